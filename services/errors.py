@@ -1,0 +1,61 @@
+"""The one error family.
+
+    PacsError
+    ├── NotFound                 nothing there, or nothing there for this scope (the two look alike)
+    ├── AlreadyExists            the name or UID is taken
+    ├── Invalid                  what was asked or sent cannot be right
+    │   ├── Malformed            a dataset that cannot be parsed, is truncated or lacks a required UID
+    │   └── Mismatched           the dataset's UIDs differ from those of the command that brought it
+    ├── Refused                  understood, and not allowed
+    │   └── Unauthenticated      nobody we know
+    ├── NoLongerUpdatable        final: a completed step, a signed report
+    ├── Unsupported              right, but not in a form we can produce
+    └── Unavailable              an engine or resource is missing for the moment: try again
+
+No HTTP or DIMSE number stands here: each door owns one table (`dimse/status.py`, `api/problem.py`,
+`api/graphql/errors.py`). A message is for people and never holds patient data.
+"""
+
+
+class PacsError(Exception):
+    """Root of everything Vetark raises on purpose."""
+
+
+class NotFound(PacsError):
+    """Nothing there, or nothing there for this scope."""
+
+
+class AlreadyExists(PacsError):
+    """The name or UID is taken."""
+
+
+class Invalid(PacsError):
+    """What was asked or sent cannot be right."""
+
+
+class Malformed(Invalid):
+    """A dataset that cannot be parsed, is truncated or lacks a required UID."""
+
+
+class Mismatched(Invalid):
+    """The dataset's UIDs differ from those of the command that brought it (PS3.4 B.2.3)."""
+
+
+class Refused(PacsError):
+    """Understood, and not allowed."""
+
+
+class Unauthenticated(Refused):
+    """Nobody we know."""
+
+
+class NoLongerUpdatable(PacsError):
+    """Final: nothing changes it any more."""
+
+
+class Unsupported(PacsError):
+    """Right, but not in a form we can produce."""
+
+
+class Unavailable(PacsError):
+    """An engine or resource is missing for the moment; the same request may succeed later."""
