@@ -1,0 +1,1 @@
+"""The door outwards: works off the house's follow-ups."""
