@@ -1,0 +1,104 @@
+"""One process of the house's tree: started on a leash, waited for, stopped."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from services.embedded import leash
+from services.errors import Unavailable
+
+_POLL = 0.02  # seconds between two looks at a port
+_CONNECTING = 1.0  # seconds
+
+
+class Child:
+    """A running program. It leads a session of its own, so that Ctrl-C reaches the supervisor alone."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process, log: Path | None) -> None:
+        self.name = name
+        self.process = process
+        self.log = log
+
+    @classmethod
+    async def start(
+        cls,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        environment: Mapping[str, str] | None = None,
+        log: Path | None = None,
+    ) -> "Child":
+        """Start `command`: it writes to `log` (begun anew), or to our stderr and a pipe for its stdout."""
+        with contextlib.ExitStack() as files:
+            sink = files.enter_context(log.open("wb")) if log else None
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-ES", leash.__file__, str(os.getpid())),
+                *map(str, command),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=sink or asyncio.subprocess.PIPE,
+                stderr=sink,
+                env=dict(environment) if environment is not None else None,
+                start_new_session=True,
+            )
+        return cls(name, process, log)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.returncode is None
+
+    def last_words(self, lines: int = 5) -> str:
+        """The end of its log, if it has one."""
+        if not self.log or not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    async def listening(self, port: int, host: str = "127.0.0.1", *, within: float = 60.0) -> None:
+        """Return once `port` accepts connections.
+
+        Raises:
+            Unavailable: it ended, or `within` seconds went by.
+
+        """
+        try:
+            async with asyncio.timeout(within):
+                while not await _accepts(host, port):
+                    if not self.running:
+                        raise Unavailable(f"{self.name} ended at once. {self.last_words()}".rstrip())
+                    await asyncio.sleep(_POLL)
+        except TimeoutError:
+            raise Unavailable(f"{self.name} does not answer. {self.last_words()}".rstrip()) from None
+
+    async def stop(self, grace: float = 20.0) -> None:
+        """SIGTERM, and after `grace` seconds SIGKILL."""
+        for request, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, None)):
+            if not self.running:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(request)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), patience)
+
+
+async def _accepts(host: str, port: int) -> bool:
+    try:
+        async with asyncio.timeout(_CONNECTING):
+            _, writer = await asyncio.open_connection(host, port)
+    except OSError:  # TimeoutError is one
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port nobody listens on at this moment."""
+    with socket.create_server((host, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,137 @@
+"""What tests stand on: real engines, two twin tenants, other people's programs and a whole running house."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.embedded import secantusdb
+from services.settings import Settings
+from tests import programs
+
+if TYPE_CHECKING:
+    from services.persistence import Engines
+    from services.tenancy.scope import Scope
+
+_DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
+_left_out: dict[str, list[str]] = {}
+
+
+def pytest_report_header() -> str:
+    """Say which real files the run reads."""
+    return f"real DICOM files: {_DATA if _DATA.is_dir() else 'none (VETARK_TEST_DATA names no folder)'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, and later report, what needs a program this machine lacks."""
+    missing = programs.missing()
+    kept = []
+    for item in items:
+        lacking = next((missing[name] for name in getattr(item, "fixturenames", ()) if name in missing), None)
+        if lacking:
+            _left_out.setdefault(lacking, []).append(item.nodeid)
+        else:
+            kept.append(item)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was left out, and what would bring it back."""
+    for package, tests in _left_out.items():
+        terminalreporter.write_line(f"{len(tests)} tests left out: apt-get install {package}", yellow=True)
+        for test in tests:
+            terminalreporter.write_line(f"  {test}")
+    if not _DATA.is_dir():
+        terminalreporter.write_line("real DICOM files left out: set VETARK_TEST_DATA", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path | None:
+    """The real set of DICOM files with its MANIFEST.md, where this machine has it."""
+    return _DATA if _DATA.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def dcmtk() -> Callable[[str], Path]:
+    """DCMTK's programs by name."""
+
+    def path(program: str) -> Path:
+        found = programs.find(program)
+        assert found, program
+        return found
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def orthanc() -> Path:
+    """Orthanc's program."""
+    found = programs.find("Orthanc")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Chromium's program."""
+    found = programs.find("chromium")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A MongoDB-wire server: VETARK_MONGODB_URL, or one SecantusDB per test worker."""
+    given = os.environ.get("VETARK_MONGODB_URL")
+    if given:
+        yield given
+        return
+    child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb") / "data")
+    yield url
+    await child.stop(grace=5)
+
+
+@pytest.fixture
+def settings(mongodb_url: str, tmp_path: Path) -> Settings:
+    """A database and an objects folder of the test's own."""
+    return Settings(
+        mongodb_url=mongodb_url,
+        mongodb_database=f"test_{uuid.uuid4().hex}",
+        objects_url=(tmp_path / "objects").as_uri(),
+        dimse_port=0,
+        http_port=0,
+    )
+
+
+@pytest.fixture
+async def engines(settings: Settings) -> "AsyncIterator[Engines]":
+    """Both engines, connected, their indexes made."""
+    from services.persistence import Engines  # noqa: PLC0415
+
+    engines = await Engines.connect(settings)
+    await engines.documents.ensure_indexes()
+    yield engines
+    await engines.close()
+
+
+async def _clinic(engines: "Engines", slug: str) -> "Scope":
+    from services.tenancy import scope, tenants  # noqa: PLC0415
+
+    await tenants.create(engines, slug, name=slug.capitalize(), kind="clinic")
+    return scope.system_scope(slug)
+
+
+@pytest.fixture
+async def oakwood(engines: "Engines") -> "Scope":
+    """A clinic, with every right."""
+    return await _clinic(engines, "oakwood")
+
+
+@pytest.fixture
+async def elmside(engines: "Engines") -> "Scope":
+    """Oakwood's twin: whatever Oakwood keeps, Elmside must not see."""
+    return await _clinic(engines, "elmside")

@@ -1,0 +1,30 @@
+import asyncio
+from pathlib import Path
+
+from pymongo import AsyncMongoClient
+
+from services.embedded import secantusdb
+
+
+class TestStart:
+    async def test_acknowledged_documents_survive_kill_9(self, tmp_path: Path) -> None:
+        child, url = await secantusdb.start(tmp_path / "data")
+        client: AsyncMongoClient[dict[str, int]] = AsyncMongoClient(url, w="majority", journal=True)
+        for number in range(50):
+            await client.test.numbers.insert_one({"number": number})
+        await client.close()
+        child.process.kill()
+        await child.process.wait()
+
+        child, url = await secantusdb.start(tmp_path / "data")
+        client = AsyncMongoClient(url)
+        assert await client.test.numbers.count_documents({}) == 50
+        await client.close()
+        await child.stop()
+        assert not child.running
+
+    async def test_it_ends_when_told(self, tmp_path: Path) -> None:
+        child, _ = await secantusdb.start(tmp_path / "data")
+        async with asyncio.timeout(10):
+            await child.stop()
+        assert child.process.returncode == 0
