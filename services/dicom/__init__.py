@@ -1,1 +1,1 @@
-"""The language of DICOM: attributes, UIDs, queries, datasets and pixels. Pure: no I/O and no tenant."""
+"""The language: attributes, UIDs, queries, DICOM JSON, Part 10, scanner, frames, pixels. Pure: no I/O, no tenant."""
