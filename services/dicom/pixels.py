@@ -1,0 +1,213 @@
+"""Frames as numbers: every transfer syntax we store except video (PS3.5 8.2, annex A).
+
+Imagecodecs (libjpeg-turbo, OpenJPEG, CharLS, libjxl) and pylibjpeg (RLE) decode; what they refuse
+is offered to pydicom's other decoders. Nothing is allocated on the mere word of a header.
+"""
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import numpy.typing as npt
+from pydicom.encaps import encapsulate
+from pydicom.pixels.decoders.base import get_decoder
+from rle import rle
+
+from services.dicom.codestreams import claimed_size, has_marker
+from services.dicom.image_pixel import EXPLICIT_BIG_ENDIAN, ImagePixel
+from services.errors import Invalid, Unsupported
+
+__all__ = ["MAXIMUM_FRAME_BYTES", "ImagePixel", "colour_of", "decode_frame", "frame_little_endian"]
+
+Frame = npt.NDArray[Any]
+MAXIMUM_FRAME_BYTES = 512 << 20
+_LEAST_SHARE = 64  # a frame of which not even a 64th came is not padded
+_DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
+_RLE = "1.2.840.10008.1.2.5"
+_JPEG = "1.2.840.10008.1.2.4."
+_ADOBE, _JFIF = 0xEE, 0xE0
+
+
+def decode_frame(
+    data: bytes | memoryview, image: ImagePixel, *, bit_offset: int = 0, maximum: int = MAXIMUM_FRAME_BYTES
+) -> Frame:
+    """The stored values of one frame: rows x columns (x 3, in the colours of `colour_of`).
+
+    A native frame that is cut short is filled up with zeros. `bit_offset`: the bit of the first byte that a
+    frame of single bits begins with. Raises Invalid where data and header disagree or the frame would
+    take more than `maximum` bytes, Unsupported for a transfer syntax without a decoder.
+    """
+    data = bytes(data)
+    _bound(image.rows * image.columns * image.samples * max(image.bits_allocated, 8) // 8, maximum)
+    if image.transfer_syntax_uid == _DEFLATED_FRAME:
+        return _native(_inflate(data, image), image, 0)
+    if image.native:
+        return _native(data, image, bit_offset)
+    claim = claimed_size(data)
+    if claim:
+        _bound(claim[0] * claim[1] * claim[2] * max(image.bits_allocated, 8) // 8, maximum)
+    return _stored_values(_decompress(data, image), image)
+
+
+def frame_little_endian(
+    data: bytes | memoryview, image: ImagePixel, *, maximum: int = MAXIMUM_FRAME_BYTES
+) -> bytes:
+    """The frame as Explicit VR Little Endian holds it; a compressed one by pixel, see `colour_of`."""
+    data = bytes(data)
+    if image.native:
+        swapped = image.transfer_syntax_uid == EXPLICIT_BIG_ENDIAN and image.bits_allocated > 8  # noqa: PLR2004
+        width = image.bits_allocated // 8
+        whole = len(data) - len(data) % width if swapped else 0
+        return np.frombuffer(data[:whole], f"u{width}").byteswap().tobytes() if swapped else data
+    if image.transfer_syntax_uid == _DEFLATED_FRAME:
+        return _inflate(data, image)
+    frame = decode_frame(data, image, maximum=maximum)
+    return frame.astype(f"<{frame.dtype.kind}{image.bits_allocated // 8}", copy=False).tobytes()
+
+
+def colour_of(image: ImagePixel) -> str:
+    """The photometric interpretation of what `decode_frame` gives: JPEG decoders make RGB."""
+    syntax = image.transfer_syntax_uid
+    if image.samples == 1 or image.native or not syntax.startswith(_JPEG):
+        return "YBR_FULL" if image.photometric == "YBR_FULL_422" else image.photometric
+    if syntax in _BY_SYNTAX and _BY_SYNTAX[syntax] in (_jpeg, _jpeg_xl):
+        return "RGB"
+    return "RGB" if image.photometric in ("YBR_RCT", "YBR_ICT") else image.photometric
+
+
+def _bound(size: int, maximum: int) -> None:
+    if size > maximum:
+        raise Invalid(f"a frame of {size} bytes is more than the {maximum} that are decoded")
+
+
+def _inflate(data: bytes, image: ImagePixel) -> bytes:
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, (image.frame_bits + 7) // 8)
+    except zlib.error:
+        raise Invalid("the deflated frame is damaged") from None
+
+
+def _native(data: bytes, image: ImagePixel, bit_offset: int) -> Frame:
+    needed = (image.frame_bits + bit_offset + 7) // 8
+    if len(data) * _LEAST_SHARE < needed:
+        raise Invalid("hardly anything of the frame is there")
+    data = data[:needed].ljust(needed, b"\0")
+    if image.bits_allocated == 1:
+        bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
+        return bits[bit_offset : bit_offset + image.rows * image.columns].reshape(image.rows, image.columns)
+    order = ">" if image.transfer_syntax_uid == EXPLICIT_BIG_ENDIAN else "<"
+    values = np.frombuffer(data, f"{order}{'f' if image.floating else 'u'}{image.bits_allocated // 8}")
+    if image.photometric == "YBR_FULL_422":
+        return _upsampled(values, image)
+    return _stored_values(_shaped(values, image, planar=image.planar), image)
+
+
+def _shaped(values: Frame, image: ImagePixel, *, planar: bool) -> Frame:
+    if image.samples == 1:
+        return values.reshape(image.rows, image.columns)
+    if planar:
+        return np.ascontiguousarray(values.reshape(3, image.rows, image.columns).transpose(1, 2, 0))
+    return values.reshape(image.rows, image.columns, 3)
+
+
+def _upsampled(values: Frame, image: ImagePixel) -> Frame:
+    """Y1 Y2 Cb Cr for every two pixels (PS3.3 C.7.6.3.1.2)."""
+    if image.columns % 2:
+        raise Invalid("YBR_FULL_422 needs an even number of columns")
+    pairs = values.reshape(image.rows, image.columns // 2, 4)
+    full = np.empty((image.rows, image.columns, 3), values.dtype)
+    full[:, :, 0] = pairs[:, :, :2].reshape(image.rows, image.columns)
+    full[:, :, 1:] = np.repeat(pairs[:, :, 2:], 2, axis=1)
+    return full
+
+
+def _stored_values(values: Frame, image: ImagePixel) -> Frame:
+    """Only the stored bits, with their sign (PS3.5 8.1.1)."""
+    if values.dtype.kind == "f" or values.ndim > 2:  # noqa: PLR2004 - colour is never signed
+        return values
+    width = values.dtype.itemsize * 8
+    if image.signed and values.dtype.kind == "i" and image.bits_stored == width:
+        return values
+    drop = (
+        image.high_bit + 1 - image.bits_stored if image.native and image.high_bit >= image.bits_stored else 0
+    )
+    kind = np.dtype(f"{'i' if image.signed else 'u'}{values.dtype.itemsize}")
+    spare = width - image.bits_stored
+    if not drop and (spare <= 0 or (values.dtype.kind == "i" and image.signed)):
+        return values.astype(kind, copy=False)
+    unsigned = values.astype(f"u{values.dtype.itemsize}", copy=False)
+    return ((unsigned >> drop) << spare).astype(kind) >> spare
+
+
+def _decompress(data: bytes, image: ImagePixel) -> Frame:
+    codec = _BY_SYNTAX.get(image.transfer_syntax_uid)
+    if codec is None:
+        raise Unsupported("frames of this transfer syntax are not decoded here")
+    try:
+        return codec(data, image)
+    except (RuntimeError, ValueError, TypeError, IndexError, EOFError, OverflowError):
+        return _second_opinion(data, image)
+
+
+def _second_opinion(data: bytes, image: ImagePixel) -> Frame:
+    """What pydicom's plugins make of it, one after another."""
+    options: dict[str, Any] = {
+        "rows": image.rows,
+        "columns": image.columns,
+        "samples_per_pixel": image.samples,
+        "photometric_interpretation": image.photometric,
+        "bits_allocated": image.bits_allocated,
+        "bits_stored": image.bits_stored,
+        "pixel_representation": int(image.signed),
+        "planar_configuration": int(image.planar),
+        "number_of_frames": 1,
+        "pixel_keyword": "PixelData",
+    }
+    try:
+        frame, _ = get_decoder(image.transfer_syntax_uid).as_array(
+            encapsulate([data]),
+            raw=True,
+            index=0,
+            **options,
+        )
+    except Exception as error:  # a plugin raises what it likes
+        raise Invalid("the compressed frame cannot be decoded") from error
+    return frame
+
+
+def _jpeg(data: bytes, image: ImagePixel) -> Frame:
+    told = image.photometric == "RGB" and not (has_marker(data, _ADOBE) or has_marker(data, _JFIF))
+    return np.asarray(imagecodecs.jpeg8_decode(data, colorspace="RGB" if told else None))
+
+
+def _jpeg_lossless(data: bytes, _: ImagePixel) -> Frame:
+    return np.asarray(imagecodecs.jpeg8_decode(data))
+
+
+def _jpeg_ls(data: bytes, _: ImagePixel) -> Frame:
+    return np.asarray(imagecodecs.jpegls_decode(data))
+
+
+def _jpeg_2000(data: bytes, _: ImagePixel) -> Frame:
+    return np.asarray(imagecodecs.jpeg2k_decode(data))
+
+
+def _jpeg_xl(data: bytes, _: ImagePixel) -> Frame:
+    return np.asarray(imagecodecs.jpegxl_decode(data))
+
+
+def _run_length(data: bytes, image: ImagePixel) -> Frame:
+    decoded = rle.decode_frame(data, image.rows * image.columns, image.bits_allocated, "<")
+    return _shaped(np.frombuffer(decoded, f"<u{image.bits_allocated // 8}"), image, planar=True)
+
+
+_BY_SYNTAX: dict[str, Callable[[bytes, ImagePixel], Frame]] = {
+    _RLE: _run_length,
+    **{_JPEG + end: _jpeg for end in ("50", "51")},
+    **{_JPEG + end: _jpeg_lossless for end in ("57", "70")},
+    **{_JPEG + end: _jpeg_ls for end in ("80", "81")},
+    **{_JPEG + end: _jpeg_2000 for end in ("90", "91", "201", "202", "203")},
+    **{_JPEG + end: _jpeg_xl for end in ("110", "111", "112")},
+}
