@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.embedded import secantusdb
+from services.embedded.ports import free_port
 from services.settings import Settings
 from tests import programs
 
@@ -90,8 +91,9 @@ async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     if given:
         yield given
         return
-    child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb") / "data")
-    yield url
+    port = free_port()
+    child = await secantusdb.start(tmp_path_factory.mktemp("mongodb") / "data", port)
+    yield secantusdb.url(port)
     await child.stop(grace=5)
 
 

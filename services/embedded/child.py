@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from services.embedded import leash
@@ -14,6 +13,7 @@ from services.errors import Unavailable
 
 _POLL = 0.02  # seconds between two looks at a port
 _CONNECTING = 1.0  # seconds
+_COMING_UP = 60.0  # seconds: recovery of a large database after a crash takes its time
 
 
 class Child:
@@ -30,19 +30,22 @@ class Child:
         name: str,
         command: Sequence[str | Path],
         *,
-        environment: Mapping[str, str] | None = None,
         log: Path | None = None,
+        holds: Sequence[int] = (),
     ) -> "Child":
-        """Start `command`: it writes to `log` (begun anew), or to our stderr and a pipe for its stdout."""
+        """Start `command`; it writes to `log` (begun anew), or to our stderr and a pipe for its stdout.
+
+        `holds` are file descriptors it keeps open as long as it lives, such as that of a lock.
+        """
         with contextlib.ExitStack() as files:
             sink = files.enter_context(log.open("wb")) if log else None
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-ES", leash.__file__, str(os.getpid())),
+                *(sys.executable, "-IS", leash.__file__, str(os.getpid())),
                 *map(str, command),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=sink or asyncio.subprocess.PIPE,
                 stderr=sink,
-                env=dict(environment) if environment is not None else None,
+                pass_fds=holds,
                 start_new_session=True,
             )
         return cls(name, process, log)
@@ -52,27 +55,61 @@ class Child:
         """Whether it has not ended."""
         return self.process.returncode is None
 
+    @property
+    def ending(self) -> str:
+        """How it ended, in words."""
+        code = self.process.returncode
+        if code is None:
+            return "still running"
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
     def last_words(self, lines: int = 5) -> str:
         """The end of its log, if it has one."""
         if not self.log or not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
-    async def listening(self, port: int, host: str = "127.0.0.1", *, within: float = 60.0) -> None:
+    async def listening(self, port: int, host: str = "127.0.0.1") -> None:
         """Return once `port` accepts connections.
 
         Raises:
-            Unavailable: it ended, or `within` seconds went by.
+            Unavailable: it ended, or a minute went by.
 
         """
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(_COMING_UP):
                 while not await _accepts(host, port):
                     if not self.running:
-                        raise Unavailable(f"{self.name} ended at once. {self.last_words()}".rstrip())
+                        raise Unavailable(f"{self.name} ended: {self.ending}. {self.last_words()}".rstrip())
                     await asyncio.sleep(_POLL)
         except TimeoutError:
             raise Unavailable(f"{self.name} does not answer. {self.last_words()}".rstrip()) from None
+
+    async def announcing(self) -> bytes:
+        """The first line it writes to its stdout.
+
+        Raises:
+            Unavailable: it ended without one, or a minute went by.
+
+        """
+        assert self.process.stdout is not None  # noqa: S101 -- started without a log
+        try:
+            line = await asyncio.wait_for(self.process.stdout.readline(), _COMING_UP)
+        except TimeoutError:
+            raise Unavailable(f"{self.name} does not come up") from None
+        if not line:
+            await self.process.wait()
+            raise Unavailable(f"{self.name} ended: {self.ending}")
+        return line
+
+    @contextlib.asynccontextmanager
+    async def or_none(self) -> AsyncIterator[None]:
+        """A child that is not ready at the end of this block does not stay."""
+        try:
+            yield
+        except BaseException:
+            await self.stop(grace=0)
+            raise
 
     async def stop(self, grace: float = 20.0) -> None:
         """SIGTERM, and after `grace` seconds SIGKILL."""
@@ -95,10 +132,3 @@ async def _accepts(host: str, port: int) -> bool:
     with contextlib.suppress(OSError):
         await writer.wait_closed()
     return True
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port nobody listens on at this moment."""
-    with socket.create_server((host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

@@ -6,9 +6,10 @@ It honours `journal=true` by an fsync of its log, so no `--sync-on-commit` (docs
 import asyncio
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from services.embedded.child import Child, free_port
+from services.embedded.child import Child
 from services.errors import Unavailable
 
 _CACHE = "256M"  # of WiredTiger; documents are small and the working set is one clinic
@@ -19,8 +20,8 @@ def url(port: int) -> str:
     return f"mongodb://127.0.0.1:{port}/?directConnection=true&retryWrites=false"
 
 
-async def start(folder: Path, *, port: int | None = None, log: Path | None = None) -> tuple[Child, str]:
-    """Start it on `folder` (made where missing); the child and its connection string, once it answers.
+async def start(folder: Path, port: int, *, log: Path | None = None, holds: Sequence[int] = ()) -> Child:
+    """Start it on `folder` (made where missing); returns once it answers.
 
     Raises:
         Unavailable: not installed, or it does not come up.
@@ -29,18 +30,15 @@ async def start(folder: Path, *, port: int | None = None, log: Path | None = Non
     if importlib.util.find_spec("secantus") is None:
         raise Unavailable("SecantusDB is missing: pip install 'vetark[embedded]', or set VETARK_MONGODB_URL")
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    port = port or free_port()
     child = await Child.start(
         "SecantusDB",
         [
-            *(sys.executable, "-m", "secantus", "--host", "127.0.0.1", "--port", str(port)),
+            *(sys.executable, "-P", "-m", "secantus", "--host", "127.0.0.1", "--port", str(port)),
             *("--storage-path", folder, "--cache-size", _CACHE, "--log-level", "WARNING"),
         ],
-        log=log or folder.parent / f"{folder.name}.log",
+        log=log or folder.with_suffix(".log"),
+        holds=holds,
     )
-    try:
+    async with child.or_none():
         await child.listening(port)
-    except BaseException:
-        await child.stop(grace=0)
-        raise
-    return child, url(port)
+    return child

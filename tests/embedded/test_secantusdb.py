@@ -4,11 +4,14 @@ from pathlib import Path
 from pymongo import AsyncMongoClient
 
 from services.embedded import secantusdb
+from services.embedded.ports import free_port
 
 
 class TestStart:
     async def test_acknowledged_documents_survive_kill_9(self, tmp_path: Path) -> None:
-        child, url = await secantusdb.start(tmp_path / "data")
+        port = free_port()
+        child = await secantusdb.start(tmp_path / "data", port)
+        url = secantusdb.url(port)
         client: AsyncMongoClient[dict[str, int]] = AsyncMongoClient(url, w="majority", journal=True)
         for number in range(50):
             await client.test.numbers.insert_one({"number": number})
@@ -16,7 +19,7 @@ class TestStart:
         child.process.kill()
         await child.process.wait()
 
-        child, url = await secantusdb.start(tmp_path / "data")
+        child = await secantusdb.start(tmp_path / "data", port)
         client = AsyncMongoClient(url)
         assert await client.test.numbers.count_documents({}) == 50
         await client.close()
@@ -24,7 +27,7 @@ class TestStart:
         assert not child.running
 
     async def test_it_ends_when_told(self, tmp_path: Path) -> None:
-        child, _ = await secantusdb.start(tmp_path / "data")
+        child = await secantusdb.start(tmp_path / "data", free_port())
         async with asyncio.timeout(10):
             await child.stop()
         assert child.process.returncode == 0

@@ -1,0 +1,29 @@
+"""The doors of a house: its own commands as child processes, ready when they say so."""
+
+import json
+import sys
+from functools import partial
+
+from services.embedded.child import Child
+from services.embedded.keeper import Keeper
+from services.errors import Unavailable
+
+
+async def open_door(name: str) -> Keeper:
+    """Start `vetark NAME` on the engines of our environment and keep it running.
+
+    Raises:
+        Unavailable: it does not come up.
+
+    """
+    return await Keeper.begin(partial(_start, name))
+
+
+async def _start(name: str) -> Child:
+    command = [sys.executable, "-P", "-m", "services.cli", name]
+    child = await Child.start(name, command)
+    async with child.or_none():
+        line = await child.announcing()
+        if json.loads(line).get("event") != "ready":
+            raise Unavailable(f"{name} said {line!r} instead of being ready")
+    return child

@@ -1,0 +1,58 @@
+"""The engines of a house: those the environment names, and embedded ones for what it does not name."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from functools import partial
+
+from services.embedded import mongod, seaweedfs, secantusdb
+from services.embedded.data_folder import DataFolder
+from services.embedded.keeper import Keeper
+from services.embedded.ports import free_port
+
+_SEAWEEDFS_GRACE = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
+
+
+async def start(
+    stack: AsyncExitStack,
+    folder: DataFolder,
+    environment: Mapping[str, str],
+    *,
+    use_mongod: bool,
+    use_s3: bool,
+) -> dict[str, str]:
+    """Start what `environment` does not name, stopped with `stack`; the environment that names it.
+
+    Raises:
+        Refused: DIR was begun with another engine.
+        Unavailable: an engine is not installed or does not come up.
+
+    """
+    named: dict[str, str] = {}
+    if not environment.get("VETARK_MONGODB_URL"):
+        named |= await _documents(stack, folder, use_mongod=use_mongod)
+    if not environment.get("VETARK_OBJECTS_URL"):
+        named |= await _objects(stack, folder, use_s3=use_s3)
+    return named
+
+
+async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: bool) -> dict[str, str]:
+    engine = mongod if use_mongod else secantusdb
+    name = "mongod" if use_mongod else "secantusdb"
+    folder.begun_with("documents", name, "with --mongod" if not use_mongod else "without --mongod")
+    log, holds, port = folder.log(name), (folder.lock_descriptor,), free_port()
+    keeper = await Keeper.begin(partial(engine.start, folder.path / name, port, log=log, holds=holds))
+    stack.push_async_callback(keeper.stop)
+    return {"VETARK_MONGODB_URL": engine.url(port)}
+
+
+async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -> dict[str, str]:
+    name = "seaweedfs" if use_s3 else "objects"
+    place = folder.path / name
+    folder.begun_with("objects", name, "with --s3" if not use_s3 else "without --s3")
+    if not use_s3:
+        return {"VETARK_OBJECTS_URL": place.as_uri()}
+    own = seaweedfs.Own.of(place)
+    log, holds = folder.log(name), (folder.lock_descriptor,)
+    keeper = await Keeper.begin(partial(seaweedfs.start, place, own, log=log, holds=holds))
+    stack.push_async_callback(keeper.stop, _SEAWEEDFS_GRACE)
+    return own.environment()

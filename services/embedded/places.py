@@ -1,0 +1,29 @@
+"""Where to go in a running house, for the person at the terminal."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_DEMO = """
+  Sign in      vet@oakwood.test, vet@elmside.test or radiologist@vetrad.test; the password is demo
+  Send images  storescu -aet ANY-MODALITY -aec OAKWOOD {host} {port} FILE.dcm
+"""
+
+_FIRST_STEPS = """
+  First steps  vetark tenant create oakwood --name "Oakwood Veterinary Clinic" --kind clinic
+               vetark user create --tenant oakwood --email you@example.org --role administrator
+               vetark ae local add --tenant oakwood OAKWOOD
+               vetark ae remote add --tenant oakwood --name "X-ray" --aet XRAY --host 192.0.2.7 --port 104
+"""
+
+
+def tell(ready: Mapping[str, str], data: Path, *, demo: bool) -> None:
+    """Print the addresses on stderr: stdout is for programs."""
+    host, port = ready["dimse"].rsplit(":", 1)
+    next_step = (_DEMO if demo else _FIRST_STEPS).format(host=host, port=port)
+    sys.stderr.write(
+        f"\nVetark is running; Ctrl-C stops it. Everything is kept in {data}\n\n"
+        f"  Web app      {ready['http']}\n"
+        f"  DICOM        {host} port {port}{next_step}\n"
+    )
+    sys.stderr.flush()

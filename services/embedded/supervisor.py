@@ -1,0 +1,140 @@
+"""`vetark up`: the whole house in one process tree, started bottom up and stopped top down."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.embedded import demo, engines, places
+from services.embedded.data_folder import DataFolder
+from services.embedded.doors import open_door
+from services.embedded.ports import reserve
+from services.errors import Refused
+from services.persistence import Engines
+from services.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of `vetark up`, as the contract names them."""
+
+    data: Path
+    http: int
+    dimse: int
+    use_s3: bool = False
+    use_mongod: bool = False
+    demo: bool = False
+    bind: str = "127.0.0.1"
+
+
+async def up(options: Options) -> None:
+    """Run the house until SIGINT or SIGTERM.
+
+    Raises:
+        Refused: options that do not go together, or DIR was begun with another engine.
+        Unavailable: a port or DIR is taken, an engine or a door does not come up.
+
+    """
+    if options.demo and not _is_loopback(options.bind):
+        raise Refused("--demo has passwords everybody knows: it never goes with --bind")
+    _end_on_signal()
+    with contextlib.suppress(asyncio.CancelledError):
+        async with AsyncExitStack() as stack:
+            await _start(stack, options)
+            await asyncio.Event().wait()
+
+
+async def _start(stack: AsyncExitStack, options: Options) -> None:
+    folder = stack.enter_context(contextlib.closing(DataFolder(options.data)))
+    await folder.lock()
+    http = stack.enter_context(reserve(options.bind, options.http, "--http"))
+    dimse = stack.enter_context(reserve(options.bind, options.dimse, "--dimse"))
+
+    _log.info("starting the engines in %s", folder.path)
+    named = await engines.start(
+        stack, folder, os.environ, use_mongod=options.use_mongod, use_s3=options.use_s3
+    )
+    os.environ.update(
+        named
+        | {
+            "VETARK_BIND": options.bind,
+            "VETARK_HTTP_PORT": str(_port(http)),
+            "VETARK_DIMSE_PORT": str(_port(dimse)),
+        }
+    )
+    settings = Settings()
+    async with Engines.open(settings) as opened:
+        await demo.accounts(opened, folder, wanted=options.demo)
+    _log.info("opening the doors")
+    await _open_doors(stack, ["api", "courier", *["dimse"] * settings.dimse_processes])
+
+    ready = {
+        "event": "ready",
+        "http": f"http://{_shown(options.bind)}:{_port(http)}",
+        "dimse": f"{_shown(options.bind)}:{_port(dimse)}",
+    }
+    folder.announce({"pid": os.getpid(), **ready, "environment": named})
+    stack.callback(folder.withdraw)
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+    places.tell(ready, folder.path, demo=options.demo)
+    if options.demo:
+        stack.push_async_callback(_end, asyncio.create_task(demo.load(settings)))
+
+
+async def _open_doors(stack: AsyncExitStack, names: Sequence[str]) -> None:
+    doors = await asyncio.gather(*map(open_door, names), return_exceptions=True)
+
+    async def close() -> None:
+        _log.info("closing the doors")
+        await asyncio.gather(*(door.stop() for door in doors if not isinstance(door, BaseException)))
+        _log.info("stopping the engines")
+
+    stack.push_async_callback(close)
+    for door in doors:
+        if isinstance(door, BaseException):
+            raise door
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _end_on_signal() -> None:
+    """Cancel this task at the first SIGINT or SIGTERM; later ones do not disturb the stopping."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 -- called from a coroutine
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, _log.info, "already stopping")
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _port(held: socket.socket) -> int:
+    port: int = held.getsockname()[1]
+    return port
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
