@@ -1,0 +1,103 @@
+"""Small truths about files: what must be fsynced before one may say that something is there."""
+
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from services.errors import NotFound, Unavailable
+from services.persistence.upload import Spool
+
+STALE = 24 * 3600.0
+"""Seconds after which a named temporary file belongs to nobody any more."""
+_NAMELESS = getattr(os, "O_TMPFILE", 0)
+_NO_NAMELESS = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """NotFound, or Unavailable for whatever else a file system may say."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFound("no such object") from error
+    except OSError as error:
+        raise Unavailable(f"object folder: {os.strerror(error.errno or 0)}") from error
+
+
+def fsync_folder(path: str) -> None:
+    """Make the names in a folder durable."""
+    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+class Folders:
+    """Folders below a root that this process knows to be durable: made and fsynced up to the root, once."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._known: set[str] = set()
+
+    def ensure(self, path: str) -> None:
+        """Make it and all above it last; another process may have made it and not have fsynced yet."""
+        if path in self._known:
+            return
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103 plain strings: this path is hot
+        above = path
+        while above != self._root:
+            above = os.path.dirname(above)  # noqa: PTH120
+            fsync_folder(above)
+        self._known.add(path)
+
+    def forget(self, path: str) -> None:
+        """Somebody removed it."""
+        self._known.discard(path)
+
+
+class SpoolFolder:
+    """Where files wait for their name, on the file system of the objects."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._nameless = bool(_NAMELESS)
+
+    def open(self) -> Spool:
+        """A nameless file; a named one where the file system has no nameless ones."""
+        if self._nameless:
+            try:
+                return Spool(os.open(self._path, _NAMELESS | os.O_RDWR | os.O_CLOEXEC, 0o640))
+            except OSError as error:
+                if error.errno not in _NO_NAMELESS:
+                    raise
+                self._nameless = False
+        return self.open_named()
+
+    def open_named(self) -> Spool:
+        """A named file, for what is to be renamed."""
+        path = f"{self._path}/{secrets.token_hex(16)}"
+        return Spool(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o640), path)
+
+    def prepare(self) -> None:
+        """Make it, and sweep what crashed writers left."""
+        os.makedirs(self._path, exist_ok=True)  # noqa: PTH103
+        for entry in os.scandir(self._path):
+            with suppress(FileNotFoundError):
+                if entry.stat().st_mtime < time.time() - STALE:
+                    os.unlink(entry.path)  # noqa: PTH108
+
+
+def link(spool: Spool, path: str) -> bool:
+    """Give a spool file its name; False where the name is taken."""
+    try:
+        if spool.path is not None:
+            os.link(spool.path, path)
+        else:  # naming a folder's descriptor is what makes os.link follow the link in /proc (linkat)
+            os.link(f"/proc/self/fd/{spool.file}", path, src_dir_fd=spool.file, follow_symlinks=True)
+    except FileExistsError:
+        return False
+    return True

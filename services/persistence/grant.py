@@ -1,0 +1,32 @@
+"""A grant: the part of one tenant's data that somebody may touch, and the only key the cellar takes."""
+
+import re
+from dataclasses import dataclass
+
+from services.errors import Invalid
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""Grammar of a tenant's slug: it stands in URLs and, followed by `/`, in front of every object's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Everything of a tenant, or only these studies, or of these studies only these series (UIDs).
+
+    Raises Invalid for a slug that breaks the grammar and for series without the studies they are in.
+    """
+
+    tenant: str
+    studies: frozenset[str] | None = None
+    series: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if SLUG.fullmatch(self.tenant) is None:
+            raise Invalid("a tenant's slug is 1 to 40 of a-z, 0-9 and inner hyphens")
+        if self.series is not None and self.studies is None:
+            raise Invalid("a grant of series names their studies too")
+
+    @property
+    def whole(self) -> bool:
+        """Whether the grant is the whole tenant."""
+        return self.studies is None

@@ -1,0 +1,77 @@
+"""Every index of the house, as data.
+
+At most one array per index (MongoDB's rule) and few on `instances`: each costs every store. `unique` ones are
+rules, not speed. Names are the hints of `find`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Fields in order, a leading `-` meaning descending. `sparse` leaves out documents without the field."""
+
+    name: str
+    fields: tuple[str, ...]
+    unique: bool = False
+    sparse: bool = False
+    expires: bool = False
+
+    @property
+    def keys(self) -> list[tuple[str, int]]:
+        """As the driver wants them."""
+        return [(field.removeprefix("-"), -1 if field.startswith("-") else 1) for field in self.fields]
+
+
+INDEXES: Mapping[str, tuple[Index, ...]] = {
+    # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
+    "instances": (
+        Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+        Index("series", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
+    ),
+    "series": (
+        Index("uid", ("tenant", "StudyInstanceUID", "SeriesInstanceUID"), unique=True),
+        Index("series", ("tenant", "SeriesInstanceUID")),
+        Index("changed", ("changed",), sparse=True),
+    ),
+    "studies": (
+        Index("uid", ("tenant", "StudyInstanceUID"), unique=True),
+        # `listed` orders studies by date and can be cut anywhere; `sampled` is `listed` of every 32nd.
+        Index("listed", ("tenant", "listed")),
+        Index("words", ("tenant", "search.words", "listed")),
+        Index("modality", ("tenant", "ModalitiesInStudy", "listed")),
+        Index("patient_id", ("tenant", "search.PatientID", "listed")),
+        Index("accession", ("tenant", "search.AccessionNumber", "listed")),
+        Index("received", ("tenant", "received_at")),
+        Index("name", ("tenant", "search.name")),
+        Index("sampled", ("tenant", "sampled")),
+        Index("patient", ("tenant", "patient")),
+        Index("changed", ("changed",), sparse=True),
+    ),
+    "patients": (Index("key", ("tenant", "patient"), unique=True),),
+    "clients": (Index("key", ("tenant", "patient", "client"), unique=True),),
+    # Tenancy.
+    "tenants": (Index("slug", ("slug",), unique=True),),
+    "local_application_entities": (
+        Index("title", ("aet",), unique=True),
+        Index("tenant", ("tenant",)),
+    ),
+    "remote_application_entities": (Index("name", ("tenant", "name"), unique=True),),
+    "users": (Index("id", ("id",), unique=True), Index("email", ("email",), unique=True)),
+    "sessions": (
+        Index("secret", ("secret",), unique=True),
+        Index("user", ("user",)),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "tokens": (
+        Index("secret", ("secret",), unique=True),
+        Index("tenant", ("tenant", "name")),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "sign_in_failures": (
+        Index("key", ("key",), unique=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "audit": (Index("time", ("tenant", "at")),),
+}

@@ -1,0 +1,144 @@
+"""Objects by key, each tenant's under its own prefix: in a local folder or in any S3, by URL."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
+
+from services.errors import Invalid, NotFound
+from services.persistence.folder import Folder
+from services.persistence.grant import Grant
+from services.persistence.upload import Store, Upload
+from services.settings import Settings
+
+KEY = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.ASCII)
+"""Plain segments, none beginning with a dot: a key cannot leave its tenant, nor mean something to a shell."""
+LONGEST_KEY = 512
+STREAMED = 4 << 20
+"""Bytes of one piece of a stream: what one reader of a large object costs in memory."""
+
+
+class Engine(Store, Protocol):
+    """What a folder and a bucket have in common; keys here begin with the tenant's slug."""
+
+    async def prepare(self) -> None:
+        """Make what is missing."""
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless it answers."""
+
+    async def close(self) -> None:
+        """Wait for what is under way, and let go."""
+
+    async def read(self, key: str, start: int, length: int | None) -> bytes:
+        """A range, or all from `start`."""
+
+    async def size(self, key: str) -> int | None:
+        """Bytes, or None."""
+
+    async def replace(self, key: str, data: bytes) -> None:
+        """Write whole, in place of any other."""
+
+    async def delete(self, key: str) -> None:
+        """Remove; none is fine too."""
+
+    def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
+        """Batches of (key, bytes)."""
+
+
+class TenantObjects:
+    """The objects of one tenant.
+
+    A key does not tell its study: a narrowed grant is held by the documents that name the keys.
+    Raises NotFound for an object that is not there, Invalid for a key that could mean anything but itself,
+    Unavailable where the engine does not answer.
+    """
+
+    def __init__(self, engine: Engine, grant: Grant, spill_bytes: int) -> None:
+        self._engine = engine
+        self._prefix = f"{grant.tenant}/"
+        self._spill_bytes = spill_bytes
+
+    def begin(self, key: str) -> Upload:
+        """A new object; nothing is there under the key before `Upload.commit` says so."""
+        return Upload(self._engine, self._key(key), self._spill_bytes)
+
+    async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
+        """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
+        return await self._engine.read(self._key(key), start, length)
+
+    async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """The same in pieces of at most `STREAMED` bytes."""
+        if length is None:
+            size = await self.size(key)
+            if size is None:
+                raise NotFound("no such object")
+            length = size - start
+        while length > 0:
+            piece = await self.read(key, start, min(length, STREAMED))
+            if not piece:
+                return
+            yield piece
+            start, length = start + len(piece), length - len(piece)
+
+    async def size(self, key: str) -> int | None:
+        """Bytes of the object, or None where there is none."""
+        return await self._engine.size(self._key(key))
+
+    async def replace(self, key: str, data: bytes) -> None:
+        """Write an object in place of any other: for what is derived, never for what was received."""
+        await self._engine.replace(self._key(key), data)
+
+    async def delete(self, key: str) -> None:
+        """Remove an object; none is fine too."""
+        await self._engine.delete(self._key(key))
+
+    async def list(self, prefix: str = "") -> AsyncIterator[tuple[str, int]]:
+        """(key, bytes) of all objects below a prefix that ends with `/`, in no order."""
+        if prefix and not (prefix.endswith("/") and KEY.fullmatch(prefix[:-1])):
+            raise Invalid("a prefix is a folder of keys")
+        async for batch in self._engine.list(self._prefix + prefix):
+            for key, size in batch:
+                yield key.removeprefix(self._prefix), size
+
+    def _key(self, key: str) -> str:
+        if len(key) > LONGEST_KEY or KEY.fullmatch(key) is None:
+            raise Invalid("no key of an object")
+        return self._prefix + key
+
+
+class Objects:
+    """The engine of this process."""
+
+    def __init__(self, engine: Engine, spill_bytes: int) -> None:
+        self._engine = engine
+        self._spill_bytes = spill_bytes
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
+        return cls(_engine(settings), settings.spill_bytes)
+
+    def of(self, grant: Grant) -> TenantObjects:
+        """The objects of the grant's tenant."""
+        return TenantObjects(self._engine, grant, self._spill_bytes)
+
+    async def prepare(self) -> None:
+        """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
+        await self._engine.prepare()
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless the engine answers."""
+        await self._engine.ping()
+
+    async def close(self) -> None:
+        """Wait for what is under way, and let go."""
+        await self._engine.close()
+
+
+def _engine(settings: Settings) -> Engine:
+    url = urlsplit(settings.objects_url)
+    if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
+        return Folder(Path(unquote(url.path)))
+    raise Invalid("VETARK_OBJECTS_URL is s3://bucket or file:///folder")

@@ -1,0 +1,1 @@
+"""Tenants, Application Entities, users, principals and their scopes, and the audit trail."""

@@ -1,0 +1,72 @@
+"""Scope: who asked, what they may do, and to whose data. Every department function takes it first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+from services.errors import NotFound, Refused
+from services.persistence.grant import Grant
+
+
+class Right(StrEnum):
+    """What a scope may do with what it is granted."""
+
+    FIND = "find"
+    RETRIEVE = "retrieve"
+    STORE = "store"
+    DELETE = "delete"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asked. `id` is stable (for the audit trail), `name` is for people."""
+
+    kind: Literal["user", "token", "association", "system"]
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asked + rights + grants.
+
+    `rights` hold in every grant. Somebody with other roles elsewhere has more in `rights_within`, by tenant:
+    they take hold once `within` has narrowed the scope to that tenant.
+    """
+
+    principal: Principal
+    rights: frozenset[Right]
+    grants: tuple[Grant, ...]
+    rights_within: Mapping[str, frozenset[Right]] = field(default_factory=dict, compare=False)
+
+    def require(self, right: Right) -> None:
+        """Raise Refused unless the scope has the right in all its grants."""
+        if right not in self.rights:
+            raise Refused(f"the right to {right} is missing")
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """Slugs of the tenants the scope reaches, each once."""
+        return tuple(dict.fromkeys(grant.tenant for grant in self.grants))
+
+    @property
+    def grant(self) -> Grant:
+        """The one grant; raises Refused where there is none or more than one."""
+        if len(self.grants) != 1:
+            raise Refused("this needs a scope of exactly one grant")
+        return self.grants[0]
+
+    def within(self, slug: str) -> "Scope":
+        """Narrow to one tenant; raises NotFound without a grant there, so that existence does not show."""
+        grants = tuple(grant for grant in self.grants if grant.tenant == slug)
+        if not grants:
+            raise NotFound("no such tenant")
+        rights = self.rights_within.get(slug, self.rights)
+        return replace(self, rights=rights, grants=grants, rights_within={})
+
+
+def system_scope(slug: str) -> Scope:
+    """Every right on one tenant: for the command line, jobs and rebuilding. Never for what came from outside."""
+    return Scope(Principal("system", "system", "Vetark"), frozenset(Right), (Grant(slug),))
