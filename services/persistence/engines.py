@@ -12,7 +12,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Engines:
-    """Documents and objects; every department's verb takes them after the scope."""
+    """Documents, objects and the settings they were opened with; verbs take them after the scope."""
 
     documents: Documents
     objects: Objects
@@ -21,7 +21,7 @@ class Engines:
     @classmethod
     async def connect(cls, settings: Settings) -> "Engines":
         """Connect and make what is missing (indexes, bucket, folder); raises Unavailable where that fails."""
-        engines = cls(Documents.connect(settings), Objects.connect(settings))
+        engines = cls(Documents.connect(settings), Objects.connect(settings), settings)
         try:
             await asyncio.gather(engines.documents.ensure_indexes(), engines.objects.prepare())
         except BaseException:
