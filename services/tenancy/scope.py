@@ -68,5 +68,5 @@ class Scope:
 
 
 def system_scope(slug: str) -> Scope:
-    """Every right on one tenant: for the command line, jobs and rebuilding. Never for what came from outside."""
+    """Every right on one tenant: for the command line, jobs and rebuilding, never for what is asked outside."""
     return Scope(Principal("system", "system", "Vetark"), frozenset(Right), (Grant(slug),))

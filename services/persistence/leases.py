@@ -1,0 +1,88 @@
+"""A due queue inside a collection: whose `changed` mark is past is due, and one worker at a time leases it.
+
+The document carries `changed` (when it is due; absent: nothing to do) and `lease` ({holder, until}).
+Everything is a compare-and-set on what was read, so two workers never hold one document and a new change is
+never cleared by mistake. A worker that dies loses its lease by time. The queue is the one place here that looks
+across tenants; what it hands out carries its tenant's grant.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from services.persistence.binding import NARROWED_BY, Document
+from services.persistence.collection import TenantCollection
+from services.persistence.documents import Documents
+from services.persistence.grant import Grant
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""SecantusDB bounds an index scan by what a condition names: give it both ends."""
+LEASED_AT_ONCE = 64
+"""How many leased documents may stand before the free ones of a queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document as it was when read, and the grant of its tenant."""
+
+    collection: str
+    grant: Grant
+    document: Document
+
+    @property
+    def changed(self) -> datetime:
+        """The mark that made it due."""
+        mark: datetime = self.document["changed"]
+        return mark
+
+
+async def due(documents: Documents, collection: str, now: datetime, limit: int) -> list[Due]:
+    """What is due and leased by nobody, the longest due first."""
+    found = await documents.installation(collection).find(
+        {"changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
+    )
+    free = [document for document in found if _until(document) is None or _until(document) <= now]
+    return [Due(collection, Grant(document["tenant"]), document) for document in free[:limit]]
+
+
+async def lease(documents: Documents, item: Due, holder: str, until: datetime) -> Due | None:
+    """Take it until then, or renew one's own; None: somebody else was quicker, or it changed meanwhile."""
+    mine = {"$set": {"lease": {"holder": holder, "until": until}}}
+    taken = await _collection(documents, item).find_one_and_update(_as_read(item), mine)
+    return None if taken is None else Due(item.collection, item.grant, taken)
+
+
+async def clear(documents: Documents, item: Due) -> bool:
+    """The work is done: no longer due, unless it changed meanwhile (False; then it stays due, and free)."""
+    done = {"$unset": {"changed": "", "lease": ""}}
+    if await _collection(documents, item).update(_as_read(item), done):
+        return True
+    await release(documents, item)
+    return False
+
+
+async def release(documents: Documents, item: Due, again_at: datetime | None = None) -> None:
+    """Give it back undone, due again at a later time if one is named."""
+    mine = {**_key(item), "lease.holder": item.document.get("lease", {}).get("holder")}
+    collection = _collection(documents, item)
+    if again_at is not None:
+        postponed: dict[str, Any] = {"$set": {"changed": again_at}, "$unset": {"lease": ""}}
+        if await collection.update({**mine, "changed": item.changed}, postponed):
+            return
+    await collection.update(mine, {"$unset": {"lease": ""}})
+
+
+def _collection(documents: Documents, item: Due) -> TenantCollection:
+    return documents.of(item.grant, item.collection)
+
+
+def _key(item: Due) -> Document:
+    return {name: item.document[name] for name in NARROWED_BY[item.collection]}
+
+
+def _as_read(item: Due) -> Document:
+    return {**_key(item), "changed": item.changed, "lease.until": _until(item.document)}
+
+
+def _until(document: Document) -> Any:
+    return document.get("lease", {}).get("until")
