@@ -1,0 +1,1 @@
+"""The far side: what we ask of other Application Entities."""

@@ -1,0 +1,52 @@
+"""A remote AE as we reach it."""
+
+import ssl as tls
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from services.errors import Refused, Unavailable
+from services.upper_layer.association import Association
+from services.upper_layer.errors import Rejected
+from services.upper_layer.limits import Limits
+from services.upper_layer.pdus import ProposedContext
+from services.upper_layer.requestor import associate
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A remote Application Entity, and the name under which we call it."""
+
+    host: str
+    port: int
+    called_aet: str
+    calling_aet: str
+    limits: Limits = field(default_factory=Limits)
+    ssl: tls.SSLContext | None = None
+
+
+@asynccontextmanager
+async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncIterator[Association]:
+    """An association that is released at the end, aborted when the block fails.
+
+    Raises Refused when the peer rejects us, Unavailable when it cannot be reached or breaks off.
+    """
+    try:
+        established = await associate(
+            peer.host,
+            peer.port,
+            calling_aet=peer.calling_aet,
+            called_aet=peer.called_aet,
+            contexts=contexts,
+            limits=peer.limits,
+            ssl=peer.ssl,
+        )
+        try:
+            yield established
+            await established.release()
+        finally:
+            established.abort()
+    except Rejected as error:
+        raise Refused(f"{peer.called_aet}: {error}") from None
+    except (OSError, TimeoutError) as error:
+        raise Unavailable(f"{peer.called_aet} at {peer.host}:{peer.port}: {error or 'no answer'}") from error

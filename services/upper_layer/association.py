@@ -1,0 +1,277 @@
+"""An association as services use it: messages come, messages go, it is released or aborted (PS3.7, PS3.8 7)."""
+
+import asyncio
+import struct
+from collections import deque
+from collections.abc import Callable, Mapping
+
+from services.errors import PacsError
+from services.upper_layer import dimse_messages
+from services.upper_layer.connection import Connection
+from services.upper_layer.dimse_messages import Command
+from services.upper_layer.errors import Aborted, AbortReason, ProtocolError
+from services.upper_layer.message import Context, Message, Sink
+from services.upper_layer.pdus import AssociateRequest
+from services.upper_layer.reader import Write
+from services.upper_layer.state import Event, State
+
+_HEADER = struct.Struct(">BxIIBB")
+_HEAD = 6  # bytes of a PDV item before its fragment
+_BATCH = 1 << 19  # bytes given to the transport between two looks at its buffer
+_LONGEST_QUEUE = 2
+_UNLIMITED = 1 << 20
+
+Open = Callable[[Context, Command], Sink]
+
+
+class Association:
+    """An established association. Iterate over it for messages; the iteration ends when the peer releases.
+
+    `request` is what was asked for, `contexts` what was accepted, by ID; `address` is the peer's. Everything raises
+    Aborted once the association is broken.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        request: AssociateRequest,
+        address: str,
+        contexts: Mapping[int, Context],
+        *,
+        peer_maximum_length: int,
+        patience: float,
+        open_sink: Open,
+    ) -> None:
+        self.request = request
+        self.address = address
+        self.contexts = contexts
+        self._connection = connection
+        self._fragment = max(2, ((peer_maximum_length or _UNLIMITED) - _HEAD) & ~1)
+        self._batch = max(1, _BATCH // self._fragment) * self._fragment
+        self._patience = patience
+        self._open = open_sink
+        self._loop = asyncio.get_running_loop()
+        self._messages: deque[Message] = deque()
+        self._coming: Message | None = None  # its dataset is still being received
+        self._waiter: asyncio.Future[None] | None = None
+        self._paused = False
+        self._ending = False  # the service wants no further messages
+        self._release_asked = False
+        self._released = False
+        self._broken: str | None = None
+        self._watch = self._loop.call_later(min(connection.limits.dimse, patience), self._look)
+        connection.association = self
+
+    # Messages in
+
+    def __aiter__(self) -> "Association":
+        return self
+
+    async def __anext__(self) -> Message:
+        """The next message; the end when the peer asks for the release, which it is granted."""
+        while not self._messages:
+            if self._broken is not None:
+                raise Aborted(self._broken)
+            if self._release_asked:
+                self._connection.fire(Event.RELEASE_RESPONSE)
+                self._released = True
+                raise StopAsyncIteration
+            if self._ending and self._coming is None:
+                self.abort("stopping")
+                raise Aborted("stopping")
+            self._connection.heard = self._loop.time()
+            await self._wait()
+        message = self._messages.popleft()
+        if self._paused and not self._messages:
+            self._paused = False
+            self._connection.resume()
+        return message
+
+    async def receive(self) -> Message:
+        """The next message, where a release by the peer would be out of place."""
+        try:
+            return await anext(self)
+        except StopAsyncIteration:
+            raise Aborted("released by the peer") from None
+
+    # Messages out
+
+    async def send(
+        self, context_id: int, command: Command, dataset: bytes | memoryview | None = None
+    ) -> None:
+        """Send a message; a dataset of any size goes out in fragments of the peer's maximum length.
+
+        Raises Aborted, also when the peer does not take it within `limits.dimse`.
+        """
+        command["CommandDataSetType"] = dimse_messages.NO_DATASET if dataset is None else 1
+        pieces: list[bytes | memoryview] = []
+        self._fragments(pieces, context_id, memoryview(dimse_messages.encode(command)), 1)
+        if dataset is not None:
+            view = memoryview(dataset)
+            for start in range(0, len(view), self._batch):
+                last = start + self._batch >= len(view)
+                self._fragments(pieces, context_id, view[start : start + self._batch], 0, whole=last)
+                if not last:
+                    await self._write(pieces)
+                    pieces = []
+            if not len(view):
+                self._fragments(pieces, context_id, view, 0)
+        await self._write(pieces)
+
+    def _fragments(
+        self,
+        pieces: list[bytes | memoryview],
+        context_id: int,
+        data: memoryview,
+        command: int,
+        *,
+        whole: bool = True,
+    ) -> None:
+        size = self._fragment
+        for start in range(0, len(data) or 1, size):
+            piece = data[start : start + size]
+            length = len(piece)
+            last = 2 if whole and start + size >= len(data) else 0
+            pieces.append(_HEADER.pack(4, length + _HEAD, length + 2, context_id, command | last))
+            pieces.append(piece)
+
+    async def _write(self, pieces: list[bytes | memoryview]) -> None:
+        if not self._connection.may_send:
+            raise Aborted(self._broken or "association released")
+        try:
+            await self._connection.write(pieces)
+        except TimeoutError:
+            self.abort("the peer does not read")
+            raise Aborted("the peer does not read") from None
+
+    # The end
+
+    async def release(self) -> None:
+        """Ask for the release and wait until it is granted. Raises Aborted."""
+        self._connection.fire(Event.RELEASE_REQUEST)
+        while not self._released and self._broken is None:
+            if self._connection.state is State.COLLISION_REQUESTOR_LOCAL:
+                self._connection.fire(Event.RELEASE_RESPONSE)
+            await self._wait()
+        if self._connection.state is State.COLLISION_ACCEPTOR_LOCAL:
+            self._connection.fire(Event.RELEASE_RESPONSE)
+        if self._broken is not None:
+            raise Aborted(self._broken)
+
+    def abort(self, why: str = "aborted here") -> None:
+        """A-ABORT by the service user; harmless after the end."""
+        if self._broken is None and not self._over:
+            self.aborted(why)
+            self._connection.fire(Event.ABORT_REQUEST)
+
+    def finish(self) -> None:
+        """Take no further message: end as soon as the one in work is answered."""
+        self._ending = True
+        self._wake()
+
+    @property
+    def ended(self) -> str:
+        """How it ended; empty while it has not."""
+        if self._broken is not None:
+            return self._broken
+        return "released" if self._released else ""
+
+    @property
+    def _over(self) -> bool:
+        return self._connection.state in {State.IDLE, State.AWAITING_CLOSE}
+
+    # User of the connection
+
+    def command(self, context_id: int, data: bytes) -> Write | None:
+        """A command set came in."""
+        context = self.contexts.get(context_id)
+        if context is None:
+            raise ProtocolError(AbortReason.INVALID_PARAMETER, "presentation context was not accepted")
+        command = dimse_messages.decode(data)
+        message = Message(context, command)
+        if not dimse_messages.has_dataset(command):
+            self._enqueue(message)
+            return None
+        self._coming = message
+        message.sink = self._open(context, command)
+        return message.sink.write
+
+    def failed(self, error: PacsError) -> Write:
+        """The dataset that is coming in cannot be taken."""
+        if self._coming:
+            if self._coming.sink:
+                self._coming.sink.discard()
+            self._coming.sink, self._coming.failure = None, error
+        return _drop
+
+    def complete(self) -> None:
+        """The dataset that was coming in is whole."""
+        if self._coming:
+            message, self._coming = self._coming, None
+            self._enqueue(message)
+
+    def release_requested(self) -> None:
+        """The peer asks for the release; granted when its messages are done."""
+        self._release_asked = True
+        self._wake()
+
+    def released(self) -> None:
+        """The peer grants the release."""
+        self._released = True
+        self._wake()
+
+    def aborted(self, why: str) -> None:
+        """The association is broken."""
+        self._broken = why
+        for message in (*self._messages, self._coming):
+            if message and message.sink:
+                message.sink.discard()
+        self._messages.clear()
+        self._coming = None
+        self._wake()
+
+    def closed(self) -> None:
+        """The transport is gone."""
+        self._watch.cancel()
+        if self._broken is None and not self._released:
+            self.aborted("connection lost")
+
+    def _enqueue(self, message: Message) -> None:
+        self._messages.append(message)
+        if len(self._messages) >= _LONGEST_QUEUE and not self._paused:
+            # The peer runs ahead of us without a window negotiated: let TCP hold it.
+            self._paused = True
+            self._connection.pause()
+        self._wake()
+
+    # Waiting
+
+    async def _wait(self) -> None:
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _look(self) -> None:
+        """Break off when the peer has been silent for too long where it is its turn to speak."""
+        limits = self._connection.limits
+        idle = self._loop.time() - self._connection.heard
+        limit = None
+        if self._coming or self._connection.reader.inside_message:
+            limit = None if self._paused else limits.dimse
+        elif self._waiter:
+            limit = self._patience
+        if limit is not None and idle >= limit:
+            self._connection.break_off(AbortReason.NOT_SPECIFIED, f"silent for {limit:g} s")
+            return
+        rest = min(limits.dimse, self._patience) if limit is None else min(limits.dimse, limit - idle)
+        self._watch = self._loop.call_later(rest, self._look)
+
+
+def _drop(data: memoryview) -> None:
+    del data

@@ -1,0 +1,424 @@
+"""One transport connection under the state machine of PS3.8 9.2; the actions bear the standard's names.
+
+`asyncio.BufferedProtocol`: the kernel writes into the reader's own buffer, on asyncio's loop, uvloop and under TLS.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Iterable
+from typing import Protocol, cast
+
+from services.errors import PacsError
+from services.upper_layer.errors import AbortReason, ProtocolError, place
+from services.upper_layer.limits import Limits
+from services.upper_layer.pdus import (
+    RELEASE_RP,
+    RELEASE_RQ,
+    Abort,
+    AssociateAccept,
+    AssociateRequest,
+    PduType,
+    Rejection,
+)
+from services.upper_layer.reader import Reader, Write
+from services.upper_layer.state import TRANSITIONS, Event, State
+
+logger = logging.getLogger(__name__)
+
+_BUFFER = 1 << 18
+_WRITE_HIGH = 1 << 19
+_QUICKACK = getattr(socket, "TCP_QUICKACK", None)
+_EVENTS = {
+    PduType.ASSOCIATE_RQ: Event.ASSOCIATE_RQ_PDU,
+    PduType.ASSOCIATE_AC: Event.ASSOCIATE_AC_PDU,
+    PduType.ASSOCIATE_RJ: Event.ASSOCIATE_RJ_PDU,
+    PduType.RELEASE_RQ: Event.RELEASE_RQ_PDU,
+    PduType.RELEASE_RP: Event.RELEASE_RP_PDU,
+    PduType.ABORT: Event.ABORT_PDU,
+}
+_DATA_STATES = (State.ESTABLISHED, State.AWAITING_RELEASE_RP)
+
+
+class Opening(Protocol):
+    """The service user until there is an association. Calls are sync and do not raise."""
+
+    def requested(self, request: AssociateRequest) -> None:
+        """A-ASSOCIATE indication."""
+
+    def answered(self, answer: AssociateAccept | Rejection) -> None:
+        """A-ASSOCIATE confirmation."""
+
+    def aborted(self, why: str) -> None:
+        """A-ABORT or A-P-ABORT indication."""
+
+    def closed(self) -> None:
+        """The transport connection is gone; nothing comes after this."""
+
+
+class Established(Protocol):
+    """The service user of an established association."""
+
+    def command(self, context_id: int, data: bytes) -> Write | None:
+        """See Receiver."""
+
+    def failed(self, error: PacsError) -> Write:
+        """See Receiver."""
+
+    def complete(self) -> None:
+        """See Receiver."""
+
+    def release_requested(self) -> None:
+        """A-RELEASE indication."""
+
+    def released(self) -> None:
+        """A-RELEASE confirmation."""
+
+    def aborted(self, why: str) -> None:
+        """A-ABORT or A-P-ABORT indication."""
+
+    def closed(self) -> None:
+        """The transport connection is gone."""
+
+
+class Connection(asyncio.BufferedProtocol):
+    """The service provider of one association; `request` makes it the requestor's side."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        limits: Limits,
+        *,
+        admit: Callable[[AssociateRequest], Rejection | None] = lambda _: None,
+        request: AssociateRequest | None = None,
+    ) -> None:
+        self.association: Established | None = None
+        self._opening = opening
+        self.limits = limits
+        self.state = State.IDLE
+        self.heard = 0.0  # loop time of the last byte from the peer
+        self._loop = asyncio.get_running_loop()
+        self._admit = admit
+        self._request = request
+        self._transport: asyncio.Transport | None = None
+        self._socket: socket.socket | None = None
+        self._artim: asyncio.TimerHandle | None = None
+        self._deaf = False
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self.reader = Reader(
+            self,
+            size=_BUFFER,
+            maximum_length=limits.maximum_length,
+            maximum_dataset=limits.maximum_dataset,
+        )
+        if request:
+            self.fire(Event.ASSOCIATE_REQUEST)
+
+    # What the service user asks for
+
+    def fire(self, event: Event, value: object = None) -> None:
+        """Let an event happen; one that the state does not allow for is the caller's mistake and is ignored."""
+        action = TRANSITIONS.get((event, self.state))
+        if action is None:
+            logger.debug("event %s in state %s", event.name, self.state.name)
+            return
+        self.state = _ACTIONS[action](self, value)
+        self.reader.accepts_data = self.state in _DATA_STATES
+
+    @property
+    def may_send(self) -> bool:
+        """Whether P-DATA may be sent now."""
+        return self.state in (State.ESTABLISHED, State.AWAITING_LOCAL_RELEASE)
+
+    async def write(self, pieces: Iterable[bytes | memoryview]) -> None:
+        """Send bytes of P-DATA-TF PDUs and wait while the peer is slow. Raises TimeoutError after `limits.dimse`."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.writelines(pieces)
+        if not self._writable.is_set():
+            async with asyncio.timeout(self.limits.dimse):
+                await self._writable.wait()
+
+    def pause(self) -> None:
+        """Take nothing more from the peer for now; TCP makes it wait."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Take from the peer again."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    @property
+    def address(self) -> str:
+        """The peer's IP address."""
+        name = self._transport.get_extra_info("peername") if self._transport else None
+        return str(name[0]) if name else ""
+
+    def drop(self) -> None:
+        """Close without a word."""
+        if self._transport:
+            self._transport.abort()
+
+    def break_off(self, reason: AbortReason, why: str) -> None:
+        """Abort as the service provider."""
+        self.fire(Event.INVALID_PDU, ProtocolError(reason, why))
+
+    # asyncio.BufferedProtocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The transport stands."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is of no common class
+        self._transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+            self._socket = connection
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.heard = self._loop.time()
+        self._acknowledge_quickly()
+        self.fire(Event.TRANSPORT_CONFIRMED if self._request else Event.TRANSPORT_INDICATED)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Where the transport puts what it receives."""
+        del sizehint
+        return self.reader.buffer()
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """The transport received `nbytes`."""
+        self.heard = self._loop.time()
+        # Linux falls back to delayed acknowledgements by itself; a peer with Nagle on then waits 40 ms an object.
+        if nbytes < _BUFFER:
+            self._acknowledge_quickly()
+        if self._deaf:
+            return
+        try:
+            self.reader.received(nbytes)
+        except ProtocolError as error:
+            self._deaf = True
+            if self.state is not State.AWAITING_CLOSE:
+                self.fire(Event.INVALID_PDU, error)
+        except Exception as error:  # noqa: BLE001 - a bug ends one association, never the process
+            self._deaf = True
+            logger.error("association broken off: %s", place(error))  # noqa: TRY400 - values stay out of the log
+            self.break_off(AbortReason.NOT_SPECIFIED, "internal error")
+
+    def eof_received(self) -> bool:
+        """The peer will send no more: close."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The transport is gone."""
+        del exc
+        self._writable.set()
+        self._deaf = True
+        self._socket = None
+        self.fire(Event.TRANSPORT_CLOSED)
+        self._stop_artim()
+        if self.association:
+            self.association.closed()
+        self._opening.closed()
+
+    def pause_writing(self) -> None:
+        """The peer takes less than we send."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """The peer has caught up."""
+        self._writable.set()
+
+    # Receiver: what the reader finds
+
+    def control(self, kind: PduType, body: bytes) -> None:
+        """A PDU other than P-DATA-TF."""
+        value: object = body
+        if kind is PduType.ASSOCIATE_RQ:
+            value = AssociateRequest.decode(body) if self.state is State.AWAITING_REQUEST else None
+        elif kind is PduType.ASSOCIATE_AC:
+            value = AssociateAccept.decode(body) if self.state is State.AWAITING_ANSWER else None
+        elif kind is PduType.ASSOCIATE_RJ:
+            value = Rejection.decode(body)
+        elif kind is PduType.ABORT:
+            value = Abort.decode(body)
+        self.fire(_EVENTS[kind], value)
+
+    def command(self, context_id: int, data: bytes) -> Write | None:
+        """A command set."""
+        return self._established.command(context_id, data)
+
+    def failed(self, error: PacsError) -> Write:
+        """A dataset that cannot be taken."""
+        return self._established.failed(error)
+
+    def complete(self) -> None:
+        """The end of a dataset."""
+        self._established.complete()
+
+    @property
+    def _established(self) -> Established:
+        if self.association is None:
+            raise ProtocolError(AbortReason.UNEXPECTED_PDU, "message before the association is established")
+        return self.association
+
+    @property
+    def _user(self) -> Established | Opening:
+        return self.association or self._opening
+
+    # Actions, PS3.8 Tables 9-6 to 9-9. Each returns the next state.
+
+    def _ae_1(self, _: object) -> State:
+        return State.AWAITING_TRANSPORT
+
+    def _ae_2(self, _: object) -> State:
+        if self._request:
+            self._send(self._request.encode())
+        return State.AWAITING_ANSWER
+
+    def _ae_3(self, answer: object) -> State:
+        assert isinstance(answer, AssociateAccept)  # noqa: S101 - decoded in this state
+        self._opening.answered(answer)
+        return State.ESTABLISHED
+
+    def _ae_4(self, answer: object) -> State:
+        assert isinstance(answer, Rejection)  # noqa: S101 - decoded above
+        self._opening.answered(answer)
+        self._close()
+        return State.IDLE
+
+    def _ae_5(self, _: object) -> State:
+        self._start_artim(self.limits.artim)
+        return State.AWAITING_REQUEST
+
+    def _ae_6(self, request: object) -> State:
+        assert isinstance(request, AssociateRequest)  # noqa: S101 - decoded in this state
+        self._stop_artim()
+        if rejection := self._admit(request):
+            return self._ae_8(rejection)
+        self._opening.requested(request)
+        return State.AWAITING_LOCAL_ANSWER
+
+    def _ae_7(self, answer: object) -> State:
+        assert isinstance(answer, AssociateAccept)  # noqa: S101 - our own
+        self._send(answer.encode())
+        return State.ESTABLISHED
+
+    def _ae_8(self, answer: object) -> State:
+        assert isinstance(answer, Rejection)  # noqa: S101 - our own
+        self._send(answer.encode())
+        return self._await_close()
+
+    def _ar_1(self, _: object) -> State:
+        self._send(RELEASE_RQ)
+        return State.AWAITING_RELEASE_RP
+
+    def _ar_2(self, _: object) -> State:
+        self._established.release_requested()
+        return State.AWAITING_LOCAL_RELEASE
+
+    def _ar_3(self, _: object) -> State:
+        self._established.released()
+        self._close()
+        return State.IDLE
+
+    def _ar_4(self, _: object) -> State:
+        self._send(RELEASE_RP)
+        return self._await_close()
+
+    def _ar_5(self, _: object) -> State:
+        self._stop_artim()
+        return State.IDLE
+
+    def _ar_8(self, _: object) -> State:
+        self._established.release_requested()
+        return State.COLLISION_REQUESTOR_LOCAL if self._request else State.COLLISION_ACCEPTOR_RP
+
+    def _ar_9(self, _: object) -> State:
+        self._send(RELEASE_RP)
+        return State.COLLISION_REQUESTOR_RP
+
+    def _ar_10(self, _: object) -> State:
+        self._established.released()
+        return State.COLLISION_ACCEPTOR_LOCAL
+
+    def _aa_1(self, cause: object) -> State:
+        # The standard names the service user as source; where the peer broke the protocol the true reason helps it.
+        self._send(_abort(cause, Abort(0, 0)).encode())
+        return self._await_close()
+
+    def _aa_2(self, _: object) -> State:
+        self._stop_artim()
+        self._close()
+        return State.IDLE
+
+    def _aa_3(self, abort: object) -> State:
+        assert isinstance(abort, Abort)  # noqa: S101 - decoded above
+        by = "the peer" if abort.source == 0 else f"the peer's provider, reason {abort.reason}"
+        self._user.aborted(f"aborted by {by}")
+        self._close()
+        return State.IDLE
+
+    def _aa_4(self, _: object) -> State:
+        self._user.aborted("connection lost")
+        return State.IDLE
+
+    def _aa_5(self, _: object) -> State:
+        self._stop_artim()
+        return State.IDLE
+
+    def _aa_6(self, _: object) -> State:
+        return State.AWAITING_CLOSE
+
+    def _aa_7(self, cause: object) -> State:
+        self._send(_abort(cause, Abort(2, AbortReason.UNEXPECTED_PDU)).encode())
+        return State.AWAITING_CLOSE
+
+    def _aa_8(self, cause: object) -> State:
+        abort = _abort(cause, Abort(2, AbortReason.UNEXPECTED_PDU))
+        self._send(abort.encode())
+        why = str(cause) if isinstance(cause, ProtocolError) else "unexpected PDU"
+        self._user.aborted(f"broken off: {why}")
+        return self._await_close()
+
+    # Transport and timer
+
+    def _send(self, pdu: bytes) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(pdu)
+
+    def _close(self) -> None:
+        self._deaf = True
+        if self._transport:
+            self._transport.close()
+
+    def _await_close(self) -> State:
+        self.resume()  # or the end of the connection would not be seen
+        self._start_artim(self.limits.close_delay)
+        return State.AWAITING_CLOSE
+
+    def _start_artim(self, seconds: float) -> None:
+        self._stop_artim()
+        self._artim = self._loop.call_later(seconds, self._artim_expired)
+
+    def _stop_artim(self) -> None:
+        if self._artim:
+            self._artim.cancel()
+            self._artim = None
+
+    def _artim_expired(self) -> None:
+        self.fire(Event.ARTIM_EXPIRED)
+        if self._transport:
+            self._transport.abort()  # also what a peer does not take any more
+
+    def _acknowledge_quickly(self) -> None:
+        if self._socket is not None and _QUICKACK is not None:
+            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+
+
+def _abort(cause: object, usual: Abort) -> Abort:
+    return Abort(2, cause.reason) if isinstance(cause, ProtocolError) else usual
+
+
+_ACTIONS: dict[str, Callable[[Connection, object], State]] = {
+    name: getattr(Connection, "_" + name.lower().replace("-", "_"))
+    for name in TRANSITIONS.values()
+    if not name.startswith("DT") and name not in {"AR-6", "AR-7"}  # P-DATA does not come this way
+}

@@ -1,0 +1,56 @@
+"""Which presentation contexts, roles and extended items of a request are accepted (PS3.8 7.1.1.14, PS3.7 D.3.3)."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from services.upper_layer.pdus import AssociateRequest, ContextReply, ProposedContext, Result, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the acceptor answers: a reply for every proposed context, roles and extended items for some classes."""
+
+    contexts: tuple[ContextReply, ...]
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    extended: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def agree(
+    request: AssociateRequest,
+    transfer_syntaxes: Callable[[str], Collection[str]],
+    extended: Callable[[str], bytes | None] = lambda _: None,
+) -> Agreement:
+    """Accept every context we can be SCP of.
+
+    `transfer_syntaxes(abstract syntax)` names those we take, none if we do not know the class. Of what is proposed the
+    first we take is chosen: the order is the proposer's wish, and what it sends first is what it need not convert.
+    `extended(SOP class)` is our answer to its extended negotiation item, None for no answer.
+    """
+    roles = request.user.roles
+    replies = tuple(_reply(context, transfer_syntaxes, roles) for context in request.contexts)
+    accepted = {
+        context.abstract_syntax
+        for context, reply in zip(request.contexts, replies, strict=True)
+        if reply.result is Result.ACCEPTANCE
+    }
+    answers = {uid: answer for uid in request.user.extended if uid in accepted and (answer := extended(uid))}
+    # The requestor stays SCU; that it would also be SCP is declined.
+    return Agreement(replies, {uid: Role(scu=True, scp=False) for uid in roles if uid in accepted}, answers)
+
+
+def _reply(
+    context: ProposedContext,
+    transfer_syntaxes: Callable[[str], Collection[str]],
+    roles: Mapping[str, Role],
+) -> ContextReply:
+    first = context.transfer_syntaxes[0] if context.transfer_syntaxes else ""
+    ours = transfer_syntaxes(context.abstract_syntax)
+    if not ours:
+        return ContextReply(context.id, Result.ABSTRACT_SYNTAX_NOT_SUPPORTED, first)
+    role = roles.get(context.abstract_syntax)
+    if role and not role.scu:
+        return ContextReply(context.id, Result.USER_REJECTION, first)
+    chosen = next((syntax for syntax in context.transfer_syntaxes if syntax in ours), None)
+    if chosen is None:
+        return ContextReply(context.id, Result.TRANSFER_SYNTAXES_NOT_SUPPORTED, first)
+    return ContextReply(context.id, Result.ACCEPTANCE, chosen)
