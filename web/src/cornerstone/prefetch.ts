@@ -1,0 +1,31 @@
+import { cache, Enums, imageLoader, imageLoadPoolManager } from "@cornerstonejs/core";
+
+/** How far to read ahead; those behind are fewer: people scroll on more than back. */
+const AHEAD = 12;
+const BEHIND = 4;
+
+const { Prefetch } = Enums.RequestType;
+
+/** Loads the neighbours of the picture on the screen, the nearest first, in place of those asked for before. */
+export function prefetchAround(imageIds: string[], index: number): void {
+  imageLoadPoolManager.clearRequestStack(Prefetch);
+  const near = Array.from({ length: AHEAD }, (_, step) => [
+    index + step + 1,
+    step < BEHIND ? index - step - 1 : -1,
+  ]);
+  for (const at of near.flat()) {
+    const imageId = imageIds[at];
+    if (imageId) prefetch(imageId, Math.abs(at - index));
+  }
+}
+
+/** Loads one image when the line is free. */
+export function prefetch(imageId: string, priority: number): void {
+  if (cache.getImageLoadObject(imageId)) return;
+  const load = () =>
+    imageLoader.loadAndCacheImage(imageId, { priority, requestType: Prefetch }).then(
+      () => undefined,
+      () => undefined,
+    );
+  imageLoadPoolManager.addRequest(load, Prefetch, { imageId }, priority);
+}

@@ -1,0 +1,35 @@
+const DATE = /^(\d{4})\.?(\d{2})\.?(\d{2})$/;
+const TIME = /^(\d{2}):?(\d{2})?:?(\d{2})?/;
+
+/** A DICOM date (DA, also the old 2026.01.02); null where it is none. */
+export function parseDate(value: string | null | undefined): Date | null {
+  const match = DATE.exec(value?.trim() ?? "");
+  if (!match) return null;
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+  const date = new Date(year, month - 1, day);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
+}
+
+const dayMonthYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** "2 Jan 2026"; what is not a date is shown as it came. */
+export function formatDate(value: string | null | undefined): string {
+  const date = parseDate(value);
+  return date ? dayMonthYear.format(date) : (value ?? "");
+}
+
+/** "14:05" from a DICOM time (TM); what is not a time is shown as it came. */
+export function formatTime(value: string | null | undefined): string {
+  const match = TIME.exec(value?.trim() ?? "");
+  return match ? `${match[1]}:${match[2] ?? "00"}` : (value ?? "");
+}
+
+/** "2026-01-02" as date pickers write it, to DICOM's "20260102", and back. */
+export function toDicomDate(iso: string | null): string | undefined {
+  return iso ? iso.replaceAll("-", "") : undefined;
+}
+
+export function toIsoDate(dicom: string | undefined): string | null {
+  const date = parseDate(dicom);
+  return date && dicom ? `${dicom.slice(0, 4)}-${dicom.slice(4, 6)}-${dicom.slice(6, 8)}` : null;
+}

@@ -1,0 +1,43 @@
+import { createClient } from "graphql-ws";
+import type { TypedDocumentString } from "./generated/graphql";
+
+const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+
+/** One lazy WebSocket for all subscriptions; it comes back by itself for as long as somebody listens. */
+const client = createClient({
+  url: `${scheme}//${location.host}/graphql`,
+  lazy: true,
+  keepAlive: 20_000,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  retryWait: (retries) => new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** retries, 30_000))),
+});
+
+interface Listener<Result> {
+  next: (data: Result) => void;
+  /** The line is open: at first, and again after it was lost. What arrived in between was missed. */
+  connected: () => void;
+}
+
+/** Listens until the function returned is called. */
+export function subscribe<Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  listener: Listener<Result>,
+): () => void {
+  const stopConnected = client.on("connected", listener.connected);
+  const stop = client.subscribe<Result>(
+    { query: document.toString(), variables },
+    {
+      next: ({ data }) => {
+        if (data) listener.next(data);
+      },
+      error: () => undefined,
+      complete: () => undefined,
+    },
+  );
+  return () => {
+    stopConnected();
+    stop();
+  };
+}

@@ -1,0 +1,50 @@
+import { Group, Text } from "@mantine/core";
+import { Link } from "react-router";
+import { countOf, formatKind } from "../format/patient";
+import { Modalities, Notices } from "./Marks";
+import classes from "./StudyCards.module.css";
+import type { StudyViewProps } from "./StudyTable";
+import { clientName, patientTitle, studyPath, whenOf } from "./study";
+
+/** The list for a thumb: one card a study, all of it the target. */
+export function StudyCards({ studies, stale }: StudyViewProps) {
+  return (
+    <ul className={classes.list} data-stale={stale || undefined}>
+      {studies.map((study) => {
+        const { date, time } = whenOf(study);
+        return (
+          <li key={study.studyInstanceUID} data-testid="study-row" data-study={study.studyInstanceUID}>
+            <Link to={studyPath(study)} className={classes.card}>
+              <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
+                <Group gap={8} wrap="nowrap" miw={0}>
+                  <Text fw={650} truncate>
+                    {patientTitle(study)}
+                  </Text>
+                  <Notices study={study} />
+                </Group>
+                <Modalities study={study} />
+              </Group>
+              <Text size="sm" c="dimmed" truncate>
+                {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ") ||
+                  study.patient.patientID}
+              </Text>
+              {study.studyDescription && (
+                <Text size="sm" lineClamp={2}>
+                  {study.studyDescription}
+                </Text>
+              )}
+              <Group justify="space-between" gap="sm" mt={2}>
+                <Text size="xs" c="dimmed">
+                  {[date, time].filter(Boolean).join(", ")}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {countOf(study.numberOfStudyRelatedInstances, "image", "images")}
+                </Text>
+              </Group>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,197 @@
+import {
+  ActionIcon,
+  Autocomplete,
+  Button,
+  Collapse,
+  Group,
+  Indicator,
+  Loader,
+  Select,
+  TextInput,
+} from "@mantine/core";
+import { DatePickerInput } from "@mantine/dates";
+import { useDebouncedCallback, useDisclosure, useHotkeys } from "@mantine/hooks";
+import { IconAdjustmentsHorizontal, IconCalendar, IconSearch, IconX } from "@tabler/icons-react";
+import dayjs from "dayjs";
+import { useEffect, useRef, useState } from "react";
+import { toDicomDate, toIsoDate } from "../format/dates";
+import type { StudySort } from "../graphql/generated/graphql";
+import { MODALITIES, SPECIES } from "./choices";
+import type { ListState } from "./filters";
+import classes from "./StudyFilters.module.css";
+
+interface Props {
+  state: ListState;
+  change: (part: Partial<ListState>) => void;
+  phone: boolean;
+  busy: boolean;
+}
+
+const TYPING_MS = 250;
+
+const ORDERS: { value: StudySort; label: string }[] = [
+  { value: "STUDY_DATE_DESC", label: "Newest first" },
+  { value: "STUDY_DATE_ASC", label: "Oldest first" },
+  { value: "PATIENT_NAME_ASC", label: "Patient A–Z" },
+  { value: "PATIENT_NAME_DESC", label: "Patient Z–A" },
+  { value: "RECEIVED_DESC", label: "Last received" },
+];
+
+const day = (back: number) => dayjs().subtract(back, "day").format("YYYY-MM-DD");
+
+const ranges = () => [
+  { label: "Today", value: [day(0), day(0)] as [string, string] },
+  { label: "Yesterday", value: [day(1), day(1)] as [string, string] },
+  { label: "Last 7 days", value: [day(6), day(0)] as [string, string] },
+  { label: "Last 30 days", value: [day(29), day(0)] as [string, string] },
+  { label: "Last 12 months", value: [day(364), day(0)] as [string, string] },
+];
+
+export function StudyFilters({ state, change, phone, busy }: Props) {
+  const [open, { toggle }] = useDisclosure(false);
+  const narrowed = [state.modality, state.species, state.from || state.to].filter(Boolean).length;
+  return (
+    <search className={classes.bar} aria-label="Search studies">
+      <Group gap="sm" wrap="nowrap">
+        <SearchField state={state} change={change} busy={busy} />
+        {phone ? (
+          <Indicator label={narrowed} size={16} disabled={!narrowed} className={classes.fixed}>
+            <ActionIcon
+              variant="default"
+              size={42}
+              onClick={toggle}
+              aria-expanded={open}
+              aria-label="Filters and order"
+            >
+              <IconAdjustmentsHorizontal size={20} />
+            </ActionIcon>
+          </Indicator>
+        ) : (
+          <Filters state={state} change={change} />
+        )}
+      </Group>
+      {phone && (
+        <Collapse expanded={open}>
+          <div className={classes.drawer}>
+            <Filters state={state} change={change} />
+            <Select
+              label="Order"
+              data={ORDERS}
+              value={state.sort}
+              allowDeselect={false}
+              onChange={(sort) => sort && change({ sort: sort as StudySort })}
+            />
+          </div>
+        </Collapse>
+      )}
+    </search>
+  );
+}
+
+/** What is typed shows at once and is searched when the typing rests. */
+function SearchField({ state, change, busy }: Omit<Props, "phone">) {
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(state.text);
+  const sent = useRef(state.text);
+  const send = useDebouncedCallback((value: string) => {
+    sent.current = value.trim();
+    change({ text: value });
+  }, TYPING_MS);
+  const type = (value: string) => {
+    setText(value);
+    send(value);
+  };
+  useHotkeys([["/", () => input.current?.focus()]]);
+  // Back, forward and "clear" change the address from outside.
+  useEffect(() => {
+    if (state.text !== sent.current) {
+      sent.current = state.text;
+      setText(state.text);
+    }
+  }, [state.text]);
+  return (
+    <TextInput
+      ref={input}
+      type="search"
+      className={classes.search}
+      data-testid="search"
+      aria-label="Search by patient, client, ID, accession number or description"
+      placeholder="Patient, client, ID or description"
+      leftSection={busy ? <Loader size={16} /> : <IconSearch size={18} />}
+      rightSection={
+        text && (
+          <ActionIcon color="gray" onClick={() => type("")} aria-label="Clear the search text">
+            <IconX size={16} />
+          </ActionIcon>
+        )
+      }
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === "Escape" && type("")}
+    />
+  );
+}
+
+function Filters({ state, change }: Pick<Props, "state" | "change">) {
+  const [species, setSpecies] = useState(state.species);
+  const [dates, setDates] = useState<[string | null, string | null]>([null, null]);
+  const send = useDebouncedCallback((value: string) => change({ species: value }), TYPING_MS);
+  useEffect(() => setSpecies(state.species), [state.species]);
+  useEffect(() => setDates([toIsoDate(state.from), toIsoDate(state.to)]), [state.from, state.to]);
+  const narrowed = Boolean(state.modality || state.species || state.from || state.to);
+  return (
+    <>
+      <DatePickerInput
+        type="range"
+        className={classes.dates}
+        data-testid="filter-dates"
+        aria-label="Study date"
+        placeholder="Any date"
+        leftSection={<IconCalendar size={18} />}
+        valueFormat="D MMM YYYY"
+        allowSingleDateInRange
+        clearable
+        presets={ranges()}
+        value={dates}
+        onChange={([from, to]) => {
+          setDates([from, to]);
+          if (Boolean(from) === Boolean(to))
+            change({ from: toDicomDate(from) ?? "", to: toDicomDate(to) ?? "" });
+        }}
+      />
+      <Select
+        className={classes.choice}
+        data-testid="filter-modality"
+        aria-label="Modality"
+        placeholder="Any modality"
+        data={MODALITIES}
+        value={state.modality || null}
+        clearable
+        searchable
+        onChange={(modality) => change({ modality: modality ?? "" })}
+      />
+      <Autocomplete
+        className={classes.choice}
+        data-testid="filter-species"
+        aria-label="Species"
+        placeholder="Any species"
+        data={SPECIES}
+        value={species}
+        clearable
+        onChange={(value) => {
+          setSpecies(value);
+          send(value);
+        }}
+      />
+      {narrowed && (
+        <Button
+          variant="subtle"
+          className={classes.fixed}
+          onClick={() => change({ modality: "", species: "", from: "", to: "" })}
+        >
+          Clear filters
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } from "@mantine/core";
+import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
+import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Session, Tenant } from "../session/session";
+import { AppHeader } from "./AppHeader";
+import { isNarrowed } from "./filters";
+import { StudyCards } from "./StudyCards";
+import { StudyFilters } from "./StudyFilters";
+import classes from "./StudyListPage.module.css";
+import { StudyTable } from "./StudyTable";
+import { useArrivals } from "./useArrivals";
+import { useListState } from "./useListState";
+import { useStudies } from "./useStudies";
+
+export function StudyListPage({ session, tenant }: { session: Session; tenant: Tenant }) {
+  useDocumentTitle(`Studies · ${tenant.name}`);
+  const [state, change] = useListState();
+  const list = useRef<HTMLDivElement>(null);
+  const query = useStudies(tenant.slug, state);
+  const arrivals = useArrivals(tenant.slug, list);
+  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const end = useNextPage(query);
+  const View = phone ? StudyCards : StudyTable;
+
+  return (
+    <Box className={classes.page}>
+      <AppHeader session={session} tenant={tenant} />
+      <Box component="main" className={classes.main}>
+        <Title order={1} className={classes.hidden}>
+          Studies of {tenant.name}
+        </Title>
+        <StudyFilters
+          state={state}
+          change={change}
+          phone={phone ?? false}
+          busy={query.isFetching && !query.isPending}
+        />
+        <Transition mounted={arrivals.waiting > 0} transition="slide-down">
+          {(style) => (
+            <Button
+              style={style}
+              className={classes.arrivals}
+              radius="xl"
+              size="xs"
+              leftSection={<IconArrowUp size={14} />}
+              onClick={() => void arrivals.show()}
+            >
+              {arrivals.waiting === 1 ? "1 new study" : `${arrivals.waiting} new studies`}
+            </Button>
+          )}
+        </Transition>
+        <div
+          ref={list}
+          onPointerLeave={arrivals.settle}
+          data-testid="study-list"
+          aria-busy={query.isFetching}
+        >
+          {query.isPending ? (
+            <Waiting />
+          ) : query.isError && query.studies.length === 0 ? (
+            <Nothing
+              icon={<IconPlugConnectedX size={40} stroke={1.4} />}
+              title="The studies could not be loaded"
+              action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+            >
+              {query.error.message}
+            </Nothing>
+          ) : query.studies.length === 0 ? (
+            <Nothing
+              icon={<IconPhotoOff size={40} stroke={1.4} />}
+              title={isNarrowed(state) ? "No study matches" : "No studies yet"}
+              action={
+                isNarrowed(state) && (
+                  <Button
+                    variant="light"
+                    onClick={() => change({ text: "", modality: "", species: "", from: "", to: "" })}
+                  >
+                    Clear the search
+                  </Button>
+                )
+              }
+            >
+              {isNarrowed(state)
+                ? "Try fewer words or a wider range of dates."
+                : "Images sent to this clinic appear here by themselves while they arrive."}
+            </Nothing>
+          ) : (
+            <View
+              studies={query.studies}
+              sort={state.sort}
+              onSort={(sort) => change({ sort })}
+              stale={query.isPlaceholderData}
+            />
+          )}
+        </div>
+        <div ref={end} className={classes.end}>
+          {query.isFetchingNextPage && <Loader size="sm" aria-label="Loading more studies" />}
+        </div>
+      </Box>
+    </Box>
+  );
+}
+
+/** A mark below the list: when it comes near the window the next page is fetched. */
+function useNextPage({ hasNextPage, isFetching, fetchNextPage }: ReturnType<typeof useStudies>) {
+  const { ref, entry } = useIntersection({ rootMargin: "800px" });
+  const near = entry?.isIntersecting ?? false;
+  useEffect(() => {
+    if (near && hasNextPage && !isFetching) void fetchNextPage();
+  }, [near, hasNextPage, isFetching, fetchNextPage]);
+  return ref;
+}
+
+function Waiting() {
+  return (
+    <Stack gap="xs" mt="xs" aria-label="Loading studies" role="status">
+      {Array.from({ length: 9 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <Skeleton key={row} height={52} radius="md" />
+      ))}
+    </Stack>
+  );
+}
+
+interface NothingProps {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}
+
+function Nothing({ icon, title, children, action }: NothingProps) {
+  return (
+    <Stack align="center" gap="xs" py={80} c="dimmed" data-testid="no-studies" role="status">
+      {icon}
+      <Text fw={650} c="var(--mantine-color-text)" size="lg">
+        {title}
+      </Text>
+      <Text ta="center">{children}</Text>
+      <Group mt="sm">{action}</Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,17 @@
+import { formatDate, formatTime } from "../format/dates";
+import type { StudyRow } from "./queries";
+
+export const studyPath = (study: Pick<StudyRow, "tenant" | "studyInstanceUID">) =>
+  `/tenants/${study.tenant}/studies/${encodeURIComponent(study.studyInstanceUID)}`;
+
+/** What a row calls the animal: its name, else its ID. */
+export const patientTitle = ({ patient }: Pick<StudyRow, "patient">) =>
+  patient.patientName?.display || patient.patientID || "Unnamed patient";
+
+export const clientName = ({ patient }: Pick<StudyRow, "patient">) =>
+  patient.client?.responsiblePerson?.display ?? "";
+
+export const whenOf = (study: Pick<StudyRow, "studyDate" | "studyTime">) => ({
+  date: formatDate(study.studyDate),
+  time: formatTime(study.studyTime),
+});

@@ -1,0 +1,125 @@
+import { Center, Loader, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef } from "react";
+import { imageIdsOf } from "../cornerstone/imageIds";
+import { prefetch } from "../cornerstone/prefetch";
+import { stackViewport } from "../cornerstone/start";
+import type { Dataset } from "../dicomweb/dataset";
+import { metadataOptions } from "../dicomweb/metadata";
+import type { DisplaySet } from "./displaySets";
+import { FrameBar } from "./FrameBar";
+import classes from "./ImagePane.module.css";
+import { Overlays } from "./Overlays";
+import type { Study } from "./queries";
+import { Trouble } from "./Trouble";
+import { useStack } from "./useStack";
+
+interface Props {
+  id: string;
+  study: Study;
+  set: DisplaySet;
+  active: boolean;
+  overlays: boolean;
+}
+
+export function ImagePane({ id, study, set, active, overlays }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  const { data: metadata, error } = useMetadata(study, set);
+  const images = useMemo(() => listImages(study, set, metadata), [study, set, metadata]);
+  const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
+  const { rendered, shown, error: failure } = useStack(id, element, imageIds);
+  const trouble =
+    failure ?? error?.message ?? (metadata && !images.length ? "Its images are not there." : null);
+  const index = shown?.index ?? 0;
+
+  return (
+    <div
+      className={classes.pane}
+      data-testid="image-pane"
+      data-rendered={rendered}
+      data-failed={trouble !== null}
+      data-frame={index + 1}
+      data-frames={set.frames}
+    >
+      <div className={classes.picture}>
+        <div
+          ref={element}
+          className={classes.canvas}
+          data-testid="viewport-canvas"
+          role="img"
+          aria-label={`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}`}
+          onContextMenu={(event) => event.preventDefault()}
+        />
+        {!rendered && !trouble && (
+          <Center className={classes.waiting}>
+            <Loader color="gray" aria-label="Loading the image" />
+          </Center>
+        )}
+        {trouble && (
+          <Trouble title="This image cannot be shown">
+            <Text c="dimmed">{trouble}</Text>
+          </Trouble>
+        )}
+        {overlays && (
+          <Overlays
+            study={study}
+            set={set}
+            dataset={images[index]?.dataset}
+            shown={rendered ? shown : null}
+          />
+        )}
+      </div>
+      {set.frames > 1 && (
+        <FrameBar
+          count={set.frames}
+          index={index}
+          active={active}
+          dataset={images[index]?.dataset}
+          go={(to) => void stackViewport(id)?.setImageIdIndex(to)}
+        />
+      )}
+    </div>
+  );
+}
+
+function useMetadata(study: Study, set: DisplaySet) {
+  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
+  return useQuery(
+    metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
+  );
+}
+
+interface Image {
+  imageId: string;
+  dataset: Dataset;
+}
+
+function listImages(study: Study, set: DisplaySet, metadata: Map<string, Dataset> | undefined): Image[] {
+  return set.instances.flatMap((instance) => {
+    const dataset = metadata?.get(instance.sopInstanceUID);
+    if (!dataset) return [];
+    const { tenant, studyInstanceUID } = study;
+    const frames = Math.max(1, instance.numberOfFrames);
+    const uid = instance.sopInstanceUID;
+    const names = imageIdsOf(tenant, studyInstanceUID, set.series.seriesInstanceUID, uid, frames, dataset);
+    return names.map((imageId) => ({ imageId, dataset }));
+  });
+}
+
+/** Reads a neighbouring series' metadata and first picture while the user looks at this one. */
+export function usePrefetchedSet(study: Study, set: DisplaySet | undefined, wanted: boolean): void {
+  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
+  const { data: metadata } = useQuery({
+    ...metadataOptions(
+      study.tenant,
+      study.studyInstanceUID,
+      seriesInstanceUID,
+      numberOfSeriesRelatedInstances,
+    ),
+    enabled: wanted && Boolean(set?.frames),
+  });
+  useEffect(() => {
+    const [first] = set && metadata ? listImages(study, set, metadata) : [];
+    if (first) prefetch(first.imageId, 50);
+  }, [study, set, metadata]);
+}

@@ -1,0 +1,119 @@
+import { Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { IconFileTypePdf, IconFileUnknown } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type Dataset, text } from "../dicomweb/dataset";
+import { metadataOptions } from "../dicomweb/metadata";
+import { formatDate, formatTime } from "../format/dates";
+import type { DisplaySet } from "./displaySets";
+import classes from "./ObjectPane.module.css";
+import type { Study } from "./queries";
+import { Report } from "./Report";
+import { reportOf } from "./report";
+import { Trouble } from "./Trouble";
+import { isPdf, useDocument } from "./useDocument";
+
+/** What is stored with the study and is no picture: a report to read, a document to open, or a card that says what it is. */
+export function ObjectPane({ study, set }: { study: Study; set: DisplaySet }) {
+  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
+  const { data, error } = useQuery(
+    metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
+  );
+  const instance = set.instances[0];
+  const dataset = instance && data?.get(instance.sopInstanceUID);
+  return (
+    <div className={classes.pane} data-testid="object-pane" data-rendered={Boolean(dataset)}>
+      {error ? (
+        <Trouble title="This object cannot be shown">{error.message}</Trouble>
+      ) : !data ? (
+        <Center h="100%">
+          <Loader color="gray" aria-label="Loading" />
+        </Center>
+      ) : !dataset ? (
+        <Trouble title="This object cannot be shown">Its description is missing.</Trouble>
+      ) : dataset["0040A730"] ? (
+        <Report report={reportOf(dataset)} />
+      ) : isPdf(dataset) ? (
+        <PdfDocument study={study} set={set} dataset={dataset} />
+      ) : (
+        <Card set={set} dataset={dataset} />
+      )}
+    </div>
+  );
+}
+
+function PdfDocument({ study, set, dataset }: { study: Study; set: DisplaySet; dataset: Dataset }) {
+  const { data: url, error } = useDocument(study, set, dataset);
+  const title = text(dataset, "00420010") || set.title || "Document";
+  if (error) return <Trouble title="This document cannot be shown">{error.message}</Trouble>;
+  return (
+    <Stack h="100%" gap={0}>
+      <Group justify="space-between" p="xs">
+        <Group gap="xs">
+          <IconFileTypePdf size={20} aria-hidden />
+          <Text fw={600}>{title}</Text>
+        </Group>
+        <Button
+          component="a"
+          href={url}
+          target="_blank"
+          rel="noopener"
+          size="xs"
+          variant="light"
+          disabled={!url}
+        >
+          Open in a new tab
+        </Button>
+      </Group>
+      {url && <iframe src={url} title={title} className={classes.document} data-testid="document" />}
+    </Stack>
+  );
+}
+
+/** Tag and label of what tells such an object from another. */
+const FACTS = [
+  ["0008103E", "Series"],
+  ["00700080", "Label"],
+  ["00700081", "Description"],
+  ["00420010", "Document title"],
+  ["300A0002", "Plan label"],
+  ["30060002", "Structure set label"],
+  ["00204000", "Comments"],
+  ["00080070", "Manufacturer"],
+  ["00081090", "Model"],
+  ["00080080", "Institution"],
+] as const;
+
+function Card({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
+  const [instance] = set.instances;
+  const facts = FACTS.map(([tag, label]) => [label, text(dataset, tag)] as const).filter(
+    ([, value]) => value,
+  );
+  const date = text(dataset, "00080023") || text(dataset, "00080021");
+  const time = text(dataset, "00080033") || text(dataset, "00080031");
+  return (
+    <Stack align="center" justify="center" mih="100%" gap="sm" ta="center" data-testid="object-card">
+      <IconFileUnknown size={52} stroke={1.2} aria-hidden />
+      <Title order={2} size="h3">
+        {instance?.sopClassName || set.modality || "Object"}
+      </Title>
+      <Text c="dimmed" maw={460}>
+        This object holds no picture. It is stored unchanged and is sent on with its study.
+      </Text>
+      <dl className={classes.facts}>
+        {date && <Fact label="Made" value={`${formatDate(date)} ${formatTime(time)}`} />}
+        {facts.map(([label, value]) => (
+          <Fact key={label} label={label} value={value} />
+        ))}
+      </dl>
+    </Stack>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { Center, Text } from "@mantine/core";
+import { type Dispatch, type DragEvent, useState } from "react";
+import type { DisplaySet } from "./displaySets";
+import { ImagePane } from "./ImagePane";
+import { ObjectPane } from "./ObjectPane";
+import classes from "./Panes.module.css";
+import type { Study } from "./queries";
+import { DRAGGED } from "./SeriesStrip";
+import type { Change, ViewerState } from "./state";
+
+interface Props {
+  study: Study;
+  sets: DisplaySet[];
+  shown: (string | null)[];
+  state: ViewerState;
+  dispatch: Dispatch<Change>;
+}
+
+/** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
+export function Panes({ study, sets, shown, state, dispatch }: Props) {
+  return (
+    <main className={classes.grid} data-layout={state.layout}>
+      {shown.map((key, pane) => (
+        <Pane
+          // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
+          key={pane}
+          id={`pane-${pane}`}
+          study={study}
+          set={sets.find((set) => set.key === key)}
+          active={pane === state.active}
+          framed={shown.length > 1}
+          overlays={state.overlays}
+          onActivate={() => dispatch({ type: "activate", pane })}
+          onDrop={(dropped) => dispatch({ type: "show", key: dropped, pane })}
+        />
+      ))}
+    </main>
+  );
+}
+
+interface PaneProps {
+  id: string;
+  study: Study;
+  set: DisplaySet | undefined;
+  active: boolean;
+  framed: boolean;
+  overlays: boolean;
+  onActivate: () => void;
+  onDrop: (key: string) => void;
+}
+
+function Pane({ id, study, set, active, framed, overlays, onActivate, onDrop }: PaneProps) {
+  const [over, setOver] = useState(false);
+  const hold = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes(DRAGGED)) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  return (
+    <section
+      className={classes.pane}
+      data-active={(framed && active) || undefined}
+      data-over={over || undefined}
+      data-testid="pane"
+      aria-label={set ? `${set.modality} ${set.title}` : "Empty"}
+      onPointerDownCapture={onActivate}
+      onWheelCapture={onActivate}
+      onDragOver={hold}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const key = event.dataTransfer.getData(DRAGGED);
+        if (key) onDrop(key);
+      }}
+    >
+      {!set ? (
+        <Center h="100%">
+          <Text c="dark.2">Drag a series here</Text>
+        </Center>
+      ) : set.frames ? (
+        <ImagePane id={id} study={study} set={set} active={active} overlays={overlays} />
+      ) : (
+        <ObjectPane key={set.key} study={study} set={set} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { Text, UnstyledButton } from "@mantine/core";
+import { IconFileText, IconPhoto } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { instanceRoot, seriesRoot } from "../dicomweb/paths";
+import { countOf } from "../format/patient";
+import type { DisplaySet } from "./displaySets";
+import type { Study } from "./queries";
+import classes from "./SeriesStrip.module.css";
+
+/** What a dragged thumbnail carries. */
+export const DRAGGED = "application/x-vetark-display-set";
+
+interface Props {
+  study: Study;
+  sets: DisplaySet[];
+  shown: (string | null)[];
+  current: string | null;
+  onPick: (key: string) => void;
+}
+
+export function SeriesStrip({ study, sets, shown, current, onPick }: Props) {
+  return (
+    <nav className={classes.strip} aria-label="Series" data-testid="series-strip">
+      {sets.map((set) => (
+        <Thumbnail
+          key={set.key}
+          study={study}
+          set={set}
+          state={set.key === current ? "active" : shown.includes(set.key) ? "shown" : undefined}
+          onPick={onPick}
+        />
+      ))}
+    </nav>
+  );
+}
+
+interface ThumbnailProps {
+  study: Study;
+  set: DisplaySet;
+  state: "active" | "shown" | undefined;
+  onPick: (key: string) => void;
+}
+
+function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [state]);
+  const count = set.frames ? countOf(set.frames, "image", "images") : "Document";
+  return (
+    <UnstyledButton
+      ref={button}
+      className={classes.item}
+      data-state={state}
+      data-testid="series"
+      data-key={set.key}
+      aria-current={state === "active"}
+      draggable
+      onDragStart={(event) => event.dataTransfer.setData(DRAGGED, set.key)}
+      onClick={() => onPick(set.key)}
+    >
+      <span className={classes.picture}>
+        <Picture study={study} set={set} />
+        <span className={classes.modality}>{set.modality}</span>
+      </span>
+      <span className={classes.text}>
+        <Text component="span" size="xs" fw={600} lineClamp={2}>
+          {set.title}
+        </Text>
+        <Text component="span" size="xs" c="dark.2">
+          {count}
+        </Text>
+      </span>
+    </UnstyledButton>
+  );
+}
+
+/** The server's thumbnail; a picture that is not there leaves a sign of what the set is. */
+function Picture({ study, set }: { study: Study; set: DisplaySet }) {
+  const [missing, setMissing] = useState(false);
+  const { tenant, studyInstanceUID } = study;
+  const uid = set.series.seriesInstanceUID;
+  const root = set.thumbnailOf
+    ? instanceRoot(tenant, studyInstanceUID, uid, set.thumbnailOf.sopInstanceUID)
+    : seriesRoot(tenant, studyInstanceUID, uid);
+  if (!set.frames) return <IconFileText size={32} stroke={1.3} aria-hidden />;
+  if (missing) return <IconPhoto size={32} stroke={1.3} aria-hidden />;
+  return (
+    <img
+      src={`${root}/thumbnail`}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setMissing(true)}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { ActionIcon, Text, Tooltip } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link, useLocation, useNavigate } from "react-router";
+import { formatKind } from "../format/patient";
+import { Notices } from "../studies/Marks";
+import { clientName, patientTitle } from "../studies/study";
+import type { Study } from "./queries";
+import classes from "./ViewerHeader.module.css";
+
+/** Whose study it is, the way back to the list as it was left, and the tools. */
+export function ViewerHeader({ study, children }: { study: Study; children: ReactNode }) {
+  const list = `/tenants/${study.tenant}`;
+  const navigate = useNavigate();
+  const fromList = useLocation().key !== "default";
+  return (
+    <header className={classes.header}>
+      <div className={classes.whose}>
+        <Tooltip label="To the studies">
+          <ActionIcon
+            component={Link}
+            to={list}
+            size={38}
+            color="gray"
+            aria-label="To the studies"
+            data-testid="back"
+            onClick={(event) => {
+              if (!fromList || event.metaKey || event.ctrlKey) return;
+              event.preventDefault();
+              navigate(-1);
+            }}
+          >
+            <IconArrowLeft size={20} />
+          </ActionIcon>
+        </Tooltip>
+        <div className={classes.names}>
+          <Text component="h1" fw={650} truncate lh={1.25} m={0} size="md">
+            {patientTitle(study)} <Notices study={study} />
+          </Text>
+          <Text size="xs" c="dark.1" truncate>
+            {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
+          </Text>
+        </div>
+      </div>
+      {children}
+    </header>
+  );
+}

@@ -1,0 +1,117 @@
+import { Button, Center, Loader, MantineProvider } from "@mantine/core";
+import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
+import { useEffect, useMemo, useReducer } from "react";
+import { Link, useParams } from "react-router";
+import { renderingEngine } from "../cornerstone/start";
+import { chooseTool } from "../cornerstone/tools";
+import { Message } from "../Message";
+import type { Tenant } from "../session/session";
+import { patientTitle } from "../studies/study";
+import { theme } from "../theme";
+import { displaySetsOf } from "./displaySets";
+import { usePrefetchedSet } from "./ImagePane";
+import { Panes } from "./Panes";
+import type { Study } from "./queries";
+import { SeriesStrip } from "./SeriesStrip";
+import { arrange, change, START } from "./state";
+import { Toolbar } from "./Toolbar";
+import { useKeys } from "./useKeys";
+import { useStudy } from "./useStudy";
+import { ViewerHeader } from "./ViewerHeader";
+import classes from "./ViewerPage.module.css";
+
+/** The study in its dark room. */
+export default function ViewerPage({ tenant }: { tenant: Tenant }) {
+  const { uid = "" } = useParams();
+  const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid);
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme="dark"
+      cssVariablesSelector="#viewer"
+      getRootElement={viewerRoot}
+    >
+      <div id="viewer" className={classes.room} data-mantine-color-scheme="dark">
+        {isPending ? (
+          <Center h="100dvh">
+            <Loader color="gray" aria-label="Loading the study" />
+          </Center>
+        ) : error ? (
+          <Message
+            title="The study could not be loaded"
+            action={<Button onClick={() => void refetch()}>Try again</Button>}
+          >
+            {error.message}
+          </Message>
+        ) : study ? (
+          <Viewer study={study} />
+        ) : (
+          <Message
+            title="Study not found"
+            testId="not-found"
+            action={
+              <Button component={Link} to={`/tenants/${tenant.slug}`}>
+                To the studies
+              </Button>
+            }
+          >
+            It is not in this clinic's archive.
+          </Message>
+        )}
+      </div>
+    </MantineProvider>
+  );
+}
+
+const viewerRoot = () => document.getElementById("viewer") ?? undefined;
+
+function Viewer({ study }: { study: Study }) {
+  useDocumentTitle(`${patientTitle(study)} · Vetark`);
+  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const [state, dispatch] = useReducer(change, START);
+  const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
+  const sets = useMemo(() => displaySetsOf(study.series), [study.series]);
+  const shown = arrange(
+    seen,
+    sets.map(({ key }) => key),
+  );
+  const current = shown[seen.active] ?? null;
+  const at = sets.findIndex(({ key }) => key === current);
+  const active = sets[at];
+  const viewportId = active?.frames ? `pane-${seen.active}` : undefined;
+  const turn = (by: 1 | -1) => {
+    const to = sets[at + by];
+    if (to) dispatch({ type: "show", key: to.key });
+  };
+
+  useEffect(() => {
+    renderingEngine();
+    chooseTool(state.tool);
+  }, [state.tool]);
+  useKeys({ viewportId, modality: active?.modality ?? "", dispatch, turn });
+  usePrefetchedSet(study, sets[at + 1], true);
+
+  return (
+    <div className={classes.viewer} data-testid="viewer">
+      <ViewerHeader study={study}>
+        <Toolbar
+          state={seen}
+          dispatch={dispatch}
+          viewportId={viewportId}
+          modality={active?.modality ?? ""}
+          phone={phone}
+        />
+      </ViewerHeader>
+      <aside className={classes.strip}>
+        <SeriesStrip
+          study={study}
+          sets={sets}
+          shown={shown}
+          current={current}
+          onPick={(key) => dispatch({ type: "show", key })}
+        />
+      </aside>
+      <Panes study={study} sets={sets} shown={shown} state={seen} dispatch={dispatch} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type Dataset, text } from "../dicomweb/dataset";
+import { get } from "../dicomweb/fetch";
+import { instanceRoot } from "../dicomweb/paths";
+import type { DisplaySet } from "./displaySets";
+import type { Study } from "./queries";
+
+const PDF = "application/pdf";
+
+/** Only a PDF is ever opened in the page: other documents could bring scripts. */
+export function isPdf(dataset: Dataset): boolean {
+  return (
+    text(dataset, "00420012").toLowerCase() === PDF ||
+    text(dataset, "00080016") === "1.2.840.10008.5.1.4.1.1.104.1"
+  );
+}
+
+/** The encapsulated document as a URL that lives as long as the pane. */
+export function useDocument(study: Study, set: DisplaySet, dataset: Dataset) {
+  const uid = text(dataset, "00080018");
+  const path = `${instanceRoot(study.tenant, study.studyInstanceUID, set.series.seriesInstanceUID, uid)}/rendered`;
+  const query = useQuery({
+    queryKey: ["document", path],
+    queryFn: async ({ signal }) => {
+      const response = await get(path, PDF, signal);
+      return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: PDF }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const url = query.data;
+  useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
+  return query;
+}

@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where the API listens while the app is served by `npm run dev`. */
+const api = process.env.VETARK_API ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  // The decoders are WebAssembly started by a worker of the image loader: bundled from here, fetched from nowhere else.
+  worker: { format: "es" },
+  // The decoders' JavaScript also names modules of Node, which a browser never reaches.
+  resolve: { alias: [{ find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nothing.ts" }] },
+  optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"], include: ["dicom-parser"] },
+  build: { target: "es2022", chunkSizeWarningLimit: 6000 },
+  server: {
+    proxy: {
+      "/graphql": { target: api, ws: true },
+      "/session": api,
+      "^/tenants/[^/]+/dicomweb": api,
+    },
+  },
+});
