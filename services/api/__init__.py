@@ -1,0 +1,1 @@
+"""The HTTP door: DICOMweb (PS3.18), GraphQL, sessions and the built web app."""

@@ -1,0 +1,33 @@
+"""Who sends a request: the session of its cookie, or the token of its Authorization header."""
+
+from starlette.requests import HTTPConnection
+
+from services.errors import Unauthenticated
+from services.persistence import Engines
+from services.tenancy import sessions, tokens
+from services.tenancy.scope import Scope
+from services.tenancy.sessions import Session
+
+COOKIE = "vetark_session"
+
+
+async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:
+    """The sender's scope, over all tenants it reaches. Raises Unauthenticated, Unavailable.
+
+    A token that is sent is what counts: a bad one is not made good by a cookie.
+    """
+    authorization = connection.headers.get("authorization")
+    if authorization is None:
+        return (await session_of(engines, connection)).scope
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("Authorization: Bearer TOKEN is what we understand")
+    return await tokens.scope_of_token(engines, token.strip())
+
+
+async def session_of(engines: Engines, connection: HTTPConnection) -> Session:
+    """The session of the cookie. Raises Unauthenticated, Unavailable."""
+    secret = connection.cookies.get(COOKIE)
+    if not secret:
+        raise Unauthenticated("sign in, or send a token")
+    return await sessions.find(engines, secret)

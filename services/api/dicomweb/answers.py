@@ -1,0 +1,86 @@
+"""Answers that carry bytes: whole, in parts or as they come from the store, and told apart by ETag."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from services.api.dicomweb import multipart
+
+# What was stored never changes; whoever signs in next on this browser must ask for it all the same.
+UNCHANGING = {"Cache-Control": "private, max-age=86400", "Vary": "Accept, Authorization, Cookie"}
+CHANGING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Authorization, Cookie"}
+_TAG_DIGITS = 24
+
+
+class Pieces(Response):
+    """Bytes in several pieces, of a length known before: none is copied."""
+
+    def __init__(self, pieces: Sequence[bytes], headers: dict[str, str], status_code: int = 200) -> None:
+        self.pieces = pieces
+        self.status_code = status_code
+        self.background = None
+        length = sum(map(len, pieces))
+        self.init_headers({**headers, "Content-Length": str(length)})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        """Send."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if scope["method"] != "HEAD":
+            for piece in self.pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class Streamed(Response):
+    """Bytes as they come. Trouble after the first byte cuts the connection: nobody takes it for the end."""
+
+    def __init__(self, stream: AsyncIterator[bytes], headers: dict[str, str]) -> None:
+        self.stream = stream
+        self.status_code = 200
+        self.background = None
+        self.init_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        """Send. What goes wrong before the first byte can still be answered."""
+        first = await anext(self.stream, b"")
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if scope["method"] != "HEAD":
+            await send({"type": "http.response.body", "body": first, "more_body": True})
+            async for piece in self.stream:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def in_parts(media_type: str, parts: Sequence[tuple[str, bytes]], headers: dict[str, str]) -> Pieces:
+    """Answer with parts of known content: (Content-Type, body) each."""
+    boundary = multipart.new_boundary()
+    pieces: list[bytes] = []
+    for kind, body in parts:
+        pieces += (multipart.opening(boundary, [("Content-Type", kind)], first=not pieces), body)
+    pieces.append(multipart.closing(boundary))
+    return Pieces(pieces, {**headers, "Content-Type": multipart.content_type(media_type, boundary)})
+
+
+def tag_of(*what: object) -> str:
+    """Return the ETag of a representation that these say all about."""
+    text = "\0".join(map(str, what)).encode("utf-8", "surrogatepass")
+    return f'"{hashlib.sha256(text).hexdigest()[:_TAG_DIGITS]}"'
+
+
+def tag_of_bytes(body: bytes) -> str:
+    """Return the ETag of a body."""
+    return f'"{hashlib.sha256(body).hexdigest()[:_TAG_DIGITS]}"'
+
+
+def known(request: Request, tag: str) -> bool:
+    """Whether the client has this representation already (RFC 9110 13.1.2)."""
+    given: Iterable[str] = request.headers.get("if-none-match", "").split(",")
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in given)
+
+
+def not_modified(tag: str, headers: dict[str, str]) -> Response:
+    """Answer 304."""
+    return Response(status_code=304, headers={**headers, "ETag": tag})

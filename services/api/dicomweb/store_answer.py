@@ -1,0 +1,83 @@
+"""What STOW-RS answers: the Store Instances Response Module (PS3.18 I.2.2)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from services import errors
+from services.api.dicomweb.json_answers import JSON
+from services.api.problem import problem
+from services.archive.store import Stored
+from services.dicom.part10 import FileMeta
+
+REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-2; the first that fits
+    (errors.Mismatched, 0xA900),
+    (errors.Invalid, 0xC000),
+    (errors.Unsupported, 0xC122),
+    (errors.Refused, 0x0124),
+    (errors.PacsError, 0xA700),
+)
+_SOP_CLASS, _SOP_INSTANCE, _URL = "00081150", "00081155", "00081190"
+_FAILED, _REFERENCED, _OTHER, _REASON = "00081198", "00081199", "0008119A", "00081197"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the parts; of one that says not who it is, there is no File Meta Information."""
+
+    stored: list[Stored] = field(default_factory=list)
+    failed: list[tuple[FileMeta | None, errors.PacsError]] = field(default_factory=list)
+
+
+def answer(outcome: Outcome, root: str) -> Response:
+    """Answer 200 when all are stored, 202 when some, 409 when none. Raises Invalid without any part."""
+    if not outcome.stored and not outcome.failed:
+        raise errors.Invalid("the body has no part")
+    if not outcome.stored and all(isinstance(error, errors.Unavailable) for _, error in outcome.failed):
+        return problem(503, "nothing could be stored for the moment")
+    status = (202 if outcome.stored else 409) if outcome.failed else 200
+    return JSONResponse(_dataset(outcome, root), status, {"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def reason_of(error: errors.PacsError) -> int:
+    """Return the Failure Reason of an error."""
+    return next(reason for kind, reason in REASONS if isinstance(error, kind))
+
+
+def _dataset(outcome: Outcome, root: str) -> dict[str, Any]:
+    dataset: dict[str, Any] = {}
+    studies = {stored.study_instance_uid for stored in outcome.stored}
+    if len(studies) == 1:
+        dataset[_URL] = _element("UR", f"{root}/studies/{studies.pop()}")
+    others = []
+    failed = []
+    for meta, error in outcome.failed:
+        reason = {_REASON: _element("US", reason_of(error))}
+        if meta and meta.sop_instance_uid:
+            failed.append(_reference(meta.sop_class_uid, meta.sop_instance_uid) | reason)
+        else:
+            others.append(reason)
+    stored = [
+        _reference(one.sop_class_uid, one.sop_instance_uid)
+        | {
+            _URL: _element(
+                "UR",
+                f"{root}/studies/{one.study_instance_uid}/series/{one.series_instance_uid}"
+                f"/instances/{one.sop_instance_uid}",
+            )
+        }
+        for one in outcome.stored
+    ]
+    for tag, items in ((_FAILED, failed), (_REFERENCED, stored), (_OTHER, others)):
+        if items:
+            dataset[tag] = {"vr": "SQ", "Value": items}
+    return dataset
+
+
+def _reference(sop_class: str, sop_instance: str) -> dict[str, Any]:
+    return {_SOP_CLASS: _element("UI", sop_class), _SOP_INSTANCE: _element("UI", sop_instance)}
+
+
+def _element(vr: str, value: object) -> dict[str, Any]:
+    return {"vr": vr, "Value": [value]} if value != "" else {"vr": vr}

@@ -1,0 +1,1 @@
+"""GraphQL for the web app: its schema, loaders, limits and error table."""

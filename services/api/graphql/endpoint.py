@@ -1,0 +1,44 @@
+"""`/graphql`: POST, and graphql-transport-ws over WebSocket."""
+
+from typing import Any
+
+from cross_web import HTTPException
+from starlette import exceptions
+from starlette.requests import HTTPConnection
+from strawberry.asgi import GraphQL
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from services import errors
+from services.api.access import scope_of
+from services.api.graphql.context import Context
+from services.api.graphql.schema import schema
+from services.persistence import Engines
+
+
+class Endpoint(GraphQL[Context, None]):
+    """The ASGI application; Origin is checked by the guard before it."""
+
+    def __init__(self, engines: Engines) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            max_subscriptions_per_connection=20,
+        )
+        self.engines = engines
+
+    async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
+        """Return who asks, known or not."""
+        try:
+            await scope_of(self.engines, request)
+        except errors.Unauthenticated:
+            return Context(request, self.engines, signed_in=False)
+        return Context(request, self.engines, signed_in=True)
+
+    async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run one request; a request that is none is answered as a problem, like everywhere."""
+        try:
+            return await super().run(request, *args, **kwargs)
+        except HTTPException as error:
+            raise exceptions.HTTPException(error.status_code, error.reason) from None

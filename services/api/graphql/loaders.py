@@ -1,0 +1,30 @@
+"""One read per level for what hangs below a study or series, however many were asked for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+
+from services.archive import browse
+from services.persistence import Engines
+from services.tenancy.scope import Scope
+
+Document = dict[str, Any]
+
+
+class Loaders:
+    """Loaders of one tenant, made for one answer. `scope` has one grant; nothing is kept between ticks."""
+
+    def __init__(self, scope: Scope, engines: Engines) -> None:
+        async def series(studies: list[str]) -> Sequence[list[Document]]:
+            found = await browse.series_of_studies(scope, engines, studies)
+            return [found.get(study, []) for study in studies]
+
+        async def instances(keys: list[tuple[str, str]]) -> Sequence[list[Document]]:
+            found = await browse.instances_of_series(scope, engines, keys)
+            return [found.get(key, []) for key in keys]
+
+        self.scope, self.engines = scope, engines
+        self.tenant = scope.grant.tenant
+        self.series = DataLoader(series, cache=False)
+        self.instances = DataLoader(instances, cache=False)

@@ -1,0 +1,327 @@
+"""The schema's types, each made `of` the document it shows (field names: the DICOM keyword in camel case)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Self
+
+import strawberry
+
+from services.api.graphql.loaders import Loaders
+from services.archive.browse import StudySort
+from services.dicom import sop_classes
+from services.tenancy import sessions
+
+Document = Mapping[str, Any]
+
+
+@strawberry.type(description="A person's name as the modality sent it (PS3.5 6.2.1).")
+class PersonName:
+    """The three groups, and what people read."""
+
+    alphabetic: str | None
+    ideographic: str | None
+    phonetic: str | None
+    display: str = strawberry.field(
+        description="The first group there is, components joined by spaces, family name first"
+    )
+
+    @classmethod
+    def of(cls, value: object) -> Self | None:
+        """Make it of an indexed PN; None of an empty one."""
+        if isinstance(value, list):
+            value = next((one for one in value if one), None)
+        if not isinstance(value, Mapping):
+            return None
+        groups = [value.get(group) or None for group in ("Alphabetic", "Ideographic", "Phonetic")]
+        shown = next(filter(None, groups), None)
+        if shown is None:
+            return None
+        return cls(
+            alphabetic=groups[0],
+            ideographic=groups[1],
+            phonetic=groups[2],
+            display=" ".join(shown.replace("^", " ").split()),
+        )
+
+
+@strawberry.enum
+class TenantKind(Enum):
+    """What a tenant is."""
+
+    CLINIC = "clinic"
+    TELEMEDICINE = "telemedicine"
+
+
+@strawberry.type
+class Tenant:
+    """A clinic or a telemedicine provider."""
+
+    slug: strawberry.ID
+    name: str
+    kind: TenantKind
+
+
+@strawberry.type
+class Membership:
+    """A tenant the user works in, and as what."""
+
+    tenant: Tenant
+    role: str
+
+
+@strawberry.type
+class User:
+    """A person with a password."""
+
+    id: strawberry.ID
+    email: str
+    name: str
+
+
+@strawberry.type(
+    description="Who is signed in. Sign in by POST /session {email, password}, out by DELETE /session."
+)
+class Session:
+    """The user of the request's cookie."""
+
+    user: User
+    memberships: list[Membership]
+
+    @classmethod
+    def of(cls, session: sessions.Session) -> Self:
+        """Make it of the house's session."""
+        user = session.user
+        return cls(
+            user=User(id=strawberry.ID(user.id), email=user.email, name=user.name),
+            memberships=[
+                Membership(
+                    tenant=Tenant(
+                        slug=strawberry.ID(one.tenant.slug),
+                        name=one.tenant.name,
+                        kind=TenantKind(one.tenant.kind),
+                    ),
+                    role=one.role.value,
+                )
+                for one in session.memberships
+            ],
+        )
+
+
+@strawberry.type(description="The person responsible for the animal (Table 15).")
+class Client:
+    """Belongs to one patient; never merged by name."""
+
+    responsible_person: PersonName | None
+
+
+@strawberry.type(description="The animal (Tables 13 and 14).")
+class Patient:
+    """As the study that shows it was sent."""
+
+    patient_id: str | None
+    issuer_of_patient_id: str | None
+    other_patient_ids: list[str]
+    patient_name: PersonName | None
+    patient_birth_date: str | None
+    patient_birth_time: str | None
+    patient_sex: str | None
+    patient_sex_neutered: str | None
+    patient_age: str | None
+    patient_species_description: str | None
+    patient_breed_description: str | None
+    client: Client | None
+
+    @classmethod
+    def of(cls, study: Document) -> Self:
+        """Make it of a study's document, which carries its patient."""
+        others = study.get("OtherPatientIDsSequence") or []
+        owner = PersonName.of(study.get("ResponsiblePerson"))
+        return cls(
+            patient_id=text(study, "PatientID"),
+            issuer_of_patient_id=text(study, "IssuerOfPatientID"),
+            other_patient_ids=[known for item in others if (known := text(item, "PatientID"))],
+            patient_name=PersonName.of(study.get("PatientName")),
+            patient_birth_date=text(study, "PatientBirthDate"),
+            patient_birth_time=text(study, "PatientBirthTime"),
+            patient_sex=text(study, "PatientSex"),
+            patient_sex_neutered=text(study, "PatientSexNeutered"),
+            patient_age=text(study, "PatientAge"),
+            patient_species_description=text(study, "PatientSpeciesDescription"),
+            patient_breed_description=text(study, "PatientBreedDescription"),
+            client=Client(responsible_person=owner) if owner else None,
+        )
+
+
+@strawberry.type
+class Instance:
+    """A SOP Instance and what its pixels are."""
+
+    sop_instance_uid: strawberry.ID
+    sop_class_uid: strawberry.ID
+    sop_class_name: str
+    instance_number: int | None
+    transfer_syntax_uid: strawberry.ID = strawberry.field(
+        description="transfer syntax the object is stored in"
+    )
+    number_of_frames: int
+    rows: int | None
+    columns: int | None
+    photometric_interpretation: str | None
+    view_position: str | None
+    acquisition_date: str | None
+    acquisition_time: str | None
+    image_comments: str | None
+    size: float
+
+    @classmethod
+    def of(cls, instance: Document) -> Self:
+        """Make it of an instance's document."""
+        return cls(
+            sop_instance_uid=strawberry.ID(instance["SOPInstanceUID"]),
+            sop_class_uid=strawberry.ID(instance["SOPClassUID"]),
+            sop_class_name=sop_classes.name_of(instance["SOPClassUID"]),
+            instance_number=whole(instance, "InstanceNumber"),
+            transfer_syntax_uid=strawberry.ID(instance["transfer_syntax"]),
+            number_of_frames=whole(instance, "NumberOfFrames") or 1,
+            rows=whole(instance, "Rows"),
+            columns=whole(instance, "Columns"),
+            photometric_interpretation=text(instance, "PhotometricInterpretation"),
+            view_position=text(instance, "ViewPosition"),
+            acquisition_date=text(instance, "AcquisitionDate"),
+            acquisition_time=text(instance, "AcquisitionTime"),
+            image_comments=text(instance, "ImageComments"),
+            size=instance["size"],
+        )
+
+
+@strawberry.type
+class Series:
+    """A series; its instances come in one read for all series asked for."""
+
+    loaders: strawberry.Private[Loaders]
+    study_instance_uid: strawberry.Private[str]
+    series_instance_uid: strawberry.ID
+    series_number: int | None
+    modality: str | None
+    series_description: str | None
+    body_part_examined: str | None
+    number_of_series_related_instances: int
+
+    @strawberry.field
+    async def instances(self) -> list[Instance]:
+        """In the order of their numbers."""
+        found = await self.loaders.instances.load((self.study_instance_uid, str(self.series_instance_uid)))
+        return [Instance.of(document) for document in found]
+
+    @classmethod
+    def of(cls, series: Document, loaders: Loaders) -> Self:
+        """Make it of a series' document."""
+        return cls(
+            loaders=loaders,
+            study_instance_uid=series["StudyInstanceUID"],
+            series_instance_uid=strawberry.ID(series["SeriesInstanceUID"]),
+            series_number=whole(series, "SeriesNumber"),
+            modality=text(series, "Modality"),
+            series_description=text(series, "SeriesDescription"),
+            body_part_examined=text(series, "BodyPartExamined"),
+            number_of_series_related_instances=series.get("counts", {}).get("instances", 0),
+        )
+
+
+@strawberry.type
+class Study:
+    """A study with its patient; its series come in one read for all studies asked for."""
+
+    loaders: strawberry.Private[Loaders]
+    tenant: strawberry.ID
+    study_instance_uid: strawberry.ID
+    study_date: str | None = strawberry.field(description="YYYYMMDD as sent")
+    study_time: str | None
+    accession_number: str | None
+    study_description: str | None
+    study_id: str | None
+    referring_physician_name: PersonName | None
+    modalities_in_study: list[str]
+    number_of_study_related_series: int
+    number_of_study_related_instances: int
+    received_at: datetime
+    arriving: bool = strawberry.field(description="images are still arriving or being worked up")
+    needs_review: bool = strawberry.field(
+        description="other patients sent images under this Study Instance UID"
+    )
+    patient: Patient
+
+    @strawberry.field
+    async def series(self) -> list[Series]:
+        """In the order of their numbers."""
+        found = await self.loaders.series.load(str(self.study_instance_uid))
+        return [Series.of(document, self.loaders) for document in found]
+
+    @classmethod
+    def of(cls, study: Document, loaders: Loaders) -> Self:
+        """Make it of a study's document."""
+        counts = study.get("counts") or {}
+        return cls(
+            loaders=loaders,
+            tenant=strawberry.ID(loaders.tenant),
+            study_instance_uid=strawberry.ID(study["StudyInstanceUID"]),
+            study_date=text(study, "StudyDate"),
+            study_time=text(study, "StudyTime"),
+            accession_number=text(study, "AccessionNumber"),
+            study_description=text(study, "StudyDescription"),
+            study_id=text(study, "StudyID"),
+            referring_physician_name=PersonName.of(study.get("ReferringPhysicianName")),
+            modalities_in_study=study.get("ModalitiesInStudy") or [],
+            number_of_study_related_series=counts.get("series", 0),
+            number_of_study_related_instances=counts.get("instances", 0),
+            received_at=study["received_at"],
+            arriving=bool(study.get("arriving")),
+            needs_review=bool(study.get("other_patients")),
+            patient=Patient.of(study),
+        )
+
+
+@strawberry.type
+class StudyConnection:
+    """A page of studies; `endCursor` is the next page's `after`."""
+
+    nodes: list[Study]
+    end_cursor: str | None
+    has_next_page: bool
+
+
+@strawberry.input
+class StudyFilter:
+    """What the study list narrows by; all of it must hold."""
+
+    text: str | None = strawberry.field(
+        default=None,
+        description="free text over patient, client, IDs, accession, description; every word must match, "
+        "accents and case do not count",
+    )
+    patient_id: str | None = None
+    modality: str | None = None
+    species: str | None = None
+    date_from: str | None = strawberry.field(default=None, description="YYYYMMDD, both ends included")
+    date_to: str | None = None
+
+
+strawberry.enum(StudySort)
+
+
+def text(document: Document, keyword: str) -> str | None:
+    r"""Return a value as text, several joined by `\`; None where it is empty."""
+    value = document.get(keyword)
+    if isinstance(value, list):
+        value = "\\".join("" if one is None else str(one) for one in value)
+    return None if value in (None, "") else str(value)
+
+
+def whole(document: Document, keyword: str) -> int | None:
+    """Return a whole number that GraphQL's Int can hold; None where the modality sent something else."""
+    value = document.get(keyword)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    number = isinstance(value, int | float) and float(value).is_integer() and abs(value) < 1 << 31
+    return int(value) if number and value is not None else None

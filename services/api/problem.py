@@ -1,0 +1,89 @@
+"""What went wrong, as `application/problem+json` (RFC 9457). Owns HTTP's table of the error family."""
+
+import logging
+import traceback
+from http import HTTPStatus
+from types import MappingProxyType
+
+from pydantic import ValidationError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from services import errors
+
+log = logging.getLogger(__name__)
+
+STATUS = MappingProxyType(
+    {
+        errors.PacsError: HTTPStatus.INTERNAL_SERVER_ERROR,
+        errors.NotFound: HTTPStatus.NOT_FOUND,
+        errors.AlreadyExists: HTTPStatus.CONFLICT,
+        errors.Invalid: HTTPStatus.BAD_REQUEST,
+        errors.Malformed: HTTPStatus.BAD_REQUEST,
+        errors.Mismatched: HTTPStatus.CONFLICT,
+        errors.Refused: HTTPStatus.FORBIDDEN,
+        errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+        errors.NoLongerUpdatable: HTTPStatus.CONFLICT,
+        errors.Unsupported: HTTPStatus.NOT_ACCEPTABLE,
+        errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+_OF: dict[type, HTTPStatus] = dict(STATUS.items())
+_HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer realm="vetark"'},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
+}
+
+
+def status_of(error: errors.PacsError) -> HTTPStatus:
+    """Return the status of an error: its own row, or its nearest ancestor's."""
+    return next(status for kind in type(error).__mro__ if (status := _OF.get(kind)))
+
+
+def problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
+    """Make the answer. `detail` is for people and holds neither patient data nor a stack trace."""
+    known = HTTPStatus(status)
+    body = {"type": "about:blank", "title": known.phrase, "status": int(status)}
+    if detail and detail != known.phrase:
+        body["detail"] = detail
+    return JSONResponse(
+        body,
+        status,
+        headers={"Cache-Control": "no-store", **_HEADERS.get(known, {}), **(headers or {})},
+        media_type="application/problem+json",
+    )
+
+
+def answer_to(error: errors.PacsError) -> JSONResponse:
+    """Make the answer to one of our own errors."""
+    return problem(status_of(error), str(error))
+
+
+def unexpected(error: Exception) -> JSONResponse:
+    """Make the answer to what nobody foresaw; the log gets where, not what: a message may quote a patient."""
+    where = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    log.error("unexpected %s\n%s", type(error).__name__, where)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def install(app: Starlette) -> None:
+    """Let every error of the application be answered here."""
+
+    async def ours(_: Request, error: Exception) -> JSONResponse:
+        return answer_to(error) if isinstance(error, errors.PacsError) else unexpected(error)
+
+    async def http(_: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, HTTPException):
+            return unexpected(error)
+        return problem(error.status_code, error.detail, dict(error.headers or {}))
+
+    async def invalid(_: Request, error: Exception) -> JSONResponse:
+        found = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+        detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+
+    app.add_exception_handler(errors.PacsError, ours)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(ValidationError, invalid)

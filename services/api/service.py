@@ -1,0 +1,67 @@
+"""`vetark api`: the HTTP door as a process."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from services.api.app import build
+from services.persistence import Engines
+from services.settings import Settings
+
+_GRACE = 10  # seconds that running requests get at the end
+_BACKLOG = 1024
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to the CLI and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._listening()
+
+
+async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """Serve until `stop`; `ready` gets the port once the engines answer and requests are taken."""
+    async with Engines.open(settings) as engines:
+        with _bound(settings.bind, settings.http_port) as listener:
+            config = uvicorn.Config(
+                build(settings, engines),
+                http="httptools",
+                ws="websockets-sansio",
+                lifespan="off",
+                log_config=None,
+                access_log=False,  # paths carry UIDs
+                server_header=False,
+                backlog=_BACKLOG,
+                timeout_graceful_shutdown=_GRACE,
+            )
+            server = _Server(config, lambda: ready(listener.getsockname()[1]))
+            serving = asyncio.create_task(server.serve([listener]))
+            stopping = asyncio.create_task(stop.wait())
+            try:
+                await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                server.should_exit = True
+                stopping.cancel()
+                await serving
+
+
+def _bound(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((address, port))
+    return listener

@@ -1,0 +1,35 @@
+"""The built web app: hashed files for ever, everything that looks like a page of it is `index.html`."""
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+BUILT = Path(__file__).parents[2] / "web" / "dist"
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class WebApp(StaticFiles):
+    """The files of one folder, which need not exist yet."""
+
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__(directory=folder or BUILT, check_dir=False)
+
+    async def check_config(self) -> None:
+        """Do nothing: without a build there are no files, and that is what is answered."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file, or the app for a path that the app itself understands."""
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            is_page = error.status_code == 404 and "." not in path.rsplit("/", 1)[-1]  # noqa: PLR2004
+            if not is_page or path.startswith("assets/"):
+                raise
+            path = "index.html"
+            response = await super().get_response(path, scope)
+        hashed = path.startswith("assets/") and response.status_code < 400  # noqa: PLR2004
+        response.headers["Cache-Control"] = _FOREVER if hashed else "no-cache"
+        return response

@@ -1,0 +1,71 @@
+import pytest
+
+from services.api.dicomweb.accept import parse
+from services.api.dicomweb.frames import Form, choose, numbers_of
+from services.errors import Invalid, Unsupported
+
+OCTETS, LITTLE = "application/octet-stream", "1.2.840.10008.1.2.1"
+JPEG, JPEG_LS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80"
+
+
+def chosen(accept: str, syntax: str, *, alone: bool = True) -> Form:
+    return choose(parse(accept), syntax, alone=alone)
+
+
+class TestNumbersOf:
+    def test_reads_a_list(self) -> None:
+        assert numbers_of("1,2,30") == [1, 2, 30]
+
+    @pytest.mark.parametrize("text", ["0", "1,", "", "-1", "1-3", "a", "1,,2", "9" * 12, "1," * 5000 + "1"])
+    def test_refuses_what_is_none(self, text: str) -> None:
+        with pytest.raises(Invalid):
+            numbers_of(text)
+
+
+class TestChoose:
+    @pytest.mark.parametrize(
+        "native", ["1.2.840.10008.1.2", LITTLE, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
+    )
+    def test_native_pixels_are_little_endian_octets_whoever_asks(self, native: str) -> None:
+        for accept in ("*/*", "multipart/related", f"multipart/related; type={OCTETS}; transfer-syntax=*"):
+            assert chosen(accept, native) == Form(OCTETS, LITTLE, multipart=True, as_stored=True)
+
+    def test_compressed_pixels_are_decoded_unless_a_transfer_syntax_is_named(self) -> None:
+        decoded = Form(OCTETS, LITTLE, multipart=True, as_stored=False)
+        assert chosen("*/*", JPEG_LS) == decoded
+        assert chosen(f'multipart/related; type="{OCTETS}"', JPEG_LS) == decoded
+        assert chosen(f"multipart/related; type={OCTETS}; transfer-syntax={LITTLE}", JPEG_LS) == decoded
+
+    def test_any_transfer_syntax_means_as_stored(self) -> None:
+        asked = f'multipart/related; type="{OCTETS}"; transfer-syntax=*'
+        assert chosen(asked, JPEG_LS) == Form(OCTETS, JPEG_LS, multipart=True, as_stored=True)
+        assert chosen("*/*; transfer-syntax=*", JPEG_LS) == Form(
+            "image/jls", JPEG_LS, multipart=True, as_stored=True
+        )
+
+    def test_a_compressed_media_type_gets_what_is_held_as_such(self) -> None:
+        asked = 'multipart/related; type="image/jls"'
+        assert chosen(asked, JPEG_LS) == Form("image/jls", JPEG_LS, multipart=True, as_stored=True)
+        assert chosen(f"{asked}; transfer-syntax={JPEG_LS}", JPEG_LS).as_stored
+        assert chosen("image/jpeg", JPEG) == Form("image/jpeg", JPEG, multipart=False, as_stored=True)
+
+    def test_the_client_s_own_order_decides(self) -> None:
+        asked = f'multipart/related; type="image/jls"; q=0.5, multipart/related; type="{OCTETS}"'
+        assert not chosen(asked, JPEG_LS).as_stored
+
+    @pytest.mark.parametrize(
+        "accept",
+        [
+            "image/jpeg",
+            'multipart/related; type="image/jp2"',
+            "text/html",
+            f"multipart/related; type=image/jls; transfer-syntax={JPEG}",
+        ],
+    )
+    def test_refuses_what_the_frame_is_not(self, accept: str) -> None:
+        with pytest.raises(Unsupported):
+            chosen(accept, JPEG_LS)
+
+    def test_several_frames_need_parts(self) -> None:
+        with pytest.raises(Unsupported):
+            chosen("image/jpeg", JPEG, alone=False)

@@ -1,0 +1,58 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services import errors
+from services.api import problem
+from services.api.graphql import errors as graphql_errors
+from tests.api.clients import client_of
+
+
+def family(root: type[errors.PacsError] = errors.PacsError) -> list[type[errors.PacsError]]:
+    return [root, *(each for child in root.__subclasses__() for each in family(child))]
+
+
+class TestTables:
+    @pytest.mark.parametrize("kind", family())
+    def test_every_error_of_the_family_has_its_row(self, kind: type[errors.PacsError]) -> None:
+        assert kind in problem.STATUS
+        assert kind in graphql_errors.CODES
+
+    def test_an_error_nobody_entered_is_its_parent_s(self) -> None:
+        class Odd(errors.Malformed):
+            """Not in any table."""
+
+        assert problem.status_of(Odd()) == 400
+        assert graphql_errors.code_of(Odd()) == "MALFORMED"
+        errors.Malformed.__subclasses__().clear()
+
+
+def application() -> Starlette:
+    async def fail(request: Request) -> Response:
+        raise {"ours": errors.NotFound("no such thing"), "other": KeyError("Rex^Smith")}[
+            request.path_params["how"]
+        ]
+
+    app = Starlette(routes=[Route("/{how}", fail)])
+    problem.install(app)
+    return app
+
+
+class TestInstall:
+    async def test_our_errors_are_problems(self) -> None:
+        async with client_of(application()) as client:
+            answer = await client.get("/ours")
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == {
+            "type": "about:blank", "title": "Not Found", "status": 404, "detail": "no such thing",
+        }  # fmt: skip
+
+    async def test_so_are_those_of_routing(self) -> None:
+        async with client_of(application()) as client:
+            answer = await client.post("/ours")
+        assert answer.status_code == 405
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "GET" in answer.headers["allow"]
