@@ -1,17 +1,41 @@
-"""Where every frame's bytes are, so that a frame is served by one ranged read (PS3.5 8.2 and A.4)."""
+"""Where every frame's bytes are, so that a frame is served by one ranged read (PS3.5 8.1.1 and A.4)."""
 
-from dataclasses import dataclass
-from typing import Any
+import struct
+from array import array
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any, Self
 
-from services.dicom.scanner import Scan
+from services.dicom.scanner import OFFSET_TABLE, PixelData, Scan
+from services.dicom.values import told_vr, values_of
+from services.errors import NotFound
+
+_NUMBER_OF_FRAMES, _SAMPLES, _PHOTOMETRIC = 0x00280008, 0x00280002, 0x00280004
+_ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
+_ITEM_HEADER = 8  # bytes between a fragment and the next
+# Samples of a pixel where chrominance is shared between pixels (PS3.3 C.7.6.3.1.2).
+_SHARED = {"YBR_FULL_422": 2.0, "YBR_PARTIAL_422": 2.0, "YBR_PARTIAL_420": 1.5}
+# How a frame's codestream, or the boxes around it, begins: a fragment that begins otherwise continues one.
+_JPEG_2000 = (b"\xff\x4f\xff\x51", b"\0\0\0\x0c")
+_STARTS = {
+    "jpeg": (b"\xff\xd8",),
+    "jpeg-ls": (b"\xff\xd8",),
+    "jpeg2000": _JPEG_2000,
+    "htj2k": _JPEG_2000,
+    "jpeg-xl": (b"\xff\x0a", b"\0\0\0\x0c"),
+    "unknown": (b"\xff\xd8\xff", *_JPEG_2000),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """Pixels cut into frames. Offsets count from the start of the dataset (inflated, where deflated).
+    """Pixels cut into frames. Offsets count from the start of the dataset (inflated, where it is deflated).
 
-    Native: `bits` of one frame, back to back from `offset`. Encapsulated: `bits` is 0, `packed` has each fragment's
-    offset and length (little-endian uint64 pairs), `firsts` each frame's first fragment (uint32; empty: one each).
+    `tag`, `vr`, `offset`, `length` are the pixel data's. Native frames have `bits` each, back to back.
+    Encapsulated (`bits` 0): `fragments` has the lengths of all fragments, the first at `start`, each 8 bytes
+    behind the one before; `firsts` the index of each frame's first, where not each frame is one. Both are packed
+    uint32.
     """
 
     tag: int
@@ -20,27 +44,132 @@ class FrameTable:
     length: int
     count: int
     bits: int = 0
-    packed: bytes = b""
+    start: int = 0
+    fragments: bytes = b""
     firsts: bytes = b""
 
     def ranges(self, number: int) -> list[tuple[int, int]]:
-        """(offset, length) of the pieces of a frame, numbered from 1. Raises NotFound for one that is not there."""
-        raise AssertionError(number)
+        """(offset, length) of each piece of a frame, numbered from 1. Raises NotFound: no such frame."""
+        if not 1 <= number <= self.count:
+            raise NotFound(f"there is no frame {number}")
+        if self.bits:
+            begin = (number - 1) * self.bits // 8
+            return [(self.offset + begin, (number * self.bits + 7) // 8 - begin)]
+        lengths = memoryview(self.fragments).cast("I")
+        first, last = self._pieces(number)
+        offset = self.start + sum(lengths[:first]) + _ITEM_HEADER * first
+        found = []
+        for length in lengths[first:last]:
+            found.append((offset, length))
+            offset += length + _ITEM_HEADER
+        return found
 
     def bit_offset(self, number: int) -> int:
-        """Bits of the first byte that still belong to the frame before: bit-packed frames need not end on a byte."""
-        raise AssertionError(number)
+        """Bits of the first byte that belong to the frame before: bit-packed frames need not end on a byte."""
+        return (number - 1) * self.bits % 8
 
     def to_document(self) -> dict[str, Any]:
-        """As MongoDB keeps it."""
-        raise AssertionError
+        """As MongoDB keeps it: what is empty is left out."""
+        return {name: value for name, value in asdict(self).items() if value or name == "count"}
 
     @classmethod
-    def from_document(cls, document: dict[str, Any] | None) -> "FrameTable | None":
-        """What `to_document` gave; None from None."""
-        raise AssertionError(cls, document)
+    def from_document(cls, document: dict[str, Any] | None) -> Self | None:
+        """What `to_document` gave; None of None."""
+        return cls(**document) if document else None
+
+    def _pieces(self, number: int) -> tuple[int, int]:
+        if not self.firsts:
+            return number - 1, number
+        firsts = memoryview(self.firsts).cast("I")
+        return firsts[number - 1], firsts[number] if number < len(firsts) else len(self.fragments) // 4
 
 
 def frame_table(scan: Scan) -> FrameTable | None:
-    """The frames that are really there; None without pixel data. Never raises."""
-    raise AssertionError(scan)
+    """The frames that are really there, however many are claimed; None without pixel data. Never raises."""
+    pixel = scan.pixel
+    if pixel is None:
+        return None
+    claimed = _claimed(scan)
+    vr = told_vr(pixel.tag, pixel.vr)
+    if not pixel.encapsulated:
+        bits = _frame_bits(scan)
+        there = pixel.length * 8 // bits if bits else 0
+        count = there if claimed is None else min(claimed, there)
+        return FrameTable(pixel.tag, vr, pixel.offset, pixel.length, count, bits)
+    firsts = _first_fragments(scan, pixel, claimed)
+    return FrameTable(
+        tag=pixel.tag,
+        vr=vr,
+        offset=pixel.offset,
+        length=pixel.length,
+        count=len(firsts) if claimed is None else min(claimed, len(firsts)),
+        start=pixel.fragment_offsets[0] if pixel.fragment_offsets else 0,
+        fragments=pixel.fragment_lengths.tobytes(),
+        firsts=b"" if isinstance(firsts, range) else array("I", firsts).tobytes(),
+    )
+
+
+def _first_fragments(scan: Scan, pixel: PixelData, claimed: int | None) -> Sequence[int]:
+    """Index of each frame's first fragment; a range where each fragment is a frame."""
+    there = len(pixel.fragment_offsets)
+    if there and (claimed == 1 or scan.syntax.video):
+        return [0] if there > 1 else range(1)
+    extended = scan.elements.get(OFFSET_TABLE)
+    for packed, size in ((extended.value if extended else b"", "Q"), (pixel.basic_offset_table, "I")):
+        if packed and isinstance(packed, bytes):
+            firsts = _at_offsets(
+                pixel, struct.unpack_from(f"<{len(packed) // struct.calcsize(size)}{size}", packed)
+            )
+            if len(firsts) >= (claimed or 1):
+                return range(there) if len(firsts) == there else firsts
+    if claimed is None or there > claimed:
+        return _at_starts(pixel, _STARTS.get(scan.syntax.codec or "unknown", ())) or range(there)
+    return range(there)
+
+
+def _at_offsets(pixel: PixelData, offsets: Sequence[int]) -> list[int]:
+    """The fragments an offset table points to; none if it points anywhere else even once."""
+    base = pixel.fragment_offsets[0] if pixel.fragment_offsets else 0
+    index = {offset - base: number for number, offset in enumerate(pixel.fragment_offsets)}
+    firsts = [index.get(offset, -1) for offset in offsets]
+    ascending = all(before < after for before, after in pairwise((-1, *firsts)))
+    return firsts if ascending and firsts[0] == 0 else []
+
+
+def _at_starts(pixel: PixelData, beginnings: tuple[bytes, ...]) -> list[int]:
+    """The fragments that begin as a frame does; none if the first does not."""
+    if not beginnings:
+        return []
+    starts = bytes(pixel.fragment_starts)
+    firsts = [at // 4 for at in range(0, len(starts), 4) if starts.startswith(beginnings, at)]
+    return firsts if firsts and firsts[0] == 0 else []
+
+
+def _claimed(scan: Scan) -> int | None:
+    """NumberOfFrames, 1 where there is none; None where it is no number."""
+    number = _number(scan, _NUMBER_OF_FRAMES, 1)
+    return number if number and number > 0 else None
+
+
+def _frame_bits(scan: Scan) -> int:
+    """Bits of a native frame, 0 where the dataset does not say."""
+    samples: float = _number(scan, _SAMPLES, 1) or 1
+    photometric = scan.elements.get(_PHOTOMETRIC)
+    if photometric and isinstance(photometric.value, bytes):
+        samples = _SHARED.get(photometric.value.decode("ascii", "replace").strip(" \0"), samples)
+    rows, columns, allocated = (_number(scan, tag, 0) or 0 for tag in (_ROWS, _COLUMNS, _BITS_ALLOCATED))
+    return max(0, int(rows * columns * allocated * samples))
+
+
+def _number(scan: Scan, tag: int, absent: int) -> int | None:
+    """The first value of an attribute as a number, whatever VR it was sent with; None where it is none."""
+    element = scan.elements.get(tag)
+    if element is None:
+        return absent
+    if not isinstance(element.value, bytes):
+        return None
+    values = values_of(told_vr(tag, element.vr), element.value, big_endian=scan.syntax.big_endian)
+    try:
+        return int(str(values[0]))
+    except (IndexError, ValueError):
+        return None

@@ -1,0 +1,74 @@
+"""Deflated datasets (PS3.5 A.5), inflated piece by piece and never without bound."""
+
+import zlib
+from collections.abc import Callable
+
+from services.errors import Malformed
+
+Bytes = bytes | bytearray | memoryview
+
+LARGEST = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
+_PIECE = 1 << 18
+_RAW = -15  # no zlib header
+_TRAILER = 8
+
+
+def inflate(data: Bytes, *, limit: int = LARGEST) -> bytes:
+    """The whole inflated dataset. Raises Malformed: not deflated, cut off, or above `limit` bytes."""
+    stream = Inflating(lambda offset, length: data[offset : offset + length], len(data), limit=limit)
+    return stream.read_at(0, stream.length)
+
+
+class Inflating:
+    """A deflated dataset as something to read forward in: what lies before the last offset asked is forgotten.
+
+    Raises Malformed like `inflate`, when made and before anything is kept.
+    """
+
+    def __init__(self, read: Callable[[int, int], Bytes], length: int, *, limit: int = LARGEST) -> None:
+        self._read, self._deflated = read, length
+        self._start()
+        self.length = 0
+        while piece := self._piece():
+            self.length += len(piece)
+            if self.length > limit:
+                raise Malformed("a deflated dataset is larger inflated than we accept")
+        self._start()
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to `length` inflated bytes from `offset`, which never goes back."""
+        while self._held_from + len(self._held) < offset + length and (piece := self._piece()):
+            gone = min(offset - self._held_from, len(self._held))
+            self._held = self._held[gone:] + piece
+            self._held_from += gone
+        at = offset - self._held_from
+        return bytes(self._held[at : at + length])
+
+    def _start(self) -> None:
+        self._stream = zlib.decompressobj(_RAW)
+        self._position, self._input = 0, b""
+        self._held, self._held_from = b"", 0
+
+    def _piece(self) -> bytes:
+        """The next inflated bytes; none at the end of the stream."""
+        while not self._stream.eof:
+            if not self._input:
+                self._input = bytes(self._read(self._position, _PIECE))
+                self._position += len(self._input)
+                if not self._input:
+                    raise Malformed("a deflated dataset is cut off")
+            try:
+                piece = self._stream.decompress(self._input, _PIECE)
+            except zlib.error:
+                raise Malformed("a deflated dataset cannot be inflated") from None
+            self._input = self._stream.unconsumed_tail
+            if piece:
+                return piece
+        rest = self._stream.unused_data
+        if self._position < self._deflated or (any(rest) and not self._is_trailer(rest)):
+            raise Malformed("a deflated dataset goes on after its end")
+        return b""
+
+    def _is_trailer(self, rest: bytes) -> bool:
+        """Whether it is what gzip libraries add: a checksum and the length inflated, as some writers leave it."""
+        return len(rest) <= _TRAILER + 1 and int.from_bytes(rest[4:_TRAILER], "little") == self.length
