@@ -24,23 +24,27 @@ def reserve(host: str, port: int, option: str) -> socket.socket:
 
     """
     family, _, _, _, address = _resolve(host, port)
+    held = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if port:  # without SO_REUSEPORT, or a second house would silently share the first one's port
-            with socket.socket(family, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(address)
-                probe.listen(1)
-        held = socket.socket(family, socket.SOCK_STREAM)
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if port:
+            _listen_alone(family, address)
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         held.bind(address)
     except OSError as error:
+        held.close()
         if error.errno == errno.EADDRINUSE:
-            raise Unavailable(
-                f"port {port} is in use by another program: choose another with {option}"
-            ) from error
+            raise Unavailable(f"port {port} is taken by another program: choose one with {option}") from error
         raise Invalid(f"cannot listen on {host} port {port}: {error.strerror}") from error
     return held
+
+
+def _listen_alone(family: int, address: tuple[str, int]) -> None:
+    """Fail where anybody listens: with SO_REUSEPORT a second house would share the first one's port."""
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+        probe.listen(1)
 
 
 def _resolve(host: str, port: int) -> tuple[int, int, int, str, tuple[str, int]]:

@@ -94,11 +94,10 @@ async def start(folder: Path, own: Own, *, log: Path, holds: Sequence[int] = ())
 
 
 async def _ready(child: Child, ports: dict[str, int]) -> None:
-    """Return once a volume can be written, every object is fsynced, the bucket is there and S3 listens."""
+    """Return once a volume can be written, every object is fsynced and S3 listens."""
     steps = (
         ("GET", ports["master.port"], "/dir/assign", b""),
         ("PUT", ports["filer.port"], "/etc/seaweedfs/filer.conf", json.dumps(_DURABLE).encode()),
-        ("POST", ports["filer.port"], f"/buckets/{BUCKET}/", b""),
     )
     deadline = time.monotonic() + _COMING_UP
     for step in steps:

@@ -1,0 +1,44 @@
+import stat
+from pathlib import Path
+
+import boto3
+
+from services.embedded import seaweedfs
+
+
+class TestStart:
+    async def test_objects_survive_kill_9_and_need_the_credentials(self, tmp_path: Path) -> None:
+        folder = tmp_path / "seaweedfs"
+        own = seaweedfs.Own.of(folder)
+        assert seaweedfs.Own.of(folder) == own
+        assert stat.S_IMODE((folder / "own.json").stat().st_mode) == 0o600
+
+        child = await seaweedfs.start(folder, own, log=tmp_path / "log")
+        client(own).create_bucket(Bucket=seaweedfs.BUCKET)
+        client(own).put_object(Bucket=seaweedfs.BUCKET, Key="key", Body=b"object")
+        child.process.kill()
+        await child.process.wait()
+
+        child = await seaweedfs.start(folder, own, log=tmp_path / "log")
+        found = client(own).get_object(Bucket=seaweedfs.BUCKET, Key="key")
+        with found["Body"] as body:
+            assert body.read() == b"object"
+        stranger = seaweedfs.Own(own.ports, own.access_key, "guessed")
+        try:
+            client(stranger).list_objects_v2(Bucket=seaweedfs.BUCKET)
+            refused = ""
+        except client(own).exceptions.ClientError as error:
+            refused = error.response["Error"]["Code"]
+        assert refused == "SignatureDoesNotMatch"
+        await child.stop(grace=1)
+
+
+def client(own: seaweedfs.Own):
+    environment = own.environment()
+    return boto3.client(
+        "s3",
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        aws_access_key_id=own.access_key,
+        aws_secret_access_key=own.secret_key,
+        region_name=environment["AWS_REGION"],
+    )
