@@ -92,12 +92,15 @@ class Sender:
                 raise ConnectionError(f"association not accepted: PDU {kind} {body[:4].hex()}")
             fragment = maximum_length(body) - 6
             for number in range(self.count):
-                self._store(connection, fragment, number)
+                status = self.store(connection, fragment, number, *self.dataset.next())
+                self.failures += status != b"\0\0"
             connection.sendall(struct.pack(">BxI4x", 5, 4))
             receive_pdu(connection)
 
-    def _store(self, connection: socket.socket, fragment: int, number: int) -> None:
-        uid, data = self.dataset.next()
+    def store(
+        self, connection: socket.socket, fragment: int, number: int, uid: bytes, data: bytes | bytearray
+    ) -> bytes:
+        """Send one instance; the two bytes of the status that came back."""
         command = store_rq(self.dataset.sop_class, uid, number % 65535 + 1)
         connection.sendall(struct.pack(">BxIIBB", 4, len(command) + 6, len(command) + 2, 1, 3) + command)
         view = memoryview(data)
@@ -113,8 +116,8 @@ class Sender:
         else:
             _send_all(connection, pieces)
         _, body = receive_pdu(connection)
-        at = body.index(b"\x00\x00\x00\x09\x02\x00\x00\x00") + 8
-        self.failures += body[at : at + 2] != b"\0\0"
+        at = body.index(b"\x01\x01\x00\x00\x00\x09\x02\x00\x00\x00") + 10  # no dataset, then the status
+        return body[at : at + 2]
 
 
 def _send_all(connection: socket.socket, pieces: list[bytes | memoryview]) -> None:
