@@ -1,6 +1,5 @@
 """Objects in a local folder, as durable as its disk. Measured here (ext4, 10 KB objects): see `rounds.py`."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from services.persistence.files import Folders, SpoolFolder, fsync_folder, translated
 from services.persistence.rounds import Rounds
+from services.persistence.threads import in_thread
 from services.persistence.upload import Spool, Upload
 
 SPOOL = ".spool"
@@ -30,13 +30,13 @@ class Folder:
     async def prepare(self) -> None:
         """Make the folder; raises Unavailable where it cannot be written."""
         with translated():
-            await asyncio.to_thread(self._spool.prepare)
-            await asyncio.to_thread(fsync_folder, self._root)
+            await in_thread(self._spool.prepare)
+            await in_thread(fsync_folder, self._root)
 
     async def ping(self) -> None:
         """Raise Unavailable unless the folder can be written."""
         with translated():
-            (await asyncio.to_thread(self._spool.open)).close()
+            (await in_thread(self._spool.open)).close()
 
     async def close(self) -> None:
         """Wait for the commits under way."""
@@ -57,30 +57,30 @@ class Folder:
                 data = _read_cached(self._path(key), start, length)
                 if data is not None:
                     return data
-            return await asyncio.to_thread(_read, self._path(key), start, length)
+            return await in_thread(_read, self._path(key), start, length)
 
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
         try:
-            return (await asyncio.to_thread(os.stat, self._path(key))).st_size
+            return (await in_thread(os.stat, self._path(key))).st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     async def replace(self, key: str, data: bytes) -> None:
         """Write the object whole and durable, in place of any other."""
         with translated():
-            await asyncio.to_thread(self._replace, self._path(key), data)
+            await in_thread(self._replace, self._path(key), data)
 
     async def delete(self, key: str) -> None:
         """Remove the object, durably; none is fine too."""
         with translated():
-            await asyncio.to_thread(_delete, self._path(key))
+            await in_thread(_delete, self._path(key))
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`, in no order."""
         entries = _walk(self._path(prefix.rstrip("/")), prefix)
         with translated():
-            while batch := await asyncio.to_thread(lambda: list(islice(entries, LISTED))):
+            while batch := await in_thread(lambda: list(islice(entries, LISTED))):
                 yield batch
 
     def _path(self, key: str) -> str:

@@ -2,7 +2,7 @@
 
 The document carries `changed` (when it is due; absent: nothing to do) and `lease` ({holder, until}).
 Everything is a compare-and-set on what was read, so two workers never hold one document and a new change is
-never cleared by mistake. A worker that dies loses its lease by time. The queue is the one place here that looks
+never cleared by mistake. A worker that dies loses its lease by time. The queue is the one place that looks
 across tenants; what it hands out carries its tenant's grant.
 """
 

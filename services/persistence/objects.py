@@ -141,4 +141,8 @@ def _engine(settings: Settings) -> Engine:
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
         return Folder(Path(unquote(url.path)))
+    if url.scheme == "s3" and url.netloc and url.path in ("", "/"):
+        from services.persistence.bucket import Bucket  # noqa: PLC0415 boto3 takes a second and 20 MB
+
+        return Bucket(url.netloc, settings)
     raise Invalid("VETARK_OBJECTS_URL is s3://bucket or file:///folder")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from services.errors import PacsError
 from services.persistence.files import Folders, SpoolFolder, fsync_folder, link, translated
+from services.persistence.threads import in_thread
 from services.persistence.upload import Spool, Upload
 
 GROUP = 64
@@ -44,7 +45,7 @@ class Rounds:
         """True once the object is durable under `path`; False where the name was taken (durably)."""
         if upload.spooled is not None:
             with translated():
-                await asyncio.to_thread(upload.spooled.harden)  # a long wait: not in the others' round
+                await in_thread(upload.spooled.harden)  # a long wait: not in the others' round
         commit = _Commit(path, upload, asyncio.get_running_loop().create_future())
         self._waiting.append(commit)
         if self._running is None:
@@ -60,7 +61,7 @@ class Rounds:
         try:
             while self._waiting:
                 commits, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                await asyncio.to_thread(self._settle, commits)
+                await in_thread(self._settle, commits)
                 for commit in commits:
                     if commit.error is not None:
                         commit.answer.set_exception(commit.error)

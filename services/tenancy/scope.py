@@ -68,5 +68,5 @@ class Scope:
 
 
 def system_scope(slug: str) -> Scope:
-    """Every right on one tenant: for the command line, jobs and rebuilding, never for what is asked outside."""
+    """Every right on one tenant: for the command line, jobs and rebuilding, never for outsiders."""
     return Scope(Principal("system", "system", "Vetark"), frozenset(Right), (Grant(slug),))

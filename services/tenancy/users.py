@@ -91,6 +91,25 @@ async def set_role(scope: Scope, engines: Engines, email: str, role: str) -> Non
     await audit.record(scope, engines, "role given", {"user": document["id"], "role": role})
 
 
+async def remove(scope: Scope, engines: Engines, email: str) -> None:
+    """Take a user's role in the scope's tenant away, and the user with the last role; raises NotFound."""
+    scope.require(Right.ADMINISTER)
+    tenant = scope.grant.tenant
+    known = {"email": checked_email(email), "memberships.tenant": tenant}
+    document = await _users(engines).find_one(known)
+    if document is None:
+        raise NotFound("no such user")
+    others = [member for member in document["memberships"] if member["tenant"] != tenant]
+    as_read = {"id": document["id"], "memberships": document["memberships"]}
+    if others:
+        done = await _users(engines).update(as_read, {"$set": {"memberships": others}})
+    else:
+        done = await _users(engines).delete(as_read)
+    if not done:
+        raise AlreadyExists("somebody else changed this user at the same moment")
+    await audit.record(scope, engines, "user removed", {"user": document["id"]})
+
+
 async def find(scope: Scope, engines: Engines) -> list[User]:
     """The users of the scope's tenant, by email; of their roles only the one there."""
     scope.require(Right.ADMINISTER)

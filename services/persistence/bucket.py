@@ -1,0 +1,239 @@
+"""Objects in an S3 bucket. obstore moves what fits in memory, boto3 what is on disk, and makes the bucket.
+
+Who, where and with which credentials: the usual `AWS_*` variables, `AWS_ENDPOINT_URL` for any S3-compatible
+store. Plain http is for loopback, or wherever `AWS_ALLOW_HTTP=true` says that it is wanted.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+import obstore
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from obstore.auth.boto3 import Boto3CredentialProvider
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import S3Store
+
+from services.errors import Invalid, NotFound, Unavailable
+from services.persistence.threads import in_thread
+from services.persistence.upload import Spool, Upload
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+PART = 64 << 20
+"""Bytes of one request: larger objects go in parts, one at a time."""
+LISTED = 1000
+RETRIES = 3
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_GONE, _CONFLICT, _TAKEN = 404, 409, 412
+
+
+class Bucket:
+    """Objects as S3 keys. S3 answers a PUT once the object is durable, so a commit is one conditional PUT."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        session = boto3.session.Session()
+        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+        region = session.region_name or "us-east-1"
+        patience = timedelta(seconds=settings.engine_timeout)
+        self._name = name
+        self._spool_folder = settings.spool_folder
+        self._client: S3Client = session.client(
+            "s3",
+            endpoint_url=endpoint,
+            region_name=region,
+            config=Config(
+                connect_timeout=settings.engine_timeout,
+                read_timeout=settings.engine_timeout,
+                retries={"total_max_attempts": RETRIES},
+                s3={"addressing_style": "path" if endpoint else "auto"},
+                # Any S3 takes a plain body; newer checksum trailers not every one.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
+        self._store = S3Store(
+            name,
+            endpoint=endpoint,
+            region=region,
+            virtual_hosted_style_request=not endpoint,
+            credential_provider=Boto3CredentialProvider(session),
+            client_options={
+                "allow_http": _plain_http(endpoint),
+                "connect_timeout": patience,
+                "timeout": patience,
+            },
+            retry_config={"max_retries": RETRIES, "retry_timeout": patience},
+        )
+
+    async def prepare(self) -> None:
+        """Make the bucket where it is missing."""
+        with _translated():
+            await in_thread(self._prepare)
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless the bucket is there."""
+        with _translated():
+            await in_thread(lambda: self._client.head_bucket(Bucket=self._name))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def spool(self) -> Spool:
+        """A nameless temporary file."""
+        with tempfile.TemporaryFile(dir=self._spool_folder) as file:
+            return Spool(os.dup(file.fileno()))
+
+    async def commit(self, key: str, upload: Upload) -> bool:
+        """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
+        with _translated():
+            if upload.spooled is not None:
+                return await in_thread(self._send, key, upload.spooled)
+            try:
+                await obstore.put_async(self._store, key, upload.read_at(0, upload.length), mode="create")
+            except AlreadyExistsError:
+                return False
+            return True
+
+    async def read(self, key: str, start: int, length: int | None) -> bytes:
+        """A range, or all from `start`; shorter at the end of the object."""
+        if length is None:
+            size = await self.size(key)
+            if size is None:
+                raise NotFound("no such object")
+            length = size - start
+        if length <= 0:
+            return b""
+        with _translated():
+            try:
+                return bytes(await obstore.get_range_async(self._store, key, start=start, length=length))
+            except FileNotFoundError:
+                raise
+            except BaseError:  # S3 refuses a range that begins past the end: then there is nothing to read
+                if start == 0 or start < (await self.size(key) or 0):
+                    raise
+                return b""
+
+    async def size(self, key: str) -> int | None:
+        """Bytes of the object, or None where there is none."""
+        with _translated():
+            try:
+                return (await obstore.head_async(self._store, key))["size"]
+            except FileNotFoundError:
+                return None
+
+    async def replace(self, key: str, data: bytes) -> None:
+        """Write the object whole, in place of any other."""
+        with _translated():
+            await obstore.put_async(self._store, key, data)
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; none is fine too."""
+        with _translated():
+            await obstore.delete_async(self._store, key)
+
+    async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
+        """Batches of (key, bytes) below a prefix that ends with `/`."""
+        with _translated():
+            async for batch in obstore.list(self._store, prefix, chunk_size=LISTED):
+                yield [(entry["path"], entry["size"]) for entry in batch]
+
+    def _prepare(self) -> None:
+        try:
+            self._client.head_bucket(Bucket=self._name)
+        except ClientError as error:
+            if _status(error) != _GONE:
+                raise
+            try:
+                self._client.create_bucket(Bucket=self._name, **self._where())
+            except ClientError as conflict:  # another process made it meanwhile
+                if _status(conflict) != _CONFLICT:
+                    raise
+
+    def _where(self) -> Any:
+        region = self._client.meta.region_name
+        return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+
+    def _send(self, key: str, spool: Spool) -> bool:
+        """A spooled object, read from disk as it goes."""
+        try:
+            if spool.length <= PART:
+                body: Any = _Part(spool, 0, spool.length)
+                self._client.put_object(Bucket=self._name, Key=key, Body=body, IfNoneMatch="*")
+            else:
+                self._send_in_parts(key, spool)
+        except ClientError as error:
+            if _status(error) != _TAKEN:
+                raise
+            return False
+        return True
+
+    def _send_in_parts(self, key: str, spool: Spool) -> None:
+        where: Any = {"Bucket": self._name, "Key": key}
+        where["UploadId"] = self._client.create_multipart_upload(**where)["UploadId"]
+        try:
+            parts: list[Any] = []
+            for number, start in enumerate(range(0, spool.length, PART), 1):
+                body: Any = _Part(spool, start, min(start + PART, spool.length))
+                tag = self._client.upload_part(**where, PartNumber=number, Body=body)["ETag"]
+                parts.append({"PartNumber": number, "ETag": tag})
+            self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+        except BaseException:
+            self._abort(where)
+            raise
+
+    def _abort(self, where: Any) -> None:
+        with suppress(BotoCoreError, ClientError):
+            self._client.abort_multipart_upload(**where)
+
+
+class _Part:
+    """Some bytes of a spool file, as the seekable file boto3 wants to read."""
+
+    def __init__(self, spool: Spool, start: int, end: int) -> None:
+        self._file, self._start, self._end, self._at = spool.file, start, end, start
+
+    def read(self, length: int = -1) -> bytes:
+        rest = self._end - self._at
+        data = os.pread(self._file, rest if length < 0 else min(length, rest), self._at)
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        origin = {os.SEEK_SET: self._start, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence]
+        self._at = max(self._start, origin + offset)
+        return self.tell()
+
+    def tell(self) -> int:
+        return self._at - self._start
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:  # obstore's NotFoundError is one
+        raise NotFound("no such object") from error
+    except (BaseError, BotoCoreError, ClientError, OSError) as error:
+        raise Unavailable(f"object store: {type(error).__name__}") from error
+
+
+def _status(error: ClientError) -> int:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def _plain_http(endpoint: str | None) -> bool:
+    if not endpoint or urlsplit(endpoint).scheme != "http":
+        return False
+    if urlsplit(endpoint).hostname in _LOOPBACK or os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":
+        return True
+    raise Invalid("AWS_ENDPOINT_URL is plain http and not loopback: use https, or set AWS_ALLOW_HTTP=true")
