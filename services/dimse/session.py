@@ -1,0 +1,70 @@
+"""One accepted association: each message goes to its service (PS3.7 6.3)."""
+
+import logging
+import time
+
+from services.dicom.sop_classes import VERIFICATION
+from services.dimse import verification
+from services.dimse.status import UNRECOGNIZED_OPERATION
+from services.dimse.storage import Storage
+from services.upper_layer import dimse_messages
+from services.upper_layer.association import Association
+from services.upper_layer.dimse_messages import Command, CommandField
+from services.upper_layer.message import Context, Gathered, Message, Sink
+
+logger = logging.getLogger(__name__)
+
+_RESPONSE = 0x8000
+
+
+class Session:
+    """The services of one association."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def open(self, context: Context, command: Command) -> Sink:
+        """Where a dataset goes."""
+        if _is_store(context, command):
+            return self._storage.open(context, command)
+        return Gathered()
+
+    async def serve(self, association: Association) -> None:
+        """Answer until the association ends, then say in the log how it went."""
+        began = time.monotonic()
+        try:
+            async for message in association:
+                await self._answer(association, message)
+        finally:
+            tally, request = self._storage.tally, association.request
+            logger.info(
+                "association %r -> %r from %s: %d stored, %d again, %d failed, %.1f MB, %.1f s, %s",
+                request.calling_aet,
+                request.called_aet,
+                association.address,
+                tally.stored,
+                tally.again,
+                tally.failed,
+                tally.bytes / 1e6,
+                time.monotonic() - began,
+                association.ended or "broken off",
+            )
+
+    async def _answer(self, association: Association, message: Message) -> None:
+        command = message.command["CommandField"]
+        if _is_store(message.context, message.command):
+            await self._storage.answer(association, message)
+        elif command == CommandField.C_ECHO_RQ and message.context.abstract_syntax == VERIFICATION:
+            await verification.answer(association, message)
+        elif command == CommandField.C_CANCEL_RQ:
+            return  # nothing we do takes long enough to be cancelled, and a cancel has no response
+        elif command & _RESPONSE:
+            association.abort("a response without a request")
+        else:
+            await association.send(
+                message.context.id, dimse_messages.response(message.command, UNRECOGNIZED_OPERATION)
+            )
+
+
+def _is_store(context: Context, command: Command) -> bool:
+    return command["CommandField"] == CommandField.C_STORE_RQ and context.abstract_syntax != VERIFICATION

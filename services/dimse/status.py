@@ -1,0 +1,44 @@
+"""The one table from our errors to DIMSE statuses (PS3.7 C, PS3.4 B.2.3)."""
+
+from services.errors import (
+    AlreadyExists,
+    Invalid,
+    Malformed,
+    Mismatched,
+    NoLongerUpdatable,
+    NotFound,
+    PacsError,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+    Unsupported,
+)
+
+SUCCESS = 0x0000
+PROCESSING_FAILURE = 0x0110
+UNRECOGNIZED_OPERATION = 0x0211
+_LONGEST_COMMENT = 64  # characters of an LO
+
+STATUSES: dict[type[PacsError], int] = {
+    PacsError: PROCESSING_FAILURE,
+    NotFound: 0x0112,  # No such SOP Instance
+    AlreadyExists: 0x0111,  # Duplicate SOP Instance
+    Invalid: 0xC000,  # Cannot understand
+    Malformed: 0xC000,
+    Mismatched: 0xA900,  # Data Set does not match SOP Class
+    Refused: 0x0124,  # Not authorized
+    Unauthenticated: 0x0124,
+    NoLongerUpdatable: PROCESSING_FAILURE,
+    Unsupported: 0x0122,  # SOP Class not supported
+    Unavailable: 0xA700,  # Out of resources
+}
+
+
+def status_of(error: PacsError) -> int:
+    """The status that tells the peer of this error."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def comment_of(error: PacsError) -> str:
+    """The error's message as an Error Comment (0000,0902): plain ASCII, at most 64 characters."""
+    return str(error).encode("ascii", "replace").decode().replace("\\", "/")[:_LONGEST_COMMENT]

@@ -1,0 +1,101 @@
+"""Storage SCP, Level 2 (full): every element is kept as it was sent (PS3.4 B)."""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from services.archive.store import Incoming, Reception, receive, store_instance
+from services.dicom.part10 import Source
+from services.dicom.sop_classes import name_of
+from services.dicom.uids import is_uid
+from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
+from services.errors import Malformed, Mismatched, PacsError
+from services.persistence import Engines
+from services.tenancy.scope import Scope
+from services.upper_layer import dimse_messages
+from services.upper_layer.association import Association
+from services.upper_layer.dimse_messages import Command
+from services.upper_layer.errors import place
+from services.upper_layer.message import Context, Message
+
+logger = logging.getLogger(__name__)
+
+# Extended negotiation: Level 2, digital signatures preserved bit by bit, no element coerced (PS3.4 B.3.1).
+SERVICE_CLASS_APPLICATION_INFORMATION = bytes((2, 0, 3, 0, 0, 0))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one association brought."""
+
+    stored: int = 0
+    again: int = 0
+    failed: int = 0
+    bytes: int = 0
+
+
+class Storage:
+    """C-STORE on one association, for one scope."""
+
+    def __init__(
+        self, scope: Scope, engines: Engines, calling_aet: str, called_aet: str, address: str
+    ) -> None:
+        self.tally = Tally()
+        self._scope = scope
+        self._engines = engines
+        self._calling_aet = calling_aet
+        self._called_aet = called_aet
+        self._address = address
+
+    def open(self, context: Context, command: Command) -> Reception:
+        """Where the dataset of a C-STORE-RQ goes. Raises Malformed, Mismatched, Refused, Unavailable."""
+        sop_class = command.get("AffectedSOPClassUID", "")
+        sop_instance = command.get("AffectedSOPInstanceUID", "")
+        if not sop_class or not sop_instance:
+            raise Malformed("C-STORE-RQ without its SOP Class or Instance UID")
+        if sop_class != context.abstract_syntax:
+            raise Mismatched("the SOP class is not that of the presentation context")
+        source = Source(self._calling_aet, self._called_aet, self._address, datetime.now(UTC))
+        incoming = Incoming(sop_class, sop_instance, context.transfer_syntax, source)
+        return receive(self._scope, self._engines, incoming)
+
+    async def answer(self, association: Association, message: Message) -> None:
+        """Store what was received, and say what became of it."""
+        status, comment = SUCCESS, ""
+        try:
+            await self._store(message)
+        except PacsError as error:
+            status, comment = status_of(error), comment_of(error)
+            self._failed(message, status, f"{type(error).__name__}: {comment}")
+        except Exception as error:  # noqa: BLE001 - a bug fails one instance, never the door
+            status, comment = PROCESSING_FAILURE, "internal error"
+            self._failed(message, status, place(error))
+        await association.send(message.context.id, dimse_messages.response(message.command, status, comment))
+
+    async def _store(self, message: Message) -> None:
+        if message.failure:
+            raise message.failure
+        if message.sink is None:
+            raise Malformed("C-STORE-RQ without a dataset")
+        reception = cast("Reception", message.sink)
+        self.tally.bytes += reception.length
+        stored = await store_instance(self._scope, self._engines, reception)
+        if stored.duplicate:
+            self.tally.again += 1
+        else:
+            self.tally.stored += 1
+
+    def _failed(self, message: Message, status: int, why: str) -> None:
+        self.tally.failed += 1
+        # A UID that is none may be anything, a name too.
+        uid = message.command.get("AffectedSOPInstanceUID", "")
+        logger.warning(
+            "C-STORE from %r to %r answered %04XH: %s (%s, instance %s)",
+            self._calling_aet,
+            self._called_aet,
+            status,
+            why,
+            name_of(message.context.abstract_syntax),
+            uid if is_uid(uid) else "with an ill-formed UID",
+        )
