@@ -1,1 +1,1 @@
-"""The archive: store, find, retrieve, render; one file a verb. Every verb takes the scope first, then the engines."""
+"""The archive: store, find, retrieve, render; a file a verb. Verbs take the scope first, then the engines."""

@@ -1,16 +1,31 @@
 """Find studies, series and instances: QIDO-RS (PS3.18 10.6) and C-FIND (PS3.4 C.4.1)."""
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from services.dicom.query import Query
-from services.persistence import Engines
-from services.tenancy.scope import Scope
+from services.archive.counts import series_with_counts, with_counts
+from services.archive.indexing import Document
+from services.archive.levels import IMAGE_KEYWORDS, SERIES_KEYWORDS, STUDY_FIELDS, STUDY_KEYWORDS, in_order
+from services.archive.routes import route_of, uids_of
+from services.archive.walk import walk
+from services.dicom.query import Match, Query, matches
+from services.persistence import Engines, Grant
+from services.tenancy.scope import Right, Scope
+
+_PIECE = 100
+_KNOWN = {
+    "PATIENT": STUDY_KEYWORDS,
+    "STUDY": STUDY_KEYWORDS,
+    "SERIES": STUDY_KEYWORDS | SERIES_KEYWORDS,
+    "IMAGE": STUDY_KEYWORDS | SERIES_KEYWORDS | IMAGE_KEYWORDS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Matches in a stable order: rows keyword -> value (parents' attributes and counts merged in).
+    """Matches, newest studies first: rows keyword -> value, with parents' attributes and counts merged in.
 
     `more`: whether further matches follow after offset + limit.
     """
@@ -20,5 +35,132 @@ class Page:
 
 
 async def find(scope: Scope, engines: Engines, query: Query) -> Page:
-    """Matches of a query; `query.limit` None means all of them."""
-    raise AssertionError(scope, engines, query)
+    """Matches of a query within the scope's one grant; `query.limit` None means all of them.
+
+    Matches on attributes that are not indexed at the query's level are not heeded (PS3.4 C.2.2.1.3).
+    """
+    scope.require(Right.FIND)
+    end = None if query.limit is None else query.offset + query.limit
+    rows: list[Document] = []
+    async with aclosing(_rows(engines, scope.grant, query, _PIECE if end is None else end + 1)) as batches:
+        async for batch in batches:
+            rows += batch
+            if end is not None and len(rows) > end:
+                break
+    return Page(tuple(rows[query.offset : end]), end is not None and len(rows) > end)
+
+
+async def _rows(engines: Engines, grant: Grant, query: Query, wanted: int) -> AsyncGenerator[list[Document]]:
+    asked = [match for match in query.matches if match.keyword in _KNOWN[query.level]]
+    by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
+    patients: set[str] = set()
+    async for studies in _studies(engines, grant, asked, query.level, wanted):
+        shown = await _counted(
+            engines, grant, [study for study in studies if _all(by_study, study)], by_study
+        )
+        if query.level == "PATIENT":
+            first = {study["patient"]: study for study in reversed(shown) if study["patient"] not in patients}
+            patients.update(first)
+            yield [study for study in shown if first.get(study["patient"]) is study]
+        elif query.level == "STUDY" or not shown:
+            yield shown
+        else:
+            yield await _below(engines, grant, query, asked, {one["StudyInstanceUID"]: one for one in shown})
+
+
+async def _studies(
+    engines: Engines, grant: Grant, asked: Sequence[Match], level: str, wanted: int
+) -> AsyncGenerator[list[Document]]:
+    uids = uids_of(asked, "StudyInstanceUID")
+    if uids is None and level != "STUDY":
+        uids = await _parents(engines, grant, asked)
+    if uids is None and grant.studies is not None:
+        uids = sorted(grant.studies)
+    if uids is not None:
+        collection = engines.documents.of(grant, "studies")
+        found = (
+            await collection.find({"StudyInstanceUID": {"$in": uids}}, projection=STUDY_FIELDS)
+            if uids
+            else []
+        )
+        yield sorted(found, key=lambda study: (study["listed"], study["StudyInstanceUID"]), reverse=True)
+        return
+    async for batch in walk(engines, grant, route_of(asked), wanted, STUDY_FIELDS):
+        yield batch
+
+
+async def _parents(engines: Engines, grant: Grant, asked: Sequence[Match]) -> list[str] | None:
+    """Studies of the series or instances asked for by UID."""
+    for keyword, collection in (("SOPInstanceUID", "instances"), ("SeriesInstanceUID", "series")):
+        uids = uids_of(asked, keyword)
+        if uids is not None:
+            found = await engines.documents.of(grant, collection).find(
+                {keyword: {"$in": uids}}, projection=("StudyInstanceUID",)
+            )
+            return sorted({one["StudyInstanceUID"] for one in found})
+    return None
+
+
+async def _counted(
+    engines: Engines, grant: Grant, studies: list[Document], by_study: Sequence[Match]
+) -> list[Document]:
+    """With counts under their keywords, which may be asked for too."""
+    shown = [
+        {
+            **study,
+            "NumberOfStudyRelatedSeries": study["counts"]["series"],
+            "NumberOfStudyRelatedInstances": study["counts"]["instances"],
+        }
+        for study in await with_counts(engines, grant, studies)
+    ]
+    return [study for study in shown if all(matches(match, study) for match in by_study)]
+
+
+def _all(by_study: Sequence[Match], study: Document) -> bool:
+    return all(matches(match, study) for match in by_study if not match.keyword.startswith("NumberOf"))
+
+
+async def _below(
+    engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], studies: dict[str, Document]
+) -> list[Document]:
+    """Series, or instances, of the studies, in the studies' order."""
+    below: dict[str, Any] = {"StudyInstanceUID": {"$in": list(studies)}}
+    uids = uids_of(asked, "SeriesInstanceUID")
+    if uids is not None:
+        below["SeriesInstanceUID"] = {"$in": uids}
+    series = await series_with_counts(engines, grant, await engines.documents.of(grant, "series").find(below))
+    rows = []
+    for one in in_order(series, "SeriesNumber", "SeriesInstanceUID"):
+        study = studies[one["StudyInstanceUID"]]
+        rows.append({**study, **one, "NumberOfSeriesRelatedInstances": one["counts"]["instances"]})
+    by_series = [match for match in asked if match.keyword not in IMAGE_KEYWORDS]
+    rows = [row for row in rows if all(matches(match, row) for match in by_series)]
+    if query.level == "IMAGE" and rows:
+        rows = await _instances(engines, grant, asked, rows)
+    order = {uid: position for position, uid in enumerate(studies)}
+    return sorted(rows, key=lambda row: order[row["StudyInstanceUID"]])
+
+
+async def _instances(
+    engines: Engines, grant: Grant, asked: Sequence[Match], series: list[Document]
+) -> list[Document]:
+    rows = {(row["StudyInstanceUID"], row["SeriesInstanceUID"]): row for row in series}
+    uids = uids_of(asked, "SOPInstanceUID")
+    below: dict[str, Any]
+    if uids is not None:
+        below = {"SOPInstanceUID": {"$in": uids}}
+    elif len(rows) == 1:
+        below = dict(zip(("StudyInstanceUID", "SeriesInstanceUID"), next(iter(rows)), strict=True))
+    else:
+        below = {"StudyInstanceUID": {"$in": sorted({study for study, _ in rows})}}
+    found: dict[tuple[str, str], list[Document]] = {key: [] for key in rows}
+    for one in await engines.documents.of(grant, "instances").find(below):
+        key = (one["StudyInstanceUID"], one["SeriesInstanceUID"])
+        if key in rows:
+            found[key].append({**rows[key], **one})
+    return [
+        row
+        for members in found.values()
+        for row in in_order(members, "InstanceNumber", "SOPInstanceUID")
+        if all(matches(match, row) for match in asked)
+    ]

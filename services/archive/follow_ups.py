@@ -1,19 +1,72 @@
-"""What must happen after a store: counts, metadata, thumbnail of a changed series. Idempotent."""
+"""What must happen after a store: counts, metadata document and thumbnail of a changed series. Idempotent.
 
+The mark is cleared in the same write that brings the new counts, and only if it is the one that was read:
+what changed again meanwhile stays marked, what died halfway is simply done again.
+"""
+
+import logging
+from datetime import UTC, datetime
+
+from services.archive import metadata
+from services.archive.facts import FIELDS, Instance
+from services.archive.indexing import Document
+from services.archive.levels import in_order
+from services.archive.render import make_thumbnail, thumbnail_key
+from services.errors import Invalid, NotFound, Unsupported
 from services.persistence import Engines
 from services.tenancy.scope import Scope
+
+log = logging.getLogger(__name__)
 
 
 async def follow_up_series(scope: Scope, engines: Engines, study: str, series: str) -> bool:
     """Work up one series. False when it changed again meanwhile: it stays marked."""
-    raise AssertionError(scope, engines, study, series)
+    collection = engines.documents.of(scope.grant, "series")
+    key = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
+    document = await collection.find_one(key)
+    if document is None or not document.get("changed"):
+        return True
+    found = await engines.documents.of(scope.grant, "instances").find(key, projection=FIELDS)
+    members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
+    made: Document = {"counts": {"instances": len(members)}}
+    if members:
+        written = metadata.written_key(document)
+        await metadata.write(engines, scope.grant, written, members)
+        made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
+        made["thumbnail"] = await _thumbnail(scope, engines, document, members)
+    done = {"$set": made, "$unset": {"changed": "", "lease": ""}}
+    cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
+    before = document.get("metadata", {}).get("key")
+    if cleared and before and before != made.get("metadata", {}).get("key"):
+        await engines.objects.of(scope.grant).delete(before)
+    return cleared
 
 
 async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
-    """Sum up one study from its series. False when it changed again meanwhile: it stays marked."""
-    raise AssertionError(scope, engines, study)
+    """Sum up one study from its series. False while one of them is marked, or when it changed meanwhile."""
+    collection = engines.documents.of(scope.grant, "studies")
+    document = await collection.find_one({"StudyInstanceUID": study}, projection=("changed",))
+    if document is None or not document.get("changed"):
+        return True
+    series = await engines.documents.of(scope.grant, "series").find(
+        {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed")
+    )
+    if any(one.get("changed") for one in series):
+        return False
+    filled = [one for one in series if one["counts"]["instances"]]
+    counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
+    done = {"$set": {"counts": counts}, "$unset": {"changed": "", "lease": ""}}
+    return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
 
 
-async def index_orphans(scope: Scope, engines: Engines) -> int:
-    """Index objects older than a while that have no document (a crash left them); returns how many."""
-    raise AssertionError(scope, engines)
+async def _thumbnail(scope: Scope, engines: Engines, series: Document, members: list[Instance]) -> bool:
+    """Make and keep it; False where nothing of the series can be shown."""
+    try:
+        picture = await make_thumbnail(scope, engines, members)
+    except (Unsupported, Invalid, NotFound):
+        return False
+    except Exception:  # a decoder's surprise must not keep the counts from being right
+        log.exception("no thumbnail of series %s", series["SeriesInstanceUID"])
+        return False
+    await engines.objects.of(scope.grant).replace(thumbnail_key(series), picture)
+    return True

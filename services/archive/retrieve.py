@@ -1,27 +1,19 @@
 """Give back what was stored: WADO-RS (PS3.18 10.4), C-GET and C-MOVE (PS3.4 C.4.2)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from services.dicom.frames import FrameTable
-from services.persistence import Engines
-from services.tenancy.scope import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """The unchanging facts of a stored instance: where its bytes are and what they mean."""
-
-    study_instance_uid: str
-    series_instance_uid: str
-    sop_instance_uid: str
-    sop_class_uid: str
-    transfer_syntax_uid: str
-    key: str
-    size: int
-    dataset_offset: int
-    header_length: int
-    frames: FrameTable | None
+from services.archive.facts import FIELDS, Facts, Instance
+from services.archive.levels import in_order
+from services.dicom import json_model, transfer_syntaxes
+from services.dicom.image_pixel import ImagePixel
+from services.dicom.inflation import inflate
+from services.dicom.pixels import frame_little_endian
+from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
+from services.errors import NotFound
+from services.persistence import Engines, Grant
+from services.tenancy.scope import Right, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,57 +24,123 @@ class Frame:
     transfer_syntax_uid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """A JSON array of DICOM JSON objects (PS3.18 F), maybe gzipped already."""
-
-    body: bytes
-    gzip: bool
-
-
 async def instances_of(
     scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
 ) -> tuple[Instance, ...]:
-    """Instances in order of series and InstanceNumber. Raises NotFound when there is none for this scope."""
-    raise AssertionError(scope, engines, study, series, instance)
+    """Instances in order of series and InstanceNumber. Raises NotFound when there is none for this scope.
+
+    A single instance is remembered, so that its frames cost no database read.
+    """
+    scope.require(Right.RETRIEVE)
+    facts = Facts.of(engines)
+    if instance is not None:
+        found = await facts.one(scope.grant, instance)
+        if (
+            found is None
+            or found.study_instance_uid != study
+            or series not in (None, found.series_instance_uid)
+        ):
+            raise NotFound("no such instance")
+        return (found,)
+    asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
+    documents = await engines.documents.of(scope.grant, "instances").find(asked, projection=FIELDS)
+    if not documents:
+        raise NotFound("no such series" if series else "no such study")
+    ordered = in_order(documents, "InstanceNumber", "SOPInstanceUID")
+    ordered.sort(key=lambda document: str(document["SeriesInstanceUID"]))
+    return tuple(facts.remember(scope.grant, document) for document in ordered)
 
 
 def read_instance(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
     """The Part 10 file, unchanged, in pieces."""
-    raise AssertionError(scope, engines, instance)
+    return _stream(scope, engines, instance, 0)
 
 
 def read_dataset(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
     """The dataset alone, byte for byte as it was sent (what a C-STORE sends on), in pieces."""
-    raise AssertionError(scope, engines, instance)
+    return _stream(scope, engines, instance, instance.dataset_offset)
 
 
 async def read_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
 ) -> tuple[Frame, ...]:
-    """Frames, numbered from 1, as stored; deflated and big endian ones in Explicit VR Little Endian.
+    """Frames, numbered from 1, as stored; uncompressed ones in Explicit VR Little Endian, bits from bit 0.
 
     Raises NotFound for a frame that is not there.
     """
-    raise AssertionError(scope, engines, instance, numbers)
+    pieces = await read_pieces(scope, engines, instance, numbers)
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.encapsulated:
+        return tuple(Frame(piece, instance.transfer_syntax_uid) for piece, _ in pieces)
+    if syntax is not None and syntax.big_endian:
+        image = await read_image(engines, scope.grant, instance)
+        pieces = [(await asyncio.to_thread(frame_little_endian, piece, image), bit) for piece, bit in pieces]
+    bits = instance.frames.bits if instance.frames else 0
+    return tuple(Frame(_aligned(piece, bit, bits), EXPLICIT_LITTLE_ENDIAN) for piece, bit in pieces)
+
+
+async def read_pieces(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
+) -> list[tuple[bytes, int]]:
+    """The stored bytes of frames, and the bit of the first byte each begins with. Raises NotFound."""
+    scope.require(Right.RETRIEVE)
+    table = instance.frames
+    if table is None:
+        raise NotFound("the instance has no frames")
+    ranges = [table.ranges(number) for number in numbers]
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        dataset = await _inflated(engines, scope.grant, instance)
+        pieces = [b"".join(dataset[at : at + length] for at, length in parts) for parts in ranges]
+    else:
+        objects, start = engines.objects.of(scope.grant), instance.dataset_offset
+        read = [
+            [await objects.read(instance.key, start + at, length) for at, length in parts] for parts in ranges
+        ]
+        pieces = [parts[0] if len(parts) == 1 else b"".join(parts) for parts in read]
+    return [(piece, table.bit_offset(number)) for piece, number in zip(pieces, numbers, strict=True)]
 
 
 async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path: str) -> bytes:
     """The value a BulkDataURI of `metadata` points to. `path`: what follows `bulkdata/`. Raises NotFound."""
-    raise AssertionError(scope, engines, instance, path)
+    scope.require(Right.RETRIEVE)
+    table = instance.frames
+    if table is not None and path.upper() == f"{table.tag:08X}":
+        frames = await read_frames(scope, engines, instance, range(1, table.count + 1))
+        return b"".join(frame.data for frame in frames)
+    header = await read_header(engines, scope.grant, instance)
+    return await asyncio.to_thread(json_model.bulkdata, header, instance.transfer_syntax_uid, path)
 
 
-async def metadata(
-    scope: Scope,
-    engines: Engines,
-    study: str,
-    series: str | None = None,
-    instance: str | None = None,
-    *,
-    root: str | None = None,
-) -> Metadata:
-    """Metadata of a study, series or instance. BulkDataURIs begin with `root`, default the tenant's DICOMweb root
+async def read_header(engines: Engines, grant: Grant, instance: Instance) -> bytes:
+    """The (inflated) dataset up to its pixel data."""
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        return (await _inflated(engines, grant, instance))[: instance.header_length]
+    return await engines.objects.of(grant).read(instance.key, instance.dataset_offset, instance.header_length)
 
-    as a path (`/tenants/{slug}/dicomweb`), and end in `studies/../instances/{uid}/bulkdata/{path}`. Raises NotFound.
-    """
-    raise AssertionError(scope, engines, study, series, instance, root)
+
+async def read_image(engines: Engines, grant: Grant, instance: Instance) -> ImagePixel:
+    """What the header says of the pixels. Raises Invalid where it makes no sense."""
+    header = await read_header(engines, grant, instance)
+    return await asyncio.to_thread(ImagePixel.from_header, header, instance.transfer_syntax_uid)
+
+
+async def _inflated(engines: Engines, grant: Grant, instance: Instance) -> bytes:
+    deflated = await engines.objects.of(grant).read(instance.key, instance.dataset_offset)
+    return await asyncio.to_thread(inflate, deflated)
+
+
+def _aligned(data: bytes, bit: int, bits: int) -> bytes:
+    """A frame of single bits that begins inside a byte, moved to begin with one (PS3.5 8.1.1)."""
+    if not bit:
+        return data
+    frame = (int.from_bytes(data, "little") >> bit) & ((1 << bits) - 1)
+    return frame.to_bytes((bits + 7) // 8, "little")
+
+
+async def _stream(scope: Scope, engines: Engines, instance: Instance, start: int) -> AsyncIterator[bytes]:
+    scope.require(Right.RETRIEVE)
+    objects = engines.objects.of(scope.grant)
+    async for piece in objects.stream(instance.key, start, instance.size - start):
+        yield piece

@@ -1,10 +1,113 @@
-"""`vetark courier`: takes due series under a lease and works them up."""
+"""`vetark courier`: takes due series and studies under a lease and works them up; sweeps up after crashes."""
 
-from collections.abc import Callable
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
+from services.archive.follow_ups import follow_up_series, follow_up_study
+from services.archive.rebuild import index_orphans
+from services.errors import PacsError
+from services.persistence import Engines
+from services.persistence.leases import Due, due, lease, release
 from services.settings import Settings
+from services.tenancy import tenants
+from services.tenancy.scope import Scope, system_scope
+
+log = logging.getLogger(__name__)
+_PAUSE = 0.5
+"""Seconds between two looks at an empty queue."""
+_OUTAGE = 2.0
+_LEASE = timedelta(minutes=5)
+_AGAIN = timedelta(minutes=1)
+_SWEEP = 3600.0
+_TOGETHER = 2
+_BATCH = 32
 
 
-async def run(settings: Settings, ready: Callable[[], None]) -> None:
-    """Work until cancelled; `ready` is called once the engines answer. Several couriers do not clash."""
-    raise AssertionError(settings, ready)
+async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
+    async with Engines.open(settings) as engines:
+        ready(0)
+        tasks = [asyncio.create_task(_follow_ups(engines)), asyncio.create_task(_sweeps(engines))]
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*tasks, stopping):
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def work_off(engines: Engines, holder: str) -> int:
+    """Work up what is due now; returns how many series and studies were."""
+    room = asyncio.Semaphore(_TOGETHER)
+
+    async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
+        async with room:
+            return await _under_lease(engines, item, holder, work)
+
+    async def series(scope: Scope, item: Due) -> bool:
+        study = item.document["StudyInstanceUID"]
+        done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
+        await follow_up_study(scope, engines, study)
+        return done
+
+    async def study(scope: Scope, item: Due) -> bool:
+        return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
+
+    now = datetime.now(UTC)
+    marked = await due(engines.documents, "series", now, _BATCH)
+    worked = await asyncio.gather(*(one(item, series) for item in marked))
+    left = await due(engines.documents, "studies", now, _BATCH)
+    worked += await asyncio.gather(*(one(item, study) for item in left))
+    return sum(worked)
+
+
+async def _under_lease(
+    engines: Engines, item: Due, holder: str, work: Callable[[Scope, Due], Awaitable[bool]]
+) -> bool:
+    """Whether it was this courier that did it. What fails is tried again later; the others go on."""
+    taken = await lease(engines.documents, item, holder, datetime.now(UTC) + _LEASE)
+    if taken is None:
+        return False
+    again_at = None
+    try:
+        if await work(system_scope(item.grant.tenant), taken):
+            return True
+        again_at = datetime.now(UTC) + timedelta(seconds=_PAUSE)
+    except PacsError as error:
+        log.warning("a follow-up waits: %s", error)
+        again_at = datetime.now(UTC) + timedelta(seconds=_OUTAGE)
+    except Exception:
+        log.exception("a follow-up of %s failed", item.collection)
+        again_at = datetime.now(UTC) + _AGAIN
+    await release(engines.documents, taken, again_at)
+    return False
+
+
+async def _follow_ups(engines: Engines) -> None:
+    holder = secrets.token_hex(8)
+    while True:
+        try:
+            worked = await work_off(engines, holder)
+        except PacsError as error:
+            log.warning("the courier waits: %s", error)
+            await asyncio.sleep(_OUTAGE)
+        else:
+            if not worked:
+                await asyncio.sleep(_PAUSE)
+
+
+async def _sweeps(engines: Engines) -> None:
+    while True:
+        try:
+            for tenant in await tenants.find(engines):
+                await index_orphans(system_scope(tenant.slug), engines)
+        except PacsError as error:
+            log.warning("the sweep waits: %s", error)
+            await asyncio.sleep(_OUTAGE)
+        else:
+            await asyncio.sleep(_SWEEP)

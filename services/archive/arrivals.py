@@ -1,0 +1,62 @@
+"""Studies that arrive or change, told while they do: what a study list subscribes to."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from services.archive.browse import studies_by_uid
+from services.archive.marks import EPOCH, due_in
+from services.persistence import Change, Engines
+from services.tenancy.scope import Right, Scope
+
+_GATHER = 0.4
+"""Seconds of changes told as one: a series that arrives changes often."""
+_PATIENCE = 20
+"""Rounds a study is waited for whose first instance is not committed yet."""
+
+
+async def arrivals(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
+    """Study Instance UIDs of studies that can be seen and have changed, until closed."""
+    scope.require(Right.FIND)
+    pending: dict[str, int] = {}
+    changes: asyncio.Queue[Change] = asyncio.Queue()
+    following = asyncio.create_task(_follow(scope, engines, changes))
+    try:
+        while True:
+            if not pending:
+                await _take(scope, engines, await _next(changes, following), pending)
+            await asyncio.sleep(_GATHER)
+            while not changes.empty():
+                await _take(scope, engines, changes.get_nowait(), pending)
+            shown = await studies_by_uid(scope, engines, list(pending))
+            pending = {uid: left - 1 for uid, left in pending.items() if uid not in shown and left}
+            for uid in shown:
+                yield uid
+    finally:
+        following.cancel()
+        await asyncio.wait([following])
+
+
+async def _follow(scope: Scope, engines: Engines, changes: "asyncio.Queue[Change]") -> None:
+    async for change in engines.documents.of(scope.grant, "studies").watch():
+        changes.put_nowait(change)
+
+
+async def _next(changes: "asyncio.Queue[Change]", following: "asyncio.Task[None]") -> Change:
+    """The next change; raises what ended the stream."""
+    waiting = asyncio.create_task(changes.get())
+    await asyncio.wait([waiting, following], return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.done():
+        waiting.cancel()
+        following.result()
+    return await waiting
+
+
+async def _take(scope: Scope, engines: Engines, change: Change, pending: dict[str, int]) -> None:
+    """Note the study of a change; where changes were missed, all that are arriving now."""
+    if change.document is not None:
+        pending[change.document["StudyInstanceUID"]] = _PATIENCE
+        return
+    found = await engines.documents.of(scope.grant, "studies").find(
+        {"changed": {"$gt": EPOCH, "$lte": due_in(3600)}}, projection=("StudyInstanceUID",)
+    )
+    pending.update({study["StudyInstanceUID"]: _PATIENCE for study in found})

@@ -1,0 +1,174 @@
+"""Marks of changed series: what the courier works off, and what every instance is inserted under.
+
+A mark is the moment (`changed` on the series) from which on the courier may count. While it is safely ahead,
+instances may be inserted without touching anything else; so a series costs its upserts once every few
+seconds, not once an instance, and no count can miss an instance.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.archive.indexing import Document, Entry
+from services.errors import Unavailable
+from services.persistence import Engines, Grant, Update
+
+SAFE = 0.6
+"""Share of the quiet time that must still be ahead of an insert."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REMEMBERED = 10_000
+_TRIES = 5
+_Key = tuple[Any, ...]
+
+
+def due_in(seconds: float) -> datetime:
+    """A moment from now, in the milliseconds MongoDB keeps."""
+    moment = datetime.now(UTC) + timedelta(seconds=seconds)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+class Marks:
+    """The marks this process made, and the upserts that go with making one."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._quiet = engines.settings.series_quiet
+        self._due: dict[_Key, datetime] = {}
+
+    async def ensure(self, grant: Grant, entries: Sequence[Entry]) -> None:
+        """Have all levels above these instances in the index and their series marked, safely ahead of now."""
+        for _ in range(_TRIES):
+            lacking = self._without(grant, entries, ahead=self._quiet * SAFE)
+            if not lacking:
+                return
+            due = due_in(self._quiet)
+            await self._upsert(grant, list(lacking.values()), due)
+            self._remember(dict.fromkeys(lacking, due))
+        raise Unavailable("marking a series takes longer than its quiet time")
+
+    async def catch_up(self, grant: Grant, entries: Sequence[Entry]) -> None:
+        """After the insert: mark again what became due meanwhile, the courier may have counted without it."""
+        if self._without(grant, entries, ahead=0):
+            await self.ensure(grant, entries)
+
+    async def touch(self, grant: Grant, study: str, series: str) -> None:
+        """Mark a series that is there: whatever a crash left of it will be mended."""
+        key: _Key = (grant.tenant, study, series)
+        due = due_in(self._quiet)
+        if self._due.get(key, EPOCH) < due - timedelta(seconds=self._quiet * (1 - SAFE)):
+            await self._engines.documents.of(grant, "series").update(
+                {"StudyInstanceUID": study, "SeriesInstanceUID": series}, {"$max": {"changed": due}}
+            )
+            self._remember({key: due})
+
+    async def earliest(self, grant: Grant, entries: Sequence[Entry]) -> None:
+        """Let what was received earliest win where levels were made in another order than that of receipt."""
+        levels = {
+            "patients": _patients(entries),
+            "clients": _clients(entries),
+            "studies": _studies(entries, EPOCH),
+            "series": _series(entries, EPOCH),
+        }
+        for name, made in levels.items():
+            corrected = []
+            for update in made:
+                first = update.update["$setOnInsert"]
+                later = {**update.where, "received_at": {"$gt": first["received_at"]}}
+                corrected.append(Update(later, {"$set": first}))
+            await self._engines.documents.of(grant, name).bulk(corrected)
+
+    def _without(self, grant: Grant, entries: Sequence[Entry], ahead: float) -> dict[_Key, Entry]:
+        limit = due_in(ahead)
+        found = {_key(grant, entry): entry for entry in entries}
+        return {key: entry for key, entry in found.items() if self._due.get(key, EPOCH) <= limit}
+
+    async def _upsert(self, grant: Grant, entries: Sequence[Entry], due: datetime) -> None:
+        documents = self._engines.documents
+        await asyncio.gather(
+            documents.of(grant, "patients").bulk(_patients(entries)),
+            documents.of(grant, "clients").bulk(_clients(entries)),
+            documents.of(grant, "series").bulk(_series(entries, due)),
+        )
+        # Last, so that a marked study always has its marked series: the courier clears it only without one.
+        await documents.of(grant, "studies").bulk(_studies(entries, due))
+
+    def _remember(self, made: dict[_Key, datetime]) -> None:
+        if len(self._due) > _REMEMBERED:
+            now = datetime.now(UTC)
+            self._due = {key: due for key, due in self._due.items() if due > now}
+        self._due.update(made)
+
+
+def _key(grant: Grant, entry: Entry) -> _Key:
+    return (
+        grant.tenant,
+        *entry.series_uids,
+        entry.study["patient"],
+        entry.client and entry.client["client"],
+        _text(entry.series.get("Modality")),
+        entry.instance["SOPClassUID"],
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _patients(entries: Sequence[Entry]) -> list[Update]:
+    found = {entry.patient["patient"]: entry.patient for entry in reversed(entries)}
+    return [_first_wins({"patient": key}, patient) for key, patient in found.items()]
+
+
+def _clients(entries: Sequence[Entry]) -> list[Update]:
+    clients = [entry.client for entry in reversed(entries) if entry.client]
+    found = {(client["patient"], client["client"]): client for client in clients}
+    return [
+        _first_wins({"patient": patient, "client": name}, client) for (patient, name), client in found.items()
+    ]
+
+
+def _studies(entries: Sequence[Entry], due: datetime) -> list[Update]:
+    """What the study is made of is a set: adding to it again changes nothing."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.study["StudyInstanceUID"], []).append(entry)
+    return [
+        _first_wins(
+            {"StudyInstanceUID": uid},
+            members[0].study,
+            {
+                "patients": {"$each": _each(entry.study["patient"] for entry in members)},
+                "ModalitiesInStudy": {
+                    "$each": _each(_text(entry.series.get("Modality")) for entry in members)
+                },
+                "SOPClassesInStudy": {"$each": _each(entry.instance["SOPClassUID"] for entry in members)},
+            },
+            marked=due,
+        )
+        for uid, members in found.items()
+    ]
+
+
+def _series(entries: Sequence[Entry], due: datetime) -> list[Update]:
+    found = {entry.series_uids: entry.series for entry in reversed(entries)}
+    return [
+        _first_wins({"StudyInstanceUID": study, "SeriesInstanceUID": uid}, series, marked=due)
+        for (study, uid), series in found.items()
+    ]
+
+
+def _first_wins(
+    key: Document, document: Document, sets: Document | None = None, marked: datetime | None = None
+) -> Update:
+    """What came first stays: an upsert that is made again changes nothing but the mark."""
+    update: Document = {"$setOnInsert": {name: value for name, value in document.items() if name not in key}}
+    if sets:
+        update["$addToSet"] = sets
+    if marked:
+        update["$max"] = {"changed": marked}
+    return Update(key, update, upsert=True)
+
+
+def _each(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))

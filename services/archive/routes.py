@@ -1,0 +1,75 @@
+"""Which index narrows a search best, and what of it: everything else is checked on the documents it gives."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.archive.listing import LAST, first_of_day, last_of_day
+from services.archive.walk import LISTED, Route
+from services.dicom.query import AnyOf, Fuzzy, Match, Range, Single, UidList, Wildcard
+from services.dicom.search_keys import fold, tokens, words_of
+
+_WORDED = frozenset({
+    "PatientID", "PatientName", "ResponsiblePerson", "PatientSpeciesDescription", "PatientBreedDescription",
+    "AccessionNumber", "StudyID", "StudyDescription", "ReferringPhysicianName",
+})  # fmt: skip
+"""Attributes whose words stand in `search.words` of a study."""
+_EXACT = ("AccessionNumber", "PatientID")
+
+
+def uids_of(matches: Iterable[Match], keyword: str) -> list[str] | None:
+    """The UIDs asked for, None where any will do."""
+    for match in matches:
+        if match.keyword == keyword and isinstance(match, UidList):
+            return list(match.values)
+    return None
+
+
+def route_of(matches: Sequence[Match]) -> Route:
+    """The way through the studies, newest first, that meets the fewest that cannot match."""
+    low, high = _days(matches)
+    return Route(LISTED, low, high, equal=_equal(matches))
+
+
+def word_token(words: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+    """The one entry of `search.words` to look for: of the longest word, where it tells most."""
+    longest = max(words, key=len, default="")
+    if not longest:
+        return ()
+    entries = tokens(longest)
+    # Numbers tell most at their end, words at their beginning.
+    return (("search.words", entries[-1] if entries[-1][-1].isdigit() else entries[0]),)
+
+
+def _days(matches: Sequence[Match]) -> tuple[int, int]:
+    low, high = LISTED.low, LAST
+    for match in matches:
+        if match.keyword == "StudyDate" and isinstance(match, Range):
+            low = first_of_day(match.low) if match.low else first_of_day("00010101")
+            high = last_of_day(match.high) if match.high else LAST
+    return low, high
+
+
+def _equal(matches: Sequence[Match]) -> tuple[tuple[str, Any], ...]:
+    by_keyword = {match.keyword: match for match in matches}
+    for keyword in _EXACT:
+        match = by_keyword.get(keyword)
+        if isinstance(match, Single) and match.key:
+            return ((f"search.{keyword}", match.key),)
+    words = [word for match in matches for word in _words(match)]
+    modality = by_keyword.get("ModalitiesInStudy", by_keyword.get("Modality"))
+    if max(map(len, words), default=0) < 3 and isinstance(modality, Single):  # noqa: PLR2004 - a trigram
+        return (("ModalitiesInStudy", modality.value.strip()),)
+    return word_token(words)
+
+
+def _words(match: Match) -> Sequence[str]:
+    """Folded words that the studies which match hold, whole or their beginnings."""
+    if match.keyword not in _WORDED or isinstance(match, AnyOf):
+        return ()
+    if isinstance(match, Single):
+        return words_of(match.key)
+    if isinstance(match, Fuzzy):
+        return match.words
+    if isinstance(match, Wildcard):
+        return match.words or words_of(fold(match.prefix))
+    return ()

@@ -1,0 +1,61 @@
+"""Read an instance's index entry back from its object: after a crash, and when the index is made again."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from services.archive.indexing import Entry, entry
+from services.dicom import transfer_syntaxes
+from services.dicom.part10 import FileMeta, read_file_meta
+from services.dicom.scanner import scan
+from services.errors import Malformed, NotFound
+from services.persistence import Engines, Grant
+
+_HEAD = 1 << 16
+_SMALL = 4 << 20
+
+
+class _Windows:
+    """A dataset in the object store, read a window at a time by a scanner that runs in a thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, engines: Engines, grant: Grant, key: str) -> None:
+        self._loop = loop
+        self._objects = engines.objects.of(grant)
+        self._key = key
+        self.start = 0
+
+    def read_at(self, offset: int, length: int, /) -> bytes:
+        """Bytes of the dataset, fewer at its end."""
+        reading = self._objects.read(self._key, self.start + offset, length)
+        return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
+
+
+async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
+    """What an object's File Meta Information says. Raises NotFound, Malformed, Unavailable."""
+    return read_file_meta(await engines.objects.of(grant).read(key, 0, _HEAD))
+
+
+async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
+    """The documents of the instance whose object has this key.
+
+    Raises NotFound without the object, Malformed where it is not what we store, Unavailable.
+    """
+    objects = engines.objects.of(grant)
+    size = await objects.size(key)
+    if size is None:
+        raise NotFound("no such object")
+    head = await objects.read(key, 0, min(size, _HEAD))
+    meta = read_file_meta(head)
+    received_at = meta.source.received_at if meta.source else datetime.now(UTC)
+    syntax = transfer_syntaxes.get(meta.transfer_syntax_uid)
+    length = size - meta.length
+    if size <= _SMALL or (syntax and syntax.deflated):
+        whole = head if size <= len(head) else await objects.read(key, 0, size)
+        scanned = await asyncio.to_thread(scan, memoryview(whole)[meta.length :], meta.transfer_syntax_uid)
+    else:
+        windows = _Windows(asyncio.get_running_loop(), engines, grant, key)
+        windows.start = meta.length
+        scanned = await asyncio.to_thread(scan, windows, meta.transfer_syntax_uid, length=length)
+    found = entry(scanned, meta, received_at, length=length)
+    if found.uid != meta.sop_instance_uid:
+        raise Malformed("the object's File Meta Information names another instance")
+    return found
