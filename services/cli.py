@@ -40,7 +40,7 @@ class _Commands(click.Group):
             raise click.UsageError(f"{name}: {first['msg']}") from error
 
 
-class _Span(click.ParamType):
+class _Span(click.ParamType[timedelta]):
     """A length of time such as 12h, 90d or 1y."""
 
     name = "span"
@@ -155,7 +155,7 @@ def tenant_list(data: Path) -> None:
     """List all tenants."""
     from services.tenancy import tenants
 
-    found = _administer(data, tenants.all_tenants)
+    found = _administer(data, tenants.find)
     _table(("SLUG", "KIND", "NAME"), [(tenant.slug, tenant.kind, tenant.name) for tenant in found])
 
 
@@ -188,7 +188,7 @@ def ae_local_list(slug: str, data: Path) -> None:
     """List a tenant's called AE titles."""
     from services.tenancy import application_entities
 
-    _table(("AE TITLE",), [(found.aet,) for found in _within(data, slug, application_entities.local)])
+    _table(("AE TITLE",), [(found.aet,) for found in _within(data, slug, application_entities.find_local)])
 
 
 @ae.group("remote")
@@ -226,7 +226,7 @@ def ae_remote_list(slug: str, data: Path) -> None:
         ("NAME", "AE TITLE", "HOST", "PORT", "QUERY/RETRIEVE", "TLS"),
         [
             (a.name, a.aet, a.host, a.port, "yes" if a.query_retrieve else "no", "yes" if a.tls else "no")
-            for a in _within(data, slug, application_entities.remote)
+            for a in _within(data, slug, application_entities.find_remote)
         ],
     )
 
@@ -301,7 +301,7 @@ def index_rebuild(slug: str | None, data: Path) -> None:
 
     async def work(engines: "Engines") -> None:
         async for scope, name in _scopes(engines, slug):
-            done = await rebuild(scope, engines, lambda count, name=name: _progress(f"{name}: {count}"))
+            done = await rebuild(scope, engines, _progress)
             click.echo(f"{name}: {done} instances indexed")
 
     _administer(data, work)
@@ -365,7 +365,7 @@ def _within(data: Path, slug: str, work: "Callable[[Scope, Engines], Awaitable[T
     from services.tenancy import scope, tenants
 
     async def known(engines: "Engines") -> T:
-        await tenants.find(engines, slug)
+        await tenants.get(engines, slug)
         return await work(scope.system_scope(slug), engines)
 
     return _administer(data, known)
@@ -374,7 +374,7 @@ def _within(data: Path, slug: str, work: "Callable[[Scope, Engines], Awaitable[T
 async def _scopes(engines: "Engines", slug: str | None) -> "AsyncIterator[tuple[Scope, str]]":
     from services.tenancy import scope, tenants
 
-    found = [await tenants.find(engines, slug)] if slug else await tenants.all_tenants(engines)
+    found = [await tenants.get(engines, slug)] if slug else await tenants.find(engines)
     for each in found:
         yield scope.system_scope(each.slug), each.slug
 
@@ -386,15 +386,16 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _progress(text: str) -> None:
+def _progress(count: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{text}", err=True, nl=False)
+        click.echo(f"\r{count} ", err=True, nl=False)
 
 
 def _log_to_stderr(name: str) -> None:
     logging.basicConfig(
         level=logging.INFO, format=f"%(asctime)s {name} %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its comings and goings are ours to tell
 
 
 if __name__ == "__main__":

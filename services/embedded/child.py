@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
 from services.embedded import leash
@@ -28,7 +28,7 @@ class Child:
     async def start(
         cls,
         name: str,
-        command: Sequence[str | Path],
+        command: Iterable[str | Path],
         *,
         log: Path | None = None,
         holds: Sequence[int] = (),

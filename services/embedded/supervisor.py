@@ -12,14 +12,19 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from services.embedded import demo, engines, places
+from services.embedded import demo_accounts, engines, places
+from services.embedded.child import Child
 from services.embedded.data_folder import DataFolder
 from services.embedded.doors import open_door
 from services.embedded.ports import reserve
 from services.errors import Refused
 from services.persistence import Engines
 from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.embedded.keeper import Keeper
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +79,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     )
     settings = Settings()
     async with Engines.open(settings) as opened:
-        await demo.accounts(opened, folder, wanted=options.demo)
+        await demo_accounts.prepare(opened, folder, wanted=options.demo)
     _log.info("opening the doors")
     await _open_doors(stack, ["api", "courier", *["dimse"] * settings.dimse_processes])
 
@@ -89,27 +94,26 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     sys.stdout.flush()
     places.tell(ready, folder.path, demo=options.demo)
     if options.demo:
-        stack.push_async_callback(_end, asyncio.create_task(demo.load(settings)))
+        command = [sys.executable, "-P", "-m", "services.embedded.demo_images"]
+        images = await Child.start("demo images", [*command, demo_accounts.mark(folder)])
+        stack.push_async_callback(images.stop, 0)
 
 
 async def _open_doors(stack: AsyncExitStack, names: Sequence[str]) -> None:
-    doors = await asyncio.gather(*map(open_door, names), return_exceptions=True)
+    doors: list[Keeper] = []
+
+    async def open_one(name: str) -> None:
+        doors.append(await open_door(name))
 
     async def close() -> None:
         _log.info("closing the doors")
-        await asyncio.gather(*(door.stop() for door in doors if not isinstance(door, BaseException)))
+        await asyncio.gather(*(door.stop() for door in doors))
         _log.info("stopping the engines")
 
     stack.push_async_callback(close)
-    for door in doors:
-        if isinstance(door, BaseException):
-            raise door
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    for failed in await asyncio.gather(*map(open_one, names), return_exceptions=True):
+        if failed:
+            raise failed
 
 
 def _end_on_signal() -> None:

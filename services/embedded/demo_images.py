@@ -1,0 +1,70 @@
+"""The demo's images, through the real C-STORE door: `python -m services.embedded.demo_images MARK`.
+
+A process of its own: what drawing animals takes in memory is gone when they are drawn.
+"""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+from services.embedded import phantoms
+from services.embedded.demo_accounts import MODALITY
+from services.embedded.phantoms import DemoStudy
+from services.errors import PacsError, Unavailable
+from services.peers.peer import Peer
+from services.peers.store import Dataset, store
+from services.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_TRIES = 5
+_PAUSE = 1.0  # seconds between two tries
+
+
+async def load(settings: Settings) -> int:
+    """Send the demo's images; how many. Progress goes to the log."""
+    _log.info("images are coming in through C-STORE")
+    images = 0
+    studies = phantoms.demo_studies()
+    while study := await asyncio.to_thread(next, studies, None):
+        images += await _send(settings, study)
+        _log.info("%s for %s: %d images so far", study.kind, study.tenant, images)
+    _log.info("all %d images are in", images)
+    return images
+
+
+async def _send(settings: Settings, study: DemoStudy) -> int:
+    """Number of images stored. A door that is restarting gets some patience: a retry does no harm."""
+    datasets = await asyncio.to_thread(lambda: [Dataset.of_bytes(phantoms.part10(d)) for d in study.datasets])
+    peer = Peer(settings.bind, settings.dimse_port, study.called_aet, MODALITY)
+    for left in reversed(range(_TRIES)):
+        try:
+            sent = await store(peer, datasets)
+        except PacsError:
+            if not left:
+                raise
+        else:
+            if all(one.success for one in sent):
+                return len(sent)
+        await asyncio.sleep(_PAUSE)
+    raise Unavailable(f"the door did not store {study.kind}")
+
+
+def main() -> None:
+    """Load unless the file MARK says that they are there; say in one line why not."""
+    mark = Path(sys.argv[1])
+    if mark.read_text():
+        return
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s demo %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
+    try:
+        mark.write_text(f"{asyncio.run(load(Settings()))} images\n")
+    except PacsError as error:
+        _log.error("the images end here: %s", error)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
