@@ -67,39 +67,51 @@ class Kind:
     study: str
 
 
+_MAMMALS = ("Canine", "Feline", "Rabbit")
 _VIEWS = {
     "limb": (
-        (radiographs.limb, "LM", "Left fore fetlock LM"),
-        (radiographs.limb, "DP", "Left fore fetlock DP"),
+        (radiographs.limb, "LM", "Left fore digit LM"),
+        (radiographs.limb, "ML", "Right fore digit ML"),
     ),
     "thorax": (
         (radiographs.thorax_lateral, "RL", "Thorax right lateral"),
         (radiographs.thorax_ventrodorsal, "VD", "Thorax VD"),
         (radiographs.thorax_lateral, "LL", "Thorax left lateral"),
     ),
+    "body": (
+        (radiographs.thorax_ventrodorsal, "VD", "Whole body VD"),
+        (radiographs.thorax_lateral, "RL", "Whole body right lateral"),
+    ),
 }
+_GAMMA = 0.8  # a detector's curve: thin parts gain, thick parts lose contrast
 
 
 def _radiographs(order: Order, bits: int, *, inverted: bool) -> Iterator[Shot]:
-    views = _VIEWS["limb" if order.animal.species == "Equine" else "thorax"]
+    species = order.animal.species
+    views = _VIEWS["limb" if species == "Equine" else "thorax" if species in _MAMMALS else "body"]
     most = (1 << bits) - 1
+    short, long = sorted((order.rows, order.columns))
     for number in range(order.instances):
         draw, position, description = views[number % len(views)]
-        absorbed = draw(order.rows, order.columns, order.random)
-        top = float(np.percentile(absorbed, 99.8)) * 1.15
-        pixels = scaled(np.sqrt(np.maximum(absorbed, 0.0)), 0.0, top**0.5, most)
+        lying = draw is radiographs.thorax_lateral
+        absorbed = draw(*((short, long) if lying else (long, short)), order.random)
+        curved = np.maximum(absorbed, 0.0) ** _GAMMA
+        top = float(np.percentile(curved, 99.8)) * 1.2
+        pixels = scaled(curved[:, ::-1] if position == "ML" else curved, 0.0, top, most)
+        pixels = most - pixels if inverted else pixels
+        low, high = (float(end) for end in np.percentile(pixels, (2.0, 98.0)))
         yield Shot(
-            most - pixels if inverted else pixels,
+            pixels,
             bits,
             number % len(views) + 1,
             description,
             {
                 "ViewPosition": position,
-                "WindowCenter": most * (0.5 if inverted else 0.55),
-                "WindowWidth": most * 0.9,
+                "WindowCenter": round((low + high) / 2),
+                "WindowWidth": round((high - low) * 1.05),
                 "KVP": 62,
-                "Laterality": "L" if position == "LM" else "",
-                "ImagerPixelSpacing": [round(order.girth * 1.5 / order.rows, 4)] * 2,
+                "Laterality": {"LM": "L", "ML": "R"}.get(position, ""),
+                "ImagerPixelSpacing": [round(order.girth * 1.5 / short, 4)] * 2,
                 "PixelIntensityRelationship": "LOG",
                 "ImageComments": "Right lateral recumbency, inspiration" if position == "RL" else "",
             },
