@@ -131,8 +131,12 @@ class Canvas:
             x, y = self._x[part[1]][None, :] - x0, self._y[part[0]][:, None] - y0
             dx, dy = x1 - x0, y1 - y0
             along = np.clip((x * dx + y * dy) / (dx * dx + dy * dy or 1.0), 0.0, 1.0)
-            thick = np.interp((index + along) / count, stations, radii)
-            distance = np.hypot(x - along * dx, y - along * dy) / thick
+            across, down = x - along * dx, y - along * dy
+            distance = np.sqrt(across * across + down * down)
+            if len(radii) == 1:
+                distance /= radius
+            else:
+                distance /= np.interp((index + along) / count, stations, radii).astype(np.float32)
             rows = slice(part[0].start - window[0].start, part[0].stop - window[0].start)
             columns = slice(part[1].start - window[1].start, part[1].stop - window[1].start)
             np.minimum(nearest[rows, columns], distance, out=nearest[rows, columns], casting="same_kind")

@@ -13,25 +13,25 @@ from services.embedded.phantoms.study import study
 # kind, animal, instances, days ago
 _STUDIES: tuple[tuple[str, Animal, int, int], ...] = (
     ("DX", who.BELLA, 3, 0),
-    ("CT", who.REX, 48, 0),
+    ("CT", who.REX, 40, 0),
     ("CINE", who.MURKA, 2, 0),
     ("CR", who.HANA, 3, 1),
     ("US", who.BELLA, 3, 1),
     ("DX", who.ECLAIR, 4, 2),
-    ("MR", who.HANA, 36, 2),
+    ("MR", who.HANA, 30, 2),
     ("CR", who.CLOVER, 2, 4),
     ("NM", who.ECLAIR, 2, 5),
     ("XA", who.REX, 2, 7),
     ("CR", who.KIWI, 2, 8),
     ("SC", who.MURKA, 2, 11),
-    ("CT", who.MURKA, 36, 13),
+    ("CT", who.MURKA, 28, 13),
     ("CINE", who.BELLA, 2, 20),
     ("DX", who.SIMBA, 3, 0),
-    ("MR", who.LUNA, 36, 0),
+    ("MR", who.LUNA, 30, 0),
     ("DX", who.STORM, 4, 1),
     ("US", who.SIMBA, 3, 2),
     ("CR", who.BAOBAO, 3, 3),
-    ("CT", who.LUNA, 40, 4),
+    ("CT", who.LUNA, 32, 4),
     ("CINE", who.SIMBA, 2, 6),
     ("CR", who.SPIKE, 2, 9),
     ("NM", who.STORM, 2, 12),
@@ -50,7 +50,7 @@ class DemoStudy:
 
 
 def demo_studies(today: date | None = None) -> Iterator[DemoStudy]:
-    """About 24 studies and 250 small instances, oldest last; `today` is the day of the newest."""
+    """About 24 studies and 200 small instances, oldest last; `today` is the day of the newest."""
     newest = today or date.today()  # noqa: DTZ011 - a modality's wall clock
     for number, (kind, animal, instances, days) in enumerate(_STUDIES):
         begun = time(8 + number * 5 % 10, number * 17 % 60, number * 29 % 60)

@@ -51,7 +51,7 @@ def _lung_from_side(canvas: Canvas, width: float, lean: float) -> None:
     vessels = Canvas(rows, columns, canvas.random)
     root = (width * 0.50, 0.47 + lean)
     for angle in (*range(-58, 75, 14), 158, 184):
-        branch(vessels, root, angle + float(canvas.random.uniform(-6, 6)), (0.17, 0.011), 4)
+        branch(vessels, root, angle + float(canvas.random.uniform(-6, 6)), (0.17, 0.011), 3)
     vessels.tube(
         0.16, curve((width * 0.44, 0.46), (width * 0.52, 0.27), (width * 0.80, 0.31)), 0.036
     )  # aorta
@@ -71,7 +71,7 @@ def branch(canvas: Canvas, start: Point, angle: float, size: Point, left: int) -
     heading = np.radians(angle)
     end = (start[0] + length * float(np.cos(heading)), start[1] + length * float(np.sin(heading)))
     middle = ((start[0] + end[0]) / 2 + radius, (start[1] + end[1]) / 2 + radius)
-    canvas.tube(0.15 * (left + 2) / 6, curve(start, middle, end, 4), (radius, radius * 0.75), merge=True)
+    canvas.tube(0.15 * (left + 3) / 6, curve(start, middle, end, 3), (radius, radius * 0.75), merge=True)
     if left:
         for turn in (-1, 1):
             spread = turn * float(canvas.random.uniform(8, 24))
