@@ -4,18 +4,17 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from services.embedded import secantusdb
 from services.embedded.ports import free_port
+from services.persistence import Engines
 from services.settings import Settings
+from services.tenancy import tenants
+from services.tenancy.scope import Scope, system_scope
 from tests import programs
-
-if TYPE_CHECKING:
-    from services.persistence import Engines
-    from services.tenancy.scope import Scope
+from tests.house import House
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
@@ -26,16 +25,19 @@ def pytest_report_header() -> str:
     return f"real DICOM files: {_DATA if _DATA.is_dir() else 'none (VETARK_TEST_DATA names no folder)'}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and later report, what needs a program this machine lacks."""
+    """Leave out, and later report, what needs a program this machine lacks. One worker has the house."""
     missing = programs.missing()
     kept = []
     for item in items:
         lacking = next((missing[name] for name in getattr(item, "fixturenames", ()) if name in missing), None)
         if lacking:
             _left_out.setdefault(lacking, []).append(item.nodeid)
-        else:
-            kept.append(item)
+            continue
+        kept.append(item)
+        if "house" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("house"))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -110,30 +112,32 @@ def settings(mongodb_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def engines(settings: Settings) -> "AsyncIterator[Engines]":
+async def engines(settings: Settings) -> AsyncIterator[Engines]:
     """Both engines, connected, their indexes made."""
-    from services.persistence import Engines  # noqa: PLC0415
-
-    engines = await Engines.connect(settings)
-    await engines.documents.ensure_indexes()
-    yield engines
-    await engines.close()
+    async with Engines.open(settings) as engines:
+        yield engines
 
 
-async def _clinic(engines: "Engines", slug: str) -> "Scope":
-    from services.tenancy import scope, tenants  # noqa: PLC0415
-
+async def _clinic(engines: Engines, slug: str) -> Scope:
     await tenants.create(engines, slug, name=slug.capitalize(), kind="clinic")
-    return scope.system_scope(slug)
+    return system_scope(slug)
 
 
 @pytest.fixture
-async def oakwood(engines: "Engines") -> "Scope":
+async def oakwood(engines: Engines) -> Scope:
     """A clinic, with every right."""
     return await _clinic(engines, "oakwood")
 
 
 @pytest.fixture
-async def elmside(engines: "Engines") -> "Scope":
+async def elmside(engines: Engines) -> Scope:
     """Oakwood's twin: whatever Oakwood keeps, Elmside must not see."""
     return await _clinic(engines, "elmside")
+
+
+@pytest.fixture(scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A running `vetark up --demo`; the demo's images are still coming in."""
+    house = await House.start(tmp_path_factory.mktemp("house") / "data", "--demo")
+    yield house
+    assert await house.stop() == 0

@@ -1,0 +1,124 @@
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.errors import Unavailable
+from services.peers.echo import echo
+from services.peers.peer import Peer
+from tests.house import VETARK, House
+
+PATIENCE = 60.0  # seconds
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await true():
+            await asyncio.sleep(0.1)
+
+
+async def answers(house: House) -> bool:
+    """Whether all of the house does: web, engines, DICOM."""
+    peer = Peer("127.0.0.1", house.dimse_port, "OAKWOOD", "ANY-MODALITY")
+    try:
+        async with httpx.AsyncClient() as client:
+            ready = await client.get(f"{house.http}/readyz")
+        return ready.status_code == 200 and await echo(peer) == 0
+    except (httpx.HTTPError, Unavailable):
+        return False
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+async def refused(data: Path, *options: str) -> tuple[int, str]:
+    """Exit code and the one line of a `vetark up` that does not come up."""
+    process = await asyncio.create_subprocess_exec(
+        *VETARK, "up", "--data", str(data), *options, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    told = (await process.stderr.read()).decode()
+    return await process.wait(), told.splitlines()[-1]
+
+
+@pytest.fixture
+async def own_house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house of the test's own, to be maltreated."""
+    house = await House.start(tmp_path / "data", "--demo")
+    yield house
+    await house.stop()
+
+
+class TestUp:
+    async def test_it_stops_in_order_and_everything_is_there_again(self, tmp_path: Path) -> None:
+        house = await House.start(tmp_path / "data")
+        assert "Created" in await house.run(
+            "tenant", "create", "oakwood", "--name", "Oak", "--kind", "clinic"
+        )
+        children = [pid for pids in house.children().values() for pid in pids]
+        assert len(children) >= 4
+        assert await house.stop() == 0
+        assert not any(map(alive, children))
+        assert not (tmp_path / "data" / "run.json").exists()
+        assert "oakwood" in await house.run("tenant", "list")
+
+    async def test_killed_children_are_started_again(self, own_house: House) -> None:
+        assert await answers(own_house)
+        for name in ("api", "courier", "dimse", "secantus"):
+            before = own_house.children()[name]
+            os.kill(before[0], signal.SIGKILL)
+
+            async def back(name: str = name, before: list[int] = before) -> bool:
+                now = own_house.children().get(name, [])
+                return len(now) == len(before) and now != before and await answers(own_house)
+
+            await until(back)
+
+    async def test_nothing_outlives_a_killed_supervisor_and_the_folder_can_be_used_again(
+        self, own_house: House
+    ) -> None:
+        children = [pid for pids in own_house.children().values() for pid in pids]
+        own_house.supervisor.process.kill()
+        await own_house.supervisor.process.wait()
+        again = await House.start(own_house.data, "--demo")
+        assert not any(map(alive, children))
+        assert await answers(again)
+        assert await again.stop() == 0
+
+    async def test_demo_users_go_when_the_demo_does(self, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        house = await House.start(data, "--demo")
+        await (await house.signed_in()).aclose()
+        await house.stop()
+        house = await House.start(data)
+        with pytest.raises(httpx.HTTPStatusError, match="401"):
+            await house.signed_in()
+        await house.stop()
+
+    async def test_what_it_cannot_do_is_told_in_one_line(self, house: House, tmp_path: Path) -> None:
+        code, told = await refused(house.data, "--http", "0", "--dimse", "0")
+        assert (code, "in use by another `vetark up`" in told) == (1, True)
+
+        code, told = await refused(tmp_path / "a", "--http", "0", "--dimse", str(house.dimse_port))
+        assert (code, f"port {house.dimse_port} is taken" in told) == (1, True)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            code, told = await refused(tmp_path / "a", "--http", str(taken.getsockname()[1]))
+        assert (code, "choose one with --http" in told) == (1, True)
+
+        code, told = await refused(tmp_path / "b", "--demo", "--bind", "0.0.0.0")
+        assert (code, "never goes with --bind" in told) == (1, True)
+        assert not (tmp_path / "b").exists()
+
+    async def test_a_folder_begun_with_one_engine_refuses_another(self, tmp_path: Path) -> None:
+        await (await House.start(tmp_path / "data", "--s3")).stop()
+        code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0")
+        assert (code, "start it as before (with --s3)" in told) == (1, True)

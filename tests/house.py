@@ -1,0 +1,70 @@
+"""A whole house as its own process tree, as people start it."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from services.embedded.child import Child
+
+VETARK = (sys.executable, "-P", "-m", "services.cli")
+
+
+@dataclass(frozen=True)
+class House:
+    """A running `vetark up`."""
+
+    supervisor: Child
+    data: Path
+    http: str
+    dimse_port: int
+
+    @classmethod
+    async def start(cls, data: Path, *options: str) -> "House":
+        """Start it on free ports; returns when it says that it is ready. Raises Unavailable when it ends."""
+        command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", *options]
+        supervisor = await Child.start("vetark up", command)
+        async with supervisor.or_none():
+            ready = json.loads(await supervisor.announcing())
+        return cls(supervisor, data, ready["http"], int(ready["dimse"].rpartition(":")[2]))
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        await self.supervisor.stop(grace=60)
+        code = self.supervisor.process.returncode
+        assert code is not None
+        return code
+
+    async def run(self, *words: str) -> str:
+        """A command of `vetark` on this house; its stdout."""
+        return await vetark(*words, "--data", str(self.data))
+
+    async def signed_in(self, email: str = "vet@oakwood.test") -> httpx.AsyncClient:
+        """A browser's client with the session of a demo user; the caller closes it."""
+        client = httpx.AsyncClient(base_url=self.http, headers={"Origin": self.http}, timeout=30)
+        answer = await client.post("/session", json={"email": email, "password": "demo"})
+        answer.raise_for_status()
+        return client
+
+    def children(self) -> dict[str, list[int]]:
+        """Process ids of its children by what follows `python -P -m`: `secantus`, `api`, `dimse`, ..."""
+        found: dict[str, list[int]] = {}
+        pid = self.supervisor.process.pid
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
+            name = next((word for word in words[3:] if word != "services.cli"), "")
+            found.setdefault(name, []).append(int(child))
+        return found
+
+
+async def vetark(*words: str) -> str:
+    """A command of `vetark`; its stdout."""
+    process = await asyncio.create_subprocess_exec(
+        *VETARK, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+    return out.decode()
