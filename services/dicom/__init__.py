@@ -1,1 +1,1 @@
-"""The language: attributes, UIDs, queries, DICOM JSON, Part 10, scanner, frames, pixels. Pure: no I/O, no tenant."""
+"""The language: UIDs, attributes, queries, DICOM JSON, Part 10, scanner, frames, pixels. No I/O."""

@@ -1,7 +1,8 @@
-"""The attributes we index: Tables 13-18 of the seed and what QIDO-RS needs beyond them, as data (PS3.18 10.6.3)."""
+"""The attributes we index: Tables 13-18 of the seed and what QIDO-RS needs beyond (PS3.18 10.6.3)."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 # Table 13, and what else is the animal's.
 PATIENT = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientBirthTime", "PatientSex", "PatientAge",
-    "PatientBreedDescription", "PatientSpeciesDescription", "PatientSexNeutered", "PatientSize", "PatientWeight",
-    "PatientComments", "PatientSpeciesCodeSequence", "PatientBreedCodeSequence", "BreedRegistrationSequence",
+    "PatientBreedDescription", "PatientSpeciesDescription", "PatientSexNeutered", "PatientSize",
+    "PatientWeight", "PatientComments",
+    "PatientSpeciesCodeSequence", "PatientBreedCodeSequence", "BreedRegistrationSequence",
     "StrainDescription", "OtherPatientNames", "OtherPatientIDs", "EthnicGroup",
 )  # fmt: skip
 # Table 14.
@@ -27,8 +29,8 @@ CLIENT = ("ResponsiblePerson", "ResponsiblePersonRole", "ResponsibleOrganization
 STUDY = (
     "StudyDate", "StudyTime", "AccessionNumber", "StudyDescription", "StudyInstanceUID", "StudyID",
     "ReferringPhysicianName", "IssuerOfAccessionNumberSequence", "PhysiciansOfRecord",
-    "NameOfPhysiciansReadingStudy", "AdmittingDiagnosesDescription", "ProcedureCodeSequence", "ReasonForStudy",
-    "TimezoneOffsetFromUTC",
+    "NameOfPhysiciansReadingStudy", "AdmittingDiagnosesDescription", "ProcedureCodeSequence",
+    "ReasonForStudy", "TimezoneOffsetFromUTC",
 )  # fmt: skip
 # Table 17.
 SERIES = (
@@ -46,9 +48,10 @@ IMAGE = (
     "Columns", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
     "RescaleSlope",
     "SOPClassUID", "SpecificCharacterSet", "ContentDate", "ContentTime", "AcquisitionNumber", "ImageType",
-    "ImageLaterality", "SamplesPerPixel", "PlanarConfiguration", "BitsAllocated", "BitsStored", "PixelSpacing",
-    "ImagerPixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceLocation", "SliceThickness",
-    "LossyImageCompression", "BurnedInAnnotation", "ContentLabel", "ContentDescription", "DocumentTitle",
+    "ImageLaterality", "SamplesPerPixel", "PlanarConfiguration", "BitsAllocated", "BitsStored",
+    "PixelSpacing", "ImagerPixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceLocation",
+    "SliceThickness", "LossyImageCompression",
+    "BurnedInAnnotation", "ContentLabel", "ContentDescription", "DocumentTitle",
     "ConceptNameCodeSequence", "CompletionFlag", "VerificationFlag",
 )  # fmt: skip
 
@@ -65,8 +68,8 @@ class Attribute(NamedTuple):
 class Indexed(NamedTuple):
     """Keyword -> value of each level; absent attributes are absent, empty ones None.
 
-    PN: {"Alphabetic", "Ideographic", "Phonetic"}; numbers int or float where well-formed, else text as it came;
-    other text decoded, without padding; several values: a list; sequences: a list of such dicts.
+    PN: {"Alphabetic", "Ideographic", "Phonetic"}; numbers int or float where well-formed, else text as it
+    came; other text decoded, without padding; several values: a list; sequences: a list of such dicts.
     """
 
     patient: dict[str, Any]
@@ -96,6 +99,7 @@ _LONGEST = 1 << 14  # characters of a value; "…" tells that there were more
 _MOST = 1000  # values of an attribute, items of a sequence
 _DEEPEST = 4  # sequences within sequences
 _INT64 = (1 << 63) - 1
+_REPEATED = 64  # bytes of values worth remembering
 
 
 def documents(scan: Scan) -> Indexed:
@@ -125,11 +129,22 @@ def _value(element: Element, expected: str, charset: Charset, big_endian: bool, 
         vr = expected if expected in TEXT else sent
     else:
         vr = sent if sent and sent != "UN" else expected
+    if len(raw) > _REPEATED:
+        return _of_bytes(vr, raw, charset, big_endian)
+    value = _of_repeated_bytes(vr, raw, charset, big_endian)
+    return value.copy() if isinstance(value, dict | list) else value
+
+
+def _of_bytes(vr: str, raw: bytes, charset: Charset, big_endian: bool) -> Any:
     values = [_bounded(value) for value in values_of(vr, raw, charset, big_endian=big_endian)[:_MOST]]
     if len(values) <= 1:
         return values[0] if values else None
     # No UID has a backslash, and one with it is still the one UID it was sent as.
     return "\\".join(str(value or "") for value in values) if vr == "UI" else values
+
+
+# The instances of a series say nearly everything again.
+_of_repeated_bytes = lru_cache(maxsize=8192)(_of_bytes)
 
 
 def _item(item: Dataset, around: Charset, big_endian: bool, depth: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Specific Character Set: bytes to text with code extensions, whatever the bytes (PS3.3 C.12.1.1.2, PS3.5 6.1)."""
+"""Specific Character Set: bytes to text, code extensions too (PS3.3 C.12.1.1.2, PS3.5 6.1)."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Reads element headers and values through a window of bytes, so that a spilled dataset is never loaded whole."""
+"""Reads element headers and values through a window, so that a spilled dataset is never loaded whole."""
 
 import struct
 from collections.abc import Callable
@@ -14,8 +14,16 @@ WIDE = 1 << 16  # bytes of a window among elements
 NARROW = 1 << 12  # ... among fragments, where only headers matter
 
 _SHORTEST, _LONGEST = 8, 12  # bytes of a header
-_SHORT = {vr.encode(): vr for vr in "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()}
-_LONG = {vr.encode(): vr for vr in "OB OD OF OL OV OW SQ SV UC UN UR UT UV".split()}
+_SHORT = {
+    vr.encode(): vr
+    for vr in (
+        *("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO"),
+        *("LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"),
+    )
+}
+_LONG = {
+    vr.encode(): vr for vr in ("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV")
+}
 _VRS = _SHORT.keys() | _LONG.keys()
 _NO_VR = b"??"  # what some old writers put where they knew none, always with a short length
 
@@ -74,8 +82,9 @@ class ElementReader:
 
     def value(self, start: int, size: int) -> bytes:
         """The bytes of a value."""
-        if start >= self._base and start + size <= self._limit:
-            return bytes(self._buffer[start - self._base : start - self._base + size])
+        at = start - self._base
+        if at >= 0 and start + size <= self._limit:
+            return bytes(self._buffer[at : at + size])
         return bytes(self._bytes(start, size))
 
     def only_zeros(self, position: int) -> bool:

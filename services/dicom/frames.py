@@ -34,8 +34,7 @@ class FrameTable:
 
     `tag`, `vr`, `offset`, `length` are the pixel data's. Native frames have `bits` each, back to back.
     Encapsulated (`bits` 0): `fragments` has the lengths of all fragments, the first at `start`, each 8 bytes
-    behind the one before; `firsts` the index of each frame's first, where not each frame is one. Both are packed
-    uint32.
+    behind the one before; `firsts` each frame's first fragment, unless each frame is one. Both packed uint32.
     """
 
     tag: int
@@ -65,7 +64,7 @@ class FrameTable:
         return found
 
     def bit_offset(self, number: int) -> int:
-        """Bits of the first byte that belong to the frame before: bit-packed frames need not end on a byte."""
+        """Bits of the first byte that belong to the frame before: bit-packed ones need not end on a byte."""
         return (number - 1) * self.bits % 8
 
     def to_document(self) -> dict[str, Any]:

@@ -20,13 +20,14 @@ def inflate(data: Bytes, *, limit: int = LARGEST) -> bytes:
 
 
 class Inflating:
-    """A deflated dataset as something to read forward in: what lies before the last offset asked is forgotten.
+    """A deflated dataset to read forward in: what lies before the last offset asked is forgotten.
 
     Raises Malformed like `inflate`, when made and before anything is kept.
     """
 
     def __init__(self, read: Callable[[int, int], Bytes], length: int, *, limit: int = LARGEST) -> None:
         self._read, self._deflated = read, length
+        self._held, self._held_from = b"", 0
         self._start()
         self.length = 0
         while piece := self._piece():
@@ -47,7 +48,6 @@ class Inflating:
     def _start(self) -> None:
         self._stream = zlib.decompressobj(_RAW)
         self._position, self._input = 0, b""
-        self._held, self._held_from = b"", 0
 
     def _piece(self) -> bytes:
         """The next inflated bytes; none at the end of the stream."""
@@ -70,5 +70,5 @@ class Inflating:
         return b""
 
     def _is_trailer(self, rest: bytes) -> bool:
-        """Whether it is what gzip libraries add: a checksum and the length inflated, as some writers leave it."""
+        """Whether it is what gzip libraries add, a checksum and the length: some writers leave it there."""
         return len(rest) <= _TRAILER + 1 and int.from_bytes(rest[4:_TRAILER], "little") == self.length

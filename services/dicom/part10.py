@@ -15,7 +15,8 @@ _LONG = struct.Struct("<HH2sHL")
 _LONG_VRS = frozenset(
     {b"OB", b"UN", b"OW", b"SQ", b"UT", b"OF", b"OD", b"OL", b"OV", b"UC", b"UR", b"SV", b"UV"}
 )
-_LARGEST = 1 << 20
+_TRANSFER_SYNTAX = 0x0010
+_LARGEST = 1 << 20  # bytes of one element
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FileMeta:
-    """What a file says of itself. `length`: bytes before the dataset. `source`: where we wrote the file ourselves."""
+    """What a file says of itself. `length`: bytes before the dataset; `source`: None unless we wrote it."""
 
     sop_class_uid: str
     sop_instance_uid: str
@@ -42,7 +43,7 @@ class FileMeta:
 def file_meta(
     sop_class_uid: str, sop_instance_uid: str, transfer_syntax_uid: str, *, source: Source
 ) -> bytes:
-    """Preamble, prefix and group 2 for a dataset received from `source`, which (0002,0016..18,0100,0102) keep."""
+    """Preamble, prefix and group 2 for a dataset received from `source`, which they keep."""
     private = json.dumps(
         {"received_at": source.received_at.isoformat(), "address": source.address}, separators=(",", ":")
     )
@@ -50,7 +51,7 @@ def file_meta(
         _element(0x0001, b"OB", b"\0\1"),
         _element(0x0002, b"UI", _uid(sop_class_uid)),
         _element(0x0003, b"UI", _uid(sop_instance_uid)),
-        _element(0x0010, b"UI", _uid(transfer_syntax_uid)),
+        _element(_TRANSFER_SYNTAX, b"UI", _uid(transfer_syntax_uid)),
         _element(0x0012, b"UI", _uid(IMPLEMENTATION_CLASS_UID)),
         _element(0x0013, b"SH", IMPLEMENTATION_VERSION_NAME.encode("ascii")),
         _element(0x0016, b"AE", source.calling_aet.encode("ascii", "replace")),
@@ -65,19 +66,19 @@ def file_meta(
 def read_file_meta(data: bytes | bytearray | memoryview) -> FileMeta:
     """The File Meta Information at the start of a file's first bytes.
 
-    Raises Malformed where there is none, it does not end within `data`, or says no transfer syntax. The group length
-    is not believed: the group ends where another begins.
+    Raises Malformed where there is none, it does not end within `data`, or names no transfer syntax. The
+    group length is not believed: the group ends where another begins.
     """
     view = memoryview(data)
     if bytes(view[128:132]) != b"DICM":
         raise Malformed("not a DICOM file: no DICM prefix")
     values, length = _group_two(view)
-    if 0x0010 not in values:
+    if _TRANSFER_SYNTAX not in values:
         raise Malformed("File Meta Information without a transfer syntax")
     return FileMeta(
         sop_class_uid=_text(values.get(0x0002)),
         sop_instance_uid=_text(values.get(0x0003)),
-        transfer_syntax_uid=_text(values[0x0010]),
+        transfer_syntax_uid=_text(values[_TRANSFER_SYNTAX]),
         source=_source(values),
         length=length,
     )

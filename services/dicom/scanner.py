@@ -1,7 +1,8 @@
 """Walks a dataset to its last byte, keeps what is wanted and skips the rest (PS3.5 7).
 
-On the way of every C-STORE, so it is written for speed: one pass over a window of bytes, values sliced only where
-wanted, pixels never read. Nesting is walked with a list, not by recursion: nothing sent can exhaust the stack.
+On the way of every C-STORE, so it is written for speed: one pass over a window of bytes, values sliced only
+where wanted, pixels never read. Nesting is walked with a list, not by recursion: nothing sent can exhaust the
+stack.
 """
 
 from array import array
@@ -33,12 +34,15 @@ PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 OFFSET_TABLE, OFFSET_TABLE_LENGTHS = 0x7FE00001, 0x7FE00002
 
 _TABLES = frozenset({OFFSET_TABLE, OFFSET_TABLE_LENGTHS})
+WANTED = frozenset({*INDEXED, *_TABLES})
+
 _LARGEST_TABLE = 1 << 24  # bytes of an offset table that are kept: two million frames
 _MOST_FRAGMENTS = 1 << 21
-_DEEPEST = 64  # levels of nesting that are kept; what lies deeper is walked only
+_DEEPEST = 128  # open sequences and items up to which is kept; what lies deeper is walked only
 _MOST_LEVELS = 1 << 16
 _OVERHEAD = 64  # bytes that keeping an item or element costs beside its value
 _UNTOLD = frozenset({"", "UN"})  # the dictionary knows the VR
+_SEQUENCES = frozenset(tag for tag, (vr, *_) in DicomDictionary.items() if vr == "SQ")
 _FRAGMENTED = frozenset({"OB", "OW"})
 
 
@@ -67,7 +71,7 @@ Dataset = dict[int, Element]
 class PixelData:
     """Where the pixels are; offsets count from the start of the (inflated) dataset.
 
-    `offset` and `length` are those of the value; with encapsulated pixels from the Basic Offset Table's item tag
+    `offset` and `length` are those of the value; with encapsulated pixels from the Basic Offset Table's item
     to the end of the delimiter. Of each fragment: offset and length of its bytes, and the first 4 of them.
     """
 
@@ -101,7 +105,7 @@ def scan(
     transfer_syntax_uid: str,
     *,
     length: int | None = None,
-    wanted: Container[int] = INDEXED,
+    wanted: Container[int] = WANTED,
     longest: int = 1 << 16,
     room: int = 1 << 20,
 ) -> Scan:
@@ -126,10 +130,10 @@ def scan(
 
 
 class _Level(NamedTuple):
-    """A sequence or an item that is open: where it ends at the latest, and whether a delimiter must end it.
+    """A sequence or an item that is open: where it ends at the latest, whether a delimiter must end it.
 
-    `explicit` None: to be seen in each item, as within UN, where it is implicit (PS3.5 6.2.2 Note 2) and often is
-    not. `kept` takes items or elements; None keeps nothing.
+    `explicit` None: to be seen in each item, as within UN, where it is implicit (PS3.5 6.2.2 Note 2) and
+    often is not. `kept` takes items or elements; None keeps nothing.
     """
 
     is_item: bool
@@ -142,6 +146,7 @@ class _Level(NamedTuple):
 class _Walk:
     def __init__(self, reader: ElementReader, longest: int, room: int) -> None:
         self.reader, self.longest, self.room = reader, longest, room
+        self.levels: list[_Level] = []
 
     def dataset(self, syntax: TransferSyntax, wanted: Container[int]) -> Scan:
         """The top level, to the last byte."""
@@ -155,128 +160,122 @@ class _Walk:
             stop = start + size
             if tag in PIXELS and pixel is None:
                 header_length, pixel = position, PixelData(tag, vr, start, size)
-                stop = self.fragments(pixel) if size == UNDEFINED else stop
-                if stop > length:
-                    raise Malformed("the pixel data runs past the end")
+                stop = self.fragments(pixel, length) if size == UNDEFINED else stop
             elif size == UNDEFINED:
-                stop = self.undefined(tag, vr, start, length, explicit, elements if tag in wanted else None)
-            elif stop > length:
-                raise Malformed(f"{tag_name(tag)} at byte {position} runs past the end")
-            elif tag in wanted or tag in _TABLES:
+                items: list[Dataset] | None = [] if tag in wanted else None
+                stop = self.undefined(tag, vr, start, explicit, items)
+                if items is not None:
+                    elements[tag] = Element("SQ", items, stop - start)
+            elif stop <= length and tag in wanted:
                 elements[tag] = self.element(tag, vr, size, start, explicit)
             elif tag >= DELIMITERS:
                 raise Malformed(f"{tag_name(tag)} at byte {position} is out of place")
             elif not tag and reader.only_zeros(position):
                 break  # some sender's padding
+            if stop > length:
+                raise Malformed(f"{tag_name(tag)} at byte {position} runs past the end")
             position = stop
         return Scan(syntax, elements, pixel, header_length, length)
 
     def element(self, tag: int, vr: str, size: int, start: int, explicit: bool) -> Element:
         """Keep an element of known length."""
-        if _is_sequence(tag, vr):
+        if vr == "SQ" or (vr in _UNTOLD and tag in _SEQUENCES):
             items: list[Dataset] = []
             # The length is sound: what is wrong inside loses only what follows it inside.
             with suppress(Malformed):
                 self.sequence(_Level(False, start + size, False, _inside(vr, explicit), items), start)
             return Element("SQ", items, size)
-        longest = _LARGEST_TABLE if tag in _TABLES else self.longest
-        return Element(vr, self.reader.value(start, min(size, longest)), size)
+        kept = size
+        if size > self.longest:
+            kept = min(size, _LARGEST_TABLE if tag in _TABLES else self.longest)
+        return Element(vr, self.reader.value(start, kept), size)
 
-    def undefined(
-        self, tag: int, vr: str, start: int, bound: int, explicit: bool, keeper: Dataset | None
-    ) -> int:
+    def undefined(self, tag: int, vr: str, start: int, explicit: bool, items: list[Dataset] | None) -> int:
         """Walk a value of undefined length, a sequence unless it is pixel data; where it ends."""
         if tag in PIXELS or vr in _FRAGMENTED:
-            return self.fragments(PixelData(tag, vr, start))
-        items: list[Dataset] | None = None if keeper is None else []
-        stop = self.sequence(_Level(False, bound, True, _inside(vr, explicit), items), start)
-        if keeper is not None and items is not None:
-            keeper[tag] = Element("SQ", items, stop - start)
-        return stop
+            return self.fragments(PixelData(tag, vr, start), self.reader.length)
+        return self.sequence(_Level(False, self.reader.length, True, _inside(vr, explicit), items), start)
 
     def sequence(self, outermost: _Level, position: int) -> int:
         """Walk a sequence and all it holds; where it ends."""
-        header, levels = self.reader.header, [outermost]
-        while levels:
-            is_item, bound, delimited, explicit, kept = levels[-1]
+        self.levels = [outermost]
+        while self.levels:
+            is_item, bound, delimited, explicit, _ = self.levels[-1]
             if position >= bound:
                 if delimited or position > bound:
                     raise Malformed(f"a sequence or item is not ended at byte {position}")
-                levels.pop()
+                self.levels.pop()
                 continue
-            tag, vr, size, start = header(position, is_item and explicit is True)
-            stop = bound if size == UNDEFINED else start + size
+            header = self.reader.header(position, is_item and explicit is True)
+            tag, _, size, start = header
             if tag == (ITEM_END if is_item else SEQUENCE_END):
                 position = start
                 if delimited:
-                    levels.pop()
-            elif stop > bound or start > bound or (tag >= DELIMITERS if is_item else tag != ITEM):
-                raise Malformed(f"{tag_name(tag)} at byte {position} is out of place or runs past the end")
-            elif not is_item:
-                inside = self.reader.looks_explicit(start) if explicit is None else explicit
-                levels.append(_Level(True, stop, size == UNDEFINED, inside, self.new_item(kept)))
-                position = start
-            elif size == UNDEFINED and (tag in PIXELS or vr in _FRAGMENTED):
-                position = self.fragments(PixelData(tag, vr, start))
-            elif size == UNDEFINED or (kept is not None and _is_sequence(tag, vr)):
-                items = self.new_sequence(kept, tag, size, len(levels))
-                levels.append(_Level(False, stop, size == UNDEFINED, _inside(vr, explicit is True), items))
-                position = start
-            else:
-                self.keep(kept, tag, vr, size, start)
-                position = stop
-            if len(levels) > _MOST_LEVELS:
-                raise Malformed(f"sequences are nested too deep at byte {position}")
+                    self.levels.pop()
+                continue
+            stop = start if size == UNDEFINED else start + size
+            if (
+                stop > bound
+                or (tag >= DELIMITERS if is_item else tag != ITEM)
+                or len(self.levels) > _MOST_LEVELS
+            ):
+                raise Malformed(f"{tag_name(tag)} at byte {position} is out of place or runs past its end")
+            position = self.within_item(*header) if is_item else self.open_item(size, start)
         return position
 
-    def new_item(self, items: "list[Dataset] | Dataset | None") -> Dataset | None:
-        """Where an item's elements are kept, if its sequence is and there is room."""
-        if not isinstance(items, list) or self.room <= 0:
-            return None
-        self.room -= _OVERHEAD
-        items.append({})
-        return items[-1]
+    def open_item(self, size: int, start: int) -> int:
+        """Open an item of the sequence that is open; where its elements begin."""
+        _, bound, _, explicit, items = self.levels[-1]
+        item: Dataset | None = None
+        if isinstance(items, list) and self.room > 0:
+            self.room -= _OVERHEAD
+            item = {}
+            items.append(item)
+        if explicit is None:
+            explicit = self.reader.looks_explicit(start)
+        bound, delimited = (bound, True) if size == UNDEFINED else (start + size, False)
+        self.levels.append(_Level(True, bound, delimited, explicit, item))
+        return start
 
-    def new_sequence(
-        self, item: "list[Dataset] | Dataset | None", tag: int, size: int, depth: int
-    ) -> list[Dataset] | None:
-        """Where a sequence's items are kept, if the item around it is."""
-        if not isinstance(item, dict) or depth > _DEEPEST:
-            return None
-        items: list[Dataset] = []
-        item[tag] = Element("SQ", items, size)
-        return items
-
-    def keep(self, item: "list[Dataset] | Dataset | None", tag: int, vr: str, size: int, start: int) -> None:
-        """Keep an element of an item, if the item is kept and there is room."""
-        if isinstance(item, dict) and self.room > 0:
+    def within_item(self, tag: int, vr: str, size: int, start: int) -> int:
+        """Keep, open or pass over an element of the item that is open; where to go on."""
+        _, bound, _, explicit, kept = self.levels[-1]
+        item = kept if isinstance(kept, dict) and self.room > 0 else None
+        if size == UNDEFINED and (tag in PIXELS or vr in _FRAGMENTED):
+            return self.fragments(PixelData(tag, vr, start), bound)
+        if size == UNDEFINED or (item is not None and (vr == "SQ" or (vr in _UNTOLD and tag in _SEQUENCES))):
+            items: list[Dataset] | None = None
+            if item is not None and len(self.levels) < _DEEPEST:
+                items = []
+                item[tag] = Element("SQ", items, size)
+            bound, delimited = (bound, True) if size == UNDEFINED else (start + size, False)
+            self.levels.append(_Level(False, bound, delimited, _inside(vr, explicit is True), items))
+            return start
+        if item is not None:
             value = self.reader.value(start, min(size, self.longest))
             self.room -= _OVERHEAD + len(value)
             item[tag] = Element(vr, value, size)
+        return start + size
 
-    def fragments(self, pixel: PixelData) -> int:
+    def fragments(self, pixel: PixelData, bound: int) -> int:
         """Walk encapsulated pixel data item by item (PS3.5 A.4), noting where they are; where it ends."""
         reader, position, offsets = self.reader, pixel.offset, pixel.fragment_offsets
         reader.window, pixel.encapsulated = NARROW, True
-        tag, size, start = reader.item(position)
-        while tag == ITEM:
+        while True:
+            tag, size, first_bytes = reader.item(position)
             position += 8
-            if size == UNDEFINED or position + size > reader.length:
-                raise Malformed(f"a fragment at byte {position} runs past the end")
+            if tag == SEQUENCE_END:
+                break
+            if tag != ITEM or position + size > bound or len(offsets) > _MOST_FRAGMENTS:
+                raise Malformed(f"{tag_name(tag)} at byte {position - 8} is no fragment that ends in time")
             if position == pixel.offset + 8:
                 pixel.basic_offset_table = reader.value(position, min(size, _LARGEST_TABLE))
             else:
                 offsets.append(position)
                 pixel.fragment_lengths.append(size)
-                pixel.fragment_starts += start
-            if len(offsets) > _MOST_FRAGMENTS:
-                raise Malformed("the pixel data has too many fragments")
+                pixel.fragment_starts += first_bytes
             position += size
-            tag, size, start = reader.item(position)
-        if tag != SEQUENCE_END:
-            raise Malformed(f"{tag_name(tag)} at byte {position} is not a fragment of pixel data")
         reader.window = WIDE
-        position += 8
         pixel.length = position - pixel.offset
         return position
 
@@ -287,7 +286,3 @@ def _inside(vr: str, explicit: bool) -> bool | None:
 
 def _slices(data: Bytes) -> Callable[[int, int], Bytes]:
     return lambda offset, length: data[offset : offset + length]
-
-
-def _is_sequence(tag: int, vr: str) -> bool:
-    return vr == "SQ" or (vr in _UNTOLD and tag in DicomDictionary and DicomDictionary[tag][0] == "SQ")

@@ -71,7 +71,7 @@ _COMPRESSED = (
     ("4.108", "HEVC/H.265 Main 10 Profile 5.1", "hevc", False),
 )
 
-# In the order we prefer when the other side offers several: what every viewer reads first, then what loses nothing.
+# In the order we prefer when the other side offers several: what everybody reads, then what loses nothing.
 STORAGE_TRANSFER_SYNTAXES: tuple[TransferSyntax, ...] = (
     TransferSyntax(EXPLICIT_LITTLE_ENDIAN, "Explicit VR Little Endian"),
     TransferSyntax(IMPLICIT_LITTLE_ENDIAN, "Implicit VR Little Endian", explicit=False),
@@ -87,8 +87,10 @@ _BY_UID = {syntax.uid: syntax for syntax in STORAGE_TRANSFER_SYNTAXES}
 
 
 def get(uid: str) -> TransferSyntax:
-    """The transfer syntax of a UID. One we do not know, private ones too, is read as Explicit VR Little Endian with
-    whatever its pixels turn out to be, as every transfer syntax since the first three is (PS3.5 10).
+    """The transfer syntax of a UID.
+
+    One we do not know, private ones too, is read as Explicit VR Little Endian with whatever its pixels turn
+    out to be, as all transfer syntaxes since the first three are (PS3.5 10).
     """
     known = _BY_UID.get(uid)
     return known or TransferSyntax(uid, UID(uid).name, codec="unknown", lossless=False)

@@ -19,7 +19,7 @@ def is_uid(text: str) -> bool:
 
 
 def key_of(uid: str) -> str:
-    """The UID as part of an object key: itself, or `~` and a hash when it breaks PS3.5 9.1 (`..`, letters, length)."""
+    """The UID as part of an object key: itself, or `~` and a hash when it breaks PS3.5 9.1."""
     if is_uid(uid):
         return uid
     return "~" + hashlib.sha256(uid.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]

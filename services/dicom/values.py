@@ -3,7 +3,9 @@
 import math
 import re
 import struct
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from pydicom.datadict import dictionary_VR, private_dictionary_VR
 
@@ -12,7 +14,9 @@ from services.dicom.character_sets import UNDECLARED, Charset, decode
 Value = str | int | float | dict[str, str]
 
 BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
-TEXT = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT".split())
+TEXT = frozenset({
+    "AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT",
+})  # fmt: skip
 
 _NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 _PARAGRAPHS = frozenset({"LT", "ST", "UT", "UR"})  # one value, whatever backslashes are in it
@@ -34,22 +38,14 @@ def values_of(
     """
     if vr in TEXT:
         texts = texts_of(vr, raw, charset)
-        if not any(texts):
-            return []
-        if vr == "IS":
-            return [_integer(text) for text in texts]
-        if vr == "DS":
-            return [_decimal(text) for text in texts]
-        return [_name(text) for text in texts] if vr == "PN" else [text or None for text in texts]
-    order = ">" if big_endian else "<"
+        convert = _FROM_TEXT.get(vr, _text)
+        return [convert(text) for text in texts] if any(texts) else []
+    if vr in _NUMBERS:
+        return _numbers(raw, _NUMBERS[vr], ">" if big_endian else "<")
     if vr == "AT":
-        halves = struct.unpack_from(f"{order}{len(raw) // 4 * 2}H", raw)
+        halves = _numbers(raw[: len(raw) // 4 * 4], "H", ">" if big_endian else "<")
         return [f"{group:04X}{number:04X}" for group, number in zip(halves[::2], halves[1::2], strict=True)]
-    if vr not in _NUMBERS:
-        return []
-    size = struct.calcsize(f"={_NUMBERS[vr]}")
-    numbers = struct.unpack_from(f"{order}{len(raw) // size}{_NUMBERS[vr]}", raw)
-    return [number if math.isfinite(number) else None for number in numbers]
+    return []
 
 
 def texts_of(vr: str, raw: bytes, charset: Charset = UNDECLARED) -> list[str]:
@@ -85,6 +81,15 @@ def told_vr(tag: int, vr: str, *, creator: str = "", signed: bool = False) -> st
     return known if len(known) == 2 else "OW"  # noqa: PLR2004 - a VR has two letters
 
 
+def _numbers(raw: bytes, form: str, order: str) -> list[Any]:
+    numbers = struct.unpack_from(f"{order}{len(raw) // struct.calcsize('=' + form)}{form}", raw)
+    return [number if math.isfinite(number) else None for number in numbers]
+
+
+def _text(text: str) -> str | None:
+    return text or None
+
+
 def _integer(text: str) -> int | str | None:
     return int(text) if _INTEGER.fullmatch(text) else text or None
 
@@ -105,3 +110,6 @@ def _name(text: str) -> dict[str, str] | None:
         if (group := text.strip(_PAD))
     }
     return groups or None
+
+
+_FROM_TEXT: dict[str, Callable[[str], Value | None]] = {"IS": _integer, "DS": _decimal, "PN": _name}
