@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from services.errors import Refused, Unavailable
 from services.upper_layer.association import Association
 from services.upper_layer.errors import Rejected
+from services.upper_layer.items import ProposedContext
 from services.upper_layer.limits import Limits
-from services.upper_layer.pdus import ProposedContext
 from services.upper_layer.requestor import associate
 
 

@@ -29,21 +29,17 @@ class Dataset:
 
     @classmethod
     def of_file(cls, path: Path) -> "Dataset":
-        """The dataset of a Part 10 file, read when it is sent. Raises Malformed without File Meta Information."""
+        """The dataset of a Part 10 file, read when it is sent. Raises Malformed."""
         with path.open("rb") as file:
             meta = read_file_meta(file.read(_HEAD))
-        return cls(
-            meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, path, meta.length
-        )
+        return cls(meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, path, meta.length)
 
     @classmethod
     def of_bytes(cls, part10: bytes | memoryview) -> "Dataset":
         """The dataset of a Part 10 file in memory. Raises Malformed."""
         view = memoryview(part10)
         meta = read_file_meta(view)
-        return cls(
-            meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, view[meta.length :]
-        )
+        return cls(meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, view[meta.length :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,8 @@ async def store_files(peer: Peer, paths: Iterable[Path]) -> list[Sent]:
 async def store(peer: Peer, datasets: Sequence[Dataset]) -> list[Sent]:
     """Send datasets in the order given, all on one association while 128 contexts suffice.
 
-    A context the peer does not accept spoils its datasets only (`status` None). Raises Refused when the peer rejects
-    the association, Unavailable when it cannot be reached or breaks off.
+    A context the peer does not accept spoils its datasets only (`status` None). Raises Refused when the peer
+    rejects the association, Unavailable when it cannot be reached or breaks off.
     """
     return [sent async for sent in sending(peer, datasets)]
 

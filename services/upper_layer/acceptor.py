@@ -12,6 +12,7 @@ from services.upper_layer.association import Association
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.errors import Aborted, place
+from services.upper_layer.items import Result, UserInformation
 from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Sink
 from services.upper_layer.negotiation import Agreement
@@ -24,8 +25,6 @@ from services.upper_layer.pdus import (
     AssociateAccept,
     AssociateRequest,
     Rejection,
-    Result,
-    UserInformation,
 )
 from services.upper_layer.state import Event, State
 
@@ -88,7 +87,7 @@ class Server:
         return sum(guest.counts for guest in self.guests)
 
     async def close(self, grace: float) -> None:
-        """Stop listening, let the messages in work end for at most `grace` seconds, then abort what is left."""
+        """Stop listening, let messages in work end for at most `grace` seconds, then abort what is left."""
         if self._listener:
             self._listener.close()
         for guest in self.guests:
@@ -114,8 +113,8 @@ async def serve(
 ) -> Server:
     """Listen, and serve every association that `negotiate(request, peer's address)` accepts.
 
-    Application context, protocol version and the number of associations are checked before `negotiate` is asked.
-    Port 0 is any free one. Raises OSError when the port cannot be had.
+    Application context, protocol version and the number of associations are checked before `negotiate` is
+    asked. Port 0 is any free one. Raises OSError when the port cannot be had.
     """
     server = Server(negotiate, limits)
     await server.listen(host, port, reuse_port=reuse_port, ssl=ssl)

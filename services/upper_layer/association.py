@@ -1,4 +1,4 @@
-"""An association as services use it: messages come, messages go, it is released or aborted (PS3.7, PS3.8 7)."""
+"""An association as services use it: messages in and out, release, abort (PS3.7 6, PS3.8 7)."""
 
 import asyncio
 import struct
@@ -27,8 +27,8 @@ Open = Callable[[Context, Command], Sink]
 class Association:
     """An established association. Iterate over it for messages; the iteration ends when the peer releases.
 
-    `request` is what was asked for, `contexts` what was accepted, by ID; `address` is the peer's. Everything raises
-    Aborted once the association is broken.
+    `request` is what was asked for, `contexts` what was accepted, by ID; `address` is the peer's.
+    Everything raises Aborted once the association is broken.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Association:
                 if not last:
                     await self._write(pieces)
                     pieces = []
-            if not len(view):
+            if not view.nbytes:
                 self._fragments(pieces, context_id, view, 0)
         await self._write(pieces)
 

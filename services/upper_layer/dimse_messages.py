@@ -145,7 +145,7 @@ def has_dataset(command: Command) -> bool:
 
 
 def response(request: Command, status: int, comment: str = "") -> Command:
-    """The response to a request, without dataset; `comment` (at most 64 characters, no patient data) explains."""
+    """The response to a request, without dataset; `comment`, at most 64 characters, explains."""
     answer: Command = {
         "CommandField": request["CommandField"] | 0x8000,
         "MessageIDBeingRespondedTo": request.get("MessageID", 0),

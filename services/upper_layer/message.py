@@ -1,4 +1,4 @@
-"""A DIMSE message as a service sees it: command, presentation context, and where its dataset went (PS3.7 6.3)."""
+"""A DIMSE message as a service sees it: command, context, and where its dataset went (PS3.7 6.3)."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,7 +27,7 @@ class Sink(Protocol):
 
 
 class Gathered:
-    """Keeps a small dataset in memory: identifiers, attribute lists. More than `most` bytes are Unavailable."""
+    """Keeps a small dataset in memory: identifiers, attribute lists. More than `most` bytes: Unavailable."""
 
     def __init__(self, most: int = 1 << 20) -> None:
         self.data = bytearray()
@@ -46,7 +46,7 @@ class Gathered:
 
 @dataclass(slots=True)
 class Message:
-    """A whole message. `failure`: why its dataset could not be taken; it was read to its end and discarded."""
+    """A whole message. `failure`: why its dataset could not be taken; it was read on and discarded."""
 
     context: Context
     command: Command

@@ -1,14 +1,15 @@
-"""Which presentation contexts, roles and extended items of a request are accepted (PS3.8 7.1.1.14, PS3.7 D.3.3)."""
+"""Which contexts, roles and extended items of a request are accepted (PS3.8 7.1.1.14, PS3.7 D.3.3)."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from services.upper_layer.pdus import AssociateRequest, ContextReply, ProposedContext, Result, Role
+from services.upper_layer.items import ContextReply, ProposedContext, Result, Role
+from services.upper_layer.pdus import AssociateRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What the acceptor answers: a reply for every proposed context, roles and extended items for some classes."""
+    """What the acceptor answers: a reply to every context, roles and extended items for some classes."""
 
     contexts: tuple[ContextReply, ...]
     roles: Mapping[str, Role] = field(default_factory=dict)
@@ -22,8 +23,9 @@ def agree(
 ) -> Agreement:
     """Accept every context we can be SCP of.
 
-    `transfer_syntaxes(abstract syntax)` names those we take, none if we do not know the class. Of what is proposed the
-    first we take is chosen: the order is the proposer's wish, and what it sends first is what it need not convert.
+    `transfer_syntaxes(abstract syntax)` names those we take, none if we do not know the class. Of those
+    proposed the first we take is chosen: the order is the proposer's wish, and the first is most often what
+    it need not convert.
     `extended(SOP class)` is our answer to its extended negotiation item, None for no answer.
     """
     roles = request.user.roles

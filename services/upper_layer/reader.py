@@ -1,7 +1,8 @@
 """Cuts the byte stream of a connection into PDUs and messages without copying what is in them (PS3.8 9.3).
 
-Sans I/O: the transport fills `buffer()`, `received()` walks what came. Fragments of a dataset go on as memoryviews of
-the buffer, valid during the call only, also while their PDU is still incomplete: a PDU may have any length.
+Sans I/O: the transport fills `buffer()`, `received()` walks what came. Fragments of a dataset go on as
+memoryviews of the buffer, valid during the call only, also while their PDU is still incomplete: a PDU may
+have any length.
 """
 
 import struct
@@ -25,11 +26,8 @@ _TOLERATED = 1 << 20
 _KINDS = frozenset(PduType)
 
 
-class Receiver(Protocol):
-    """Who takes what is read."""
-
-    def control(self, kind: PduType, body: bytes) -> None:
-        """A whole PDU that is not P-DATA-TF."""
+class Messages(Protocol):
+    """Who takes messages."""
 
     def command(self, context_id: int, data: bytes) -> Write | None:
         """A whole command set; says where its dataset goes, None if none follows. May raise PacsError."""
@@ -39,6 +37,13 @@ class Receiver(Protocol):
 
     def complete(self) -> None:
         """The dataset's last fragment was written."""
+
+
+class Receiver(Messages, Protocol):
+    """Who takes all that is read."""
+
+    def control(self, kind: PduType, body: bytes) -> None:
+        """A whole PDU that is not P-DATA-TF."""
 
 
 class Reader:
@@ -77,14 +82,14 @@ class Reader:
         return self._view[self._end :]
 
     def received(self, count: int) -> None:
-        """`count` bytes were put into the buffer. Raises ProtocolError; the reader is of no use afterwards."""
+        """`count` bytes were put into the buffer. Raises ProtocolError, and is of no use afterwards."""
         end = self._end + count
         at = self._walk(end)
         self._end = end - at
         if self._end and at:
             self._view[: self._end] = bytes(self._view[at:end])
 
-    def _walk(self, end: int) -> int:
+    def _walk(self, end: int) -> int:  # noqa: C901, PLR0912 - flat for speed
         """Take everything up to `end` that can be taken; how far that was."""
         view, at = self._view, 0
         while True:

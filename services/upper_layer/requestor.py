@@ -8,16 +8,10 @@ from services.upper_layer.association import Association
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.errors import Aborted, Rejected
+from services.upper_layer.items import ProposedContext, Result, UserInformation
 from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Gathered, Sink
-from services.upper_layer.pdus import (
-    AssociateAccept,
-    AssociateRequest,
-    ProposedContext,
-    Rejection,
-    Result,
-    UserInformation,
-)
+from services.upper_layer.pdus import AssociateAccept, AssociateRequest, Rejection
 
 MOST_CONTEXTS = 128
 
