@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.archive.listing import is_sample, listed
-from services.dicom.attributes import documents
+from services.dicom.attributes import Indexed, documents
 from services.dicom.frames import frame_table
 from services.dicom.part10 import FileMeta
 from services.dicom.scanner import Scan
@@ -19,12 +19,11 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One instance in the index. `client` is None where nobody responsible is named."""
+    """One instance in the index. Only its own document is made at once: the levels above are there mostly."""
 
-    patient: Document
-    client: Document | None
-    study: Document
-    series: Document
+    levels: Indexed
+    patient_key: str
+    received_at: datetime
     instance: Document
 
     @property
@@ -37,6 +36,51 @@ class Entry:
         """Study and Series Instance UID."""
         return self.instance["StudyInstanceUID"], self.instance["SeriesInstanceUID"]
 
+    @property
+    def patient(self) -> Document:
+        """Tables 13 and 14."""
+        return {**self.levels.patient, **self.patient_part}
+
+    @property
+    def client(self) -> Document | None:
+        """Table 15; None where nobody responsible is named. Belongs to the patient, never merged by name."""
+        names = name_keys(self.levels.client.get("ResponsiblePerson"))
+        return {**self.patient_part, **self.levels.client, "client": names[0]} if names else None
+
+    @property
+    def study(self) -> Document:
+        """Table 16, with patient and client as this study has them, and what it is found by."""
+        patient, client, study, _, _ = self.levels
+        uid = self.series_uids[0]
+        search = study_search(patient, client, study)
+        position = listed(search["date"], search["time"], uid)
+        return {
+            **patient,
+            **client,
+            **study,
+            **self.patient_part,
+            "StudyInstanceUID": uid,
+            "search": search,
+            "listed": position,
+            **({"sampled": position} if is_sample(uid) else {}),
+        }
+
+    @property
+    def series(self) -> Document:
+        """Table 17."""
+        study, series = self.series_uids
+        return {
+            **self.levels.series,
+            "StudyInstanceUID": study,
+            "SeriesInstanceUID": series,
+            "received_at": self.received_at,
+        }
+
+    @property
+    def patient_part(self) -> Document:
+        """Whose it is, and since when."""
+        return {"patient": self.patient_key, "received_at": self.received_at}
+
 
 def object_key(sop_instance_uid: str) -> str:
     """Where an instance's bytes are, within its tenant."""
@@ -48,38 +92,28 @@ def entry(scan: Scan, meta: FileMeta, received_at: datetime, *, length: int) -> 
 
     Raises Malformed without Study, Series and SOP Instance UID.
     """
-    patient, client, study, series, instance = documents(scan)
-    study_uid = _uid(study, "StudyInstanceUID")
-    series_uid = _uid(series, "SeriesInstanceUID")
-    uid = _uid(instance, "SOPInstanceUID")
-    key = _patient_key(patient, study_uid)
-    search = study_search(patient, client, study)
-    position = listed(search["date"], search["time"], study_uid)
-    received = {"received_at": received_at}
-    sampled = {"sampled": position} if is_sample(study_uid) else {}
+    levels = documents(scan)
+    study_uid = _uid(levels.study, "StudyInstanceUID")
     frames = frame_table(scan)
-    source = meta.source
     return Entry(
-        patient={**patient, "patient": key, **received},
-        client={**client, "patient": key, "client": name, **received} if (name := _client(client)) else None,
-        study={**patient, **client, **study, "StudyInstanceUID": study_uid, "patient": key, "search": search,
-               "listed": position, **sampled, **received},
-        series={**series, "StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid, **received},
+        levels,
+        _patient_key(levels.patient, study_uid),
+        received_at,
         instance={
-            **instance,
+            **levels.instance,
             "StudyInstanceUID": study_uid,
-            "SeriesInstanceUID": series_uid,
-            "SOPInstanceUID": uid,
-            "SOPClassUID": instance.get("SOPClassUID") or meta.sop_class_uid,
+            "SeriesInstanceUID": _uid(levels.series, "SeriesInstanceUID"),
+            "SOPInstanceUID": _uid(levels.instance, "SOPInstanceUID"),
+            "SOPClassUID": levels.instance.get("SOPClassUID") or meta.sop_class_uid,
             "transfer_syntax": meta.transfer_syntax_uid,
             "size": meta.length + length,
             "dataset_offset": meta.length,
             "header_length": scan.header_length,
             "frames": frames.to_document() if frames else None,
-            "calling_aet": source.calling_aet if source else "",
-            **received,
+            "calling_aet": meta.source.calling_aet if meta.source else "",
+            "received_at": received_at,
         },
-    )  # fmt: skip
+    )
 
 
 def _uid(level: Mapping[str, Any], keyword: str) -> str:
@@ -93,8 +127,3 @@ def _patient_key(patient: Mapping[str, Any], study_uid: str) -> str:
     """Issuer and ID; without an ID one patient per study."""
     identity, issuer = patient.get("PatientID"), patient.get("IssuerOfPatientID")
     return f"{issuer or ''}\\{identity}" if identity else f"study:{study_uid}"
-
-
-def _client(client: Mapping[str, Any]) -> str | None:
-    names = name_keys(client.get("ResponsiblePerson"))
-    return names[0] if names else None

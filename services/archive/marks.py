@@ -104,24 +104,25 @@ def _key(grant: Grant, entry: Entry) -> _Key:
     return (
         grant.tenant,
         *entry.series_uids,
-        entry.study["patient"],
-        entry.client and entry.client["client"],
-        _text(entry.series.get("Modality")),
+        entry.patient_key,
+        str(entry.levels.client.get("ResponsiblePerson")),
+        _modality(entry),
         entry.instance["SOPClassUID"],
     )
 
 
-def _text(value: object) -> str | None:
+def _modality(entry: Entry) -> str | None:
+    value = entry.levels.series.get("Modality")
     return None if value is None else str(value)
 
 
 def _patients(entries: Sequence[Entry]) -> list[Update]:
-    found = {entry.patient["patient"]: entry.patient for entry in reversed(entries)}
-    return [_first_wins({"patient": key}, patient) for key, patient in found.items()]
+    found = {entry.patient_key: entry for entry in reversed(entries)}
+    return [_first_wins({"patient": key}, entry.patient) for key, entry in found.items()]
 
 
 def _clients(entries: Sequence[Entry]) -> list[Update]:
-    clients = [entry.client for entry in reversed(entries) if entry.client]
+    clients = [client for entry in reversed(entries) if (client := entry.client)]
     found = {(client["patient"], client["client"]): client for client in clients}
     return [
         _first_wins({"patient": patient, "client": name}, client) for (patient, name), client in found.items()
@@ -132,16 +133,14 @@ def _studies(entries: Sequence[Entry], due: datetime) -> list[Update]:
     """What the study is made of is a set: adding to it again changes nothing."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        found.setdefault(entry.study["StudyInstanceUID"], []).append(entry)
+        found.setdefault(entry.series_uids[0], []).append(entry)
     return [
         _first_wins(
             {"StudyInstanceUID": uid},
             members[0].study,
             {
-                "patients": {"$each": _each(entry.study["patient"] for entry in members)},
-                "ModalitiesInStudy": {
-                    "$each": _each(_text(entry.series.get("Modality")) for entry in members)
-                },
+                "patients": {"$each": _each(entry.patient_key for entry in members)},
+                "ModalitiesInStudy": {"$each": _each(_modality(entry) for entry in members)},
                 "SOPClassesInStudy": {"$each": _each(entry.instance["SOPClassUID"] for entry in members)},
             },
             marked=due,
@@ -151,10 +150,10 @@ def _studies(entries: Sequence[Entry], due: datetime) -> list[Update]:
 
 
 def _series(entries: Sequence[Entry], due: datetime) -> list[Update]:
-    found = {entry.series_uids: entry.series for entry in reversed(entries)}
+    found = {entry.series_uids: entry for entry in reversed(entries)}
     return [
-        _first_wins({"StudyInstanceUID": study, "SeriesInstanceUID": uid}, series, marked=due)
-        for (study, uid), series in found.items()
+        _first_wins({"StudyInstanceUID": study, "SeriesInstanceUID": uid}, entry.series, marked=due)
+        for (study, uid), entry in found.items()
     ]
 
 

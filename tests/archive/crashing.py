@@ -1,0 +1,60 @@
+"""Stores one instance and dies on the way: `python -m tests.archive.crashing BOUNDARY`, settings on stdin (JSON).
+
+What it stores is the same whenever it is given the same SOP Instance UID.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from services.persistence import Engines, TenantCollection, Upload
+from services.settings import Settings
+from services.tenancy.scope import system_scope
+from tests.archive.samples import dataset, put
+
+UIDS = {"SOPInstanceUID": "1.2.3.1", "SeriesInstanceUID": "1.2.3.2", "StudyInstanceUID": "1.2.3.3"}
+BOUNDARIES = (
+    "before the object",
+    "after the object",
+    "after the patients",
+    "after the series",
+    "after the studies",
+    "after the instances",
+)
+
+
+def _dies(holder: type, name: str, *, before: bool = False, when: Callable[[Any], bool] = bool) -> None:
+    """Have a method end the process as `kill -9` would, before or after its work."""
+    method = getattr(holder, name)
+
+    async def dying(self: Any, *words: Any, **more: Any) -> Any:
+        if not before:
+            await method(self, *words, **more)
+        if when(self):
+            os._exit(9)
+        return await method(self, *words, **more) if before else set()
+
+    setattr(holder, name, dying)
+
+
+def stage(boundary: str) -> None:
+    """Arrange the end."""
+    moment, _, what = boundary.partition(" the ")
+    if what == "object":
+        _dies(Upload, "commit", before=moment == "before")
+    elif what == "instances":
+        _dies(TenantCollection, "insert_many_unordered")
+    else:
+        _dies(TenantCollection, "bulk", when=lambda self: self._collection.name == what)
+
+
+async def main(settings: Settings) -> None:
+    async with Engines.open(settings) as engines:
+        await put(system_scope("oakwood"), engines, dataset(**UIDS))
+
+
+if __name__ == "__main__":
+    stage(sys.argv[1])
+    asyncio.run(main(Settings.model_validate_json(sys.stdin.read())))

@@ -1,0 +1,26 @@
+from services.archive.listing import LAST, SAMPLING, first_of_day, is_sample, last_of_day, listed
+from services.dicom.uids import new_uid
+
+
+class TestListed:
+    def test_sorts_by_date_then_time(self):
+        moments = [("", ""), ("20251231", "235959.000000"), ("20260101", ""), ("20260101", "000001.000000")]
+        assert sorted(moments) == moments
+        for uid in ("1.2", "1.3"):
+            found = [listed(*moment, uid) for moment in moments]
+            assert found == sorted(found)
+
+    def test_tells_studies_of_one_moment_apart(self):
+        assert len({listed("20260101", "101010.000000", f"1.2.{n}") for n in range(100)}) == 100
+
+    def test_lies_within_its_day(self):
+        for time in ("", "000000.000000", "235960.999999"):
+            assert first_of_day("20260101") <= listed("20260101", time, "1.2") <= last_of_day("20260101")
+        assert last_of_day("20260101") + 1 == first_of_day("20260102")
+        assert last_of_day("99991231") < LAST < 2**63
+
+
+class TestIsSample:
+    def test_takes_one_of_some_thirty(self):
+        found = sum(is_sample(new_uid()) for _ in range(32 * 200))
+        assert 100 < found * 32 / SAMPLING < 320
