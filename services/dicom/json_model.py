@@ -10,7 +10,8 @@ from typing import Any
 from pydicom.datadict import tag_for_keyword
 
 from services.dicom.character_sets import UNDECLARED, Charset, charset_of
-from services.dicom.scanner import Dataset, Element, scan
+from services.dicom.element_reader import Bytes
+from services.dicom.scanner import Dataset, Element, ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, told_vr, values_of
 from services.errors import NotFound
@@ -22,7 +23,7 @@ _LONGEST = 1 << 20  # ... of any other value
 _ROOM = 1 << 28
 _WORDS = {"OW": "H", "OF": "I", "OL": "I", "OD": "Q", "OV": "Q"}
 _PRIVATE = 0x00010000
-_STEP = re.compile(r"[0-9A-Fa-f]{8}|[0-9]{1,7}")
+_PATH = re.compile(r"[0-9A-F]{8}(?:/[0-9]{1,7}/[0-9A-F]{8})*", re.ASCII)
 
 
 class _Everything:
@@ -53,19 +54,22 @@ class _Context:
 
 
 def from_dataset(
-    header: bytes | memoryview,
+    header: Bytes | ReadAt,
     transfer_syntax_uid: str,
     bulkdata: Callable[[str], str],
     *,
     pixel: tuple[int, str] | None = None,
+    length: int | None = None,
 ) -> dict[str, Any]:
     """All of an instance but its pixels, however odd its values.
 
     `header`: the (inflated) dataset up to its pixel data, of which `pixel` tells tag and VR. Long binary
     values become a BulkDataURI: `bulkdata(path)`, the path being tags and items, `00089999/1/00091010`.
-    Raises Malformed only for a header that no dataset begins with.
+    A ReadAt needs its `length`, and no more of it is read than is shown. Raises Malformed only for what is no
+    dataset at all.
     """
-    found = scan(header, _inflated(transfer_syntax_uid), wanted=_Everything(), longest=_LONGEST, room=_ROOM)
+    syntax = _inflated(transfer_syntax_uid)
+    found = scan(header, syntax, length=length, wanted=_Everything(), longest=_LONGEST, room=_ROOM)
     context = _Context(UNDECLARED, False, found.syntax.big_endian, bulkdata)
     answer = _object(found.elements, context)
     if pixel:
@@ -74,11 +78,11 @@ def from_dataset(
     return answer
 
 
-def bulkdata(header: bytes | memoryview, transfer_syntax_uid: str, path: str) -> bytes:
+def bulkdata(header: Bytes, transfer_syntax_uid: str, path: str) -> bytes:
     """The value, in little endian, that a BulkDataURI's path points to in the header. Raises NotFound."""
-    steps = path.split("/")
-    if not all(map(_STEP.fullmatch, steps)):
+    if not _PATH.fullmatch(path):
         raise NotFound("no such bulk data")
+    steps = path.split("/")
     tags, items = [int(tag, 16) for tag in steps[::2]], [int(number) - 1 for number in steps[1::2]]
     found = scan(
         header,
@@ -94,7 +98,7 @@ def bulkdata(header: bytes | memoryview, transfer_syntax_uid: str, path: str) ->
             raise NotFound("no such bulk data")
         dataset = sequence.value[number]
     element = dataset.get(tags[-1])
-    if not element or not isinstance(element.value, bytes) or len(tags) == len(items):
+    if not element or not isinstance(element.value, bytes):
         raise NotFound("no such bulk data")
     return _little_endian(told_vr(tags[-1], element.vr), element.value, found.syntax.big_endian)
 
