@@ -10,7 +10,7 @@ Charset = tuple[str, ...]
 
 UNDECLARED: Charset = ()
 
-_DEFAULT = "latin_1"  # for ISO IR 6 too: whoever sends more than ASCII with it means something
+_DEFAULT = "iso8859"  # of ISO IR 6, which is ASCII: whoever sends more with it means something
 _ESC = 0x1B
 _PARTS = re.compile(rb"[^\x1b]+|\x1b[^\x1b]*")
 _RESETS = re.compile(rb"[\\^=\t\n\f\r]")  # what ends the reach of an escape sequence (PS3.5 6.1.2.5.3)
@@ -24,9 +24,8 @@ _TO_ASCII = b"\x1b(B"
 def charset_of(value: bytes) -> Charset:
     """What a Specific Character Set value declares; terms that nobody knows are left out."""
     terms = (term.strip(" \0").upper() for term in value.decode("ascii", "replace").split("\\"))
-    found = [python_encoding.get(_ISO_IR.sub("ISO_IR ", term)) for term in terms]
-    known = tuple(_DEFAULT if codec == "iso8859" else codec for codec in found if codec)
-    return known if any(codec != "iso8859" for codec in found if codec) else UNDECLARED
+    known = tuple(codec for term in terms if (codec := python_encoding.get(_ISO_IR.sub("ISO_IR ", term))))
+    return known if set(known) - {_DEFAULT} else UNDECLARED
 
 
 def decode(value: bytes, charset: Charset) -> str:
