@@ -6,7 +6,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import health, problem, session
 from services.api.access import scope_of
-from services.api.dicomweb.router import dicomweb
+from services.api.dicomweb.router import DicomWeb
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.metrics import Measured
@@ -26,8 +26,8 @@ def build(settings: Settings, engines: Engines) -> FastAPI:
 
     graphql = Endpoint(engines)
     app.router.routes += [
-        Mount("/tenants/{slug}/dicomweb", dicomweb(of_tenant)),
-        Route("/graphql", graphql, methods=["POST"]),
+        Mount("/tenants/{slug}/dicomweb", DicomWeb(of_tenant)),
+        Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *health.ROUTES,
     ]

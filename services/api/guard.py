@@ -10,6 +10,7 @@ from services.api.problem import problem, unexpected
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
+# A PDF stored with a study is shown in a frame, from a blob.
 _CONTENT = (
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -17,6 +18,7 @@ _CONTENT = (
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "font-src 'self' data:",
+    "frame-src 'self' blob:",
     "connect-src 'self' blob: data:",
     "object-src 'none'",
     "base-uri 'none'",

@@ -1,5 +1,6 @@
 """The built web app: hashed files for ever, everything that looks like a page of it is `index.html`."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -25,11 +26,13 @@ class WebApp(StaticFiles):
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
-            is_page = error.status_code == 404 and "." not in path.rsplit("/", 1)[-1]  # noqa: PLR2004
-            if not is_page or path.startswith("assets/"):
+            # A study's page ends in its UID, dots and all; a file that is not there stays not there.
+            is_page = path == "." or path.startswith("tenants/") or "." not in path.rsplit("/", 1)[-1]
+            is_page = is_page and not path.startswith("assets/")
+            if error.status_code != HTTPStatus.NOT_FOUND or not is_page:
                 raise
             path = "index.html"
             response = await super().get_response(path, scope)
-        hashed = path.startswith("assets/") and response.status_code < 400  # noqa: PLR2004
+        hashed = path.startswith("assets/") and response.status_code < HTTPStatus.BAD_REQUEST
         response.headers["Cache-Control"] = _FOREVER if hashed else "no-cache"
         return response

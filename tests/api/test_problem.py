@@ -47,8 +47,11 @@ class TestInstall:
         assert answer.status_code == 404
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json() == {
-            "type": "about:blank", "title": "Not Found", "status": 404, "detail": "no such thing",
-        }  # fmt: skip
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "no such thing",
+        }
 
     async def test_so_are_those_of_routing(self) -> None:
         async with client_of(application()) as client:

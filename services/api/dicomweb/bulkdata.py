@@ -20,14 +20,14 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with the value a BulkDataURI points to."""
     path = request.path_params
-    if not _PATH.fullmatch(path["path"]):
+    if not _PATH.fullmatch(path["last"]):
         raise errors.Invalid("bulk data is asked for by tag, or by tags and item numbers")
     parts = _choose(request)
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
-    headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, path["path"].upper(), parts)}
+    headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, path["last"].upper(), parts)}
     if known(request, headers["ETag"]):
         return not_modified(headers["ETag"], UNCHANGING)
-    value = await archive.read_bulkdata(scope, engines, instance, path["path"].upper())
+    value = await archive.read_bulkdata(scope, engines, instance, path["last"].upper())
     if parts:
         return in_parts(OCTETS, [(OCTETS, value)], headers)
     headers |= {"Content-Type": OCTETS, "Accept-Ranges": "bytes"}

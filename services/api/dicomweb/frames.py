@@ -32,10 +32,10 @@ class Form(NamedTuple):
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with the frames of a list like `1,2,3`."""
     path = request.path_params
-    numbers = numbers_of(path["frames"])
+    numbers = numbers_of(path["last"])
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
     form = choose(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
-    tag = tag_of(instance.key, instance.size, path["frames"], form)
+    tag = tag_of(instance.key, instance.size, path["last"], form)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     read = archive.read_frames if form.as_stored else render.decoded_frames

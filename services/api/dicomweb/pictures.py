@@ -34,7 +34,7 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
 async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with a small picture that stands for a study, series, instance or frame."""
     media_type = _media_type(request)
-    if "frames" in request.path_params:
+    if "last" in request.path_params:
         rendering = Rendering(media_type=media_type, viewport=(_SMALL, _SMALL))
         return await _picture(scope, engines, request, rendering)
     if media_type != _TYPES[0]:
@@ -71,7 +71,7 @@ def rendering_of(request: Request) -> Rendering:
 
 async def _picture(scope: Scope, engines: Engines, request: Request, rendering: Rendering) -> Response:
     path = request.path_params
-    numbers = numbers_of(path.get("frames", "1"))
+    numbers = numbers_of(path.get("last", "1"))
     if len(numbers) > 1:
         raise errors.Unsupported("one frame makes one picture")
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])

@@ -1,10 +1,12 @@
 """The paths of DICOMweb (PS3.18 10.1.1) over whatever scope the place of mounting gives."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import unquote
 
+from starlette import types
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route, Router
 
 from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store
 from services.persistence import Engines
@@ -13,56 +15,68 @@ from services.tenancy.scope import Scope
 Verb = Callable[[Scope, Engines, Request], Awaitable[Response]]
 ScopeOf = Callable[[Request], Awaitable[Scope]]
 
-_STUDY = "/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
-_FRAMES = _INSTANCE + "/frames/{frames}"
+_STUDY = "studies/*"
+_SERIES = _STUDY + "/series/*"
+_INSTANCE = _SERIES + "/instances/*"
+_FRAMES = _INSTANCE + "/frames/*"
+_GET: Mapping[str, Verb] = {
+    "studies": search.studies,
+    "series": search.series,
+    "instances": search.instances,
+    _STUDY + "/series": search.series,
+    _STUDY + "/instances": search.instances,
+    _SERIES + "/instances": search.instances,
+    _STUDY: retrieve.retrieve,
+    _SERIES: retrieve.retrieve,
+    _INSTANCE: retrieve.retrieve,
+    _STUDY + "/metadata": metadata.retrieve,
+    _SERIES + "/metadata": metadata.retrieve,
+    _INSTANCE + "/metadata": metadata.retrieve,
+    _INSTANCE + "/bulkdata/*": bulkdata.retrieve,
+    _FRAMES: frames.retrieve,
+    _INSTANCE + "/rendered": pictures.rendered,
+    _FRAMES + "/rendered": pictures.rendered,
+    _STUDY + "/thumbnail": pictures.thumbnail,
+    _SERIES + "/thumbnail": pictures.thumbnail,
+    _INSTANCE + "/thumbnail": pictures.thumbnail,
+    _FRAMES + "/thumbnail": pictures.thumbnail,
+}
+_POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
+_VERBS: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
+_NAMES = ("study", "series", "instance", "last")
+_BULKDATA = 6  # where that word stands; all that follows it is one path
 
-# The busiest come first: paths are tried in this order.
-_GET: tuple[tuple[str, Verb], ...] = (
-    (_FRAMES, frames.retrieve),
-    (_SERIES + "/metadata", metadata.retrieve),
-    (_INSTANCE, retrieve.retrieve),
-    (_INSTANCE + "/metadata", metadata.retrieve),
-    (_INSTANCE + "/bulkdata/{path:path}", bulkdata.retrieve),
-    (_INSTANCE + "/rendered", pictures.rendered),
-    (_INSTANCE + "/thumbnail", pictures.thumbnail),
-    (_FRAMES + "/rendered", pictures.rendered),
-    (_FRAMES + "/thumbnail", pictures.thumbnail),
-    (_SERIES + "/thumbnail", pictures.thumbnail),
-    (_STUDY + "/thumbnail", pictures.thumbnail),
-    (_STUDY + "/metadata", metadata.retrieve),
-    (_SERIES, retrieve.retrieve),
-    (_SERIES + "/instances", search.instances),
-    (_STUDY + "/series", search.series),
-    (_STUDY + "/instances", search.instances),
-    ("/series", search.series),
-    ("/instances", search.instances),
-)
+
+class DicomWeb:
+    """An ASGI application to mount; `scope_of` says whose data a request may touch (one grant), or raises.
+
+    Paths are taken apart before they are unquoted: a stored UID may hold anything, a slash too.
+    """
+
+    def __init__(self, scope_of: ScopeOf) -> None:
+        self._scope_of = scope_of
+
+    async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
+        """Answer one request. Raises HTTPException where nothing is at the path, and what verbs raise."""
+        request = Request(scope, receive)
+        template, values = parts_of(scope)
+        verb = _VERBS.get(scope["method"], {}).get(template)
+        if verb is None:
+            allowed = [method for method, verbs in _VERBS.items() if template in verbs]
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)}) if allowed else HTTPException(404)
+        scope["path_params"] = {**scope["path_params"], **values}
+        response = await verb(await self._scope_of(request), request.app.state.engines, request)
+        await response(scope, receive, send)
 
 
-def dicomweb(scope_of: ScopeOf) -> Router:
-    """Return the routes; `scope_of` says for each request whose data it may touch (one grant), or raises."""
-
-    def route(path: str, verb: Verb, *methods: str) -> BaseRoute:
-        async def endpoint(request: Request) -> Response:
-            return await verb(await scope_of(request), request.app.state.engines, request)
-
-        return Route(path, endpoint, methods=list(methods))
-
-    async def studies(scope: Scope, engines: Engines, request: Request) -> Response:
-        verb = store.store if request.method == "POST" else search.studies
-        return await verb(scope, engines, request)
-
-    async def study(scope: Scope, engines: Engines, request: Request) -> Response:
-        verb = store.store if request.method == "POST" else retrieve.retrieve
-        return await verb(scope, engines, request)
-
-    return Router(
-        [
-            *(route(path, verb, "GET") for path, verb in _GET),
-            route("/studies", studies, "GET", "POST"),
-            route(_STUDY, study, "GET", "POST"),
-        ],
-        redirect_slashes=False,
-    )
+def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
+    """The path below the place of mounting, as a template with its values: words and values take turns."""
+    raw: bytes = scope["raw_path"]
+    segments = raw.decode("ascii", "replace").split("/")[scope["root_path"].count("/") + 1 :]
+    if segments and not segments[-1]:
+        segments.pop()
+    if len(segments) > _BULKDATA and segments[_BULKDATA] == "bulkdata":
+        segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
+    values = dict(zip(_NAMES, map(unquote, segments[1::2]), strict=False))
+    segments[1::2] = "*" * len(values)
+    return "/".join(segments), values

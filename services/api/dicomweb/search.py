@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.dicomweb.answers import CHANGING
-from services.api.dicomweb.json_answers import JSON, demand_json
+from services.api.dicomweb.json_answers import JSON, demand_json, url_of
 from services.archive.find import find
 from services.dicom import json_model
 from services.dicom.query import Level, Query
@@ -35,11 +35,7 @@ _INSTANCE = (
 )  # fmt: skip
 _RETRIEVE_URL = "00081190"
 _PARENTS = (("study", "StudyInstanceUID"), ("series", "SeriesInstanceUID"))
-_URL_PARTS = (
-    ("studies", "StudyInstanceUID"),
-    ("series", "SeriesInstanceUID"),
-    ("instances", "SOPInstanceUID"),
-)
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
 async def studies(scope: Scope, engines: Engines, request: Request) -> Response:
@@ -88,7 +84,7 @@ def _body(rows: Iterable[dict[str, Any]], keywords: tuple[str, ...] | None, root
     for row in rows:
         asked = keywords or [name for name in row if name[0].isupper()]  # our own fields begin small
         answer = json_model.from_document(row, asked)
-        url = root + "".join(f"/{part}/{row[uid]}" for part, uid in _URL_PARTS if uid in row)
+        url = url_of(root, *(row[uid] for uid in _UIDS if uid in row))
         answer[_RETRIEVE_URL] = {"vr": "UR", "Value": [url]}
         found.append(dict(sorted(answer.items())))
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from services import errors
-from services.api.dicomweb.json_answers import JSON
+from services.api.dicomweb.json_answers import JSON, url_of
 from services.api.problem import problem
 from services.archive.store import Stored
 from services.dicom.part10 import FileMeta
@@ -49,7 +49,7 @@ def _dataset(outcome: Outcome, root: str) -> dict[str, Any]:
     dataset: dict[str, Any] = {}
     studies = {stored.study_instance_uid for stored in outcome.stored}
     if len(studies) == 1:
-        dataset[_URL] = _element("UR", f"{root}/studies/{studies.pop()}")
+        dataset[_URL] = _element("UR", url_of(root, studies.pop()))
     others = []
     failed = []
     for meta, error in outcome.failed:
@@ -62,9 +62,7 @@ def _dataset(outcome: Outcome, root: str) -> dict[str, Any]:
         _reference(one.sop_class_uid, one.sop_instance_uid)
         | {
             _URL: _element(
-                "UR",
-                f"{root}/studies/{one.study_instance_uid}/series/{one.series_instance_uid}"
-                f"/instances/{one.sop_instance_uid}",
+                "UR", url_of(root, one.study_instance_uid, one.series_instance_uid, one.sop_instance_uid)
             )
         }
         for one in outcome.stored

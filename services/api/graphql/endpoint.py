@@ -38,6 +38,8 @@ class Endpoint(GraphQL[Context, None]):
 
     async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one request; a request that is none is answered as a problem, like everywhere."""
+        if request.scope["type"] == "http" and request.method != "POST":
+            raise exceptions.HTTPException(405, headers={"Allow": "POST"})
         try:
             return await super().run(request, *args, **kwargs)
         except HTTPException as error:

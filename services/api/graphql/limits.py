@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -26,17 +27,18 @@ class CostLimiter(SchemaExtension):
     """Refuse an operation whose fields, times the rows they are asked of, exceed MAXIMUM_COST."""
 
     def on_validate(self) -> Iterator[None]:
-        """Weigh what is otherwise valid."""
+        """Add the rule, which must know the variables."""
+        variables = self.execution_context.variables or {}
+
+        class Weighed(ASTValidationRule):
+            def enter_document(self, node: DocumentNode, *_: Any) -> None:
+                weight = cost(node, variables)
+                if weight > MAXIMUM_COST:
+                    message = f"this asks for {weight} fields, the most is {MAXIMUM_COST}"
+                    self.report_error(GraphQLError(message, node, extensions={"code": "TOO_COSTLY"}))
+
+        self.execution_context.validation_rules += (Weighed,)
         yield
-        running = self.execution_context
-        if running.graphql_document is None or running.pre_execution_errors:
-            return
-        weight = cost(running.graphql_document, running.variables or {})
-        if weight > MAXIMUM_COST:
-            message = (
-                f"this asks for {weight} fields; the most is {MAXIMUM_COST}: ask for fewer rows or fields"
-            )
-            running.pre_execution_errors = [GraphQLError(message, extensions={"code": "TOO_COSTLY"})]
 
 
 class SignedInIntrospection(SchemaExtension):
@@ -50,7 +52,7 @@ class SignedInIntrospection(SchemaExtension):
 
 
 def cost(document: DocumentNode, variables: Mapping[str, Any]) -> int:
-    """Return the number of fields a valid document asks for, at most, over all its operations."""
+    """Return the number of fields a document asks for, at most, over all its operations."""
     fragments = {
         part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
     }
@@ -64,7 +66,8 @@ def cost(document: DocumentNode, variables: Mapping[str, Any]) -> int:
             elif isinstance(node, FragmentSpreadNode):
                 name = node.name.value
                 if name not in weighed:
-                    weighed[name] = of(fragments[name].selection_set)
+                    weighed[name] = 0  # of one that spreads itself, which another rule refuses
+                    weighed[name] = of(fragments[name].selection_set) if name in fragments else 0
                 total += weighed[name]
             elif isinstance(node, InlineFragmentNode):
                 total += of(node.selection_set)

@@ -1,0 +1,115 @@
+import httpx
+import pytest
+
+from services import errors
+from services.api.dicomweb.store_answer import reason_of
+from services.persistence import Engines
+from services.tenancy import tokens
+from services.tenancy.scope import Scope
+from tests.api.clients import client_of, dataset_of, image, in_parts, part10, parts_of, stow
+
+ROOT = "/tenants/oakwood/dicomweb"
+
+
+class TestStore:
+    async def test_stores_every_part_and_gives_it_back_byte_for_byte(self, vet: httpx.AsyncClient) -> None:
+        first = image()
+        second = image(StudyInstanceUID=first.StudyInstanceUID)
+        answer = await stow(vet, part10(first), part10(second))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "application/dicom+json"
+        stored = answer.json()
+        assert stored["00081190"]["Value"] == [f"http://vetark.test{ROOT}/studies/{first.StudyInstanceUID}"]
+        items = stored["00081199"]["Value"]
+        assert {item["00081155"]["Value"][0] for item in items} == {
+            first.SOPInstanceUID,
+            second.SOPInstanceUID,
+        }
+        assert "00081198" not in stored
+        for item in items:
+            sent = part10(first if item["00081155"]["Value"][0] == first.SOPInstanceUID else second)
+            ((_, file),) = parts_of(await vet.get(item["00081190"]["Value"][0]))
+            assert dataset_of(file) == dataset_of(sent)
+
+    async def test_says_of_each_part_what_became_of_it(self, vet: httpx.AsyncClient) -> None:
+        good, bad = image(), image()
+        answer = await stow(vet, part10(good), part10(bad)[:-10], b"no DICOM at all", b"")
+        assert answer.status_code == 202
+        stored = answer.json()
+        assert len(stored["00081199"]["Value"]) == 1
+        (failed,) = stored["00081198"]["Value"]
+        assert failed["00081155"]["Value"] == [bad.SOPInstanceUID]
+        assert failed["00081197"]["Value"] == [0xC000]
+        assert len(stored["0008119A"]["Value"]) == 2
+        assert (await vet.get(f"{ROOT}/studies?StudyInstanceUID={bad.StudyInstanceUID}")).json() == []
+
+    async def test_is_a_conflict_when_nothing_is_stored(self, vet: httpx.AsyncClient) -> None:
+        assert (await stow(vet, b"no DICOM at all")).status_code == 409
+
+    async def test_a_study_in_the_path_takes_only_its_own(self, vet: httpx.AsyncClient) -> None:
+        mine, other = image(), image()
+        answer = await stow(vet, part10(mine), part10(other), path=f"{ROOT}/studies/{mine.StudyInstanceUID}")
+        assert answer.status_code == 202
+        (failed,) = answer.json()["00081198"]["Value"]
+        assert failed["00081155"]["Value"] == [other.SOPInstanceUID]
+        assert failed["00081197"]["Value"] == [0xA900]
+
+    async def test_the_first_of_two_of_the_same_uid_stays_and_both_are_answered_with_success(
+        self, vet: httpx.AsyncClient
+    ) -> None:
+        first = image(StudyDescription="first")
+        again = image(
+            StudyDescription="again",
+            **{
+                name: first[name].value
+                for name in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
+            },
+        )
+        for sent in (first, again):
+            assert (await stow(vet, part10(sent))).status_code == 200
+        found = (await vet.get(f"{ROOT}/studies")).json()
+        assert [study["00081030"]["Value"] for study in found] == [["first"]]
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "application/dicom",
+            "application/json",
+            'multipart/related; type="application/dicom+json"; boundary=b',
+            "",
+        ],
+    )
+    async def test_another_media_type_is_unsupported(self, vet: httpx.AsyncClient, kind: str) -> None:
+        answer = await vet.post(f"{ROOT}/studies", content=b"x", headers={"Content-Type": kind})
+        assert answer.status_code == 415
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    @pytest.mark.parametrize("body", [b"", b"--boundary--", b"--boundary\r\n\r\nnever ends", in_parts()[:-4]])
+    async def test_a_body_that_is_no_multipart_is_a_problem(
+        self, vet: httpx.AsyncClient, body: bytes
+    ) -> None:
+        kind = 'multipart/related; type="application/dicom"; boundary=boundary'
+        answer = await vet.post(f"{ROOT}/studies", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == 400
+
+    async def test_nobody_stores_without_the_right(
+        self, vet: httpx.AsyncClient, engines: Engines, oakwood: Scope
+    ) -> None:
+        reader = await tokens.create(oakwood, engines, role="radiologist")
+        async with client_of(vet._transport.app, reader) as client:
+            assert (await stow(client, part10(image()))).status_code == 403
+
+    async def test_nobody_stores_for_another_tenant(
+        self, vet: httpx.AsyncClient, twin: httpx.AsyncClient, anyone: httpx.AsyncClient
+    ) -> None:
+        assert (await stow(twin, part10(image()))).status_code == 404
+        assert (await stow(anyone, part10(image()))).status_code == 401
+        assert (await vet.get(f"{ROOT}/studies")).json() == []
+
+
+class TestReasonOf:
+    def test_gives_every_error_its_failure_reason(self) -> None:
+        assert reason_of(errors.Mismatched()) == 0xA900
+        assert reason_of(errors.Malformed()) == 0xC000
+        assert reason_of(errors.Refused()) == 0x0124
+        assert reason_of(errors.Unavailable()) == 0xA700

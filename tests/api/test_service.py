@@ -1,0 +1,109 @@
+"""The door as a process runs it: a real socket, a WebSocket that hears of arrivals, an end in order."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from services.api import service
+from services.persistence import Engines
+from services.tenancy import tokens
+from services.tenancy.scope import Scope
+from tests.api.clients import image, part10, stow
+
+QUERY = (
+    "subscription ($tenant: ID!) { studyArrived(tenant: $tenant) { studyInstanceUID series { modality } } }"
+)
+PROTOCOL = "graphql-transport-ws"
+
+
+@pytest.fixture
+async def port(engines: Engines) -> AsyncIterator[int]:
+    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
+    yield await ready
+    stop.set()
+    await asyncio.wait_for(running, 20)
+
+
+@asynccontextmanager
+async def listening(
+    port: int, token: str | None, tenant: str, **headers: str
+) -> AsyncIterator[ClientConnection]:
+    """A subscription that is under way."""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    url = f"ws://127.0.0.1:{port}/graphql"
+    async with connect(url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
+        await socket.send('{"type": "connection_init"}')
+        assert (await told(socket))["type"] == "connection_ack"
+        payload = {"query": QUERY, "variables": {"tenant": tenant}}
+        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        yield socket
+
+
+async def told(socket: ClientConnection, seconds: float = 15) -> dict[str, Any]:
+    return json.loads(await asyncio.wait_for(socket.recv(), seconds))
+
+
+class TestRun:
+    async def test_serves_until_it_is_told_to_stop(self, port: int) -> None:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            assert (await client.get("/readyz")).status_code == 200
+
+    async def test_names_no_server(self, port: int) -> None:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            assert "server" not in (await client.get("/healthz")).headers
+
+
+class TestStudyArrived:
+    async def test_tells_of_a_study_that_arrives_and_never_of_another_tenant_s(
+        self, port: int, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        mine = await tokens.create(oakwood, engines, role="veterinarian")
+        theirs = await tokens.create(elmside, engines, role="veterinarian")
+        async with (
+            listening(port, mine, "oakwood") as here,
+            listening(port, theirs, "elmside") as there,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+        ):
+            for token, tenant, own, other in (
+                (mine, "oakwood", here, there),
+                (theirs, "elmside", there, here),
+            ):
+                study = image(Modality="CT")
+                client.headers["Authorization"] = f"Bearer {token}"
+                path = f"/tenants/{tenant}/dicomweb/studies"
+                assert (await stow(client, part10(study), path=path)).status_code == 200
+                message = await told(own)
+                assert message["payload"]["data"]["studyArrived"] == {
+                    "studyInstanceUID": study.StudyInstanceUID,
+                    "series": [{"modality": "CT"}],
+                }
+                with pytest.raises(TimeoutError):
+                    await told(other, 1.5)
+
+    @pytest.mark.parametrize(("tenant", "code"), [("elmside", "NOT_FOUND"), ("nowhere", "NOT_FOUND")])
+    async def test_another_tenant_is_not_there(
+        self, port: int, engines: Engines, oakwood: Scope, elmside: Scope, tenant: str, code: str
+    ) -> None:
+        assert elmside
+        token = await tokens.create(oakwood, engines, role="administrator")
+        async with listening(port, token, tenant) as socket:
+            assert code in json.dumps(await told(socket))
+
+    async def test_nobody_hears_anything(self, port: int, oakwood: Scope) -> None:
+        assert oakwood
+        async with listening(port, None, "oakwood") as socket:
+            assert "UNAUTHENTICATED" in json.dumps(await told(socket))
+
+    async def test_another_site_s_page_gets_no_socket(self, port: int) -> None:
+        with pytest.raises((InvalidStatus, ConnectionClosed)):
+            async with listening(port, None, "oakwood", Origin="http://evil.test"):
+                pass
