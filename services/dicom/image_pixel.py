@@ -1,53 +1,41 @@
 """What a dataset says of its pixels (PS3.3 C.7.6.3, C.7.6.16, C.11.1, C.11.2), read from its header alone."""
 
+import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import Any, TypeVar
+from functools import cache
 
-import numpy as np
-import numpy.typing as npt
 from pydicom.datadict import tag_for_keyword
-from pydicom.dataset import Dataset
-from pydicom.filereader import read_dataset
-from pydicom.pixels.processing import apply_color_lut
 
-from services.errors import Invalid, Malformed
+from services.dicom.lookup_tables import Lut, palette, table
+from services.dicom.scanner import Dataset, scan
+from services.errors import Invalid
 
 EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2"
-_IMPLICIT = frozenset({"1.2.840.10008.1.2"})
-_NATIVE = frozenset(
-    {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", EXPLICIT_BIG_ENDIAN}
-)
+_EXPLICIT, _DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
+_NATIVE = frozenset({"1.2.840.10008.1.2", _EXPLICIT, _DEFLATED, EXPLICIT_BIG_ENDIAN})
 _TRANSFORMS = ("PixelValueTransformationSequence", "FrameVOILUTSequence")
+_GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
+_COLOURS = ("Red", "Green", "Blue")
 _READ = (
     "Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated", "BitsStored",
     "HighBit", "PixelRepresentation", "PlanarConfiguration", "NumberOfFrames", "RescaleSlope",
     "RescaleIntercept", "WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence",
-    "ModalityLUTSequence", "PixelPaddingValue", "RedPaletteColorLookupTableDescriptor",
-    "GreenPaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableDescriptor",
-    "RedPaletteColorLookupTableData", "GreenPaletteColorLookupTableData",
-    "BluePaletteColorLookupTableData", "SegmentedRedPaletteColorLookupTableData",
-    "SegmentedGreenPaletteColorLookupTableData", "SegmentedBluePaletteColorLookupTableData",
-    "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
+    "ModalityLUTSequence", "PixelPaddingValue", *_GROUPS,
+    *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),
+    *(f"{colour}PaletteColorLookupTableData" for colour in _COLOURS),
+    *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
 )  # fmt: skip
-_TAGS = {
-    keyword: tag
-    for keyword in (*_READ, *_TRANSFORMS, "LUTDescriptor", "LUTData")
-    if (tag := tag_for_keyword(keyword)) is not None
-}
-
-T = TypeVar("T", int, None)
+_LONGEST = 1 << 18  # bytes of the longest palette
 
 
-@dataclass(frozen=True)
-class Lut:
-    """A lookup table: `values[x - first]`, clamped at both ends; values are `bits` wide."""
+@cache
+def _tag(keyword: str) -> int:
+    return tag_for_keyword(keyword) or 0
 
-    first: int
-    values: npt.NDArray[Any]
-    bits: int
+
+_WANTED = frozenset(_tag(keyword) for keyword in _READ)
 
 
 @dataclass(frozen=True)
@@ -81,30 +69,37 @@ class ImagePixel:
         return self.transfer_syntax_uid in _NATIVE
 
     @property
+    def subsampled(self) -> bool:
+        """Whether two neighbours share their colour, as Y1 Y2 Cb Cr."""
+        return self.native and self.photometric in ("YBR_FULL_422", "YBR_PARTIAL_422")
+
+    @property
     def frame_bits(self) -> int:
         """Bits of one native frame."""
-        samples = 2 if self.photometric == "YBR_FULL_422" and self.native else self.samples
+        samples = 2 if self.subsampled else self.samples
         return self.rows * self.columns * samples * self.bits_allocated
 
     @classmethod
-    def from_header(cls, header: bytes, transfer_syntax_uid: str) -> "ImagePixel":
+    def from_header(cls, header: bytes | memoryview, transfer_syntax_uid: str) -> "ImagePixel":
         """Reads the dataset's bytes before its pixel data (inflated for a deflated syntax).
 
-        Values that cannot be read count as absent. Raises Invalid where rows, columns or bits are missing.
+        Values that cannot be read count as absent. Raises Invalid where rows, columns or bits are missing,
+        Malformed where the header cannot be parsed.
         """
-        dataset = _read(header, transfer_syntax_uid)
-        rows, columns, bits = (_whole(dataset, k, 0) for k in ("Rows", "Columns", "BitsAllocated"))
+        syntax = _EXPLICIT if transfer_syntax_uid == _DEFLATED else transfer_syntax_uid
+        found = scan(header, syntax, wanted=_WANTED, longest=_LONGEST)
+        top = _Header(found.elements, ">" if found.syntax.big_endian else "<")
+        rows, columns, bits = top.whole("Rows"), top.whole("Columns"), top.whole("BitsAllocated")
         if not (rows and columns and bits in (1, 8, 16, 32, 64)):
             raise Invalid(
                 "the dataset describes no image: rows, columns or bits allocated are missing or wrong"
             )
-        stored = _whole(dataset, "BitsStored", 0)
-        signed = _whole(dataset, "PixelRepresentation", 0) == 1
-        samples = _whole(dataset, "SamplesPerPixel", 1)
-        transforms = list(_transforms(dataset))
-        slope, intercept, modality_lut = _modality(transforms, signed=signed)
-        windows, function, voi_lut = _voi(transforms, signed=signed)
-        photometric = _text(dataset, "PhotometricInterpretation") or ("RGB" if samples > 1 else "MONOCHROME2")
+        stored = top.whole("BitsStored")
+        high = top.whole("HighBit")
+        signed = top.whole("PixelRepresentation") == 1
+        samples = top.whole("SamplesPerPixel") or 1
+        photometric = top.text("PhotometricInterpretation") or ("RGB" if samples > 1 else "MONOCHROME2")
+        sources = list(_transforms(top))
         return cls(
             rows=rows,
             columns=columns,
@@ -113,127 +108,82 @@ class ImagePixel:
             photometric=photometric,
             bits_allocated=bits,
             bits_stored=min(stored or bits, bits),
-            high_bit=min(_whole(dataset, "HighBit", (stored or bits) - 1), bits - 1),
+            high_bit=min((stored or bits) - 1 if high is None else high, bits - 1),
             signed=signed,
             floating=not stored and bits in (32, 64),  # (Double) Float Pixel Data has no Bits Stored
-            planar=_whole(dataset, "PlanarConfiguration", 0) == 1,
-            number_of_frames=max(1, _whole(dataset, "NumberOfFrames", 1)),
-            slope=slope,
-            intercept=intercept,
-            windows=windows,
-            voi_function=function,
-            voi_lut=voi_lut,
-            modality_lut=modality_lut,
-            palette=_palette(dataset) if photometric == "PALETTE COLOR" else None,
-            padding=_whole(dataset, "PixelPaddingValue", None, signed=signed),
+            planar=top.whole("PlanarConfiguration") == 1,
+            number_of_frames=max(1, int(next(iter(top.decimals("NumberOfFrames")), 1))),
+            slope=next((slope for one in sources for slope in one.decimals("RescaleSlope")[:1]), 1.0) or 1.0,
+            intercept=next((found for one in sources for found in one.decimals("RescaleIntercept")[:1]), 0.0),
+            windows=next((windows for one in sources if (windows := one.windows())), ()),
+            voi_function=next((name for one in sources if (name := one.text("VOILUTFunction"))), "LINEAR"),
+            voi_lut=top.lut("VOILUTSequence", signed=signed),
+            modality_lut=top.lut("ModalityLUTSequence", signed=signed),
+            palette=top.palette() if photometric == "PALETTE COLOR" else None,
+            padding=top.whole("PixelPaddingValue", signed=signed),
         )
 
 
-def _read(header: bytes, transfer_syntax_uid: str) -> Dataset:
-    try:
-        return read_dataset(
-            BytesIO(header),
-            transfer_syntax_uid in _IMPLICIT,
-            transfer_syntax_uid != EXPLICIT_BIG_ENDIAN,
-            specific_tags=list(_TAGS.values()),
+@dataclass(frozen=True)
+class _Header:
+    """Raw values of a dataset or an item, read leniently; `order` is `<` or `>`."""
+
+    elements: Dataset
+    order: str
+
+    def raw(self, keyword: str) -> bytes:
+        element = self.elements.get(_tag(keyword))
+        return bytes(element.value) if element and not isinstance(element.value, list) else b""
+
+    def items(self, keyword: str) -> "list[_Header]":
+        element = self.elements.get(_tag(keyword))
+        held = element.value if element and isinstance(element.value, list) else []
+        return [_Header(item, self.order) for item in held]
+
+    def text(self, keyword: str) -> str:
+        return self.raw(keyword).decode("latin-1").strip(" \0")
+
+    def whole(self, keyword: str, *, signed: bool = False) -> int | None:
+        raw = self.raw(keyword)
+        if len(raw) < 2:  # noqa: PLR2004 - a word
+            return None
+        return int(struct.unpack_from(self.order + ("h" if signed else "H"), raw)[0])
+
+    def decimals(self, keyword: str) -> list[float]:
+        """The values of a DS or IS as far as they are finite numbers."""
+        parts = self.text(keyword).split("\\")
+        return [number for part in parts if (number := _number(part)) is not None]
+
+    def windows(self) -> tuple[tuple[float, float], ...]:
+        pairs = zip(self.decimals("WindowCenter"), self.decimals("WindowWidth"), strict=False)
+        return tuple((center, width) for center, width in pairs if width > 0)
+
+    def lut(self, keyword: str, *, signed: bool) -> Lut | None:
+        luts = (
+            table(item.raw("LUTDescriptor"), item.raw("LUTData"), self.order, signed=signed)
+            for item in self.items(keyword)
         )
-    except (OSError, EOFError, ValueError, TypeError, KeyError, NotImplementedError, struct.error) as error:
-        raise Malformed("the header of the dataset cannot be parsed") from error
+        return next((lut for lut in luts if lut), None)
+
+    def palette(self) -> Lut | None:
+        parts = [
+            (
+                self.raw(f"{colour}PaletteColorLookupTableDescriptor"),
+                self.raw(f"{colour}PaletteColorLookupTableData"),
+                self.raw(f"Segmented{colour}PaletteColorLookupTableData"),
+            )
+            for colour in _COLOURS
+        ]
+        return palette(parts, self.order)
 
 
-def _transforms(dataset: Dataset) -> Iterator[Dataset]:
+def _transforms(top: _Header) -> Iterator[_Header]:
     """The dataset, and what its functional groups say for all frames or, failing that, for the first."""
-    yield dataset
-    for group in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
-        for item in _items(dataset, group)[:1]:
+    yield top
+    for group in _GROUPS:
+        for item in top.items(group)[:1]:
             for keyword in _TRANSFORMS:
-                yield from _items(item, keyword)[:1]
-
-
-def _modality(sources: list[Dataset], *, signed: bool) -> tuple[float, float, Lut | None]:
-    slope = next((found[0] for source in sources if (found := _decimals(source, "RescaleSlope"))), 1.0)
-    intercept = next(
-        (found[0] for source in sources if (found := _decimals(source, "RescaleIntercept"))), 0.0
-    )
-    lut = next(
-        (lut for item in _items(sources[0], "ModalityLUTSequence") if (lut := _lut(item, signed))), None
-    )
-    return slope or 1.0, intercept, lut
-
-
-def _voi(sources: list[Dataset], *, signed: bool) -> tuple[tuple[tuple[float, float], ...], str, Lut | None]:
-    windows: tuple[tuple[float, float], ...] = ()
-    function = ""
-    for source in sources:
-        pairs = zip(_decimals(source, "WindowCenter"), _decimals(source, "WindowWidth"), strict=False)
-        windows = windows or tuple((center, width) for center, width in pairs if width > 0)
-        function = function or _text(source, "VOILUTFunction")
-    lut = next((lut for item in _items(sources[0], "VOILUTSequence") if (lut := _lut(item, signed))), None)
-    return windows, function or "LINEAR", lut
-
-
-def _palette(dataset: Dataset) -> Lut | None:
-    """Red, green and blue as 8 bits, one row an entry; segmented tables are expanded (PS3.3 C.7.9.2)."""
-    descriptor = _descriptor(dataset, "RedPaletteColorLookupTableDescriptor", signed=False)
-    if descriptor is None:
-        return None
-    count, first, _ = descriptor
-    try:
-        colours = apply_color_lut(np.arange(first, first + count), dataset)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError):
-        return None
-    if colours.dtype != np.uint8 and colours.max(initial=0) > 0xFF:  # noqa: PLR2004 - wider than a byte
-        colours >>= 8
-    return Lut(first, colours.astype(np.uint8), 8)
-
-
-def _lut(item: Dataset, signed: bool) -> Lut | None:
-    descriptor = _descriptor(item, "LUTDescriptor", signed=signed)
-    data = _raw(item, "LUTData")
-    if descriptor is None or not data:
-        return None
-    count, first, bits = descriptor
-    width = 1 if len(data) < count * 2 else 2
-    values = np.frombuffer(data[: len(data) // width * width], f"{_order(item)}u{width}")[:count]
-    return Lut(first, values, bits) if values.size else None
-
-
-def _descriptor(dataset: Dataset, keyword: str, *, signed: bool) -> tuple[int, int, int] | None:
-    raw = _raw(dataset, keyword)
-    if len(raw) < 6:  # noqa: PLR2004 - three words
-        return None
-    order = _order(dataset)
-    count, first, bits = struct.unpack(f"{order}H{'h' if signed else 'H'}H", raw[:6])
-    return count or 0x10000, first, bits
-
-
-def _order(dataset: Dataset) -> str:
-    """The byte order the values were read with."""
-    elements = (dataset.get_item(tag) for tag in dataset.keys())  # noqa: SIM118 - iterating would convert values
-    return ">" if any(getattr(element, "is_little_endian", True) is False for element in elements) else "<"
-
-
-def _raw(dataset: Dataset, keyword: str) -> bytes:
-    """The value's bytes as they were sent; pydicom's conversion would refuse what is merely odd."""
-    tag = _TAGS[keyword]
-    element = dataset.get_item(tag) if tag in dataset else None
-    value = getattr(element, "value", None)
-    return value if isinstance(value, bytes) else b""
-
-
-def _whole(dataset: Dataset, keyword: str, default: T, *, signed: bool = False) -> int | T:
-    raw = _raw(dataset, keyword)
-    if keyword == "NumberOfFrames":
-        numbers = _decimals(dataset, keyword)
-        return int(numbers[0]) if numbers else default
-    if len(raw) < 2:  # noqa: PLR2004 - one word
-        return default
-    return int(struct.unpack(_order(dataset) + ("h" if signed else "H"), raw[:2])[0])
-
-
-def _decimals(dataset: Dataset, keyword: str) -> list[float]:
-    """The values of a DS or IS as far as they are finite numbers."""
-    return [number for part in _text(dataset, keyword).split("\\") if (number := _number(part)) is not None]
+                yield from item.items(keyword)[:1]
 
 
 def _number(text: str) -> float | None:
@@ -241,17 +191,4 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if np.isfinite(number) else None
-
-
-def _text(dataset: Dataset, keyword: str) -> str:
-    return _raw(dataset, keyword).decode("latin-1").strip(" \0")
-
-
-def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
-    tag = _TAGS[keyword]
-    try:
-        value = dataset[tag].value if tag in dataset else ()
-    except (ValueError, TypeError, NotImplementedError, EOFError, OSError):
-        return []
-    return [item for item in value if isinstance(item, Dataset)] if not isinstance(value, bytes) else []
+    return number if math.isfinite(number) else None

@@ -71,7 +71,7 @@ def colour_of(image: ImagePixel) -> str:
     """The photometric interpretation of what `decode_frame` gives: JPEG decoders make RGB."""
     syntax = image.transfer_syntax_uid
     if image.samples == 1 or image.native or not syntax.startswith(_JPEG):
-        return "YBR_FULL" if image.photometric == "YBR_FULL_422" else image.photometric
+        return "YBR_FULL" if image.photometric.startswith(("YBR_FULL", "YBR_PARTIAL")) else image.photometric
     if syntax in _BY_SYNTAX and _BY_SYNTAX[syntax] in (_jpeg, _jpeg_xl):
         return "RGB"
     return "RGB" if image.photometric in ("YBR_RCT", "YBR_ICT") else image.photometric
@@ -99,7 +99,7 @@ def _native(data: bytes, image: ImagePixel, bit_offset: int) -> Frame:
         return bits[bit_offset : bit_offset + image.rows * image.columns].reshape(image.rows, image.columns)
     order = ">" if image.transfer_syntax_uid == EXPLICIT_BIG_ENDIAN else "<"
     values = np.frombuffer(data, f"{order}{'f' if image.floating else 'u'}{image.bits_allocated // 8}")
-    if image.photometric == "YBR_FULL_422":
+    if image.subsampled:
         return _upsampled(values, image)
     return _stored_values(_shaped(values, image, planar=image.planar), image)
 
@@ -115,7 +115,7 @@ def _shaped(values: Frame, image: ImagePixel, *, planar: bool) -> Frame:
 def _upsampled(values: Frame, image: ImagePixel) -> Frame:
     """Y1 Y2 Cb Cr for every two pixels (PS3.3 C.7.6.3.1.2)."""
     if image.columns % 2:
-        raise Invalid("YBR_FULL_422 needs an even number of columns")
+        raise Invalid("pixels that share their colour come in pairs")
     pairs = values.reshape(image.rows, image.columns // 2, 4)
     full = np.empty((image.rows, image.columns, 3), values.dtype)
     full[:, :, 0] = pairs[:, :, :2].reshape(image.rows, image.columns)

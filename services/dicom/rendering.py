@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from services.dicom.image_pixel import ImagePixel, Lut
+from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import Frame, colour_of
 from services.errors import Unsupported
 
@@ -33,7 +33,7 @@ def render(
     if frame.ndim == 3:  # noqa: PLR2004 - colour
         picture = _colour(frame, image)
     elif image.palette is not None:
-        picture = _looked_up(frame, image.palette).astype(np.uint8)
+        picture = image.palette(frame).astype(np.uint8)
     else:
         picture = _grey(frame, image, window)
     return _shrunk(picture, size) if size else picture
@@ -77,7 +77,7 @@ def _levels(values: npt.NDArray[Any], frame: Frame, image: ImagePixel, window: W
 
 def _modality(values: npt.NDArray[Any], image: ImagePixel) -> npt.NDArray[Any]:
     if image.modality_lut is not None:
-        return _looked_up(values, image.modality_lut).astype(np.float64)
+        return image.modality_lut(values).astype(np.float64)
     return values * image.slope + image.intercept
 
 
@@ -89,7 +89,7 @@ def _voi(values: npt.NDArray[Any], image: ImagePixel, window: Window | None) -> 
             return None
         lut = image.voi_lut
         most = max(float((1 << lut.bits) - 1), float(lut.values.max()))
-        return _looked_up(np.rint(values).astype(np.int64), lut) / most
+        return lut(np.rint(values)) / most
     center, width = chosen
     if image.voi_function == "SIGMOID":
         steepness = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
@@ -117,11 +117,6 @@ def _whole_range(frame: Frame, image: ImagePixel) -> tuple[float, float]:
         low, high = float(frame.min()), float(frame.max())
     ends = _modality(np.array([low, high]), image)
     return float(ends.min()), float(ends.max())
-
-
-def _looked_up(values: npt.NDArray[Any], lut: Lut) -> npt.NDArray[Any]:
-    index = np.clip(values.astype(np.int64) - lut.first, 0, len(lut.values) - 1)
-    return np.asarray(lut.values[index])
 
 
 def _colour(frame: Frame, image: ImagePixel) -> Picture:
