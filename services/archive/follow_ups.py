@@ -20,12 +20,14 @@ log = logging.getLogger(__name__)
 
 
 async def follow_up_series(scope: Scope, engines: Engines, study: str, series: str) -> bool:
-    """Work up one series. False when it changed again meanwhile: it stays marked."""
+    """Work up one series. False while its mark is ahead, or where it changed meanwhile: it stays marked."""
     collection = engines.documents.of(scope.grant, "series")
     key = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
     document = await collection.find_one(key)
     if document is None or not document.get("changed"):
         return True
+    if document["changed"] > datetime.now(UTC):
+        return False  # somebody inserts under this mark
     found = await engines.documents.of(scope.grant, "instances").find(key, projection=FIELDS)
     members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
     made: Document = {"counts": {"instances": len(members)}}
@@ -43,11 +45,13 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
 
 
 async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
-    """Sum up one study from its series. False while one of them is marked, or when it changed meanwhile."""
+    """Sum up one study from its series. False while its mark is ahead, a series is marked, or it changed."""
     collection = engines.documents.of(scope.grant, "studies")
     document = await collection.find_one({"StudyInstanceUID": study}, projection=("changed",))
     if document is None or not document.get("changed"):
         return True
+    if document["changed"] > datetime.now(UTC):
+        return False
     series = await engines.documents.of(scope.grant, "series").find(
         {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed")
     )

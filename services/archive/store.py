@@ -6,6 +6,7 @@ commit point; a crash before it leaves an object that the retry or the courier's
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 
 from services.archive.commit import Committer
@@ -40,13 +41,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An instance that is safe. `duplicate`: it was there before; the first one stays (the seed's rule)."""
+    """An instance that is safe. `duplicate`: it was there before; the first one stays (the seed's rule).
+
+    `objects_seconds` and `index_seconds` are how long it waited for either engine.
+    """
 
     study_instance_uid: str
     series_instance_uid: str
     sop_class_uid: str
     sop_instance_uid: str
     duplicate: bool
+    objects_seconds: float = 0.0
+    index_seconds: float = 0.0
 
 
 class Reception:
@@ -100,9 +106,13 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
     scope.require(Right.STORE)
     try:
         made = await _described(reception)
-        if await reception.upload.commit():
+        start = time.perf_counter()
+        created = await reception.upload.commit()
+        between = time.perf_counter()
+        if created:
             await Committer.of(engines).commit(scope.grant, made)
-            return _stored(made, duplicate=False)
+            end = time.perf_counter()
+            return _stored(made, between - start, end - between)
         return await _again(scope, engines, reception)
     finally:
         reception.discard()
@@ -180,5 +190,12 @@ async def _is_same(objects: TenantObjects, stored: dict[str, object], reception:
     return True
 
 
-def _stored(made: Entry, *, duplicate: bool) -> Stored:
-    return Stored(*made.series_uids, made.instance["SOPClassUID"], made.uid, duplicate)
+def _stored(made: Entry, objects: float, index: float) -> Stored:
+    return Stored(
+        *made.series_uids,
+        made.instance["SOPClassUID"],
+        made.uid,
+        duplicate=False,
+        objects_seconds=objects,
+        index_seconds=index,
+    )

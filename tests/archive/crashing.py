@@ -1,4 +1,4 @@
-"""Stores one instance and dies on the way: `python -m tests.archive.crashing BOUNDARY`, settings on stdin (JSON).
+"""Stores one instance and dies on the way: `python -m tests.archive.crashing BOUNDARY`, settings on stdin.
 
 What it stores is the same whenever it is given the same SOP Instance UID.
 """

@@ -1,7 +1,7 @@
 """Small datasets made for one question each, and the way they come in."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +9,8 @@ from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
+from services.archive.commit import Committer
+from services.archive.marks import EPOCH
 from services.archive.store import Incoming, Reception, Stored, receive, store_instance
 from services.dicom.part10 import Source
 from services.dicom.uids import new_uid
@@ -94,6 +96,15 @@ def reception(
 async def put(scope: Scope, engines: Engines, made: Dataset, **how: Any) -> Stored:
     """Store a dataset."""
     return await store_instance(scope, engines, reception(scope, engines, made, **how))
+
+
+async def make_due(scope: Scope, engines: Engines) -> None:
+    """Let the quiet time of everything marked be over, as if nothing had come for a while."""
+    past = datetime.now(UTC) - timedelta(milliseconds=1)
+    for name in ("series", "studies"):
+        marked = {"changed": {"$gt": EPOCH, "$lte": past + timedelta(hours=1)}}
+        await engines.documents.of(scope.grant, name).update(marked, {"$set": {"changed": past}}, many=True)
+    Committer.of(engines).marks._due.clear()
 
 
 async def put_all(scope: Scope, engines: Engines, many: Iterator[Dataset]) -> list[Stored]:

@@ -15,13 +15,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
 from tests.archive.crashing import BOUNDARIES, UIDS
-from tests.archive.samples import dataset, put
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Follow-ups come due at once."""
-    return settings.model_copy(update={"series_quiet": 0.2})
+from tests.archive.samples import dataset, make_due, put
 
 
 async def crash(settings: Settings, boundary: str) -> None:
@@ -34,7 +28,7 @@ async def crash(settings: Settings, boundary: str) -> None:
 
 async def settle(scope: Scope, engines: Engines) -> list:
     """What is left to say once the courier has nothing more to do."""
-    await asyncio.sleep(0.3)
+    await make_due(scope, engines)
     while await work_off(engines, "test"):
         pass
     return [difference async for difference in verify(scope, engines)]
