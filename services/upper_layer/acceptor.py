@@ -63,6 +63,7 @@ class Server:
         self.negotiate = negotiate
         self.limits = limits
         self.guests: set[_Guest] = set()
+        self.port = 0  # the TCP port really bound
         self._listener: asyncio.Server | None = None
 
     async def listen(self, host: str, port: int, *, reuse_port: bool, ssl: tls.SSLContext | None) -> None:
@@ -75,11 +76,7 @@ class Server:
             ssl=ssl,
             backlog=_BACKLOG,
         )
-
-    @property
-    def port(self) -> int:
-        """The TCP port really bound."""
-        return int(self._listener.sockets[0].getsockname()[1]) if self._listener else 0
+        self.port = self._listener.sockets[0].getsockname()[1]
 
     @property
     def associations(self) -> int:
@@ -132,7 +129,7 @@ class _Guest:
         crowded = len(server.guests) >= server.limits.maximum_associations + _SPARE_CONNECTIONS
         server.guests.add(self)
         if crowded:
-            asyncio.get_running_loop().call_soon(self.connection.drop)
+            self.connection.drop()
 
     @property
     def counts(self) -> bool:
