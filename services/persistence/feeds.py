@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,10 +63,9 @@ class Feed:
         """Let go of the stream."""
         task, self._task = self._task, None
         self._open.clear()
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        while task is not None and not task.done():
+            task.cancel()  # the driver loses a cancellation that meets an arriving answer: say it again
+            await asyncio.wait({task}, timeout=0.2)
 
     async def _run(self) -> None:
         token: Any = None
