@@ -1,5 +1,5 @@
 import { wadors } from "@cornerstonejs/dicom-image-loader";
-import type { Dataset } from "../dicomweb/dataset";
+import { type Dataset, text } from "../dicomweb/dataset";
 import { instanceRoot } from "../dicomweb/paths";
 
 /** Names every frame of an instance for Cornerstone and hands it the metadata. */
@@ -12,6 +12,10 @@ export function imageIdsOf(
   dataset: Dataset,
 ): string[] {
   const root = `wadors:${instanceRoot(tenant, study, series, instance)}/frames/`;
-  wadors.metaDataManager.add(`${root}1`, dataset as Parameters<typeof wadors.metaDataManager.add>[1]);
+  // Cornerstone takes a modality for granted and stops without one.
+  const described = text(dataset, "00080060")
+    ? dataset
+    : { ...dataset, "00080060": { vr: "CS", Value: ["OT"] } };
+  wadors.metaDataManager.add(`${root}1`, described as Parameters<typeof wadors.metaDataManager.add>[1]);
   return Array.from({ length: frames }, (_, index) => `${root}${index + 1}`);
 }

@@ -1,8 +1,13 @@
-import type { Types } from "@cornerstonejs/core";
+import { type Types, utilities } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
 import { loadRendered } from "./loadRendered";
 import { isRendered } from "./modules";
+
+/** Neither the browser nor the server can show the frame; the message says why. */
+export class Unshowable extends Error {
+  override name = "Unshowable";
+}
 
 /** A decoder that says nothing for so long is taken for dead, and the server is asked. */
 const PATIENCE_MS = 30_000;
@@ -44,7 +49,12 @@ export function isDecodable(dataset: Dataset): boolean {
  * and where that fails too an error that says why. Nothing is left waiting.
  */
 export function loadFrame(imageId: string, options: object): Types.IImageLoadObject {
-  return { promise: decodeOrAsk(imageId, options) };
+  const promise = decodeOrAsk(imageId, options).catch((error: unknown) => {
+    throw new Unshowable(error instanceof Error ? error.message : "The image could not be loaded.", {
+      cause: error,
+    });
+  });
+  return { promise };
 }
 
 async function decodeOrAsk(imageId: string, options: object): Promise<Types.IImage> {
@@ -64,7 +74,17 @@ async function decode(imageId: string, options: object, dataset: Dataset): Promi
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
   if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
-  if (!(Number(image.windowWidth) > 0)) image.windowWidth = 1;
+  return image.color ? image : withSensibleWindow(image);
+}
+
+/** A window that lies beside all pixels would show a white or a black plane: then their own range counts. */
+function withSensibleWindow(image: Types.IImage): Types.IImage {
+  const { minPixelValue: low, maxPixelValue: high } = image;
+  const { lower, upper } = utilities.windowLevel.toLowHighRange(
+    Number(image.windowWidth),
+    Number(image.windowCenter),
+  );
+  if (!(lower < high && upper > low)) Object.assign(image, utilities.windowLevel.toWindowLevel(low, high));
   return image;
 }
 

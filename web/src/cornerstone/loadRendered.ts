@@ -6,7 +6,9 @@ import { markRendered } from "./modules";
 export async function loadRendered(imageId: string): Promise<Types.IImage> {
   const path = `${imageId.slice("wadors:".length)}/rendered`;
   const response = await get(path, "image/png, image/jpeg;q=0.9");
-  const bitmap = await createImageBitmap(await response.blob());
+  const bitmap = await createImageBitmap(await response.blob()).catch(() => {
+    throw new Error("What the server sent is no picture this browser can read.");
+  });
   const { pixels, samples } = pixelsOf(bitmap);
   markRendered(imageId, samples);
   return image(imageId, bitmap.width, bitmap.height, pixels, samples);

@@ -1,2 +1,4 @@
-/** Stands for the modules of Node that decoders name and a browser never reaches. */
+/** Stands for the modules of Node that libraries name and a browser never reaches; one is extended while it loads. */
+export class EventEmitter {}
+
 export default {};

@@ -1,7 +1,7 @@
 import * as core from "@cornerstonejs/core";
 import * as imageLoader from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
-import { loadFrame } from "./loadFrame";
+import { loadFrame, Unshowable } from "./loadFrame";
 import { correctedModules } from "./modules";
 import { makeToolGroup } from "./tools";
 
@@ -23,6 +23,10 @@ export function renderingEngine(): core.RenderingEngine {
   // HTTP/1.1 gives six lines: some stay free for what the user asks for now.
   core.imageLoadPoolManager.setMaxSimultaneousRequests(core.Enums.RequestType.Prefetch, 4);
   core.imageRetrievalPoolManager.setMaxSimultaneousRequests(core.Enums.RequestType.Prefetch, 4);
+  // Its cache hangs a chain without an end on each promise; the viewport hears of the failure by itself.
+  window.addEventListener("unhandledrejection", (event) => {
+    if (event.reason instanceof Unshowable) event.preventDefault();
+  });
   makeToolGroup();
   engine = new core.RenderingEngine(ENGINE);
   return engine;

@@ -50,6 +50,7 @@ export function SignInPage() {
               label="Email"
               autoComplete="username"
               required
+              withAsterisk={false}
               autoFocus
               size="md"
             />
@@ -58,6 +59,7 @@ export function SignInPage() {
               label="Password"
               autoComplete="current-password"
               required
+              withAsterisk={false}
               size="md"
             />
             {attempt.error && (

@@ -97,7 +97,9 @@ function Card({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
         {instance?.sopClassName || set.modality || "Object"}
       </Title>
       <Text c="dimmed" maw={460}>
-        This object holds no picture. It is stored unchanged and is sent on with its study.
+        {set.instances.length > 1
+          ? `These ${set.instances.length} objects hold no picture. They are kept as they were sent.`
+          : "This object holds no picture. It is kept as it was sent."}
       </Text>
       <dl className={classes.facts}>
         {date && <Fact label="Made" value={`${formatDate(date)} ${formatTime(time)}`} />}

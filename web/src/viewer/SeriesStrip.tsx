@@ -46,7 +46,9 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
   useEffect(() => {
     if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [state]);
-  const count = set.frames ? countOf(set.frames, "image", "images") : "Document";
+  const count = set.frames
+    ? countOf(set.frames, "image", "images")
+    : countOf(set.instances.length, "object", "objects");
   return (
     <UnstyledButton
       ref={button}
@@ -68,7 +70,7 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
           {set.title}
         </Text>
         <Text component="span" size="xs" c="dark.2">
-          {count}
+          {[set.part, count].filter(Boolean).join(" · ")}
         </Text>
       </span>
     </UnstyledButton>

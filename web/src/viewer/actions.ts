@@ -1,4 +1,4 @@
-import type { StackViewport, Types } from "@cornerstonejs/core";
+import { type StackViewport, type Types, utilities } from "@cornerstonejs/core";
 import {
   IconArrowsMove,
   IconContrastFilled,
@@ -89,7 +89,7 @@ export const ACTIONS: Action[] = [
 ];
 
 export function applyPreset(viewport: StackViewport, { center, width }: WindowPreset): void {
-  viewport.setProperties({ voiRange: { lower: center - width / 2, upper: center + width / 2 } });
+  viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
   viewport.render();
 }
 

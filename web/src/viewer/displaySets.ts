@@ -8,6 +8,8 @@ export interface DisplaySet {
   /** How many pictures; 0 for what is no picture. */
   frames: number;
   title: string;
+  /** "Clip 2": which of several clips of the series. */
+  part?: string;
   modality: string;
   /** The one instance whose thumbnail stands for the set; undefined: the series'. */
   thumbnailOf?: Instance;
@@ -17,46 +19,62 @@ const number = (value: number | null | undefined) => value ?? Number.MAX_SAFE_IN
 
 const isPicture = (instance: Instance) => Boolean(instance.rows && instance.columns);
 
-/** Series in the order of their numbers; in each the single pictures as one stack, every clip and document by itself. */
+/** Pictures first, in the order of the series' numbers, then what is to be read. */
 export function displaySetsOf(series: Series[]): DisplaySet[] {
-  return [...series]
-    .sort(
-      (a, b) =>
-        number(a.seriesNumber) - number(b.seriesNumber) ||
-        a.seriesInstanceUID.localeCompare(b.seriesInstanceUID),
-    )
-    .flatMap(setsOfSeries);
+  const sets = [...series].sort(bySeries).flatMap((one) => [...pictureSets(one), ...objectSets(one)]);
+  return [...sets.filter(({ frames }) => frames > 0), ...sets.filter(({ frames }) => frames === 0)];
 }
 
-function setsOfSeries(series: Series): DisplaySet[] {
-  const instances = [...series.instances].sort((a, b) => number(a.instanceNumber) - number(b.instanceNumber));
-  const stills = instances.filter((instance) => isPicture(instance) && instance.numberOfFrames <= 1);
-  const alone = instances.filter((instance) => !stills.includes(instance));
-  const title = series.seriesDescription || series.bodyPartExamined || "";
+const bySeries = (a: Series, b: Series) =>
+  number(a.seriesNumber) - number(b.seriesNumber) || a.seriesInstanceUID.localeCompare(b.seriesInstanceUID);
+
+const inOrder = (instances: Instance[]) =>
+  [...instances].sort((a, b) => number(a.instanceNumber) - number(b.instanceNumber));
+
+const titleOf = (series: Series) => series.seriesDescription || series.bodyPartExamined || "";
+
+/** The single pictures of a series are one stack; every clip stands by itself. */
+function pictureSets(series: Series): DisplaySet[] {
+  const pictures = inOrder(series.instances.filter(isPicture));
+  const stills = pictures.filter(({ numberOfFrames }) => numberOfFrames <= 1);
+  const clips = pictures.filter(({ numberOfFrames }) => numberOfFrames > 1);
   const modality = series.modality ?? "";
-  const only = stills.length > 0 && alone.length === 0;
-  const stack: DisplaySet[] = stills.length
-    ? [
-        {
-          key: series.seriesInstanceUID,
-          series,
-          instances: stills,
-          frames: stills.length,
-          title: title || stills[0]?.viewPosition || modality,
-          modality,
-          thumbnailOf: only ? undefined : stills[Math.floor(stills.length / 2)],
-        },
-      ]
-    : [];
-  return stack.concat(
-    alone.map((instance) => ({
-      key: `${series.seriesInstanceUID}/${instance.sopInstanceUID}`,
-      series,
-      instances: [instance],
-      frames: isPicture(instance) ? Math.max(1, instance.numberOfFrames) : 0,
-      title: title || instance.sopClassName.replace(/ Storage.*$/, ""),
-      modality,
-      thumbnailOf: instance,
-    })),
-  );
+  const sets = clips.map((clip, at) => ({
+    key: `${series.seriesInstanceUID}/${clip.sopInstanceUID}`,
+    series,
+    instances: [clip],
+    frames: clip.numberOfFrames,
+    title: titleOf(series) || clip.sopClassName.replace(/ Storage.*$/, ""),
+    part: clips.length > 1 ? `Clip ${at + 1}` : undefined,
+    modality,
+    thumbnailOf: clip,
+  }));
+  const [first] = stills;
+  if (!first) return sets;
+  const stack: DisplaySet = {
+    key: series.seriesInstanceUID,
+    series,
+    instances: stills,
+    frames: stills.length,
+    title: titleOf(series) || first.viewPosition || modality,
+    modality,
+    thumbnailOf:
+      stills.length === series.instances.length ? undefined : stills[Math.floor(stills.length / 2)],
+  };
+  return [stack, ...sets];
+}
+
+/** What holds no picture: each report and document, and one set for all images that came without pixels. */
+function objectSets(series: Series): DisplaySet[] {
+  const objects = inOrder(series.instances.filter((instance) => !isPicture(instance)));
+  const empty = objects.filter(({ sopClassName }) => sopClassName.includes("Image Storage"));
+  const documents = objects.filter((object) => !empty.includes(object)).map((object) => [object]);
+  return [...documents, ...(empty.length ? [empty] : [])].map((instances) => ({
+    key: `${series.seriesInstanceUID}/${instances[0]?.sopInstanceUID}`,
+    series,
+    instances,
+    frames: 0,
+    title: titleOf(series) || (instances[0]?.sopClassName.replace(/ Storage.*$/, "") ?? ""),
+    modality: series.modality ?? "",
+  }));
 }

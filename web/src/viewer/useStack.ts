@@ -1,4 +1,4 @@
-import { Enums, eventTarget, type StackViewport, type Types } from "@cornerstonejs/core";
+import { Enums, eventTarget, type StackViewport, type Types, utilities } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { prefetchAround } from "../cornerstone/prefetch";
 import { renderingEngine, stackViewport } from "../cornerstone/start";
@@ -110,11 +110,12 @@ const sameList = (a: string[], b: string[]) =>
 function describe(viewport: StackViewport): Shown {
   const { voiRange } = viewport.getProperties();
   const { lower = 0, upper = 0 } = voiRange ?? {};
+  const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(lower, upper);
   const { viewUp, viewPlaneNormal } = viewport.getCamera();
   return {
     index: viewport.getCurrentImageIdIndex(),
-    center: Math.round((lower + upper) / 2),
-    width: Math.round(upper - lower),
+    center: Math.round(windowCenter),
+    width: Math.round(windowWidth),
     zoom: viewport.getZoom(),
     color: viewport.getCornerstoneImage()?.color ?? false,
     camera: { viewUp, viewPlaneNormal },
