@@ -3,7 +3,7 @@
 import struct
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from services.errors import NotFound
 
 _NUMBER_OF_FRAMES, _SAMPLES, _PHOTOMETRIC = 0x00280008, 0x00280002, 0x00280004
 _ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
+_LEAST_SHOWN = 64  # a frame counts if that part of it is there
 _ITEM_HEADER = 8  # bytes between a fragment and the next
 # Samples of a pixel where chrominance is shared between pixels (PS3.3 C.7.6.3.1.2).
 _SHARED = {"YBR_FULL_422": 2.0, "YBR_PARTIAL_422": 2.0, "YBR_PARTIAL_420": 1.5}
@@ -52,8 +53,8 @@ class FrameTable:
         if not 1 <= number <= self.count:
             raise NotFound(f"there is no frame {number}")
         if self.bits:
-            begin = (number - 1) * self.bits // 8
-            return [(self.offset + begin, (number * self.bits + 7) // 8 - begin)]
+            begin, end = (number - 1) * self.bits // 8, min((number * self.bits + 7) // 8, self.length)
+            return [(self.offset + begin, end - begin)]
         lengths = memoryview(self.fragments).cast("I")
         first, last = self._pieces(number)
         offset = self.start + sum(lengths[:first]) + _ITEM_HEADER * first
@@ -69,7 +70,9 @@ class FrameTable:
 
     def to_document(self) -> dict[str, Any]:
         """As MongoDB keeps it: what is empty is left out."""
-        return {name: value for name, value in asdict(self).items() if value or name == "count"}
+        document = {name: getattr(self, name) for name in _REQUIRED}
+        document.update((name, value) for name in _OPTIONAL if (value := getattr(self, name)))
+        return document
 
     @classmethod
     def from_document(cls, document: dict[str, Any] | None) -> Self | None:
@@ -83,8 +86,12 @@ class FrameTable:
         return firsts[number - 1], firsts[number] if number < len(firsts) else len(self.fragments) // 4
 
 
+_REQUIRED = ("tag", "vr", "offset", "length", "count")
+_OPTIONAL = ("bits", "start", "fragments", "firsts")
+
+
 def frame_table(scan: Scan) -> FrameTable | None:
-    """The frames that are really there, however many are claimed; None without pixel data. Never raises."""
+    """The frames that are there, however many are claimed; None without pixel data. Never raises."""
     pixel = scan.pixel
     if pixel is None:
         return None
@@ -92,9 +99,12 @@ def frame_table(scan: Scan) -> FrameTable | None:
     vr = told_vr(pixel.tag, pixel.vr)
     if not pixel.encapsulated:
         bits = _frame_bits(scan)
-        there = pixel.length * 8 // bits if bits else 0
-        count = there if claimed is None else min(claimed, there)
-        return FrameTable(pixel.tag, vr, pixel.offset, pixel.length, count, bits)
+        there, rest = divmod(pixel.length * 8, bits) if bits else (0, 0)
+        # Of a last frame cut short a vet still sees what came of it.
+        cut_short = claimed is not None and rest * _LEAST_SHOWN >= bits > 0
+        count = there if claimed is None else min(claimed, there + cut_short)
+        # Without frames their size does not matter, and what is claimed may be beyond what MongoDB counts to.
+        return FrameTable(pixel.tag, vr, pixel.offset, pixel.length, count, bits if count else 0)
     firsts = _first_fragments(scan, pixel, claimed)
     return FrameTable(
         tag=pixel.tag,

@@ -57,8 +57,11 @@ class TestNativeFrames:
         assert cut(native(bytes(range(24))), EXPLICIT) == [bytes(range(12))]
 
     def test_there_are_never_more_than_the_pixels_hold(self):
-        assert len(cut(native(bytes(30), frames=b"10"), EXPLICIT)) == 2
-        assert cut(native(bytes(11)), EXPLICIT) == []
+        assert len(cut(native(bytes(24), frames=b"10"), EXPLICIT)) == 2
+        assert cut(native(b""), EXPLICIT) == []
+
+    def test_a_last_frame_cut_short_counts_with_what_came_of_it(self):
+        assert cut(native(bytes(30), frames=b"10"), EXPLICIT) == [bytes(12), bytes(12), bytes(6)]
 
     def test_a_number_that_is_none_is_taken_from_the_pixels(self):
         assert len(cut(native(bytes(36), frames=b"1A"), EXPLICIT)) == 3
@@ -84,8 +87,10 @@ class TestNativeFrames:
     def test_a_claim_of_65535_squared_costs_nothing(self):
         size = explicit(0x00280010, "US", b"\2\0") + explicit(0x00280011, "US", b"\3\0")
         huge = explicit(0x00280010, "US", b"\xff\xff") + explicit(0x00280011, "US", b"\xff\xff")
-        data = native(bytes(12)).replace(size, huge)
+        data = native(bytes(12), bits=65535, samples=65535).replace(size, huge)
         assert cut(data, EXPLICIT) == []
+        document = frame_table(scan(data, EXPLICIT)).to_document()
+        assert all(value < 1 << 63 for value in document.values() if isinstance(value, int))
 
     @pytest.mark.parametrize("number", [0, -1, 3])
     def test_a_frame_that_is_not_there_is_not_found(self, number):
