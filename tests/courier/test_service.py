@@ -54,10 +54,13 @@ class TestWorkOff:
 
         monkeypatch.setattr(service, "follow_up_series", counted)
         async with Engines.open(settings) as other:
-            while sum(await asyncio.gather(work_off(engines, "one"), work_off(other, "two"))):
-                pass
+
+            async def rests() -> bool:
+                await asyncio.gather(work_off(engines, "one"), work_off(other, "two"))
+                return not await marked(oakwood, engines)
+
+            await until(rests)
         assert len(worked) == len(set(worked)) == 6
-        assert await marked(oakwood, engines) == []
 
     async def test_takes_over_what_a_dead_courier_held(self, oakwood, engines):
         await put(oakwood, engines, dataset())
