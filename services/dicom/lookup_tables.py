@@ -60,13 +60,16 @@ def _expanded(descriptor: bytes, segments: bytes, order: str) -> bytes:
     width = 1 if bits <= 8 else 2  # noqa: PLR2004 - a byte
     words = np.frombuffer(segments[: len(segments) // width * width], f"{order}u{width}").tolist()
     entries: list[int] = []
-    _segments(words, 0, len(words), entries, width)
+    _expand(words, (0, len(words)), entries, width)
     return np.array(entries, f"{order}u2").tobytes()
 
 
-def _segments(words: list[int], at: int, count: int, entries: list[int], width: int) -> None:
-    """Expand up to `count` segments from a word on."""
-    while count and at + 2 < len(words) and len(entries) < _ENTRIES:
+def _expand(
+    words: list[int], run: tuple[int, int], entries: list[int], width: int, *, again: bool = False
+) -> None:
+    """Expand the `run` (from this word, at most so many segments); each adds an entry, so it ends."""
+    at, left = run
+    while left and at + 2 < len(words) and len(entries) < _ENTRIES and words[at + 1]:
         kind, length = words[at], words[at + 1]
         if kind == _DISCRETE:
             entries += words[at + 2 : at + 2 + length]
@@ -75,11 +78,10 @@ def _segments(words: list[int], at: int, count: int, entries: list[int], width: 
             ramp = np.linspace(entries[-1], words[at + 2], length + 1)[1:]
             entries += np.rint(ramp).astype(int).tolist()
             at += 3
-        elif kind == _INDIRECT and at + 3 < len(words):
+        elif kind == _INDIRECT and at + 3 < len(words) and not again:  # never to another indirect one
             target = (words[at + 2] | words[at + 3] << 8 * width) // width
-            if target < at:  # what was written before; anything else would never end
-                _segments(words[:at], target, length, entries, width)
+            _expand(words, (target, length), entries, width, again=True)
             at += 4
         else:
             return
-        count -= 1
+        left -= 1
