@@ -1,0 +1,102 @@
+"""dicomweb-client, as others use it: stores, lists and retrieves a study of our HTTP door."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import numpy as np
+import pydicom
+import pytest
+from dicomweb_client import DICOMwebClient
+from pydicom import Dataset
+from pydicom.data import get_testdata_file
+
+from services.api import service
+from services.persistence import Engines
+from services.tenancy import tokens
+from services.tenancy.scope import Scope
+
+# A native CT, a lossless JPEG-LS MR and a colour image of two frames.
+FILES = ("CT_small.dcm", "MR_small_jpeg_ls_lossless.dcm", "SC_rgb_rle_2frame.dcm")
+
+
+@pytest.fixture
+async def root(engines: Engines, oakwood: Scope) -> AsyncIterator[str]:
+    assert oakwood
+    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
+    yield f"http://127.0.0.1:{await ready}/tenants/oakwood/dicomweb"
+    stop.set()
+    await asyncio.wait_for(running, 20)
+
+
+@pytest.fixture
+async def client(root: str, engines: Engines, oakwood: Scope) -> DICOMwebClient:
+    token = await tokens.create(oakwood, engines, role="veterinarian")
+    return DICOMwebClient(root, headers={"Authorization": f"Bearer {token}"})
+
+
+def sent() -> list[Dataset]:
+    return [pydicom.dcmread(str(get_testdata_file(name))) for name in FILES]
+
+
+def walk(client: DICOMwebClient) -> None:
+    """Everything a reading client asks for; runs in a thread."""
+    answer = client.store_instances(sent())
+    assert len(answer.ReferencedSOPSequence) == len(FILES)
+    assert len(client.search_for_studies()) == len(FILES)
+    assert client.search_for_studies(search_filters={"PatientID": "nobody"}) == []
+    for dataset in sent():
+        study, series, uid = dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.SOPInstanceUID
+        (found,) = client.search_for_studies(
+            search_filters={"PatientName": str(dataset.PatientName)}, fuzzymatching=True
+        )
+        assert Dataset.from_json(found).StudyInstanceUID == study
+        assert len(client.search_for_series(study)) == 1
+        assert len(client.search_for_instances(study, series)) == 1
+
+        (metadata,) = client.retrieve_series_metadata(study, series)
+        assert Dataset.from_json(metadata, bulk_data_uri_handler=lambda _: b"").Rows == dataset.Rows
+        assert client.retrieve_instance(study, series, uid) == dataset
+        assert client.retrieve_study(study) == [dataset]
+
+        frames = list(range(1, int(dataset.get("NumberOfFrames", 1)) + 1))
+        decoded = client.retrieve_instance_frames(study, series, uid, frames)
+        assert b"".join(decoded) == pixels(dataset)
+        stored = client.retrieve_instance_frames(
+            study, series, uid, frames, media_types=(("application/octet-stream", "*"),)
+        )
+        assert len(stored) == len(frames)
+        picture = client.retrieve_instance_rendered(study, series, uid, media_types=("image/png",))
+        assert picture.startswith(b"\x89PNG")
+
+
+def pixels(dataset: Dataset) -> bytes:
+    return np.ascontiguousarray(dataset.pixel_array).tobytes()
+
+
+class TestDicomwebClient:
+    async def test_stores_lists_and_retrieves_a_study(self, client: DICOMwebClient) -> None:
+        await asyncio.to_thread(walk, client)
+
+    async def test_retrieves_bulk_data_where_the_metadata_says_it_is(
+        self, root: str, client: DICOMwebClient
+    ) -> None:
+        def read() -> None:
+            client.store_instances(sent()[:1])
+            dataset = sent()[0]
+            (metadata,) = client.retrieve_study_metadata(dataset.StudyInstanceUID)
+            uri = metadata["7FE00010"]["BulkDataURI"]
+            (value,) = client.retrieve_bulkdata(root.partition("/tenants")[0] + uri)
+            assert value == dataset.PixelData
+
+        await asyncio.to_thread(read)
+
+    async def test_reads_back_a_file_with_its_meta_information(self, client: DICOMwebClient) -> None:
+        def read() -> None:
+            client.store_instances(sent()[1:2])
+            dataset = client.retrieve_study(sent()[1].StudyInstanceUID)[0]
+            assert dataset.file_meta.TransferSyntaxUID == sent()[1].file_meta.TransferSyntaxUID
+            dataset.save_as(BytesIO(), enforce_file_format=True)
+
+        await asyncio.to_thread(read)
