@@ -29,9 +29,9 @@ class Pieces(Response):
         """Send."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if scope["method"] != "HEAD":
-            for piece in self.pieces:
+            for piece in self.pieces[:-1]:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await send({"type": "http.response.body", "body": self.pieces[-1], "more_body": False})
 
 
 class Streamed(Response):

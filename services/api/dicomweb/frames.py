@@ -1,23 +1,27 @@
 """WADO-RS frames (PS3.18 10.4.1.1.6): as stored, or as Explicit VR Little Endian pixels."""
 
 import re
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
+from services.api.dicomweb import multipart
 from services.api.dicomweb.accept import Accepted, accepted
-from services.api.dicomweb.answers import UNCHANGING, Pieces, in_parts, known, not_modified, tag_of
+from services.api.dicomweb.answers import UNCHANGING, Pieces, Streamed, in_parts, known, not_modified, tag_of
 from services.api.dicomweb.media_types import OCTETS, of_syntax
 from services.archive import render
 from services.archive import retrieve as archive
+from services.archive.facts import Instance
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
 _LIST = re.compile(r"[1-9][0-9]{0,8}(?:,[1-9][0-9]{0,8})*")
 _MOST = 4096
+_AT_A_TIME = 4  # frames in memory
 
 
 class Form(NamedTuple):
@@ -38,13 +42,45 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     tag = tag_of(instance.key, instance.size, path["last"], form)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
-    read = archive.read_frames if form.as_stored else render.decoded_frames
-    frames = await read(scope, engines, instance, numbers)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
     headers = {**UNCHANGING, "ETag": tag}
+    if len(numbers) > 1:
+        boundary = multipart.new_boundary()
+        headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
+        pixels = read(scope, engines, instance, numbers, as_stored=form.as_stored)
+        return Streamed(_parts(pixels, kind, boundary), headers)
+    (data,) = await _some(scope, engines, instance, numbers, form.as_stored)
     if form.multipart:
-        return in_parts(form.media_type, [(kind, frame.data) for frame in frames], headers)
-    return Pieces([frames[0].data], {**headers, "Content-Type": kind})
+        return in_parts(form.media_type, [(kind, data)], headers)
+    return Pieces([data], {**headers, "Content-Type": kind})
+
+
+async def read(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], *, as_stored: bool = True
+) -> AsyncIterator[bytes]:
+    """Frames, a few at a time in memory. Raises NotFound before the first where one is not there."""
+    if instance.frames is None or max(numbers) > instance.frames.count:
+        raise errors.NotFound("no such frame")
+    at_a_time = len(numbers) if get(instance.transfer_syntax_uid).deflated else _AT_A_TIME
+    for start in range(0, len(numbers), at_a_time):
+        for data in await _some(scope, engines, instance, numbers[start : start + at_a_time], as_stored):
+            yield data
+
+
+async def _some(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], as_stored: bool
+) -> list[bytes]:
+    verb = archive.read_frames if as_stored else render.decoded_frames
+    return [frame.data for frame in await verb(scope, engines, instance, numbers)]
+
+
+async def _parts(frames: AsyncIterator[bytes], kind: str, boundary: str) -> AsyncIterator[bytes]:
+    first = True
+    async for data in frames:
+        yield multipart.opening(boundary, [("Content-Type", kind)], first=first)
+        yield data
+        first = False
+    yield multipart.closing(boundary)
 
 
 def numbers_of(text: str) -> list[int]:
