@@ -38,7 +38,8 @@ class Session:
         finally:
             tally, request = self._storage.tally, association.request
             logger.info(
-                "association %r -> %r from %s: %d stored, %d again, %d failed, %.1f MB, %.1f s, %s",
+                "association %r -> %r from %s: %d stored, %d again, %d failed, %.1f MB in %.1f s "
+                "(objects %.1f s, index %.1f s), %s",
                 request.calling_aet,
                 request.called_aet,
                 association.address,
@@ -47,6 +48,8 @@ class Session:
                 tally.failed,
                 tally.bytes / 1e6,
                 time.monotonic() - began,
+                tally.objects_seconds,
+                tally.index_seconds,
                 association.ended or "broken off",
             )
 

@@ -33,6 +33,8 @@ class Tally:
     again: int = 0
     failed: int = 0
     bytes: int = 0
+    objects_seconds: float = 0.0  # waited for the object store
+    index_seconds: float = 0.0  # waited for the database
 
 
 class Storage:
@@ -81,6 +83,8 @@ class Storage:
         reception = cast("Reception", message.sink)
         self.tally.bytes += reception.length
         stored = await store_instance(self._scope, self._engines, reception)
+        self.tally.objects_seconds += stored.objects_seconds
+        self.tally.index_seconds += stored.index_seconds
         if stored.duplicate:
             self.tally.again += 1
         else:

@@ -1,0 +1,105 @@
+import pytest
+
+from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION
+from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import application_entities
+from services.tenancy.scope import Scope
+from services.upper_layer.association import Association
+from services.upper_layer.errors import Rejected
+from services.upper_layer.items import ProposedContext
+from services.upper_layer.limits import Limits
+from services.upper_layer.requestor import associate, propose
+from tests.dimse.conftest import MODALITY, Door, open_door
+
+SYNTAXES = [syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES]
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+
+async def _associate(
+    port: int, called: str, calling: str = MODALITY, contexts: tuple[ProposedContext, ...] | None = None
+) -> Association:
+    return await associate(
+        "127.0.0.1",
+        port,
+        called_aet=called,
+        calling_aet=calling,
+        contexts=contexts or propose([(VERIFICATION, SYNTAXES[:1])]),
+        limits=Limits(),
+    )
+
+
+class TestNegotiate:
+    @pytest.mark.parametrize(
+        ("called", "calling", "reason"),
+        [("NOBODY", MODALITY, 7), ("oakwood", MODALITY, 7), ("", MODALITY, 7), ("OAKWOOD", "STRANGER", 3)],
+    )
+    async def test_who_is_not_known_is_rejected(
+        self, door: Door, called: str, calling: str, reason: int
+    ) -> None:
+        with pytest.raises(Rejected) as caught:
+            await _associate(door.port, called, calling)
+        assert (caught.value.result, caught.value.source, caught.value.reason) == (1, 1, reason)
+
+    async def test_a_known_title_from_another_address_is_rejected(
+        self, settings: Settings, engines: Engines, oakwood: Scope
+    ) -> None:
+        await application_entities.add_local(oakwood, engines, "OAKWOOD")
+        await application_entities.add_remote(
+            oakwood, engines, name="far", aet=MODALITY, host="192.0.2.1", port=104
+        )
+        door = await open_door(settings)
+        with pytest.raises(Rejected) as caught:
+            await _associate(door.port, "OAKWOOD")
+        assert caught.value.reason == 3
+        door.stop()
+        await door.task
+
+    async def test_a_modality_of_one_clinic_is_a_stranger_to_the_other(
+        self, settings: Settings, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        await application_entities.add_local(oakwood, engines, "OAKWOOD")
+        await application_entities.add_local(elmside, engines, "ELMSIDE")
+        await application_entities.add_remote(
+            oakwood, engines, name="mine", aet=MODALITY, host="127.0.0.1", port=104
+        )
+        door = await open_door(settings)
+        await (await _associate(door.port, "OAKWOOD")).release()
+        with pytest.raises(Rejected) as caught:
+            await _associate(door.port, "ELMSIDE")
+        assert caught.value.reason == 3
+        door.stop()
+        await door.task
+
+    async def test_every_storage_class_is_taken_in_every_syntax(self, door: Door) -> None:
+        classes = sorted(STORAGE_SOP_CLASSES)
+        for start in range(0, len(classes), 128):
+            group = classes[start : start + 128]
+            association = await _associate(
+                door.port, "OAKWOOD", contexts=propose([(uid, SYNTAXES) for uid in group])
+            )
+            assert [c.abstract_syntax for c in association.contexts.values()] == group
+            await association.release()
+        association = await _associate(
+            door.port, "OAKWOOD", contexts=propose([(CT, [syntax]) for syntax in SYNTAXES])
+        )
+        assert [c.transfer_syntax for c in association.contexts.values()] == SYNTAXES
+        await association.release()
+
+    async def test_what_we_do_not_know_is_not_accepted(self, door: Door) -> None:
+        odd = propose([("1.2.3.4", SYNTAXES), (CT, ["1.2.840.10008.9.9"]), (VERIFICATION, [SYNTAXES[-1]])])
+        association = await _associate(door.port, "OAKWOOD", contexts=odd)
+        assert not association.contexts
+        await association.release()
+
+    async def test_private_classes_are_a_setting(
+        self, settings: Settings, engines: Engines, door: Door
+    ) -> None:
+        del engines, door
+        private = await open_door(settings.model_copy(update={"private_sop_classes": ("1.2.3.4",)}))
+        association = await _associate(private.port, "OAKWOOD", contexts=propose([("1.2.3.4", SYNTAXES)]))
+        assert len(association.contexts) == 1
+        await association.release()
+        private.stop()
+        await private.task

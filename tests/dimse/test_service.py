@@ -1,0 +1,90 @@
+import asyncio
+import logging
+
+import pytest
+
+from services.dimse.service import limits_of, run
+from services.embedded import secantusdb
+from services.embedded.ports import free_port
+from services.errors import Unavailable
+from services.peers.echo import echo
+from services.peers.store import sending, store
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import application_entities, tenants
+from services.tenancy.scope import system_scope
+from tests.dimse.conftest import MODALITY, Door, open_door
+from tests.dimse.datasets import image
+
+
+class TestRun:
+    async def test_several_share_one_port(self, door: Door, settings: Settings) -> None:
+        second = await open_door(settings.model_copy(update={"dimse_port": door.port}))
+        assert second.port == door.port
+        for _ in range(20):
+            assert await echo(door.peer()) == 0
+        door.stop()
+        await door.task
+        for _ in range(5):
+            assert await echo(door.peer()) == 0
+        second.stop()
+        await second.task
+        with pytest.raises(Unavailable):
+            await echo(door.peer())
+
+    async def test_stopping_lets_the_running_message_end(self, door: Door) -> None:
+        results = []
+
+        async def send() -> None:
+            async for sent in sending(door.peer(), [image(pixels=bytes(4 << 20)) for _ in range(200)]):
+                results.append(sent.status)
+                if len(results) == 3:
+                    door.stop()
+
+        with pytest.raises(Unavailable):
+            await send()
+        assert set(results) == {0}
+        assert len(results) < 200
+        async with asyncio.timeout(15):
+            await door.task
+
+    async def test_without_its_engines_it_does_not_open(self, settings: Settings) -> None:
+        nowhere = settings.model_copy(
+            update={"mongodb_url": f"mongodb://127.0.0.1:{free_port()}", "engine_timeout": 0.5}
+        )
+        with pytest.raises(Unavailable):
+            await run(nowhere, ready=lambda _: None, stop=asyncio.Event())
+
+    async def test_a_database_that_goes_and_comes_back_costs_a700_and_no_restart(
+        self, settings: Settings, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.CRITICAL, "pymongo")
+        folder, port = tmp_path_factory.mktemp("mortal") / "data", free_port()
+        child = await secantusdb.start(folder, port)
+        own = settings.model_copy(update={"mongodb_url": secantusdb.url(port), "engine_timeout": 1.0})
+        engines = await Engines.connect(own)
+        await tenants.create(engines, "mortal", name="Mortal", kind="clinic")
+        scope = system_scope("mortal")
+        await application_entities.add_local(scope, engines, "MORTAL")
+        await application_entities.add_remote(
+            scope, engines, name="m", aet=MODALITY, host="127.0.0.1", port=104
+        )
+        await engines.close()
+        door = await open_door(own)
+        before, during = image(), image()
+        assert [sent.status for sent in await store(door.peer("MORTAL"), [before])] == [0]
+        await child.stop(grace=5)
+        assert [sent.status for sent in await store(door.peer("MORTAL"), [during])] == [0xA700]
+        child = await secantusdb.start(folder, port)
+        async with asyncio.timeout(60):
+            while (await store(door.peer("MORTAL"), [during]))[0].status != 0:
+                await asyncio.sleep(0.2)
+        door.stop()
+        await door.task
+        await child.stop(grace=5)
+
+
+class TestLimitsOf:
+    def test_they_are_the_settings(self) -> None:
+        limits = limits_of(Settings(maximum_clients=3, maximum_pdu_length=0, dimse_timeout=7))
+        assert (limits.maximum_associations, limits.maximum_length, limits.dimse) == (3, 0, 7)
