@@ -1,0 +1,58 @@
+"""What stands in the next room and sends its images."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from pydicom import Dataset as Header
+from pydicom import dcmread
+from pydicom.uid import generate_uid
+
+from services.embedded.phantoms import ANIMALS, part10, study
+from services.peers.peer import Peer
+from services.peers.store import Dataset, store
+
+
+@dataclass(frozen=True)
+class Modality:
+    """Sends by C-STORE to one clinic."""
+
+    host: str
+    port: int
+    called: str = "OAKWOOD"
+
+    async def send(self, *headers: Header) -> None:
+        """Send datasets on one association."""
+        await self._store([Dataset.of_bytes(part10(header)) for header in headers])
+
+    async def send_file(self, path: Path, **values: str) -> str:
+        """Send a file as a new study with other values of its own; its Study Instance UID."""
+        header = dcmread(path)
+        header.StudyInstanceUID, header.SeriesInstanceUID, header.SOPInstanceUID = (
+            generate_uid() for _ in range(3)
+        )
+        header.file_meta.MediaStorageSOPInstanceUID = header.SOPInstanceUID
+        for keyword, value in values.items():
+            setattr(header, keyword, value)
+        file = BytesIO()
+        header.save_as(file)
+        await self._store([Dataset.of_bytes(file.getvalue())])
+        return str(header.StudyInstanceUID)
+
+    async def _store(self, datasets: list[Dataset]) -> None:
+        peer = Peer(self.host, self.port, self.called, "ANY-MODALITY")
+        for sent in await store(peer, datasets):
+            assert sent.success, sent
+
+
+def new_study(kind: str, name: str, *, instances: int) -> list[Header]:
+    """A study of its own UIDs and patient, drawn by the demo's generator."""
+    made = list(study(kind, ANIMALS[0], instances=instances, rows=128, columns=128, seed=7))
+    uids: dict[str, str] = {}
+    for header in made:
+        header.PatientName = name
+        header.PatientID = name.replace("^", "-")
+        for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+            setattr(header, keyword, uids.setdefault(header[keyword].value, generate_uid()))
+        header.file_meta.MediaStorageSOPInstanceUID = header.SOPInstanceUID
+    return made

@@ -1,0 +1,86 @@
+"""The viewer as a person uses it, and the picture as it is really on the screen."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from playwright.async_api import Locator, Page, expect
+
+Picture = npt.NDArray[np.int16]
+
+
+class Viewer:
+    """A page that shows a study."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def open(self, tenant: str, study: str) -> "Viewer":
+        """Go to a study by its address."""
+        await self.page.goto(f"/tenants/{tenant}/studies/{quote(study, safe='')}")
+        return self
+
+    async def open_first(self, tenant: str, **search: str) -> "Viewer":
+        """Search the list and open the first study on it."""
+        query = "&".join(f"{key}={quote(value)}" for key, value in search.items())
+        await self.page.goto(f"/tenants/{tenant}?{query}")
+        await self.page.get_by_test_id("study-row").first.click()
+        return self
+
+    @property
+    def pane(self) -> Locator:
+        """The first pane's image."""
+        return self.page.get_by_test_id("image-pane").first
+
+    async def rendered(self) -> None:
+        """Wait until the picture asked for is on the screen."""
+        await expect(self.pane).to_have_attribute("data-rendered", "true", timeout=60_000)
+
+    async def picture(self) -> Picture:
+        """The pixels of the first viewport, rows x columns x RGB, without the texts over it."""
+        texts = self.page.get_by_role("button", name="Texts on the image")
+        shown = await texts.get_attribute("aria-pressed") == "true"
+        if shown:
+            await texts.click()
+        await self.page.mouse.move(0, 0)
+        canvas = self.page.get_by_test_id("viewport-canvas").first
+        shot = await canvas.screenshot(animations="disabled")
+        if shown:
+            await texts.click()
+        return np.asarray(Image.open(BytesIO(shot)).convert("RGB"), dtype=np.int16)
+
+    async def changed(self, before: Picture) -> Picture:
+        """Wait until the picture differs from the one before; the new one."""
+        for _ in range(100):
+            after = await self.picture()
+            if after.shape == before.shape and difference(after, before) > 0.5:
+                return after
+            await self.page.wait_for_timeout(100)
+        raise AssertionError("the picture has not changed")
+
+    async def drag(self, right: int, down: int) -> None:
+        """Drag over the picture with the primary button."""
+        box: Any = await self.page.get_by_test_id("viewport-canvas").first.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        await self.page.mouse.move(x, y)
+        await self.page.mouse.down()
+        await self.page.mouse.move(x + right, y + down, steps=6)
+        await self.page.mouse.up()
+
+
+def difference(one: Picture, other: Picture) -> float:
+    """Mean difference of two pictures in grey levels."""
+    return float(np.abs(one - other).mean())
+
+
+def is_blank(picture: Picture) -> bool:
+    """Whether there is nothing to see: hardly any contrast."""
+    return float(picture.std()) < 5
+
+
+def is_colour(picture: Picture) -> bool:
+    """Whether something is clearly neither black, grey nor white."""
+    return int((picture.max(axis=2) - picture.min(axis=2)).max()) > 60

@@ -1,0 +1,105 @@
+"""web/src/studies."""
+
+import re
+from uuid import uuid4
+
+from playwright.async_api import expect
+
+from tests.web.conftest import SignIn
+from tests.web.modality import Modality, new_study
+
+
+class TestStudyList:
+    async def test_a_row_tells_patient_client_species_breed_and_modality(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood?modality=CT")
+        rex = page.get_by_test_id("study-row").filter(has_text="Rex").first
+        for text in ("D-1002", "Schäfer Jürgen", "Canine · Deutscher Schäferhund", "CT thorax and abdomen"):
+            await expect(rex).to_contain_text(text)
+
+    async def test_the_search_finds_by_client_and_the_address_holds_it(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood")
+        await page.get_by_test_id("search").fill("schafer jurgen")
+        await expect(page).to_have_url(re.compile(r"\?q=schafer\+jurgen$"))
+        rows = page.get_by_test_id("study-row")
+        await expect(rows.filter(has_not_text="Schäfer Jürgen")).to_have_count(0)
+        await expect(rows.filter(has_text="Rex").first).to_be_visible()
+        await page.reload()
+        await expect(page.get_by_test_id("search")).to_have_value("schafer jurgen")
+        await expect(rows.filter(has_text="Rex").first).to_be_visible()
+
+    async def test_what_nobody_has_finds_nothing_and_says_so(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood?q=nobodyhasthisname")
+        await expect(page.get_by_test_id("no-studies")).to_contain_text("No study matches")
+        await page.get_by_test_id("no-studies").get_by_role("button").click()
+        await expect(page.get_by_test_id("study-row").first).to_be_visible()
+
+    async def test_the_modality_filter_leaves_its_modality_only(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood")
+        await expect(page.get_by_test_id("study-row").filter(has_text="Radiographs").first).to_be_visible()
+        await page.get_by_test_id("filter-modality").click()
+        await page.get_by_role("option", name="CT · Computed tomography").click()
+        await expect(page.get_by_test_id("study-row").filter(has_text="Radiographs")).to_have_count(0)
+        await expect(page.get_by_test_id("study-row").filter(has_text="CT").first).to_be_visible()
+
+    async def test_patients_are_sorted_by_name(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood")
+        await expect(page.get_by_test_id("study-row").first).to_be_visible()
+        await page.get_by_test_id("sort-patient").click()
+        await expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Patient")
+        await expect(page.locator("table:not([data-stale])")).to_be_visible()
+        names = await page.locator("a[data-row]").all_inner_texts()
+        assert [name[0] for name in names] == sorted(name[0] for name in names)
+
+    async def test_the_keyboard_walks_the_rows_and_opens_one(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood?modality=CT")
+        links = page.locator("a[data-row]")
+        await expect(links.nth(1)).to_be_visible()
+        await links.first.focus()
+        await page.keyboard.press("ArrowDown")
+        await expect(links.nth(1)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("viewer")).to_be_visible()
+
+    async def test_what_a_modality_writes_is_text_and_nothing_more(
+        self, signed_in: SignIn, modality: Modality
+    ) -> None:
+        page = await signed_in()
+        name = f"<img src onerror=title=0>^{uuid4().hex[:8]}"
+        headers = new_study("CR", name, instances=1)
+        await modality.send(*headers)
+        await page.goto(f"/tenants/oakwood?q={name[-8:]}")
+        await expect(page.get_by_test_id("study-row")).to_contain_text("<img src onerror=title=0>")
+        assert await page.title() != "0"
+
+
+class TestArrivals:
+    async def test_a_study_appears_and_grows_while_one_watches(
+        self, signed_in: SignIn, modality: Modality
+    ) -> None:
+        page = await signed_in()
+        name = f"Watched^{uuid4().hex[:8]}"
+        headers = new_study("MR", name, instances=3)
+        await page.goto(f"/tenants/oakwood?q={name[-8:]}")
+        await expect(page.get_by_test_id("no-studies")).to_be_visible()
+        await modality.send(headers[0])
+        row = page.get_by_test_id("study-row").filter(has_text=name[-8:])
+        await expect(row.get_by_test_id("instances")).to_have_text("1", timeout=20_000)
+        await modality.send(*headers[1:])
+        await expect(row.get_by_test_id("instances")).to_have_text("3", timeout=20_000)
+
+    async def test_the_other_clinic_sees_nothing_of_it(self, signed_in: SignIn, modality: Modality) -> None:
+        mine, theirs = await signed_in(), await signed_in("vet@elmside.test")
+        name = f"Private^{uuid4().hex[:8]}"
+        await mine.goto(f"/tenants/oakwood?q={name[-8:]}")
+        await theirs.goto(f"/tenants/elmside?q={name[-8:]}")
+        await expect(mine.get_by_test_id("no-studies")).to_be_visible()
+        await modality.send(*new_study("CR", name, instances=1))
+        await expect(mine.get_by_test_id("study-row")).to_have_count(1, timeout=20_000)
+        await theirs.reload()
+        await expect(theirs.get_by_test_id("no-studies")).to_be_visible()

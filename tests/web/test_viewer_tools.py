@@ -1,0 +1,99 @@
+"""web/src/viewer: the tools do to the picture what they say."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.conftest import SignIn
+from tests.web.screen import Viewer, difference
+
+
+@pytest.fixture
+async def ct(signed_in: SignIn) -> Viewer:
+    """A CT of forty slices."""
+    viewer = await Viewer(await signed_in()).open_first("oakwood", q="Rex", modality="CT")
+    await viewer.rendered()
+    return viewer
+
+
+class TestTools:
+    @pytest.mark.parametrize("tool", ["window", "zoom", "pan", "scroll", "length"])
+    async def test_dragging_changes_the_picture(self, ct: Viewer, tool: str) -> None:
+        before = await ct.picture()
+        await ct.page.get_by_test_id(f"tool-{tool}").click()
+        await ct.drag(60, 90)
+        if tool == "length":
+            await expect(ct.page.locator("svg").get_by_text("mm")).to_be_visible()
+        else:
+            await ct.changed(before)
+
+    @pytest.mark.parametrize("action", ["invert", "rotate", "flip-horizontal", "flip-vertical"])
+    async def test_an_action_changes_the_picture_and_reset_brings_it_back(
+        self, ct: Viewer, action: str
+    ) -> None:
+        before = await ct.picture()
+        await ct.page.get_by_test_id(f"action-{action}").click()
+        after = await ct.changed(before)
+        await ct.page.get_by_test_id("action-reset").click()
+        assert difference(await ct.changed(after), before) < 1
+
+    async def test_a_preset_sets_the_window(self, ct: Viewer) -> None:
+        before = await ct.picture()
+        await ct.page.get_by_test_id("presets").click()
+        await ct.page.get_by_role("menuitem", name="Bone").click()
+        await expect(ct.page.get_by_test_id("window")).to_contain_text("W 2500 L 500")
+        await ct.changed(before)
+
+    async def test_wheel_keys_and_slider_walk_through_the_stack(self, ct: Viewer) -> None:
+        box = await ct.page.get_by_test_id("viewport-canvas").bounding_box()
+        assert box
+        await ct.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        await ct.page.mouse.wheel(0, 120)
+        await expect(ct.pane).to_have_attribute("data-frame", "2")
+        await ct.page.keyboard.press("ArrowDown")
+        await expect(ct.pane).to_have_attribute("data-frame", "3")
+        await ct.page.get_by_test_id("frame-slider").fill("40")
+        await expect(ct.pane).to_have_attribute("data-frame", "40")
+
+
+class TestLayout:
+    async def test_four_panes_show_the_series_side_by_side(self, signed_in: SignIn) -> None:
+        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Bella Radiographs")
+        await viewer.rendered()
+        await viewer.page.get_by_test_id("layout").locator("label").nth(2).click()
+        panes = viewer.page.get_by_test_id("image-pane")
+        await expect(panes).to_have_count(3)
+        for pane in await panes.all():
+            await expect(pane).to_have_attribute("data-rendered", "true")
+
+    async def test_a_series_is_dragged_into_a_pane(self, signed_in: SignIn) -> None:
+        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Bella Radiographs")
+        await viewer.rendered()
+        before = await viewer.picture()
+        third = viewer.page.get_by_test_id("series").nth(1)
+        await third.drag_to(viewer.page.get_by_test_id("pane").first)
+        await viewer.changed(before)
+
+
+class TestPhone:
+    async def test_cards_lead_to_a_picture_with_the_series_below(self, signed_in: SignIn) -> None:
+        page = await signed_in(phone=True)
+        await page.goto("/tenants/oakwood?modality=DX")
+        card = page.get_by_test_id("study-row").first
+        await card.tap()
+        viewer = Viewer(page)
+        await viewer.rendered()
+        picture = await page.get_by_test_id("viewport-canvas").bounding_box()
+        strip = await page.get_by_test_id("series-strip").bounding_box()
+        assert picture
+        assert strip
+        assert strip["y"] >= picture["y"] + picture["height"]
+        assert await page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+    async def test_the_list_is_no_table_and_fits(self, signed_in: SignIn) -> None:
+        page = await signed_in(phone=True)
+        await page.goto("/tenants/oakwood")
+        await expect(page.get_by_test_id("study-row").first).to_be_visible()
+        await expect(page.locator("table")).to_have_count(0)
+        box = await page.get_by_test_id("study-row").first.bounding_box()
+        assert box
+        assert box["height"] >= 64
