@@ -1,0 +1,22 @@
+"""`vetark`: see `vetark --help`. Rooms are imported by the command that needs them: a door stays small."""
+
+import click
+
+from services.cli.doors import api, courier, dimse, up
+from services.cli.index import index
+from services.cli.tenancy import ae, tenant, token, user
+from services.cli.terminal import Commands
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="vetark", prog_name="vetark")
+def main() -> None:
+    """Vetark, a multi-tenant, web-hosted veterinary PACS.
+
+    `vetark up` runs all of it on this machine. Commands that administer work on the engines that the
+    environment names (VETARK_MONGODB_URL, VETARK_OBJECTS_URL), else on the house that runs on --data DIR.
+    """
+
+
+for _command in (up, api, courier, dimse, tenant, ae, user, token, index):
+    main.add_command(_command)

@@ -1,0 +1,5 @@
+"""`python -m services.cli`: how a house starts its own doors."""
+
+from services.cli import main
+
+main(prog_name="vetark")

@@ -1,0 +1,107 @@
+"""What all commands share: errors in one line, options, tables, and the engines they work on."""
+
+import asyncio
+import logging
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from services.errors import PacsError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from services.persistence import Engines
+    from services.tenancy.scope import Scope
+
+T = TypeVar("T")
+
+
+class Commands(click.Group):
+    """Tells what went wrong in one line: exit code 2 for what was typed, 1 for everything else."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and turn what it raises into that line."""
+        try:
+            return super().invoke(ctx)
+        except PacsError as error:
+            raise click.ClickException(str(error)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = f"VETARK_{'_'.join(map(str, first['loc']))}".upper()
+            raise click.UsageError(f"{name}: {first['msg']}") from error
+
+
+class Span(click.ParamType[timedelta]):
+    """A length of time such as 12h, 90d or 1y."""
+
+    name = "span"
+    _units: ClassVar = {"h": timedelta(hours=1), "d": timedelta(1), "w": timedelta(7), "y": timedelta(365)}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """From text; fails as click does."""
+        number, unit = value[:-1], value[-1:]
+        if unit not in self._units or not number.isdecimal():
+            self.fail(f"{value!r} is not a time such as 12h, 90d or 1y", param, ctx)
+        return int(number) * self._units[unit]
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".vetark"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the house to work on.",
+)
+tenant_option = click.option(
+    "--tenant", "slug", required=True, metavar="SLUG", help="The tenant it belongs to."
+)
+
+
+def administer(data: Path, work: "Callable[[Engines], Awaitable[T]]") -> T:
+    """Do `work` on the engines of the house on `data`."""
+    from services.embedded.administration import engines_of
+
+    async def connected() -> T:
+        async with engines_of(data) as engines:
+            return await work(engines)
+
+    return asyncio.run(connected())
+
+
+def within(data: Path, slug: str, work: "Callable[[Scope, Engines], Awaitable[T]]") -> T:
+    """Do `work` in one tenant; raises NotFound where there is none."""
+    from services.tenancy import scope, tenants
+
+    async def known(engines: "Engines") -> T:
+        await tenants.get(engines, slug)
+        return await work(scope.system_scope(slug), engines)
+
+    return administer(data, known)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Print columns as wide as they need to be."""
+    lines = [head, *[tuple(map(str, row)) for row in rows]]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def progress(count: int) -> None:
+    """Show a person, not a program, how far it is."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{count} ", err=True, nl=False)
+
+
+def log_to_stderr(name: str) -> None:
+    """Log for people, under the name of the process."""
+    logging.basicConfig(
+        level=logging.INFO, format=f"%(asctime)s {name} %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its comings and goings are ours to tell

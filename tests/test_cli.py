@@ -1,0 +1,164 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from services.cli import main
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import tokens
+from services.tenancy.application_entities import find_local, find_remote
+from services.tenancy.scope import Scope
+from services.tenancy.users import sign_in
+from tests.house import House
+from tests.house import vetark as run_vetark
+
+Vetark = Callable[..., Awaitable[Result]]
+PASSWORD = "correct horse battery"
+USER = ("user", "create", "--tenant", "oakwood", "--email", "you@example.org", "--role", "veterinarian")
+
+
+@pytest.fixture
+def vetark(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Vetark:
+    """`vetark` on the engines of the test."""
+    monkeypatch.setenv("VETARK_MONGODB_URL", settings.mongodb_url)
+    monkeypatch.setenv("VETARK_MONGODB_DATABASE", settings.mongodb_database)
+    monkeypatch.setenv("VETARK_OBJECTS_URL", settings.objects_url)
+
+    async def run(*words: str, stdin: str = "") -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, main, words, stdin)
+
+    return run
+
+
+class TestMain:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "", "up", "dimse", "api", "courier", "tenant create", "tenant list", "ae local add",
+            "ae local list", "ae remote add", "ae remote list", "user create", "token create",
+            "index rebuild", "index verify",
+        ],
+    )  # fmt: skip
+    async def test_every_command_explains_itself(self, vetark: Vetark, command: str) -> None:
+        told = await vetark(*command.split(), "--help")
+        assert told.exit_code == 0
+        assert told.output.startswith("Usage:")
+
+    async def test_a_wrong_setting_is_told_by_its_name(
+        self, vetark: Vetark, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("VETARK_DIMSE_PORT", "many")
+        told = await vetark("tenant", "list")
+        assert told.exit_code == 2
+        assert "VETARK_DIMSE_PORT: " in told.output
+
+    async def test_an_engine_that_does_not_answer_is_told_in_one_line(
+        self, vetark: Vetark, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("VETARK_MONGODB_URL", "mongodb://127.0.0.1:1/")
+        monkeypatch.setenv("VETARK_ENGINE_TIMEOUT", "0.2")
+        told = await vetark("tenant", "list")
+        assert told.exit_code == 1
+        assert told.output.startswith("Error: ")
+        assert told.output.count("\n") == 1
+
+
+class TestTenant:
+    async def test_a_tenant_is_created_and_listed(self, vetark: Vetark) -> None:
+        told = await vetark("tenant", "create", "oakwood", "--name", "Oakwood Clinic", "--kind", "clinic")
+        assert (told.exit_code, told.output) == (0, "Created the clinic oakwood (Oakwood Clinic).\n")
+        assert (await vetark("tenant", "list")).output.splitlines()[1].split() == [
+            *("oakwood", "clinic", "Oakwood", "Clinic")
+        ]
+
+    async def test_a_slug_can_be_taken_or_wrong(self, vetark: Vetark, oakwood: Scope) -> None:
+        options = ("--name", "x", "--kind", "clinic")
+        assert "slug" in (await vetark("tenant", "create", oakwood.grant.tenant, *options)).output
+        told = await vetark("tenant", "create", "../x", *options)
+        assert (told.exit_code, told.output.count("\n")) == (1, 1)
+
+
+class TestApplicationEntities:
+    async def test_local_and_remote_ones_are_added_to_their_tenant_alone(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        assert (await vetark("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD")).exit_code == 0
+        told = await vetark(
+            *("ae", "remote", "add", "--tenant", "oakwood", "--name", "X-ray", "--aet", "XRAY"),
+            *("--host", "192.0.2.7", "--port", "104", "--query-retrieve"),
+        )
+        assert told.exit_code == 0
+        assert [found.aet for found in await find_local(oakwood, engines)] == ["OAKWOOD"]
+        assert [(a.host, a.port, a.query_retrieve, a.tls) for a in await find_remote(oakwood, engines)] == [
+            ("192.0.2.7", 104, True, False)
+        ]
+        assert "OAKWOOD" in (await vetark("ae", "local", "list", "--tenant", "oakwood")).output
+        assert "192.0.2.7" in (await vetark("ae", "remote", "list", "--tenant", "oakwood")).output
+        assert await find_local(elmside, engines) == []
+        assert "192.0.2.7" not in (await vetark("ae", "remote", "list", "--tenant", "elmside")).output
+
+    async def test_an_unknown_tenant_is_told(self, vetark: Vetark) -> None:
+        told = await vetark("ae", "local", "add", "--tenant", "nowhere", "NOWHERE")
+        assert (told.exit_code, told.output) == (1, "Error: no such tenant\n")
+
+
+@pytest.mark.usefixtures("oakwood")
+class TestUser:
+    async def test_a_password_from_standard_input_signs_in(self, vetark: Vetark, engines: Engines) -> None:
+        told = await vetark(*USER, "--password-stdin", stdin=f"{PASSWORD}\n")
+        assert (told.exit_code, told.stdout) == (0, "")
+        assert (await sign_in(engines, "you@example.org", PASSWORD, "127.0.0.1")).email == "you@example.org"
+
+    async def test_a_generated_one_is_printed_once_and_alone(self, vetark: Vetark, engines: Engines) -> None:
+        told = await vetark(*USER, "--generate-password")
+        password = told.stdout.strip()
+        assert told.stdout == f"{password}\n"
+        assert await sign_in(engines, "you@example.org", password, "127.0.0.1")
+
+    async def test_a_weak_one_is_refused(self, vetark: Vetark) -> None:
+        told = await vetark(*USER, "--password-stdin", stdin="demo\n")
+        assert told.exit_code == 1
+        assert "at least" in told.output
+
+
+class TestToken:
+    async def test_it_stands_alone_on_stdout_and_opens_its_tenant(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        told = await vetark(
+            "token", "create", "--tenant", "oakwood", "--role", "technician", "--expires", "90d"
+        )
+        secret = told.stdout.strip()
+        assert told.stdout == f"{secret}\n"
+        assert (await tokens.scope_of_token(engines, secret)).tenants == oakwood.tenants
+
+    async def test_a_time_it_does_not_understand_is_told(self, vetark: Vetark) -> None:
+        told = await vetark("token", "create", "--tenant", "x", "--role", "technician", "--expires", "soon")
+        assert told.exit_code == 2
+        assert "12h, 90d or 1y" in told.output
+
+
+class TestIndex:
+    async def test_an_empty_house_agrees_with_itself(self, vetark: Vetark, oakwood: Scope) -> None:
+        assert oakwood.grant.tenant in (await vetark("index", "rebuild")).output
+        told = await vetark("index", "verify")
+        assert (told.exit_code, told.output) == (0, "Index and objects agree.\n")
+
+    async def test_an_object_without_a_document_is_listed_and_exits_1(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        await engines.objects.of(oakwood.grant).replace("instances/1.2.3.dcm", b"not even DICOM")
+        told = await vetark("index", "verify", "--tenant", "oakwood")
+        assert told.exit_code == 1
+        assert "1.2.3" in told.output
+        assert "difference" in told.output
+
+
+class TestAdministration:
+    async def test_a_running_house_learns_what_is_added_to_it(self, house: House, tmp_path: Path) -> None:
+        await house.run("tenant", "create", "fairview", "--name", "Fairview", "--kind", "clinic")
+        assert "fairview" in await house.run("tenant", "list")
+        assert "fairview" not in await run_vetark("tenant", "list", "--data", str(tmp_path / "other"))
