@@ -24,8 +24,8 @@ setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when noth
 
 test: setup ## all tests; installs DCMTK, Orthanc and Chromium where it may
 	@.ci/programs
-	$(BIN)/pytest -n auto
 	cd web && npm test
+	$(BIN)/pytest -n auto
 
 check: setup ## lint, formatting, types, import contract, fresh lock file and schema
 	$(BIN)/ruff check $(SERVICES)
@@ -43,8 +43,7 @@ format: setup ## formatters
 	cd web && npm run format
 
 schema: setup ## the GraphQL SDL and the web app's types from it
-	$(BIN)/python -m services.api.graphql.schema > services/api/graphql/schema.graphql.new
-	mv services/api/graphql/schema.graphql.new services/api/graphql/schema.graphql
+	$(BIN)/python -m services.api.graphql.schema
 	cd web && npm run codegen
 
 lock: .venv/.ready ## pin every dependency with hashes, and without any address
@@ -68,6 +67,7 @@ clean: ## forget everything that can be made again; keeps .vetark, where data is
 		|| { rm -rf .venv; echo "$(PYTHON) -m venv does not work here (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q services || true # a door that compiles at start is slow and large
 	@touch $@
 
 web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null)
