@@ -37,6 +37,12 @@ class Binding:
             _narrow(bound, name, uids)
         return bound
 
+    def upsert(self, asked: Mapping[str, Any]) -> Document:
+        """The same for what may be made if it is not there: study and series must be named and granted."""
+        if any(asked.get(name) not in uids for name, uids in self._narrowed.items()):
+            raise Refused("outside the grant")
+        return self.filter(asked)
+
     def document(self, document: Mapping[str, Any]) -> Document:
         """A new document, the tenant's; raises Refused where its study or series is not granted."""
         self._keep_out(document)

@@ -42,6 +42,9 @@ class Bucket:
     def __init__(self, name: str, settings: Settings) -> None:
         session = boto3.session.Session()
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+        plain_http = _plain_http(endpoint)
+        if session.get_credentials() is None:
+            raise Invalid("AWS credentials are missing: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         region = session.region_name or "us-east-1"
         patience = timedelta(seconds=settings.engine_timeout)
         self._name = name
@@ -67,7 +70,7 @@ class Bucket:
             virtual_hosted_style_request=not endpoint,
             credential_provider=Boto3CredentialProvider(session),
             client_options={
-                "allow_http": _plain_http(endpoint),
+                "allow_http": plain_http,
                 "connect_timeout": patience,
                 "timeout": patience,
             },

@@ -142,7 +142,7 @@ class TenantCollection:
         self, where: Filter, update: Mapping[str, Any], *, upsert: bool = False, many: bool = False
     ) -> int:
         """Update one (or many); answers how many matched, an upserted one counting as one."""
-        asked, change = self._binding.filter(where), self._binding.update(update)
+        asked, change = self._asked(where, upsert), self._binding.update(update)
         with translated():
             if many:
                 return (await self._collection.update_many(asked, change)).matched_count
@@ -164,7 +164,7 @@ class TenantCollection:
         """Update one and answer how it is now, or None where nothing matched: compare-and-set."""
         with translated():
             return await self._collection.find_one_and_update(
-                self._binding.filter(where),
+                self._asked(where, upsert),
                 self._binding.update(update),
                 projection={"_id": False},
                 upsert=upsert,
@@ -197,6 +197,9 @@ class TenantCollection:
         """What changes within the binding from now on, by whichever process: see `feeds.Change`."""
         return self._feed.follow(self._binding)
 
+    def _asked(self, where: Filter, upsert: bool) -> Document:
+        return self._binding.upsert(where) if upsert else self._binding.filter(where)
+
     async def _write(self, operations: Sequence[_Operation]) -> set[int]:
         if not operations:
             return set()
@@ -222,7 +225,7 @@ class TenantCollection:
                 return InsertOne(self._binding.document(document))
             case Update(asked, update, upsert, many):
                 kind = UpdateMany if many else UpdateOne
-                return kind(self._binding.filter(asked), self._binding.update(update), upsert=upsert)
+                return kind(self._asked(asked, upsert), self._binding.update(update), upsert=upsert)
             case Delete(asked, many):
                 return (DeleteMany if many else DeleteOne)(self._binding.filter(asked))
 

@@ -7,22 +7,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from services.errors import NotFound, Unavailable
+from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.upload import Spool
 
 STALE = 24 * 3600.0
 """Seconds after which a named temporary file belongs to nobody any more."""
+REMEMBERED = 10_000
+"""Folders remembered; forgetting them costs a few needless fsyncs."""
 _NAMELESS = getattr(os, "O_TMPFILE", 0)
 _NO_NAMELESS = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """NotFound, or Unavailable for whatever else a file system may say."""
+def translated(missing: type[PacsError] = NotFound) -> Iterator[None]:
+    """`missing` for a file that is not there, Unavailable for whatever else a file system may say."""
     try:
         yield
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFound("no such object") from error
+        raise missing("no such object") from error
     except OSError as error:
         raise Unavailable(f"object folder: {os.strerror(error.errno or 0)}") from error
 
@@ -48,6 +50,8 @@ class Folders:
         if path in self._known:
             return
         os.makedirs(path, exist_ok=True)  # noqa: PTH103 plain strings: this path is hot
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
         above = path
         while above != self._root:
             above = os.path.dirname(above)  # noqa: PTH120

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from pathlib import Path
 
+from services.errors import Unavailable
 from services.persistence.files import Folders, SpoolFolder, fsync_folder, translated
 from services.persistence.rounds import Rounds
 from services.persistence.threads import in_thread
@@ -29,13 +30,13 @@ class Folder:
 
     async def prepare(self) -> None:
         """Make the folder; raises Unavailable where it cannot be written."""
-        with translated():
+        with translated(missing=Unavailable):
             await in_thread(self._spool.prepare)
             await in_thread(fsync_folder, self._root)
 
     async def ping(self) -> None:
         """Raise Unavailable unless the folder can be written."""
-        with translated():
+        with translated(missing=Unavailable):
             (await in_thread(self._spool.open)).close()
 
     async def close(self) -> None:
@@ -68,7 +69,7 @@ class Folder:
 
     async def replace(self, key: str, data: bytes) -> None:
         """Write the object whole and durable, in place of any other."""
-        with translated():
+        with translated(missing=Unavailable):
             await in_thread(self._replace, self._path(key), data)
 
     async def delete(self, key: str) -> None:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from services.errors import PacsError
+from services.errors import PacsError, Unavailable
 from services.persistence.files import Folders, SpoolFolder, fsync_folder, link, translated
 from services.persistence.threads import in_thread
 from services.persistence.upload import Spool, Upload
@@ -25,7 +25,7 @@ class _Commit:
     answer: asyncio.Future[bool]
     spool: Spool | None = None
     created: bool = False
-    error: PacsError | None = None
+    error: Exception | None = None
 
     @property
     def folder(self) -> str:
@@ -44,7 +44,7 @@ class Rounds:
     async def commit(self, path: str, upload: Upload) -> bool:
         """True once the object is durable under `path`; False where the name was taken (durably)."""
         if upload.spooled is not None:
-            with translated():
+            with translated(missing=Unavailable):
                 await in_thread(upload.spooled.harden)  # a long wait: not in the others' round
         commit = _Commit(path, upload, asyncio.get_running_loop().create_future())
         self._waiting.append(commit)
@@ -61,7 +61,11 @@ class Rounds:
         try:
             while self._waiting:
                 commits, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                await in_thread(self._settle, commits)
+                try:
+                    await in_thread(self._settle, commits)
+                except Exception as error:  # noqa: BLE001 a mistake of ours must leave nobody waiting
+                    for commit in commits:
+                        commit.error = error
                 for commit in commits:
                     if commit.error is not None:
                         commit.answer.set_exception(commit.error)
@@ -114,7 +118,7 @@ def _each(commits: Iterable[_Commit], step: Callable[[_Commit], None]) -> None:
     for commit in commits:
         if commit.error is None:
             try:
-                with translated():
+                with translated(missing=Unavailable):
                     step(commit)
             except PacsError as error:
                 commit.error = error
@@ -122,7 +126,7 @@ def _each(commits: Iterable[_Commit], step: Callable[[_Commit], None]) -> None:
 
 def _all(commits: list[_Commit], step: Callable[[], None]) -> None:
     try:
-        with translated():
+        with translated(missing=Unavailable):
             step()
     except PacsError as error:
         for commit in commits:

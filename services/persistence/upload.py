@@ -82,6 +82,7 @@ class Upload:
         self._memory = bytearray()
         self.spooled: Spool | None = None
         self._commit: asyncio.Task[bool] | None = None
+        self._discarded = False
 
     @property
     def length(self) -> int:
@@ -119,14 +120,16 @@ class Upload:
         False: the key existed and nothing changed. That may even be our own object, where a store lost the
         answer to a first try, so whoever gets False goes by the stored object.
         """
+        if self._discarded:
+            raise ValueError("this upload was discarded")
         if self._commit is None or self._commit.done():
             self._commit = asyncio.create_task(self._store.commit(self._key, self))
-        return await asyncio.shield(
-            self._commit
-        )  # a caller that gives up must not pull the file from under it
+        # Shielded: a caller that gives up must not pull the file from under the store.
+        return await asyncio.shield(self._commit)
 
     def discard(self) -> None:
         """Let go of memory and spool file; takes nothing back that was committed."""
+        self._discarded = True
         if self._commit is not None and not self._commit.done():
             self._commit.add_done_callback(lambda _: self._release())
         else:

@@ -1,0 +1,194 @@
+"""One behaviour, two engines: each test runs on the folder and on SeaweedFS."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from services.errors import Invalid, NotFound, Unavailable
+from services.persistence import Objects, TenantObjects
+from services.persistence.objects import STREAMED
+from services.settings import Settings
+from tests.persistence.conftest import put
+
+KEY = "instances/1.2.840.1.dcm"
+ELSEWHERE = ["", "/etc/passwd", "../oakwood/x", "instances/../../x", "a//b", "a/", ".spool", "a/.hidden"]
+ELSEWHERE += ["a\0b", "a b", "a%2fb", "instances/\u00e9.dcm", "a\nb", "x" * 513]
+HASHED = "instances/~3f786850e387550fdab836ed7e6dc881de23001b.dcm"
+
+
+class TestCommit:
+    @pytest.mark.parametrize("length", [0, 1, 1 << 16, (1 << 16) + 1, 3_000_001])
+    async def test_gives_back_every_byte(self, oak: TenantObjects, length: int) -> None:
+        data = os.urandom(length)
+        upload = oak.begin(KEY)
+        for start in range(0, length, 16_000):
+            upload.write(memoryview(data)[start : start + 16_000])
+        assert upload.length == length
+        assert (upload.memory is None) == (length > 1 << 16)
+        assert upload.read_at(10, 20) == data[10:30]
+        assert await oak.size(KEY) is None
+        assert await upload.commit()
+        upload.discard()
+        assert await oak.read(KEY) == data
+        assert await oak.size(KEY) == length
+
+    @pytest.mark.parametrize("length", [10, 100_000])
+    async def test_never_replaces(self, oak: TenantObjects, length: int) -> None:
+        assert await put(oak, KEY, b"1" * length)
+        assert not await put(oak, KEY, b"2" * length)
+        assert await oak.read(KEY) == b"1" * length
+
+    @pytest.mark.parametrize("length", [10, 100_000])
+    async def test_of_many_at_once_lets_exactly_one_win(self, oak: TenantObjects, length: int) -> None:
+        async with asyncio.timeout(60):
+            won = await asyncio.gather(*(put(oak, KEY, bytes([n]) * length) for n in range(8)))
+        assert sum(won) == 1
+        assert await oak.read(KEY) == bytes([won.index(True)]) * length
+
+    async def test_may_be_awaited_again(self, oak: TenantObjects) -> None:
+        upload = oak.begin(KEY)
+        upload.write(b"data")
+        assert await upload.commit()
+        assert not await upload.commit()
+        upload.discard()
+
+    async def test_is_not_for_what_was_discarded(self, oak: TenantObjects) -> None:
+        upload = oak.begin(KEY)
+        upload.write(b"data")
+        upload.discard()
+        with pytest.raises(ValueError, match="discarded"):
+            await upload.commit()
+
+    @pytest.mark.parametrize("length", [10, 100_000])
+    async def test_goes_on_when_its_caller_gives_up(self, oak: TenantObjects, length: int) -> None:
+        upload = oak.begin(KEY)
+        upload.write(b"x" * length)
+        commit = asyncio.create_task(upload.commit())
+        await asyncio.sleep(0)
+        commit.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await commit
+        upload.discard()
+        async with asyncio.timeout(10):
+            while await oak.size(KEY) != length:
+                await asyncio.sleep(0.01)
+        assert await oak.read(KEY) == b"x" * length
+
+    async def test_takes_a_key_made_of_a_hash(self, oak: TenantObjects) -> None:
+        assert await put(oak, HASHED, b"data")
+        assert [key async for key, _ in oak.list("instances/")] == [HASHED]
+
+
+class TestRead:
+    async def test_reads_ranges(self, oak: TenantObjects) -> None:
+        await put(oak, KEY, b"0123456789")
+        assert await oak.read(KEY, 3, 4) == b"3456"
+        assert await oak.read(KEY, 7) == b"789"
+
+    async def test_is_shorter_at_the_end(self, oak: TenantObjects) -> None:
+        await put(oak, KEY, b"0123456789")
+        assert await oak.read(KEY, 8, 100) == b"89"
+        assert await oak.read(KEY, 10, 5) == b""
+        assert await oak.read(KEY, 50, 5) == b""
+        assert await oak.read(KEY, 0, 0) == b""
+
+    async def test_says_what_is_not_there(self, oak: TenantObjects) -> None:
+        for length in (None, 5):
+            with pytest.raises(NotFound):
+                await oak.read("instances/9.9.dcm", 0, length)
+
+    async def test_the_twin_sees_nothing(self, oak: TenantObjects, twin: TenantObjects) -> None:
+        await put(oak, KEY, b"data")
+        with pytest.raises(NotFound):
+            await twin.read(KEY)
+        with pytest.raises(NotFound):
+            await anext(aiter(twin.stream(KEY)))
+        assert await twin.size(KEY) is None
+        assert await put(twin, KEY, b"theirs")
+        assert await oak.read(KEY) == b"data"
+
+    @pytest.mark.parametrize("key", ELSEWHERE)
+    async def test_takes_no_key_that_could_mean_another_place(self, oak: TenantObjects, key: str) -> None:
+        with pytest.raises(Invalid):
+            await oak.read(key)
+        with pytest.raises(Invalid):
+            oak.begin(key)
+        with pytest.raises(Invalid):
+            await oak.delete(key)
+
+
+class TestStream:
+    async def test_comes_in_bounded_pieces(self, oak: TenantObjects) -> None:
+        data = os.urandom(STREAMED + 1000)
+        await put(oak, KEY, data)
+        pieces = [piece async for piece in oak.stream(KEY)]
+        assert [len(piece) for piece in pieces] == [STREAMED, 1000]
+        assert b"".join(pieces) == data
+        assert b"".join([piece async for piece in oak.stream(KEY, 100, 200)]) == data[100:300]
+
+    async def test_says_what_is_not_there(self, oak: TenantObjects) -> None:
+        with pytest.raises(NotFound):
+            await anext(aiter(oak.stream(KEY)))
+
+
+class TestReplace:
+    async def test_takes_the_place_of_any_other(self, oak: TenantObjects, twin: TenantObjects) -> None:
+        key = "series/1.2/1.2.3/metadata.json.gz"
+        await oak.replace(key, b"first and longer")
+        await oak.replace(key, b"second")
+        assert await oak.read(key) == b"second"
+        assert await twin.size(key) is None
+
+
+class TestDelete:
+    async def test_removes_and_does_not_mind_none(self, oak: TenantObjects, twin: TenantObjects) -> None:
+        await put(oak, KEY, b"data")
+        await twin.delete(KEY)
+        assert await oak.size(KEY) == 4
+        await oak.delete(KEY)
+        await oak.delete(KEY)
+        assert await oak.size(KEY) is None
+        assert await put(oak, KEY, b"again")
+
+
+class TestList:
+    async def test_names_all_below_a_prefix(self, oak: TenantObjects, twin: TenantObjects) -> None:
+        for number in range(3):
+            await put(oak, f"instances/1.{number}.dcm", b"x" * number)
+        await oak.replace("series/1/2/metadata.json.gz", b"meta")
+        await put(twin, "instances/9.9.dcm", b"theirs")
+        found = sorted([entry async for entry in oak.list("instances/")])
+        assert found == [("instances/1.0.dcm", 0), ("instances/1.1.dcm", 1), ("instances/1.2.dcm", 2)]
+        assert len([key async for key, _ in oak.list()]) == 4
+        assert [key async for key, _ in oak.list("series/1/")] == ["series/1/2/metadata.json.gz"]
+        assert [key async for key, _ in twin.list()] == ["instances/9.9.dcm"]
+
+    async def test_of_nothing_is_empty(self, oak: TenantObjects) -> None:
+        assert [key async for key, _ in oak.list("instances/")] == []
+
+    @pytest.mark.parametrize("prefix", ["instances", "../", "/", "a//"])
+    async def test_takes_folders_alone(self, oak: TenantObjects, prefix: str) -> None:
+        with pytest.raises(Invalid):
+            await anext(aiter(oak.list(prefix)))
+
+
+class TestPing:
+    async def test_answers(self, objects: Objects) -> None:
+        await objects.ping()
+
+
+class TestConnect:
+    @pytest.mark.parametrize(
+        "url", ["", "/folder", "file:///", "file://host/folder", "s3://", "ftp://x", "s3://a/b"]
+    )
+    def test_wants_a_folder_or_a_bucket(self, url: str) -> None:
+        with pytest.raises(Invalid):
+            Objects.connect(Settings(objects_url=url))
+
+    async def test_a_folder_that_cannot_be_made_is_unavailable(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        objects = Objects.connect(Settings(objects_url=(tmp_path / "file" / "objects").as_uri()))
+        with pytest.raises(Unavailable):
+            await objects.prepare()

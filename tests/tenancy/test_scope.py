@@ -1,0 +1,48 @@
+import pytest
+
+from services.errors import NotFound, Refused
+from services.persistence import Grant
+from services.tenancy.scope import Principal, Right, Scope, system_scope
+
+VET = Principal("user", "1", "A vet")
+ALL, SOME = frozenset(Right), frozenset({Right.FIND})
+BOTH = Scope(VET, SOME, (Grant("oakwood"), Grant("elmside")), {"oakwood": ALL, "elmside": SOME})
+
+
+class TestRequire:
+    def test_lets_pass_who_has_the_right_everywhere(self) -> None:
+        BOTH.require(Right.FIND)
+        with pytest.raises(Refused):
+            BOTH.require(Right.DELETE)
+
+
+class TestGrant:
+    def test_is_the_only_one(self) -> None:
+        assert system_scope("oakwood").grant == Grant("oakwood")
+        for scope in (BOTH, Scope(VET, ALL, ())):
+            with pytest.raises(Refused):
+                assert scope.grant
+
+
+class TestWithin:
+    def test_has_the_rights_held_there(self) -> None:
+        assert BOTH.within("oakwood").rights == ALL
+        assert BOTH.within("elmside").rights == SOME
+        assert BOTH.within("oakwood").grant == Grant("oakwood")
+
+    def test_keeps_what_narrows_the_grant(self) -> None:
+        shared = Scope(VET, SOME, (Grant("oakwood", frozenset({"1.2"})),))
+        assert shared.within("oakwood").grant.studies == {"1.2"}
+
+    def test_another_tenant_does_not_show(self) -> None:
+        with pytest.raises(NotFound):
+            system_scope("oakwood").within("elmside")
+        with pytest.raises(NotFound):
+            BOTH.within("oakwood").within("elmside")
+
+
+class TestTenants:
+    def test_names_each_once(self) -> None:
+        twice = Scope(VET, SOME, (Grant("oakwood", frozenset({"1"})), Grant("oakwood", frozenset({"2"}))))
+        assert twice.tenants == ("oakwood",)
+        assert BOTH.tenants == ("oakwood", "elmside")

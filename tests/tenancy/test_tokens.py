@@ -1,0 +1,89 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.errors import Invalid, NotFound, Refused, Unauthenticated
+from services.persistence import Engines, Grant
+from services.tenancy import recent, tenants, tokens
+from services.tenancy.scope import Right, Scope
+
+
+class TestCreate:
+    async def test_shows_the_secret_once(self, engines: Engines, oakwood: Scope) -> None:
+        secret = await tokens.create(oakwood, engines, role="technician", name="Practice system")
+        assert secret.startswith("vtk_")
+        assert secret not in str(await engines.documents.installation("tokens").find({}))
+
+    async def test_is_the_administrators(self, engines: Engines, oakwood: Scope) -> None:
+        with pytest.raises(Refused):
+            await tokens.create(replace(oakwood, rights=frozenset()), engines, role="technician")
+
+    async def test_refuses_what_cannot_be(self, engines: Engines, oakwood: Scope) -> None:
+        with pytest.raises(Invalid):
+            await tokens.create(oakwood, engines, role="king")
+        with pytest.raises(Invalid):
+            await tokens.create(oakwood, engines, role="technician", expires=timedelta(0))
+
+
+class TestScopeOfToken:
+    async def test_reaches_its_tenant_with_its_role(self, engines: Engines, oakwood: Scope) -> None:
+        secret = await tokens.create(oakwood, engines, role="radiologist", name="Reader")
+        scope = await tokens.scope_of_token(engines, secret)
+        assert scope.grants == (Grant("oakwood"),)
+        assert scope.rights == {Right.FIND, Right.RETRIEVE}
+        assert (scope.principal.kind, scope.principal.name) == ("token", "Reader")
+
+    @pytest.mark.parametrize("secret", ["", "vtk_", "vtk_guess", "caf\u00e9"])
+    async def test_knows_no_other_secret(self, engines: Engines, secret: str) -> None:
+        with pytest.raises(Unauthenticated):
+            await tokens.scope_of_token(engines, secret)
+
+    async def test_expires_even_if_remembered(self, engines: Engines, oakwood: Scope) -> None:
+        secret = await tokens.create(oakwood, engines, role="technician", expires=timedelta(days=1))
+        await tokens.scope_of_token(engines, secret)
+        past = {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}
+        await engines.documents.installation("tokens").update({}, {"$set": past})
+        tokens._recent.clear(engines)
+        for _ in range(2):
+            with pytest.raises(Unauthenticated):
+                await tokens.scope_of_token(engines, secret)
+
+    async def test_of_a_suspended_tenant_is_nobody(
+        self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(recent, "KEPT", 0.0)
+        secret = await tokens.create(oakwood, engines, role="technician")
+        await tenants.set_state(engines, "oakwood", "suspended")
+        with pytest.raises(Unauthenticated):
+            await tokens.scope_of_token(engines, secret)
+
+    async def test_notes_when_it_was_last_used(self, engines: Engines, oakwood: Scope) -> None:
+        secret = await tokens.create(oakwood, engines, role="technician")
+        assert (await tokens.find(oakwood, engines))[0].last_used is None
+        await tokens.scope_of_token(engines, secret)
+        assert (await tokens.find(oakwood, engines))[0].last_used is not None
+
+
+class TestFind:
+    async def test_shows_the_tenants_own_alone(
+        self, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        await tokens.create(oakwood, engines, role="technician", name="A", expires=timedelta(days=90))
+        (token,) = await tokens.find(oakwood, engines)
+        assert (token.name, token.role) == ("A", "technician")
+        assert token.expires_at
+        assert await tokens.find(elmside, engines) == []
+
+
+class TestRevoke:
+    async def test_ends_it_at_once(self, engines: Engines, oakwood: Scope, elmside: Scope) -> None:
+        secret = await tokens.create(oakwood, engines, role="technician")
+        await tokens.scope_of_token(engines, secret)
+        (token,) = await tokens.find(oakwood, engines)
+        with pytest.raises(NotFound):
+            await tokens.revoke(elmside, engines, token.id)
+        await tokens.scope_of_token(engines, secret)
+        await tokens.revoke(oakwood, engines, token.id)
+        with pytest.raises(Unauthenticated):
+            await tokens.scope_of_token(engines, secret)
