@@ -31,6 +31,7 @@ async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncI
 
     Raises Refused when the peer rejects us, Unavailable when it cannot be reached or breaks off.
     """
+    where = f"{peer.called_aet} at {peer.host}:{peer.port}"
     try:
         established = await associate(
             peer.host,
@@ -41,12 +42,14 @@ async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncI
             limits=peer.limits,
             ssl=peer.ssl,
         )
-        try:
-            yield established
-            await established.release()
-        finally:
-            established.abort()
     except Rejected as error:
-        raise Refused(f"{peer.called_aet}: {error}") from None
+        raise Refused(f"{where}: {error}") from None
     except (OSError, TimeoutError) as error:
-        raise Unavailable(f"{peer.called_aet} at {peer.host}:{peer.port}: {error or 'no answer'}") from error
+        raise Unavailable(f"{where}: {error or 'no answer'}") from error
+    try:
+        yield established
+        await established.release()
+    except ConnectionError as error:
+        raise Unavailable(f"{where}: {error}") from error
+    finally:
+        established.abort()

@@ -12,7 +12,7 @@ from pydicom.data import get_testdata_file
 from services.archive.retrieve import instances_of, read_dataset
 from services.dicom.part10 import read_file_meta
 from services.errors import NotFound, Unavailable
-from services.peers.store import Dataset, store, store_files
+from services.peers.store import Dataset, store
 from services.persistence import Engines, TenantObjects
 from services.tenancy.scope import Scope
 from tests.dimse.conftest import MODALITY, Door
@@ -200,26 +200,3 @@ class TestAnswer:
         with pytest.raises(NotFound):
             await instances_of(oakwood, engines, "9.9.9")
         assert len(await _objects(oakwood, engines)) <= 2
-
-
-class TestRealFiles:
-    async def test_each_is_answered_and_the_door_stays_open(
-        self, door: Door, data_folder: Path | None
-    ) -> None:
-        if data_folder is None:
-            return
-        paths = [path for path in sorted(data_folder.rglob("*")) if path.is_file() and _is_part10(path)]
-        results = await store_files(door.peer(), paths)
-        assert len(results) == len(paths)
-        assert {sent.status for sent in results} <= {0, 0xA900, 0xC000, None}
-        assert sum(sent.success for sent in results) > 0.8 * len(results)
-
-
-def _is_part10(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(1 << 16)
-    try:
-        read_file_meta(head)
-    except Exception:  # noqa: BLE001 - broken ones are sent by the conformance tests
-        return False
-    return True
