@@ -1,13 +1,17 @@
 """What stands before every request: cross-site refusal, security headers, the last answer to a failure."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.problem import problem, unexpected
 
+LARGEST_BODY = 1 << 20
+"""Bytes of a request that is no DICOMweb one."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
 # A PDF stored with a study is shown in a frame, from a blob.
@@ -45,29 +49,51 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        started = False
+        started = finished = False
 
         async def guarded(message: Message) -> None:
-            nonlocal started
+            nonlocal started, finished
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [*message.get("headers", ()), *_HEADERS]
+            elif message["type"] == "http.response.body":
+                finished = not message.get("more_body", False)
             await send(message)
 
-        if _from_elsewhere(scope):
-            refusal = problem(403, "another site's page may not do this here")
-            await refusal(scope, receive, guarded)
-            return
+        app = _elsewhere() if _from_elsewhere(scope) else self.app
         try:
-            await self.app(scope, receive, guarded)
+            await app(scope, _bounded(scope, receive), guarded)
         except ClientDisconnect:
             return  # nobody is left to be answered
         except Exception as error:  # noqa: BLE001 - nothing stands above us but the server
+            if finished:
+                return  # answered and logged within
             answer = unexpected(error)
-            if not started and scope["type"] == "http":
-                await answer(scope, receive, guarded)
-            elif scope["type"] == "http":
+            if started:
                 raise ConnectionAbortedError from None  # the client sees a cut answer, not a short one
+            if scope["type"] == "http":
+                await answer(scope, receive, guarded)
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """Let no body but that of a store fill our memory: DICOMweb reads its own as a stream."""
+    if scope["type"] != "http" or "/dicomweb/" in scope["path"]:
+        return receive
+    left = LARGEST_BODY
+
+    async def bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return bounded
+
+
+def _elsewhere() -> ASGIApp:
+    return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
 
 
 def _from_elsewhere(scope: Scope) -> bool:

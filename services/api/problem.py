@@ -84,6 +84,10 @@ def install(app: Starlette) -> None:
         detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
 
+    async def others(_: Request, error: Exception) -> JSONResponse:
+        return unexpected(error)
+
+    app.add_exception_handler(Exception, others)
     app.add_exception_handler(errors.PacsError, ours)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(ValidationError, invalid)

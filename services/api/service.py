@@ -13,6 +13,7 @@ from services.settings import Settings
 
 _GRACE = 10  # seconds that running requests get at the end
 _BACKLOG = 1024
+_LARGEST_MESSAGE = 1 << 16  # bytes of a GraphQL operation over WebSocket
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +46,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 log_config=None,
                 access_log=False,  # paths carry UIDs
                 server_header=False,
+                ws_max_size=_LARGEST_MESSAGE,
                 backlog=_BACKLOG,
                 timeout_graceful_shutdown=_GRACE,
             )

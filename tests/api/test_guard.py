@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from services.api.guard import Guard
+from services.api.guard import LARGEST_BODY, Guard
 from tests.api.clients import client_of
 
 
@@ -52,3 +52,37 @@ class TestGuard:
         assert "ValueError" in caplog.text
         assert "test_guard.py" in caplog.text
         assert "Rex" not in caplog.text
+
+    async def test_so_it_is_within_the_application(
+        self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        name = "Rex^Smith"
+
+        async def fail(*_: object) -> None:
+            raise KeyError(name)
+
+        monkeypatch.setattr("services.api.dicomweb.search.find", fail)
+        answer = await vet.get("/tenants/oakwood/dicomweb/studies")
+        assert answer.status_code == 500
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert caplog.text.count("unexpected KeyError") == 1
+        assert "Rex" not in caplog.text
+
+    async def test_an_answer_that_fails_in_its_middle_is_cut_and_not_ended(self) -> None:
+        async def fail(_scope: Scope, _receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"half", "more_body": True})
+            raise OSError
+
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(Guard(fail)), base_url="http://a"
+        ) as client:
+            with pytest.raises(ConnectionAbortedError):
+                await client.get("/")
+
+    async def test_a_body_that_is_no_image_has_its_bound(self, anyone: httpx.AsyncClient) -> None:
+        for path in ("/graphql", "/session"):
+            body = b'{"query": "' + b"x" * LARGEST_BODY + b'"}'
+            answer = await anyone.post(path, content=body, headers={"Content-Type": "application/json"})
+            assert answer.status_code == 413
+            assert answer.headers["content-type"] == "application/problem+json"

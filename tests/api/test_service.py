@@ -57,6 +57,20 @@ class TestRun:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             assert (await client.get("/readyz")).status_code == 200
 
+    async def test_stops_soon_though_somebody_still_listens(self, engines: Engines, oakwood: Scope) -> None:
+        token = await tokens.create(oakwood, engines, role="veterinarian")
+        ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+        running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
+        async with (
+            listening(await ready, token, "oakwood") as socket,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{await ready}") as client,
+        ):
+            assert (await client.get("/healthz")).status_code == 200
+            stop.set()
+            await asyncio.wait_for(running, 5)
+            with pytest.raises(ConnectionClosed):
+                await told(socket)
+
     async def test_names_no_server(self, port: int) -> None:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             assert "server" not in (await client.get("/healthz")).headers

@@ -75,9 +75,9 @@ async def _receive(
             study_instance_uid=request.path_params.get("study"),
         )
         reception = receive(scope, engines, incoming)
-        reception.write(memoryview(head)[meta.length :])
+        _take(reception, memoryview(head)[meta.length :], engines)
         async for piece in part.body:
-            reception.write(piece)
+            _take(reception, piece, engines)
     except errors.PacsError as error:
         if reception:
             reception.discard()
@@ -88,3 +88,9 @@ async def _receive(
             reception.discard()
         raise
     return meta, reception
+
+
+def _take(reception: Reception, piece: bytes | memoryview, engines: Engines) -> None:
+    if reception.length + len(piece) > engines.settings.maximum_object_bytes:
+        raise errors.Invalid("the dataset is too large")
+    reception.write(piece)

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from services import errors
+from services.api.app import build
 from services.api.dicomweb.store_answer import reason_of
 from services.persistence import Engines
 from services.tenancy import tokens
@@ -42,6 +45,18 @@ class TestStore:
         assert failed["00081197"]["Value"] == [0xC000]
         assert len(stored["0008119A"]["Value"]) == 2
         assert (await vet.get(f"{ROOT}/studies?StudyInstanceUID={bad.StudyInstanceUID}")).json() == []
+
+    async def test_a_dataset_too_large_is_left_out(
+        self, engines: Engines, vet: httpx.AsyncClient, oakwood: Scope
+    ) -> None:
+        settings = engines.settings.model_copy(update={"maximum_object_bytes": 600})
+        small = replace(engines, settings=settings)
+        async with client_of(
+            build(settings, small), await tokens.create(oakwood, engines, role="veterinarian")
+        ) as client:
+            answer = await stow(client, part10(image()), part10(image(rows=100, columns=100)))
+        assert answer.status_code == 202
+        assert len((await vet.get(f"{ROOT}/studies")).json()) == 1
 
     async def test_is_a_conflict_when_nothing_is_stored(self, vet: httpx.AsyncClient) -> None:
         assert (await stow(vet, b"no DICOM at all")).status_code == 409
