@@ -60,7 +60,7 @@ class ElementReader:
                 return group << 16 | number, _LONG[vr], long_size, position + 12
             if vr == _NO_VR or (vr.isalpha() and vr.isupper()):
                 # VRs to come have the long form (PS3.5 7.1.2), with 0 where the short one has its length.
-                if size or vr == _NO_VR or position + _LONGEST + long_size > self.length:
+                if size or vr == _NO_VR:
                     return group << 16 | number, "UN", size, position + 8
                 return group << 16 | number, "UN", long_size, position + 12
             # Items have no VR, and some writers fall back to implicit in the middle of a dataset.
@@ -90,8 +90,8 @@ class ElementReader:
     def only_zeros(self, position: int) -> bool:
         """Whether nothing but zeros follows."""
         while position < self.length:
-            piece = self._bytes(position, min(WIDE, self.length - position))
-            if any(piece):
+            piece = bytes(self._bytes(position, min(WIDE, self.length - position)))
+            if piece.count(0) < len(piece):
                 return False
             position += len(piece)
         return True

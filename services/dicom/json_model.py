@@ -11,7 +11,7 @@ from pydicom.datadict import tag_for_keyword
 
 from services.dicom.character_sets import UNDECLARED, Charset, charset_of
 from services.dicom.element_reader import Bytes
-from services.dicom.scanner import Dataset, Element, ReadAt, scan
+from services.dicom.scanner import EVERYTHING, Dataset, Element, ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, told_vr, values_of
 from services.errors import NotFound
@@ -24,11 +24,6 @@ _ROOM = 1 << 28
 _WORDS = {"OW": "H", "OF": "I", "OL": "I", "OD": "Q", "OV": "Q"}
 _PRIVATE = 0x00010000
 _PATH = re.compile(r"[0-9A-F]{8}(?:/[0-9]{1,7}/[0-9A-F]{8})*", re.ASCII)
-
-
-class _Everything:
-    def __contains__(self, _: object) -> bool:
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def from_dataset(
     dataset at all.
     """
     syntax = _inflated(transfer_syntax_uid)
-    found = scan(header, syntax, length=length, wanted=_Everything(), longest=_LONGEST, room=_ROOM)
+    found = scan(header, syntax, length=length, wanted=EVERYTHING, longest=_LONGEST, room=_ROOM)
     context = _Context(UNDECLARED, False, found.syntax.big_endian, bulkdata)
     answer = _object(found.elements, context)
     if pixel:

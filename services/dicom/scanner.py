@@ -7,7 +7,6 @@ stack.
 
 from array import array
 from collections.abc import Callable, Container
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -44,6 +43,15 @@ _OVERHEAD = 64  # bytes that keeping an item or element costs beside its value
 _UNTOLD = frozenset({"", "UN"})  # the dictionary knows the VR
 _SEQUENCES = frozenset(tag for tag, (vr, *_) in DicomDictionary.items() if vr == "SQ")
 _FRAGMENTED = frozenset({"OB", "OW"})
+
+
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()
+"""To be wanted: every tag."""
 
 
 class ReadAt(Protocol):
@@ -166,12 +174,12 @@ class _Walk:
                 stop = self.undefined(tag, vr, start, explicit, items)
                 if items is not None:
                     elements[tag] = Element("SQ", items, stop - start)
-            elif stop <= length and tag in wanted:
-                elements[tag] = self.element(tag, vr, size, start, explicit)
-            elif tag >= DELIMITERS:
+            elif tag >= DELIMITERS or not tag:
+                if not tag and reader.only_zeros(position):
+                    break  # some sender's padding
                 raise Malformed(f"{tag_name(tag)} at byte {position} is out of place")
-            elif not tag and reader.only_zeros(position):
-                break  # some sender's padding
+            elif tag in wanted and stop <= length:
+                elements[tag] = self.element(tag, vr, size, start, explicit)
             if stop > length:
                 raise Malformed(f"{tag_name(tag)} at byte {position} runs past the end")
             position = stop
@@ -181,9 +189,7 @@ class _Walk:
         """Keep an element of known length."""
         if vr == "SQ" or (vr in _UNTOLD and tag in _SEQUENCES):
             items: list[Dataset] = []
-            # The length is sound: what is wrong inside loses only what follows it inside.
-            with suppress(Malformed):
-                self.sequence(_Level(False, start + size, False, _inside(vr, explicit), items), start)
+            self.sequence(_Level(False, start + size, False, _inside(vr, explicit), items), start)
             return Element("SQ", items, size)
         kept = size
         if size > self.longest:
@@ -200,28 +206,43 @@ class _Walk:
         """Walk a sequence and all it holds; where it ends."""
         self.levels = [outermost]
         while self.levels:
-            is_item, bound, delimited, explicit, _ = self.levels[-1]
-            if position >= bound:
-                if delimited or position > bound:
-                    raise Malformed(f"a sequence or item is not ended at byte {position}")
-                self.levels.pop()
-                continue
-            header = self.reader.header(position, is_item and explicit is True)
-            tag, _, size, start = header
-            if tag == (ITEM_END if is_item else SEQUENCE_END):
-                position = start
-                if delimited:
-                    self.levels.pop()
-                continue
-            stop = start if size == UNDEFINED else start + size
-            if (
-                stop > bound
-                or (tag >= DELIMITERS if is_item else tag != ITEM)
-                or len(self.levels) > _MOST_LEVELS
-            ):
-                raise Malformed(f"{tag_name(tag)} at byte {position} is out of place or runs past its end")
-            position = self.within_item(*header) if is_item else self.open_item(size, start)
+            try:
+                position = self.step(position)
+            except Malformed:
+                if (end := self.pass_over()) is None:
+                    raise
+                position = end
         return position
+
+    def step(self, position: int) -> int:
+        """Take in one header within the level that is open last, or close that level; where to go on."""
+        is_item, bound, delimited, explicit, _ = self.levels[-1]
+        if position >= bound:
+            if delimited or position > bound:
+                raise Malformed(f"a sequence or item is not ended at byte {position}")
+            self.levels.pop()
+            return position
+        header = self.reader.header(position, is_item and explicit is True)
+        tag, _, size, start = header
+        if tag == (ITEM_END if is_item else SEQUENCE_END):
+            if delimited:
+                self.levels.pop()
+            return start
+        stop = start if size == UNDEFINED else start + size
+        if stop > bound or (tag >= DELIMITERS if is_item else tag != ITEM) or len(self.levels) > _MOST_LEVELS:
+            raise Malformed(f"{tag_name(tag)} at byte {position} is out of place or runs past its end")
+        return self.within_item(*header) if is_item else self.open_item(size, start)
+
+    def pass_over(self) -> int | None:
+        """Leave the innermost sequence of known length: what is wrong in it costs only its rest.
+
+        It might have been skipped unseen, and what is kept must not decide what is Malformed.
+        """
+        while self.levels:
+            is_item, bound, delimited, _, _ = self.levels.pop()
+            if not is_item and not delimited:
+                return bound
+        return None
 
     def open_item(self, size: int, start: int) -> int:
         """Open an item of the sequence that is open; where its elements begin."""

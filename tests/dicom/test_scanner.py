@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.dicom.scanner import Scan, scan
+from services.dicom.scanner import EVERYTHING, Scan, scan
 from services.errors import Malformed
 from tests.dicom.elements import (
     ITEM_END,
@@ -222,6 +222,7 @@ class TestMalformed:
             b"\xff" * 8,
             b"\0",
             bytes(300) + b"x",
+            bytes(2_000_000) + b"x",
             explicit(ID, "LO", b"", 10),
             explicit(ID, "UT", b"", 1 << 31),
             explicit(ID, "UT", b"", UNDEFINED),
@@ -303,12 +304,20 @@ class TestHostileBytes:
         self.hold(VALID[:at] + tail, JPEG)
 
     def hold(self, data: bytes, syntax: str) -> None:
-        found = spilled = None
+        found = spilled = kept = skipped = None
         with suppress(Malformed):
             found = scan(data, syntax)
         with suppress(Malformed):
             spilled = scan(Spilled(data), syntax, length=len(data))
+        with suppress(Malformed):
+            kept = scan(data, syntax, wanted=EVERYTHING)
+        with suppress(Malformed):
+            skipped = scan(data, syntax, wanted=())
         assert found == spilled
+        # What one wants of a dataset must not decide whether it is one.
+        assert (found is None) == (kept is None) == (skipped is None)
+        if found and not found.syntax.deflated:
+            assert scan(data[: found.header_length], syntax).pixel is None
 
 
 class TestRealFiles:
