@@ -38,14 +38,14 @@ class Marks:
 
     async def ensure(self, grant: Grant, entries: Sequence[Entry]) -> None:
         """Have all levels above these instances in the index and their series marked, safely ahead of now."""
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             lacking = self._without(grant, entries, ahead=self._quiet * SAFE)
             if not lacking:
                 return
-            due = due_in(self._quiet)
+            due = due_in(self._quiet * 2**attempt)  # a slow engine gets marks that outlast its slowness
             await self._upsert(grant, list(lacking.values()), due)
             self._remember(dict.fromkeys(lacking, due))
-        raise Unavailable("marking a series takes longer than its quiet time")
+        raise Unavailable("the engine is too slow to mark a series in time")
 
     async def catch_up(self, grant: Grant, entries: Sequence[Entry]) -> None:
         """After the insert: mark again what became due meanwhile, the courier may have counted without it."""
