@@ -20,7 +20,8 @@ _CHARACTER_SET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
 _UTF_8 = {"vr": "CS", "Value": ["ISO_IR 192"]}  # of the JSON, whatever it was in the dataset
 _INLINE = 1 << 12  # bytes of a binary value that stand in the JSON itself
 _LONGEST = 1 << 20  # ... of any other value
-_ROOM = 1 << 28
+_ROOM = 1 << 28  # ... and of all within sequences
+_WHOLE = 1 << 62
 _WORDS = {"OW": "H", "OF": "I", "OL": "I", "OD": "Q", "OV": "Q"}
 _PRIVATE = 0x00010000
 _PATH = re.compile(r"[0-9A-F]{8}(?:/[0-9]{1,7}/[0-9A-F]{8})*", re.ASCII)
@@ -73,19 +74,19 @@ def from_dataset(
     return answer
 
 
-def bulkdata(header: Bytes, transfer_syntax_uid: str, path: str) -> bytes:
-    """The value, in little endian, that a BulkDataURI's path points to in the header. Raises NotFound."""
+def bulkdata(
+    header: Bytes | ReadAt, transfer_syntax_uid: str, path: str, *, length: int | None = None
+) -> bytes:
+    """The value, in little endian, that a BulkDataURI's path points to in the header. Raises NotFound.
+
+    `header` and `length` as in `from_dataset`.
+    """
     if not _PATH.fullmatch(path):
         raise NotFound("no such bulk data")
     steps = path.split("/")
     tags, items = [int(tag, 16) for tag in steps[::2]], [int(number) - 1 for number in steps[1::2]]
-    found = scan(
-        header,
-        _inflated(transfer_syntax_uid),
-        wanted={tags[0]},
-        longest=len(header),
-        room=2 * len(header) + _ROOM,
-    )
+    syntax = _inflated(transfer_syntax_uid)
+    found = scan(header, syntax, length=length, wanted={tags[0]}, longest=_WHOLE, room=_WHOLE)
     dataset = found.elements
     for tag, number in zip(tags, items, strict=False):
         sequence = dataset.get(tag)

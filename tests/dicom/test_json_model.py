@@ -137,6 +137,12 @@ class TestBulkdata:
         assert bulkdata(data, EXPLICIT, "00281201") == b"abcd"
         assert bulkdata(data, EXPLICIT, "00091001/2/00091010") == bytes(range(200))
 
+    def test_from_a_header_that_is_only_read_in_pieces(self):
+        data = explicit(0x00091001, "OB", bytes(2_000_000)) + explicit(0x00281201, "OW", b"abcd")
+        spilled = Spilled(data)
+        assert bulkdata(spilled, EXPLICIT, "00281201", length=len(data)) == b"abcd"
+        assert spilled.read < 200_000
+
     def test_in_little_endian(self):
         assert bulkdata(explicit(0x00281201, "OW", b"\1\2", order=">"), BIG, "00281201") == b"\2\1"
 
