@@ -2,14 +2,14 @@
 
 import logging
 
-from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION
+from services.dicom.sop_classes import VERIFICATION
 from services.dicom.transfer_syntaxes import (
     EXPLICIT_LITTLE_ENDIAN,
     IMPLICIT_LITTLE_ENDIAN,
     STORAGE_TRANSFER_SYNTAXES,
 )
 from services.dimse.session import Session
-from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, Storage
+from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
 from services.tenancy.registry import Registry, Unrecognised
 from services.tenancy.scope import Scope
@@ -39,7 +39,7 @@ class AssociationPolicy:
     def __init__(self, engines: Engines, registry: Registry) -> None:
         self._engines = engines
         self._registry = registry
-        self._stored = STORAGE_SOP_CLASSES | set(engines.settings.private_sop_classes)
+        self._stored = SOP_CLASSES.union(engines.settings.private_sop_classes)
 
     async def negotiate(self, request: AssociateRequest, address: str) -> Acceptance | Rejection:
         """Accept the contexts we serve if the three names are known (PS3.8 Table 9-21)."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from pynetdicom.presentation import AllStoragePresentationContexts
+
 from services.archive.store import Incoming, Reception, receive, store_instance
 from services.dicom.part10 import Source
-from services.dicom.sop_classes import name_of
+from services.dicom.sop_classes import STORAGE_SOP_CLASSES, name_of
 from services.dicom.uids import is_uid
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
 from services.errors import Malformed, Mismatched, PacsError
@@ -20,6 +22,11 @@ from services.upper_layer.errors import place
 from services.upper_layer.message import Context, Message
 
 logger = logging.getLogger(__name__)
+
+# All that pynetdicom knows; retired classes of the seed's Table 1 and of older modalities besides.
+SOP_CLASSES = frozenset(
+    str(context.abstract_syntax) for context in AllStoragePresentationContexts
+) | frozenset(STORAGE_SOP_CLASSES)
 
 # Extended negotiation: Level 2, digital signatures preserved bit by bit, no element coerced (PS3.4 B.3.1).
 SERVICE_CLASS_APPLICATION_INFORMATION = bytes((2, 0, 3, 0, 0, 0))

@@ -19,7 +19,7 @@ _PROCESSING_FAILURE = 0x0110
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset as it goes on the wire, byte for byte. It need not be DICOM at all: the peer's door decides."""
+    """A dataset as it goes on the wire, byte for byte. It need not be DICOM: the peer decides."""
 
     sop_class_uid: str
     sop_instance_uid: str

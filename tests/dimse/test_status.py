@@ -1,8 +1,9 @@
 import pytest
+from pynetdicom.status import GENERAL_STATUS, STORAGE_SERVICE_CLASS_STATUS, code_to_category
 
 from services import errors
 from services.dimse.status import STATUSES, comment_of, status_of
-from services.errors import Malformed, Mismatched, PacsError, Refused, Unavailable
+from services.errors import AlreadyExists, Malformed, Mismatched, NotFound, PacsError, Refused, Unavailable
 
 
 def _family() -> list[type[PacsError]]:
@@ -32,6 +33,12 @@ class TestStatusOf:
     )
     def test_storage_answers_as_the_standard_says(self, error: PacsError, status: int) -> None:
         assert status_of(error) == status
+
+    @pytest.mark.parametrize("kind", [Mismatched, Malformed, Unavailable, Refused, NotFound, AlreadyExists])
+    def test_the_reference_takes_it_for_a_failure(self, kind: type[PacsError]) -> None:
+        status = status_of(kind("x"))
+        assert code_to_category(status) == "Failure"
+        assert status in STORAGE_SERVICE_CLASS_STATUS or status in GENERAL_STATUS
 
     def test_a_kind_of_its_own_is_what_it_descends_from(self) -> None:
         class DiskFull(Unavailable):
