@@ -3,6 +3,8 @@
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +44,13 @@ class House:
         """A command of `vetark` on this house; its stdout."""
         return await vetark(*words, "--data", str(self.data))
 
-    async def signed_in(self, email: str = "vet@oakwood.test") -> httpx.AsyncClient:
-        """A browser's client with the session of a demo user; the caller closes it."""
-        client = httpx.AsyncClient(base_url=self.http, headers={"Origin": self.http}, timeout=30)
-        answer = await client.post("/session", json={"email": email, "password": "demo"})
-        answer.raise_for_status()
-        return client
+    @asynccontextmanager
+    async def signed_in(self, email: str = "vet@oakwood.test") -> AsyncIterator[httpx.AsyncClient]:
+        """A browser's client with the session of a demo user."""
+        async with httpx.AsyncClient(base_url=self.http, headers={"Origin": self.http}, timeout=30) as client:
+            answer = await client.post("/session", json={"email": email, "password": "demo"})
+            answer.raise_for_status()
+            yield client
 
     def children(self) -> dict[str, list[int]]:
         """Process ids of its children by what follows `python -P -m`: `secantus`, `api`, `dimse`, ..."""

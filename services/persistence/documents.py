@@ -57,7 +57,6 @@ class Documents:
     async def ensure_indexes(self) -> None:
         """Make what is missing. Many processes may do so at once; existing indexes cost a round trip."""
         await self.ping()  # the patience below would also wait for an engine that is away
-        await self.ping()  # within a timeout the engine gets that long to appear, too
         with translated(), pymongo.timeout(BUILDING):
             await asyncio.gather(
                 *(

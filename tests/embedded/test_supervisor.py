@@ -97,11 +97,12 @@ class TestUp:
     async def test_demo_users_go_when_the_demo_does(self, tmp_path: Path) -> None:
         data = tmp_path / "data"
         house = await House.start(data, "--demo")
-        await (await house.signed_in()).aclose()
-        await house.stop()
+        async with house.signed_in():
+            await house.stop()
         house = await House.start(data)
         with pytest.raises(httpx.HTTPStatusError, match="401"):
-            await house.signed_in()
+            async with house.signed_in():
+                pass
         await house.stop()
 
     async def test_what_it_cannot_do_is_told_in_one_line(self, house: House, tmp_path: Path) -> None:
