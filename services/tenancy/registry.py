@@ -66,9 +66,11 @@ class Registry:
         try:
             yield registry
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            running = set(tasks)
+            while running:
+                for task in running:
+                    task.cancel()  # again and again: the driver may lose a cancellation
+                _, running = await asyncio.wait(running, timeout=0.2)
 
     def association(self, called: str, calling: str, address: str) -> Scope | Unrecognised:
         """The scope of an association from this IP address, or what about it we do not know."""

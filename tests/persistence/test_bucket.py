@@ -1,6 +1,10 @@
 """What is S3's own: buckets, parts, and an endpoint that is away. The rest is in test_objects.py."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -28,6 +32,23 @@ class TestCommit:
         assert not await put(oak, "instances/1.1.dcm", b"other" * 2_000_000)
         assert await oak.size("instances/1.1.dcm") == len(data)
         assert await oak.read("instances/1.1.dcm", (5 << 20) - 2, 4) == data[(5 << 20) - 2 : (5 << 20) + 2]
+
+
+class TestLostAnswer:
+    @pytest.mark.parametrize("length", [10, 100_000])
+    async def test_of_a_put_leaves_our_own_object_and_a_retry_that_says_it_existed(
+        self, s3: dict[str, str], slug: str, monkeypatch: pytest.MonkeyPatch, length: int
+    ) -> None:
+        async with _losing_the_first_answer(urlsplit(s3["AWS_ENDPOINT_URL"]).port or 0) as port:
+            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}).items():
+                monkeypatch.setenv(name, value)
+            objects = Objects.connect(Settings(objects_url=s3["VETARK_OBJECTS_URL"], spill_bytes=1 << 16))
+            upload = objects.of(Grant(slug)).begin("instances/1.1.dcm")
+            upload.write(b"x" * length)
+            assert not await upload.commit()
+            upload.discard()
+            assert await objects.of(Grant(slug)).read("instances/1.1.dcm") == b"x" * length
+            await objects.close()
 
 
 class TestAway:
@@ -69,3 +90,31 @@ class TestConnect:
         monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
         with pytest.raises(Invalid, match="credentials"):
             Objects.connect(Settings(objects_url="s3://bucket"))
+
+
+@asynccontextmanager
+async def _losing_the_first_answer(port: int) -> AsyncIterator[int]:
+    """A way to S3 that carries everything but the first answer to a PUT."""
+    lost = asyncio.Event()
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[bytes]) -> None:
+        try:
+            while data := await reader.read(1 << 16):
+                asked[:] = asked or [data[:4]]
+                if asked == [b"PUT "] and data.startswith(b"HTTP/1.1 200") and not lost.is_set():
+                    lost.set()
+                    break
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection("127.0.0.1", port)
+        asked: list[bytes] = []
+        await asyncio.gather(pump(reader, forth, asked), pump(back, writer, asked))
+
+    async with await asyncio.start_server(carry, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
