@@ -1,5 +1,6 @@
 import warnings
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import imagecodecs
@@ -19,6 +20,14 @@ DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
 RNG = np.random.default_rng(7)
 GREY = RNG.integers(0, 4096, (24, 40), dtype=np.uint16)
 COLOUR = np.repeat(RNG.integers(0, 256, (12, 40, 1), dtype=np.uint8), 3, axis=2)
+LOSSLESS = {
+    "57": imagecodecs.ljpeg_encode(GREY, bitspersample=12),
+    "70": imagecodecs.ljpeg_encode(GREY, bitspersample=12),
+    "80": imagecodecs.jpegls_encode(GREY),
+    "90": imagecodecs.jpeg2k_encode(GREY, reversible=True, codecformat="j2k"),
+    "201": imagecodecs.htj2k_encode(GREY, reversible=True),
+    "110": imagecodecs.jpegxl_encode(GREY, lossless=True),
+}
 
 # Files of the real set that no picture can be made of, and why.
 WITHOUT_PICTURE = {
@@ -103,21 +112,11 @@ class TestNativeFrames:
 
 
 class TestCompressedFrames:
-    @pytest.mark.parametrize(
-        ("ending", "frame"),
-        [
-            ("70", imagecodecs.ljpeg_encode(GREY, bitspersample=12)),
-            ("57", imagecodecs.ljpeg_encode(GREY, bitspersample=12)),
-            ("80", imagecodecs.jpegls_encode(GREY)),
-            ("90", imagecodecs.jpeg2k_encode(GREY, reversible=True, codecformat="j2k")),
-            ("201", imagecodecs.htj2k_encode(GREY, reversible=True)),
-            ("110", imagecodecs.jpegxl_encode(GREY, lossless=True)),
-        ],
-    )
-    def test_what_is_lossless_comes_back_as_it_was(self, ending: str, frame: bytes) -> None:
+    @pytest.mark.parametrize("ending", LOSSLESS)
+    def test_what_is_lossless_comes_back_as_it_was(self, ending: str) -> None:
         told = image(JPEG + ending, Rows=24, Columns=40, BitsStored=12, HighBit=11)
-        assert np.array_equal(decode_frame(frame, told), GREY)
-        assert frame_little_endian(frame, told) == GREY.astype("<u2").tobytes()
+        assert np.array_equal(decode_frame(LOSSLESS[ending], told), GREY)
+        assert frame_little_endian(LOSSLESS[ending], told) == GREY.astype("<u2").tobytes()
 
     def test_jpeg_of_twelve_bits_is_decoded(self) -> None:
         smooth = (np.add.outer(np.arange(24), np.arange(40)) * 60).astype(np.uint16)
@@ -152,11 +151,35 @@ class TestCompressedFrames:
         )
         assert frame_little_endian(packed.frames[0][0], packed.image) == native.frames[0][0]
 
-    def test_a_codestream_larger_than_allowed_is_not_decoded(self) -> None:
+    def test_a_codestream_of_another_size_than_the_header_tells_is_not_decoded(self) -> None:
         frame = imagecodecs.jpeg2k_encode(np.zeros((2000, 2000), np.uint8), codecformat="j2k")
         small = image(JPEG + "90", Rows=2, Columns=2, BitsAllocated=8, BitsStored=8, HighBit=7)
         with pytest.raises(Invalid):
-            decode_frame(frame, small, maximum=1_000_000)
+            decode_frame(frame, small)
+
+    def test_run_lengths_that_point_out_of_the_frame_are_invalid(self) -> None:
+        told = image(RLE, Rows=24, Columns=40)
+        for offsets in ((2, 64, 0xA1000441), (2, 64, 10), (3, 64, 64), (0xFFFFFFFF, 64, 64)):
+            with pytest.raises(Invalid):
+                decode_frame(np.array(offsets, "<u4").tobytes().ljust(200, b"\0"), told)
+
+    def test_a_frame_of_jpeg_ls_without_its_end_is_invalid_at_once(self) -> None:
+        frame = bytearray(imagecodecs.jpegls_encode(GREY))
+        frame[len(frame) // 2] ^= 0x55
+        frame[-1] = 0x30
+        with pytest.raises(Invalid):
+            decode_frame(frame, image(JPEG + "80", Rows=24, Columns=40))
+
+    @pytest.mark.parametrize("ending", LOSSLESS)
+    def test_damaged_frames_are_decoded_or_invalid(self, ending: str) -> None:
+        told = image(JPEG + ending, Rows=24, Columns=40, BitsStored=12, HighBit=11)
+        for number in range(60):
+            dice = np.random.default_rng(number)
+            frame = bytearray(LOSSLESS[ending])
+            for at in dice.integers(0, len(frame), number % 5 + 1):
+                frame[at] = dice.integers(256)
+            with suppress(Invalid):
+                assert decode_frame(frame[: len(frame) - number % 7], told).shape == (24, 40)
 
     @pytest.mark.parametrize("ending", ["50", "51", "57", "70", "80", "81", "90", "91", "110", "201"])
     def test_rubbish_is_invalid(self, ending: str) -> None:

@@ -32,7 +32,7 @@ def thorax_lateral(rows: int, columns: int, random: np.random.Generator) -> Plan
         )  # scapula
         canvas.tube(0.55, [(x - 0.055, 0.585), (x - 0.01, 0.72), (x + 0.03, 0.86)], 0.027, hollow=0.66)
         canvas.tube(0.45, [(x + 0.035, 0.87), (x - 0.03, 1.03)], 0.022, hollow=0.66)
-    return _exposed(canvas, 0.012)
+    return _scattered(canvas)
 
 
 def _lung_from_side(canvas: Canvas, width: float, lean: float) -> None:
@@ -156,7 +156,7 @@ def thorax_ventrodorsal(rows: int, columns: int, random: np.random.Generator) ->
         canvas.tube(0.50, [shoulder, elbow], 0.030, hollow=0.66)
         canvas.ellipsoid(0.40, shoulder, (0.045, 0.045))
         canvas.tube(0.18, [(middle + side * 0.12, -0.02), shoulder], 0.040, hollow=0.5)
-    return _exposed(canvas, 0.012)
+    return _scattered(canvas)
 
 
 def limb(rows: int, columns: int, random: np.random.Generator) -> Plane:
@@ -182,14 +182,11 @@ def limb(rows: int, columns: int, random: np.random.Generator) -> Plane:
     canvas.ellipsoid(0.55, (x - 0.086, 0.462), (0.028, 0.046), 14)  # sesamoid
     canvas.ellipsoid(0.40, (x + 0.046, 0.868), (0.028, 0.016), 34)  # navicular bone
     canvas.values *= 1.0 + 0.04 * canvas.texture(0.02, 3)
-    return _exposed(canvas, 0.010)
+    return _scattered(canvas)
 
 
-def _exposed(canvas: Canvas, noise: float) -> Plane:
-    """Scatter, the detector's grain, and the edges of the collimated field."""
+def _scattered(canvas: Canvas) -> Plane:
+    """Scatter, and what reaches the detector through air."""
     canvas.values *= 1.0 + 0.02 * canvas.texture(0.25)
-    seen = np.maximum(0.94 * canvas.values + 0.06 * blurred(canvas.values, canvas.rows * 0.06), 0.0)
-    seen = np.maximum(seen, 0.012)
-    canvas.values = seen.astype(np.float32)
-    canvas.noise(noise)
-    return canvas.values
+    scatter = blurred(canvas.values, canvas.rows * 0.06)
+    return np.maximum(0.94 * canvas.values + 0.06 * scatter, 0.012).astype(np.float32)

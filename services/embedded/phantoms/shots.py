@@ -21,9 +21,10 @@ from pydicom.uid import (
 
 from services.embedded.phantoms import moving, radiographs, slices
 from services.embedded.phantoms.animals import Animal
-from services.embedded.phantoms.canvas import Plane, scaled
+from services.embedded.phantoms.canvas import Plane, resized, scaled
 
 Pixels = npt.NDArray[Any]
+Draw = Callable[[int, int, np.random.Generator], Plane]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ _VIEWS = {
         (radiographs.thorax_lateral, "RL", "Whole body right lateral"),
     ),
 }
+_FOCUS = 0.6  # pixels of a drawing for one of the detector, each way
 _GAMMA = 0.8  # a detector's curve: thin parts gain, thick parts lose contrast
 
 
@@ -94,8 +96,8 @@ def _radiographs(order: Order, bits: int, *, inverted: bool) -> Iterator[Shot]:
     for number in range(order.instances):
         draw, position, description = views[number % len(views)]
         lying = draw is radiographs.thorax_lateral
-        absorbed = draw(*((short, long) if lying else (long, short)), order.random)
-        curved = np.maximum(absorbed, 0.0) ** _GAMMA
+        absorbed = _exposed(draw, (short, long) if lying else (long, short), order.random)
+        curved = np.asarray(np.maximum(absorbed, 0.0) ** _GAMMA, np.float32)
         top = float(np.percentile(curved[::3, ::3], 99.8)) * 1.2
         pixels = scaled(curved[:, ::-1] if position == "ML" else curved, 0.0, top, most)
         pixels = most - pixels if inverted else pixels
@@ -117,6 +119,14 @@ def _radiographs(order: Order, bits: int, *, inverted: bool) -> Iterator[Shot]:
             },
             inverted,
         )
+
+
+def _exposed(draw: Draw, size: tuple[int, int], random: np.random.Generator) -> Plane:
+    """A drawing as a detector sees it: a little out of focus, with the grain of single pixels."""
+    rows, columns = size
+    drawn = draw(round(rows * _FOCUS), round(columns * _FOCUS), random)
+    grain = random.standard_normal(size, dtype=np.float32)
+    return np.asarray(resized(drawn, rows, columns) + 0.012 * grain, np.float32)
 
 
 def _computed_radiographs(order: Order) -> Iterator[Shot]:
