@@ -22,6 +22,7 @@ from services.upper_layer.pdus import (
     LOCAL_LIMIT_EXCEEDED,
     NO_REASON_GIVEN,
     PROTOCOL_VERSION_NOT_SUPPORTED,
+    TEMPORARY_CONGESTION,
     AssociateAccept,
     AssociateRequest,
     Rejection,
@@ -64,6 +65,7 @@ class Server:
         self.limits = limits
         self.guests: set[_Guest] = set()
         self.port = 0  # the TCP port really bound
+        self.closing = False
         self._listener: asyncio.Server | None = None
 
     async def listen(self, host: str, port: int, *, reuse_port: bool, ssl: tls.SSLContext | None) -> None:
@@ -85,6 +87,7 @@ class Server:
 
     async def close(self, grace: float) -> None:
         """Stop listening, let messages in work end for at most `grace` seconds, then abort what is left."""
+        self.closing = True
         if self._listener:
             self._listener.close()
         for guest in self.guests:
@@ -146,6 +149,8 @@ class _Guest:
             return PROTOCOL_VERSION_NOT_SUPPORTED
         if request.application_context != APPLICATION_CONTEXT:
             return APPLICATION_CONTEXT_NOT_SUPPORTED
+        if self._server.closing:
+            return TEMPORARY_CONGESTION
         if self._server.associations >= self._server.limits.maximum_associations:
             logger.warning("association rejected: %d there already", self._server.associations)
             return LOCAL_LIMIT_EXCEEDED
@@ -179,6 +184,8 @@ class _Guest:
         if self.connection.state is not State.AWAITING_LOCAL_ANSWER:
             return
         association = self._associate(request, answer)
+        if self._server.closing:
+            association.finish()
         try:
             await answer.service.serve(association)
         except Aborted:

@@ -213,6 +213,18 @@ class TestEnd:
         with pytest.raises(OSError, match="refused|Connect call failed"):
             await Raw.to(server)
 
+    async def test_while_closing_nobody_new_is_let_in(self, server: Server, service: Service) -> None:
+        service.may_answer.clear()
+        busy, late = await Raw.associated(server), await Raw.to(server)
+        await busy.send(pdata((3, 3, echo_rq())))
+        await until(lambda: service.messages and len(server.guests) == 2)
+        closing = asyncio.create_task(server.close(10))
+        await late.send(request().encode())
+        kind, body = await late.pdu()
+        assert (kind, Rejection.decode(body)) == (3, Rejection(2, 3, 1))
+        service.may_answer.set()
+        await closing
+
     async def test_closing_does_not_wait_for_ever(self, server: Server, service: Service) -> None:
         service.may_answer.clear()
         busy = await Raw.associated(server)
