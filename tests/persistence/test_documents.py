@@ -7,7 +7,6 @@ from services.embedded import secantusdb
 from services.embedded.ports import free_port
 from services.errors import Unavailable
 from services.persistence import Documents, Engines, Grant
-from services.persistence.indexes import INDEXES
 from services.settings import Settings
 
 
@@ -41,21 +40,6 @@ class TestConnect:
 class TestEnsureIndexes:
     async def test_may_be_done_again_and_by_many(self, engines: Engines) -> None:
         await engines.documents.ensure_indexes()
-
-
-class TestIndexes:
-    def test_have_one_array_at_most_and_few_stand_on_instances(self) -> None:
-        arrays = {"search.words", "search.PatientName", "search.ResponsiblePerson", "ModalitiesInStudy"}
-        for indexes in INDEXES.values():
-            assert len({index.name for index in indexes}) == len(indexes)
-            for index in indexes:
-                assert len(arrays & set(index.fields)) <= 1
-        assert len(INDEXES["instances"]) == 2
-
-    def test_of_the_archive_begin_with_the_tenant_or_are_the_queue(self) -> None:
-        for name in ("instances", "series", "studies", "patients", "clients"):
-            for index in INDEXES[name]:
-                assert index.fields[0] == "tenant" or index.fields == ("changed",)
 
 
 async def _answers(documents: Documents) -> None:

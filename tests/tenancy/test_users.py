@@ -6,7 +6,7 @@ import pytest
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines
-from services.tenancy import audit, users
+from services.tenancy import users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
 
@@ -134,18 +134,6 @@ class TestFind:
     async def test_is_the_administrators(self, engines: Engines, oakwood: Scope) -> None:
         with pytest.raises(Refused):
             await users.find(_vet(oakwood), engines)
-
-
-class TestAudit:
-    async def test_tells_each_tenant_of_its_own_alone(
-        self, engines: Engines, oakwood: Scope, elmside: Scope
-    ) -> None:
-        await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
-        (entry,) = await audit.entries(oakwood, engines)
-        assert (entry["event"], entry["principal"]["kind"]) == ("user created", "system")
-        assert await audit.entries(elmside, engines) == []
-        with pytest.raises(Refused):
-            await audit.entries(_vet(oakwood), engines)
 
 
 def _vet(scope: Scope) -> Scope:
