@@ -76,7 +76,7 @@ web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web
 	@touch $@
 
 web/node_modules/.ready: web/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Vetark needs Node 20 or newer." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Vetark needs Node 20 or newer." >&2; exit 1; }
 	@echo "Web packages: about a minute the first time"
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
