@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from pydicom.uid import UID
-
 
 @dataclass(frozen=True, slots=True)
 class TransferSyntax:
@@ -93,4 +91,4 @@ def get(uid: str) -> TransferSyntax:
     out to be, as all transfer syntaxes since the first three are (PS3.5 10).
     """
     known = _BY_UID.get(uid)
-    return known or TransferSyntax(uid, UID(uid).name, codec="unknown", lossless=False)
+    return known or TransferSyntax(uid, uid, codec="unknown", lossless=False)

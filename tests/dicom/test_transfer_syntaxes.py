@@ -36,6 +36,9 @@ class TestGet:
         assert not private.deflated
         assert private.codec == "unknown"
 
+    def test_what_is_no_uid_at_all_is_taken_as_it_is(self):
+        assert get("../etc").name == "../etc"
+
     def test_video_cannot_be_cut_into_frames(self):
         assert get("1.2.840.10008.1.2.4.102").video
         assert not get("1.2.840.10008.1.2.4.50").video
