@@ -74,6 +74,8 @@ async def studies_page(
 ) -> StudiesPage:
     """One page of studies. Raises Invalid for a cursor that is not ours, or a date that is none."""
     scope.require(Right.FIND)
+    if first < 1:
+        raise Invalid("a page has at least one study")
     asked = study_filter or StudyFilter()
     fits, key = _fits(asked), _key(sort)
     start = _start(sort, after) if after else None
@@ -166,7 +168,7 @@ async def _studies(
         low, high = (low, min(high, start[0])) if sort.descending else (max(low, start[0]), high)
     if low <= high:
         route = Route(axis, low, high, sort.descending, equal)
-        async for batch in walk(engines, grant, route, wanted, STUDY_FIELDS):
+        async for batch in walk(engines, grant, route, wanted):
             yield batch
 
 

@@ -85,7 +85,7 @@ async def _studies(
         )
         yield sorted(found, key=lambda study: (study["listed"], study["StudyInstanceUID"]), reverse=True)
         return
-    async for batch in walk(engines, grant, route_of(asked), wanted, STUDY_FIELDS):
+    async for batch in walk(engines, grant, route_of(asked), wanted):
         yield batch
 
 

@@ -1,7 +1,7 @@
 """Where a study stands in the lists.
 
 `listed` is date, time and a few bits of the UID's hash in one number: it sorts as people expect, and however
-many studies share a moment, any stretch of it can be divided. Every 32nd study carries it again as `sampled`,
+many studies share a moment, any stretch of it can be divided. Every 16th study carries it again as `sampled`,
 so that the reader of a list knows where studies are dense without counting them.
 """
 
@@ -11,7 +11,7 @@ from datetime import date
 _BITS = 20
 _SECOND = 1 << _BITS
 _DAY = 86400 * _SECOND
-SAMPLING = 32
+SAMPLING = 16
 LAST = date.max.toordinal() * _DAY + _DAY
 
 

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from services.archive.facts import Instance
 from services.archive.indexing import Document
@@ -110,10 +111,11 @@ async def _array(
 def _objects(members: Sequence[Instance], headers: Sequence[bytes], root: str) -> bytes:
     made = []
     for member, header in zip(members, headers, strict=True):
-        base = (
-            f"{root}/studies/{member.study_instance_uid}/series/{member.series_instance_uid}"
-            f"/instances/{member.sop_instance_uid}/bulkdata/"
+        study, series, uid = (
+            quote(part, safe="")  # a UID that breaks the grammar may hold anything
+            for part in (member.study_instance_uid, member.series_instance_uid, member.sop_instance_uid)
         )
+        base = f"{root}/studies/{study}/series/{series}/instances/{uid}/bulkdata/"
         table = member.frames
         model = json_model.from_dataset(
             header,

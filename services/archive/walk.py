@@ -16,13 +16,13 @@ from services.archive.indexing import Document
 from services.archive.listing import LAST, SAMPLING
 from services.archive.marks import EPOCH
 from services.persistence import Engines, Grant, TenantCollection
-from services.persistence.collection import Projection
 
 _FRESH = 15.0
 _COST = 100.0
 """A sample is kept for some seconds, and a hundred times as long as it took to read."""
-_GENEROUS = 1.5
+_GENEROUS = 1.3
 _LARGEST = 512
+_FEWEST = 8
 _DENSE = 8
 _samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, list[Document]]]]" = WeakKeyDictionary()
 
@@ -60,9 +60,7 @@ class Route:
     equal: tuple[tuple[str, Any], ...] = ()
 
 
-async def walk(
-    engines: Engines, grant: Grant, route: Route, wanted: int, projection: Projection
-) -> AsyncGenerator[list[Document]]:
+async def walk(engines: Engines, grant: Grant, route: Route, wanted: int) -> AsyncGenerator[list[Document]]:
     """Batches of studies along the route, in order of (value, Study Instance UID), until it ends.
 
     `wanted` is how many the caller hopes to use: it sizes the first window, what comes in sizes the next.
@@ -77,13 +75,13 @@ async def walk(
         low, high = (edges[-1 - steps], edges[-1]) if route.descending else (edges[0], edges[steps])
         edges = edges[:-steps] if route.descending else edges[steps:]
         upper = {"$lte": high} if high == route.high else {"$lt": high}
-        batch = await studies.find({**equal, axis.field: {"$gte": low, **upper}}, projection=projection)
+        batch = await studies.find({**equal, axis.field: {"$gte": low, **upper}})
         batch.sort(key=lambda study: (axis.value(study), study["StudyInstanceUID"]), reverse=route.descending)
         yield batch
         if len(batch) > _DENSE * SAMPLING * steps:
             forget(engines, grant)
         seen, walked = seen + len(batch), walked + steps
-        hoped = round(_GENEROUS * max(wanted - seen, 1) * walked / seen) if seen else 4 * steps
+        hoped = round(_GENEROUS * max(wanted - seen, _FEWEST) * walked / seen) if seen else 4 * steps
         steps = min(max(1, hoped), 4 * steps, _LARGEST)
 
 
@@ -93,7 +91,7 @@ def forget(engines: Engines, grant: Grant) -> None:
 
 
 async def _edges(engines: Engines, grant: Grant, route: Route) -> list[Any]:
-    """Values that cut the route into windows of some 32 studies each, from its low end to its high end."""
+    """Values that cut the route into windows of some 16 studies each, from its low end to its high end."""
     values = sorted({route.axis.value(study) for study in await _sample(engines, grant)})
     between = values[bisect_right(values, route.low) : bisect_left(values, route.high)]
     return [route.low, *between, route.high]

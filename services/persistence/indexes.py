@@ -37,7 +37,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     ),
     "studies": (
         Index("uid", ("tenant", "StudyInstanceUID"), unique=True),
-        # `listed` orders studies by date and can be cut anywhere; `sampled` is `listed` of every 32nd.
+        # `listed` orders studies by date and can be cut anywhere; `sampled` is `listed` of every 16th.
         Index("listed", ("tenant", "listed")),
         Index("words", ("tenant", "search.words", "listed")),
         Index("modality", ("tenant", "ModalitiesInStudy", "listed")),

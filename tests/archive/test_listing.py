@@ -22,5 +22,5 @@ class TestListed:
 
 class TestIsSample:
     def test_takes_one_of_some_thirty(self):
-        found = sum(is_sample(new_uid()) for _ in range(32 * 200))
-        assert 100 < found * 32 / SAMPLING < 320
+        found = sum(is_sample(new_uid()) for _ in range(16 * 200))
+        assert 100 < found * 16 / SAMPLING < 320
