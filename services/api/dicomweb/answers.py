@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.api.dicomweb import multipart
@@ -28,30 +28,35 @@ class Pieces(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if scope["method"] != "HEAD":
-            for piece in self.pieces[:-1]:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": self.pieces[-1], "more_body": False})
+        *most, last = [b""] if scope["method"] == "HEAD" else self.pieces
+        for piece in most:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": last, "more_body": False})
 
 
-class Streamed(Response):
-    """Bytes as they come. Trouble after the first byte cuts the connection: nobody takes it for the end."""
+class Streamed(StreamingResponse):
+    """Bytes as they come, until the client leaves.
+
+    What goes wrong before the first byte can still be answered; later it cuts the connection, so that nobody
+    takes it for the end.
+    """
 
     def __init__(self, stream: AsyncIterator[bytes], headers: dict[str, str]) -> None:
-        self.stream = stream
-        self.status_code = 200
-        self.background = None
-        self.init_headers(headers)
+        super().__init__(stream, headers=headers)
+        self._stream = stream
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        """Send. What goes wrong before the first byte can still be answered."""
-        first = await anext(self.stream, b"")
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if scope["method"] != "HEAD":
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            async for piece in self.stream:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send."""
+        first = await anext(self._stream, b"")
+        self.body_iterator = self._all(first, scope["method"] == "HEAD")
+        await super().__call__(scope, receive, send)
+
+    async def _all(self, first: bytes, head: bool) -> AsyncIterator[bytes]:
+        if head:
+            return
+        yield first
+        async for piece in self._stream:
+            yield piece
 
 
 def in_parts(media_type: str, parts: Sequence[tuple[str, bytes]], headers: dict[str, str]) -> Pieces:

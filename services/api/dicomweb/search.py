@@ -33,7 +33,6 @@ _INSTANCE = (
     "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "TimezoneOffsetFromUTC", "StudyInstanceUID",
     "SeriesInstanceUID", "InstanceNumber", "Rows", "Columns", "BitsAllocated", "NumberOfFrames",
 )  # fmt: skip
-_RETRIEVE_URL = "00081190"
 _PARENTS = (("study", "StudyInstanceUID"), ("series", "SeriesInstanceUID"))
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
@@ -82,9 +81,7 @@ async def _search(
 def _body(rows: Iterable[dict[str, Any]], keywords: tuple[str, ...] | None, root: str) -> bytes:
     found = []
     for row in rows:
-        asked = keywords or [name for name in row if name[0].isupper()]  # our own fields begin small
-        answer = json_model.from_document(row, asked)
         url = url_of(root, *(row[uid] for uid in _UIDS if uid in row))
-        answer[_RETRIEVE_URL] = {"vr": "UR", "Value": [url]}
-        found.append(dict(sorted(answer.items())))
+        asked = keywords or [name for name in row if name[0].isupper()]  # our own fields begin small
+        found.append(json_model.from_document({**row, "RetrieveURL": url}, [*asked, "RetrieveURL"]))
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -167,6 +167,7 @@ class TestErrors:
         ("query", "code"),
         [
             ('{ studies(tenant: "nowhere") { endCursor } }', "NOT_FOUND"),
+            ('{ studies(tenant: "oakwood", first: 0) { endCursor } }', "INVALID"),
             ('{ studies(tenant: "oakwood", after: "what") { endCursor } }', "INVALID"),
             ('{ studies(tenant: "oakwood", filter: {dateFrom: "soon"}) { endCursor } }', "INVALID"),
         ],
