@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 SERVICES := services tests
+# Not `npm ci`: the lock file was written on one platform, and `ci` misses the optional binaries of all others.
+NPM_OPTIONS := --no-save --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
@@ -78,5 +80,5 @@ web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web
 web/node_modules/.ready: web/package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Vetark needs Node 20 or newer." >&2; exit 1; }
 	@echo "Web packages: about a minute the first time"
-	cd web && npm ci --no-audit --no-fund
+	cd web && npm install $(NPM_OPTIONS)
 	@touch $@
