@@ -57,9 +57,11 @@ class Marks:
         key: _Key = (grant.tenant, study, series)
         due = due_in(self._quiet)
         if self._due.get(key, EPOCH) < due - timedelta(seconds=self._quiet * (1 - SAFE)):
-            await self._engines.documents.of(grant, "series").update(
-                {"StudyInstanceUID": study, "SeriesInstanceUID": series}, {"$max": {"changed": due}}
+            documents, mark = self._engines.documents, {"$max": {"changed": due}}
+            await documents.of(grant, "series").update(
+                {"StudyInstanceUID": study, "SeriesInstanceUID": series}, mark
             )
+            await documents.of(grant, "studies").update({"StudyInstanceUID": study}, mark)
             self._remember({key: due})
 
     async def earliest(self, grant: Grant, entries: Sequence[Entry]) -> None:
