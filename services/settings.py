@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Read once per process from the environment; see `../shared/contract.md` for the names others rely on."""
+    """Read once per process from the environment."""
 
     model_config = SettingsConfigDict(env_prefix="VETARK_", frozen=True)
 
@@ -16,10 +16,13 @@ class Settings(BaseSettings):
     mongodb_database: str = Field("vetark", description="database name")
     objects_url: str = Field("file:///var/lib/vetark/objects", description="s3://bucket or file:///folder")
     spool_folder: Path | None = Field(
-        None, description="where large incoming objects wait; default: beside file:// objects, else the system's"
+        None,
+        description="where large incoming objects wait; default: beside file:// objects, else the system's",
     )
     spill_bytes: int = Field(1 << 20, description="incoming bytes of one object kept in memory, then on disk")
-    engine_timeout: float = Field(10.0, description="seconds until an engine that does not answer is Unavailable")
+    engine_timeout: float = Field(
+        10.0, description="seconds until an engine that does not answer is Unavailable"
+    )
 
     # DICOM door (PS3.8; names of the seed's configuration)
     bind: str = Field("127.0.0.1", description="address the doors listen on")
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
     dimse_timeout: float = Field(60.0, description="seconds an association may be idle inside a message")
     request_timeout: float = Field(600.0, description="seconds an association may be idle between messages")
     artim_timeout: float = Field(30.0, description="seconds of the ARTIM timer (PS3.8 9.1.5)")
-    socket_close_delay: float = Field(1.0, description="seconds we wait for the peer to close after A-RELEASE")
+    socket_close_delay: float = Field(1.0, description="seconds a peer gets to close after A-RELEASE")
     private_sop_classes: tuple[str, ...] = Field((), description="private storage SOP class UIDs to accept")
     maximum_object_bytes: int = Field(8 << 30, description="bytes of the largest dataset accepted")
 
@@ -38,7 +41,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, description="TCP port of web app, GraphQL and DICOMweb")
     web_folder: Path | None = Field(None, description="the built web app; default: web/dist of the checkout")
     session_hours: float = Field(12.0, description="hours a browser session lives")
-    cookie_secure: bool = Field(False, description="mark the session cookie Secure: on wherever TLS ends before us")
+    cookie_secure: bool = Field(False, description="cookies travel over TLS only: on in production")
     query_limit: int = Field(1000, description="most QIDO-RS matches in one answer")
 
     # Follow-ups
