@@ -1,0 +1,59 @@
+"""Every real file that is stored shows in the browser: a picture, a document, or a card saying what it is."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import users
+from services.tenancy.scope import system_scope
+from tests.conformance import real_files
+from tests.conformance.clinics import Clinics, clinics
+from tests.web.conftest import DESK
+from tests.web.screen import Viewer, is_blank
+
+RENDERED = "[data-testid=image-pane][data-rendered=true]"
+TOLD = ", ".join(f"[data-testid={name}]" for name in ("trouble", "report", "document", "object-card"))
+PASSWORD = "correct horse battery"
+
+
+async def _shown(browser: Browser, doors: Clinics, number: int, email: str) -> str | None:
+    """What is wrong with how clinic `number`'s only study shows; None, if it shows."""
+    context = await browser.new_context(base_url=doors.http, viewport=DESK)
+    try:
+        signed_in = await context.request.post("/session", data={"email": email, "password": PASSWORD})
+        assert signed_in.ok, await signed_in.text()
+        viewer = await Viewer(await context.new_page()).open_first(doors.slug(number))
+        told = viewer.page.locator(TOLD).first
+        try:
+            await expect(viewer.page.locator(RENDERED).or_(told).first).to_be_visible()
+        except AssertionError:
+            return "neither a picture nor a word"
+        if await told.is_visible():
+            return None
+        return "a blank picture" if is_blank(await viewer.picture()) else None
+    finally:
+        await context.close()
+
+
+@pytest.mark.soak
+class TestEveryFile:
+    async def test_it_shows_in_the_browser(
+        self, settings: Settings, engines: Engines, browser: Browser, data_folder: Path | None
+    ) -> None:
+        if data_folder is None:
+            return
+        wrong: list[str] = []
+        async with clinics(settings, engines, data_folder) as doors:
+            for number, name in enumerate(real_files.files(data_folder)):
+                if not (await doors.send(number, real_files.dataset(data_folder, name))).success:
+                    continue
+                email = f"vet{number}@example.org"
+                scope = system_scope(doors.slug(number))
+                await users.create(scope, engines, email=email, role="veterinarian", password=PASSWORD)
+                problem = await _shown(browser, doors, number, email)
+                if problem:
+                    wrong.append(f"{name}: {problem}")
+        assert not wrong, "\n".join(wrong)
