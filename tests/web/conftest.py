@@ -1,13 +1,14 @@
 """Chromium on a running house: people as they sit before it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 from tests.house import House
 from tests.web.modality import Modality
+from tests.web.screen import Viewer
 
 _ARGUMENTS = (
     "--headless=new",
@@ -24,7 +25,10 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _PATIENCE = 60_000  # ms: WebGL is drawn by the processor here, and the processor is shared
 
+expect.set_options(timeout=_PATIENCE / 2)
+
 SignIn = Callable[..., Awaitable[Page]]
+Visit = Callable[[], Awaitable[Page]]
 
 
 @pytest.fixture(scope="session")
@@ -37,43 +41,88 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def visit(browser: Browser, house: House) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
-    """Open a page of the house in a browser of its own, or on a phone. No script of it may fail."""
-    contexts: list[BrowserContext] = []
+async def failures() -> AsyncIterator[list[str]]:
+    """What went wrong in the scripts of the pages: nothing may."""
     failures: list[str] = []
-
-    async def visit(*, phone: bool = False) -> Page:
-        context = await browser.new_context(
-            base_url=house.http,
-            viewport=PHONE if phone else DESK,
-            is_mobile=phone,
-            has_touch=phone,
-        )
-        contexts.append(context)
-        context.set_default_timeout(_PATIENCE)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        return page
-
-    yield visit
-    for context in contexts:
-        await context.close()
+    yield failures
     assert not failures
 
 
 @pytest.fixture
-async def signed_in(visit: Callable[..., Awaitable[Page]], house: House) -> SignIn:
-    """A page of somebody who has signed in: `await signed_in("vet@oakwood.test")`."""
+async def visit(browser: Browser, house: House, failures: list[str]) -> AsyncIterator[Visit]:
+    """Open a page of the house in a browser that nobody has used before."""
+    contexts: list[BrowserContext] = []
+
+    async def visit() -> Page:
+        contexts.append(await _context(browser, house, phone=False))
+        return await _page(contexts[-1], failures)
+
+    yield visit
+    for context in contexts:
+        await context.close()
+
+
+@pytest.fixture(scope="session")
+async def people(browser: Browser, house: House) -> Callable[[str, bool], Awaitable[BrowserContext]]:
+    """Those who have signed in, each with a browser that keeps what it has fetched."""
+    contexts: dict[tuple[str, bool], BrowserContext] = {}
+
+    async def person(email: str, phone: bool) -> BrowserContext:
+        if (email, phone) not in contexts:
+            context = contexts[email, phone] = await _context(browser, house, phone=phone)
+            answer = await context.request.post(
+                "/session", data={"email": email, "password": "demo"}, headers={"Origin": house.http}
+            )
+            assert answer.ok, await answer.text()
+        return contexts[email, phone]
+
+    return person
+
+
+@pytest.fixture
+async def signed_in(
+    people: Callable[[str, bool], Awaitable[BrowserContext]], failures: list[str]
+) -> AsyncIterator[SignIn]:
+    """A new page of somebody who has signed in: `await signed_in("vet@oakwood.test", phone=True)`."""
+    pages: list[Page] = []
 
     async def signed_in(email: str = "vet@oakwood.test", *, phone: bool = False) -> Page:
-        page = await visit(phone=phone)
-        answer = await page.context.request.post(
-            "/session", data={"email": email, "password": "demo"}, headers={"Origin": house.http}
-        )
-        assert answer.ok, await answer.text()
-        return page
+        pages.append(await _page(await people(email, phone), failures))
+        return pages[-1]
 
-    return signed_in
+    yield signed_in
+    for page in pages:
+        await page.close()
+
+
+@pytest.fixture(scope="session")
+async def desk(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tuple[Page, list[str]]:
+    """The page that a vet leaves open all day, and what went wrong on it."""
+    failures: list[str] = []
+    return await _page(await people("vet@oakwood.test", False), failures), failures
+
+
+@pytest.fixture
+def viewer(desk: tuple[Page, list[str]]) -> Iterator[Viewer]:
+    """The viewer on that page: the app is loaded once, studies are opened one after the other."""
+    page, failures = desk
+    failures.clear()
+    yield Viewer(page)
+    assert not failures
+
+
+async def _context(browser: Browser, house: House, *, phone: bool) -> BrowserContext:
+    context = await browser.new_context(
+        base_url=house.http, viewport=PHONE if phone else DESK, is_mobile=phone, has_touch=phone
+    )
+    context.set_default_timeout(_PATIENCE)
+    return context
+
+
+async def _page(context: BrowserContext, failures: list[str]) -> Page:
+    page = await context.new_page()
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    return page
 
 
 @pytest.fixture

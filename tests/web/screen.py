@@ -1,5 +1,6 @@
 """The viewer as a person uses it, and the picture as it is really on the screen."""
 
+import time
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
+
+_PATIENCE = 30.0  # s
+_SAME = 0.05  # mean difference in grey levels of what is the same picture
 
 Picture = npt.NDArray[np.int16]
 
@@ -20,15 +24,28 @@ class Viewer:
 
     async def open(self, tenant: str, study: str) -> "Viewer":
         """Go to a study by its address."""
-        await self.page.goto(f"/tenants/{tenant}/studies/{quote(study, safe='')}")
+        await self._go(f"/tenants/{tenant}/studies/{quote(study, safe='')}")
+        await expect(self.page.get_by_test_id("viewer")).to_have_attribute("data-study", study)
         return self
 
     async def open_first(self, tenant: str, **search: str) -> "Viewer":
-        """Search the list and open the first study on it."""
+        """Search the list, open the first study on it and wait for its picture."""
         query = "&".join(f"{key}={quote(value)}" for key, value in search.items())
-        await self.page.goto(f"/tenants/{tenant}?{query}")
+        await self._go(f"/tenants/{tenant}?{query}")
+        await expect(self.page.locator("table:not([data-stale])")).to_be_visible()
         await self.page.get_by_test_id("study-row").first.click()
+        await self.rendered()
         return self
+
+    async def _go(self, path: str) -> None:
+        """Go on within the app; the first time the app is loaded."""
+        if self.page.url == "about:blank":
+            await self.page.goto(path)
+        else:
+            go = (
+                "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
+            )
+            await self.page.evaluate(go, path)
 
     @property
     def pane(self) -> Locator:
@@ -37,7 +54,7 @@ class Viewer:
 
     async def rendered(self) -> None:
         """Wait until the picture asked for is on the screen."""
-        await expect(self.pane).to_have_attribute("data-rendered", "true", timeout=60_000)
+        await expect(self.pane).to_have_attribute("data-rendered", "true")
 
     async def picture(self) -> Picture:
         """The pixels of the first viewport, rows x columns x RGB, without the texts over it."""
@@ -54,9 +71,10 @@ class Viewer:
 
     async def changed(self, before: Picture) -> Picture:
         """Wait until the picture differs from the one before; the new one."""
-        for _ in range(100):
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
             after = await self.picture()
-            if after.shape == before.shape and difference(after, before) > 0.5:
+            if after.shape == before.shape and difference(after, before) > _SAME:
                 return after
             await self.page.wait_for_timeout(100)
         raise AssertionError("the picture has not changed")

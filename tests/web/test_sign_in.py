@@ -1,17 +1,14 @@
 """web/src/session."""
 
 import re
-from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.web.conftest import SignIn
+from tests.web.conftest import SignIn, Visit
 
 
 class TestSignIn:
-    async def test_a_vet_signs_in_and_sees_the_studies_of_the_clinic(
-        self, visit: Callable[..., Awaitable[Page]]
-    ) -> None:
+    async def test_a_vet_signs_in_and_sees_the_studies_of_the_clinic(self, visit: Visit) -> None:
         page = await visit()
         await page.goto("/")
         await page.get_by_label("Email").fill("vet@oakwood.test")
@@ -20,9 +17,7 @@ class TestSignIn:
         await expect(page).to_have_url(re.compile(r"/tenants/oakwood$"))
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
 
-    async def test_a_wrong_password_is_told_and_nothing_else(
-        self, visit: Callable[..., Awaitable[Page]]
-    ) -> None:
+    async def test_a_wrong_password_is_told_and_nothing_else(self, visit: Visit) -> None:
         page = await visit()
         await page.goto("/")
         await page.get_by_label("Email").fill("vet@oakwood.test")
@@ -30,9 +25,7 @@ class TestSignIn:
         await page.get_by_role("button", name="Sign in").click()
         await expect(page.get_by_test_id("sign-in-error")).to_have_text("Email or password is wrong.")
 
-    async def test_a_link_to_a_study_leads_there_after_signing_in(
-        self, visit: Callable[..., Awaitable[Page]]
-    ) -> None:
+    async def test_a_link_to_a_study_leads_there_after_signing_in(self, visit: Visit) -> None:
         page = await visit()
         await page.goto("/tenants/oakwood?modality=CT")
         await page.get_by_label("Email").fill("vet@oakwood.test")
@@ -40,13 +33,16 @@ class TestSignIn:
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(re.compile(r"/tenants/oakwood\?modality=CT$"))
 
-    async def test_after_signing_out_nothing_is_shown(self, signed_in: SignIn) -> None:
-        page = await signed_in()
-        await page.goto("/tenants/oakwood")
+    async def test_after_signing_out_nothing_is_shown(self, visit: Visit) -> None:
+        page = await visit()
+        await page.goto("/")
+        await page.get_by_label("Email").fill("vet@elmside.test")
+        await page.get_by_label("Password", exact=True).fill("demo")
+        await page.keyboard.press("Enter")
         await page.get_by_test_id("account").click()
         await page.get_by_test_id("sign-out").click()
         await expect(page.get_by_test_id("sign-in")).to_be_visible()
-        await page.goto("/tenants/oakwood")
+        await page.goto("/tenants/elmside")
         await expect(page.get_by_test_id("sign-in")).to_be_visible()
 
 

@@ -5,21 +5,18 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.web.conftest import SignIn
 from tests.web.modality import Modality
 from tests.web.screen import Viewer, is_blank, is_colour
 
 
 class TestPictures:
     @pytest.mark.parametrize("modality", ["CR", "DX", "CT", "MR", "US", "NM", "XA"])
-    async def test_a_study_of_every_modality_shows_a_picture(self, signed_in: SignIn, modality: str) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", modality=modality)
-        await viewer.rendered()
+    async def test_a_study_of_every_modality_shows_a_picture(self, viewer: Viewer, modality: str) -> None:
+        await viewer.open_first("oakwood", modality=modality)
         assert not is_blank(await viewer.picture())
 
-    async def test_colour_ultrasound_is_in_colour(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Abdominal ultrasound")
-        await viewer.rendered()
+    async def test_colour_ultrasound_is_in_colour(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Abdominal ultrasound")
         colours = []
         for _ in range(3):
             colours.append(is_colour(await viewer.picture()))
@@ -27,25 +24,22 @@ class TestPictures:
             await viewer.rendered()
         assert any(colours)
 
-    async def test_a_multi_frame_clip_has_frames_that_differ(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Echocardiography")
-        await viewer.rendered()
+    async def test_a_multi_frame_clip_has_frames_that_differ(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Echocardiography")
         await expect(viewer.page.get_by_test_id("frame-count")).to_have_text("1 / 24")
         first = await viewer.picture()
         await viewer.page.get_by_test_id("frame-slider").fill("12")
         await expect(viewer.pane).to_have_attribute("data-frame", "12")
         await viewer.changed(first)
 
-    async def test_a_clip_plays(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Echocardiography")
-        await viewer.rendered()
+    async def test_a_clip_plays(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Echocardiography")
         await viewer.page.get_by_test_id("cine").click()
         await expect(viewer.pane).not_to_have_attribute("data-frame", "1")
         await viewer.page.get_by_test_id("cine").click()
 
-    async def test_the_overlay_says_whose_picture_it_is(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Rex", modality="CT")
-        await viewer.rendered()
+    async def test_the_overlay_says_whose_picture_it_is(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Rex", modality="CT")
         texts = viewer.page.get_by_test_id("overlays")
         for text in (
             "Schäfer Rex",
@@ -57,9 +51,8 @@ class TestPictures:
             await expect(texts).to_contain_text(text)
         await expect(texts).to_contain_text("Image 1 / 40")
 
-    async def test_a_study_of_three_series_shows_each_by_a_click(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Bella Radiographs")
-        await viewer.rendered()
+    async def test_a_study_of_three_series_shows_each_by_a_click(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Bella Radiographs")
         before = await viewer.picture()
         await viewer.page.get_by_test_id("series").nth(1).click()
         await viewer.changed(before)
@@ -83,47 +76,47 @@ REAL = {
 class TestRealFiles:
     @pytest.mark.parametrize("name", REAL, ids=REAL.values())
     async def test_a_file_shows_a_picture(
-        self, signed_in: SignIn, modality: Modality, data_folder: Path | None, name: str
+        self, viewer: Viewer, modality: Modality, data_folder: Path | None, name: str
     ) -> None:
         if not data_folder:
             return
         study = await modality.send_file(data_folder / name)
-        viewer = await Viewer(await signed_in()).open("oakwood", study)
+        await viewer.open("oakwood", study)
         await viewer.rendered()
         assert not is_blank(await viewer.picture())
 
     async def test_an_image_without_pixels_says_so(
-        self, signed_in: SignIn, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path | None
     ) -> None:
         if not data_folder:
             return
         study = await modality.send_file(data_folder / "derived/odd_image_class_without_pixeldata.dcm")
-        viewer = await Viewer(await signed_in()).open("oakwood", study)
+        await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("trouble")).to_contain_text("This image cannot be shown")
 
     async def test_a_report_is_read_as_text(
-        self, signed_in: SignIn, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path | None
     ) -> None:
         if not data_folder:
             return
         study = await modality.send_file(data_folder / "pydicom/reportsi.dcm")
-        viewer = await Viewer(await signed_in()).open("oakwood", study)
+        await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("report")).to_contain_text("Observation Context")
 
     async def test_a_pdf_is_opened_in_the_page(
-        self, signed_in: SignIn, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path | None
     ) -> None:
         if not data_folder:
             return
         study = await modality.send_file(data_folder / "dcmjs-dimse/pdf.dcm")
-        viewer = await Viewer(await signed_in()).open("oakwood", study)
+        await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("document")).to_be_visible()
 
     async def test_an_object_without_picture_says_what_it_is(
-        self, signed_in: SignIn, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path | None
     ) -> None:
         if not data_folder:
             return
         study = await modality.send_file(data_folder / "pydicom/rtplan.dcm")
-        viewer = await Viewer(await signed_in()).open("oakwood", study)
+        await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("object-card")).to_contain_text("RT Plan Storage")

@@ -8,11 +8,9 @@ from tests.web.screen import Viewer, difference
 
 
 @pytest.fixture
-async def ct(signed_in: SignIn) -> Viewer:
+async def ct(viewer: Viewer) -> Viewer:
     """A CT of forty slices."""
-    viewer = await Viewer(await signed_in()).open_first("oakwood", q="Rex", modality="CT")
-    await viewer.rendered()
-    return viewer
+    return await viewer.open_first("oakwood", q="Rex", modality="CT")
 
 
 class TestTools:
@@ -56,18 +54,16 @@ class TestTools:
 
 
 class TestLayout:
-    async def test_four_panes_show_the_series_side_by_side(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Bella Radiographs")
-        await viewer.rendered()
+    async def test_four_panes_show_the_series_side_by_side(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Bella Radiographs")
         await viewer.page.get_by_test_id("layout").locator("label").nth(2).click()
         panes = viewer.page.get_by_test_id("image-pane")
         await expect(panes).to_have_count(3)
         for pane in await panes.all():
             await expect(pane).to_have_attribute("data-rendered", "true")
 
-    async def test_a_series_is_dragged_into_a_pane(self, signed_in: SignIn) -> None:
-        viewer = await Viewer(await signed_in()).open_first("oakwood", q="Bella Radiographs")
-        await viewer.rendered()
+    async def test_a_series_is_dragged_into_a_pane(self, viewer: Viewer) -> None:
+        await viewer.open_first("oakwood", q="Bella Radiographs")
         before = await viewer.picture()
         third = viewer.page.get_by_test_id("series").nth(1)
         await third.drag_to(viewer.page.get_by_test_id("pane").first)

@@ -6,8 +6,9 @@ import { SignInPage } from "./session/SignInPage";
 import { type Session, type Tenant, useSession } from "./session/session";
 import { StudyListPage } from "./studies/StudyListPage";
 
-/** Cornerstone weighs as much as the rest of the app: fetched when the first study is opened. */
-const ViewerPage = lazy(() => import("./viewer/ViewerPage"));
+/** Cornerstone weighs more than the rest of the app: fetched while the list is read. */
+const loadViewer = () => import("./viewer/ViewerPage");
+const ViewerPage = lazy(loadViewer);
 
 export function App() {
   return (
@@ -20,7 +21,9 @@ export function App() {
           <SignedIn>
             {(session) => (
               <InTenant session={session}>
-                {(tenant) => <StudyListPage key={tenant.slug} session={session} tenant={tenant} />}
+                {(tenant) => (
+                  <StudyListPage key={tenant.slug} session={session} tenant={tenant} onIdle={loadViewer} />
+                )}
               </InTenant>
             )}
           </SignedIn>

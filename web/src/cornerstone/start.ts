@@ -6,6 +6,8 @@ import { correctedModules } from "./modules";
 import { makeToolGroup } from "./tools";
 
 const ENGINE = "vetark";
+/** Decoded pictures kept; 500 slices of 0.5 MB fit twice. */
+const CACHE_BYTES = 600_000_000;
 const DECODERS = Math.max(1, Math.min(4, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
 
 let engine: core.RenderingEngine | undefined;
@@ -17,6 +19,7 @@ export function renderingEngine(): core.RenderingEngine {
   core.init({ ...defaults, rendering: { ...defaults.rendering, webGlContextCount: 2 } });
   imageLoader.init({ maxWebWorkers: DECODERS });
   tools.init();
+  core.cache.setMaxCacheSize(CACHE_BYTES);
   // After the loader's own: ours for the scheme, and in front of its metadata.
   core.imageLoader.registerImageLoader("wadors", loadFrame as core.Types.ImageLoaderFn);
   core.metaData.addProvider(correctedModules, 10_000);

@@ -10,6 +10,10 @@ export class ApiError extends Error {
     super(message);
     this.name = "ApiError";
   }
+
+  get isUnauthenticated(): boolean {
+    return this.status === 401 || this.code === "UNAUTHENTICATED";
+  }
 }
 
 interface Answer<Result> {

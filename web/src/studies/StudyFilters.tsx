@@ -120,7 +120,7 @@ function SearchField({ state, change, busy }: Omit<Props, "phone">) {
       leftSection={busy ? <Loader size={16} /> : <IconSearch size={18} />}
       rightSection={
         text && (
-          <ActionIcon color="gray" onClick={() => type("")} aria-label="Clear the search text">
+          <ActionIcon color="gray" onClick={() => type("")} aria-label="Clear the text">
             <IconX size={16} />
           </ActionIcon>
         )

@@ -13,7 +13,14 @@ import { useArrivals } from "./useArrivals";
 import { useListState } from "./useListState";
 import { useStudies } from "./useStudies";
 
-export function StudyListPage({ session, tenant }: { session: Session; tenant: Tenant }) {
+interface Props {
+  session: Session;
+  tenant: Tenant;
+  /** Called once the first studies are shown and nothing else is to be done. */
+  onIdle: () => void;
+}
+
+export function StudyListPage({ session, tenant, onIdle }: Props) {
   useDocumentTitle(`Studies · ${tenant.name}`);
   const [state, change] = useListState();
   const list = useRef<HTMLDivElement>(null);
@@ -21,6 +28,12 @@ export function StudyListPage({ session, tenant }: { session: Session; tenant: T
   const arrivals = useArrivals(tenant.slug, list);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const end = useNextPage(query);
+  const { isSuccess } = query;
+  useEffect(() => {
+    if (!isSuccess) return;
+    const timer = setTimeout(onIdle, 500);
+    return () => clearTimeout(timer);
+  }, [isSuccess, onIdle]);
   const View = phone ? StudyCards : StudyTable;
 
   return (

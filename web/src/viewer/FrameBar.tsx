@@ -14,6 +14,7 @@ interface Props {
   go: (index: number) => void;
 }
 
+const NO_PLAY_FROM = ["INPUT", "TEXTAREA", "SELECT", "BUTTON"];
 const RATES = [5, 10, 15, 20, 25, 30, 40, 60];
 
 /** Where one stands in the stack, and playing it. */
@@ -23,7 +24,8 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
   const rate = chosen ?? own ?? 15;
   const [playing, setPlaying] = useState(false);
   useCine(playing, rate, count, index, go);
-  useHotkeys(active ? [["space", () => setPlaying((now) => !now)]] : []);
+  // A button that has the focus is pressed by the space bar: that is not ours then.
+  useHotkeys(active ? [["space", () => setPlaying((now) => !now)]] : [], NO_PLAY_FROM);
   const rates = [...new Set([...RATES, Math.round(rate)])].sort((a, b) => a - b);
 
   return (

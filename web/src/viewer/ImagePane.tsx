@@ -6,7 +6,7 @@ import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
 import type { Dataset } from "../dicomweb/dataset";
 import { metadataOptions } from "../dicomweb/metadata";
-import type { DisplaySet } from "./displaySets";
+import { type DisplaySet, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
 import { Overlays } from "./Overlays";
@@ -52,6 +52,7 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
         />
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
+            <Preview key={set.key} path={thumbnailPath(study, set)} />
             <Loader color="gray" aria-label="Loading the image" />
           </Center>
         )}
@@ -79,6 +80,18 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
         />
       )}
     </div>
+  );
+}
+
+/** Something to look at until the picture itself is here. */
+function Preview({ path }: { path: string }) {
+  return (
+    <img
+      src={path}
+      alt=""
+      className={classes.preview}
+      onError={({ currentTarget }) => currentTarget.remove()}
+    />
   );
 }
 

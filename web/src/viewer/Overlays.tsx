@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Dataset } from "../dicomweb/dataset";
 import { number, numbers, text } from "../dicomweb/dataset";
 import { formatDate, formatTime } from "../format/dates";
@@ -35,9 +35,9 @@ export function Overlays({ study, set, dataset = {}, shown }: Props) {
       <div className={classes.topLeft}>
         <Line strong>{patientTitle(study)}</Line>
         <Line>{patient.patientID}</Line>
-        <Line>{formatKind(patient)}</Line>
+        <Line wide>{formatKind(patient)}</Line>
         <Line>{joined(formatSex(patient.patientSex, patient.patientSexNeutered), age, born)}</Line>
-        <Line>{clientName(study) && `Client: ${clientName(study)}`}</Line>
+        <Line wide>{clientName(study) && `Client: ${clientName(study)}`}</Line>
       </div>
       <div className={classes.topRight}>
         <Line strong>{joined(formatDate(study.studyDate), formatTime(study.studyTime))}</Line>
@@ -88,6 +88,15 @@ function edgesShown(dataset: Dataset, shown: Shown) {
   });
 }
 
-function Line({ children, strong = false }: { children: React.ReactNode; strong?: boolean }) {
-  return children ? <div className={strong ? classes.strong : undefined}>{children}</div> : null;
+interface LineProps {
+  children: ReactNode;
+  strong?: boolean;
+  /** Left out on a phone, where the page's head says it already. */
+  wide?: boolean;
+}
+
+function Line({ children, strong, wide }: LineProps) {
+  return children ? (
+    <div className={strong ? classes.strong : wide ? classes.wide : undefined}>{children}</div>
+  ) : null;
 }

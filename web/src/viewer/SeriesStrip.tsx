@@ -1,9 +1,8 @@
 import { Text, UnstyledButton } from "@mantine/core";
 import { IconFileText, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { instanceRoot, seriesRoot } from "../dicomweb/paths";
 import { countOf } from "../format/patient";
-import type { DisplaySet } from "./displaySets";
+import { type DisplaySet, thumbnailPath } from "./displaySets";
 import type { Study } from "./queries";
 import classes from "./SeriesStrip.module.css";
 
@@ -80,16 +79,11 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
 /** The server's thumbnail; a picture that is not there leaves a sign of what the set is. */
 function Picture({ study, set }: { study: Study; set: DisplaySet }) {
   const [missing, setMissing] = useState(false);
-  const { tenant, studyInstanceUID } = study;
-  const uid = set.series.seriesInstanceUID;
-  const root = set.thumbnailOf
-    ? instanceRoot(tenant, studyInstanceUID, uid, set.thumbnailOf.sopInstanceUID)
-    : seriesRoot(tenant, studyInstanceUID, uid);
   if (!set.frames) return <IconFileText size={32} stroke={1.3} aria-hidden />;
   if (missing) return <IconPhoto size={32} stroke={1.3} aria-hidden />;
   return (
     <img
-      src={`${root}/thumbnail`}
+      src={thumbnailPath(study, set)}
       alt=""
       loading="lazy"
       decoding="async"

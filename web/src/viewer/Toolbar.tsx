@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/co
 import { IconAdjustments, IconEraser, IconInfoCircle } from "@tabler/icons-react";
 import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
-import { clearMeasurements } from "../cornerstone/tools";
+import { clearMeasurements, type Tool } from "../cornerstone/tools";
 import { ACTIONS, applyPreset, TOOLS } from "./actions";
 import { CT_PRESETS } from "./presets";
 import type { Change, Layout, ViewerState } from "./state";
@@ -10,6 +10,7 @@ import classes from "./Toolbar.module.css";
 
 interface Props {
   state: ViewerState;
+  tool: Tool;
   dispatch: Dispatch<Change>;
   /** The active viewport; undefined: it shows no picture. */
   viewportId: string | undefined;
@@ -19,7 +20,7 @@ interface Props {
 
 const withKey = (label: string, key: string) => `${label} (${key.toUpperCase()})`;
 
-export function Toolbar({ state, dispatch, viewportId, modality, phone }: Props) {
+export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, phone }: Props) {
   const act = (run: (viewport: NonNullable<ReturnType<typeof stackViewport>>) => void) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
     if (!viewport) return;
@@ -32,10 +33,10 @@ export function Toolbar({ state, dispatch, viewportId, modality, phone }: Props)
         <Tooltip key={tool} label={withKey(label, key)}>
           <ActionIcon
             size={38}
-            variant={state.tool === tool ? "filled" : "subtle"}
-            color={state.tool === tool ? "teal" : "gray"}
+            variant={chosen === tool ? "filled" : "subtle"}
+            color={chosen === tool ? "teal" : "gray"}
             aria-label={label}
-            aria-pressed={state.tool === tool}
+            aria-pressed={chosen === tool}
             data-testid={`tool-${tool}`}
             onClick={() => dispatch({ type: "tool", tool })}
           >

@@ -3,12 +3,12 @@ import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
 import { renderingEngine } from "../cornerstone/start";
-import { chooseTool } from "../cornerstone/tools";
+import { chooseTool, type Tool } from "../cornerstone/tools";
 import { Message } from "../Message";
 import type { Tenant } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
-import { displaySetsOf } from "./displaySets";
+import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
@@ -44,7 +44,7 @@ export default function ViewerPage({ tenant }: { tenant: Tenant }) {
             {error.message}
           </Message>
         ) : study ? (
-          <Viewer study={study} />
+          <Viewer key={study.studyInstanceUID} study={study} />
         ) : (
           <Message
             title="Study not found"
@@ -65,6 +65,10 @@ export default function ViewerPage({ tenant }: { tenant: Tenant }) {
 
 const viewerRoot = () => document.getElementById("viewer") ?? undefined;
 
+/** A finger has no wheel: in a stack it scrolls until another tool is chosen. */
+const firstTool = (set: DisplaySet | undefined): Tool =>
+  set && set.frames > 1 && window.matchMedia("(pointer: coarse)").matches ? "scroll" : "window";
+
 function Viewer({ study }: { study: Study }) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
@@ -84,18 +88,20 @@ function Viewer({ study }: { study: Study }) {
     if (to) dispatch({ type: "show", key: to.key });
   };
 
+  const tool = state.tool ?? firstTool(active);
   useEffect(() => {
     renderingEngine();
-    chooseTool(state.tool);
-  }, [state.tool]);
+    chooseTool(tool);
+  }, [tool]);
   useKeys({ viewportId, modality: active?.modality ?? "", dispatch, turn });
   usePrefetchedSet(study, sets[at + 1], true);
 
   return (
-    <div className={classes.viewer} data-testid="viewer">
+    <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
       <ViewerHeader study={study}>
         <Toolbar
           state={seen}
+          tool={tool}
           dispatch={dispatch}
           viewportId={viewportId}
           modality={active?.modality ?? ""}

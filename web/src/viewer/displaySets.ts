@@ -1,4 +1,5 @@
-import type { Instance, Series } from "./queries";
+import { instanceRoot, seriesRoot } from "../dicomweb/paths";
+import type { Instance, Series, Study } from "./queries";
 
 /** What one viewport shows: a stack of pictures that belong together, or one object that is no picture. */
 export interface DisplaySet {
@@ -18,6 +19,15 @@ export interface DisplaySet {
 const number = (value: number | null | undefined) => value ?? Number.MAX_SAFE_INTEGER;
 
 const isPicture = (instance: Instance) => Boolean(instance.rows && instance.columns);
+
+/** The small picture the server keeps of a set. */
+export function thumbnailPath(study: Pick<Study, "tenant" | "studyInstanceUID">, set: DisplaySet): string {
+  const { seriesInstanceUID } = set.series;
+  const root = set.thumbnailOf
+    ? instanceRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID, set.thumbnailOf.sopInstanceUID)
+    : seriesRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID);
+  return `${root}/thumbnail`;
+}
 
 /** Pictures first, in the order of the series' numbers, then what is to be read. */
 export function displaySetsOf(series: Series[]): DisplaySet[] {

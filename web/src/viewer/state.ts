@@ -9,7 +9,8 @@ export interface ViewerState {
   /** The display set in each pane; null: the next that is free. */
   panes: (string | null)[];
   active: number;
-  tool: Tool;
+  /** null: nobody has chosen one yet. */
+  tool: Tool | null;
   overlays: boolean;
 }
 
@@ -24,7 +25,7 @@ export const START: ViewerState = {
   layout: "1x1",
   panes: [null, null, null, null],
   active: 0,
-  tool: "window",
+  tool: null,
   overlays: true,
 };
 

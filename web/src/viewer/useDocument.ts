@@ -16,15 +16,20 @@ export function isPdf(dataset: Dataset): boolean {
   );
 }
 
+const DOCUMENT = "00420011";
+
 /** The encapsulated document as a URL that lives as long as the pane. */
 export function useDocument(study: Study, set: DisplaySet, dataset: Dataset) {
   const uid = text(dataset, "00080018");
-  const path = `${instanceRoot(study.tenant, study.studyInstanceUID, set.series.seriesInstanceUID, uid)}/rendered`;
+  const root = instanceRoot(study.tenant, study.studyInstanceUID, set.series.seriesInstanceUID, uid);
   const query = useQuery({
-    queryKey: ["document", path],
+    queryKey: ["document", root],
     queryFn: async ({ signal }) => {
-      const response = await get(path, PDF, signal);
-      return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: PDF }));
+      const inline = dataset[DOCUMENT]?.InlineBinary;
+      const bytes = inline
+        ? Uint8Array.from(atob(inline), (letter) => letter.charCodeAt(0))
+        : await (await get(`${root}/bulkdata/${DOCUMENT}`, "application/octet-stream", signal)).arrayBuffer();
+      return URL.createObjectURL(new Blob([bytes], { type: PDF }));
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

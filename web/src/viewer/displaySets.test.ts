@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { displaySetsOf } from "./displaySets";
+import type { Instance, Series } from "./queries";
+
+const instance = (uid: string, more: Partial<Instance> = {}): Instance => ({
+  sopInstanceUID: uid,
+  sopClassUID: "1.2",
+  sopClassName: "CT Image Storage",
+  instanceNumber: null,
+  transferSyntaxUID: "1.2.840.10008.1.2.1",
+  numberOfFrames: 1,
+  rows: 64,
+  columns: 64,
+  viewPosition: null,
+  ...more,
+});
+
+const series = (uid: string, instances: Instance[], more: Partial<Series> = {}): Series => ({
+  seriesInstanceUID: uid,
+  seriesNumber: null,
+  modality: "CT",
+  seriesDescription: null,
+  bodyPartExamined: null,
+  numberOfSeriesRelatedInstances: instances.length,
+  instances,
+  ...more,
+});
+
+describe("displaySetsOf", () => {
+  it("stacks the single pictures in the order of their numbers", () => {
+    const [set] = displaySetsOf([
+      series("1", [instance("b", { instanceNumber: 2 }), instance("a", { instanceNumber: 1 })]),
+    ]);
+    expect(set?.instances.map(({ sopInstanceUID }) => sopInstanceUID)).toEqual(["a", "b"]);
+    expect(set?.frames).toBe(2);
+  });
+
+  it("gives every clip a place of its own and a number", () => {
+    const sets = displaySetsOf([
+      series("1", [instance("a", { numberOfFrames: 24 }), instance("b", { numberOfFrames: 30 })]),
+    ]);
+    expect(sets.map(({ part, frames }) => [part, frames])).toEqual([
+      ["Clip 1", 24],
+      ["Clip 2", 30],
+    ]);
+  });
+
+  it("puts pictures before reports, whatever their numbers", () => {
+    const report = instance("r", {
+      rows: null,
+      columns: null,
+      numberOfFrames: 0,
+      sopClassName: "Basic Text SR Storage",
+    });
+    const sets = displaySetsOf([
+      series("2", [report], { seriesNumber: 1, modality: "SR" }),
+      series("1", [instance("a")], { seriesNumber: 9 }),
+    ]);
+    expect(sets.map(({ modality, frames }) => [modality, frames])).toEqual([
+      ["CT", 1],
+      ["SR", 0],
+    ]);
+  });
+
+  it("keeps images that came without pixels together", () => {
+    const bare = { rows: null, columns: null, numberOfFrames: 0 };
+    expect(displaySetsOf([series("1", [instance("a", bare), instance("b", bare)])])).toHaveLength(1);
+  });
+});
