@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,35 +28,49 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and later report, what needs a program this machine lacks. One worker has the house."""
-    missing = programs.missing()
-    kept = []
+    """Leave out, and later report, what needs something this machine lacks. One worker has the house."""
+    lacking = {name: f"apt-get install {package}" for name, package in programs.missing().items()}
+    if not _DATA.is_dir():
+        lacking["data_folder"] = "set VETARK_TEST_DATA to a folder of real DICOM files"
+    kept, dropped = [], []
     for item in items:
-        lacking = next((missing[name] for name in getattr(item, "fixturenames", ()) if name in missing), None)
-        if lacking:
-            _left_out.setdefault(lacking, []).append(item.nodeid)
+        fixtures = getattr(item, "fixturenames", ())
+        remedy = next((lacking[name] for name in fixtures if name in lacking), None)
+        if remedy:
+            _left_out.setdefault(remedy, []).append(item.nodeid)
+            dropped.append(item)
             continue
         kept.append(item)
-        if "house" in getattr(item, "fixturenames", ()):
+        if "house" in fixtures:
             item.add_marker(pytest.mark.xdist_group("house"))
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    config.hook.pytest_deselected(items=dropped)
     items[:] = kept
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands what it left out to the process that reports."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = _left_out
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take it: all workers leave out the same."""
+    _left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what was left out, and what would bring it back."""
-    for package, tests in _left_out.items():
-        terminalreporter.write_line(f"{len(tests)} tests left out: apt-get install {package}", yellow=True)
+    for remedy, tests in _left_out.items():
+        terminalreporter.write_line(f"{len(tests)} tests left out: {remedy}", yellow=True)
         for test in tests:
             terminalreporter.write_line(f"  {test}")
-    if not _DATA.is_dir():
-        terminalreporter.write_line("real DICOM files left out: set VETARK_TEST_DATA", yellow=True)
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Path | None:
-    """The real set of DICOM files with its MANIFEST.md, where this machine has it."""
-    return _DATA if _DATA.is_dir() else None
+def data_folder() -> Path:
+    """The real set of DICOM files with its MANIFEST.md; without it, what asks for it is left out."""
+    return _DATA
 
 
 @pytest.fixture(scope="session")
