@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PATIENCE = 1.0
 """Seconds between two tries to reach an engine that went away."""
+PAUSE = 0.2
+"""Seconds between two looks at a quiet stream: SecantusDB answers a waiting look at every write, whatever the
+collection, so that without a pause storing an instance cost more in looks than in inserts."""
 WAITING = 1000
 """Changes that may wait for one slow follower before it is told to read again."""
 
@@ -78,9 +81,13 @@ class Feed:
                     if token is None and self._open.is_set():
                         self._tell_all()
                     self._open.set()
-                    async for change in stream:
+                    while stream.alive:
+                        change = await stream.try_next()
                         token = stream.resume_token
-                        self._tell(change)
+                        if change is None:
+                            await asyncio.sleep(PAUSE)
+                        else:
+                            self._tell(change)
                 token = None  # an invalidated stream (its collection was dropped) cannot be resumed
             except OperationFailure as error:
                 log.warning("change stream of %s starts anew: %s", self._collection.name, error.code)
