@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 _PATIENCE = 30.0  # s
+_GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 _SAME = 0.05  # mean difference in grey levels of what is the same picture
 
 Picture = npt.NDArray[np.int16]

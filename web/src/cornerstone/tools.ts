@@ -46,9 +46,9 @@ export function makeToolGroup(): void {
 export function chooseTool(chosen: Tool): void {
   for (const [tool, name] of Object.entries(NAMES) as [Tool, string][]) {
     const bindings = tool === chosen ? [{ mouseButton: Primary }, ...CONSTANT[tool]] : CONSTANT[tool];
-    // Passive annotations stay visible and can be moved; the others simply rest.
+    // Cornerstone adds bindings to those there are: without this the tool before would drag along.
+    group()?.setToolPassive(name, { removeAllBindings: true });
     if (bindings.length) group()?.setToolActive(name, { bindings });
-    else group()?.setToolPassive(name, { removeAllBindings: true });
   }
 }
 
