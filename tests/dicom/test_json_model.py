@@ -114,9 +114,7 @@ class TestFromDataset:
         some.sampled_from(
             [0x00100010, 0x00280010, 0x00091010, 0x00101002, 0x00080005, 0x00281101, 0x0009FFFF]
         ),
-        some.sampled_from(
-            ["AT", "CS", "DS", "FL", "IS", "OW", "PN", "SQ", "UI", "UN", "US", "SV", "??"]
-        ),
+        some.sampled_from(["AT", "CS", "DS", "FL", "IS", "OW", "PN", "SQ", "UI", "UN", "US", "SV", "??"]),
         some.binary(max_size=60),
         some.sampled_from([EXPLICIT, IMPLICIT, BIG]),
     )

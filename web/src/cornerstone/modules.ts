@@ -1,6 +1,6 @@
 import { Enums, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
-import { type Dataset, items, number, numbers } from "../dicomweb/dataset";
+import { type Dataset, items, number, numbers, text } from "../dicomweb/dataset";
 
 /** Frames the server rendered for us: 8 bits, windowed already, so the stored pixel description no longer holds. */
 const rendered = new Map<string, { samples: 1 | 3 }>();
@@ -61,7 +61,10 @@ function aspect(dataset: Dataset): [number, number] {
   return vertical && horizontal && vertical > 0 && horizontal > 0 ? [vertical / horizontal, 1] : [1, 1];
 }
 
-/** A window that can be one, else the range of the VOI LUT, else none: then the pixels' own range counts. */
+/**
+ * A window that can be one, else the range of the VOI LUT, else soft tissue for a CT in Hounsfield units, whose own
+ * range is mostly padding and air; else none: then the pixels' own range counts.
+ */
 function voiLut(dataset: Dataset): object {
   const voiLUTFunction = dataset["00281056"]?.Value?.[0];
   const [center] = numbers(dataset, "00281050");
@@ -75,7 +78,8 @@ function voiLut(dataset: Dataset): object {
     const size = entries || 65_536;
     return { windowCenter: [first + size / 2], windowWidth: [size] };
   }
-  return {};
+  const hounsfield = text(dataset, "00080060") === "CT" && number(dataset, "00281052") !== undefined;
+  return hounsfield ? { windowCenter: [40], windowWidth: [400] } : {};
 }
 
 function renderedPixels(dataset: Dataset, samples: 1 | 3): object {
