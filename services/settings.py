@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     # DICOM door (PS3.8; names of the seed's configuration)
     bind: str = Field("127.0.0.1", description="address the doors listen on")
     dimse_port: int = Field(11112, description="TCP port of all tenants' AE titles")
-    dimse_processes: int = Field(2, ge=1, description="DICOM doors that `vetark up` opens on the one port")
+    dimse_processes: int = Field(1, ge=1, description="DICOM doors that `vetark up` opens on the one port")
     maximum_clients: int = Field(50, description="associations at a time, per process")
     maximum_pdu_length: int = Field(16384, description="bytes we are willing to receive in one P-DATA-TF PDU")
     dimse_timeout: float = Field(60.0, description="seconds an association may be idle inside a message")
