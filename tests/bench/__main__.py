@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def reads(servers: list[Server], scale: float) -> dict[str, Any]:
             row["00080018"]["Value"][0] for row in fetch(server, f"{series}/instances?limit={slices}")
         )
         plans[server.name] = [f"{series}/instances/{uid}/frames/1" for uid in uids]
-        _until_worked_up(lambda server=server, series=series: fetch(server, f"{series}/metadata"))
+        _until_idle(server)
         results.setdefault("metadata warm", {})[server.name] = read(
             server, [f"{series}/metadata"], "application/dicom+json", 1, seconds
         )
@@ -108,6 +107,7 @@ def reads(servers: list[Server], scale: float) -> dict[str, Any]:
             results.setdefault(f"frames x{clients}", {})[name] = _median(done)
     for server in servers:
         store(server, "MR", 4, studies, "--study-each")
+        _until_idle(server)
     queries = {
         "search page": ["/studies?limit=50"],
         "search patient": [f"/studies?limit=50&PatientID=P{100_000_001 + n}" for n in range(50)],
@@ -124,10 +124,14 @@ def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
 
 
-def _until_worked_up(ask: Callable[[], object]) -> None:
-    """Wait for the follow-ups of a series: both servers get the same 12 seconds of quiet."""
-    time.sleep(12)
-    ask()
+def _until_idle(server: Server, seconds: float = 600) -> None:
+    """Wait until the server has worked off what follows a store: under 5 % of a core for eight seconds."""
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 8 and time.monotonic() < deadline:
+        before = server.cpu_seconds()["all"]
+        time.sleep(1)
+        quiet = quiet + 1 if server.cpu_seconds()["all"] - before < 0.05 else 0
 
 
 def nagle(servers: list[Server], scale: float) -> dict[str, Any]:
