@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from services.embedded.ports import free_port
 from tests.bench.servers import Server, _command
 from tests.journeys.modality import Modality
 
+PAGE = 1000
 VETARK = Path(sys.executable).parent / "vetark"
 
 
@@ -100,7 +102,13 @@ def _count(house: House, token: str, study: str) -> int:
 def _stored_digests(house: House, token: str, study: str) -> dict[str, str]:
     """SOP Instance UID -> SHA-256 of the dataset, for the whole study as WADO-RS gives it back."""
     found = {}
-    rows = json.loads(house.get(f"/studies/{study}/instances?limit=100000", token, "application/dicom+json"))
+    rows: list[dict[str, Any]] = []
+    while len(rows) % PAGE == 0:
+        path = f"/studies/{study}/instances?limit={PAGE}&offset={len(rows)}"
+        page = json.loads(house.get(path, token, "application/dicom+json"))
+        rows += page
+        if not page:
+            break
     for row in rows:
         uid, series = row["00080018"]["Value"][0], row["0020000E"]["Value"][0]
         path = f"/studies/{study}/series/{series}/instances/{uid}"
