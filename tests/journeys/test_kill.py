@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from services.embedded.ports import free_port
-from tests.bench.servers import Server, _command
+from tests.bench.servers import Server
 from tests.journeys.modality import Modality
 
 PAGE = 1000
@@ -62,7 +62,7 @@ class House:
         assert self.process
         tree = Server("", self.process, self.dimse, "", "").processes()
         pid = dice.choice(sorted(tree))
-        what = _command(pid) or "a process that had just ended"
+        what = tree[pid] or "a process that had just ended"
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
