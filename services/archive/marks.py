@@ -73,12 +73,17 @@ class Marks:
             "series": _series(entries, EPOCH),
         }
         for name, made in levels.items():
-            corrected = []
-            for update in made:
-                first = update.update["$setOnInsert"]
+            await self._correct(grant, name, made)
+
+    async def _correct(self, grant: Grant, name: str, made: Sequence[Update]) -> None:
+        """Read first: few were made in another order, and a document is found by its key alone."""
+        collection = self._engines.documents.of(grant, name)
+        for update in made:
+            first = update.update["$setOnInsert"]
+            found = await collection.find_one(update.where, projection=("received_at",))
+            if found and found["received_at"] > first["received_at"]:
                 later = {**update.where, "received_at": {"$gt": first["received_at"]}}
-                corrected.append(Update(later, {"$set": first}))
-            await self._engines.documents.of(grant, name).bulk(corrected)
+                await collection.update(later, {"$set": first})
 
     def _without(self, grant: Grant, entries: Sequence[Entry], ahead: float) -> dict[_Key, Entry]:
         limit = due_in(ahead)

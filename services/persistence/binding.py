@@ -30,9 +30,13 @@ class Binding:
         self._fixed = frozenset({"tenant", *self._narrowed})
 
     def filter(self, asked: Mapping[str, Any]) -> Document:
-        """What was asked for, within the grant."""
+        """What was asked for, within the grant.
+
+        The tenant stands last: where no index has all fields, SecantusDB takes the first that leads one, and
+        that must not be the whole tenant.
+        """
         self._keep_out(asked)
-        bound: Document = {"tenant": self._tenant, **asked}
+        bound: Document = {**asked, "tenant": self._tenant}
         for name, uids in self._narrowed.items():
             _narrow(bound, name, uids)
         return bound

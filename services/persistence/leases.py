@@ -47,9 +47,12 @@ async def due(documents: Documents, collection: str, now: datetime, limit: int) 
 
 async def lease(documents: Documents, item: Due, holder: str, until: datetime) -> Due | None:
     """Take it until then, or renew one's own; None: somebody else was quicker, or it changed meanwhile."""
-    mine = {"$set": {"lease": {"holder": holder, "until": until}}}
-    taken = await _collection(documents, item).find_one_and_update(_as_read(item), mine)
-    return None if taken is None else Due(item.collection, item.grant, taken)
+    until = until.replace(microsecond=until.microsecond // 1000 * 1000)  # as MongoDB keeps it
+    taken = {"lease": {"holder": holder, "until": until}}
+    # No find-and-modify: SecantusDB looks for what it found once more, through the whole collection.
+    if not await _collection(documents, item).update(_as_read(item), {"$set": taken}):
+        return None
+    return Due(item.collection, item.grant, item.document | taken)
 
 
 async def clear(documents: Documents, item: Due) -> bool:

@@ -153,6 +153,7 @@ def main() -> None:
         globals()["ROUNDS"] = 1
     has_orthanc = bool(shutil.which("Orthanc", path="/usr/sbin:/usr/bin")) and not call.without_orthanc
     results: dict[str, Any] = {}
+    call.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="vetark-bench-") as name, contextlib.ExitStack() as running:
         folder = Path(name)
         servers = [running.enter_context(vetark(folder / "vetark"))]
@@ -161,8 +162,10 @@ def main() -> None:
         rest = {server.name: server.memory() for server in servers}
         if call.only in (None, "store"):
             results |= stores(servers, scale)
+            _keep(call.out, results)
         if call.only in (None, "read"):
             results |= reads(servers, scale)
+            _keep(call.out, results)
         peak = {server.name: server.memory() for server in servers}
         if call.only in (None, "nagle"):
             as_shipped = [servers[0]]
@@ -176,9 +179,13 @@ def main() -> None:
         }
         for name, processes in peak.items()
     }
-    call.out.parent.mkdir(parents=True, exist_ok=True)
-    call.out.write_text(json.dumps({"results": results, "memory_mb": memory}, indent=1) + "\n")
+    _keep(call.out, results, memory)
     show(results, memory)
+
+
+def _keep(out: Path, results: dict[str, Any], memory: dict[str, Any] | None = None) -> None:
+    """Write what there is so far: a run that is cut short has measured something."""
+    out.write_text(json.dumps({"results": results, "memory_mb": memory or {}}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
