@@ -7,7 +7,9 @@
     │   ├── Malformed            a dataset that cannot be parsed, is truncated or lacks a required UID
     │   └── Mismatched           the dataset's UIDs differ from those of the command that brought it
     ├── Refused                  understood, and not allowed
-    │   └── Unauthenticated      nobody we know
+    │   ├── Unauthenticated      nobody we know
+    │   ├── QuotaExceeded        the tenant's share of the installation is used up
+    │   └── TooMany              too often in a short time: later again
     ├── NoLongerUpdatable        final: a completed step, a signed report
     ├── Unsupported              right, but not in a form we can produce
     └── Unavailable              an engine or resource is missing for the moment: try again
@@ -47,6 +49,14 @@ class Refused(PacsError):
 
 class Unauthenticated(Refused):
     """Nobody we know."""
+
+
+class QuotaExceeded(Refused):
+    """The tenant's share of the installation is used up."""
+
+
+class TooMany(Refused):
+    """Too often in a short time; after a wait the same request is looked at again."""
 
 
 class NoLongerUpdatable(PacsError):

@@ -37,12 +37,56 @@ class Settings(BaseSettings):
     private_sop_classes: tuple[str, ...] = Field((), description="private storage SOP class UIDs to accept")
     maximum_object_bytes: int = Field(8 << 30, description="bytes of the largest dataset accepted")
 
+    dimse_half_open: int = Field(256, description="connections that have not asked for an association yet")
+    dimse_tls_port: int | None = Field(None, description="TCP port of the same AE titles over TLS; none: off")
+    dimse_tls_certificate: Path | None = Field(None, description="PEM chain we show over DICOM TLS")
+    dimse_tls_key: Path | None = Field(None, description="PEM key of that certificate")
+    dimse_tls_client_ca: Path | None = Field(
+        None, description="PEM of who signs our remote AEs' certificates"
+    )
+    dimse_tls_ca: Path | None = Field(
+        None, description="PEM of who signs the servers we call; default: the system's"
+    )
+
     # HTTP door
     http_port: int = Field(8080, description="TCP port of web app, GraphQL and DICOMweb")
     web_folder: Path | None = Field(None, description="the built web app; default: web/dist of the checkout")
     session_hours: float = Field(12.0, description="hours a browser session lives")
     cookie_secure: bool = Field(False, description="cookies travel over TLS only: on in production")
+    session_rotation_minutes: float = Field(
+        30.0, description="minutes after which a session's secret changes"
+    )
+    public_url: str | None = Field(
+        None, description="where people reach the web app, for links in mail and passkeys; default: as asked"
+    )
+    http_connections: int = Field(2000, description="connections at a time, per process")
+    http_header_timeout: float = Field(10.0, description="seconds a request's headers may take")
+    http_body_timeout: float = Field(30.0, description="seconds between two pieces of a request's body")
+    http_least_rate: int = Field(1024, description="bytes a second that a request's body may not fall below")
+    http_json_bytes: int = Field(1 << 20, description="bytes of the largest request that stores nothing")
+    token_failures: int = Field(20, description="wrong tokens a minute from one address before it waits")
+    sign_in_failures: int = Field(
+        50, description="wrong passwords in an hour from one address before it waits"
+    )
     query_limit: int = Field(1000, description="most QIDO-RS matches in one answer")
 
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
+
+    # People
+    secret_key: str | None = Field(
+        None, description="32 bytes as URL-safe base64 that encrypt what is kept for sign-in (Fernet)"
+    )
+    smtp_url: str | None = Field(
+        None, description="smtp:// or smtps://user:password@host:port; none: no mail is sent"
+    )
+    mail_from: str = Field("Vetark <noreply@localhost>", description="sender of our mail")
+
+    # Audit trail
+    audit_anchor_seconds: float = Field(60.0, description="seconds between two anchors of the audit's chains")
+    audit_syslog: str | None = Field(
+        None, description="host:port that takes audit messages over TLS (RFC 5425)"
+    )
+    audit_syslog_ca: Path | None = Field(
+        None, description="PEM of who signs that server; default: the system's"
+    )

@@ -25,6 +25,8 @@ STATUS = MappingProxyType(
         errors.Mismatched: HTTPStatus.CONFLICT,
         errors.Refused: HTTPStatus.FORBIDDEN,
         errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+        errors.QuotaExceeded: HTTPStatus.INSUFFICIENT_STORAGE,
+        errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
         errors.NoLongerUpdatable: HTTPStatus.CONFLICT,
         errors.Unsupported: HTTPStatus.NOT_ACCEPTABLE,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -33,6 +35,7 @@ STATUS = MappingProxyType(
 _OF: dict[type, HTTPStatus] = dict(STATUS.items())
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer realm="vetark"'},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
 }
 

@@ -8,7 +8,9 @@ from services.errors import (
     NoLongerUpdatable,
     NotFound,
     PacsError,
+    QuotaExceeded,
     Refused,
+    TooMany,
     Unauthenticated,
     Unavailable,
     Unsupported,
@@ -28,6 +30,8 @@ STATUSES: dict[type[PacsError], int] = {
     Mismatched: 0xA900,  # Data Set does not match SOP Class
     Refused: 0x0124,  # Not authorized
     Unauthenticated: 0x0124,
+    QuotaExceeded: 0xA700,  # Out of resources
+    TooMany: 0x0124,
     NoLongerUpdatable: PROCESSING_FAILURE,
     Unsupported: 0x0122,  # SOP Class not supported
     Unavailable: 0xA700,  # Out of resources

@@ -73,5 +73,22 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("key", ("key",), unique=True),
         Index("expiry", ("expires_at",), expires=True),
     ),
-    "audit": (Index("time", ("tenant", "at")),),
+    "links": (
+        Index("secret", ("secret",), unique=True),
+        Index("tenant", ("tenant", "kind")),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "passkeys": (Index("credential", ("credential",), unique=True), Index("user", ("user",))),
+    "identity_providers": (Index("tenant", ("tenant",), unique=True),),
+    "shared_studies": (
+        Index("key", ("tenant", "user", "StudyInstanceUID"), unique=True),
+        Index("user", ("user",)),
+    ),
+    "usage": (Index("day", ("tenant", "day"), unique=True),),
+    "association_slots": (Index("tenant", ("tenant",), unique=True),),
+    "audit": (
+        Index("time", ("tenant", "at")),
+        Index("chain", ("chain", "number"), unique=True, sparse=True),
+    ),
+    "audit_anchors": (Index("chain", ("chain", "number"), unique=True),),
 }

@@ -15,14 +15,17 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
     RADIOLOGIST = "radiologist"
     FRONT_DESK = "front_desk"
+    REFERRING_VETERINARIAN = "referring_veterinarian"
 
 
+_R = Right
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.ADMINISTRATOR: frozenset(Right),
-    Role.VETERINARIAN: frozenset({Right.FIND, Right.RETRIEVE, Right.STORE}),
-    Role.TECHNICIAN: frozenset({Right.FIND, Right.RETRIEVE, Right.STORE}),
-    Role.RADIOLOGIST: frozenset({Right.FIND, Right.RETRIEVE}),
-    Role.FRONT_DESK: frozenset({Right.FIND}),  # who is here and when, but no pixels
+    Role.ADMINISTRATOR: frozenset(Right) - {_R.OPERATE},
+    Role.VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REPORT, _R.SHARE, _R.EXPORT}),
+    Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE}),
+    Role.RADIOLOGIST: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT}),
+    Role.FRONT_DESK: frozenset({_R.FIND}),  # who is here and when, but no pixels
+    Role.REFERRING_VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE}),  # and only of what is shared with them
 }
 
 

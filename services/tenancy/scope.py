@@ -16,16 +16,21 @@ class Right(StrEnum):
     RETRIEVE = "retrieve"
     STORE = "store"
     DELETE = "delete"
+    REPORT = "report"
+    SHARE = "share"
+    EXPORT = "export"
     ADMINISTER = "administer"
+    OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asked. `id` is stable (for the audit trail), `name` is for people."""
+    """Who asked. `id` is stable (for the audit trail), `name` is for people, `address` the IP asked from."""
 
     kind: Literal["user", "token", "association", "system"]
     id: str
     name: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +74,9 @@ class Scope:
 
 def system_scope(slug: str) -> Scope:
     """Every right on one tenant: for the command line, jobs and rebuilding, never for outsiders."""
-    return Scope(Principal("system", "system", "Vetark"), frozenset(Right), (Grant(slug),))
+    return Scope(Principal("system", "system", "Vetark"), frozenset(Right) - {Right.OPERATE}, (Grant(slug),))
+
+
+def operator_scope() -> Scope:
+    """The installation's operator on the command line: no tenant's data, and every tenant's existence."""
+    return Scope(Principal("system", "system", "Vetark"), frozenset({Right.OPERATE}), ())

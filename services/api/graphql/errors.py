@@ -21,6 +21,8 @@ CODES = MappingProxyType(
         errors.Mismatched: "MISMATCHED",
         errors.Refused: "REFUSED",
         errors.Unauthenticated: "UNAUTHENTICATED",
+        errors.QuotaExceeded: "QUOTA_EXCEEDED",
+        errors.TooMany: "TOO_MANY",
         errors.NoLongerUpdatable: "NO_LONGER_UPDATABLE",
         errors.Unsupported: "UNSUPPORTED",
         errors.Unavailable: "UNAVAILABLE",
