@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from services.api.access import scope_of, session_of
 from services.api.graphql.loaders import Loaders
+from services.errors import Unauthenticated
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.tenancy.sessions import Session
@@ -21,8 +22,18 @@ class Context:
     signed_in: bool
 
     async def session(self) -> Session:
-        """Return the session of the cookie. Raises Unauthenticated."""
+        """Return the session of the cookie. Raises Unauthenticated, also of a program that sends a token."""
+        if "authorization" in self.connection.headers:
+            raise Unauthenticated("this is for a person who signed in")
         return await session_of(self.engines, self.connection)
+
+    async def installation(self) -> tuple[Scope, Engines]:
+        """Return the asker's scope as a whole, and the engines: for what the operator may do."""
+        return await scope_of(self.engines, self.connection), self.engines
+
+    async def within(self, slug: str) -> tuple[Scope, Engines]:
+        """Return what every function of tenancy takes first: the asker's scope in one tenant, the engines."""
+        return await self.scope(slug), self.engines
 
     async def scope(self, slug: str) -> Scope:
         """Return the asker's scope in one tenant, as it stands now. Raises Unauthenticated, NotFound."""

@@ -1,4 +1,4 @@
-"""Names of the schema: camel case, with the standard's capitals (`studyInstanceUID`, `patientID`)."""
+"""Names of the schema: camel case, with the standard's capitals (`studyInstanceUID`, `maximumPDULength`)."""
 
 import re
 
@@ -11,7 +11,11 @@ class DicomNames(NameConverter):
     def apply_naming_config(self, name: str) -> str:
         """Return the GraphQL name of a Python one."""
         camel: str = super().apply_naming_config(name)
-        return re.sub(r"(?<=[a-z])(Uid|Ids|Id)$", lambda end: _CAPITALS[end.group()], camel)
+        return re.sub(
+            r"(?<=[a-z])(Uid|Ids|Id)$|(?<=[a-z])(Ae|Pdu)(?=[A-Z])",
+            lambda found: _CAPITALS[found.group()],
+            camel,
+        )
 
 
-_CAPITALS = {"Uid": "UID", "Id": "ID", "Ids": "IDs"}
+_CAPITALS = {"Uid": "UID", "Id": "ID", "Ids": "IDs", "Ae": "AE", "Pdu": "PDU"}

@@ -1,8 +1,5 @@
 """The schema of the web app. `schema.graphql` is what this prints: run as a program, it writes it."""
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
-from dataclasses import asdict
 from pathlib import Path
 
 import strawberry
@@ -10,80 +7,23 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from services import errors
-from services.api.graphql.context import Info
 from services.api.graphql.errors import Masked
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.names import DicomNames
-from services.api.graphql.types import Session, Study, StudyConnection, StudyFilter
-from services.archive import browse
-from services.archive.arrivals import arrivals
-from services.archive.browse import StudySort
+from services.api.graphql.session import SessionQueries
+from services.api.graphql.studies import StudyQueries, StudySubscriptions
 
 SDL = Path(__file__).with_name("schema.graphql")
 
 
 @strawberry.type
-class Query:
+class Query(SessionQueries, StudyQueries):
     """What can be asked."""
-
-    @strawberry.field(description="null when nobody is signed in")  # type: ignore[untyped-decorator]
-    async def session(self, info: Info) -> Session | None:
-        """Who asks."""
-        try:
-            return Session.of(await info.context.session())
-        except errors.Unauthenticated:
-            return None
-
-    @strawberry.field
-    async def studies(  # noqa: PLR0917 - GraphQL names its arguments
-        self,
-        info: Info,
-        tenant: strawberry.ID,
-        filter: StudyFilter | None = None,  # noqa: A002 - the schema's word
-        sort: StudySort = StudySort.STUDY_DATE_DESC,
-        first: int = 50,
-        after: str | None = None,
-    ) -> StudyConnection:
-        """A page of a tenant's studies."""
-        loaders = await info.context.loaders(tenant)
-        narrowed = browse.StudyFilter(**asdict(filter)) if filter else None
-        page = await browse.studies_page(
-            loaders.scope, loaders.engines, narrowed, sort=sort, first=first, after=after
-        )
-        return StudyConnection(
-            nodes=[Study.of(study, loaders) for study in page.studies],
-            end_cursor=page.end_cursor,
-            has_next_page=page.has_next_page,
-        )
-
-    @strawberry.field
-    async def study(
-        self, info: Info, tenant: strawberry.ID, study_instance_uid: strawberry.ID
-    ) -> Study | None:
-        """One study; null where the asker sees none."""
-        loaders = await info.context.loaders(tenant)
-        found = await browse.studies_by_uid(loaders.scope, loaders.engines, [study_instance_uid])
-        return Study.of(found[study_instance_uid], loaders) if study_instance_uid in found else None
 
 
 @strawberry.type
-class Subscription:
+class Subscription(StudySubscriptions):
     """What is told as it happens."""
-
-    # Strawberry types its decorators only where they stand without arguments.
-    @strawberry.subscription(  # type: ignore[untyped-decorator]
-        description="a study of the tenant that arrived or changed"
-    )
-    async def study_arrived(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[Study]:
-        """Until the client leaves or may no longer see the tenant."""
-        scope = await info.context.scope(tenant)
-        async with aclosing(arrivals(scope, info.context.engines)) as arriving:
-            async for uid in arriving:
-                loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
-                found = await browse.studies_by_uid(loaders.scope, loaders.engines, [uid])
-                if uid in found:
-                    yield Study.of(found[uid], loaders)
 
 
 class Schema(strawberry.Schema):

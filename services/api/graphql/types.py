@@ -1,8 +1,7 @@
-"""The schema's types, each made `of` the document it shows (field names: the DICOM keyword in camel case)."""
+"""A study's types, each made `of` the document it shows (field names: the DICOM keyword in camel case)."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import Enum
 from typing import Any, Self
 
 import strawberry
@@ -10,7 +9,6 @@ import strawberry
 from services.api.graphql.loaders import Loaders
 from services.archive.browse import StudySort
 from services.dicom import sop_classes
-from services.tenancy import sessions
 
 Document = Mapping[str, Any]
 
@@ -42,69 +40,6 @@ class PersonName:
             ideographic=groups[1],
             phonetic=groups[2],
             display=" ".join(shown.replace("^", " ").split()),
-        )
-
-
-@strawberry.enum
-class TenantKind(Enum):
-    """What a tenant is."""
-
-    CLINIC = "clinic"
-    TELEMEDICINE = "telemedicine"
-
-
-@strawberry.type
-class Tenant:
-    """A clinic or a telemedicine provider."""
-
-    slug: strawberry.ID
-    name: str
-    kind: TenantKind
-
-
-@strawberry.type
-class Membership:
-    """A tenant the user works in, and as what."""
-
-    tenant: Tenant
-    role: str
-
-
-@strawberry.type
-class User:
-    """A person with a password."""
-
-    id: strawberry.ID
-    email: str
-    name: str
-
-
-@strawberry.type(
-    description="Who is signed in. Sign in by POST /session {email, password}, out by DELETE /session."
-)
-class Session:
-    """The user of the request's cookie."""
-
-    user: User
-    memberships: list[Membership]
-
-    @classmethod
-    def of(cls, session: sessions.Session) -> Self:
-        """Make it of the house's session."""
-        user = session.user
-        return cls(
-            user=User(id=strawberry.ID(user.id), email=user.email, name=user.name),
-            memberships=[
-                Membership(
-                    tenant=Tenant(
-                        slug=strawberry.ID(one.tenant.slug),
-                        name=one.tenant.name,
-                        kind=TenantKind(one.tenant.kind),
-                    ),
-                    role=one.role.value,
-                )
-                for one in session.memberships
-            ],
         )
 
 

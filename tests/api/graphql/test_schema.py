@@ -7,6 +7,10 @@ from pydicom.dataset import Dataset as Item
 
 from services.api.graphql.schema import SDL, schema
 from services.archive import browse
+from services.persistence import Engines
+from services.tenancy import tokens
+from services.tenancy.roles import Role
+from services.tenancy.scope import Scope
 from tests.api.clients import image, part10, stow
 
 LIST = """query ($first: Int!, $after: String, $sort: StudySort!, $filter: StudyFilter) {
@@ -149,17 +153,39 @@ class TestStudy:
 
 
 class TestSession:
-    QUERY = "{ session { user { email name } memberships { role tenant { slug name kind } } } }"
+    QUERY = """{
+      session { user { email name } operator memberships { role rights tenant { slug name kind state } } }
+    }"""
 
     async def test_tells_who_is_signed_in_or_that_nobody_is(self, person: httpx.AsyncClient) -> None:
         assert (await ask(person, self.QUERY))["data"]["session"] is None
         await person.post("/session", json={"email": "vet@oakwood.test", "password": "demo"})
         assert (await ask(person, self.QUERY))["data"]["session"] == {
             "user": {"email": "vet@oakwood.test", "name": "Dr. Oak"},
+            "operator": False,
             "memberships": [
-                {"role": "veterinarian", "tenant": {"slug": "oakwood", "name": "Oakwood", "kind": "CLINIC"}}
+                {
+                    "role": "VETERINARIAN",
+                    "rights": ["FIND", "RETRIEVE", "STORE", "REPORT", "SHARE", "EXPORT"],
+                    "tenant": {"slug": "oakwood", "name": "Oakwood", "kind": "CLINIC", "state": "ACTIVE"},
+                }
             ],
         }
+
+    async def test_is_not_for_a_program_even_with_a_persons_cookie(
+        self, person: httpx.AsyncClient, oakwood: Scope, engines: Engines
+    ) -> None:
+        await person.post("/session", json={"email": "vet@oakwood.test", "password": "demo"})
+        token = await tokens.create(oakwood, engines, role="administrator")
+        person.headers["Authorization"] = f"Bearer {token}"
+        assert (await ask(person, self.QUERY))["data"]["session"] is None
+
+
+class TestRoles:
+    async def test_are_told_with_their_rights(self, anyone: httpx.AsyncClient) -> None:
+        found = (await ask(anyone, "{ roles { role rights } }"))["data"]["roles"]
+        assert {"role": "FRONT_DESK", "rights": ["FIND"]} in found
+        assert {one["role"] for one in found} == {role.name for role in Role}
 
 
 class TestErrors:

@@ -4,6 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type Role =
+  | 'ADMINISTRATOR'
+  | 'FRONT_DESK'
+  | 'RADIOLOGIST'
+  | 'REFERRING_VETERINARIAN'
+  | 'TECHNICIAN'
+  | 'VETERINARIAN';
+
 export type StudyFilter = {
   /** YYYYMMDD, both ends included */
   dateFrom?: string | null | undefined;
@@ -29,7 +37,7 @@ export type TenantKind =
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { session: { user: { id: string, email: string, name: string }, memberships: Array<{ role: string, tenant: { slug: string, name: string, kind: TenantKind } }> } | null };
+export type SessionQuery = { session: { user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, tenant: { slug: string, name: string, kind: TenantKind } }> } | null };
 
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } };
 

@@ -1,0 +1,130 @@
+"""Who asks: the signed-in person, the tenants they work in, and what each role may do there."""
+
+from enum import Enum
+from typing import Self
+
+import strawberry
+
+from services import errors
+from services.api.graphql.context import Info
+from services.tenancy import roles, sessions, tenants
+from services.tenancy.roles import Role
+from services.tenancy.scope import Right
+
+strawberry.enum(Right)
+strawberry.enum(Role)
+
+
+@strawberry.enum
+class TenantKind(Enum):
+    """What a tenant is."""
+
+    CLINIC = "clinic"
+    TELEMEDICINE = "telemedicine"
+
+
+@strawberry.enum
+class TenantState(Enum):
+    """Whether a tenant's doors are open."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+@strawberry.type
+class Tenant:
+    """A clinic or a telemedicine provider."""
+
+    slug: strawberry.ID
+    name: str
+    kind: TenantKind
+    state: TenantState
+
+    @classmethod
+    def of(cls, tenant: tenants.Tenant) -> Self:
+        """Make it of the house's tenant."""
+        return cls(
+            slug=strawberry.ID(tenant.slug),
+            name=tenant.name,
+            kind=TenantKind(tenant.kind),
+            state=TenantState(tenant.state),
+        )
+
+
+@strawberry.type
+class Membership:
+    """A tenant the user works in, as what, and what that lets them do."""
+
+    tenant: Tenant
+    role: Role
+    rights: list[Right] = strawberry.field(description="none while the tenant is not active")
+
+
+@strawberry.type
+class User:
+    """A person with a password."""
+
+    id: strawberry.ID
+    email: str
+    name: str
+
+
+@strawberry.type(
+    description="Who is signed in. Sign in by POST /session {email, password}, out by DELETE /session."
+)
+class Session:
+    """The user of the request's cookie."""
+
+    user: User
+    memberships: list[Membership]
+    operator: bool = strawberry.field(description="may create, limit and suspend tenants")
+
+    @classmethod
+    def of(cls, session: sessions.Session) -> Self:
+        """Make it of the house's session."""
+        user, within = session.user, session.scope.rights_within
+        return cls(
+            user=User(id=strawberry.ID(user.id), email=user.email, name=user.name),
+            memberships=[
+                Membership(
+                    tenant=Tenant.of(one.tenant),
+                    role=one.role,
+                    rights=in_order(within.get(one.tenant.slug, frozenset())),
+                )
+                for one in session.memberships
+            ],
+            operator=Right.OPERATE in session.scope.rights,
+        )
+
+
+@strawberry.type
+class RoleRights:
+    """A row of the table of roles."""
+
+    role: Role
+    rights: list[Right]
+
+
+@strawberry.type
+class SessionQueries:
+    """What anybody may ask."""
+
+    @strawberry.field(description="null when nobody is signed in")  # type: ignore[untyped-decorator]
+    async def session(self, info: Info) -> Session | None:
+        """Who asks."""
+        try:
+            return Session.of(await info.context.session())
+        except errors.Unauthenticated:
+            return None
+
+    @strawberry.field
+    def roles(self) -> list[RoleRights]:
+        """The roles and their rights."""
+        return [RoleRights(role=role, rights=in_order(rights)) for role, rights in roles.RIGHTS.items()]
+
+
+def in_order(rights: frozenset[Right]) -> list[Right]:
+    """Rights in the order they are declared in."""
+    return [right for right in Right if right in rights]

@@ -1,0 +1,68 @@
+"""A tenant's studies: asked for, and told of as they arrive."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import asdict
+
+import strawberry
+
+from services.api.graphql.context import Info
+from services.api.graphql.types import Study, StudyConnection, StudyFilter
+from services.archive import browse
+from services.archive.arrivals import arrivals
+from services.archive.browse import StudySort
+
+
+@strawberry.type
+class StudyQueries:
+    """What can be asked of a tenant's archive."""
+
+    @strawberry.field
+    async def studies(  # noqa: PLR0917 - GraphQL names its arguments
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        filter: StudyFilter | None = None,  # noqa: A002 - the schema's word
+        sort: StudySort = StudySort.STUDY_DATE_DESC,
+        first: int = 50,
+        after: str | None = None,
+    ) -> StudyConnection:
+        """A page of a tenant's studies."""
+        loaders = await info.context.loaders(tenant)
+        narrowed = browse.StudyFilter(**asdict(filter)) if filter else None
+        page = await browse.studies_page(
+            loaders.scope, loaders.engines, narrowed, sort=sort, first=first, after=after
+        )
+        return StudyConnection(
+            nodes=[Study.of(study, loaders) for study in page.studies],
+            end_cursor=page.end_cursor,
+            has_next_page=page.has_next_page,
+        )
+
+    @strawberry.field
+    async def study(
+        self, info: Info, tenant: strawberry.ID, study_instance_uid: strawberry.ID
+    ) -> Study | None:
+        """One study; null where the asker sees none."""
+        loaders = await info.context.loaders(tenant)
+        found = await browse.studies_by_uid(loaders.scope, loaders.engines, [study_instance_uid])
+        return Study.of(found[study_instance_uid], loaders) if study_instance_uid in found else None
+
+
+@strawberry.type
+class StudySubscriptions:
+    """What is told as it happens."""
+
+    # Strawberry types its decorators only where they stand without arguments.
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        description="a study of the tenant that arrived or changed"
+    )
+    async def study_arrived(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[Study]:
+        """Until the client leaves or may no longer see the tenant."""
+        scope = await info.context.scope(tenant)
+        async with aclosing(arrivals(scope, info.context.engines)) as arriving:
+            async for uid in arriving:
+                loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
+                found = await browse.studies_by_uid(loaders.scope, loaders.engines, [uid])
+                if uid in found:
+                    yield Study.of(found[uid], loaders)
