@@ -14,7 +14,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.scope import system_scope
-from tests.conformance import real_files
+from tests.real_files import names
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Clinics:
 @asynccontextmanager
 async def clinics(settings: Settings, engines: Engines, folder: Path) -> AsyncIterator[Clinics]:
     """Make the clinics and open the doors."""
-    for number in range(len(real_files.files(folder))):
+    for number in range(len(names(folder))):
         slug = Clinics.slug(number)
         scope = system_scope(slug)
         await tenants.create(engines, slug, name=slug, kind="clinic")

@@ -20,7 +20,7 @@ from tests.dicom.elements import (
     item,
     open_item,
 )
-from tests.dicom.real_files import real_files
+from tests.real_files import real_files
 
 IMPLICIT, EXPLICIT, BIG = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"
 DEFLATED, JPEG, DEFLATED_FRAMES = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.8.1"

@@ -9,8 +9,9 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import users
 from services.tenancy.scope import system_scope
-from tests.conformance import real_files
+from tests.conformance import answers
 from tests.conformance.clinics import Clinics, clinics
+from tests.real_files import names
 from tests.web.conftest import DESK
 from tests.web.screen import Viewer, is_blank
 
@@ -41,14 +42,12 @@ async def _shown(browser: Browser, doors: Clinics, number: int, email: str) -> s
 @pytest.mark.soak
 class TestEveryFile:
     async def test_it_shows_in_the_browser(
-        self, settings: Settings, engines: Engines, browser: Browser, data_folder: Path | None
+        self, settings: Settings, engines: Engines, browser: Browser, data_folder: Path
     ) -> None:
-        if data_folder is None:
-            return
         wrong: list[str] = []
         async with clinics(settings, engines, data_folder) as doors:
-            for number, name in enumerate(real_files.files(data_folder)):
-                if not (await doors.send(number, real_files.dataset(data_folder, name))).success:
+            for number, name in enumerate(names(data_folder)):
+                if not (await doors.send(number, answers.dataset(data_folder, name))).success:
                     continue
                 email = f"vet{number}@example.org"
                 scope = system_scope(doors.slug(number))

@@ -76,47 +76,37 @@ REAL = {
 class TestRealFiles:
     @pytest.mark.parametrize("name", REAL, ids=REAL.values())
     async def test_a_file_shows_a_picture(
-        self, viewer: Viewer, modality: Modality, data_folder: Path | None, name: str
+        self, viewer: Viewer, modality: Modality, data_folder: Path, name: str
     ) -> None:
-        if not data_folder:
-            return
         study = await modality.send_file(data_folder / name)
         await viewer.open("oakwood", study)
         await viewer.rendered()
         assert not is_blank(await viewer.picture())
 
     async def test_an_image_without_pixels_says_so(
-        self, viewer: Viewer, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path
     ) -> None:
-        if not data_folder:
-            return
         study = await modality.send_file(data_folder / "derived/odd_image_class_without_pixeldata.dcm")
         await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("trouble")).to_contain_text("This image cannot be shown")
 
     async def test_a_report_is_read_as_text(
-        self, viewer: Viewer, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path
     ) -> None:
-        if not data_folder:
-            return
         study = await modality.send_file(data_folder / "pydicom/reportsi.dcm")
         await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("report")).to_contain_text("Observation Context")
 
     async def test_a_pdf_is_opened_in_the_page(
-        self, viewer: Viewer, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path
     ) -> None:
-        if not data_folder:
-            return
         study = await modality.send_file(data_folder / "dcmjs-dimse/pdf.dcm")
         await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("document")).to_be_visible()
 
     async def test_an_object_without_picture_says_what_it_is(
-        self, viewer: Viewer, modality: Modality, data_folder: Path | None
+        self, viewer: Viewer, modality: Modality, data_folder: Path
     ) -> None:
-        if not data_folder:
-            return
         study = await modality.send_file(data_folder / "pydicom/rtplan.dcm")
         await viewer.open("oakwood", study)
         await expect(viewer.page.get_by_test_id("object-card")).to_contain_text("RT Plan Storage")

@@ -70,12 +70,6 @@ ANSWERS = {
 """All others are stored."""
 
 
-def files(folder: Path) -> list[str]:
-    """The files' names below the folder."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != "MANIFEST.md")
-    return sorted(path.relative_to(folder).as_posix() for path in found)
-
-
 def dataset(folder: Path, name: str) -> Dataset:
     """A file as its sender puts it on the wire, byte for byte."""
     content = (folder / name).read_bytes()
