@@ -1,19 +1,18 @@
 """Application Entities: the called AE titles of a tenant, and the remote ones it trusts."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound
-from services.persistence import Engines
+from services.persistence import Engines, TenantCollection
+from services.tenancy import audit, passcodes
+from services.tenancy.remote_entity import RemoteEntity, checked, checked_host, title
 from services.tenancy.scope import Right, Scope
 
-TITLE = re.compile(r"[\x20-\x5b\x5d-\x7e]{1,16}")
-"""VR AE (PS3.5 6.2): 1 to 16 of the default repertoire, no backslash; outer spaces do not count."""
-HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
-HIGHEST_PORT = 65535
+__all__ = [
+    "LocalEntity", "RemoteEntity", "add_local", "add_remote", "checked_host", "find_local", "find_remote",
+    "get_remote", "remove_local", "remove_remote", "title", "update_remote",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,51 +23,30 @@ class LocalEntity:
     aet: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteEntity:
-    """A remote AE: may call from `host` (an address, a network or a host name), may be sent to at `port`."""
-
-    tenant: str
-    name: str
-    aet: str
-    host: str
-    port: int
-    query_retrieve: bool
-    tls: bool
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> "RemoteEntity":
-        """As the database keeps it."""
-        return cls(**{name: document[name] for name in cls.__slots__})
-
-
-def title(text: str) -> str:
-    """An AE title without its outer spaces; raises Invalid where it breaks the VR."""
-    stripped = text.strip(" ")
-    if TITLE.fullmatch(stripped) is None:
-        raise Invalid("an AE title has 1 to 16 characters, no backslash and no control character")
-    return stripped
-
-
-def checked_host(text: str) -> str:
-    """An IP address, a network in CIDR notation or a host name; raises Invalid for anything else."""
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        if HOST_NAME.fullmatch(text) is None or re.fullmatch(r"[0-9.]+", text):
-            raise Invalid("a host is an IP address, a network (CIDR) or a host name") from None
-    return text
-
-
 async def add_local(scope: Scope, engines: Engines, aet: str) -> LocalEntity:
     """Give the tenant a called AE title; raises AlreadyExists where any tenant has it."""
     scope.require(Right.ADMINISTER)
     entity = LocalEntity(scope.grant.tenant, title(aet))
     try:
-        await engines.documents.of(scope.grant, "local_application_entities").insert({"aet": entity.aet})
+        await _locals(scope, engines).insert({"aet": entity.aet})
     except AlreadyExists:
         raise AlreadyExists("this AE title is taken") from None
+    await _changed(scope, engines, "local AE added", aet=entity.aet)
     return entity
+
+
+async def find_local(scope: Scope, engines: Engines) -> list[LocalEntity]:
+    """The tenant's called AE titles."""
+    found = await _locals(scope, engines).find({}, sort=[("aet", 1)])
+    return [LocalEntity(document["tenant"], document["aet"]) for document in found]
+
+
+async def remove_local(scope: Scope, engines: Engines, aet: str) -> None:
+    """Take a called AE title away; raises NotFound."""
+    scope.require(Right.ADMINISTER)
+    if not await _locals(scope, engines).delete({"aet": aet.strip(" ")}):
+        raise NotFound("no such AE title")
+    await _changed(scope, engines, "local AE removed", aet=aet.strip(" "))
 
 
 async def add_remote(
@@ -81,51 +59,99 @@ async def add_remote(
     port: int,
     query_retrieve: bool = False,
     tls: bool = False,
+    maximum_pdu_length: int | None = None,
+    connect_timeout: float | None = None,
+    dimse_timeout: float | None = None,
+    certificate: str | None = None,
+    username: str | None = None,
+    passcode: str | None = None,
 ) -> RemoteEntity:
-    """Trust a remote AE; raises AlreadyExists where the tenant has one of this name."""
+    """Trust a remote AE; raises Invalid, and AlreadyExists where the tenant has one of this name."""
     scope.require(Right.ADMINISTER)
-    if not 0 < port <= HIGHEST_PORT:
-        raise Invalid("a port is a number from 1 to 65535")
-    if not name.strip():
-        raise Invalid("a remote AE has a name")
-    document = {
-        "name": name.strip(),
-        "aet": title(aet),
-        "host": checked_host(host),
+    document = checked({
+        "name": name,
+        "aet": aet,
+        "host": host,
         "port": port,
         "query_retrieve": query_retrieve,
         "tls": tls,
-    }
+        "maximum_pdu_length": maximum_pdu_length,
+        "connect_timeout": connect_timeout,
+        "dimse_timeout": dimse_timeout,
+        "certificate": certificate,
+        "username": username,
+        "passcode": None,
+    })  # fmt: skip
+    if (username is None) is not (passcode is None):
+        raise Invalid("username and passcode come together")
+    if passcode is not None:
+        document["passcode"] = await passcodes.hashed(passcode)
     try:
-        await engines.documents.of(scope.grant, "remote_application_entities").insert(document)
+        await _remotes(scope, engines).insert(document)
     except AlreadyExists:
         raise AlreadyExists("there is a remote AE of this name") from None
+    await _changed(scope, engines, "remote AE added", name=document["name"], aet=document["aet"])
     return RemoteEntity.of({"tenant": scope.grant.tenant, **document})
 
 
-async def find_local(scope: Scope, engines: Engines) -> list[LocalEntity]:
-    """The tenant's called AE titles."""
-    found = await engines.documents.of(scope.grant, "local_application_entities").find({}, sort=[("aet", 1)])
-    return [LocalEntity(document["tenant"], document["aet"]) for document in found]
+async def update_remote(scope: Scope, engines: Engines, name: str, /, **facts: Any) -> RemoteEntity:
+    """Change what is given of a remote AE, its `name` too; the arguments are those of `add_remote`.
+
+    A passcode of None is the one there; a username of None takes both away. Raises Invalid, NotFound, and
+    AlreadyExists for a name taken.
+    """
+    scope.require(Right.ADMINISTER)
+    unknown = facts.keys() - RemoteEntity.__slots__ | facts.keys() & {"tenant"}
+    if unknown:
+        raise Invalid(f"a remote AE has no {', '.join(sorted(unknown))}")
+    known = await get_remote(scope, engines, name)
+    changes = checked(facts)
+    passcode = changes.pop("passcode", None)
+    if passcode is not None:
+        changes["passcode"] = await passcodes.hashed(passcode)
+    if "username" in changes and changes["username"] is None:
+        changes["passcode"] = None
+    if changes.get("username", known.username) and not changes.get("passcode", known.passcode):
+        raise Invalid("username and passcode come together")
+    if changes:
+        try:
+            if not await _remotes(scope, engines).update({"name": known.name}, {"$set": changes}):
+                raise NotFound("no such remote AE")
+        except AlreadyExists:
+            raise AlreadyExists("there is a remote AE of this name") from None
+        await _changed(scope, engines, "remote AE changed", name=known.name, changed=sorted(changes))
+    return await get_remote(scope, engines, changes.get("name", known.name))
+
+
+async def get_remote(scope: Scope, engines: Engines, name: str) -> RemoteEntity:
+    """One remote AE the tenant trusts; raises NotFound."""
+    document = await _remotes(scope, engines).find_one({"name": name.strip()})
+    if document is None:
+        raise NotFound("no such remote AE")
+    return RemoteEntity.of(document)
 
 
 async def find_remote(scope: Scope, engines: Engines) -> list[RemoteEntity]:
     """The remote AEs the tenant trusts, by name."""
-    found = await engines.documents.of(scope.grant, "remote_application_entities").find(
-        {}, sort=[("name", 1)]
-    )
+    found = await _remotes(scope, engines).find({}, sort=[("name", 1)])
     return [RemoteEntity.of(document) for document in found]
-
-
-async def remove_local(scope: Scope, engines: Engines, aet: str) -> None:
-    """Take a called AE title away; raises NotFound."""
-    scope.require(Right.ADMINISTER)
-    if not await engines.documents.of(scope.grant, "local_application_entities").delete({"aet": aet}):
-        raise NotFound("no such AE title")
 
 
 async def remove_remote(scope: Scope, engines: Engines, name: str) -> None:
     """Trust a remote AE no longer; raises NotFound."""
     scope.require(Right.ADMINISTER)
-    if not await engines.documents.of(scope.grant, "remote_application_entities").delete({"name": name}):
+    if not await _remotes(scope, engines).delete({"name": name.strip()}):
         raise NotFound("no such remote AE")
+    await _changed(scope, engines, "remote AE removed", name=name.strip())
+
+
+async def _changed(scope: Scope, engines: Engines, what: str, **details: Any) -> None:
+    await audit.record(scope, engines, "settings changed", {"what": what, **details})
+
+
+def _locals(scope: Scope, engines: Engines) -> TenantCollection:
+    return engines.documents.of(scope.grant, "local_application_entities")
+
+
+def _remotes(scope: Scope, engines: Engines) -> TenantCollection:
+    return engines.documents.of(scope.grant, "remote_application_entities")

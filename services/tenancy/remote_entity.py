@@ -1,0 +1,132 @@
+"""A remote Application Entity as a tenant knows it, and what each fact of it may be."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import Any
+
+from services.errors import Invalid
+
+TITLE = re.compile(r"[\x20-\x5b\x5d-\x7e]{1,16}")
+"""VR AE (PS3.5 6.2): 1 to 16 of the default repertoire, no backslash; outer spaces do not count."""
+HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+HIGHEST_PORT = 65535
+LONGEST_NAME = 64
+LEAST_PDU, MOST_PDU = 4096, 1 << 20
+MOST_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEntity:
+    """A remote AE: may call from `host` (an address, a network or a host name), may be sent to at `port`.
+
+    None means the installation's setting. `certificate`: SHA-256 fingerprint of the TLS client certificate it
+    must show. `username`: it must show this and its passcode, from whatever address (PS3.7 D.3.3.7).
+    """
+
+    tenant: str
+    name: str
+    aet: str
+    host: str
+    port: int
+    query_retrieve: bool
+    tls: bool
+    maximum_pdu_length: int | None = None  # bytes we receive from it in one PDU
+    connect_timeout: float | None = None  # seconds until it has answered our request for an association
+    dimse_timeout: float | None = None  # seconds it may be silent inside a message
+    certificate: str | None = None
+    username: str | None = None
+    passcode: str | None = field(default=None, repr=False)  # argon2's hash of it
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "RemoteEntity":
+        """As the database keeps it; older versions knew less of it."""
+        return cls(**{name: document[name] for name in cls.__slots__ if name in document})
+
+    @property
+    def is_network(self) -> bool:
+        """Whether `host` is a whole network: it may call, and cannot be called."""
+        return "/" in self.host
+
+
+def title(text: str) -> str:
+    """An AE title without its outer spaces; raises Invalid where it breaks the VR."""
+    stripped = text.strip(" ")
+    if TITLE.fullmatch(stripped) is None:
+        raise Invalid("an AE title has 1 to 16 characters, no backslash and no control character")
+    return stripped
+
+
+def checked_host(text: str) -> str:
+    """An IP address, a network in CIDR notation or a host name; raises Invalid for anything else."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        if HOST_NAME.fullmatch(text) is None or re.fullmatch(r"[0-9.]+", text):
+            raise Invalid("a host is an IP address, a network (CIDR) or a host name") from None
+    return text
+
+
+def checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Some facts of a remote AE, in the form they are kept; raises Invalid for what cannot be."""
+    made = dict(facts)
+    for name, check in _CHECKS.items():
+        if made.get(name) is not None:
+            made[name] = check(made[name])
+        elif name in made and name in _NEEDED:
+            raise Invalid(f"a remote AE has a {name}")
+    return made
+
+
+def _name(text: str) -> str:
+    if not 0 < len(text.strip()) <= LONGEST_NAME:
+        raise Invalid(f"a remote AE has a name of at most {LONGEST_NAME} characters")
+    return text.strip()
+
+
+def _port(number: int) -> int:
+    if not 0 < number <= HIGHEST_PORT:
+        raise Invalid("a port is a number from 1 to 65535")
+    return number
+
+
+def _pdu_length(number: int) -> int:
+    if not LEAST_PDU <= number <= MOST_PDU:
+        raise Invalid(f"a maximum PDU length is {LEAST_PDU} to {MOST_PDU} bytes")
+    return number
+
+
+def _seconds(number: float) -> float:
+    if not 0 < number <= MOST_SECONDS:
+        raise Invalid(f"a timeout is more than 0 and at most {MOST_SECONDS:g} seconds")
+    return float(number)
+
+
+def _fingerprint(text: str) -> str:
+    """Colons and capitals are how OpenSSL prints it."""
+    plain = text.strip().replace(":", "").lower()
+    if FINGERPRINT.fullmatch(plain) is None:
+        raise Invalid("a certificate is named by its SHA-256 fingerprint, 64 hexadecimal digits")
+    return plain
+
+
+def _username(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_NAME:
+        raise Invalid(f"a username has 1 to {LONGEST_NAME} characters")
+    return text
+
+
+_CHECKS = {
+    "name": _name,
+    "aet": title,
+    "host": checked_host,
+    "port": _port,
+    "maximum_pdu_length": _pdu_length,
+    "connect_timeout": _seconds,
+    "dimse_timeout": _seconds,
+    "certificate": _fingerprint,
+    "username": _username,
+}
+_NEEDED = {"name", "aet", "host", "port"}
