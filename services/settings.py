@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(
         None, description="32 bytes as URL-safe base64 that encrypt what is kept for sign-in (Fernet)"
     )
+    sign_in_networks: tuple[str, ...] = Field(
+        (),
+        description="networks (CIDR) beside public ones where a tenant's OpenID provider may stand",
+    )
     smtp_url: str | None = Field(
         None, description="smtp:// or smtps://user:password@host:port; none: no mail is sent"
     )
