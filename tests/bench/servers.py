@@ -105,13 +105,14 @@ def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[
     """`vetark up` in `folder` with one clinic, BENCH."""
     vetark_command = shutil.which("vetark", path=str(Path(sys.executable).parent)) or "vetark"
     call = [vetark_command, "up", "--data", str(folder), "--http", "0", "--dimse", "0"]
-    log = (folder.parent / "vetark.log").open("wb")
-    process = subprocess.Popen(
-        call, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
-    )
+    with (folder.parent / "vetark.log").open("wb") as log:
+        process = subprocess.Popen(
+            call, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
+        )
     try:
         assert process.stdout
-        ready = json.loads(process.stdout.readline())
+        with process.stdout as stdout:
+            ready = json.loads(stdout.readline())
 
         def administer(*words: str) -> str:
             done = subprocess.run(
@@ -151,9 +152,9 @@ def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
     }  # fmt: skip
     settings = folder / "orthanc.json"
     settings.write_text(json.dumps(configuration))
-    log = (folder / "orthanc.log").open("wb")
     environment = {**os.environ, **({"TCP_NODELAY": "1"} if no_delay else {})}
-    process = subprocess.Popen([binary, str(settings)], stdout=log, stderr=log, env=environment)
+    with (folder / "orthanc.log").open("wb") as log:
+        process = subprocess.Popen([binary, str(settings)], stdout=log, stderr=log, env=environment)
     try:
         root = f"http://127.0.0.1:{http}/dicom-web"
         server = Server("Orthanc", process, ("127.0.0.1", dimse), "BENCH", root)

@@ -43,10 +43,7 @@ class Viewer:
         if self.page.url == "about:blank":
             await self.page.goto(path)
         else:
-            go = (
-                "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
-            )
-            await self.page.evaluate(go, path)
+            await self.page.evaluate(_GO, path)
 
     @property
     def pane(self) -> Locator:
@@ -64,11 +61,10 @@ class Viewer:
         if shown:
             await texts.click()
         await self.page.mouse.move(0, 0)
-        canvas = self.page.get_by_test_id("viewport-canvas").first
-        shot = await canvas.screenshot(animations="disabled")
+        picture = await picture_of(self.page.get_by_test_id("viewport-canvas").first)
         if shown:
             await texts.click()
-        return np.asarray(Image.open(BytesIO(shot)).convert("RGB"), dtype=np.int16)
+        return picture
 
     async def changed(self, before: Picture) -> Picture:
         """Wait until the picture differs from the one before; the new one."""
@@ -88,6 +84,12 @@ class Viewer:
         await self.page.mouse.down()
         await self.page.mouse.move(x + right, y + down, steps=6)
         await self.page.mouse.up()
+
+
+async def picture_of(shown: Locator) -> Picture:
+    """The pixels of a part of the page, rows x columns x RGB."""
+    shot = await shown.screenshot(animations="disabled")
+    return np.asarray(Image.open(BytesIO(shot)).convert("RGB"), dtype=np.int16)
 
 
 def difference(one: Picture, other: Picture) -> float:
