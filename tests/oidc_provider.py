@@ -6,6 +6,7 @@ It holds to OpenID Connect Core 1.0 (code flow) and checks what it is sent; a te
 import asyncio
 import base64
 import contextlib
+import functools
 import hashlib
 import secrets
 import socket
@@ -28,6 +29,12 @@ from starlette.routing import Route
 CLIENT_ID, CLIENT_SECRET = "vetark", "a secret of the two"
 
 
+@functools.cache
+def new_key(kid: str = "1") -> RSAKey:
+    """A key pair; made once, for it takes a while."""
+    return RSAKey.generate_key(parameters={"kid": kid})
+
+
 @dataclass
 class Person:
     """Who sits before the provider's sign-in page. `claims` stand in the ID token, `profile` in UserInfo."""
@@ -45,7 +52,7 @@ class Provider:
 
     issuer: str
     person: Person = field(default_factory=Person)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(parameters={"kid": "1"}))
+    key: RSAKey = field(default_factory=new_key)
     forge: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     sign: Callable[[dict[str, Any]], str] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)

@@ -99,9 +99,8 @@ class TestAsk:
 
     async def test_waits_for_nobody_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(https, "PATIENCE", 0.1)
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            with pytest.raises(Unavailable, match="in time"):
-                await ask(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="in time"):
+            await ask(f"http://127.0.0.1:{silent.getsockname()[1]}/")
 
     @pytest.mark.parametrize(
         "url", ["https://nobody.invalid/", "https://" + "a" * 300 + "/", "http://127.0.0.1:1/"]
