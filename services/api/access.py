@@ -4,6 +4,7 @@ from starlette.requests import HTTPConnection
 
 from services.errors import Unauthenticated
 from services.persistence import Engines
+from services.settings import Settings
 from services.tenancy import sessions, tokens
 from services.tenancy.scope import Scope
 from services.tenancy.sessions import Session
@@ -11,8 +12,18 @@ from services.tenancy.sessions import Session
 COOKIE = "vetark_session"
 
 
+def cookie_name(settings: Settings) -> str:
+    """The session's cookie; where it is secure, a name that no other host can set and no path narrows."""
+    return f"__Host-{COOKIE}" if settings.cookie_secure else COOKIE
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The IP address a request came from, "" if from no network."""
+    return connection.client.host if connection.client else ""
+
+
 async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:
-    """The sender's scope, over all tenants it reaches. Raises Unauthenticated, Unavailable.
+    """The sender's scope, over all tenants it reaches. Raises Unauthenticated, Refused, Unavailable.
 
     A token that is sent is what counts: a bad one is not made good by a cookie.
     """
@@ -22,12 +33,12 @@ async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Authorization: Bearer TOKEN is what we understand")
-    return await tokens.scope_of_token(engines, token.strip())
+    return await tokens.scope_of_token(engines, token.strip(), address_of(connection))
 
 
 async def session_of(engines: Engines, connection: HTTPConnection) -> Session:
     """The session of the cookie. Raises Unauthenticated, Unavailable."""
-    secret = connection.cookies.get(COOKIE)
+    secret = connection.cookies.get(cookie_name(engines.settings))
     if not secret:
         raise Unauthenticated("sign in, or send a token")
-    return await sessions.find(engines, secret)
+    return await sessions.find(engines, secret, address_of(connection))

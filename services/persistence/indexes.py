@@ -61,6 +61,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "users": (Index("id", ("id",), unique=True), Index("email", ("email",), unique=True)),
     "sessions": (
         Index("secret", ("secret",), unique=True),
+        Index("previous", ("previous",), sparse=True),
         Index("user", ("user",)),
         Index("expiry", ("expires_at",), expires=True),
     ),
@@ -76,6 +77,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     "links": (
         Index("secret", ("secret",), unique=True),
         Index("tenant", ("tenant", "kind")),
+        Index("user", ("user",), sparse=True),
         Index("expiry", ("expires_at",), expires=True),
     ),
     "passkeys": (Index("credential", ("credential",), unique=True), Index("user", ("user",))),
@@ -85,7 +87,14 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("user", ("user",)),
     ),
     "usage": (Index("day", ("tenant", "day"), unique=True),),
-    "association_slots": (Index("tenant", ("tenant",), unique=True),),
+    "association_slots": (
+        Index("tenant", ("tenant",), unique=True),
+        Index("wanted", ("wanted",), sparse=True),
+    ),
+    "association_holders": (
+        Index("holder", ("holder",), unique=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
     "audit": (
         Index("time", ("tenant", "at")),
         Index("chain", ("chain", "number"), unique=True, sparse=True),

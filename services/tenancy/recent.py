@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Hashable
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 from services.persistence import Engines
 
-KEPT = 5.0
+KEPT = 3.0
 """Seconds: as long as a revoked session, token or role may live on in another process."""
 MOST = 10_000
 K = TypeVar("K", bound=Hashable)
@@ -19,6 +19,7 @@ class Recent(Generic[K, V]):
 
     def __init__(self) -> None:
         self._kept: WeakKeyDictionary[Engines, dict[K, tuple[float, V]]] = WeakKeyDictionary()
+        _all.add(self)
 
     def get(self, engines: Engines, key: K) -> V | None:
         """The value, unless it is too old or was never there."""
@@ -39,3 +40,12 @@ class Recent(Generic[K, V]):
     def clear(self, engines: Engines) -> None:
         """None of it may hold any more."""
         self._kept.pop(engines, None)
+
+
+def forget_all(engines: Engines) -> None:
+    """Somebody's rights changed: whatever this process remembers of anybody is read anew."""
+    for recent in list(_all):
+        recent.clear(engines)
+
+
+_all: "WeakSet[Recent[Any, Any]]" = WeakSet()

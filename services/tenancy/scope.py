@@ -38,13 +38,15 @@ class Scope:
     """Who asked + rights + grants.
 
     `rights` hold in every grant. Somebody with other roles elsewhere has more in `rights_within`, by tenant:
-    they take hold once `within` has narrowed the scope to that tenant.
+    they take hold once `within` has narrowed the scope to that tenant. `shut` are tenants they belong to that
+    are not active, and their state: without a grant, but no secret to their own people.
     """
 
     principal: Principal
     rights: frozenset[Right]
     grants: tuple[Grant, ...]
     rights_within: Mapping[str, frozenset[Right]] = field(default_factory=dict, compare=False)
+    shut: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def require(self, right: Right) -> None:
         """Raise Refused unless the scope has the right in all its grants."""
@@ -64,12 +66,21 @@ class Scope:
         return self.grants[0]
 
     def within(self, slug: str) -> "Scope":
-        """Narrow to one tenant; raises NotFound without a grant there, so that existence does not show."""
+        """Narrow to one tenant; raises NotFound without a grant there, so that existence does not show.
+
+        Raises Refused to the people of a tenant that is not active.
+        """
+        if slug in self.shut:
+            raise Refused(f"the clinic is {self.shut[slug]}")
         grants = tuple(grant for grant in self.grants if grant.tenant == slug)
         if not grants:
             raise NotFound("no such tenant")
         rights = self.rights_within.get(slug, self.rights)
-        return replace(self, rights=rights, grants=grants, rights_within={})
+        return replace(self, rights=rights, grants=grants, rights_within={}, shut={})
+
+    def asked_from(self, address: str) -> "Scope":
+        """The same, asked from this IP address."""
+        return replace(self, principal=replace(self.principal, address=address))
 
 
 def system_scope(slug: str) -> Scope:

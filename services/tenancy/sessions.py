@@ -1,21 +1,27 @@
 """Browser sessions: the cookie holds a random secret, the database only its hash."""
 
-import hashlib
 import secrets
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from services.errors import NotFound, Unauthenticated
+from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Engines, Grant, TenantCollection
-from services.tenancy import audit, tenants, users
+from services.tenancy import audit, shared_studies, tenants, users
 from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role
-from services.tenancy.scope import Principal, Scope
+from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.sign_in.links import BYTES, hashed
+from services.tenancy.sign_in.user_agents import shortened
 from services.tenancy.tenants import Tenant
 from services.tenancy.users import User
 
-BYTES = 32
-"""256 bits: not to be guessed, and not to be slowed down by a password's hash."""
+OVERLAP = timedelta(seconds=60)
+"""How long a rotated secret still works: for requests that were under way with it."""
+SEEN = timedelta(seconds=60)
+"""Between two notes of when a session was last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +34,74 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. `scope` reaches every active tenant of the user: narrow it with `within`."""
+    """Somebody signed in. `scope` reaches every active tenant of the user: narrow it with `within`.
 
+    `memberships` name those that are not active too. A session with a `tenant` came through that tenant's
+    identity provider, and reaches nothing else.
+    """
+
+    id: str
     user: User
     memberships: tuple[Membership, ...]
+    created_at: datetime
     expires_at: datetime
+    rotates_at: datetime
     scope: Scope
+    tenant: str | None = None
+
+    def require_own(self) -> None:
+        """Raise Refused unless the user's own means signed in: a clinic's provider changes no account."""
+        if self.tenant is not None:
+            raise Refused("sign in with your own password or passkey to change your account")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """What a user may know of a session of theirs."""
+
+    id: str
+    created_at: datetime
+    last_seen: datetime
+    address: str
+    user_agent: str
 
 
 _recent: Recent[str, Session] = Recent()
 
 
-async def start(engines: Engines, user: User) -> str:
-    """Open a session for somebody who signed in; answers the cookie's secret."""
-    secret = secrets.token_urlsafe(BYTES)
-    now = datetime.now(UTC)
-    expires = now + timedelta(hours=engines.settings.session_hours)
+async def start(
+    engines: Engines, user: User, address: str = "", agent: str = "", *, tenant: str | None = None
+) -> str:
+    """Open a session for somebody who signed in; answers the cookie's secret.
+
+    `address` and `agent` (the browser's User-Agent) are what the user sees of it later; `tenant` is where an
+    identity provider's word holds.
+    """
+    secret, now = secrets.token_urlsafe(BYTES), datetime.now(UTC)
     await _sessions(engines).insert(
-        {"secret": hashed(secret), "user": user.id, "created_at": now, "expires_at": expires}
+        {
+            "id": uuid.uuid4().hex,
+            "secret": hashed(secret),
+            "user": user.id,
+            "tenant": tenant,
+            "address": address,
+            "user_agent": shortened(agent),
+            "created_at": now,
+            "rotated_at": now,
+            "seen_at": now,
+            "expires_at": now + timedelta(hours=engines.settings.session_hours),
+        }
     )
-    session = await find(engines, secret)
+    session = await find(engines, secret, address)
     await audit.record(session.scope, engines, "signed in", {})
     return secret
 
 
-async def find(engines: Engines, secret: str) -> Session:
-    """The session of a cookie's secret; raises Unauthenticated for one unknown, ended or expired."""
+async def find(engines: Engines, secret: str, address: str = "") -> Session:
+    """The session of a cookie's secret, used from this IP address.
+
+    Raises Unauthenticated for one unknown, ended or expired.
+    """
     key = hashed(secret)
     session = _recent.get(engines, key)
     if session is None:
@@ -61,18 +109,50 @@ async def find(engines: Engines, secret: str) -> Session:
         _recent.put(engines, key, session)
     if session.expires_at <= datetime.now(UTC):
         raise Unauthenticated("the session has expired")
-    return session
+    return replace(session, scope=session.scope.asked_from(address))
+
+
+async def rotate(engines: Engines, secret: str) -> str | None:
+    """A new secret for a session whose own is old; None where another request was first."""
+    now, fresh, key = datetime.now(UTC), secrets.token_urlsafe(BYTES), hashed(secret)
+    changed = {"secret": hashed(fresh), "rotated_at": now, "previous": key, "previous_until": now + OVERLAP}
+    if not await _sessions(engines).update({"secret": key}, {"$set": changed}):
+        return None
+    _recent.clear(engines)
+    return fresh
 
 
 async def end(engines: Engines, secret: str) -> None:
     """Sign out: here at once, in other processes within seconds."""
-    await _sessions(engines).delete({"secret": hashed(secret)})
-    _recent.forget(engines, hashed(secret))
+    key = hashed(secret)
+    if not await _sessions(engines).delete({"secret": key}):
+        await _sessions(engines).delete({"previous": key})
+    _recent.clear(engines)
 
 
-async def end_all(engines: Engines, user: User) -> None:
+async def end_all(engines: Engines, user_id: str) -> None:
     """Sign a user out everywhere."""
-    await _sessions(engines).delete({"user": user.id}, many=True)
+    await _sessions(engines).delete({"user": user_id}, many=True)
+    _recent.clear(engines)
+
+
+async def find_own(session: Session, engines: Engines) -> list[OpenSession]:
+    """The user's open sessions, the latest first."""
+    found = await _sessions(engines).find(_own(session), sort=[("created_at", -1)])
+    now = datetime.now(UTC)
+    return [_shown(document) for document in found if document["expires_at"] > now]
+
+
+async def end_own(session: Session, engines: Engines, id_: str) -> None:
+    """End one of the user's sessions; raises NotFound."""
+    if not await _sessions(engines).delete({**_own(session), "id": id_}):
+        raise NotFound("no such session")
+    _recent.clear(engines)
+
+
+async def end_others(session: Session, engines: Engines) -> None:
+    """End every session of the user but this one."""
+    await _sessions(engines).delete({**_own(session), "id": {"$ne": session.id}}, many=True)
     _recent.clear(engines)
 
 
@@ -81,29 +161,75 @@ async def scope_of_session(engines: Engines, secret: str) -> Scope:
     return (await find(engines, secret)).scope
 
 
-def hashed(secret: str) -> str:
-    """What the database keeps of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 async def _read(engines: Engines, key: str) -> Session:
+    now = datetime.now(UTC)
     document = await _sessions(engines).find_one({"secret": key})
     if document is None:
-        raise Unauthenticated("no such session")
+        document = await _sessions(engines).find_one({"previous": key})
+        if document is None or document["previous_until"] <= now:
+            raise Unauthenticated("no such session")
     try:
         user = await users.get(engines, document["user"])
     except NotFound:
         raise Unauthenticated("no such user") from None
-    found = await tenants.find(engines, sorted(user.roles))
-    members = tuple(Membership(t, user.roles[t.slug]) for t in found if t.state == "active")
-    return Session(user, members, document["expires_at"], _scope(user, members))
+    if now - _since(document, "seen_at") > SEEN:
+        await _sessions(engines).update({"secret": document["secret"]}, {"$set": {"seen_at": now}})
+    tenant = document.get("tenant")
+    if tenant is not None:  # an identity provider's word holds in its own tenant
+        user = replace(user, roles={t: role for t, role in user.roles.items() if t == tenant}, operator=False)
+    members = tuple(
+        Membership(one, user.roles[one.slug]) for one in await tenants.find(engines, sorted(user.roles))
+    )
+    return Session(
+        document.get("id", ""),
+        user,
+        members,
+        document["created_at"],
+        document["expires_at"],
+        _since(document, "rotated_at") + timedelta(minutes=engines.settings.session_rotation_minutes),
+        await _scope(engines, user, members),
+        tenant,
+    )
 
 
-def _scope(user: User, members: tuple[Membership, ...]) -> Scope:
-    within = {member.tenant.slug: RIGHTS[member.role] for member in members}
+async def _scope(engines: Engines, user: User, members: tuple[Membership, ...]) -> Scope:
+    within, grants, shut = {}, [], {}
+    for member in members:
+        slug = member.tenant.slug
+        if member.tenant.state != "active":
+            shut[slug] = member.tenant.state
+            continue
+        within[slug] = RIGHTS[member.role]
+        if member.role is Role.REFERRING_VETERINARIAN:
+            grants.append(Grant(slug, await shared_studies.shared_with(engines, slug, user.id)))
+        else:
+            grants.append(Grant(slug))
     everywhere = frozenset.intersection(*within.values()) if within else frozenset()
-    grants = tuple(Grant(slug) for slug in within)
-    return Scope(Principal("user", user.id, user.name), everywhere, grants, within)
+    if user.operator:
+        everywhere |= {Right.OPERATE}
+    return Scope(Principal("user", user.id, user.name), everywhere, tuple(grants), within, shut)
+
+
+def _own(session: Session) -> dict[str, Any]:
+    """What a session may see of its user's: through a clinic's provider only what came that way."""
+    limited = {} if session.tenant is None else {"tenant": session.tenant}
+    return {"user": session.user.id, **limited}
+
+
+def _shown(document: Mapping[str, Any]) -> OpenSession:
+    return OpenSession(
+        document.get("id", ""),
+        document["created_at"],
+        _since(document, "seen_at"),
+        document.get("address", ""),
+        document.get("user_agent", ""),
+    )
+
+
+def _since(document: Mapping[str, Any], name: str) -> datetime:
+    """A time a session notes; older versions noted the beginning alone."""
+    at: datetime = document.get(name) or document["created_at"]
+    return at
 
 
 def _sessions(engines: Engines) -> TenantCollection:

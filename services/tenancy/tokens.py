@@ -2,53 +2,91 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.errors import Invalid, NotFound, Unauthenticated
+from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines, Grant
 from services.tenancy import audit, tenants
 from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
-from services.tenancy.sessions import BYTES, hashed
+from services.tenancy.sign_in.links import BYTES, hashed
 
 PREFIX = "vtk_"
 """So that a token found where it should not be can be told."""
 USED = 60.0
 """Seconds between two notes of a token's last use."""
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What may be known of a token."""
+    """What may be known of a token. `rights` are its role's, or fewer."""
 
     id: str
     name: str
     role: Role
+    rights: frozenset[Right]
     created_at: datetime
     expires_at: datetime | None
     last_used: datetime | None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Token":
+        """As the database keeps it."""
+        return cls(
+            document["id"],
+            document["name"],
+            Role(document["role"]),
+            _rights(document),
+            document["created_at"],
+            document.get("expires_at"),
+            document.get("last_used"),
+        )
 
 
 _recent: Recent[str, tuple[Scope, datetime | None]] = Recent()
 
 
 async def create(
-    scope: Scope, engines: Engines, *, role: str, name: str = "", expires: timedelta | None = None
+    scope: Scope,
+    engines: Engines,
+    *,
+    role: str,
+    name: str = "",
+    rights: Iterable[Right] | None = None,
+    expires: timedelta | None = None,
 ) -> str:
-    """A new token of the scope's tenant; answers its secret, which nobody can read again."""
+    """A new token of the scope's tenant; answers its secret, which nobody can read again.
+
+    `rights` are fewer than the role's. Raises Invalid for what cannot be, Refused for rights the scope lacks.
+    """
     scope.require(Right.ADMINISTER)
     if expires is not None and expires <= timedelta():
         raise Invalid("a token expires in the future")
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid(f"a token's name has at most {LONGEST_NAME} characters")
+    given = role_of(role)
+    if given is Role.REFERRING_VETERINARIAN:
+        raise Invalid("studies are shared with people: a token is no referring veterinarian")
+    chosen = RIGHTS[given] if rights is None else frozenset(rights)
+    if not chosen or not chosen <= RIGHTS[given]:
+        raise Invalid("a token has one or more of its role's rights")
+    if not chosen <= scope.rights:
+        raise Refused("nobody gives away rights they lack")
     secret, now = PREFIX + secrets.token_urlsafe(BYTES), datetime.now(UTC)
     document: dict[str, Any] = {
         "id": uuid.uuid4().hex,
         "secret": hashed(secret),
         "name": name.strip() or "API token",
+        "role": given.value,
+        "created_at": now,
     }
-    document |= {"role": role_of(role).value, "created_at": now}
+    if rights is not None:
+        document["rights"] = sorted(chosen)
     if expires is not None:
         document["expires_at"] = now + expires
     await engines.documents.of(scope.grant, "tokens").insert(document)
@@ -60,10 +98,7 @@ async def find(scope: Scope, engines: Engines) -> list[Token]:
     """The tenant's tokens, by name."""
     scope.require(Right.ADMINISTER)
     found = await engines.documents.of(scope.grant, "tokens").find({}, sort=[("name", 1)])
-    return [
-        Token(t["id"], t["name"], Role(t["role"]), t["created_at"], t.get("expires_at"), t.get("last_used"))
-        for t in found
-    ]
+    return [Token.of(document) for document in found]
 
 
 async def revoke(scope: Scope, engines: Engines, id_: str) -> None:
@@ -75,8 +110,11 @@ async def revoke(scope: Scope, engines: Engines, id_: str) -> None:
     await audit.record(scope, engines, "token revoked", {"token": id_})
 
 
-async def scope_of_token(engines: Engines, secret: str) -> Scope:
-    """The scope of a token; raises Unauthenticated for one unknown, revoked or expired."""
+async def scope_of_token(engines: Engines, secret: str, address: str = "") -> Scope:
+    """The scope of a token used from this IP address.
+
+    Raises Unauthenticated for one unknown, revoked or expired, Refused while its tenant is not active.
+    """
     key = hashed(secret)
     known = _recent.get(engines, key)
     if known is None:
@@ -85,7 +123,7 @@ async def scope_of_token(engines: Engines, secret: str) -> Scope:
     scope, expires_at = known
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise Unauthenticated("the token has expired")
-    return scope
+    return scope.asked_from(address)
 
 
 async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:
@@ -94,11 +132,17 @@ async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:
         raise Unauthenticated("no such token")
     tenant = await tenants.get(engines, document["tenant"])
     if tenant.state != "active":
-        raise Unauthenticated("the tenant is suspended")
+        raise Refused(f"the clinic is {tenant.state}")
     now, last = datetime.now(UTC), document.get("last_used")
     if last is None or now - last > timedelta(seconds=USED):
         used = {"$set": {"last_used": now}}
         await engines.documents.of(Grant(tenant.slug), "tokens").update({"id": document["id"]}, used)
     principal = Principal("token", document["id"], document["name"])
-    scope = Scope(principal, RIGHTS[Role(document["role"])], (Grant(tenant.slug),))
-    return scope, document.get("expires_at")
+    return Scope(principal, _rights(document), (Grant(tenant.slug),)), document.get("expires_at")
+
+
+def _rights(document: Mapping[str, Any]) -> frozenset[Right]:
+    """The role's as they are today, or those of them that were chosen."""
+    rights = RIGHTS[Role(document["role"])]
+    chosen = document.get("rights")
+    return rights if chosen is None else rights & frozenset(map(Right, chosen))

@@ -1,46 +1,49 @@
-"""Users: people with a password and a role in one tenant or more."""
+"""Users: people with a role in one tenant or more, and how they are known by email and password."""
 
-import asyncio
 import re
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
-
 from services.errors import AlreadyExists, Invalid, NotFound, Unauthenticated
 from services.persistence import Engines, TenantCollection
-from services.tenancy import audit, throttle
+from services.tenancy import audit
+from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.sign_in import passwords, throttle
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1024
-_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's: 19 MiB, some 20 ms
-_DUMMY = _hasher.hash("nobody has this password")
-_hashing = ThreadPoolExecutor(2, "argon2")
-"""Two hashes at a time: each takes a core and its memory."""
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who can sign in. `id` never changes, `email` (in small letters) may."""
+    """Somebody who can sign in. `id` never changes, `email` (in small letters) may.
+
+    An `operator` runs the installation; with `totp` a password alone does not sign in.
+    """
 
     id: str
     email: str
     name: str
     roles: Mapping[str, Role]
+    operator: bool = False
+    totp: bool = False
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "User":
         """As the database keeps it."""
-        roles = {member["tenant"]: Role(member["role"]) for member in document["memberships"]}
-        return cls(document["id"], document["email"], document["name"], roles)
+        return cls(
+            document["id"],
+            document["email"],
+            document["name"],
+            {member["tenant"]: Role(member["role"]) for member in document["memberships"]},
+            document.get("operator", False),
+            "totp" in document,
+        )
 
 
 async def create(
@@ -48,27 +51,29 @@ async def create(
     engines: Engines,
     email: str,
     role: str,
-    password: str,
+    password: str | None,
     *,
     name: str = "",
     demo: bool = False,
 ) -> User:
     """A new user of the scope's tenant; raises Invalid for a weak password, AlreadyExists for an email taken.
 
-    `demo` lets a short password pass: for the accounts of `--demo` and nobody else.
+    Without a password only an identity provider or a passkey lets them in. `demo` lets a weak password pass:
+    for the accounts of `--demo` and nobody else.
     """
     scope.require(Right.ADMINISTER)
     address = checked_email(email)
-    if not demo and len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"a password has at least {SHORTEST_PASSWORD} characters")
-    document = {
+    document: dict[str, Any] = {
         "id": uuid.uuid4().hex,
         "email": address,
-        "name": name.strip() or address.partition("@")[0],
-        "password": await _hash(password),
+        "name": checked_name(name) or address.partition("@")[0],
         "memberships": [{"tenant": scope.grant.tenant, "role": role_of(role).value}],
         "created_at": datetime.now(UTC),
     }
+    if password is not None:
+        document["password"] = await (
+            passwords.hashed(password) if demo else passwords.choose(password, address, name)
+        )
     try:
         await _users(engines).insert(document)
     except AlreadyExists:
@@ -77,61 +82,80 @@ async def create(
     return User.of(document)
 
 
-async def set_role(scope: Scope, engines: Engines, email: str, role: str) -> None:
-    """Give a user a role in the scope's tenant, the first or another one; raises NotFound."""
+async def admit(scope: Scope, engines: Engines, id_: str, role: str) -> User:
+    """Give a user a first role in the scope's tenant: only to somebody who proved to be that user.
+
+    Raises NotFound; AlreadyExists for a member.
+    """
     scope.require(Right.ADMINISTER)
-    document = await _users(engines).find_one({"email": checked_email(email)})
-    if document is None:
-        raise NotFound("no such user")
-    others = [member for member in document["memberships"] if member["tenant"] != scope.grant.tenant]
-    members = [*others, {"tenant": scope.grant.tenant, "role": role_of(role).value}]
-    as_read = {"id": document["id"], "memberships": document["memberships"]}
-    if not await _users(engines).update(as_read, {"$set": {"memberships": members}}):
-        raise AlreadyExists("somebody else changed this user at the same moment")
+    document = await _document(engines, id_)
+    tenant, members = scope.grant.tenant, document["memberships"]
+    if any(member["tenant"] == tenant for member in members):
+        raise AlreadyExists("this user is a member already")
+    await _set_members(engines, document, [*members, {"tenant": tenant, "role": role_of(role).value}])
+    await audit.record(scope, engines, "role given", {"user": id_, "role": role})
+    return await get(engines, id_)
+
+
+async def set_role(scope: Scope, engines: Engines, who: str, role: str) -> User:
+    """Give a member (by id or email) another role in the scope's tenant; raises NotFound for anybody else.
+
+    Their sessions get new secrets; the new rights hold in every process within seconds.
+    """
+    scope.require(Right.ADMINISTER)
+    tenant, given = scope.grant.tenant, role_of(role)
+    document = await _member(scope, engines, who)
+    members = [
+        {**member, "role": given.value} if member["tenant"] == tenant else member
+        for member in document["memberships"]
+    ]
+    await _set_members(engines, document, members)
     await audit.record(scope, engines, "role given", {"user": document["id"], "role": role})
+    return replace(User.of(document), roles={tenant: given})
 
 
-async def remove(scope: Scope, engines: Engines, email: str) -> None:
-    """Take a user's role in the scope's tenant away, and the user with the last role; raises NotFound."""
+async def remove(scope: Scope, engines: Engines, who: str) -> None:
+    """Take a member's role in the scope's tenant away, and the user with the last role; raises NotFound."""
     scope.require(Right.ADMINISTER)
-    tenant = scope.grant.tenant
-    known = {"email": checked_email(email), "memberships.tenant": tenant}
-    document = await _users(engines).find_one(known)
-    if document is None:
-        raise NotFound("no such user")
-    others = [member for member in document["memberships"] if member["tenant"] != tenant]
-    as_read = {"id": document["id"], "memberships": document["memberships"]}
-    if others:
-        done = await _users(engines).update(as_read, {"$set": {"memberships": others}})
-    else:
-        done = await _users(engines).delete(as_read)
-    if not done:
-        raise AlreadyExists("somebody else changed this user at the same moment")
+    document = await _member(scope, engines, who)
+    others = [member for member in document["memberships"] if member["tenant"] != scope.grant.tenant]
+    if others or document.get("operator"):
+        await _set_members(engines, document, others)
+    elif not await _users(engines).delete(_as_read(document)):
+        raise AlreadyExists(_CHANGED)
+    shared = engines.documents.of(scope.grant, "shared_studies")
+    await shared.delete({"user": document["id"]}, many=True)
+    forget_all(engines)
     await audit.record(scope, engines, "user removed", {"user": document["id"]})
 
 
 async def find(scope: Scope, engines: Engines) -> list[User]:
     """The users of the scope's tenant, by email; of their roles only the one there."""
     scope.require(Right.ADMINISTER)
-    tenant = scope.grant.tenant
-    found = await _users(engines).find({"memberships.tenant": tenant}, sort=[("email", 1)])
-    return [
-        User(user.id, user.email, user.name, {tenant: user.roles[tenant]}) for user in map(User.of, found)
-    ]
+    return await members_of(engines, scope.grant.tenant)
+
+
+async def members_of(engines: Engines, tenant: str) -> list[User]:
+    """The same, for tenancy's own rooms."""
+    found = map(User.of, await _users(engines).find({"memberships.tenant": tenant}, sort=[("email", 1)]))
+    return [replace(user, roles={tenant: user.roles[tenant]}, operator=False) for user in found]
 
 
 async def get(engines: Engines, id_: str) -> User:
     """A user by id, with all roles: for whoever holds the user's session. Raises NotFound."""
-    document = await _users(engines).find_one({"id": id_})
-    if document is None:
-        raise NotFound("no such user")
-    return User.of(document)
+    return User.of(await _document(engines, id_))
+
+
+async def named(engines: Engines, email: str) -> User | None:
+    """A user by email, with all roles: for tenancy's own rooms, which tell nobody."""
+    document = await _users(engines).find_one({"email": checked_email(email)})
+    return User.of(document) if document else None
 
 
 async def sign_in(engines: Engines, email: str, password: str, address: str) -> User:
-    """The user of this email and password, asked for from this IP address.
+    """The user of this email and password, asked for from this IP address; a second factor comes after.
 
-    Raises Unauthenticated, whatever was wrong and after the same time; Refused after too many failures.
+    Raises Unauthenticated, whatever was wrong and after the same time; TooMany after too many failures.
     """
     try:
         known = checked_email(email)
@@ -139,37 +163,70 @@ async def sign_in(engines: Engines, email: str, password: str, address: str) -> 
         known = ""
     await throttle.check(engines, known, address)
     document = await _users(engines).find_one({"email": known})
-    right = await _verify(document["password"] if document else _DUMMY, password)
-    if document is None or not right:
+    kept = document.get("password") if document else None
+    if not await passwords.verify(kept, password) or document is None:
         await throttle.failed(engines, known, address)
-        who = Principal("user", document["id"] if document else "", "")
-        await audit.record(Scope(who, frozenset(), ()), engines, "sign-in failed", {"address": address})
+        await sign_in_failed(engines, document["id"] if document else "", address)
         raise Unauthenticated("email or password is wrong")
     await throttle.succeeded(engines, known, address)
+    if kept is not None and passwords.outdated(kept):
+        renewed = {"$set": {"password": await passwords.hashed(password)}}
+        await _users(engines).update({"id": document["id"], "password": kept}, renewed)
     return User.of(document)
+
+
+async def sign_in_failed(engines: Engines, id_: str, address: str) -> None:
+    """Put a failure into the installation's own trail: nobody's clinic learns who has accounts elsewhere."""
+    who = Scope(Principal("user", id_, "", address), frozenset(), ())
+    await audit.record(who, engines, "sign-in failed", {"address": address})
 
 
 def checked_email(email: str) -> str:
     """An email address in small letters; raises Invalid where it is none."""
     lowered = email.strip().lower()
-    if EMAIL.fullmatch(lowered) is None:
+    if EMAIL.fullmatch(lowered) is None or not lowered.isprintable():
         raise Invalid("this is no email address")
     return lowered
 
 
-async def _hash(password: str) -> str:
-    if not 0 < len(password) <= LONGEST_PASSWORD:
-        raise Invalid(f"a password has 1 to {LONGEST_PASSWORD} characters")
-    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
+def checked_name(name: str) -> str:
+    """A person's name without outer spaces; raises Invalid for one too long or not printable."""
+    stripped = name.strip()
+    if len(stripped) > LONGEST_NAME or not stripped.isprintable():
+        raise Invalid(f"a name has at most {LONGEST_NAME} characters on one line")
+    return stripped
 
 
-async def _verify(hashed: str, password: str) -> bool:
-    if len(password) > LONGEST_PASSWORD:
-        return False
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.verify, hashed, password)
-    except (Argon2Error, InvalidHashError):
-        return False
+_CHANGED = "somebody else changed this user at the same moment"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+async def _member(scope: Scope, engines: Engines, who: str) -> dict[str, Any]:
+    known = {"email": checked_email(who)} if "@" in who else {"id": who}
+    document = await _users(engines).find_one(known)
+    if document is None or scope.grant.tenant not in User.of(document).roles:
+        raise NotFound("no such user")
+    return document
+
+
+async def _document(engines: Engines, id_: str) -> dict[str, Any]:
+    document = await _users(engines).find_one({"id": id_})
+    if document is None:
+        raise NotFound("no such user")
+    return document
+
+
+async def _set_members(engines: Engines, document: dict[str, Any], members: list[dict[str, Any]]) -> None:
+    """Compare and set; sessions get new secrets at their next request, as their rights are others."""
+    if not await _users(engines).update(_as_read(document), {"$set": {"memberships": members}}):
+        raise AlreadyExists(_CHANGED)
+    renewed = {"$set": {"rotated_at": _LONG_AGO}}
+    await engines.documents.installation("sessions").update({"user": document["id"]}, renewed, many=True)
+    forget_all(engines)
+
+
+def _as_read(document: dict[str, Any]) -> dict[str, Any]:
+    return {"id": document["id"], "memberships": document["memberships"]}
 
 
 def _users(engines: Engines) -> TenantCollection:

@@ -5,6 +5,7 @@ import pytest
 from services.errors import Unauthenticated
 from services.persistence import Engines
 from services.tenancy import audit, recent, sessions, tenants, users
+from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope
 from services.tenancy.users import User
 
@@ -38,7 +39,7 @@ class TestFind:
         session = await sessions.find(engines, await sessions.start(engines, vet))
         assert session.user == vet
         assert [(m.tenant.slug, m.role) for m in session.memberships] == [("oakwood", "veterinarian")]
-        assert session.scope.within("oakwood").rights == {Right.FIND, Right.RETRIEVE, Right.STORE}
+        assert session.scope.within("oakwood").rights == RIGHTS[Role.VETERINARIAN]
         assert session.scope.principal.id == vet.id
 
     async def test_reaches_no_tenant_but_ones_own(self, engines: Engines, vet: User, elmside: Scope) -> None:
@@ -48,7 +49,7 @@ class TestFind:
     async def test_has_in_each_tenant_the_rights_held_there(
         self, engines: Engines, vet: User, elmside: Scope
     ) -> None:
-        await users.set_role(elmside, engines, vet.email, "front_desk")
+        await users.admit(elmside, engines, vet.id, "front_desk")
         scope = await sessions.scope_of_session(engines, await sessions.start(engines, vet))
         assert scope.rights == scope.within("elmside").rights == {Right.FIND}
         assert Right.STORE in scope.within("oakwood").rights
@@ -91,7 +92,7 @@ class TestEnd:
 
     async def test_all_signs_out_everywhere(self, engines: Engines, vet: User) -> None:
         secrets = [await sessions.start(engines, vet) for _ in range(2)]
-        await sessions.end_all(engines, vet)
+        await sessions.end_all(engines, vet.id)
         for secret in secrets:
             with pytest.raises(Unauthenticated):
                 await sessions.find(engines, secret)

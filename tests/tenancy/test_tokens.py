@@ -31,7 +31,7 @@ class TestScopeOfToken:
         secret = await tokens.create(oakwood, engines, role="radiologist", name="Reader")
         scope = await tokens.scope_of_token(engines, secret)
         assert scope.grants == (Grant("oakwood"),)
-        assert scope.rights == {Right.FIND, Right.RETRIEVE}
+        assert scope.rights == {Right.FIND, Right.RETRIEVE, Right.REPORT}
         assert (scope.principal.kind, scope.principal.name) == ("token", "Reader")
 
     @pytest.mark.parametrize("secret", ["", "vtk_", "vtk_guess", "caf\u00e9"])
@@ -49,13 +49,13 @@ class TestScopeOfToken:
             with pytest.raises(Unauthenticated):
                 await tokens.scope_of_token(engines, secret)
 
-    async def test_of_a_suspended_tenant_is_nobody(
+    async def test_of_a_suspended_tenant_says_so(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(recent, "KEPT", 0.0)
         secret = await tokens.create(oakwood, engines, role="technician")
         await tenants.set_state(engines, "oakwood", "suspended")
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(Refused, match="the clinic is suspended"):
             await tokens.scope_of_token(engines, secret)
 
     async def test_notes_when_it_was_last_used(self, engines: Engines, oakwood: Scope) -> None:

@@ -93,7 +93,7 @@ class TestSetRole:
         self, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         made = await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
-        await users.set_role(elmside, engines, EMAIL, "front_desk")
+        await users.admit(elmside, engines, made.id, "front_desk")
         await users.set_role(oakwood, engines, EMAIL, "technician")
         assert (await users.get(engines, made.id)).roles == {
             "elmside": Role.FRONT_DESK,
@@ -110,7 +110,7 @@ class TestRemove:
         self, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         made = await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
-        await users.set_role(elmside, engines, EMAIL, "front_desk")
+        await users.admit(elmside, engines, made.id, "front_desk")
         await users.remove(oakwood, engines, EMAIL)
         assert (await users.get(engines, made.id)).roles == {"elmside": Role.FRONT_DESK}
         with pytest.raises(NotFound):
@@ -124,8 +124,8 @@ class TestFind:
     async def test_shows_the_tenants_users_and_their_role_there(
         self, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
-        await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
-        await users.set_role(elmside, engines, EMAIL, "front_desk")
+        made = await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
+        await users.admit(elmside, engines, made.id, "front_desk")
         await users.create(elmside, engines, "vet@elmside.test", "veterinarian", PASSWORD)
         (ours,) = await users.find(oakwood, engines)
         assert (ours.email, ours.roles) == (EMAIL, {"oakwood": Role.VETERINARIAN})

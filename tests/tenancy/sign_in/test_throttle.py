@@ -4,7 +4,7 @@ import pytest
 
 from services.errors import Refused
 from services.persistence import Engines
-from services.tenancy import throttle
+from services.tenancy.sign_in import throttle
 
 EMAIL, ADDRESS = "vet@oakwood.test", "192.0.2.1"
 

@@ -1,0 +1,28 @@
+"""The code after the password: `/session/second-factor`."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from services.api.access import address_of
+from services.api.sign_in.session import begin, given, house
+from services.tenancy.sign_in import totp
+
+router = APIRouter()
+
+
+class Code(BaseModel):
+    """The ticket that the password gave, and what the phone shows (or a recovery code)."""
+
+    ticket: str = Field(max_length=100)
+    code: str = Field(max_length=100)
+
+
+@router.post("/session/second-factor")
+async def second_factor(request: Request, response: Response) -> dict[str, Any]:
+    """Begin the session."""
+    engines, _ = house(request)
+    typed = await given(request, Code)
+    user = await totp.sign_in(engines, typed.ticket, typed.code, address_of(request))
+    return await begin(request, response, user)

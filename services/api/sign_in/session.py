@@ -1,0 +1,123 @@
+"""Sign in and out: `/session`. The secret lives in a cookie no script can read."""
+
+from typing import Any, Literal, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from services.api.access import address_of, cookie_name, session_of
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import sessions, users
+from services.tenancy.sessions import Session
+from services.tenancy.sign_in import passwords, totp
+from services.tenancy.users import User
+
+router = APIRouter()
+M = TypeVar("M", bound=BaseModel)
+
+
+class SignIn(BaseModel):
+    """What a person types."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=passwords.LONGEST)
+
+
+@router.post("/session")
+async def sign_in(request: Request, response: Response) -> dict[str, Any]:
+    """Begin a session; whoever had one on this browser leaves it."""
+    engines, _ = house(request)
+    typed = await given(request, SignIn)
+    user = await users.sign_in(engines, typed.email, typed.password, address_of(request))
+    return await proceed(request, response, user)
+
+
+@router.get("/session")
+async def who(request: Request, response: Response) -> dict[str, Any]:
+    """Tell who is signed in."""
+    response.headers["Cache-Control"] = "no-store"
+    engines, _ = house(request)
+    return shown(await session_of(engines, request))
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(request: Request, response: Response) -> None:
+    """End the session; nothing to do without one."""
+    engines, settings = house(request)
+    await _leave(engines, request)
+    response.delete_cookie(
+        cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.cookie_secure
+    )
+
+
+async def proceed(request: Request, response: Response, user: User) -> dict[str, Any]:
+    """After the right password: the session, or (202) a ticket for the code that is still missing."""
+    if not user.totp:
+        return await begin(request, response, user)
+    response.status_code = 202
+    response.headers["Cache-Control"] = "no-store"
+    return {"second_factor": "totp", "ticket": await totp.ask(house(request)[0], user)}
+
+
+async def begin(
+    request: Request, response: Response, user: User, *, tenant: str | None = None
+) -> dict[str, Any]:
+    """Start the session of somebody who is known well enough, and set its cookie; `tenant` limits it."""
+    engines, settings = house(request)
+    address, agent = address_of(request), request.headers.get("user-agent", "")
+    secret = await sessions.start(engines, user, address, agent, tenant=tenant)
+    await _leave(engines, request)
+    set_cookie(response, settings, secret)
+    response.headers["Cache-Control"] = "no-store"
+    return shown(await sessions.find(engines, secret, address))
+
+
+def set_cookie(response: Response, settings: Settings, secret: str) -> None:
+    """Hand the session's secret to the browser, and to nobody else there."""
+    response.set_cookie(
+        cookie_name(settings),
+        secret,
+        max_age=int(settings.session_hours * 3600),
+        httponly=True,
+        samesite=_SAME_SITE,
+        secure=settings.cookie_secure,
+    )
+
+
+async def given(request: Request, model: type[M]) -> M:
+    """What a request's JSON body says: a form of another site can send none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "send application/json")
+    return model.model_validate_json(await request.body())
+
+
+def house(request: Request) -> tuple[Engines, Settings]:
+    """The engines and settings of the application."""
+    return request.app.state.engines, request.app.state.settings
+
+
+def shown(session: Session) -> dict[str, Any]:
+    """What of a session a browser is told."""
+    user = session.user
+    return {
+        "user": {"id": user.id, "email": user.email, "name": user.name},
+        "memberships": [
+            {
+                "tenant": {"slug": one.tenant.slug, "name": one.tenant.name, "kind": one.tenant.kind},
+                "role": one.role.value,
+            }
+            for one in session.memberships
+        ],
+        "expires_at": session.expires_at.isoformat(),
+    }
+
+
+async def _leave(engines: Engines, request: Request) -> None:
+    secret = request.cookies.get(cookie_name(engines.settings))
+    if secret:
+        await sessions.end(engines, secret)
+
+
+_SAME_SITE: Literal["lax"] = "lax"

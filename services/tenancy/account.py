@@ -1,0 +1,46 @@
+"""What people change of themselves, in a session that their own means began: no clinic's provider may."""
+
+from services.errors import Unauthenticated
+from services.persistence import Engines, TenantCollection
+from services.tenancy import audit, sessions, users
+from services.tenancy.recent import forget_all
+from services.tenancy.sessions import Session
+from services.tenancy.sign_in import links, passwords
+
+
+async def rename(session: Session, engines: Engines, name: str) -> None:
+    """Be called otherwise; raises Invalid for a name too long. An empty one becomes that of the email."""
+    session.require_own()
+    known = users.checked_name(name) or session.user.email.partition("@")[0]
+    await _users(engines).update({"id": session.user.id}, {"$set": {"name": known}})
+    forget_all(engines)
+
+
+async def change_password(
+    session: Session, engines: Engines, password: str, new: str, address: str = ""
+) -> None:
+    """Take another password and end the user's other sessions and links.
+
+    Raises Unauthenticated where `password` is not the one there is (TooMany when it was guessed too often),
+    Invalid for a weak new one.
+    """
+    await check_password(session, engines, password, address)
+    hashed = await passwords.choose(new, session.user.email, session.user.name)
+    await _users(engines).update({"id": session.user.id}, {"$set": {"password": hashed}})
+    await links.forget(engines, session.user.id)
+    await sessions.end_others(session, engines)
+    await audit.record(session.scope, engines, "password changed", {})
+
+
+async def check_password(session: Session, engines: Engines, password: str, address: str = "") -> None:
+    """Have somebody who is signed in prove it once more: before what would lock the owner out.
+
+    Raises Unauthenticated; TooMany when it was guessed too often; Refused in a clinic's provider's session.
+    """
+    session.require_own()
+    if (await users.sign_in(engines, session.user.email, password, address)).id != session.user.id:
+        raise Unauthenticated("email or password is wrong")
+
+
+def _users(engines: Engines) -> TenantCollection:
+    return engines.documents.installation("users")

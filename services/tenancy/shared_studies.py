@@ -1,0 +1,78 @@
+"""Studies shown to a referring veterinarian: the rest of the tenant does not exist for them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.errors import AlreadyExists, NotFound
+from services.persistence import Engines, Grant
+from services.tenancy import audit, users
+from services.tenancy.recent import forget_all
+from services.tenancy.roles import Role
+from services.tenancy.scope import Right, Scope
+from services.tenancy.users import User
+
+_COLLECTION = "shared_studies"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStudy:
+    """A study (by UID) that a user (by id) may see, since when and who shared it."""
+
+    study: str
+    user: str
+    shared_at: datetime
+    shared_by: str
+
+
+async def share(scope: Scope, engines: Engines, user_id: str, study: str) -> SharedStudy:
+    """Show a study to one of the tenant's referring veterinarians; in every process within seconds.
+
+    Raises NotFound where the tenant has no such study or referring veterinarian. Shared before: as it was.
+    """
+    scope.require(Right.SHARE)
+    if all(user.id != user_id for user in await recipients(scope, engines)):
+        raise NotFound("no such referring veterinarian")
+    if await engines.documents.of(scope.grant, "studies").find_one({"StudyInstanceUID": study}) is None:
+        raise NotFound("no such study")
+    made = SharedStudy(study, user_id, datetime.now(UTC), scope.principal.id)
+    shared = engines.documents.of(scope.grant, _COLLECTION)
+    document = {"user": user_id, "StudyInstanceUID": study, "shared_at": made.shared_at, "by": made.shared_by}
+    try:
+        await shared.insert(document)
+    except AlreadyExists:
+        return next(one for one in await find(scope, engines) if (one.user, one.study) == (user_id, study))
+    forget_all(engines)
+    await audit.record(scope, engines, "shared", {"study": study, "user": user_id})
+    return made
+
+
+async def withdraw(scope: Scope, engines: Engines, user_id: str, study: str) -> None:
+    """Show it no longer; raises NotFound where it is not shared."""
+    scope.require(Right.SHARE)
+    shared = engines.documents.of(scope.grant, _COLLECTION)
+    if not await shared.delete({"user": user_id, "StudyInstanceUID": study}):
+        raise NotFound("this study is not shared")
+    forget_all(engines)
+    await audit.record(scope, engines, "unshared", {"study": study, "user": user_id})
+
+
+async def find(scope: Scope, engines: Engines) -> list[SharedStudy]:
+    """What the tenant shares, the latest first."""
+    scope.require(Right.SHARE)
+    found = await engines.documents.of(scope.grant, _COLLECTION).find({}, sort=[("shared_at", -1)])
+    return [SharedStudy(d["StudyInstanceUID"], d["user"], d["shared_at"], d["by"]) for d in found]
+
+
+async def recipients(scope: Scope, engines: Engines) -> list[User]:
+    """Whom the tenant can share with: its referring veterinarians, by email."""
+    scope.require(Right.SHARE)
+    tenant = scope.grant.tenant
+    found = await users.members_of(engines, tenant)
+    return [user for user in found if user.roles[tenant] is Role.REFERRING_VETERINARIAN]
+
+
+async def shared_with(engines: Engines, slug: str, user_id: str) -> frozenset[str]:
+    """UIDs of the studies a tenant shows to a user: what their grant is narrowed to."""
+    shared = engines.documents.of(Grant(slug), _COLLECTION)
+    found = await shared.find({"user": user_id}, projection=["StudyInstanceUID"])
+    return frozenset(document["StudyInstanceUID"] for document in found)

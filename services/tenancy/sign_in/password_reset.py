@@ -1,0 +1,68 @@
+"""A new password for who forgot it: a link by mail, good for an hour, once."""
+
+import logging
+from datetime import timedelta
+
+from services.errors import Invalid, NotFound, PacsError, TooMany
+from services.peers import mail
+from services.persistence import Engines
+from services.tenancy import audit, sessions, users
+from services.tenancy.scope import Principal, Scope
+from services.tenancy.sign_in import links, passwords, throttle
+from services.tenancy.users import User
+
+log = logging.getLogger(__name__)
+KIND = "password_reset"
+PAGE = "password-reset"
+LIFETIME = timedelta(hours=1)
+_TEXT = """Somebody, you we hope, forgot the password of this address. A new one is chosen here:
+
+{link}
+
+The link works once, for an hour. If it was not you, ignore this mail: nothing has changed.
+"""
+
+
+async def ask(engines: Engines, email: str, address: str) -> None:
+    """Mail a link to the user of this email, if there is one: nobody is told, and nothing is raised.
+
+    Every asking counts as a failure of "who" may be asked for from this address: mail is no toy either.
+    """
+    try:
+        known = users.checked_email(email)
+        await throttle.check(engines, f"{KIND} {known}", address)
+        await throttle.failed(engines, f"{KIND} {known}", address)
+        user = await users.named(engines, known)
+        if user is None or not mail.configured(engines.settings):
+            return
+        link = await link_for(engines, user)
+        await mail.send(engines.settings, known, "A new password for Vetark", _TEXT.format(link=link))
+    except (Invalid, TooMany):
+        return
+    except PacsError as error:
+        log.warning("a password reset could not be mailed: %s", type(error).__name__)
+
+
+async def link_for(engines: Engines, user: User) -> str:
+    """The link itself: for the mail, or for the operator to hand over."""
+    secret = await links.create(engines, KIND, LIFETIME, {"user": user.id})
+    return links.web_address(engines, PAGE, secret)
+
+
+async def confirm(engines: Engines, secret: str, password: str, address: str = "") -> None:
+    """Choose the new password: every session and other link of the user ends.
+
+    A second factor stays. Raises NotFound for a link used or too old, Invalid for a weak password, and then
+    the link stays good.
+    """
+    try:
+        user = await users.get(engines, (await links.look(engines, KIND, secret))["user"])
+    except NotFound:
+        raise NotFound("this link is too old or was used already") from None
+    hashed = await passwords.choose(password, user.email, user.name)
+    await links.take(engines, KIND, secret)
+    await engines.documents.installation("users").update({"id": user.id}, {"$set": {"password": hashed}})
+    await links.forget(engines, user.id)
+    await sessions.end_all(engines, user.id)
+    who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())
+    await audit.record(who, engines, "password reset", {})

@@ -1,0 +1,143 @@
+"""Time-based one-time passwords (RFC 6238) as a second factor, and recovery codes for a lost phone."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyotp
+
+from services.errors import Invalid, NotFound, Unauthenticated
+from services.persistence import Engines, TenantCollection
+from services.tenancy import account, audit, users
+from services.tenancy.recent import forget_all
+from services.tenancy.sessions import Session
+from services.tenancy.sign_in import links, sealed, throttle
+from services.tenancy.users import User
+
+RECOVERY_CODES = 10
+TICKET = "second_factor"
+PATIENCE = timedelta(minutes=5)
+"""Between the password and the code."""
+STEP = 30
+"""Seconds one code is shown; the one before and the one after are good too (clocks differ)."""
+
+
+async def set_up(session: Session, engines: Engines) -> tuple[str, str]:
+    """A new secret and its otpauth:// URI, for the user's phone; in force once a code confirms it."""
+    session.require_own()
+    secret = pyotp.random_base32()
+    pending = {"$set": {"totp_pending": sealed.seal(engines, secret)}}
+    await _users(engines).update({"id": session.user.id}, pending)
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=session.user.email, issuer_name="Vetark")
+
+
+async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
+    """Put the second factor in force; answers recovery codes, each good for one sign-in, shown this once.
+
+    Raises Invalid for a wrong code, NotFound where nothing was set up.
+    """
+    session.require_own()
+    document = await _document(engines, session.user.id)
+    if "totp_pending" not in document:
+        raise NotFound("no second factor waits to be confirmed")
+    step = _step_of(sealed.unseal(engines, document["totp_pending"]), code, after=0)
+    if step is None:
+        raise Invalid("this code is wrong: is your phone's clock right?")
+    codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    totp = {"secret": document["totp_pending"], "step": step, "recovery": [_hash(code) for code in codes]}
+    await _users(engines).update(
+        {"id": session.user.id, "totp_pending": document["totp_pending"]},
+        {"$set": {"totp": totp}, "$unset": {"totp_pending": ""}},
+    )
+    forget_all(engines)
+    await audit.record(session.scope, engines, "second factor set up", {})
+    return codes
+
+
+async def remove(session: Session, engines: Engines, password: str, address: str = "") -> None:
+    """Sign in by password alone again; raises Unauthenticated for a wrong password."""
+    await account.check_password(session, engines, password, address)
+    await _users(engines).update({"id": session.user.id}, {"$unset": {"totp": "", "totp_pending": ""}})
+    forget_all(engines)
+    await audit.record(session.scope, engines, "second factor removed", {})
+
+
+async def recovery_codes_left(session: Session, engines: Engines) -> int:
+    """How many recovery codes were not used yet; none without a second factor."""
+    document = await _document(engines, session.user.id)
+    return len(document.get("totp", {}).get("recovery", ()))
+
+
+async def ask(engines: Engines, user: User) -> str:
+    """A ticket for somebody whose password was right: good for one sign-in with a code, for a short time."""
+    return await links.create(engines, TICKET, PATIENCE, {"user": user.id})
+
+
+async def sign_in(engines: Engines, ticket: str, code: str, address: str) -> User:
+    """The user of a ticket and a code of their phone, or one of their recovery codes.
+
+    Raises Unauthenticated for a wrong or used code or ticket, TooMany after too many wrong ones.
+    """
+    try:
+        user_id = (await links.look(engines, TICKET, ticket))["user"]
+        await throttle.check(engines, user_id)
+        await _check(engines, await _document(engines, user_id), code, address)
+        await links.take(engines, TICKET, ticket)
+    except NotFound:
+        raise Unauthenticated("sign in again: this took too long") from None
+    await throttle.succeeded(engines, user_id)
+    return await users.get(engines, user_id)
+
+
+async def _check(engines: Engines, document: Mapping[str, Any], code: str, address: str) -> None:
+    """Use the code up, or raise Unauthenticated."""
+    totp = document.get("totp")
+    if totp is None:
+        raise NotFound("no second factor any more")
+    known: dict[str, Any] = {"id": document["id"]}
+    used: dict[str, Any] | None = None
+    step = _step_of(sealed.unseal(engines, totp["secret"]), code, after=totp["step"])
+    if step is not None:
+        known, used = known | {"totp.step": totp["step"]}, {"totp.step": step}
+    elif _hash(code) in totp["recovery"]:
+        known |= {"totp.recovery": totp["recovery"]}
+        used = {"totp.recovery": [kept for kept in totp["recovery"] if kept != _hash(code)]}
+    if used is None or not await _users(engines).update(known, {"$set": used}):
+        await throttle.failed(engines, document["id"])
+        await users.sign_in_failed(engines, document["id"], address)
+        raise Unauthenticated("this code is wrong or was used already")
+
+
+def _step_of(secret: str, code: str, *, after: int) -> int | None:
+    """The time step whose code this is, if it is a late one, ours or an early one, and not used before."""
+    given, now = "".join(code.split()), int(datetime.now(UTC).timestamp()) // STEP
+    totp = pyotp.TOTP(secret)
+    for step in (now, now - 1, now + 1):
+        if step > after and given.isascii() and secrets.compare_digest(totp.generate_otp(step), given):
+            return step
+    return None
+
+
+def _recovery_code() -> str:
+    """80 bits in four groups, without letters that look alike."""
+    text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return "-".join(text[start : start + 4] for start in range(0, 16, 4))
+
+
+def _hash(code: str) -> str:
+    plain = "".join(character for character in code.lower() if character.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+async def _document(engines: Engines, user_id: str) -> dict[str, Any]:
+    document = await _users(engines).find_one({"id": user_id})
+    if document is None:
+        raise NotFound("no such user")
+    return document
+
+
+def _users(engines: Engines) -> TenantCollection:
+    return engines.documents.installation("users")
