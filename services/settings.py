@@ -61,10 +61,18 @@ class Settings(BaseSettings):
     )
     http_connections: int = Field(2000, description="connections at a time, per process")
     http_header_timeout: float = Field(10.0, description="seconds a request's headers may take")
-    http_body_timeout: float = Field(30.0, description="seconds between two pieces of a request's body")
+    http_header_bytes: int = Field(64 << 10, description="bytes of a request's headers")
+    http_body_timeout: float = Field(
+        30.0, description="seconds between two pieces of a body, or for all of one that stores nothing"
+    )
     http_least_rate: int = Field(1024, description="bytes a second that a request's body may not fall below")
+    http_trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses and networks whose X-Forwarded-For and -Proto are believed"
+    )
     http_json_bytes: int = Field(1 << 20, description="bytes of the largest request that stores nothing")
-    token_failures: int = Field(20, description="wrong tokens a minute from one address before it waits")
+    token_failures: int = Field(
+        20, description="different wrong tokens a minute from one address before it waits"
+    )
     sign_in_failures: int = Field(
         50, description="wrong passwords in an hour from one address before it waits"
     )

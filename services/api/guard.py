@@ -1,5 +1,7 @@
-"""What stands before every request: cross-site refusal, security headers, the last answer to a failure."""
+"""What stands before every request: cross-site refusal, bounded bodies, security headers, the last answer."""
 
+import asyncio
+import time
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -9,9 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.problem import problem, unexpected
+from services.settings import Settings
 
-LARGEST_BODY = 1 << 20
-"""Bytes of a request that is no DICOMweb one."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
 # A PDF stored with a study is shown in a frame, from a blob.
@@ -41,8 +42,8 @@ _HEADERS = [
 class Guard:
     """ASGI middleware; the outermost."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -60,9 +61,9 @@ class Guard:
                 finished = not message.get("more_body", False)
             await send(message)
 
-        app = _elsewhere() if _from_elsewhere(scope) else self.app
+        app = _refusal(scope, self.settings) or self.app
         try:
-            await app(scope, _bounded(scope, receive), guarded)
+            await app(scope, _bounded(scope, receive, self.settings), guarded)
         except ClientDisconnect:
             return  # nobody is left to be answered
         except Exception as error:  # noqa: BLE001 - nothing stands above us but the server
@@ -75,25 +76,43 @@ class Guard:
                 await answer(scope, receive, guarded)
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Let no body but that of a store fill our memory: DICOMweb reads its own as a stream."""
-    if scope["type"] != "http" or "/dicomweb/" in scope["path"]:
+def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
+    """Let no body fill our memory or trickle in for ever. DICOMweb reads its own as a stream, of any size."""
+    if scope["type"] != "http":
         return receive
-    left = LARGEST_BODY
+    stores, patience = "/dicomweb/" in scope["path"], settings.http_body_timeout
+    came, waited, more = 0, 0.0, True
 
     async def bounded() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
+        nonlocal came, waited, more
+        if not more:
+            return await receive()  # until the client leaves
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(patience):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "the body stopped coming") from None
+        waited += time.monotonic() - begun
+        came += len(message.get("body", b""))
+        more = message.get("more_body", False)
+        if not stores and came > settings.http_json_bytes:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if more and waited > patience and (not stores or came < waited * settings.http_least_rate):
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "the body comes too slowly")
         return message
 
     return bounded
 
 
-def _elsewhere() -> ASGIApp:
-    return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
+def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:
+    """Return what answers a request that its headers rule out."""
+    if _from_elsewhere(scope):
+        return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
+    length = Headers(scope=scope).get("content-length", "")
+    if length.isdecimal() and int(length) > settings.http_json_bytes and "/dicomweb/" not in scope["path"]:
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return None
 
 
 def _from_elsewhere(scope: Scope) -> bool:

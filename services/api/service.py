@@ -1,6 +1,7 @@
 """`vetark api`: the HTTP door as a process."""
 
 import asyncio
+import resource
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,11 +9,13 @@ from contextlib import contextmanager
 import uvicorn
 
 from services.api.app import build
+from services.api.connections import Connection
 from services.persistence import Engines
 from services.settings import Settings
 
 _GRACE = 10  # seconds that running requests get at the end
 _BACKLOG = 1024
+_OTHER_FILES = 512  # engines' sockets, objects, spools
 _LARGEST_MESSAGE = 1 << 16  # bytes of a GraphQL operation over WebSocket
 
 
@@ -36,16 +39,19 @@ class _Server(uvicorn.Server):
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until `stop`; `ready` gets the port once the engines answer and requests are taken."""
+    _make_room(settings.http_connections)
     async with Engines.open(settings) as engines:
         with _bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
                 build(settings, engines),
-                http="httptools",
+                http=Connection.of(settings),
                 ws="websockets-sansio",
                 lifespan="off",
                 log_config=None,
                 access_log=False,  # paths carry UIDs
                 server_header=False,
+                proxy_headers=bool(settings.http_trusted_proxies),
+                forwarded_allow_ips=list(settings.http_trusted_proxies),
                 ws_max_size=_LARGEST_MESSAGE,
                 backlog=_BACKLOG,
                 timeout_graceful_shutdown=_GRACE,
@@ -59,6 +65,14 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 server.should_exit = True
                 stopping.cancel()
                 await serving
+
+
+def _make_room(connections: int) -> None:
+    """Raise the soft limit of open files, 1024 on many systems, as far as connections need and it may go."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + _OTHER_FILES
+    if soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed, hard), hard))
 
 
 def _bound(address: str, port: int) -> socket.socket:

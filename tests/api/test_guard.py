@@ -1,10 +1,14 @@
+import asyncio
 import logging
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
-from services.api.guard import LARGEST_BODY, Guard
+from services.api.guard import Guard, _bounded
+from services.settings import Settings
 from tests.api.clients import client_of
 
 
@@ -45,7 +49,7 @@ class TestGuard:
             raise ValueError(name)
 
         with caplog.at_level(logging.DEBUG):
-            async with client_of(Guard(fail)) as client:
+            async with client_of(Guard(fail, Settings())) as client:
                 answer = await client.get("/")
         assert answer.status_code == 500
         assert answer.json() == {"type": "about:blank", "title": "Internal Server Error", "status": 500}
@@ -75,14 +79,69 @@ class TestGuard:
             raise OSError
 
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(Guard(fail)), base_url="http://a"
+            transport=httpx.ASGITransport(Guard(fail, Settings())), base_url="http://a"
         ) as client:
             with pytest.raises(ConnectionAbortedError):
                 await client.get("/")
 
     async def test_a_body_that_is_no_image_has_its_bound(self, anyone: httpx.AsyncClient) -> None:
         for path in ("/graphql", "/session"):
-            body = b'{"query": "' + b"x" * LARGEST_BODY + b'"}'
-            answer = await anyone.post(path, content=body, headers={"Content-Type": "application/json"})
-            assert answer.status_code == 413
-            assert answer.headers["content-type"] == "application/problem+json"
+            body = b'{"query": "' + b"x" * Settings().http_json_bytes + b'"}'
+            for content in (body, _in_two(body)):
+                answer = await anyone.post(
+                    path, content=content, headers={"Content-Type": "application/json"}
+                )
+                assert answer.status_code == 413
+                assert answer.headers["content-type"] == "application/problem+json"
+
+    @pytest.mark.parametrize(
+        ("path", "pieces", "pause", "detail"),
+        [
+            ("/session", 1, 0, "the body stopped coming"),
+            ("/session", 100, 0.01, "the body comes too slowly"),
+            ("/tenants/oakwood/dicomweb/studies", 100, 0.01, "the body comes too slowly"),
+        ],
+    )
+    async def test_a_body_that_trickles_is_given_up(
+        self, path: str, pieces: int, pause: float, detail: str
+    ) -> None:
+        left = pieces
+
+        async def receive() -> Message:
+            nonlocal left
+            left -= 1
+            await asyncio.sleep(pause if left >= 0 else 60)
+            return {"type": "http.request", "body": b"x", "more_body": True}
+
+        bounded = _bounded(_post(path), receive, Settings(http_body_timeout=0.2))
+        with pytest.raises(HTTPException) as told:
+            await _all_of(bounded)
+        assert (told.value.status_code, told.value.detail) == (408, detail)
+
+    async def test_a_store_that_keeps_its_rate_goes_on_for_as_long_as_it_takes(self) -> None:
+        came = 0
+
+        async def receive() -> Message:
+            nonlocal came
+            came += 1
+            await asyncio.sleep(0.02)
+            return {"type": "http.request", "body": bytes(1024), "more_body": came < 20}
+
+        bounded = _bounded(_post("/tenants/o/dicomweb/studies"), receive, Settings(http_body_timeout=0.1))
+        while (await bounded())["more_body"]:
+            pass
+        assert came == 20
+
+
+def _post(path: str) -> Scope:
+    return {"type": "http", "method": "POST", "path": path, "headers": []}
+
+
+async def _in_two(body: bytes) -> AsyncIterator[bytes]:
+    yield body[:1000]
+    yield body[1000:]
+
+
+async def _all_of(receive: Receive) -> None:
+    while (await receive())["more_body"]:
+        pass

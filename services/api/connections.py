@@ -1,0 +1,151 @@
+"""One HTTP/1.1 connection, with bounds to our patience: for headers, for what nobody reads, for how many.
+
+A body that somebody reads is timed by the guard, which knows when it is waited for.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from services.api.problem import problem
+from services.settings import Settings
+
+
+class Connection(HttpToolsProtocol):
+    """Uvicorn's, with clocks; `of` makes the class for a server's settings."""
+
+    settings: Settings
+    began = 0.0
+    _clock: asyncio.TimerHandle | None = None
+    _reader_clock: asyncio.TimerHandle | None = None
+    _head = 0  # bytes since a request began
+    _asking = False  # a request has begun and not all of it is here
+    _in_headers = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> type["Connection"]:
+        """Return the class of connections with these settings."""
+        return type(cls.__name__, (cls,), {"settings": settings})
+
+    @property
+    def droppable(self) -> bool:
+        """Whether no answer and no image is lost with it."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        return not answering or (self._asking and b"/dicomweb/" not in self.url)
+
+    # What comes in
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection; where there is no room, the greediest address loses one for it."""
+        super().connection_made(transport)
+        self.began = self.loop.time()
+        self._wait(self.settings.http_header_timeout, self._too_slow)
+        if len(self.connections) > self.settings.http_connections:
+            dropped = _greediest(self.connections - {self})
+            if dropped is not None:
+                dropped.transport.abort()
+            else:
+                self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections")
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; headers must end before they fill our memory."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._asking and self._in_headers and self._head > self.settings.http_header_bytes:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """Start the clock of a request."""
+        super().on_message_begin()
+        self._head, self._asking, self._in_headers = 0, True, True
+        self._wait(self.settings.http_header_timeout, self._too_slow)
+
+    def on_headers_complete(self) -> None:
+        """Stop it."""
+        self._in_headers = False
+        self._wait(None)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """All of a request is here."""
+        self._asking = False
+        self._wait(None)
+        super().on_message_complete()
+        if self.cycle is not None and self.cycle.response_complete:  # it was answered before
+            self._wait(self.settings.http_header_timeout, self._too_slow)
+
+    def on_response_complete(self) -> None:
+        """Throw away the rest of a body for a while, so that who writes first and reads then is answered."""
+        super().on_response_complete()
+        if self._asking and self.cycle.response_complete and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            self._wait(self.settings.http_body_timeout, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks."""
+        self._wait(None)
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    # What goes out
+
+    def pause_writing(self) -> None:
+        """Watch a client that does not take what it asked for."""
+        super().pause_writing()
+        self._watch(None)
+
+    def resume_writing(self) -> None:
+        """It took it."""
+        super().resume_writing()
+        self._stop_watching()
+
+    def _watch(self, before: int | None) -> None:
+        left, patience = self.transport.get_write_buffer_size(), self.settings.http_body_timeout
+        if before is not None and before - left < min(before, self.settings.http_least_rate * patience):
+            self.transport.abort()
+        else:
+            self._reader_clock = self.loop.call_later(patience, self._watch, left)
+
+    def _stop_watching(self) -> None:
+        if self._reader_clock is not None:
+            self._reader_clock.cancel()
+            self._reader_clock = None
+
+    # The clock of what comes in
+
+    def _wait(self, seconds: float | None, then: Callable[[], None] | None = None) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+        self._clock = self.loop.call_later(seconds, then) if seconds is not None and then else None
+
+    def _too_slow(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait(self.settings.http_header_timeout, self._too_slow)  # the slow ones are we
+        elif self._asking:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the headers took too long")
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, detail: str = "") -> None:
+        """Answer before there is a request, and close."""
+        if not self.transport.is_closing():
+            answer = problem(status, detail, {"Connection": "close"})
+            head = b"".join(b"%b: %b\r\n" % pair for pair in answer.raw_headers)
+            self.transport.write(STATUS_LINE[status] + head + b"\r\n" + bytes(answer.body))
+            self.transport.close()
+
+
+def _greediest(others: set[Any]) -> Connection | None:
+    """The oldest of those that may be dropped, of the address that has most connections."""
+    held = Counter(map(_address, others))
+    idle = (one for one in others if isinstance(one, Connection) and one.droppable)
+    return max(idle, key=lambda one: (held[_address(one)], -one.began), default=None)
+
+
+def _address(connection: object) -> str:
+    client = cast("tuple[str, int] | None", getattr(connection, "client", None))
+    return client[0] if client else ""

@@ -1,0 +1,93 @@
+"""Wrong tokens by the address they come from: who guesses waits, others do not, right tokens always pass."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import TypeVar
+
+from services.errors import TooMany, Unauthenticated
+
+T = TypeVar("T")
+WINDOW = 60.0
+"""Seconds a wrong token counts."""
+PAUSE = 0.02
+"""Seconds between two looks at tokens of an address that guesses."""
+WAITING = 32
+"""Most tokens of such an address that wait to be looked at."""
+ADDRESSES = 10_000
+"""Most addresses remembered; the one that failed longest ago is forgotten first."""
+
+
+@dataclass(slots=True)
+class _Guesser:
+    wrong: dict[int, float] = field(default_factory=dict)  # when, by what tells the token from others
+    right: set[int] = field(default_factory=set)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Guesses:
+    """Those of one process. A program that repeats one expired token guesses nothing and counts once."""
+
+    def __init__(self, most: int) -> None:
+        """`most`: different wrong tokens a minute."""
+        self._most = most
+        self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
+
+    async def check(self, address: str, token: str, look: Callable[[], Awaitable[T]]) -> T:
+        """Answer what `look` finds.
+
+        Raises what it raises, but TooMany in place of Unauthenticated once the address has guessed too often;
+        from then on its tokens are looked at one after another.
+        """
+        guesser, guess = self._guessers.get(key := _place(address)), hash(token)
+        if guesser is None or guess in guesser.right or not self._too_many(guesser):
+            try:
+                return await look()
+            except Unauthenticated:
+                self._failed(key, guess)
+                raise
+        return await self._in_turn(guesser, guess, look)
+
+    async def _in_turn(self, guesser: _Guesser, guess: int, look: Callable[[], Awaitable[T]]) -> T:
+        if guesser.waiting >= WAITING:
+            raise TooMany("too many wrong tokens: wait a minute")
+        guesser.waiting += 1
+        try:
+            async with guesser.turn:
+                await asyncio.sleep(PAUSE)
+                found = await look()
+        except Unauthenticated:
+            raise TooMany("too many wrong tokens: wait a minute") from None
+        finally:
+            guesser.waiting -= 1
+        if len(guesser.right) < self._most:
+            guesser.right.add(guess)
+        return found
+
+    def _failed(self, key: str, guess: int) -> None:
+        guesser = self._guessers.setdefault(key, _Guesser())
+        guesser.wrong[guess] = time.monotonic()
+        guesser.right.discard(guess)
+        self._guessers.move_to_end(key)
+        if len(self._guessers) > ADDRESSES:
+            self._guessers.popitem(last=False)
+
+    def _too_many(self, guesser: _Guesser) -> bool:
+        if len(guesser.wrong) < self._most:
+            return False
+        old = time.monotonic() - WINDOW
+        guesser.wrong = {guess: at for guess, at in guesser.wrong.items() if at > old}
+        return len(guesser.wrong) >= self._most
+
+
+def _place(address: str) -> str:
+    """One IPv4 address, or the /64 that one IPv6 customer has."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found, 64), strict=False))  # noqa: PLR2004

@@ -1,0 +1,158 @@
+"""The door's patience, on real sockets."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import httpx
+
+from services.api import service
+from services.settings import Settings
+
+STORE = b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: vetark.test\r\n"
+
+
+@asynccontextmanager
+async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
+    """The port of a door with these limits."""
+    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+    limited = settings.model_copy(update=limits)
+    running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))
+    yield await ready
+    stop.set()
+    await asyncio.wait_for(running, 20)
+
+
+async def said(port: int, *pieces: bytes, pause: float = 0.0, source: str = "127.0.0.1") -> bytes:
+    """What is answered to these pieces until the other side closes, which it must."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
+    listening = asyncio.create_task(_heard(reader))
+    with closing(writer), contextlib.suppress(ConnectionError):
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        return await asyncio.wait_for(asyncio.shield(listening), 10)
+    return await asyncio.wait_for(listening, 10)
+
+
+async def _heard(reader: asyncio.StreamReader) -> bytes:
+    came = b""
+    with contextlib.suppress(ConnectionError):
+        while piece := await reader.read(1 << 16):
+            came += piece
+    return came
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+class TestHeaders:
+    async def test_those_that_trickle_are_given_up(self, settings: Settings) -> None:
+        async with door(settings, http_header_timeout=0.3) as port:
+            answer = await said(port, *(bytes([byte]) for byte in GET), pause=0.02)
+            assert status(answer) == 408
+            assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"] == "the headers took too long"
+
+    async def test_those_of_a_second_request_too(self, settings: Settings) -> None:
+        async with door(settings, http_header_timeout=0.3) as port:
+            answer = await said(port, GET + b"\r\n", *(bytes([byte]) for byte in GET), pause=0.02)
+            assert [status(answer), status(answer[answer.rindex(b"HTTP/1.1") :])] == [200, 408]
+
+    async def test_who_says_nothing_is_left_without_a_word(self, settings: Settings) -> None:
+        async with door(settings, http_header_timeout=0.2) as port:
+            assert await said(port) == b""
+
+    async def test_those_that_fill_memory_are_refused(self, settings: Settings) -> None:
+        async with door(settings, http_header_bytes=10_000) as port:
+            assert status(await said(port, GET, *([b"x: %b\r\n" % (b"y" * 1000)] * 20), pause=0.01)) == 431
+
+    async def test_quick_ones_are_served(self, settings: Settings) -> None:
+        async with (
+            door(settings, http_header_timeout=0.2) as port,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+        ):
+            for _ in range(3):
+                assert (await client.get("/healthz")).status_code == 200
+                await asyncio.sleep(0.15)
+
+
+class TestBody:
+    async def test_one_that_stops_is_given_up(self, settings: Settings) -> None:
+        async with door(settings, http_body_timeout=0.3) as port:
+            head = b"POST /session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            answer = await said(port, head + b"Content-Length: 100\r\nConnection: close\r\n\r\n{")
+            assert status(answer) == 408
+
+    async def test_one_that_nobody_reads_is_not_awaited_for_ever(self, settings: Settings) -> None:
+        async with door(settings, http_body_timeout=0.3) as port:
+            answer = await said(port, STORE % 1_000_000, *([b"x"] * 40), pause=0.02)
+            assert status(answer) == 401
+
+    async def test_the_connection_lives_on_once_it_has_come(self, settings: Settings) -> None:
+        async with door(settings) as port:
+            answer = await said(
+                port, STORE % 10, b"0123456789", GET + b"Connection: close\r\n\r\n", pause=0.1
+            )
+            assert [status(answer), status(answer[answer.rindex(b"HTTP/1.1") :])] == [401, 200]
+
+
+class TestReader:
+    async def test_who_does_not_take_an_answer_is_left(self, settings: Settings, tmp_path: Path) -> None:
+        (tmp_path / "index.html").write_bytes(bytes(64 << 20))
+        limited = settings.model_copy(update={"web_folder": tmp_path})
+        async with door(limited, http_body_timeout=0.3) as port:
+            with socket.create_connection(("127.0.0.1", port)) as slow:
+                slow.settimeout(0.2)
+                slow.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                await asyncio.sleep(1.5)
+                came = await asyncio.to_thread(_taken, slow)
+                assert came < 64 << 20
+
+
+class TestRoom:
+    async def test_where_there_is_none_the_greediest_address_loses_its_oldest(
+        self, settings: Settings
+    ) -> None:
+        async with door(settings, http_connections=20) as port:
+            greedy = [
+                await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
+                for _ in range(19)
+            ]
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+                assert (await client.get("/healthz")).status_code == 200
+                others = [
+                    await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.3", 0))
+                    for _ in range(3)
+                ]
+                assert (await client.get("/healthz")).status_code == 200
+                for number, (reader, _) in enumerate(greedy[:5]):
+                    assert await _is_closed(reader) == (number < 3)
+            for _, writer in (*greedy, *others):
+                writer.close()
+
+
+def _taken(reader: socket.socket) -> int:
+    """Bytes that come until the other side has closed."""
+    came = 0
+    try:
+        while piece := reader.recv(1 << 20):
+            came += len(piece)
+    except ConnectionError:
+        return came
+    return came
+
+
+async def _is_closed(reader: asyncio.StreamReader) -> bool:
+    try:
+        return await asyncio.wait_for(reader.read(1), 0.5) == b""
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
