@@ -4,13 +4,14 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from services.api import health, problem, session
+from services.api import health, problem, sign_in
 from services.api.access import scope_of
 from services.api.dicomweb.router import DicomWeb
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
 from services.api.metrics import Measured
+from services.api.sign_in.rotation import Rotation
 from services.api.web_app import WebApp
 from services.persistence import Engines
 from services.settings import Settings
@@ -33,9 +34,10 @@ def build(settings: Settings, engines: Engines) -> FastAPI:
         WebSocketRoute("/graphql", graphql),
         *health.ROUTES,
     ]
-    app.include_router(session.router)
+    app.include_router(sign_in.router)
     app.router.routes.append(Mount("/", WebApp(settings.web_folder)))
     problem.install(app)
+    app.add_middleware(Rotation, engines=engines)
     app.add_middleware(Measured)
     app.add_middleware(Guard, settings=settings)
     return app
