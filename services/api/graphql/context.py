@@ -27,6 +27,10 @@ class Context:
             raise Unauthenticated("this is for a person who signed in")
         return await session_of(self.engines, self.connection)
 
+    async def own(self) -> tuple[Session, Engines]:
+        """Return the asker's session and the engines: for what concerns their own account."""
+        return await self.session(), self.engines
+
     async def installation(self) -> tuple[Scope, Engines]:
         """Return the asker's scope as a whole, and the engines: for what the operator may do."""
         return await scope_of(self.engines, self.connection), self.engines

@@ -7,18 +7,42 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from services.api.graphql.account import AccountMutations, AccountQueries
+from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.limits import LIMITS
+from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
 from services.api.graphql.session import SessionQueries
+from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
+from services.api.graphql.tokens import TokenMutations, TokenQueries
 
 SDL = Path(__file__).with_name("schema.graphql")
 
 
 @strawberry.type
-class Query(SessionQueries, StudyQueries):
+class Query(
+    SessionQueries,
+    StudyQueries,
+    SharedStudyQueries,
+    MemberQueries,
+    ApplicationEntityQueries,
+    TokenQueries,
+    AccountQueries,
+):
     """What can be asked."""
+
+
+@strawberry.type
+class Mutation(
+    SharedStudyMutations,
+    MemberMutations,
+    ApplicationEntityMutations,
+    TokenMutations,
+    AccountMutations,
+):
+    """What can be changed."""
 
 
 @strawberry.type
@@ -37,6 +61,7 @@ class Schema(strawberry.Schema):
 
 schema = Schema(
     Query,
+    mutation=Mutation,
     subscription=Subscription,
     extensions=[Masked, *LIMITS],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),

@@ -7,7 +7,7 @@ import strawberry
 
 from services import errors
 from services.api.graphql.context import Info
-from services.tenancy import roles, sessions, tenants
+from services.tenancy import roles, sessions, tenants, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right
 
@@ -70,6 +70,11 @@ class User:
     email: str
     name: str
 
+    @classmethod
+    def of(cls, user: users.User) -> Self:
+        """Make it of the house's user."""
+        return cls(id=strawberry.ID(user.id), email=user.email, name=user.name)
+
 
 @strawberry.type(
     description="Who is signed in. Sign in by POST /session {email, password}, out by DELETE /session."
@@ -86,7 +91,7 @@ class Session:
         """Make it of the house's session."""
         user, within = session.user, session.scope.rights_within
         return cls(
-            user=User(id=strawberry.ID(user.id), email=user.email, name=user.name),
+            user=User.of(user),
             memberships=[
                 Membership(
                     tenant=Tenant.of(one.tenant),
@@ -95,7 +100,7 @@ class Session:
                 )
                 for one in session.memberships
             ],
-            operator=Right.OPERATE in session.scope.rights,
+            operator=user.operator,
         )
 
 

@@ -12,6 +12,7 @@ from services.tenancy import tokens
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
 from tests.api.clients import image, part10, stow
+from tests.api.graphql.asking import ask
 
 LIST = """query ($first: Int!, $after: String, $sort: StudySort!, $filter: StudyFilter) {
   studies(tenant: "oakwood", first: $first, after: $after, sort: $sort, filter: $filter) {
@@ -26,12 +27,6 @@ LIST = """query ($first: Int!, $after: String, $sort: StudySort!, $filter: Study
     }
   }
 }"""
-
-
-async def ask(client: httpx.AsyncClient, query: str, **variables: Any) -> dict[str, Any]:
-    answer = await client.post("/graphql", json={"query": query, "variables": variables})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 async def studies(client: httpx.AsyncClient, **variables: Any) -> dict[str, Any]:

@@ -1,0 +1,166 @@
+"""A tenant's AE titles, the remote servers it trusts, and whether they answer."""
+
+from typing import Any, Self
+
+import strawberry
+
+from services.api.graphql.context import Info
+from services.tenancy import application_entities as entities
+from services.tenancy import reach
+
+
+@strawberry.type
+class LocalApplicationEntity:
+    """A called AE title: naming it names the tenant."""
+
+    ae_title: str
+
+
+@strawberry.type
+class RemoteApplicationEntity:
+    """A modality, workstation or archive that may call and may be sent to."""
+
+    name: str
+    ae_title: str
+    host: str = strawberry.field(description="IP address or host name; a network (CIDR) can only call us")
+    port: int
+    query_retrieve: bool
+    tls: bool
+    maximum_pdu_length: int | None = strawberry.field(description="bytes; null: the installation's")
+    connect_timeout: float | None = strawberry.field(description="seconds")
+    dimse_timeout: float | None = strawberry.field(description="seconds")
+    certificate: str | None = strawberry.field(
+        description="SHA-256 fingerprint of the client certificate it must show"
+    )
+    username: str | None = strawberry.field(description="of user identity negotiation")
+
+    @classmethod
+    def of(cls, remote: entities.RemoteEntity) -> Self:
+        """Make it of the house's remote AE."""
+        return cls(
+            name=remote.name,
+            ae_title=remote.aet,
+            host=remote.host,
+            port=remote.port,
+            query_retrieve=remote.query_retrieve,
+            tls=remote.tls,
+            maximum_pdu_length=remote.maximum_pdu_length,
+            connect_timeout=remote.connect_timeout,
+            dimse_timeout=remote.dimse_timeout,
+            certificate=remote.certificate,
+            username=remote.username,
+        )
+
+
+@strawberry.input
+class RemoteApplicationEntityInput:
+    """All that is set of a remote AE."""
+
+    name: str
+    ae_title: str
+    host: str
+    port: int
+    query_retrieve: bool = False
+    tls: bool = False
+    maximum_pdu_length: int | None = None
+    connect_timeout: float | None = None
+    dimse_timeout: float | None = None
+    certificate: str | None = None
+    username: str | None = None
+    passcode: str | None = strawberry.field(
+        default=None, description="null when changing: the one there is stays"
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """By the house's names."""
+        facts = dict(vars(self))
+        return {"aet": facts.pop("ae_title"), **facts}
+
+
+@strawberry.type
+class Echo:
+    """How a remote server answered a C-ECHO."""
+
+    reached: bool = strawberry.field(description="it answered with success")
+    status: int | None = strawberry.field(description="of its response; null: there was none")
+    reason: str | None = strawberry.field(description="why not, in plain words")
+    seconds: float
+
+    @classmethod
+    def of(cls, reached: reach.Reached) -> Self:
+        """Make it of the house's test."""
+        return cls(
+            reached=reached.reached, status=reached.status, reason=reached.reason, seconds=reached.seconds
+        )
+
+
+@strawberry.type
+class ApplicationEntityQueries:
+    """What a tenant's administrator may ask."""
+
+    @strawberry.field
+    async def local_application_entities(
+        self, info: Info, tenant: strawberry.ID
+    ) -> list[LocalApplicationEntity]:
+        """The AE titles that lead to the tenant."""
+        found = await entities.find_local(*await info.context.within(tenant))
+        return [LocalApplicationEntity(ae_title=local.aet) for local in found]
+
+    @strawberry.field
+    async def remote_application_entities(
+        self, info: Info, tenant: strawberry.ID
+    ) -> list[RemoteApplicationEntity]:
+        """The remote servers it trusts, by name."""
+        found = await entities.find_remote(*await info.context.within(tenant))
+        return [RemoteApplicationEntity.of(remote) for remote in found]
+
+
+@strawberry.type
+class ApplicationEntityMutations:
+    """What a tenant's administrator may change."""
+
+    @strawberry.mutation
+    async def add_local_application_entity(
+        self, info: Info, tenant: strawberry.ID, ae_title: str
+    ) -> LocalApplicationEntity:
+        """Let an AE title lead to the tenant."""
+        added = await entities.add_local(*await info.context.within(tenant), ae_title)
+        return LocalApplicationEntity(ae_title=added.aet)
+
+    @strawberry.mutation
+    async def remove_local_application_entity(self, info: Info, tenant: strawberry.ID, ae_title: str) -> bool:
+        """Let an AE title lead nowhere."""
+        await entities.remove_local(*await info.context.within(tenant), ae_title)
+        return True
+
+    @strawberry.mutation
+    async def add_remote_application_entity(
+        self, info: Info, tenant: strawberry.ID, entity: RemoteApplicationEntityInput
+    ) -> RemoteApplicationEntity:
+        """Trust a remote server."""
+        scope, engines = await info.context.within(tenant)
+        return RemoteApplicationEntity.of(await entities.add_remote(scope, engines, **entity.facts()))
+
+    @strawberry.mutation
+    async def update_remote_application_entity(
+        self, info: Info, tenant: strawberry.ID, name: str, entity: RemoteApplicationEntityInput
+    ) -> RemoteApplicationEntity:
+        """Set everything of a remote server anew."""
+        scope, engines = await info.context.within(tenant)
+        return RemoteApplicationEntity.of(
+            await entities.update_remote(scope, engines, name, **entity.facts())
+        )
+
+    @strawberry.mutation
+    async def remove_remote_application_entity(self, info: Info, tenant: strawberry.ID, name: str) -> bool:
+        """Trust a remote server no longer."""
+        await entities.remove_remote(*await info.context.within(tenant), name)
+        return True
+
+    @strawberry.mutation
+    async def test_remote_application_entity(
+        self, info: Info, tenant: strawberry.ID, name: str, calling_ae_title: str | None = None
+    ) -> Echo:
+        """Call a remote server with a C-ECHO, as the tenant's first AE title unless another is given."""
+        scope, engines = await info.context.within(tenant)
+        return Echo.of(await reach.reach(scope, engines, name, calling_ae_title))

@@ -1,0 +1,127 @@
+from typing import Any
+
+import httpx
+import pytest
+
+from services.embedded.ports import free_port
+from services.tenancy.scope import Scope
+from tests.api.graphql.asking import refused, told
+from tests.peers.conftest import Start, reference
+
+__all__ = ["reference"]  # pynetdicom's server: a fixture of tests/peers
+
+REMOTE = """name aeTitle host port queryRetrieve tls maximumPDULength connectTimeout dimseTimeout certificate
+  username"""
+ADD_LOCAL = """mutation ($title: String!) {
+  addLocalApplicationEntity(tenant: "oakwood", aeTitle: $title) { aeTitle }
+}"""
+REMOVE_LOCAL = """mutation ($title: String!) {
+  removeLocalApplicationEntity(tenant: "oakwood", aeTitle: $title)
+}"""
+LOCALS = '{ localApplicationEntities(tenant: "oakwood") { aeTitle } }'
+ADD = f"""mutation ($entity: RemoteApplicationEntityInput!) {{
+  addRemoteApplicationEntity(tenant: "oakwood", entity: $entity) {{ {REMOTE} }}
+}}"""
+UPDATE = f"""mutation ($name: String!, $entity: RemoteApplicationEntityInput!) {{
+  updateRemoteApplicationEntity(tenant: "oakwood", name: $name, entity: $entity) {{ {REMOTE} }}
+}}"""
+REMOVE = """mutation ($name: String!) { removeRemoteApplicationEntity(tenant: "oakwood", name: $name) }"""
+REMOTES = f'{{ remoteApplicationEntities(tenant: "oakwood") {{ {REMOTE} }} }}'
+TEST = """mutation ($name: String!, $calling: String) {
+  testRemoteApplicationEntity(tenant: "oakwood", name: $name, callingAETitle: $calling) {
+    reached status reason seconds
+  }
+}"""
+CT = {"name": "CT", "aeTitle": "CT1", "host": "10.0.0.4", "port": 104}
+
+
+class TestLocal:
+    async def test_is_added_listed_and_removed(self, chief: httpx.AsyncClient) -> None:
+        assert await told(chief, ADD_LOCAL, title="OAKWOOD") == {"aeTitle": "OAKWOOD"}
+        assert await told(chief, LOCALS) == [{"aeTitle": "OAKWOOD"}]
+        assert await told(chief, REMOVE_LOCAL, title="OAKWOOD") is True
+        assert await told(chief, LOCALS) == []
+
+    async def test_says_what_is_wrong(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        assert (await refused(chief, ADD_LOCAL, title="OAKWOOD"))[0] == "ALREADY_EXISTS"
+        assert (await refused(chief, ADD_LOCAL, title="A\\B"))[0] == "INVALID"
+        assert (await refused(chief, REMOVE_LOCAL, title="ELSE"))[0] == "NOT_FOUND"
+
+
+class TestRemote:
+    async def test_is_added_changed_listed_and_removed(self, chief: httpx.AsyncClient) -> None:
+        added = await told(chief, ADD, entity=CT)
+        assert added == CT | {
+            "queryRetrieve": False,
+            "tls": False,
+            "maximumPDULength": None,
+            "connectTimeout": None,
+            "dimseTimeout": None,
+            "certificate": None,
+            "username": None,
+        }
+        wanted: dict[str, Any] = CT | {
+            "host": "10.0.0.0/24",
+            "queryRetrieve": True,
+            "maximumPDULength": 131072,
+            "connectTimeout": 2.5,
+            "username": "ct",
+            "passcode": "correct horse",
+        }
+        changed = await told(chief, UPDATE, name="CT", entity=wanted)
+        del wanted["passcode"]
+        assert changed == added | wanted
+        assert await told(chief, REMOTES) == [changed]
+        assert await told(chief, REMOVE, name="CT") is True
+        assert await told(chief, REMOTES) == []
+
+    async def test_says_what_is_wrong(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD, entity=CT)
+        assert (await refused(chief, ADD, entity=CT))[0] == "ALREADY_EXISTS"
+        assert (await refused(chief, ADD, entity=CT | {"name": "MR", "port": 0}))[0] == "INVALID"
+        assert (await refused(chief, UPDATE, name="MR", entity=CT))[0] == "NOT_FOUND"
+        assert (await refused(chief, REMOVE, name="MR"))[0] == "NOT_FOUND"
+
+
+class TestTest:
+    async def test_calls_a_server_that_answers(self, chief: httpx.AsyncClient, reference: Start) -> None:
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        await told(chief, ADD_LOCAL, title="OAKWOOD2")
+        port = reference().peer.port
+        await told(chief, ADD, entity=CT | {"aeTitle": "THEM", "host": "127.0.0.1", "port": port})
+        for calling in (None, "OAKWOOD2"):
+            found = await told(chief, TEST, name="CT", calling=calling)
+            assert 0 < found.pop("seconds") < 5
+            assert found == {"reached": True, "status": 0, "reason": None}
+
+    async def test_says_why_a_server_is_not_reached(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        port = free_port()
+        await told(chief, ADD, entity=CT | {"host": "127.0.0.1", "port": port})
+        found = await told(chief, TEST, name="CT")
+        assert found["reason"] == f"nothing listens at 127.0.0.1 port {port}"
+        assert (found["reached"], found["status"]) == (False, None)
+
+    async def test_says_what_is_wrong(self, chief: httpx.AsyncClient) -> None:
+        assert (await refused(chief, TEST, name="CT"))[0] == "NOT_FOUND"
+        await told(chief, ADD, entity=CT)
+        assert (await refused(chief, TEST, name="CT"))[0] == "INVALID"
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        assert (await refused(chief, TEST, name="CT", calling="ELMSIDE"))[0] == "NOT_FOUND"
+        await told(chief, UPDATE, name="CT", entity=CT | {"host": "10.0.0.0/24"})
+        assert (await refused(chief, TEST, name="CT"))[0] == "INVALID"
+
+
+class TestRights:
+    @pytest.mark.parametrize("query", [ADD_LOCAL, REMOVE_LOCAL, ADD, UPDATE, REMOVE, TEST])
+    async def test_only_an_administrator_changes_entities(
+        self, vet: httpx.AsyncClient, twin: httpx.AsyncClient, query: str
+    ) -> None:
+        given = {"title": "T", "name": "CT", "entity": CT}
+        assert (await refused(vet, query, **given))[0] == "REFUSED"
+        assert (await refused(twin, query, **given))[0] == "NOT_FOUND"
+
+    @pytest.mark.parametrize("query", [LOCALS, REMOTES])
+    async def test_the_twin_sees_none(self, twin: httpx.AsyncClient, oakwood: Scope, query: str) -> None:
+        assert (await refused(twin, query))[0] == "NOT_FOUND"
