@@ -1,6 +1,6 @@
 """Whom we associate with, on which terms: called AE title, calling AE title and address decide the scope."""
 
-import logging
+from functools import partial
 
 from services.dicom.sop_classes import VERIFICATION
 from services.dicom.transfer_syntaxes import (
@@ -10,24 +10,29 @@ from services.dicom.transfer_syntaxes import (
 )
 from services.dimse.session import Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
+from services.dimse.trail import Trail
 from services.persistence import Engines
-from services.tenancy.registry import Registry, Unrecognised
-from services.tenancy.scope import Scope
-from services.upper_layer.acceptor import Acceptance
+from services.tenancy.calling import limits_of
+from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.slots import Slots
+from services.upper_layer.acceptance import Acceptance, Caller
 from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import (
     CALLED_AET_NOT_RECOGNIZED,
     CALLING_AET_NOT_RECOGNIZED,
+    TEMPORARY_CONGESTION,
     AssociateRequest,
     Rejection,
 )
 
-logger = logging.getLogger(__name__)
-
 _REJECTIONS = {
     Unrecognised.CALLED: CALLED_AET_NOT_RECOGNIZED,
     Unrecognised.CALLING: CALLING_AET_NOT_RECOGNIZED,
+    Unrecognised.CERTIFICATE: CALLING_AET_NOT_RECOGNIZED,
+    Unrecognised.IDENTITY: CALLING_AET_NOT_RECOGNIZED,
+    Unrecognised.SUSPENDED: TEMPORARY_CONGESTION,
 }
+_USED_UP = "the tenant has as many associations as it may"
 _FOR_VERIFICATION = frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN})
 _FOR_STORAGE = frozenset(syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES)
 _NONE: frozenset[str] = frozenset()
@@ -36,26 +41,38 @@ _NONE: frozenset[str] = frozenset()
 class AssociationPolicy:
     """Negotiates for the whole door."""
 
-    def __init__(self, engines: Engines, registry: Registry) -> None:
+    def __init__(self, engines: Engines, registry: Registry, slots: Slots, trail: Trail) -> None:
         self._engines = engines
         self._registry = registry
+        self._slots = slots
+        self._trail = trail
         self._stored = SOP_CLASSES.union(engines.settings.private_sop_classes)
 
-    async def negotiate(self, request: AssociateRequest, address: str) -> Acceptance | Rejection:
-        """Accept the contexts we serve if the three names are known (PS3.8 Table 9-21)."""
-        scope = self._registry.association(request.called_aet, request.calling_aet, address)
-        if not isinstance(scope, Scope):
-            logger.warning(
-                "association %r -> %r from %s rejected: unknown %s",
-                request.calling_aet,
-                request.called_aet,
-                address,
-                scope,
-            )
-            return _REJECTIONS[scope]
-        storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, address)
-        agreement = agree(request, self._transfer_syntaxes, self._extended)
-        return Acceptance(agreement, Session(storage))
+    async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
+        """Accept the contexts we serve if the caller is known and has room (PS3.8 Table 9-21)."""
+        identity = request.user.identity
+        credentials = identity.credentials if identity else None
+        asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials)
+        admitted = await self._registry.association(request.called_aet, asked)
+        if isinstance(admitted, Unrecognised):
+            self._trail.rejected(request, caller, self._registry.tenant(request.called_aet), admitted)
+            return _REJECTIONS[admitted]
+        tenant = admitted.scope.grant.tenant
+        if not await self._slots.take(tenant, admitted.limit):
+            self._trail.rejected(request, caller, tenant, _USED_UP)
+            return TEMPORARY_CONGESTION
+        return self._accept(request, caller, admitted)
+
+    def _accept(self, request: AssociateRequest, caller: Caller, admitted: Admitted) -> Acceptance:
+        scope, identity = admitted.scope, request.user.identity
+        storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
+        return Acceptance(
+            agree(request, self._transfer_syntaxes, self._extended),
+            Session(storage, scope, self._trail),
+            limits=limits_of(self._engines.settings, admitted.remote),
+            identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
+            ended=partial(self._slots.give, scope.grant.tenant),
+        )
 
     def _transfer_syntaxes(self, abstract_syntax: str) -> frozenset[str]:
         if abstract_syntax == VERIFICATION:

@@ -1,14 +1,22 @@
-"""`vetark dimse`: the DICOM port as a process. Several share one port (SO_REUSEPORT)."""
+"""`vetark dimse`: the DICOM ports as a process. Several share them (SO_REUSEPORT)."""
 
 import asyncio
+import logging
+import ssl
 from collections.abc import Callable
 
 from services.dimse.association_policy import AssociationPolicy
+from services.dimse.trail import Trail
+from services.errors import Invalid
 from services.persistence import Engines
 from services.settings import Settings
+from services.tenancy.calling import limits_of
 from services.tenancy.registry import Registry
+from services.tenancy.slots import Slots
 from services.upper_layer.acceptor import serve
-from services.upper_layer.limits import Limits
+from services.upper_layer.tls import server_context
+
+logger = logging.getLogger(__name__)
 
 _GRACE = 10.0  # seconds that messages in work get at the end
 
@@ -16,31 +24,44 @@ _GRACE = 10.0  # seconds that messages in work get at the end
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until `stop`; `ready` gets the port once the engines answer and associations are taken.
 
-    Raises Unavailable when the engines do not answer, OSError when the port cannot be had.
+    Raises Invalid for TLS without a certificate, Unavailable when the engines do not answer, OSError when a
+    port cannot be had.
     """
-    async with Engines.open(settings) as engines, Registry.open(engines) as registry:
+    secure = tls_of(settings)
+    async with (
+        Engines.open(settings) as engines,
+        Registry.open(engines) as registry,
+        Slots.open(engines, lambda: registry.limits) as slots,
+        Trail.open(engines) as trail,
+    ):
         server = await serve(
-            AssociationPolicy(engines, registry).negotiate,
+            AssociationPolicy(engines, registry, slots, trail).negotiate,
             host=settings.bind,
             port=settings.dimse_port,
             limits=limits_of(settings),
             reuse_port=True,
         )
         try:
+            if secure and settings.dimse_tls_port is not None:
+                port = await server.listen(
+                    settings.bind, settings.dimse_tls_port, reuse_port=True, ssl=secure
+                )
+                logger.info("TLS on port %d", port)
             ready(server.port)
             await stop.wait()
         finally:
             await server.close(_GRACE)
 
 
-def limits_of(settings: Settings) -> Limits:
-    """The configuration parameters of the seed, as the Upper Layer names them."""
-    return Limits(
-        maximum_associations=settings.maximum_clients,
-        maximum_length=settings.maximum_pdu_length,
-        maximum_dataset=settings.maximum_object_bytes,
-        artim=settings.artim_timeout,
-        dimse=settings.dimse_timeout,
-        request=settings.request_timeout,
-        close_delay=settings.socket_close_delay,
-    )
+def tls_of(settings: Settings) -> ssl.SSLContext | None:
+    """How the TLS port is opened; None: there is none. Raises Invalid where its certificate cannot be had."""
+    if settings.dimse_tls_port is None:
+        return None
+    if settings.dimse_tls_certificate is None:
+        raise Invalid("VETARK_DIMSE_TLS_PORT needs VETARK_DIMSE_TLS_CERTIFICATE")
+    try:
+        return server_context(
+            settings.dimse_tls_certificate, settings.dimse_tls_key, settings.dimse_tls_client_ca
+        )
+    except OSError as error:
+        raise Invalid(f"the certificates of the TLS port: {error.strerror or type(error).__name__}") from None

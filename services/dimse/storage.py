@@ -1,7 +1,7 @@
 """Storage SCP, Level 2 (full): every element is kept as it was sent (PS3.4 B)."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
@@ -42,6 +42,7 @@ class Tally:
     bytes: int = 0
     objects_seconds: float = 0.0  # waited for the object store
     index_seconds: float = 0.0  # waited for the database
+    studies: dict[str, tuple[int, int]] = field(default_factory=dict)  # stored and again, by Study UID
 
 
 class Storage:
@@ -92,10 +93,14 @@ class Storage:
         stored = await store_instance(self._scope, self._engines, reception)
         self.tally.objects_seconds += stored.objects_seconds
         self.tally.index_seconds += stored.index_seconds
+        new, again = self.tally.studies.get(stored.study_instance_uid, (0, 0))
         if stored.duplicate:
             self.tally.again += 1
+            again += 1
         else:
             self.tally.stored += 1
+            new += 1
+        self.tally.studies[stored.study_instance_uid] = (new, again)
 
     def _failed(self, message: Message, status: int, why: str) -> None:
         self.tally.failed += 1

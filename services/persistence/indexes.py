@@ -82,6 +82,10 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     ),
     "passkeys": (Index("credential", ("credential",), unique=True), Index("user", ("user",))),
     "identity_providers": (Index("tenant", ("tenant",), unique=True),),
+    "identities": (
+        Index("subject", ("tenant", "issuer", "subject"), unique=True),
+        Index("user", ("user",)),
+    ),
     "shared_studies": (
         Index("key", ("tenant", "user", "StudyInstanceUID"), unique=True),
         Index("user", ("user",)),

@@ -15,7 +15,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
-from services.tenancy.application_entities import RemoteEntity
+from services.tenancy.passcodes import Passcodes
+from services.tenancy.remote_entity import RemoteEntity
 from services.tenancy.scope import Principal, Right, Scope
 
 log = logging.getLogger(__name__)
@@ -27,23 +28,62 @@ SETTLED = 0.05
 RESOLVED = 60.0
 """Seconds a host name's addresses are believed."""
 Network = IPv4Network | IPv6Network
+_KNOWN_STATES = {"active", "suspended", "closing"}
+"""A modality of a suspended clinic is told to try again; a closed one is nobody any more."""
 
 
 class Unrecognised(StrEnum):
-    """What of a request for an association we do not know (PS3.8 table 9-21, reasons 7 and 3)."""
+    """Why a request for an association is not granted (PS3.8 table 9-21)."""
 
-    CALLED = "called AE title"
-    CALLING = "calling AE title or its address"
+    CALLED = "unknown called AE title"
+    CALLING = "unknown calling AE title, or not from its address"
+    CERTIFICATE = "not the certificate of the calling AE"
+    IDENTITY = "not the username and passcode of the calling AE"
+    SUSPENDED = "the tenant is suspended"
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same request may be granted later."""
+        return self is Unrecognised.SUSPENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for an association, and how it shows that it is the one."""
+
+    calling: str
+    address: str  # IP
+    certificate: str | None = None  # SHA-256 fingerprint of the TLS client certificate
+    credentials: tuple[str, str] | None = None  # username and passcode
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request for an association that is granted. `limit`: the tenant's associations in all processes."""
+
+    scope: Scope
+    remote: RemoteEntity
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tenant:
+    """What the door needs to know of a tenant."""
+
+    slug: str
+    active: bool
+    limit: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """One reading of the three collections."""
+    """One reading of the three collections: tenants by called AE title, remotes by tenant and AE title."""
 
-    tenants: Mapping[str, str] = field(default_factory=dict)
+    tenants: Mapping[str, _Tenant] = field(default_factory=dict)
     remotes: Mapping[tuple[str, str], list[tuple[RemoteEntity, tuple[Network, ...]]]] = field(
         default_factory=dict
     )
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Registry:
@@ -54,6 +94,7 @@ class Registry:
         self._known = _Known()
         self._addresses: dict[str, tuple[float, tuple[Network, ...]]] = {}
         self._changed = asyncio.Event()
+        self._passcodes = Passcodes()
 
     @classmethod
     @asynccontextmanager
@@ -72,30 +113,71 @@ class Registry:
                     task.cancel()  # again and again: the driver may lose a cancellation
                 _, running = await asyncio.wait(running, timeout=0.2)
 
-    def association(self, called: str, calling: str, address: str) -> Scope | Unrecognised:
-        """The scope of an association from this IP address, or what about it we do not know."""
-        slug = self._known.tenants.get(called.strip(" "))
-        if slug is None:
+    def tenant(self, called: str) -> str | None:
+        """Whose called AE title it is."""
+        tenant = self._known.tenants.get(called.strip(" "))
+        return tenant.slug if tenant else None
+
+    @property
+    def limits(self) -> Mapping[str, int]:
+        """How many associations a tenant may have over all processes, of those that are bounded."""
+        return self._known.limits
+
+    async def association(self, called: str, asked: Asked) -> Admitted | Unrecognised:
+        """Grant a request, or say what is wrong with it. Without a passcode to check it waits for nothing.
+
+        The called AE title decides the tenant before anything else is looked at: networks of different
+        clinics may be the same.
+        """
+        tenant = self._known.tenants.get(called.strip(" "))
+        if tenant is None:
             return Unrecognised.CALLED
-        peer = _plain(ip_address(address.partition("%")[0]))
-        for remote, networks in self._known.remotes.get((slug, calling.strip(" ")), ()):
-            if any(peer in network for network in networks):
-                return scope_of_association(remote)
-        return Unrecognised.CALLING
+        peer = _plain(ip_address(asked.address.partition("%")[0]))
+        wrong = Unrecognised.CALLING
+        for remote, networks in self._known.remotes.get((tenant.slug, asked.calling.strip(" ")), ()):
+            # A username stands in for the address.
+            if remote.username is None and not any(peer in network for network in networks):
+                continue
+            if remote.certificate is not None and asked.certificate != remote.certificate:
+                wrong = Unrecognised.CERTIFICATE
+            elif remote.username is not None and not await self._identified(remote, asked):
+                wrong = Unrecognised.IDENTITY
+            elif tenant.active:
+                return Admitted(scope_of_association(remote, asked.address), remote, tenant.limit)
+            else:
+                return Unrecognised.SUSPENDED
+        return wrong
+
+    async def _identified(self, remote: RemoteEntity, asked: Asked) -> bool:
+        if asked.credentials is None or remote.passcode is None:
+            return False
+        username, passcode = asked.credentials
+        return username == remote.username and await self._passcodes.right(remote.passcode, passcode)
 
     async def reload(self) -> None:
         """Read everything anew; raises Unavailable, and then knows what it knew."""
         tenants, locals_, remotes = await asyncio.gather(
             *(self._engines.documents.installation(name).find({}) for name in COLLECTIONS)
         )
-        active = {document["slug"] for document in tenants if document["state"] == "active"}
+        doors = {
+            document["slug"]: _Tenant(
+                document["slug"],
+                document["state"] == "active",
+                (document.get("limits") or {}).get("associations"),
+            )
+            for document in tenants
+            if document["state"] in _KNOWN_STATES
+        }
         known: dict[tuple[str, str], list[tuple[RemoteEntity, tuple[Network, ...]]]] = {}
         for remote in map(RemoteEntity.of, remotes):
             known.setdefault((remote.tenant, remote.aet), []).append(
                 (remote, await self._networks(remote.host))
             )
-        titles = {document["aet"]: document["tenant"] for document in locals_ if document["tenant"] in active}
-        self._known = _Known(titles, known)
+        titles = {
+            document["aet"]: doors[document["tenant"]] for document in locals_ if document["tenant"] in doors
+        }
+        limits = {slug: door.limit for slug, door in doors.items() if door.limit is not None}
+        self._known = _Known(titles, known, limits)
 
     async def _networks(self, host: str) -> tuple[Network, ...]:
         """The addresses a host may call from; a name that does not resolve now keeps its last ones."""
@@ -132,10 +214,10 @@ class Registry:
                 log.warning("the AE registry could not be read; the last one stands")
 
 
-def scope_of_association(remote: RemoteEntity) -> Scope:
+def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:
     """What a remote AE may do with its tenant's data: store; find and retrieve where it is configured so."""
     rights = {Right.STORE, Right.FIND, Right.RETRIEVE} if remote.query_retrieve else {Right.STORE}
-    principal = Principal("association", f"{remote.tenant}/{remote.name}", remote.aet)
+    principal = Principal("association", f"{remote.tenant}/{remote.name}", remote.aet, address)
     return Scope(principal, frozenset(rights), (Grant(remote.tenant),))
 
 

@@ -25,6 +25,7 @@ from services.upper_layer.pdus import (
 )
 from services.upper_layer.reader import Reader, Write
 from services.upper_layer.state import TRANSITIONS, Event, State
+from services.upper_layer.tls import fingerprint
 from services.upper_layer.users import Established, Opening
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,16 @@ class Connection(asyncio.BufferedProtocol):
         name = self._transport.get_extra_info("peername") if self._transport else None
         return str(name[0]) if name else ""
 
+    @property
+    def certificate(self) -> str | None:
+        """SHA-256 of the TLS certificate that the peer has shown."""
+        return fingerprint(self._transport.get_extra_info("ssl_object")) if self._transport else None
+
+    def use(self, limits: Limits) -> None:
+        """Go on under other limits: once it is known who the peer is."""
+        self.limits = limits
+        self.reader.allow(limits.maximum_length)
+
     def drop(self) -> None:
         """Close without a word, also before it is open."""
         self._deaf = True
@@ -142,7 +153,10 @@ class Connection(asyncio.BufferedProtocol):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.heard = self._loop.time()
         self._acknowledge_quickly()
+        self._opening.opened(transport)
         self.fire(Event.TRANSPORT_CONFIRMED if self._request else Event.TRANSPORT_INDICATED)
+        if self.reader.inside_message:
+            self.buffer_updated(0)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where the transport puts what it receives."""
@@ -151,6 +165,9 @@ class Connection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """The transport received `nbytes`."""
+        if self._transport is None:  # under TLS the request may come with the handshake's last bytes
+            self.reader.keep(nbytes)
+            return
         self.heard = self._loop.time()
         # Linux goes back to delayed acknowledgements by itself: with Nagle on, 40 ms an object.
         if nbytes < _BUFFER:

@@ -11,10 +11,13 @@ from enum import IntEnum
 
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from services.upper_layer.errors import AbortReason, ProtocolError
+from services.upper_layer.identity import UserIdentity
 
 _HEADER = struct.Struct(">BxH")
 _CONTEXT_HEAD = 4
 _ONE_AT_A_TIME = b"\0\1\0\1"
+# A response of no length: all there is to say of a username (PS3.7 D.3-15).
+_IDENTITY_ACCEPTED = b"\0\0"
 
 
 class Item(IntEnum):
@@ -32,6 +35,8 @@ class Item(IntEnum):
     ROLE_SELECTION = 0x54
     IMPLEMENTATION_VERSION_NAME = 0x55
     EXTENDED_NEGOTIATION = 0x56
+    USER_IDENTITY = 0x58
+    USER_IDENTITY_REPLY = 0x59
 
 
 class Result(IntEnum):
@@ -106,6 +111,8 @@ class UserInformation:
     roles: Mapping[str, Role] = field(default_factory=dict)
     extended: Mapping[str, bytes] = field(default_factory=dict)
     asynchronous: bool = False  # a window was proposed; we answer one operation at a time
+    identity: UserIdentity | None = None  # of a request
+    identity_accepted: bool = False  # of an answer to a request that asked to be told
 
     def encode(self) -> bytes:
         """The item's bytes."""
@@ -118,6 +125,10 @@ class UserInformation:
         value += item(Item.IMPLEMENTATION_VERSION_NAME, text(self.implementation_version_name))
         for uid, information in self.extended.items():
             value += item(Item.EXTENDED_NEGOTIATION, _with_uid(uid, information))
+        if self.identity:
+            value += item(Item.USER_IDENTITY, self.identity.encode())
+        if self.identity_accepted:
+            value += item(Item.USER_IDENTITY_REPLY, _IDENTITY_ACCEPTED)
         return item(Item.USER_INFORMATION, value)
 
     @classmethod
@@ -137,6 +148,8 @@ class UserInformation:
             {uid: Role(rest[:1] == b"\1", rest[1:2] == b"\1") for uid, rest in roles},
             dict(extended),
             Item.ASYNCHRONOUS_OPERATIONS_WINDOW in single,
+            UserIdentity.decode(single[Item.USER_IDENTITY]) if Item.USER_IDENTITY in single else None,
+            Item.USER_IDENTITY_REPLY in single,
         )
 
 

@@ -14,3 +14,4 @@ class Limits:
     dimse: float = 60.0  # without a byte inside a message, or until a response
     request: float = 600.0  # between messages
     close_delay: float = 1.0  # for the peer to close the connection after the association's end
+    half_open: int = 256  # connections that have not asked for an association yet, or have none any more

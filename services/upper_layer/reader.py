@@ -53,8 +53,7 @@ class Reader:
         self._receiver = receiver
         self._view = memoryview(bytearray(size))
         self._end = 0
-        # A peer that ignores what we advertised is humoured, within reason.
-        self._largest_pdu = max(4 * maximum_length, _TOLERATED) if maximum_length else 0xFFFFFFFF
+        self.allow(maximum_length)
         self._maximum_dataset = maximum_dataset
         self.accepts_data = False
         self._pdu = 0  # bytes left of the current P-DATA-TF
@@ -66,6 +65,10 @@ class Reader:
         self._gathered = bytearray()
         self._write: Write | None = None  # where the dataset goes; None between datasets
         self._room = 0
+
+    def allow(self, maximum_length: int) -> None:
+        """Take PDUs of this length. A peer that ignores what we advertised is humoured, within reason."""
+        self._largest_pdu = max(4 * maximum_length, _TOLERATED) if maximum_length else 0xFFFFFFFF
 
     @property
     def inside_message(self) -> bool:
@@ -80,6 +83,10 @@ class Reader:
     def buffer(self) -> memoryview:
         """Where the next bytes go."""
         return self._view[self._end :]
+
+    def keep(self, count: int) -> None:
+        """`count` bytes were put into the buffer, and nobody can take them yet."""
+        self._end += count
 
     def received(self, count: int) -> None:
         """`count` bytes were put into the buffer. Raises ProtocolError, and is of no use afterwards."""

@@ -65,6 +65,9 @@ class _Opening:
         self.established: asyncio.Future[Association] = asyncio.get_running_loop().create_future()
         self.connection = Connection(self, limits, request=request)
 
+    def opened(self, transport: asyncio.BaseTransport) -> None:
+        """We are through to the host."""
+
     def requested(self, request: AssociateRequest) -> None:
         """Never: we are the requestor."""
 

@@ -1,5 +1,6 @@
 """What a connection tells the service user above it (PS3.8 7). Calls are sync."""
 
+import asyncio
 from typing import Protocol
 
 from services.upper_layer.pdus import AssociateAccept, AssociateRequest, Rejection
@@ -8,6 +9,9 @@ from services.upper_layer.reader import Messages
 
 class Opening(Protocol):
     """The service user until there is an association."""
+
+    def opened(self, transport: asyncio.BaseTransport) -> None:
+        """The transport connection stands."""
 
     def requested(self, request: AssociateRequest) -> None:
         """A-ASSOCIATE indication."""

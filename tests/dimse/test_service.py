@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from services.dimse.service import limits_of, run
+from services.dimse.service import run
 from services.embedded import secantusdb
 from services.embedded.ports import free_port
 from services.errors import Unavailable
@@ -82,9 +82,3 @@ class TestRun:
         door.stop()
         await door.task
         await child.stop(grace=5)
-
-
-class TestLimitsOf:
-    def test_they_are_the_settings(self) -> None:
-        limits = limits_of(Settings(maximum_clients=3, maximum_pdu_length=0, dimse_timeout=7))
-        assert (limits.maximum_associations, limits.maximum_length, limits.dimse) == (3, 0, 7)

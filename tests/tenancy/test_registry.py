@@ -1,5 +1,7 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import hashlib
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy import registry as registry_module
-from services.tenancy.registry import Registry, Unrecognised
+from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
 from services.tenancy.scope import Right, Scope, system_scope
+from services.tenancy.slots import Slots
 
 HERE = "127.0.0.1"
 
@@ -33,59 +36,174 @@ async def registry(engines: Engines, oakwood: Scope, elmside: Scope) -> AsyncIte
         yield opened
 
 
-async def becomes_true(condition: Callable[[], bool]) -> None:
+async def asked(
+    registry: Registry, called: str, calling: str, address: str, **shown: Any
+) -> Scope | Unrecognised:
+    """The scope granted, or why there is none."""
+    granted = await registry.association(called, Asked(calling, address, **shown))
+    return granted.scope if isinstance(granted, Admitted) else granted
+
+
+async def becomes(expected: object, registry: Registry, called: str, calling: str, address: str) -> None:
     async with asyncio.timeout(20):
-        while not condition():
+        while (answer := await asked(registry, called, calling, address)) is not expected:
+            if expected is Scope and isinstance(answer, Scope):
+                return
             await asyncio.sleep(0.01)
 
 
 class TestAssociation:
-    def test_opens_the_called_tenant(self, registry: Registry) -> None:
-        scope = registry.association(" OAKWOOD ", "XRAY  ", "10.1.2.3")
+    async def test_opens_the_called_tenant(self, registry: Registry) -> None:
+        scope = await asked(registry, " OAKWOOD ", "XRAY  ", "10.1.2.3")
         assert isinstance(scope, Scope)
         assert scope.grant.tenant == "oakwood"
         assert scope.rights == {Right.STORE}
         assert (scope.principal.kind, scope.principal.name) == ("association", "XRAY")
 
-    def test_knows_the_same_ae_in_no_other_tenant(self, registry: Registry) -> None:
-        assert registry.association("ELMSIDE", "XRAY", "10.1.2.3") is Unrecognised.CALLING
+    async def test_knows_the_same_ae_in_no_other_tenant(self, registry: Registry) -> None:
+        assert await asked(registry, "ELMSIDE", "XRAY", "10.1.2.3") is Unrecognised.CALLING
 
     @pytest.mark.parametrize("called", ["NOBODY", "oakwood", "", "XRAY"])
-    def test_refuses_an_unknown_called_title(self, registry: Registry, called: str) -> None:
-        assert registry.association(called, "XRAY", "10.1.2.3") is Unrecognised.CALLED
+    async def test_refuses_an_unknown_called_title(self, registry: Registry, called: str) -> None:
+        assert await asked(registry, called, "XRAY", "10.1.2.3") is Unrecognised.CALLED
 
     @pytest.mark.parametrize(
         ("calling", "address"), [("NOBODY", "10.1.2.3"), ("XRAY", "11.1.2.3"), ("", "::")]
     )
-    def test_refuses_an_unknown_calling_title_or_address(
+    async def test_refuses_an_unknown_calling_title_or_address(
         self, registry: Registry, calling: str, address: str
     ) -> None:
-        assert registry.association("OAKWOOD", calling, address) is Unrecognised.CALLING
+        assert await asked(registry, "OAKWOOD", calling, address) is Unrecognised.CALLING
 
-    def test_knows_an_ipv4_address_that_comes_through_ipv6(self, registry: Registry) -> None:
-        assert isinstance(registry.association("OAKWOOD", "XRAY", "::ffff:10.1.2.3"), Scope)
+    async def test_knows_an_ipv4_address_that_comes_through_ipv6(self, registry: Registry) -> None:
+        assert isinstance(await asked(registry, "OAKWOOD", "XRAY", "::ffff:10.1.2.3"), Scope)
 
     async def test_resolves_host_names(self, registry: Registry, engines: Engines, elmside: Scope) -> None:
         await trust(elmside, engines, name="CT", aet="CT", host="localhost")
         await registry.reload()
-        assert isinstance(registry.association("ELMSIDE", "CT", HERE), Scope)
-        assert registry.association("ELMSIDE", "CT", "10.1.2.3") is Unrecognised.CALLING
+        assert isinstance(await asked(registry, "ELMSIDE", "CT", HERE), Scope)
+        assert await asked(registry, "ELMSIDE", "CT", "10.1.2.3") is Unrecognised.CALLING
 
     async def test_of_a_name_that_does_not_resolve_is_nobodys(
         self, registry: Registry, engines: Engines, elmside: Scope
     ) -> None:
         await trust(elmside, engines, name="CT", aet="CT", host="nowhere.invalid")
         await registry.reload()
-        assert registry.association("ELMSIDE", "CT", HERE) is Unrecognised.CALLING
+        assert await asked(registry, "ELMSIDE", "CT", HERE) is Unrecognised.CALLING
 
     async def test_may_find_and_retrieve_where_configured(
         self, registry: Registry, engines: Engines, oakwood: Scope
     ) -> None:
         await trust(oakwood, engines, name="Workstation", aet="WS", query_retrieve=True)
         await registry.reload()
-        scope = registry.association("OAKWOOD", "WS", "10.0.0.9")
+        scope = await asked(registry, "OAKWOOD", "WS", "10.0.0.9")
         assert isinstance(scope, Scope)
         assert scope.rights == {Right.STORE, Right.FIND, Right.RETRIEVE}
+
+
+SHOWN = hashlib.sha256(b"a certificate").hexdigest()
+
+
+class TestWhatStandsInForTheAddress:
+    async def test_a_certificate_is_needed_where_the_remote_is_bound_to_one(
+        self, registry: Registry, engines: Engines, elmside: Scope
+    ) -> None:
+        await trust(elmside, engines, certificate=SHOWN)
+        await registry.reload()
+        assert await asked(registry, "ELMSIDE", "XRAY", "10.0.0.1") is Unrecognised.CERTIFICATE
+        wrong = await asked(registry, "ELMSIDE", "XRAY", "10.0.0.1", certificate="0" * 64)
+        assert wrong is Unrecognised.CERTIFICATE
+        assert isinstance(await asked(registry, "ELMSIDE", "XRAY", "10.0.0.1", certificate=SHOWN), Scope)
+        elsewhere = await asked(registry, "ELMSIDE", "XRAY", "11.0.0.1", certificate=SHOWN)
+        assert elsewhere is Unrecognised.CALLING
+
+    async def test_a_username_and_passcode_are_right_from_everywhere_and_needed(
+        self, registry: Registry, engines: Engines, elmside: Scope
+    ) -> None:
+        await trust(elmside, engines, username="scanner", passcode="the right one")
+        await registry.reload()
+
+        async def shown(*credentials: str) -> Scope | Unrecognised:
+            return await asked(registry, "ELMSIDE", "XRAY", "192.0.2.9", credentials=credentials)
+
+        assert isinstance(await shown("scanner", "the right one"), Scope)
+        assert await shown("scanner", "the wrong one") is Unrecognised.IDENTITY
+        assert await shown("somebody", "the right one") is Unrecognised.IDENTITY
+        assert await shown("scanner", "\udc80") is Unrecognised.IDENTITY
+        assert await asked(registry, "ELMSIDE", "XRAY", "10.0.0.1") is Unrecognised.IDENTITY
+
+    async def test_a_passcode_changed_is_the_only_right_one(
+        self, registry: Registry, engines: Engines, elmside: Scope
+    ) -> None:
+        await trust(elmside, engines, username="scanner", passcode="old")
+        await registry.reload()
+        here = ("ELMSIDE", "XRAY", HERE)
+        assert isinstance(await asked(registry, *here, credentials=("scanner", "old")), Scope)
+        await application_entities.update_remote(elmside, engines, "X-ray", passcode="new")
+        await registry.reload()
+        assert await asked(registry, *here, credentials=("scanner", "old")) is Unrecognised.IDENTITY
+        assert isinstance(await asked(registry, *here, credentials=("scanner", "new")), Scope)
+
+    async def test_two_remotes_of_one_title_are_told_apart(
+        self, registry: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        await trust(oakwood, engines, name="Laptop", username="laptop", passcode="p", query_retrieve=True)
+        await registry.reload()
+        by_address = await asked(registry, "OAKWOOD", "XRAY", "10.0.0.1")
+        by_name = await asked(registry, "OAKWOOD", "XRAY", "192.0.2.9", credentials=("laptop", "p"))
+        assert isinstance(by_address, Scope)
+        assert isinstance(by_name, Scope)
+        assert (by_address.principal.id, by_name.principal.id) == ("oakwood/X-ray", "oakwood/Laptop")
+
+
+class TestOverlappingNetworks:
+    async def test_the_called_title_decides_the_tenant(
+        self, registry: Registry, engines: Engines, elmside: Scope
+    ) -> None:
+        """Both clinics have an XRAY at 10.0.0.7, each in its own network."""
+        await trust(elmside, engines, query_retrieve=True)
+        await registry.reload()
+        for called, tenant in (("OAKWOOD", "oakwood"), ("ELMSIDE", "elmside")):
+            scope = await asked(registry, called, "XRAY", "10.0.0.7")
+            assert isinstance(scope, Scope)
+            assert (scope.tenants, scope.principal.id) == ((tenant,), f"{tenant}/X-ray")
+            assert (Right.FIND in scope.rights) is (tenant == "elmside")
+
+
+class TestLimits:
+    async def test_are_read_with_the_tenants(self, registry: Registry, engines: Engines) -> None:
+        await limit(engines, "oakwood", 3)
+        await registry.reload()
+        assert registry.limits == {"oakwood": 3}
+        granted = await registry.association("OAKWOOD", Asked("XRAY", "10.0.0.1"))
+        assert isinstance(granted, Admitted)
+        assert granted.limit == 3
+
+
+class TestADecision:
+    async def test_takes_no_database_trip(
+        self, registry: Registry, engines: Engines, settings: Settings
+    ) -> None:
+        """With an engine that is gone, it is made all the same, and in no time."""
+        await limit(engines, "oakwood", 3)
+        await registry.reload()
+        async with Slots.open(engines, lambda: registry.limits) as slots:
+            registry._engines = slots._engines = None  # type: ignore[assignment]
+            started = time.perf_counter()
+            for _ in range(1000):
+                granted = await registry.association("OAKWOOD", Asked("XRAY", "10.0.0.1"))
+                assert isinstance(granted, Admitted)
+                assert await slots.take("oakwood", granted.limit)
+                slots.give("oakwood")
+            seconds = (time.perf_counter() - started) / 1000
+            registry._engines = slots._engines = engines
+        assert seconds < 0.001
+
+
+async def limit(engines: Engines, slug: str, associations: int) -> None:
+    await engines.documents.installation("tenants").update(
+        {"slug": slug}, {"$set": {"limits": {"associations": associations}}}
+    )
 
 
 class TestOpen:
@@ -94,13 +212,14 @@ class TestOpen:
     ) -> None:
         monkeypatch.setattr(registry_module, "RELOADED", 3600.0)  # by change stream, not by time
         await trust(elmside, engines, name="CT", aet="CT", host=HERE)
-        await becomes_true(lambda: isinstance(registry.association("ELMSIDE", "CT", HERE), Scope))
+        await becomes(Scope, registry, "ELMSIDE", "CT", HERE)
         await application_entities.remove_remote(elmside, engines, "CT")
-        await becomes_true(lambda: registry.association("ELMSIDE", "CT", HERE) is Unrecognised.CALLING)
+        await becomes(Unrecognised.CALLING, registry, "ELMSIDE", "CT", HERE)
 
     async def test_closes_the_door_of_a_suspended_tenant(self, registry: Registry, engines: Engines) -> None:
         await tenants.set_state(engines, "oakwood", "suspended")
-        await becomes_true(lambda: registry.association("OAKWOOD", "XRAY", "10.0.0.1") is Unrecognised.CALLED)
+        await becomes(Unrecognised.SUSPENDED, registry, "OAKWOOD", "XRAY", "10.0.0.1")
+        assert await asked(registry, "OAKWOOD", "STRANGER", "10.0.0.1") is Unrecognised.CALLING
 
     async def test_keeps_what_it_knows_while_the_database_is_away(
         self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -118,12 +237,10 @@ class TestOpen:
                 await child.process.wait()
                 with pytest.raises(Unavailable):
                     await registry.reload()
-                assert isinstance(registry.association("OAKWOOD", "XRAY", "10.0.0.1"), Scope)
+                assert isinstance(await asked(registry, "OAKWOOD", "XRAY", "10.0.0.1"), Scope)
                 child = await secantusdb.start(tmp_path / "data", port)
                 await _written(trust(system_scope("oakwood"), engines, name="CT", aet="CT"))
-                await becomes_true(
-                    lambda: isinstance(registry.association("OAKWOOD", "CT", "10.0.0.1"), Scope)
-                )
+                await becomes(Scope, registry, "OAKWOOD", "CT", "10.0.0.1")
         await child.stop(grace=5)
 
 

@@ -12,7 +12,7 @@ import pytest
 from services.dicom.sop_classes import VERIFICATION
 from services.errors import PacsError
 from services.upper_layer import dimse_messages
-from services.upper_layer.acceptor import Acceptance, Server, serve
+from services.upper_layer.acceptor import Acceptance, Caller, Server, serve
 from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.items import ProposedContext, UserInformation
@@ -51,14 +51,15 @@ class Service:
     sinks: list[Keeping] = field(default_factory=list)
     associations: list[Association] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
     failing: PacsError | None = None
     refusing: PacsError | None = None
     broken: Exception | None = None
     answer: Rejection | None = None
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def negotiate(self, request: AssociateRequest, address: str) -> Acceptance | Rejection:
-        assert address == "127.0.0.1"
+    async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
+        self.callers.append(caller)
         return self.answer or Acceptance(agree(request, _syntaxes, lambda _: b"\2\0\3\0\0\0"), self)
 
     def open(self, context: Context, command: Command) -> Keeping:

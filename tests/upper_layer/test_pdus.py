@@ -52,7 +52,7 @@ class TestAssociateRequest:
     def test_sub_items_nobody_knows_are_ignored(self) -> None:
         plain = request().encode()[6:]
         at = plain.rindex(_item(0x51, (16384).to_bytes(4, "big")))
-        longer = plain[: at - 4] + _item(0x50, _item(0x58, b"\1\0\0\1u\0\0") + plain[at:])
+        longer = plain[: at - 4] + _item(0x50, _item(0x57, b"\1\0\0\1u\0\0") + plain[at:])
         assert AssociateRequest.decode(longer) == request()
 
     def test_an_ill_formed_uid_spoils_nothing_else(self) -> None:

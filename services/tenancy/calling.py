@@ -1,0 +1,54 @@
+"""How we call a remote AE of a tenant: its facts over the installation's settings."""
+
+import ssl
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from services.errors import Invalid, Unavailable
+from services.peers.peer import Peer
+from services.settings import Settings
+from services.tenancy.remote_entity import RemoteEntity
+from services.upper_layer.limits import Limits
+from services.upper_layer.tls import client_context
+
+
+def limits_of(settings: Settings, remote: RemoteEntity | None = None) -> Limits:
+    """The seed's configuration parameters as the Upper Layer names them, and what a remote AE has instead."""
+    limits = Limits(
+        maximum_associations=settings.maximum_clients,
+        maximum_length=settings.maximum_pdu_length,
+        maximum_dataset=settings.maximum_object_bytes,
+        artim=settings.artim_timeout,
+        dimse=settings.dimse_timeout,
+        request=settings.request_timeout,
+        close_delay=settings.socket_close_delay,
+        half_open=settings.dimse_half_open,
+    )
+    if remote is None:
+        return limits
+    return replace(
+        limits,
+        maximum_length=remote.maximum_pdu_length or limits.maximum_length,
+        dimse=remote.dimse_timeout or limits.dimse,
+    )
+
+
+def peer_of(remote: RemoteEntity, calling_aet: str, settings: Settings) -> Peer:
+    """The remote AE as we call it; raises Invalid for a network, Unavailable without our certificates."""
+    if remote.is_network:
+        raise Invalid("a network cannot be called: give the remote AE one address or a host name")
+    limits = limits_of(settings, remote)
+    limits = replace(limits, artim=remote.connect_timeout or limits.artim)
+    context = None
+    if remote.tls:
+        try:
+            context = _context(settings.dimse_tls_ca, settings.dimse_tls_certificate, settings.dimse_tls_key)
+        except OSError:
+            raise Unavailable("the installation's TLS certificates cannot be read") from None
+    return Peer(remote.host, remote.port, remote.aet, calling_aet, limits, context)
+
+
+@lru_cache(4)
+def _context(authorities: Path | None, certificate: Path | None, key: Path | None) -> ssl.SSLContext:
+    return client_context(authorities, certificate, key)
