@@ -4,7 +4,8 @@ import click
 
 from services.cli.doors import api, courier, dimse, up
 from services.cli.index import index
-from services.cli.tenancy import ae, tenant, token, user
+from services.cli.people import token, user
+from services.cli.tenancy import ae, tenant
 from services.cli.terminal import Commands
 
 

@@ -1,19 +1,14 @@
-"""Tenants, their AE titles, users and tokens."""
+"""Tenants and their AE titles."""
 
-import secrets
-import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from services.cli.terminal import Span, administer, data_option, table, tenant_option, within
+from services.cli.terminal import administer, data_option, table, tenant_option, within
 
 if TYPE_CHECKING:
     from services.persistence import Engines
-
-_GENERATED = 12  # bytes of a password we make up
 
 
 @click.group()
@@ -117,59 +112,3 @@ def ae_remote_list(slug: str, data: Path) -> None:
             for a in within(data, slug, application_entities.find_remote)
         ],
     )
-
-
-@click.group()
-def user() -> None:
-    """People who sign in."""
-
-
-@user.command("create")
-@tenant_option
-@click.option("--email", required=True)
-@click.option("--role", required=True, help="What they may do there.")
-@click.option("--name", default="", help="What people call them.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--generate-password", is_flag=True, help="Make one up and print it, once, on stdout.")
-@data_option
-def user_create(
-    slug: str, email: str, role: str, name: str, password_stdin: bool, generate_password: bool, data: Path
-) -> None:
-    """Create a user; the password is asked for unless an option says otherwise."""
-    from services.tenancy import users
-
-    generated = None
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    elif generate_password or not sys.stdin.isatty():
-        password = generated = secrets.token_urlsafe(_GENERATED)
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    within(data, slug, lambda scope, engines: users.create(scope, engines, email, role, password, name=name))
-    click.echo(f"{email} is {role} of {slug}.", err=True)
-    if generated:
-        click.echo("The password, shown this once:", err=True)
-        click.echo(generated)
-
-
-@click.group()
-def token() -> None:
-    """API tokens, for programs."""
-
-
-@token.command("create")
-@tenant_option
-@click.option("--role", required=True, help="What it may do there.")
-@click.option("--name", default="", help="What it is for.")
-@click.option("--expires", type=Span(), metavar="90d", help="12h, 90d, 1y; default: never ends.")
-@data_option
-def token_create(slug: str, role: str, name: str, expires: timedelta | None, data: Path) -> None:
-    """Create a token and print it, once, alone on stdout."""
-    from services.tenancy import tokens
-
-    made = within(
-        data,
-        slug,
-        lambda scope, engines: tokens.create(scope, engines, role=role, name=name, expires=expires),
-    )
-    click.echo(made)

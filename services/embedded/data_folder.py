@@ -2,14 +2,17 @@
 
 lock           held by the supervisor and its engines
 engines.json   the engines it was begun with: another would not find its data
+secret.json    the key that encrypts what sign-in must be able to read again (0600)
 run.json       address and credentials of the running engines, for the commands that administer (0600)
 """
 
 import asyncio
+import base64
 import contextlib
 import fcntl
 import json
 import os
+import secrets
 import time
 from pathlib import Path
 from typing import Any
@@ -86,6 +89,15 @@ class DataFolder:
     def recorded(self, kind: str) -> str | None:
         """The engine DIR was begun with, if any."""
         return (self._read("engines.json") or {}).get(kind)
+
+    def secret_key(self) -> str:
+        """32 random bytes as URL-safe base64, the same ever after."""
+        kept = self._read("secret.json")
+        if kept is None:
+            kept = {"key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}
+            self._write("secret.json", kept)
+        key: str = kept["key"]
+        return key
 
     def announce(self, run: dict[str, Any]) -> None:
         """Tell the commands that administer how to reach the engines of this running house."""

@@ -32,6 +32,8 @@ async def start(
         named |= await _documents(stack, folder, use_mongod=use_mongod)
     if not environment.get("VETARK_OBJECTS_URL"):
         named |= await _objects(stack, folder, use_s3=use_s3)
+    if not environment.get("VETARK_SECRET_KEY"):
+        named["VETARK_SECRET_KEY"] = folder.secret_key()
     return named
 
 

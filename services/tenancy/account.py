@@ -1,6 +1,6 @@
 """What people change of themselves, in a session that their own means began: no clinic's provider may."""
 
-from services.errors import Unauthenticated
+from services.errors import Refused, Unauthenticated
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit, sessions, users
 from services.tenancy.recent import forget_all
@@ -21,8 +21,8 @@ async def change_password(
 ) -> None:
     """Take another password and end the user's other sessions and links.
 
-    Raises Unauthenticated where `password` is not the one there is (TooMany when it was guessed too often),
-    Invalid for a weak new one.
+    Raises Refused where `password` is not the one there is (TooMany when it was guessed too often), Invalid
+    for a weak new one.
     """
     await check_password(session, engines, password, address)
     hashed = await passwords.choose(new, session.user.email, session.user.name)
@@ -35,11 +35,13 @@ async def change_password(
 async def check_password(session: Session, engines: Engines, password: str, address: str = "") -> None:
     """Have somebody who is signed in prove it once more: before what would lock the owner out.
 
-    Raises Unauthenticated; TooMany when it was guessed too often; Refused in a clinic's provider's session.
+    Raises Refused for a wrong one (TooMany when guessed too often) and in a clinic's provider's session.
     """
     session.require_own()
-    if (await users.sign_in(engines, session.user.email, password, address)).id != session.user.id:
-        raise Unauthenticated("email or password is wrong")
+    try:
+        await users.sign_in(engines, session.user.email, password, address)
+    except Unauthenticated:  # who they are is known: the session stands
+        raise Refused("the password is wrong") from None
 
 
 def _users(engines: Engines) -> TenantCollection:

@@ -58,7 +58,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
 
 
 async def remove(session: Session, engines: Engines, password: str, address: str = "") -> None:
-    """Sign in by password alone again; raises Unauthenticated for a wrong password."""
+    """Sign in by password alone again; raises Refused for a wrong password."""
     await account.check_password(session, engines, password, address)
     await _users(engines).update({"id": session.user.id}, {"$unset": {"totp": "", "totp_pending": ""}})
     forget_all(engines)
