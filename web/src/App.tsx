@@ -2,51 +2,82 @@ import { Button, Center, Loader } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
 import { Message } from "./Message";
-import { SignInPage } from "./session/SignInPage";
-import { type Session, type Tenant, useSession } from "./session/session";
+import { ShutPage } from "./session/ShutPage";
+import { type Membership, type Session, useSession } from "./session/session";
 import { StudyListPage } from "./studies/StudyListPage";
 
 /** Cornerstone weighs more than the rest of the app: fetched while the list is read. */
 const loadViewer = () => import("./viewer/ViewerPage");
 const ViewerPage = lazy(loadViewer);
+const SignInPage = lazy(() => import("./session/SignInPage"));
+const InvitationPage = lazy(() => import("./session/InvitationPage"));
+const PasswordResetPage = lazy(() => import("./session/PasswordResetPage"));
+const AccountPage = lazy(() => import("./account/AccountPage"));
+const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
+const OperatorPage = lazy(() => import("./operator/OperatorPage"));
 
 export function App() {
   return (
-    <Routes>
-      <Route path="/sign-in" element={<SignInPage />} />
-      <Route path="/" element={<SignedIn>{(session) => <Home session={session} />}</SignedIn>} />
-      <Route
-        path="/tenants/:slug"
-        element={
-          <SignedIn>
-            {(session) => (
-              <InTenant session={session}>
-                {(tenant) => (
-                  <StudyListPage key={tenant.slug} session={session} tenant={tenant} onIdle={loadViewer} />
-                )}
-              </InTenant>
-            )}
-          </SignedIn>
-        }
-      />
-      <Route
-        path="/tenants/:slug/studies/:uid"
-        element={
-          <SignedIn>
-            {(session) => (
-              <InTenant session={session}>
-                {(tenant) => (
-                  <Suspense fallback={<Waiting />}>
-                    <ViewerPage tenant={tenant} />
-                  </Suspense>
-                )}
-              </InTenant>
-            )}
-          </SignedIn>
-        }
-      />
-      <Route path="*" element={<NotFound />} />
-    </Routes>
+    <Suspense fallback={<Waiting />}>
+      <Routes>
+        <Route path="/sign-in/:slug?" element={<SignInPage />} />
+        <Route path="/invitation" element={<InvitationPage />} />
+        <Route path="/password-reset" element={<PasswordResetPage />} />
+        <Route path="/" element={<SignedIn>{(session) => <Home session={session} />}</SignedIn>} />
+        <Route
+          path="/account"
+          element={<SignedIn>{(session) => <AccountPage session={session} />}</SignedIn>}
+        />
+        <Route
+          path="/operator"
+          element={
+            <SignedIn>
+              {(session) => (session.operator ? <OperatorPage session={session} /> : <NotFound />)}
+            </SignedIn>
+          }
+        />
+        <Route
+          path="/tenants/:slug"
+          element={
+            <InTenant>
+              {(session, membership) => (
+                <StudyListPage
+                  key={membership.tenant.slug}
+                  session={session}
+                  membership={membership}
+                  onIdle={loadViewer}
+                />
+              )}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/administration/:section?"
+          element={
+            <InTenant>
+              {(session, { tenant, rights }) =>
+                rights.includes("ADMINISTER") ? (
+                  <AdministrationPage key={tenant.slug} session={session} tenant={tenant} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/studies/:uid"
+          element={
+            <InTenant>
+              {(_, { tenant, rights }) =>
+                rights.includes("RETRIEVE") ? <ViewerPage tenant={tenant} /> : <NoImages slug={tenant.slug} />
+              }
+            </InTenant>
+          }
+        />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+    </Suspense>
   );
 }
 
@@ -67,17 +98,40 @@ function SignedIn({ children }: { children: (session: Session) => ReactNode }) {
   return children(session);
 }
 
-function Home({ session }: { session: Session }) {
-  const [first] = session.memberships;
+/** The first clinic that is open; else the first there is, which says why it is shut. */
+function Home({ session: { memberships, operator } }: { session: Session }) {
+  const first = memberships.find(({ tenant }) => tenant.state === "ACTIVE") ?? memberships[0];
   if (first) return <Navigate to={`/tenants/${first.tenant.slug}`} replace />;
-  return <Message title="No clinic yet">Your account belongs to no clinic. Ask your administrator.</Message>;
+  if (operator) return <Navigate to="/operator" replace />;
+  return (
+    <Message
+      title="No clinic yet"
+      action={
+        <Button component={Link} to="/account" variant="light">
+          To your account
+        </Button>
+      }
+    >
+      Your account belongs to no clinic. Ask your administrator.
+    </Message>
+  );
 }
 
 /** A clinic one is no member of is not there: whether it exists does not show. */
-function InTenant({ session, children }: { session: Session; children: (tenant: Tenant) => ReactNode }) {
+function InTenant({ children }: { children: (session: Session, membership: Membership) => ReactNode }) {
   const { slug } = useParams();
-  const membership = session.memberships.find(({ tenant }) => tenant.slug === slug);
-  return membership ? children(membership.tenant) : <NotFound />;
+  return (
+    <SignedIn>
+      {(session) => {
+        const membership = session.memberships.find(({ tenant }) => tenant.slug === slug);
+        if (!membership) return <NotFound />;
+        if (membership.tenant.state !== "ACTIVE") {
+          return <ShutPage session={session} tenant={membership.tenant} />;
+        }
+        return children(session, membership);
+      }}
+    </SignedIn>
+  );
 }
 
 function NotFound() {
@@ -92,6 +146,22 @@ function NotFound() {
       }
     >
       There is nothing here, or it is not yours to see.
+    </Message>
+  );
+}
+
+function NoImages({ slug }: { slug: string }) {
+  return (
+    <Message
+      title="No images for your role"
+      testId="no-images"
+      action={
+        <Button component={Link} to={`/tenants/${slug}`}>
+          To the studies
+        </Button>
+      }
+    >
+      You may see which studies there are, but not their images. Your administrator can change that.
     </Message>
   );
 }

@@ -1,20 +1,22 @@
 import { Group, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { countOf, formatKind } from "../format/patient";
 import { Modalities, Notices } from "./Marks";
+import type { StudyRow } from "./queries";
 import classes from "./StudyCards.module.css";
 import type { StudyViewProps } from "./StudyTable";
 import { clientName, patientTitle, studyPath, whenOf } from "./study";
 
 /** The list for a thumb: one card a study, all of it the target. */
-export function StudyCards({ studies, stale }: StudyViewProps) {
+export function StudyCards({ studies, stale, images }: StudyViewProps) {
   return (
     <ul className={classes.list} data-stale={stale || undefined}>
       {studies.map((study) => {
         const { date, time } = whenOf(study);
         return (
           <li key={study.studyInstanceUID} data-testid="study-row" data-study={study.studyInstanceUID}>
-            <Link to={studyPath(study)} className={classes.card}>
+            <Card study={study} images={images}>
               <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
                 <Group gap={8} wrap="nowrap" miw={0}>
                   <Text fw={650} truncate>
@@ -41,10 +43,19 @@ export function StudyCards({ studies, stale }: StudyViewProps) {
                   {countOf(study.numberOfStudyRelatedInstances, "image", "images")}
                 </Text>
               </Group>
-            </Link>
+            </Card>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+function Card({ study, images, children }: { study: StudyRow; images: boolean; children: ReactNode }) {
+  if (!images) return <div className={classes.card}>{children}</div>;
+  return (
+    <Link to={studyPath(study)} className={classes.card}>
+      {children}
+    </Link>
   );
 }

@@ -2,8 +2,8 @@ import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } 
 import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import type { Session, Tenant } from "../session/session";
-import { AppHeader } from "./AppHeader";
+import { AppHeader } from "../page/AppHeader";
+import type { Membership, Session } from "../session/session";
 import { isNarrowed } from "./filters";
 import { StudyCards } from "./StudyCards";
 import { StudyFilters } from "./StudyFilters";
@@ -15,12 +15,13 @@ import { useStudies } from "./useStudies";
 
 interface Props {
   session: Session;
-  tenant: Tenant;
+  membership: Membership;
   /** Called once the first studies are shown and nothing else is to be done. */
   onIdle: () => void;
 }
 
-export function StudyListPage({ session, tenant, onIdle }: Props) {
+export function StudyListPage({ session, membership: { tenant, rights }, onIdle }: Props) {
+  const images = rights.includes("RETRIEVE");
   useDocumentTitle(`Studies · ${tenant.name}`);
   const [state, change] = useListState();
   const list = useRef<HTMLDivElement>(null);
@@ -30,10 +31,10 @@ export function StudyListPage({ session, tenant, onIdle }: Props) {
   const end = useNextPage(query);
   const { isSuccess } = query;
   useEffect(() => {
-    if (!isSuccess) return;
+    if (!isSuccess || !images) return;
     const timer = setTimeout(onIdle, 500);
     return () => clearTimeout(timer);
-  }, [isSuccess, onIdle]);
+  }, [isSuccess, images, onIdle]);
   const View = phone ? StudyCards : StudyTable;
 
   return (
@@ -104,6 +105,7 @@ export function StudyListPage({ session, tenant, onIdle }: Props) {
               sort={state.sort}
               onSort={(sort) => change({ sort })}
               stale={query.isPlaceholderData}
+              images={images}
             />
           )}
         </div>

@@ -15,6 +15,8 @@ export interface StudyViewProps {
   onSort: (sort: StudySort) => void;
   /** The rows answer an earlier search; the new answer is on its way. */
   stale: boolean;
+  /** Whether one may see the images: without, the rows lead nowhere. */
+  images: boolean;
 }
 
 /** Arrow keys, Home and End walk the rows; the row's link has the focus, so Enter opens it. */
@@ -29,9 +31,9 @@ function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
   link?.closest("tr")?.scrollIntoView({ block: "nearest" });
 }
 
-export function StudyTable({ studies, sort, onSort, stale }: StudyViewProps) {
+export function StudyTable({ studies, sort, onSort, stale, images }: StudyViewProps) {
   return (
-    <table className={classes.table} data-stale={stale || undefined}>
+    <table className={classes.table} data-stale={stale || undefined} data-links={images || undefined}>
       <thead>
         <tr>
           <SortHeader
@@ -60,14 +62,14 @@ export function StudyTable({ studies, sort, onSort, stale }: StudyViewProps) {
       </thead>
       <tbody onKeyDown={walk}>
         {studies.map((study) => (
-          <Row key={study.studyInstanceUID} study={study} />
+          <Row key={study.studyInstanceUID} study={study} images={images} />
         ))}
       </tbody>
     </table>
   );
 }
 
-const Row = memo(function Row({ study }: { study: StudyRow }) {
+const Row = memo(function Row({ study, images }: { study: StudyRow; images: boolean }) {
   const navigate = useNavigate();
   const { date, time } = whenOf(study);
   const path = studyPath(study);
@@ -78,12 +80,16 @@ const Row = memo(function Row({ study }: { study: StudyRow }) {
     else navigate(path);
   };
   return (
-    <tr onClick={open} data-testid="study-row" data-study={study.studyInstanceUID}>
+    <tr onClick={images ? open : undefined} data-testid="study-row" data-study={study.studyInstanceUID}>
       <th scope="row">
         <Group gap={8} wrap="nowrap">
-          <Link to={path} data-row className={classes.name}>
-            {patientTitle(study)}
-          </Link>
+          {images ? (
+            <Link to={path} data-row className={classes.name}>
+              {patientTitle(study)}
+            </Link>
+          ) : (
+            <span className={classes.name}>{patientTitle(study)}</span>
+          )}
           <Notices study={study} />
         </Group>
         <Text size="xs" c="dimmed" truncate>

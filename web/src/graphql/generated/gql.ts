@@ -15,14 +15,96 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role tenant { slug name kind } }\n    }\n  }\n": typeof types.SessionDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": typeof types.AccountDocument,
+    "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": typeof types.UpdateAccountDocument,
+    "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": typeof types.ChangePasswordDocument,
+    "mutation SetUpTotp { setUpTotp { secret uri } }": typeof types.SetUpTotpDocument,
+    "\n  mutation ConfirmTotp($code: String!) { confirmTotp(code: $code) { recoveryCodes } }\n": typeof types.ConfirmTotpDocument,
+    "\n  mutation RemoveTotp($password: String!) { removeTotp(password: $password) }\n": typeof types.RemoveTotpDocument,
+    "\n  mutation RenamePasskey($id: ID!, $name: String!) { renamePasskey(id: $id, name: $name) }\n": typeof types.RenamePasskeyDocument,
+    "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": typeof types.RemovePasskeyDocument,
+    "mutation EndSession($id: ID!) { endSession(id: $id) }": typeof types.EndSessionDocument,
+    "mutation EndOtherSessions { endOtherSessions }": typeof types.EndOtherSessionsDocument,
+    "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": typeof types.InviteDocument,
+    "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": typeof types.WithdrawInvitationDocument,
+    "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": typeof types.SetRoleDocument,
+    "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": typeof types.RemoveMemberDocument,
+    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": typeof types.AddLocalEntityDocument,
+    "\n  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {\n    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)\n  }\n": typeof types.RemoveLocalEntityDocument,
+    "\n  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {\n    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }\n  }\n": typeof types.AddRemoteEntityDocument,
+    "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": typeof types.UpdateRemoteEntityDocument,
+    "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRemoteEntityDocument,
+    "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": typeof types.TestRemoteEntityDocument,
+    "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": typeof types.CreateTokenDocument,
+    "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": typeof types.RevokeTokenDocument,
+    "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": typeof types.SetIdentityProviderDocument,
+    "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": typeof types.RemoveIdentityProviderDocument,
+    "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": typeof types.TenantFactsFragmentDoc,
+    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
+    "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": typeof types.MembersDocument,
+    "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
+    "query Roles { roles { role rights } }": typeof types.RolesDocument,
+    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
+    "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
+    "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
+    "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.AuditTrailDocument,
+    "query Tenants { tenants { ...TenantFacts } }": typeof types.TenantsDocument,
+    "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
+    "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
+    "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
+    "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": typeof types.InviteAdministratorDocument,
+    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": typeof types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
-    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role tenant { slug name kind } }\n    }\n  }\n": types.SessionDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
+    "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": types.UpdateAccountDocument,
+    "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": types.ChangePasswordDocument,
+    "mutation SetUpTotp { setUpTotp { secret uri } }": types.SetUpTotpDocument,
+    "\n  mutation ConfirmTotp($code: String!) { confirmTotp(code: $code) { recoveryCodes } }\n": types.ConfirmTotpDocument,
+    "\n  mutation RemoveTotp($password: String!) { removeTotp(password: $password) }\n": types.RemoveTotpDocument,
+    "\n  mutation RenamePasskey($id: ID!, $name: String!) { renamePasskey(id: $id, name: $name) }\n": types.RenamePasskeyDocument,
+    "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": types.RemovePasskeyDocument,
+    "mutation EndSession($id: ID!) { endSession(id: $id) }": types.EndSessionDocument,
+    "mutation EndOtherSessions { endOtherSessions }": types.EndOtherSessionsDocument,
+    "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": types.InviteDocument,
+    "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": types.WithdrawInvitationDocument,
+    "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": types.SetRoleDocument,
+    "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": types.RemoveMemberDocument,
+    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": types.AddLocalEntityDocument,
+    "\n  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {\n    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)\n  }\n": types.RemoveLocalEntityDocument,
+    "\n  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {\n    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }\n  }\n": types.AddRemoteEntityDocument,
+    "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": types.UpdateRemoteEntityDocument,
+    "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": types.RemoveRemoteEntityDocument,
+    "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": types.TestRemoteEntityDocument,
+    "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": types.CreateTokenDocument,
+    "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": types.RevokeTokenDocument,
+    "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": types.SetIdentityProviderDocument,
+    "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": types.RemoveIdentityProviderDocument,
+    "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": types.TenantFactsFragmentDoc,
+    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
+    "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": types.MembersDocument,
+    "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
+    "query Roles { roles { role rights } }": types.RolesDocument,
+    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
+    "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
+    "query AuditEvents { auditEvents }": types.AuditEventsDocument,
+    "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.AuditTrailDocument,
+    "query Tenants { tenants { ...TenantFacts } }": types.TenantsDocument,
+    "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
+    "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
+    "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
+    "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": types.InviteAdministratorDocument,
+    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
@@ -32,7 +114,171 @@ const documents: Documents = {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role tenant { slug name kind } }\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
+export function graphql(source: "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }"): typeof import('./graphql').UpdateAccountDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n"): typeof import('./graphql').ChangePasswordDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SetUpTotp { setUpTotp { secret uri } }"): typeof import('./graphql').SetUpTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConfirmTotp($code: String!) { confirmTotp(code: $code) { recoveryCodes } }\n"): typeof import('./graphql').ConfirmTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveTotp($password: String!) { removeTotp(password: $password) }\n"): typeof import('./graphql').RemoveTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenamePasskey($id: ID!, $name: String!) { renamePasskey(id: $id, name: $name) }\n"): typeof import('./graphql').RenamePasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }"): typeof import('./graphql').RemovePasskeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndSession($id: ID!) { endSession(id: $id) }"): typeof import('./graphql').EndSessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndOtherSessions { endOtherSessions }"): typeof import('./graphql').EndOtherSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n"): typeof import('./graphql').InviteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').WithdrawInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n"): typeof import('./graphql').SetRoleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n"): typeof import('./graphql').RemoveMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n"): typeof import('./graphql').AddLocalEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {\n    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)\n  }\n"): typeof import('./graphql').RemoveLocalEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {\n    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }\n  }\n"): typeof import('./graphql').AddRemoteEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n"): typeof import('./graphql').UpdateRemoteEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n"): typeof import('./graphql').RemoveRemoteEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n"): typeof import('./graphql').TestRemoteEntityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RevokeTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n"): typeof import('./graphql').SetIdentityProviderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n"): typeof import('./graphql').RemoveIdentityProviderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n"): typeof import('./graphql').TenantSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n"): typeof import('./graphql').TenantFactsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n"): typeof import('./graphql').UsageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n"): typeof import('./graphql').MembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n"): typeof import('./graphql').InvitationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Roles { roles { role rights } }"): typeof import('./graphql').RolesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n"): typeof import('./graphql').LocalEntitiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n"): typeof import('./graphql').TokensDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n"): typeof import('./graphql').IdentityProviderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query AuditEvents { auditEvents }"): typeof import('./graphql').AuditEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n"): typeof import('./graphql').AuditTrailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Tenants { tenants { ...TenantFacts } }"): typeof import('./graphql').TenantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n"): typeof import('./graphql').CreateTenantDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n"): typeof import('./graphql').UpdateTenantDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n"): typeof import('./graphql').SetTenantStateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n"): typeof import('./graphql').InviteAdministratorDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

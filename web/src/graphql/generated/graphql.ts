@@ -4,6 +4,54 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AuditFilter = {
+  event?: string | null | undefined;
+  outcome?: AuditOutcome | null | undefined;
+  principal?: string | number | null | undefined;
+  since?: string | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+  until?: string | null | undefined;
+};
+
+export type AuditOutcome =
+  | 'FAILURE'
+  | 'SUCCESS';
+
+export type IdentityProviderInput = {
+  clientID: string;
+  clientSecret?: string | null | undefined;
+  defaultRole?: Role | null | undefined;
+  issuer: string;
+  roleClaim?: string | null | undefined;
+  roleMap?: Array<RoleMappingInput>;
+};
+
+export type RemoteApplicationEntityInput = {
+  aeTitle: string;
+  certificate?: string | null | undefined;
+  connectTimeout?: number | null | undefined;
+  dimseTimeout?: number | null | undefined;
+  host: string;
+  maximumPDULength?: number | null | undefined;
+  name: string;
+  passcode?: string | null | undefined;
+  port: number;
+  queryRetrieve?: boolean;
+  tls?: boolean;
+  username?: string | null | undefined;
+};
+
+export type Right =
+  | 'ADMINISTER'
+  | 'DELETE'
+  | 'EXPORT'
+  | 'FIND'
+  | 'OPERATE'
+  | 'REPORT'
+  | 'RETRIEVE'
+  | 'SHARE'
+  | 'STORE';
+
 export type Role =
   | 'ADMINISTRATOR'
   | 'FRONT_DESK'
@@ -11,6 +59,11 @@ export type Role =
   | 'REFERRING_VETERINARIAN'
   | 'TECHNICIAN'
   | 'VETERINARIAN';
+
+export type RoleMappingInput = {
+  role: Role;
+  value: string;
+};
 
 export type StudyFilter = {
   /** YYYYMMDD, both ends included */
@@ -30,14 +83,336 @@ export type StudySort =
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
 
+export type TenantFacts = {
+  contact?: string | null | undefined;
+  limits?: TenantLimitsInput | null | undefined;
+  locale?: string | null | undefined;
+  name?: string | null | undefined;
+  retentionDays?: number | null | undefined;
+  timeZone?: string | null | undefined;
+};
+
 export type TenantKind =
   | 'CLINIC'
   | 'TELEMEDICINE';
 
+export type TenantLimitsInput = {
+  associations?: number | null | undefined;
+  instancesADay?: number | null | undefined;
+  storageBytes?: number | null | undefined;
+};
+
+export type TenantState =
+  | 'ACTIVE'
+  | 'CLOSED'
+  | 'CLOSING'
+  | 'SUSPENDED';
+
+export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountQuery = { account: { email: string, name: string, totp: boolean, recoveryCodesLeft: number, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsed: string | null }>, sessions: Array<{ id: string, createdAt: string, lastSeen: string, address: string, userAgent: string, current: boolean }> } };
+
+export type UpdateAccountMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type UpdateAccountMutation = { updateAccount: boolean };
+
+export type ChangePasswordMutationVariables = Exact<{
+  password: string;
+  newPassword: string;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: boolean };
+
+export type SetUpTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SetUpTotpMutation = { setUpTotp: { secret: string, uri: string } };
+
+export type ConfirmTotpMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmTotpMutation = { confirmTotp: { recoveryCodes: Array<string> } };
+
+export type RemoveTotpMutationVariables = Exact<{
+  password: string;
+}>;
+
+
+export type RemoveTotpMutation = { removeTotp: boolean };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  id: string | number;
+  name: string;
+}>;
+
+
+export type RenamePasskeyMutation = { renamePasskey: boolean };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemovePasskeyMutation = { removePasskey: boolean };
+
+export type EndSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndSessionMutation = { endSession: boolean };
+
+export type EndOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndOtherSessionsMutation = { endOtherSessions: boolean };
+
+export type InviteMutationVariables = Exact<{
+  tenant: string | number;
+  email: string;
+  role: Role;
+  name: string;
+}>;
+
+
+export type InviteMutation = { invite: { link: string | null, expiresAt: string } };
+
+export type WithdrawInvitationMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type WithdrawInvitationMutation = { withdrawInvitation: boolean };
+
+export type SetRoleMutationVariables = Exact<{
+  tenant: string | number;
+  user: string | number;
+  role: Role;
+}>;
+
+
+export type SetRoleMutation = { setRole: { id: string, role: Role } };
+
+export type RemoveMemberMutationVariables = Exact<{
+  tenant: string | number;
+  user: string | number;
+}>;
+
+
+export type RemoveMemberMutation = { removeMember: boolean };
+
+export type AddLocalEntityMutationVariables = Exact<{
+  tenant: string | number;
+  aeTitle: string;
+}>;
+
+
+export type AddLocalEntityMutation = { addLocalApplicationEntity: { aeTitle: string } };
+
+export type RemoveLocalEntityMutationVariables = Exact<{
+  tenant: string | number;
+  aeTitle: string;
+}>;
+
+
+export type RemoveLocalEntityMutation = { removeLocalApplicationEntity: boolean };
+
+export type AddRemoteEntityMutationVariables = Exact<{
+  tenant: string | number;
+  entity: RemoteApplicationEntityInput;
+}>;
+
+
+export type AddRemoteEntityMutation = { addRemoteApplicationEntity: { name: string } };
+
+export type UpdateRemoteEntityMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  entity: RemoteApplicationEntityInput;
+}>;
+
+
+export type UpdateRemoteEntityMutation = { updateRemoteApplicationEntity: { name: string } };
+
+export type RemoveRemoteEntityMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RemoveRemoteEntityMutation = { removeRemoteApplicationEntity: boolean };
+
+export type TestRemoteEntityMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type TestRemoteEntityMutation = { testRemoteApplicationEntity: { reached: boolean, reason: string | null, seconds: number } };
+
+export type CreateTokenMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  role: Role;
+  rights?: Array<Right> | Right | null | undefined;
+  expiresInDays?: number | null | undefined;
+}>;
+
+
+export type CreateTokenMutation = { createToken: { secret: string } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RevokeTokenMutation = { revokeToken: boolean };
+
+export type SetIdentityProviderMutationVariables = Exact<{
+  tenant: string | number;
+  provider: IdentityProviderInput;
+}>;
+
+
+export type SetIdentityProviderMutation = { setIdentityProvider: { issuer: string } };
+
+export type RemoveIdentityProviderMutationVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RemoveIdentityProviderMutation = { removeIdentityProvider: boolean };
+
+export type TenantSettingsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type TenantSettingsQuery = { tenantSettings: { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
+
+export type TenantFactsFragment = { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } };
+
+export type UsageQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UsageQuery = { usage: { storageBytes: number, instances: number, instancesToday: number, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
+
+export type MembersQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type MembersQuery = { members: Array<{ id: string, email: string, name: string, role: Role, totp: boolean }> };
+
+export type InvitationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type InvitationsQuery = { invitations: Array<{ id: string, email: string, name: string, role: Role, createdAt: string, expiresAt: string }> };
+
+export type RolesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RolesQuery = { roles: Array<{ role: Role, rights: Array<Right> }> };
+
+export type LocalEntitiesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type LocalEntitiesQuery = { localApplicationEntities: Array<{ aeTitle: string }> };
+
+export type RemoteEntitiesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+
+export type TokensQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type TokensQuery = { tokens: Array<{ id: string, name: string, role: Role, rights: Array<Right>, createdAt: string, expiresAt: string | null, lastUsed: string | null }> };
+
+export type IdentityProviderQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type IdentityProviderQuery = { identityProvider: { issuer: string, clientID: string, roleClaim: string | null, defaultRole: Role | null, roleMap: Array<{ value: string, role: Role }> } | null };
+
+export type AuditEventsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditEventsQuery = { auditEvents: Array<string> };
+
+export type AuditTrailQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: AuditFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditTrailQuery = { auditTrail: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, at: string, event: string, outcome: AuditOutcome, address: string | null, studyInstanceUID: string | null, patient: string | null, principal: { kind: string, id: string, name: string }, details: Array<{ name: string, value: string }> }> } };
+
+export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
+
+export type CreateTenantMutationVariables = Exact<{
+  slug: string | number;
+  name: string;
+  kind: TenantKind;
+  facts?: TenantFacts | null | undefined;
+}>;
+
+
+export type CreateTenantMutation = { createTenant: { slug: string } };
+
+export type UpdateTenantMutationVariables = Exact<{
+  tenant: string | number;
+  facts: TenantFacts;
+}>;
+
+
+export type UpdateTenantMutation = { updateTenant: { slug: string } };
+
+export type SetTenantStateMutationVariables = Exact<{
+  tenant: string | number;
+  state: TenantState;
+}>;
+
+
+export type SetTenantStateMutation = { setTenantState: { slug: string, state: TenantState } };
+
+export type InviteAdministratorMutationVariables = Exact<{
+  tenant: string | number;
+  email: string;
+  name: string;
+}>;
+
+
+export type InviteAdministratorMutation = { inviteAdministrator: { link: string | null, expiresAt: string } };
+
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { session: { user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, tenant: { slug: string, name: string, kind: TenantKind } }> } | null };
+export type SessionQuery = { session: { operator: boolean, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
 
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } };
 
@@ -85,6 +460,24 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const TenantFactsFragmentDoc = new TypedDocumentString(`
+    fragment TenantFacts on TenantSettings {
+  slug
+  name
+  kind
+  state
+  locale
+  timeZone
+  contact
+  limits {
+    associations
+    storageBytes
+    instancesADay
+  }
+  retentionDays
+  closesAt
+}
+    `, {"fragmentName":"TenantFacts"}) as unknown as TypedDocumentString<TenantFactsFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
     fragment StudyRow on Study {
   tenant
@@ -116,6 +509,377 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const AccountDocument = new TypedDocumentString(`
+    query Account {
+  account {
+    email
+    name
+    totp
+    recoveryCodesLeft
+    passkeys {
+      id
+      name
+      createdAt
+      lastUsed
+    }
+    sessions {
+      id
+      createdAt
+      lastSeen
+      address
+      userAgent
+      current
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const UpdateAccountDocument = new TypedDocumentString(`
+    mutation UpdateAccount($name: String!) {
+  updateAccount(name: $name)
+}
+    `) as unknown as TypedDocumentString<UpdateAccountMutation, UpdateAccountMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($password: String!, $newPassword: String!) {
+  changePassword(password: $password, newPassword: $newPassword)
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const SetUpTotpDocument = new TypedDocumentString(`
+    mutation SetUpTotp {
+  setUpTotp {
+    secret
+    uri
+  }
+}
+    `) as unknown as TypedDocumentString<SetUpTotpMutation, SetUpTotpMutationVariables>;
+export const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($code: String!) {
+  confirmTotp(code: $code) {
+    recoveryCodes
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
+export const RemoveTotpDocument = new TypedDocumentString(`
+    mutation RemoveTotp($password: String!) {
+  removeTotp(password: $password)
+}
+    `) as unknown as TypedDocumentString<RemoveTotpMutation, RemoveTotpMutationVariables>;
+export const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($id: ID!, $name: String!) {
+  renamePasskey(id: $id, name: $name)
+}
+    `) as unknown as TypedDocumentString<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = new TypedDocumentString(`
+    mutation RemovePasskey($id: ID!) {
+  removePasskey(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
+export const EndSessionDocument = new TypedDocumentString(`
+    mutation EndSession($id: ID!) {
+  endSession(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndSessionMutation, EndSessionMutationVariables>;
+export const EndOtherSessionsDocument = new TypedDocumentString(`
+    mutation EndOtherSessions {
+  endOtherSessions
+}
+    `) as unknown as TypedDocumentString<EndOtherSessionsMutation, EndOtherSessionsMutationVariables>;
+export const InviteDocument = new TypedDocumentString(`
+    mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {
+  invite(tenant: $tenant, email: $email, role: $role, name: $name) {
+    link
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<InviteMutation, InviteMutationVariables>;
+export const WithdrawInvitationDocument = new TypedDocumentString(`
+    mutation WithdrawInvitation($tenant: ID!, $id: ID!) {
+  withdrawInvitation(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<WithdrawInvitationMutation, WithdrawInvitationMutationVariables>;
+export const SetRoleDocument = new TypedDocumentString(`
+    mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {
+  setRole(tenant: $tenant, user: $user, role: $role) {
+    id
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<SetRoleMutation, SetRoleMutationVariables>;
+export const RemoveMemberDocument = new TypedDocumentString(`
+    mutation RemoveMember($tenant: ID!, $user: ID!) {
+  removeMember(tenant: $tenant, user: $user)
+}
+    `) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
+export const AddLocalEntityDocument = new TypedDocumentString(`
+    mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {
+  addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) {
+    aeTitle
+  }
+}
+    `) as unknown as TypedDocumentString<AddLocalEntityMutation, AddLocalEntityMutationVariables>;
+export const RemoveLocalEntityDocument = new TypedDocumentString(`
+    mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {
+  removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)
+}
+    `) as unknown as TypedDocumentString<RemoveLocalEntityMutation, RemoveLocalEntityMutationVariables>;
+export const AddRemoteEntityDocument = new TypedDocumentString(`
+    mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {
+  addRemoteApplicationEntity(tenant: $tenant, entity: $entity) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AddRemoteEntityMutation, AddRemoteEntityMutationVariables>;
+export const UpdateRemoteEntityDocument = new TypedDocumentString(`
+    mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {
+  updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateRemoteEntityMutation, UpdateRemoteEntityMutationVariables>;
+export const RemoveRemoteEntityDocument = new TypedDocumentString(`
+    mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {
+  removeRemoteApplicationEntity(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RemoveRemoteEntityMutation, RemoveRemoteEntityMutationVariables>;
+export const TestRemoteEntityDocument = new TypedDocumentString(`
+    mutation TestRemoteEntity($tenant: ID!, $name: String!) {
+  testRemoteApplicationEntity(tenant: $tenant, name: $name) {
+    reached
+    reason
+    seconds
+  }
+}
+    `) as unknown as TypedDocumentString<TestRemoteEntityMutation, TestRemoteEntityMutationVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
+  createToken(
+    tenant: $tenant
+    name: $name
+    role: $role
+    rights: $rights
+    expiresInDays: $expiresInDays
+  ) {
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($tenant: ID!, $id: ID!) {
+  revokeToken(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const SetIdentityProviderDocument = new TypedDocumentString(`
+    mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {
+  setIdentityProvider(tenant: $tenant, provider: $provider) {
+    issuer
+  }
+}
+    `) as unknown as TypedDocumentString<SetIdentityProviderMutation, SetIdentityProviderMutationVariables>;
+export const RemoveIdentityProviderDocument = new TypedDocumentString(`
+    mutation RemoveIdentityProvider($tenant: ID!) {
+  removeIdentityProvider(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<RemoveIdentityProviderMutation, RemoveIdentityProviderMutationVariables>;
+export const TenantSettingsDocument = new TypedDocumentString(`
+    query TenantSettings($tenant: ID!) {
+  tenantSettings(tenant: $tenant) {
+    ...TenantFacts
+  }
+}
+    fragment TenantFacts on TenantSettings {
+  slug
+  name
+  kind
+  state
+  locale
+  timeZone
+  contact
+  limits {
+    associations
+    storageBytes
+    instancesADay
+  }
+  retentionDays
+  closesAt
+}`) as unknown as TypedDocumentString<TenantSettingsQuery, TenantSettingsQueryVariables>;
+export const UsageDocument = new TypedDocumentString(`
+    query Usage($tenant: ID!) {
+  usage(tenant: $tenant) {
+    storageBytes
+    instances
+    instancesToday
+    limits {
+      associations
+      storageBytes
+      instancesADay
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageQuery, UsageQueryVariables>;
+export const MembersDocument = new TypedDocumentString(`
+    query Members($tenant: ID!) {
+  members(tenant: $tenant) {
+    id
+    email
+    name
+    role
+    totp
+  }
+}
+    `) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
+export const InvitationsDocument = new TypedDocumentString(`
+    query Invitations($tenant: ID!) {
+  invitations(tenant: $tenant) {
+    id
+    email
+    name
+    role
+    createdAt
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<InvitationsQuery, InvitationsQueryVariables>;
+export const RolesDocument = new TypedDocumentString(`
+    query Roles {
+  roles {
+    role
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<RolesQuery, RolesQueryVariables>;
+export const LocalEntitiesDocument = new TypedDocumentString(`
+    query LocalEntities($tenant: ID!) {
+  localApplicationEntities(tenant: $tenant) {
+    aeTitle
+  }
+}
+    `) as unknown as TypedDocumentString<LocalEntitiesQuery, LocalEntitiesQueryVariables>;
+export const RemoteEntitiesDocument = new TypedDocumentString(`
+    query RemoteEntities($tenant: ID!) {
+  remoteApplicationEntities(tenant: $tenant) {
+    name
+    aeTitle
+    host
+    port
+    queryRetrieve
+    tls
+    maximumPDULength
+    connectTimeout
+    dimseTimeout
+    certificate
+    username
+  }
+}
+    `) as unknown as TypedDocumentString<RemoteEntitiesQuery, RemoteEntitiesQueryVariables>;
+export const TokensDocument = new TypedDocumentString(`
+    query Tokens($tenant: ID!) {
+  tokens(tenant: $tenant) {
+    id
+    name
+    role
+    rights
+    createdAt
+    expiresAt
+    lastUsed
+  }
+}
+    `) as unknown as TypedDocumentString<TokensQuery, TokensQueryVariables>;
+export const IdentityProviderDocument = new TypedDocumentString(`
+    query IdentityProvider($tenant: ID!) {
+  identityProvider(tenant: $tenant) {
+    issuer
+    clientID
+    roleClaim
+    roleMap {
+      value
+      role
+    }
+    defaultRole
+  }
+}
+    `) as unknown as TypedDocumentString<IdentityProviderQuery, IdentityProviderQueryVariables>;
+export const AuditEventsDocument = new TypedDocumentString(`
+    query AuditEvents {
+  auditEvents
+}
+    `) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const AuditTrailDocument = new TypedDocumentString(`
+    query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {
+  auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {
+    nodes {
+      id
+      at
+      event
+      outcome
+      principal {
+        kind
+        id
+        name
+      }
+      address
+      studyInstanceUID
+      patient
+      details {
+        name
+        value
+      }
+    }
+    endCursor
+    hasNextPage
+  }
+}
+    `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
+export const TenantsDocument = new TypedDocumentString(`
+    query Tenants {
+  tenants {
+    ...TenantFacts
+  }
+}
+    fragment TenantFacts on TenantSettings {
+  slug
+  name
+  kind
+  state
+  locale
+  timeZone
+  contact
+  limits {
+    associations
+    storageBytes
+    instancesADay
+  }
+  retentionDays
+  closesAt
+}`) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
+export const CreateTenantDocument = new TypedDocumentString(`
+    mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {
+  createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) {
+    slug
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTenantMutation, CreateTenantMutationVariables>;
+export const UpdateTenantDocument = new TypedDocumentString(`
+    mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {
+  updateTenant(tenant: $tenant, facts: $facts) {
+    slug
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateTenantMutation, UpdateTenantMutationVariables>;
+export const SetTenantStateDocument = new TypedDocumentString(`
+    mutation SetTenantState($tenant: ID!, $state: TenantState!) {
+  setTenantState(tenant: $tenant, state: $state) {
+    slug
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SetTenantStateMutation, SetTenantStateMutationVariables>;
+export const InviteAdministratorDocument = new TypedDocumentString(`
+    mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {
+  inviteAdministrator(tenant: $tenant, email: $email, name: $name) {
+    link
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<InviteAdministratorMutation, InviteAdministratorMutationVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   session {
@@ -126,12 +890,15 @@ export const SessionDocument = new TypedDocumentString(`
     }
     memberships {
       role
+      rights
       tenant {
         slug
         name
         kind
+        state
       }
     }
+    operator
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { safeNext } from "./SignInPage";
+import { safeNext } from "./safeNext";
 
 describe("safeNext", () => {
   it("stays in the house", () => {

@@ -1,0 +1,73 @@
+import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { FormEvent } from "react";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Section } from "../page/Section";
+import { NewPassword } from "../session/NewPassword";
+import { accountOptions, ChangePassword } from "./queries";
+
+export function Password() {
+  const [opened, { open, close }] = useDisclosure(false);
+  const change = useChange(ChangePassword, accountOptions.queryKey);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const variables = {
+      password: String(form.get("password")),
+      newPassword: String(form.get("new-password")),
+    };
+    change.mutate(variables, { onSuccess: close });
+  };
+  return (
+    <Section
+      title="Password"
+      about="Changing it signs you out everywhere else."
+      testId="password"
+      action={
+        !opened && (
+          <Button
+            variant="light"
+            onClick={() => {
+              change.reset();
+              open();
+            }}
+          >
+            Change
+          </Button>
+        )
+      }
+    >
+      {opened ? (
+        <form onSubmit={submit}>
+          <Stack>
+            <PasswordInput
+              name="password"
+              label="Present password"
+              autoComplete="current-password"
+              autoFocus
+              required
+              withAsterisk={false}
+            />
+            <NewPassword label="New password" />
+            <Failure error={change.error} />
+            <Group gap="xs" justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={change.isPending}>
+                Change the password
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        change.isSuccess && (
+          <Alert color="teal" variant="light" role="status">
+            Your password was changed.
+          </Alert>
+        )
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,85 @@
+import { Badge, Text, UnstyledButton } from "@mantine/core";
+import { formatMoment } from "../format/moments";
+import type { AuditTrailQuery } from "../graphql/generated/graphql";
+import classes from "./AuditTable.module.css";
+import { type AuditState, eventName } from "./auditState";
+
+type Entry = AuditTrailQuery["auditTrail"]["nodes"][number];
+
+interface Props {
+  entries: Entry[];
+  /** They answer an earlier question; the new answer is on its way. */
+  stale: boolean;
+  change: (part: Partial<AuditState>) => void;
+}
+
+export function AuditTable({ entries, stale, change }: Props) {
+  return (
+    <table className={classes.trail} data-stale={stale || undefined}>
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">What</th>
+          <th scope="col">Who</th>
+          <th scope="col">Patient and study</th>
+          <th scope="col">Details</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <Row key={entry.id} entry={entry} change={change} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ entry, change }: { entry: Entry; change: Props["change"] }) {
+  const { principal, studyInstanceUID, patient, address } = entry;
+  return (
+    <tr data-testid="audit-entry" data-event={entry.event}>
+      <td className={classes.when}>{formatMoment(entry.at)}</td>
+      <td className={classes.what}>
+        {eventName(entry.event)}
+        {entry.outcome === "FAILURE" && (
+          <Badge color="red" variant="light" radius="sm" size="sm" ml={6}>
+            Failed
+          </Badge>
+        )}
+      </td>
+      <td>
+        <UnstyledButton
+          className={classes.filter}
+          title="Show only theirs"
+          onClick={() => change({ principal: principal.id })}
+        >
+          {principal.name || principal.id || principal.kind}
+        </UnstyledButton>
+        {address && (
+          <Text size="xs" c="dimmed">
+            from {address}
+          </Text>
+        )}
+      </td>
+      <td>
+        {patient}
+        {studyInstanceUID && (
+          <UnstyledButton
+            className={classes.study}
+            title={`Show only study ${studyInstanceUID}`}
+            onClick={() => change({ study: studyInstanceUID })}
+          >
+            {studyInstanceUID}
+          </UnstyledButton>
+        )}
+      </td>
+      <td className={classes.details}>
+        {entry.details.map(({ name, value }) => (
+          <span key={name}>
+            <span className={classes.label}>{name.replaceAll("_", " ")}</span> {value}
+          </span>
+        ))}
+      </td>
+    </tr>
+  );
+}

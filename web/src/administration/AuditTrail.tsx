@@ -1,0 +1,52 @@
+import { Button, Center } from "@mantine/core";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { Failure } from "../page/Failure";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import type { SectionProps } from "./AdministrationPage";
+import { AuditFilters } from "./AuditFilters";
+import { AuditTable } from "./AuditTable";
+import { type AuditState, readAudit, toAuditFilter, writeAudit } from "./auditState";
+import { auditTrailOf } from "./queries";
+
+/** Who did what, with which study, from where, when, and whether it worked. */
+export function AuditTrail({ tenant }: SectionProps) {
+  const [search, setSearch] = useSearchParams();
+  const state = useMemo(() => readAudit(search), [search]);
+  const change = (part: Partial<AuditState>) =>
+    setSearch((now) => writeAudit({ ...readAudit(now), ...part }), { replace: true });
+  const query = useInfiniteQuery({
+    ...auditTrailOf(tenant.slug, toAuditFilter(state)),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Section
+      title="Audit trail"
+      about="Who did what, with which study, from where and when. Nobody can change it; the newest stands first."
+      testId="audit"
+    >
+      <AuditFilters tenant={tenant.slug} state={state} change={change} />
+      <Loaded query={query} lines={8}>
+        {({ pages }) => {
+          const entries = pages.flatMap(({ nodes }) => nodes);
+          if (entries.length === 0) return <Empty>Nothing of the kind has happened.</Empty>;
+          return <AuditTable entries={entries} stale={query.isPlaceholderData} change={change} />;
+        }}
+      </Loaded>
+      {query.data && <Failure error={query.error} />}
+      {query.hasNextPage && (
+        <Center mt="md">
+          <Button
+            variant="light"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Show older ones
+          </Button>
+        </Center>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import type { SectionProps } from "./AdministrationPage";
+import { Facts } from "./Facts";
+import { settingsOf, usageOf } from "./queries";
+import { Use } from "./Use";
+
+/** What the clinic is, and how much of its share it uses. */
+export function Clinic({ session, tenant }: SectionProps) {
+  const usage = useQuery(usageOf(tenant.slug));
+  const settings = useQuery(settingsOf(tenant.slug));
+  return (
+    <>
+      <Section
+        title="Use"
+        about="What is kept and what came in today, against this clinic's limits."
+        testId="use"
+      >
+        <Loaded query={usage}>{(data) => <Use usage={data} />}</Loaded>
+      </Section>
+      <Section
+        title="Settings"
+        about="Kept by whoever runs this installation."
+        testId="settings"
+        action={
+          session.operator && (
+            <Button component={Link} to="/operator" variant="light">
+              Change
+            </Button>
+          )
+        }
+      >
+        <Loaded query={settings} lines={4}>
+          {(data) => <Facts settings={data} />}
+        </Loaded>
+      </Section>
+    </>
+  );
+}

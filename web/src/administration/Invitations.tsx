@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import { formatAgo } from "../format/moments";
+import { ROLES } from "../format/rights";
+import type { InvitationsQuery } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Actions, Cell, Head, List } from "../page/List";
+import { WithdrawInvitation } from "./mutations";
+import { invitationsOf } from "./queries";
+
+interface Props {
+  tenant: string;
+  invitations: InvitationsQuery["invitations"];
+}
+
+export function Invitations({ tenant, invitations }: Props) {
+  const withdraw = useChange(WithdrawInvitation, invitationsOf(tenant).queryKey);
+  return (
+    <>
+      <List columns={["Person", "Role", "Expires"]}>
+        {invitations.map(({ id, email, name, role, expiresAt }) => (
+          <tr key={id} data-testid="invited" data-email={email}>
+            <Head name={name || email} about={name && email} />
+            <Cell of="Role">{ROLES[role].name}</Cell>
+            <Cell of="Expires">{formatAgo(expiresAt)}</Cell>
+            <Actions>
+              <Button
+                size="xs"
+                variant="default"
+                loading={withdraw.isPending && withdraw.variables.id === id}
+                onClick={() => withdraw.mutate({ tenant, id })}
+              >
+                Withdraw
+              </Button>
+            </Actions>
+          </tr>
+        ))}
+      </List>
+      <Failure error={withdraw.error} />
+    </>
+  );
+}

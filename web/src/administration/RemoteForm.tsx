@@ -1,0 +1,192 @@
+import {
+  Anchor,
+  Collapse,
+  Group,
+  NumberInput,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { RemoteApplicationEntityInput } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { FormModal, textOf } from "../page/FormModal";
+import { LONGEST_TITLE } from "./LocalTitles";
+import { AddRemoteEntity, UpdateRemoteEntity } from "./mutations";
+import { type RemoteEntity, remoteEntitiesOf } from "./queries";
+
+interface Props {
+  tenant: string;
+  /** The one to change; none to add one. */
+  entity?: RemoteEntity;
+  close: () => void;
+}
+
+const DICOM_PORT = 104;
+
+/** What was typed, for the server; an empty field means the installation's value. */
+export function entityOf(form: FormData): RemoteApplicationEntityInput {
+  const number = (name: string) => (textOf(form, name) ? Number(textOf(form, name)) : null);
+  const text = (name: string) => textOf(form, name) || null;
+  return {
+    name: textOf(form, "name"),
+    aeTitle: textOf(form, "title"),
+    host: textOf(form, "host"),
+    port: Number(textOf(form, "port")),
+    queryRetrieve: form.get("query-retrieve") !== null,
+    tls: form.get("tls") !== null,
+    maximumPDULength: number("pdu"),
+    connectTimeout: number("connect-timeout"),
+    dimseTimeout: number("dimse-timeout"),
+    certificate: text("certificate"),
+    username: text("username"),
+    passcode: String(form.get("passcode") ?? "") || null,
+  };
+}
+
+export function RemoteForm({ tenant, entity, close }: Props) {
+  const { queryKey } = remoteEntitiesOf(tenant);
+  const add = useChange(AddRemoteEntity, queryKey);
+  const update = useChange(UpdateRemoteEntity, queryKey);
+  const submit = (form: FormData) => {
+    const done = { onSuccess: close };
+    if (entity) update.mutate({ tenant, name: entity.name, entity: entityOf(form) }, done);
+    else add.mutate({ tenant, entity: entityOf(form) }, done);
+  };
+  return (
+    <FormModal
+      title={entity ? `Change ${entity.name}` : "Add a server or modality"}
+      opened
+      close={close}
+      verb={entity ? "Save" : "Add"}
+      submit={submit}
+      pending={add.isPending || update.isPending}
+      error={add.error ?? update.error}
+      size="lg"
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          name="name"
+          label="Name"
+          placeholder="X-ray, room 1"
+          defaultValue={entity?.name}
+          data-autofocus
+          required
+          withAsterisk={false}
+        />
+        <TextInput
+          name="title"
+          label="AE title"
+          placeholder="XRAY1"
+          defaultValue={entity?.aeTitle}
+          maxLength={LONGEST_TITLE}
+          autoComplete="off"
+          required
+          withAsterisk={false}
+        />
+        <TextInput
+          name="host"
+          label="IP address or host name"
+          placeholder="10.0.0.4, or a network: 10.0.0.0/24"
+          defaultValue={entity?.host}
+          autoComplete="off"
+          required
+          withAsterisk={false}
+        />
+        <NumberInput
+          name="port"
+          label="Port"
+          defaultValue={entity?.port ?? DICOM_PORT}
+          min={1}
+          max={65_535}
+          allowDecimal={false}
+          hideControls
+          required
+          withAsterisk={false}
+        />
+      </SimpleGrid>
+      <Group gap="xl">
+        <Switch name="query-retrieve" label="May query and retrieve" defaultChecked={entity?.queryRetrieve} />
+        <Switch name="tls" label="Call it with TLS" defaultChecked={entity?.tls} />
+      </Group>
+      <Rare entity={entity} />
+    </FormModal>
+  );
+}
+
+/** What hardly anybody needs; the fields are there, but folded away. */
+function Rare({ entity }: { entity?: RemoteEntity }) {
+  const used = Boolean(
+    entity?.maximumPDULength ||
+      entity?.connectTimeout ||
+      entity?.dimseTimeout ||
+      entity?.certificate ||
+      entity?.username,
+  );
+  const [opened, { toggle }] = useDisclosure(used);
+  return (
+    <Stack gap="sm">
+      <Group>
+        <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
+          {opened ? "Less" : "Proof of identity, timeouts, PDU length …"}
+        </Anchor>
+      </Group>
+      <Collapse expanded={opened}>
+        <Stack>
+          <TextInput
+            name="certificate"
+            label="Client certificate it must show"
+            description="SHA-256 fingerprint, for a server that calls us with TLS"
+            placeholder="AB:CD:…"
+            defaultValue={entity?.certificate ?? ""}
+            autoComplete="off"
+          />
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput
+              name="username"
+              label="User name"
+              description="User identity, in place of a fixed address"
+              defaultValue={entity?.username ?? ""}
+              autoComplete="off"
+            />
+            <PasswordInput
+              name="passcode"
+              label="Passcode"
+              description={entity?.username ? "Empty: stays as it is" : "With the user name"}
+              autoComplete="new-password"
+            />
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            <NumberInput
+              name="connect-timeout"
+              label="To connect, s"
+              placeholder="default"
+              defaultValue={entity?.connectTimeout ?? ""}
+              min={0}
+              hideControls
+            />
+            <NumberInput
+              name="dimse-timeout"
+              label="To answer, s"
+              placeholder="default"
+              defaultValue={entity?.dimseTimeout ?? ""}
+              min={0}
+              hideControls
+            />
+            <NumberInput
+              name="pdu"
+              label="Maximum PDU, bytes"
+              placeholder="default"
+              defaultValue={entity?.maximumPDULength ?? ""}
+              min={0}
+              allowDecimal={false}
+              hideControls
+            />
+          </SimpleGrid>
+        </Stack>
+      </Collapse>
+    </Stack>
+  );
+}

@@ -1,0 +1,143 @@
+import { ActionIcon, Badge, Button, Group, Loader, Text, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconCircleCheckFilled,
+  IconCircleXFilled,
+  IconPencil,
+  IconPlugConnected,
+  IconTrash,
+} from "@tabler/icons-react";
+import type { UseMutationResult } from "@tanstack/react-query";
+import type { TestRemoteEntityMutation } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { Confirm } from "../page/Confirm";
+import { Actions, Cell, Head } from "../page/List";
+import { RemoveRemoteEntity, TestRemoteEntity } from "./mutations";
+import { type RemoteEntity, remoteEntitiesOf } from "./queries";
+import { RemoteForm } from "./RemoteForm";
+import classes from "./RemoteRow.module.css";
+
+interface Props {
+  tenant: string;
+  entity: RemoteEntity;
+}
+
+/** A network (10.0.0.0/24) may call us, but there is nobody to call back. */
+const isNetwork = (host: string) => host.includes("/");
+
+export function RemoteRow({ tenant, entity }: Props) {
+  const [editing, edit] = useDisclosure(false);
+  const test = useChange(TestRemoteEntity);
+  const remove = useChange(RemoveRemoteEntity, remoteEntitiesOf(tenant).queryKey);
+  const { name, host, port } = entity;
+  return (
+    <>
+      <tr data-testid="remote-entity" data-name={name}>
+        <Head name={name} />
+        <Cell of="AE title">
+          <Text component="span" size="sm" ff="monospace">
+            {entity.aeTitle}
+          </Text>
+        </Cell>
+        <Cell of="Address">{isNetwork(host) ? host : `${host}:${port}`}</Cell>
+        <Cell of="May">
+          <Permissions entity={entity} />
+        </Cell>
+        <Actions>
+          <Tooltip label="A network can call us, but cannot be called" disabled={!isNetwork(host)}>
+            <Button
+              size="xs"
+              variant="light"
+              leftSection={<IconPlugConnected size={16} />}
+              data-disabled={isNetwork(host) || undefined}
+              loading={test.isPending}
+              onClick={() => !isNetwork(host) && test.mutate({ tenant, name })}
+            >
+              Test server
+            </Button>
+          </Tooltip>
+          <ActionIcon size="lg" aria-label={`Change ${name}`} onClick={edit.open}>
+            <IconPencil size={18} />
+          </ActionIcon>
+          <Confirm
+            question={`Remove ${name}?`}
+            verb="Remove"
+            act={() => remove.mutateAsync({ tenant, name })}
+            pending={remove.isPending}
+            error={remove.error}
+            target={(ask) => (
+              <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+                <IconTrash size={18} />
+              </ActionIcon>
+            )}
+          >
+            It may no longer send to this clinic or ask it. What it sent stays.
+          </Confirm>
+          {editing && <RemoteForm tenant={tenant} entity={entity} close={edit.close} />}
+        </Actions>
+      </tr>
+      {!test.isIdle && (
+        <tr className={classes.result}>
+          <td colSpan={5}>
+            <Echo test={test} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Permissions({ entity }: { entity: RemoteEntity }) {
+  return (
+    <Group component="span" gap={4} display="inline-flex">
+      <Badge component="span" variant="light" color="gray" radius="sm">
+        Send
+      </Badge>
+      {entity.queryRetrieve && (
+        <Badge component="span" variant="light" radius="sm">
+          Query and retrieve
+        </Badge>
+      )}
+      {entity.tls && (
+        <Badge component="span" variant="light" color="blue" radius="sm">
+          TLS
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+type Test = Pick<UseMutationResult<TestRemoteEntityMutation, Error, unknown>, "data" | "error" | "isPending">;
+
+/** What came of a C-ECHO, in plain words. */
+function Echo({ test }: { test: Test }) {
+  const echo = test.data?.testRemoteApplicationEntity;
+  const failed =
+    test.error?.message ?? (echo && !echo.reached ? (echo.reason ?? "It did not answer.") : null);
+  return (
+    <Group gap={8} wrap="nowrap" align="center" role="status" data-testid="echo">
+      {test.isPending ? (
+        <>
+          <Loader size={16} />
+          <Text size="sm">Asking it for a sign of life (C-ECHO) …</Text>
+        </>
+      ) : failed ? (
+        <>
+          <IconCircleXFilled size={18} className={classes.failed} />
+          <Text size="sm">
+            <b>Not reached.</b> {failed}
+          </Text>
+        </>
+      ) : (
+        echo && (
+          <>
+            <IconCircleCheckFilled size={18} className={classes.reached} />
+            <Text size="sm">
+              <b>Reached.</b> It answered in {Math.max(1, Math.round(echo.seconds * 1000))} ms.
+            </Text>
+          </>
+        )
+      )}
+    </Group>
+  );
+}

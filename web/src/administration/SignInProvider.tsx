@@ -1,0 +1,92 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { ROLES } from "../format/rights";
+import { useChange } from "../graphql/useChange";
+import { Confirm } from "../page/Confirm";
+import { Copyable } from "../page/Copyable";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import type { SectionProps } from "./AdministrationPage";
+import classes from "./Facts.module.css";
+import { RemoveIdentityProvider } from "./mutations";
+import { ProviderForm } from "./ProviderForm";
+import { type IdentityProvider, identityProviderOf } from "./queries";
+
+/** The clinic's own accounts (OpenID Connect) beside Vetark's passwords and passkeys. */
+export function SignInProvider({ tenant }: SectionProps) {
+  const provider = useQuery(identityProviderOf(tenant.slug));
+  const [editing, { open, close }] = useDisclosure(false);
+  return (
+    <Section
+      title="Your own sign-in provider"
+      about="Let members sign in with the accounts your clinic has already: Microsoft Entra, Google Workspace, Keycloak or any other OpenID Connect provider."
+      testId="provider"
+      action={
+        provider.data !== undefined && (
+          <Button variant={provider.data ? "light" : "filled"} onClick={open}>
+            {provider.data ? "Change" : "Set up"}
+          </Button>
+        )
+      }
+    >
+      <Loaded query={provider}>
+        {(data) => (
+          <>
+            {data ? (
+              <Shown tenant={tenant.slug} provider={data} />
+            ) : (
+              <Empty>None: members sign in with an email and a password, or with a passkey.</Empty>
+            )}
+            {editing && <ProviderForm tenant={tenant.slug} provider={data} close={close} />}
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Shown({ tenant, provider }: { tenant: string; provider: IdentityProvider }) {
+  const remove = useChange(RemoveIdentityProvider, identityProviderOf(tenant).queryKey);
+  const { issuer, clientID, roleClaim, roleMap, defaultRole } = provider;
+  const facts: [string, string][] = [
+    ["Issuer", issuer],
+    ["Client ID", clientID],
+    ...roleMap.map(({ value, role }): [string, string] => [`${roleClaim}: ${value}`, ROLES[role].name]),
+    ["Everybody else", defaultRole ? ROLES[defaultRole].name : "may not come in"],
+  ];
+  return (
+    <Stack>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div>
+        <Text size="sm" c="dimmed" mb={4}>
+          Give this address to your members:
+        </Text>
+        <Copyable text={`${location.origin}/sign-in/${tenant}`} label="Sign-in address" />
+      </div>
+      <Group>
+        <Confirm
+          question="Remove the provider?"
+          verb="Remove"
+          act={() => remove.mutateAsync({ tenant })}
+          pending={remove.isPending}
+          error={remove.error}
+          target={(ask) => (
+            <Button size="xs" variant="default" onClick={ask}>
+              Remove
+            </Button>
+          )}
+        >
+          Members who have no Vetark password or passkey can no longer sign in.
+        </Confirm>
+      </Group>
+    </Stack>
+  );
+}

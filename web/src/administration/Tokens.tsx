@@ -1,0 +1,90 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { formatAgo, formatDay } from "../format/moments";
+import { RIGHTS, ROLES } from "../format/rights";
+import type { TokensQuery } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { Confirm } from "../page/Confirm";
+import { Actions, Cell, Head, List } from "../page/List";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import type { SectionProps } from "./AdministrationPage";
+import { RevokeToken } from "./mutations";
+import { rolesOptions, tokensOf } from "./queries";
+import { TokenForm } from "./TokenForm";
+
+type Token = TokensQuery["tokens"][number];
+
+/** Keys for programs, which have no password to type. */
+export function Tokens({ tenant }: SectionProps) {
+  const tokens = useQuery(tokensOf(tenant.slug));
+  const [creating, { open, close }] = useDisclosure(false);
+  return (
+    <Section
+      title="API tokens"
+      about="For programs that read or send over DICOMweb and GraphQL. One for each, so that you can end one alone."
+      testId="tokens"
+      action={
+        <Button leftSection={<IconPlus size={18} />} onClick={open}>
+          Create
+        </Button>
+      }
+    >
+      <Loaded query={tokens} lines={3}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>No program has a token.</Empty>
+          ) : (
+            <List columns={["Token", "May", "Expires", "Last used"]}>
+              {all.map((token) => (
+                <Row key={token.id} tenant={tenant.slug} token={token} />
+              ))}
+            </List>
+          )
+        }
+      </Loaded>
+      {creating && <TokenForm tenant={tenant.slug} close={close} />}
+    </Section>
+  );
+}
+
+function Row({ tenant, token }: { tenant: string; token: Token }) {
+  const revoke = useChange(RevokeToken, tokensOf(tenant).queryKey);
+  const name = token.name || "Unnamed token";
+  return (
+    <tr data-testid="token" data-name={token.name}>
+      <Head name={name} about={`created ${formatDay(token.createdAt)}`} />
+      <Cell of="May">
+        <Rights token={token} />
+      </Cell>
+      <Cell of="Expires">{token.expiresAt ? formatDay(token.expiresAt) : "never"}</Cell>
+      <Cell of="Last used">{token.lastUsed ? formatAgo(token.lastUsed) : "never"}</Cell>
+      <Actions>
+        <Confirm
+          question={`Revoke ${name}?`}
+          verb="Revoke"
+          act={() => revoke.mutateAsync({ tenant, id: token.id })}
+          pending={revoke.isPending}
+          error={revoke.error}
+          target={(ask) => (
+            <Button size="xs" variant="default" onClick={ask}>
+              Revoke
+            </Button>
+          )}
+        >
+          The program that uses it is shut out within seconds. It cannot be undone.
+        </Confirm>
+      </Actions>
+    </tr>
+  );
+}
+
+/** The role; where the token has fewer rights, those it has. */
+function Rights({ token }: { token: Token }) {
+  const { data: roles } = useQuery(rolesOptions);
+  const whole = roles?.find(({ role }) => role === token.role)?.rights.length;
+  if (whole === undefined || token.rights.length >= whole) return ROLES[token.role].name;
+  return `${ROLES[token.role].name}, only: ${token.rights.map((right) => RIGHTS[right]).join(", ")}`;
+}

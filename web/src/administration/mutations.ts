@@ -1,0 +1,79 @@
+import { graphql } from "../graphql/generated";
+
+export const Invite = graphql(`
+  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {
+    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }
+  }
+`);
+
+export const WithdrawInvitation = graphql(`
+  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }
+`);
+
+export const SetRole = graphql(`
+  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {
+    setRole(tenant: $tenant, user: $user, role: $role) { id role }
+  }
+`);
+
+export const RemoveMember = graphql(`
+  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }
+`);
+
+export const AddLocalEntity = graphql(`
+  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {
+    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }
+  }
+`);
+
+export const RemoveLocalEntity = graphql(`
+  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {
+    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)
+  }
+`);
+
+export const AddRemoteEntity = graphql(`
+  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {
+    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }
+  }
+`);
+
+export const UpdateRemoteEntity = graphql(`
+  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {
+    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }
+  }
+`);
+
+export const RemoveRemoteEntity = graphql(`
+  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {
+    removeRemoteApplicationEntity(tenant: $tenant, name: $name)
+  }
+`);
+
+export const TestRemoteEntity = graphql(`
+  mutation TestRemoteEntity($tenant: ID!, $name: String!) {
+    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }
+  }
+`);
+
+export const CreateToken = graphql(`
+  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
+    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {
+      secret
+    }
+  }
+`);
+
+export const RevokeToken = graphql(`
+  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }
+`);
+
+export const SetIdentityProvider = graphql(`
+  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {
+    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }
+  }
+`);
+
+export const RemoveIdentityProvider = graphql(`
+  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }
+`);

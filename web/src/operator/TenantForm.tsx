@@ -1,0 +1,173 @@
+import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { KINDS } from "../administration/Facts";
+import { GIGABYTE } from "../format/bytes";
+import type { TenantFactsFragment, TenantKind } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { FormModal, textOf } from "../page/FormModal";
+import { CreateTenant, tenantsOptions, UpdateTenant } from "./queries";
+import { slugOf, tenantFactsOf } from "./tenantFacts";
+
+interface Props {
+  /** The one to change; none to create one. */
+  tenant?: TenantFactsFragment;
+  close: () => void;
+}
+
+const ZONES = Intl.supportedValuesOf("timeZone");
+const KIND_CHOICES = (Object.keys(KINDS) as TenantKind[]).map((kind) => ({
+  value: kind,
+  label: KINDS[kind],
+}));
+
+export function TenantForm({ tenant, close }: Props) {
+  const touched = [tenantsOptions.queryKey, ["session"], ["settings"], ["usage"]];
+  const create = useChange(CreateTenant, ...touched);
+  const update = useChange(UpdateTenant, ...touched);
+  const submit = (form: FormData) => {
+    const facts = tenantFactsOf(form);
+    const done = { onSuccess: close };
+    if (tenant) update.mutate({ tenant: tenant.slug, facts }, done);
+    else {
+      const kind = textOf(form, "kind") as TenantKind;
+      create.mutate({ slug: textOf(form, "slug"), name: facts.name ?? "", kind, facts }, done);
+    }
+  };
+  return (
+    <FormModal
+      title={tenant ? tenant.name : "Create a clinic or provider"}
+      opened
+      close={close}
+      verb={tenant ? "Save" : "Create"}
+      submit={submit}
+      pending={create.isPending || update.isPending}
+      error={create.error ?? update.error}
+      size="lg"
+    >
+      {tenant ? (
+        <TextInput
+          name="name"
+          label="Name"
+          defaultValue={tenant.name}
+          data-autofocus
+          required
+          withAsterisk={false}
+        />
+      ) : (
+        <Identity />
+      )}
+      <Facts tenant={tenant} />
+      <LimitFields tenant={tenant} />
+    </FormModal>
+  );
+}
+
+/** Name, address and kind: the last two stay for good. */
+function Identity() {
+  const [slug, setSlug] = useState("");
+  const [own, setOwn] = useState(false);
+  return (
+    <>
+      <TextInput
+        name="name"
+        label="Name"
+        placeholder="Oakwood Animal Hospital"
+        data-autofocus
+        required
+        withAsterisk={false}
+        onChange={({ currentTarget: { value } }) => !own && setSlug(slugOf(value))}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          name="slug"
+          label="In addresses"
+          description="Stays for good"
+          value={slug}
+          onChange={({ currentTarget: { value } }) => {
+            setOwn(true);
+            setSlug(value);
+          }}
+          required
+          withAsterisk={false}
+        />
+        <Select
+          name="kind"
+          label="Kind"
+          description="Stays for good"
+          data={KIND_CHOICES}
+          defaultValue="CLINIC"
+          allowDeselect={false}
+        />
+      </SimpleGrid>
+    </>
+  );
+}
+
+function Facts({ tenant }: Pick<Props, "tenant">) {
+  const here = Intl.DateTimeFormat().resolvedOptions();
+  return (
+    <>
+      <TextInput
+        name="contact"
+        label="Contact"
+        placeholder="A name, an email, a telephone number"
+        defaultValue={tenant?.contact}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          name="locale"
+          label="Language"
+          placeholder="en-GB"
+          defaultValue={tenant?.locale ?? navigator.language}
+          required
+          withAsterisk={false}
+        />
+        <Select
+          name="zone"
+          label="Time zone"
+          data={ZONES.includes(tenant?.timeZone ?? "UTC") ? ZONES : [tenant?.timeZone ?? "UTC", ...ZONES]}
+          defaultValue={tenant?.timeZone ?? here.timeZone}
+          searchable
+          allowDeselect={false}
+        />
+      </SimpleGrid>
+    </>
+  );
+}
+
+function LimitFields({ tenant }: Pick<Props, "tenant">) {
+  const limits = tenant?.limits;
+  const shared = { placeholder: "no limit", min: 0, hideControls: true };
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <NumberInput
+        {...shared}
+        name="storage"
+        label="Storage, GB"
+        defaultValue={limits?.storageBytes == null ? "" : limits.storageBytes / GIGABYTE}
+      />
+      <NumberInput
+        {...shared}
+        name="instances"
+        label="Images a day"
+        defaultValue={limits?.instancesADay ?? ""}
+        allowDecimal={false}
+      />
+      <NumberInput
+        {...shared}
+        name="associations"
+        label="Connections at once"
+        defaultValue={limits?.associations ?? ""}
+        allowDecimal={false}
+      />
+      <NumberInput
+        {...shared}
+        name="retention"
+        label="Keep for, days"
+        placeholder="for good"
+        defaultValue={tenant?.retentionDays ?? ""}
+        allowDecimal={false}
+      />
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,126 @@
+import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconDots, IconLock, IconLockOpen, IconPencil, IconUserPlus } from "@tabler/icons-react";
+import { KINDS } from "../administration/Facts";
+import { formatBytes } from "../format/bytes";
+import { formatDay } from "../format/moments";
+import { countOf } from "../format/patient";
+import type { TenantFactsFragment, TenantState } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Actions, Cell, Head } from "../page/List";
+import { AppointForm } from "./AppointForm";
+import { SetTenantState, tenantsOptions } from "./queries";
+import { TenantForm } from "./TenantForm";
+
+const STATES: Record<TenantState, { label: string; color: string }> = {
+  ACTIVE: { label: "Active", color: "teal" },
+  SUSPENDED: { label: "Suspended", color: "orange" },
+  CLOSING: { label: "Closing", color: "red" },
+  CLOSED: { label: "Closed", color: "gray" },
+};
+
+/** "2 TB · 500 images a day · 4 connections" */
+function limitsOf({ limits }: TenantFactsFragment): string {
+  const { storageBytes, instancesADay, associations } = limits;
+  const parts = [
+    storageBytes != null && formatBytes(storageBytes),
+    instancesADay != null && `${countOf(instancesADay, "image", "images")} a day`,
+    associations != null && countOf(associations, "connection", "connections"),
+  ];
+  return parts.filter(Boolean).join(" · ") || "none";
+}
+
+export function TenantRow({ tenant }: { tenant: TenantFactsFragment }) {
+  const [editing, edit] = useDisclosure(false);
+  const [appointing, appoint] = useDisclosure(false);
+  const [switching, ask] = useDisclosure(false);
+  const { label, color } = STATES[tenant.state];
+  const open = tenant.state === "ACTIVE" || tenant.state === "SUSPENDED";
+  return (
+    <tr data-testid="tenant" data-slug={tenant.slug}>
+      <Head name={tenant.name} about={tenant.slug} />
+      <Cell of="Kind">{KINDS[tenant.kind]}</Cell>
+      <Cell of="Limits">{limitsOf(tenant)}</Cell>
+      <Cell of="State">
+        <Badge component="span" color={color} variant="light" radius="sm">
+          {label}
+        </Badge>
+        {tenant.closesAt && (
+          <Text component="span" size="xs" c="dimmed" ml={6}>
+            on {formatDay(tenant.closesAt)}
+          </Text>
+        )}
+      </Cell>
+      <Actions>
+        {open && (
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <ActionIcon size="lg" aria-label={`What to do with ${tenant.name}`}>
+                <IconDots size={20} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
+                Settings and limits
+              </Menu.Item>
+              <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={appoint.open}>
+                Appoint an administrator
+              </Menu.Item>
+              <Menu.Divider />
+              {tenant.state === "ACTIVE" ? (
+                <Menu.Item color="red" leftSection={<IconLock size={16} />} onClick={ask.open}>
+                  Suspend
+                </Menu.Item>
+              ) : (
+                <Menu.Item leftSection={<IconLockOpen size={16} />} onClick={ask.open}>
+                  Resume
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+        {editing && <TenantForm tenant={tenant} close={edit.close} />}
+        {appointing && <AppointForm tenant={tenant} close={appoint.close} />}
+        {switching && <Switch tenant={tenant} close={ask.close} />}
+      </Actions>
+    </tr>
+  );
+}
+
+/** Suspend an active one, resume a suspended one; asked once more before. */
+function Switch({ tenant, close }: { tenant: TenantFactsFragment; close: () => void }) {
+  const setState = useChange(SetTenantState, tenantsOptions.queryKey, ["session"]);
+  // What it was when asked: the list behind may know the new state before the window is gone.
+  const suspending = tenant.state === "ACTIVE";
+  const act = () =>
+    setState.mutate(
+      { tenant: tenant.slug, state: suspending ? "SUSPENDED" : "ACTIVE" },
+      { onSuccess: close },
+    );
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={suspending ? `Suspend ${tenant.name}?` : `Resume ${tenant.name}?`}
+      centered
+    >
+      <Stack>
+        <Text size="sm">
+          {suspending
+            ? "Its modalities are asked to try again later, its people see that it is suspended. Nothing is deleted."
+            : "Its modalities may send again, and its people see their studies."}
+        </Text>
+        <Failure error={setState.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button color={suspending ? "red" : undefined} loading={setState.isPending} onClick={act}>
+            {suspending ? "Suspend" : "Resume"}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

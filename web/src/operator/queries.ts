@@ -1,0 +1,34 @@
+import { queryOptions } from "@tanstack/react-query";
+import { graphql } from "../graphql/generated";
+import { request } from "../graphql/request";
+
+const TenantsQuery = graphql(`query Tenants { tenants { ...TenantFacts } }`);
+
+export const tenantsOptions = queryOptions({
+  queryKey: ["tenants"],
+  queryFn: async ({ signal }) => (await request(TenantsQuery, {}, signal)).tenants,
+});
+
+export const CreateTenant = graphql(`
+  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {
+    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }
+  }
+`);
+
+export const UpdateTenant = graphql(`
+  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {
+    updateTenant(tenant: $tenant, facts: $facts) { slug }
+  }
+`);
+
+export const SetTenantState = graphql(`
+  mutation SetTenantState($tenant: ID!, $state: TenantState!) {
+    setTenantState(tenant: $tenant, state: $state) { slug state }
+  }
+`);
+
+export const InviteAdministrator = graphql(`
+  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {
+    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }
+  }
+`);

@@ -1,0 +1,107 @@
+import { Avatar, Group, Menu, Select, Text, UnstyledButton } from "@mantine/core";
+import {
+  IconBuildingHospital,
+  IconChevronDown,
+  IconLogout,
+  IconServerCog,
+  IconSettings,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { Link, useNavigate } from "react-router";
+import { Logo } from "../Logo";
+import { type Session, type Tenant, useSignOut } from "../session/session";
+import classes from "./AppHeader.module.css";
+
+interface Props {
+  session: Session;
+  /** The clinic one is in; none on the pages of one's account and of the installation. */
+  tenant?: Tenant;
+}
+
+export function AppHeader({ session, tenant }: Props) {
+  const navigate = useNavigate();
+  const { memberships } = session;
+
+  return (
+    <header className={classes.header}>
+      <Group gap="sm" wrap="nowrap" className={classes.place}>
+        <Link
+          to={tenant ? `/tenants/${tenant.slug}` : "/"}
+          className={classes.home}
+          aria-label="Vetark, all studies"
+        >
+          <Logo />
+          <Text component="span" fw={700} size="lg" visibleFrom="sm">
+            Vetark
+          </Text>
+        </Link>
+        {tenant && memberships.length > 1 ? (
+          <Select
+            aria-label="Clinic"
+            data-testid="clinic-switcher"
+            className={classes.clinics}
+            leftSection={<IconBuildingHospital size={16} />}
+            data={memberships.map(({ tenant: { slug, name } }) => ({ value: slug, label: name }))}
+            value={tenant.slug}
+            allowDeselect={false}
+            onChange={(slug) => slug && navigate(`/tenants/${slug}`)}
+          />
+        ) : (
+          <Text fw={500} c="dimmed" truncate data-testid="clinic">
+            {tenant?.name}
+          </Text>
+        )}
+      </Group>
+      <AccountMenu session={session} tenant={tenant} />
+    </header>
+  );
+}
+
+function AccountMenu({ session, tenant }: Props) {
+  const signOut = useSignOut();
+  const { user, memberships, operator } = session;
+  const rights = memberships.find((one) => one.tenant.slug === tenant?.slug)?.rights ?? [];
+  const name = user.name || user.email;
+
+  return (
+    <Menu position="bottom-end" width={220} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes.user} aria-label={`Account of ${name}`} data-testid="account">
+          <Avatar size={32} color="teal" radius="xl" name={name} />
+          <Text size="sm" fw={500} visibleFrom="sm">
+            {name}
+          </Text>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
+          Account
+        </Menu.Item>
+        {tenant && rights.includes("ADMINISTER") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/administration`}
+            leftSection={<IconSettings size={16} />}
+          >
+            Administration
+          </Menu.Item>
+        )}
+        {operator && (
+          <Menu.Item component={Link} to="/operator" leftSection={<IconServerCog size={16} />}>
+            Installation
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={() => void signOut()}
+          data-testid="sign-out"
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

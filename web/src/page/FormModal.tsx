@@ -1,0 +1,45 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+import { Failure } from "./Failure";
+
+interface Props {
+  title: string;
+  opened: boolean;
+  close: () => void;
+  /** The word on the button that sends it. */
+  verb: string;
+  submit: (fields: FormData) => void;
+  pending: boolean;
+  error: Error | null;
+  size?: string;
+  children: ReactNode;
+}
+
+/** A form in a window of its own; what went wrong stands above its buttons. */
+export function FormModal({ title, opened, close, verb, submit, pending, error, size, children }: Props) {
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    submit(new FormData(event.currentTarget));
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={title} size={size ?? "md"} centered>
+      <form onSubmit={send}>
+        <Stack>
+          {children}
+          <Failure error={error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={pending}>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** What was typed into a field, without spaces around it. */
+export const textOf = (fields: FormData, name: string) => String(fields.get(name) ?? "").trim();

@@ -1,0 +1,39 @@
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { Logo } from "../Logo";
+import classes from "./Door.module.css";
+
+interface Props {
+  title: string;
+  about?: ReactNode;
+  children?: ReactNode;
+  testId?: string;
+}
+
+/** The card one stands before while not signed in. */
+export function Door({ title, about, children, testId }: Props) {
+  useDocumentTitle(title === "Vetark" ? title : `${title} · Vetark`);
+  return (
+    <main className={classes.page} data-testid={testId}>
+      <Paper className={classes.card} shadow="md" radius="lg" p={{ base: "lg", sm: "xl" }}>
+        <Stack gap="md">
+          <Group gap="sm" wrap="nowrap">
+            <Logo size={40} />
+            <div>
+              <Title order={1} size="h3" lh={1.2}>
+                {title}
+              </Title>
+              {about && (
+                <Text size="sm" c="dimmed">
+                  {about}
+                </Text>
+              )}
+            </div>
+          </Group>
+          {children}
+        </Stack>
+      </Paper>
+    </main>
+  );
+}

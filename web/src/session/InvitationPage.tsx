@@ -1,0 +1,114 @@
+import { Button, Loader, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { Link, useLocation, useNavigate } from "react-router";
+import { ROLES } from "../format/rights";
+import { Failure } from "../page/Failure";
+import { acceptInvitation, type Invitation, lookAtInvitation } from "./ceremonies";
+import { Door } from "./Door";
+import { NewPassword } from "./NewPassword";
+
+/** `/invitation#SECRET`: the secret stays behind the `#`, which browsers send to nobody. */
+export default function InvitationPage() {
+  const secret = useLocation().hash.slice(1);
+  const { data: invitation, error } = useQuery({
+    queryKey: ["invitation", secret],
+    queryFn: () => lookAtInvitation(secret),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  if (error) {
+    return (
+      <Door title="Invitation" testId="invitation-gone">
+        <Text>This invitation was used already, was withdrawn or has expired. Ask for a new one.</Text>
+        <Button component={Link} to="/sign-in" variant="default">
+          To the sign-in
+        </Button>
+      </Door>
+    );
+  }
+  if (!invitation) {
+    return (
+      <Door title="Invitation">
+        <Loader aria-label="Loading" />
+      </Door>
+    );
+  }
+  return (
+    <Door
+      title={invitation.tenant.name}
+      about={`invites you as ${ROLES[invitation.role].name.toLowerCase()}`}
+      testId="invitation"
+    >
+      <Accept secret={secret} invitation={invitation} />
+    </Door>
+  );
+}
+
+function Accept({ secret, invitation }: { secret: string; invitation: Invitation }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const attempt = useMutation({
+    mutationFn: ({ name, password }: { name: string; password: string }) =>
+      acceptInvitation(secret, name, password),
+    onSuccess: async () => {
+      await queries.resetQueries({ queryKey: ["session"] });
+      const { slug } = invitation.tenant;
+      await navigate(slug ? `/tenants/${slug}` : "/", { replace: true });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    attempt.mutate({
+      name: String(form.get("name") ?? "").trim(),
+      password: String(form.get("password") ?? form.get("new-password")),
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput label="Email" value={invitation.email} readOnly autoComplete="username" size="md" />
+        {invitation.known ? (
+          <OwnPassword about="You have an account already: its password lets you in." />
+        ) : (
+          <>
+            <TextInput
+              name="name"
+              label="Your name"
+              defaultValue={invitation.name}
+              autoComplete="name"
+              autoFocus
+              required
+              withAsterisk={false}
+              size="md"
+            />
+            {invitation.known === null ? (
+              <OwnPassword about="That of your account if you have one; else choose one of at least 12 characters." />
+            ) : (
+              <NewPassword label="Choose a password" size="md" />
+            )}
+          </>
+        )}
+        <Failure error={attempt.error} />
+        <Button type="submit" size="md" loading={attempt.isPending} fullWidth>
+          Join {invitation.tenant.name}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function OwnPassword({ about }: { about: string }) {
+  return (
+    <PasswordInput
+      name="password"
+      label="Password"
+      description={about}
+      autoComplete="current-password"
+      required
+      withAsterisk={false}
+      size="md"
+    />
+  );
+}

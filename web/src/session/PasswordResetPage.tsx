@@ -1,0 +1,101 @@
+import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import type { FormEvent, ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { Failure } from "../page/Failure";
+import { askForReset, resetPassword } from "./ceremonies";
+import { Door } from "./Door";
+import { NewPassword } from "./NewPassword";
+
+/** `/password-reset` asks for the mail; `/password-reset#SECRET`, which the mail names, takes the new password. */
+export default function PasswordResetPage() {
+  const secret = useLocation().hash.slice(1);
+  return secret ? <Choose secret={secret} /> : <Ask />;
+}
+
+function Ask() {
+  const asked = useMutation({ mutationFn: askForReset });
+  if (asked.isSuccess) {
+    return (
+      <Said title="Look into your mail" testId="reset-asked">
+        If there is an account under that email, a link to choose a new password is on its way. It works once
+        and not for long.
+      </Said>
+    );
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    asked.mutate(String(new FormData(event.currentTarget).get("email")).trim());
+  };
+  return (
+    <Door title="Forgot your password?" about="We mail you a link to choose a new one.">
+      <form onSubmit={submit} data-testid="password-reset">
+        <Stack gap="md">
+          <TextInput
+            name="email"
+            type="email"
+            label="Email"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            size="md"
+          />
+          <Failure error={asked.error} />
+          <Button type="submit" size="md" loading={asked.isPending} fullWidth>
+            Send the link
+          </Button>
+          <Group justify="center">
+            <Anchor component={Link} to="/sign-in" size="sm">
+              Back to the sign-in
+            </Anchor>
+          </Group>
+        </Stack>
+      </form>
+    </Door>
+  );
+}
+
+function Choose({ secret }: { secret: string }) {
+  const chosen = useMutation({ mutationFn: (password: string) => resetPassword(secret, password) });
+  if (chosen.isSuccess) {
+    return (
+      <Said title="Password changed" testId="reset-done">
+        You were signed out everywhere. Sign in with the new password.
+      </Said>
+    );
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    chosen.mutate(String(new FormData(event.currentTarget).get("new-password")));
+  };
+  return (
+    <Door title="Choose a new password">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <NewPassword label="New password" size="md" />
+          <Failure error={chosen.error} />
+          <Button type="submit" size="md" loading={chosen.isPending} fullWidth>
+            Change the password
+          </Button>
+          <Group justify="center">
+            <Anchor component={Link} to="/password-reset" size="sm">
+              Ask for a new link
+            </Anchor>
+          </Group>
+        </Stack>
+      </form>
+    </Door>
+  );
+}
+
+function Said({ title, children, testId }: { title: string; children: ReactNode; testId: string }) {
+  return (
+    <Door title={title} testId={testId}>
+      <Text>{children}</Text>
+      <Button component={Link} to="/sign-in" size="md">
+        To the sign-in
+      </Button>
+    </Door>
+  );
+}
