@@ -1,5 +1,7 @@
 """Who sends a request: the session of its cookie, or the token of its Authorization header."""
 
+from typing import TYPE_CHECKING, cast
+
 from starlette.requests import HTTPConnection
 
 from services.errors import Unauthenticated
@@ -8,6 +10,9 @@ from services.settings import Settings
 from services.tenancy import sessions, tokens
 from services.tenancy.scope import Scope
 from services.tenancy.sessions import Session
+
+if TYPE_CHECKING:
+    from services.api.limits import Guesses
 
 COOKIE = "vetark_session"
 
@@ -23,9 +28,10 @@ def address_of(connection: HTTPConnection) -> str:
 
 
 async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:
-    """The sender's scope, over all tenants it reaches. Raises Unauthenticated, Refused, Unavailable.
+    """The sender's scope, over all tenants it reaches.
 
     A token that is sent is what counts: a bad one is not made good by a cookie.
+    Raises Unauthenticated, TooMany where an address guesses tokens, Refused, Unavailable.
     """
     authorization = connection.headers.get("authorization")
     if authorization is None:
@@ -33,7 +39,9 @@ async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Authorization: Bearer TOKEN is what we understand")
-    return await tokens.scope_of_token(engines, token.strip(), address_of(connection))
+    token, address = token.strip(), address_of(connection)
+    guesses = cast("Guesses", connection.app.state.guesses)
+    return await guesses.check(address, token, lambda: tokens.scope_of_token(engines, token, address))
 
 
 async def session_of(engines: Engines, connection: HTTPConnection) -> Session:

@@ -112,10 +112,13 @@ class TestStudyArrived:
         async with listening(port, token, tenant) as socket:
             assert code in json.dumps(await told(socket))
 
-    async def test_nobody_hears_anything(self, port: int, oakwood: Scope) -> None:
+    async def test_a_stranger_cannot_hold_a_socket(self, port: int, oakwood: Scope) -> None:
         assert oakwood
-        async with listening(port, None, "oakwood") as socket:
-            assert "UNAUTHENTICATED" in json.dumps(await told(socket))
+        with pytest.raises(ConnectionClosed) as closed:
+            async with listening(port, None, "oakwood"):
+                pass
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == 4403
 
     async def test_another_site_s_page_gets_no_socket(self, port: int) -> None:
         with pytest.raises((InvalidStatus, ConnectionClosed)):

@@ -1,11 +1,13 @@
 """`/graphql`: POST, and graphql-transport-ws over WebSocket."""
 
+import json
 from typing import Any
 
 from cross_web import HTTPException
 from starlette import exceptions
 from starlette.requests import HTTPConnection
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from services import errors
@@ -35,6 +37,22 @@ class Endpoint(GraphQL[Context, None]):
         except errors.Unauthenticated:
             return Context(request, self.engines, signed_in=False)
         return Context(request, self.engines, signed_in=True)
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """Let no stranger hold a WebSocket: it would stay open for nothing."""
+        if not context.signed_in:
+            raise ConnectionRejectionError
+        return await super().on_ws_connect(context)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read an object. Raises JSONDecodeError for all else, to which Strawberry has no answer."""
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise json.JSONDecodeError("no object", "", 0)
+        return found
 
     async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Run one request; a request that is none is answered as a problem, like everywhere."""

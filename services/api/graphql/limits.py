@@ -1,6 +1,10 @@
-"""How much one operation may ask for: depth, aliases, tokens, cost; and who may see the schema."""
+"""How much one operation may ask for: depth, aliases, tokens, cost; and who may see the schema.
+
+Fragments are weighed once each, not wherever they are spread: a page of text can spread them 2^100 times.
+"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -14,17 +18,34 @@ from graphql import (
     IntValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
 )
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter, SchemaExtension
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 
 MAXIMUM_COST = 20_000
+MAXIMUM_DEPTH = 8
+MAXIMUM_ALIASES = 15
+MAXIMUM_TOKENS = 1000
+CHANGE = 2_000
+"""What a change costs: one may check a password or ask a server far away."""
 _EXPECTED = {"series": 10, "instances": 50}  # rows below one parent, where nobody says how many
+_SCHEMA_ROWS = 10  # fields of a type, values of an enum: the schema's own lists, which can be nested for ever
+_SCHEMA_LISTS = frozenset({"types", "fields", "inputFields", "interfaces", "possibleTypes", "enumValues"})
 
 
-class CostLimiter(SchemaExtension):
-    """Refuse an operation whose fields, times the rows they are asked of, exceed MAXIMUM_COST."""
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Of a set of selections: fields below the deepest path, aliases, and fields times rows."""
+
+    depth: int = 0
+    aliases: int = 0
+    cost: int = 0
+
+
+class Weighing(SchemaExtension):
+    """Refuse an operation that asks for too much."""
 
     def on_validate(self) -> Iterator[None]:
         """Add the rule, which must know the variables."""
@@ -32,10 +53,15 @@ class CostLimiter(SchemaExtension):
 
         class Weighed(ASTValidationRule):
             def enter_document(self, node: DocumentNode, *_: Any) -> None:
-                weight = cost(node, variables)
-                if weight > MAXIMUM_COST:
-                    message = f"this asks for {weight} fields, the most is {MAXIMUM_COST}"
-                    self.report_error(GraphQLError(message, node, extensions={"code": "TOO_COSTLY"}))
+                asked = weight(node, variables)
+                for found, most, what, code in (
+                    (asked.cost, MAXIMUM_COST, "asks for {} fields", "TOO_COSTLY"),
+                    (asked.depth, MAXIMUM_DEPTH, "is {} fields deep", "TOO_DEEP"),
+                    (asked.aliases, MAXIMUM_ALIASES, "has {} aliases", "TOO_MANY_ALIASES"),
+                ):
+                    if found > most:
+                        message = f"this {what.format(found)}, the most is {most}"
+                        self.report_error(GraphQLError(message, node, extensions={"code": code}))
 
         self.execution_context.validation_rules += (Weighed,)
         yield
@@ -51,47 +77,62 @@ class SignedInIntrospection(SchemaExtension):
         yield
 
 
-def cost(document: DocumentNode, variables: Mapping[str, Any]) -> int:
-    """Return the number of fields a document asks for, at most, over all its operations."""
+def weight(document: DocumentNode, variables: Mapping[str, Any]) -> Weight:
+    """Weigh all operations of a document together."""
     fragments = {
         part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
     }
-    weighed: dict[str, int] = {}
+    weighed: dict[str, Weight] = {}
 
-    def of(selections: SelectionSetNode | None) -> int:
-        total = 0
-        for node in selections.selections if selections else ():
-            if isinstance(node, FieldNode):
-                total += 1 + _rows(node, variables) * of(node.selection_set)
-            elif isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                if name not in weighed:
-                    weighed[name] = 0  # of one that spreads itself, which another rule refuses
-                    weighed[name] = of(fragments[name].selection_set) if name in fragments else 0
-                total += weighed[name]
-            elif isinstance(node, InlineFragmentNode):
-                total += of(node.selection_set)
-        return total
+    def of(selections: SelectionSetNode | None) -> Weight:
+        return _together(map(one, selections.selections if selections else ()))
 
-    return sum(
-        of(part.selection_set) for part in document.definitions if isinstance(part, OperationDefinitionNode)
+    def one(node: Any) -> Weight:
+        if isinstance(node, FieldNode):
+            below, schema = of(node.selection_set), node.name.value.startswith("__")
+            return Weight(
+                depth=0 if schema or not node.selection_set else below.depth + 1,
+                aliases=below.aliases + (node.alias is not None),
+                cost=1 + _rows(node, variables) * below.cost,
+            )
+        if isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            if name not in weighed:
+                weighed[name] = Weight()  # of one that spreads itself, which another rule refuses
+                weighed[name] = of(fragments[name].selection_set) if name in fragments else Weight()
+            return weighed[name]
+        return of(node.selection_set) if isinstance(node, InlineFragmentNode) else Weight()
+
+    operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+    changes = (
+        Weight(cost=CHANGE * len(part.selection_set.selections))
+        for part in operations
+        if part.operation is OperationType.MUTATION
     )
+    return _together([*(of(part.selection_set) for part in operations), *changes])
+
+
+def _together(weights: Any) -> Weight:
+    depth = aliases = cost = 0
+    for one in weights:
+        depth, aliases, cost = max(depth, one.depth), aliases + one.aliases, cost + one.cost
+    return Weight(depth, aliases, cost)
 
 
 def _rows(field: FieldNode, variables: Mapping[str, Any]) -> int:
-    if field.name.value == "studies":
-        first = next((one.value for one in field.arguments or () if one.name.value == "first"), None)
-        asked = variables.get(first.name.value) if isinstance(first, VariableNode) else None
-        if isinstance(first, IntValueNode):
-            asked = int(first.value)
-        return max(asked, 1) if isinstance(asked, int) else 50
-    return _EXPECTED.get(field.name.value, 1)
+    """Rows a field answers with: as many as it is asked for, else as many as are to be expected."""
+    name = field.name.value
+    first = next((one.value for one in field.arguments or () if one.name.value == "first"), None)
+    asked = variables.get(first.name.value) if isinstance(first, VariableNode) else None
+    if isinstance(first, IntValueNode):
+        asked = int(first.value)
+    if isinstance(asked, int):
+        return max(asked, 1)
+    if first is not None or name in _PAGED:
+        return 50
+    return _SCHEMA_ROWS if name in _SCHEMA_LISTS else _EXPECTED.get(name, 1)
 
 
-LIMITS = (
-    lambda: QueryDepthLimiter(max_depth=8),
-    lambda: MaxAliasesLimiter(max_alias_count=15),
-    lambda: MaxTokensLimiter(max_token_count=1000),
-    SignedInIntrospection,
-    CostLimiter,
-)
+_PAGED = frozenset({"studies", "auditTrail"})
+
+LIMITS = (lambda: MaxTokensLimiter(max_token_count=MAXIMUM_TOKENS), SignedInIntrospection, Weighing)
