@@ -121,7 +121,10 @@ async def remove(scope: Scope, engines: Engines, who: str) -> None:
     others = [member for member in document["memberships"] if member["tenant"] != scope.grant.tenant]
     if others or document.get("operator"):
         await _set_members(engines, document, others)
-    elif not await _users(engines).delete(_as_read(document)):
+    elif await _users(engines).delete(_as_read(document)):
+        for name in ("sessions", "links", "passkeys"):
+            await engines.documents.installation(name).delete({"user": document["id"]}, many=True)
+    else:
         raise AlreadyExists(_CHANGED)
     shared = engines.documents.of(scope.grant, "shared_studies")
     await shared.delete({"user": document["id"]}, many=True)

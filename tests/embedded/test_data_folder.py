@@ -1,3 +1,4 @@
+import base64
 import json
 import stat
 import subprocess
@@ -62,6 +63,19 @@ class TestAnnounce:
         folder.withdraw()
         assert folder.running() is None
         folder.close()
+
+
+class TestSecretKey:
+    def test_it_is_the_same_ever_after_and_its_owners_alone(self, tmp_path: Path) -> None:
+        first = DataFolder(tmp_path / "house")
+        key = first.secret_key()
+        first.close()
+        again, other = DataFolder(tmp_path / "house"), DataFolder(tmp_path / "other")
+        assert again.secret_key() == key != other.secret_key()
+        assert len(base64.urlsafe_b64decode(key)) == 32
+        assert mode(tmp_path / "house" / "secret.json") == 0o600
+        again.close()
+        other.close()
 
 
 class TestWritePrivate:

@@ -52,7 +52,7 @@ async def verify(known: str | None, password: str) -> bool:
         right = await loop.run_in_executor(_hashing, _hasher.verify, known or _DUMMY, password)
     except (Argon2Error, InvalidHashError):
         return False
-    return right and known is not None
+    return right and bool(known)
 
 
 def outdated(known: str) -> bool:
