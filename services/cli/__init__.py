@@ -3,9 +3,10 @@
 import click
 
 from services.cli.doors import api, courier, dimse, up
+from services.cli.entities import ae
 from services.cli.index import index
 from services.cli.people import token, user
-from services.cli.tenancy import ae, tenant
+from services.cli.tenancy import tenant
 from services.cli.terminal import Commands
 
 
