@@ -1,13 +1,14 @@
-"""Objects in a local folder, as durable as its disk. Measured here (ext4, 10 KB objects): see `rounds.py`."""
+"""Objects in a local folder, as durable as its disk: decision 0004."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 from services.errors import Unavailable
-from services.persistence.files import Folders, SpoolFolder, fsync_folder, translated
-from services.persistence.rounds import Rounds
+from services.persistence.files import Folders, SpoolFolder, fsync_folder, link, translated
 from services.persistence.threads import in_thread
 from services.persistence.upload import Spool, Upload
 
@@ -26,7 +27,7 @@ class Folder:
         self._root = str(root.resolve())
         self._spool = SpoolFolder(f"{self._root}/{SPOOL}")
         self._folders = Folders(self._root)
-        self._rounds = Rounds(self._folders, self._spool)
+        self._commits: set[asyncio.Task[object] | None] = set()
 
     async def prepare(self) -> None:
         """Make the folder; raises Unavailable where it cannot be written."""
@@ -41,15 +42,24 @@ class Folder:
 
     async def close(self) -> None:
         """Wait for the commits under way."""
-        await self._rounds.close()
+        await asyncio.gather(*filter(None, self._commits), return_exceptions=True)
 
     def spool(self) -> Spool:
         """A fresh file on the objects' own file system, so that a commit is a link."""
         return self._spool.open()
 
     async def commit(self, key: str, upload: Upload) -> bool:
-        """Durable and create-only; False where the key existed (that object is durable too)."""
-        return await self._rounds.commit(self._path(key), upload)
+        """Durable and create-only; False where the key existed (that object is durable too).
+
+        Each in a thread of its own: those that wait for the disk at one moment share a commit of its journal.
+        """
+        task = asyncio.current_task()
+        self._commits.add(task)
+        try:
+            with translated(missing=Unavailable):
+                return await in_thread(self._commit, self._path(key), upload)
+        finally:
+            self._commits.discard(task)
 
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`; shorter at the end of the object."""
@@ -86,6 +96,27 @@ class Folder:
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"
+
+    def _commit(self, path: str, upload: Upload) -> bool:
+        if upload.spooled is not None:
+            return self._name(upload.spooled, path)
+        with closing(self._spool.open()) as spool, upload.memory or memoryview(b"") as memory:
+            spool.write(memory)
+            return self._name(spool, path)
+
+    def _name(self, spool: Spool, path: str) -> bool:
+        """Bytes first, then the name, then the folder it stands in."""
+        spool.harden()
+        folder = os.path.dirname(path)  # noqa: PTH120 plain strings: this path is hot
+        self._folders.ensure(folder)
+        try:
+            created = link(spool, path)
+        except FileNotFoundError:  # the folder was removed under us
+            self._folders.forget(folder)
+            self._folders.ensure(folder)
+            created = link(spool, path)
+        fsync_folder(folder)
+        return created
 
     def _replace(self, path: str, data: bytes) -> None:
         spool = self._spool.open_named()

@@ -82,15 +82,6 @@ class TestCommit:
         await put(oak, "instances/1.1.dcm", b"x" * 100_000)
         assert [call.split()[0] for call in calls] == ["fdatasync", "link", "fsync"]
 
-    async def test_shares_one_fsync_of_the_folder_among_those_who_wait(
-        self, oak: TenantObjects, calls: list[str]
-    ) -> None:
-        await put(oak, "instances/1.0.dcm", b"")
-        calls.clear()
-        await asyncio.gather(*(put(oak, f"instances/2.{n}.dcm", b"data") for n in range(16)))
-        assert len([call for call in calls if call == "fdatasync"]) == 16
-        assert len([call for call in calls if call.startswith("fsync")]) <= 2
-
     async def test_that_finds_the_name_taken_still_hardens_it(
         self, oak: TenantObjects, calls: list[str]
     ) -> None:
