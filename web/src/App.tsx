@@ -69,8 +69,12 @@ export function App() {
           path="/tenants/:slug/studies/:uid"
           element={
             <InTenant>
-              {(_, { tenant, rights }) =>
-                rights.includes("RETRIEVE") ? <ViewerPage tenant={tenant} /> : <NoImages slug={tenant.slug} />
+              {(_, membership) =>
+                membership.rights.includes("RETRIEVE") ? (
+                  <ViewerPage membership={membership} />
+                ) : (
+                  <NoImages slug={membership.tenant.slug} />
+                )
               }
             </InTenant>
           }

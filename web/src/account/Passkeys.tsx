@@ -102,7 +102,7 @@ function Row({ passkey }: { passkey: Passkey }) {
     <tr data-testid="passkey">
       <Head name={passkey.name} about={`since ${formatDay(passkey.createdAt)}`} />
       <Cell of="Last used">{passkey.lastUsed ? formatAgo(passkey.lastUsed) : "never"}</Cell>
-      <Actions>
+      <Actions corner>
         <ActionIcon aria-label={`Rename ${passkey.name}`} onClick={open}>
           <IconPencil size={18} />
         </ActionIcon>

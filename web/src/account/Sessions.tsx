@@ -47,7 +47,7 @@ export function Sessions({ account }: { account: Account }) {
             />
             <Cell of="From">{session.address}</Cell>
             <Cell of="Last seen">{session.current ? "now" : formatAgo(session.lastSeen)}</Cell>
-            <Actions>
+            <Actions corner>
               {!session.current && (
                 <Button
                   size="xs"

@@ -7,6 +7,7 @@ const AccountQuery = graphql(`
     account {
       email
       name
+      own
       totp
       recoveryCodesLeft
       passkeys { id name createdAt lastUsed }

@@ -23,7 +23,7 @@ export function Invitations({ tenant, invitations }: Props) {
             <Head name={name || email} about={name && email} />
             <Cell of="Role">{ROLES[role].name}</Cell>
             <Cell of="Expires">{formatAgo(expiresAt)}</Cell>
-            <Actions>
+            <Actions corner>
               <Button
                 size="xs"
                 variant="default"

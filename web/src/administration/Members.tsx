@@ -105,7 +105,7 @@ function Row({ member, tenant, self, changing, change }: RowProps) {
           onChange={(role) => role && role !== member.role && change(role as Role)}
         />
       </Cell>
-      <Actions>
+      <Actions corner>
         <Confirm
           question={self ? "Leave this clinic?" : `Remove ${name}?`}
           verb={self ? "Leave" : "Remove"}

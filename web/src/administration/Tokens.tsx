@@ -61,7 +61,7 @@ function Row({ tenant, token }: { tenant: string; token: Token }) {
       </Cell>
       <Cell of="Expires">{token.expiresAt ? formatDay(token.expiresAt) : "never"}</Cell>
       <Cell of="Last used">{token.lastUsed ? formatAgo(token.lastUsed) : "never"}</Cell>
-      <Actions>
+      <Actions corner>
         <Confirm
           question={`Revoke ${name}?`}
           verb="Revoke"

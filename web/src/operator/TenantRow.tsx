@@ -52,7 +52,7 @@ export function TenantRow({ tenant }: { tenant: TenantFactsFragment }) {
           </Text>
         )}
       </Cell>
-      <Actions>
+      <Actions corner>
         {open && (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>

@@ -54,10 +54,10 @@ export function Head({ name, about }: { name: ReactNode; about?: ReactNode }) {
   );
 }
 
-/** The row's buttons. */
-export function Actions({ children }: { children: ReactNode }) {
+/** The row's buttons; a single small one stands in the card's corner on a phone. */
+export function Actions({ corner = false, children }: { corner?: boolean; children: ReactNode }) {
   return (
-    <td className={classes.actions}>
+    <td className={classes.actions} data-corner={corner || undefined}>
       <div>{children}</div>
     </td>
   );

@@ -6,10 +6,18 @@ import { formatKind } from "../format/patient";
 import { Notices } from "../studies/Marks";
 import { clientName, patientTitle } from "../studies/study";
 import type { Study } from "./queries";
+import { Share } from "./Share";
 import classes from "./ViewerHeader.module.css";
 
+interface Props {
+  study: Study;
+  /** Whether one may share it. */
+  share: boolean;
+  children: ReactNode;
+}
+
 /** Whose study it is, the way back to the list as it was left, and the tools. */
-export function ViewerHeader({ study, children }: { study: Study; children: ReactNode }) {
+export function ViewerHeader({ study, share, children }: Props) {
   const list = `/tenants/${study.tenant}`;
   const navigate = useNavigate();
   const fromList = useLocation().key !== "default";
@@ -41,6 +49,7 @@ export function ViewerHeader({ study, children }: { study: Study; children: Reac
             {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
           </Text>
         </div>
+        {share && <Share study={study} />}
       </div>
       {children}
     </header>

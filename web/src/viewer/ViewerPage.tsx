@@ -5,7 +5,7 @@ import { Link, useParams } from "react-router";
 import { renderingEngine } from "../cornerstone/start";
 import { chooseTool, type Tool } from "../cornerstone/tools";
 import { Message } from "../Message";
-import type { Tenant } from "../session/session";
+import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
@@ -21,7 +21,7 @@ import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
 /** The study in its dark room. */
-export default function ViewerPage({ tenant }: { tenant: Tenant }) {
+export default function ViewerPage({ membership: { tenant, rights } }: { membership: Membership }) {
   const { uid = "" } = useParams();
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid);
   return (
@@ -44,7 +44,7 @@ export default function ViewerPage({ tenant }: { tenant: Tenant }) {
             {error.message}
           </Message>
         ) : study ? (
-          <Viewer key={study.studyInstanceUID} study={study} />
+          <Viewer key={study.studyInstanceUID} study={study} share={rights.includes("SHARE")} />
         ) : (
           <Message
             title="Study not found"
@@ -69,7 +69,7 @@ const viewerRoot = () => document.getElementById("viewer") ?? undefined;
 const firstTool = (set: DisplaySet | undefined): Tool =>
   set && set.frames > 1 && window.matchMedia("(pointer: coarse)").matches ? "scroll" : "window";
 
-function Viewer({ study }: { study: Study }) {
+function Viewer({ study, share }: { study: Study; share: boolean }) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
@@ -98,7 +98,7 @@ function Viewer({ study }: { study: Study }) {
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
-      <ViewerHeader study={study}>
+      <ViewerHeader study={study} share={share}>
         <Toolbar
           state={seen}
           tool={tool}

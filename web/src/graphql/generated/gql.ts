@@ -15,7 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": typeof types.AccountDocument,
     "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": typeof types.UpdateAccountDocument,
     "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": typeof types.ChangePasswordDocument,
     "mutation SetUpTotp { setUpTotp { secret uri } }": typeof types.SetUpTotpDocument,
@@ -60,10 +60,13 @@ type Documents = {
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
+    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
+    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
+    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
-    "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
     "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": types.UpdateAccountDocument,
     "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": types.ChangePasswordDocument,
     "mutation SetUpTotp { setUpTotp { secret uri } }": types.SetUpTotpDocument,
@@ -108,13 +111,16 @@ const documents: Documents = {
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
+    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
+    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
+    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": types.StudyDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Account {\n    account {\n      email\n      name\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
+export function graphql(source: "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -291,6 +297,18 @@ export function graphql(source: "\n  query Studies($tenant: ID!, $filter: StudyF
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n"): typeof import('./graphql').StudyArrivedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n"): typeof import('./graphql').SharesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').ShareStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').UnshareStudyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

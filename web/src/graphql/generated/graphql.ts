@@ -111,7 +111,7 @@ export type TenantState =
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountQuery = { account: { email: string, name: string, totp: boolean, recoveryCodesLeft: number, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsed: string | null }>, sessions: Array<{ id: string, createdAt: string, lastSeen: string, address: string, userAgent: string, current: boolean }> } };
+export type AccountQuery = { account: { email: string, name: string, own: boolean, totp: boolean, recoveryCodesLeft: number, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsed: string | null }>, sessions: Array<{ id: string, createdAt: string, lastSeen: string, address: string, userAgent: string, current: boolean }> } };
 
 export type UpdateAccountMutationVariables = Exact<{
   name: string;
@@ -434,6 +434,31 @@ export type StudyArrivedSubscriptionVariables = Exact<{
 
 export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } } };
 
+export type SharesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
+
+export type ShareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type ShareStudyMutation = { shareStudy: boolean };
+
+export type UnshareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type UnshareStudyMutation = { unshareStudy: boolean };
+
 export type StudyQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string | number;
@@ -514,6 +539,7 @@ export const AccountDocument = new TypedDocumentString(`
   account {
     email
     name
+    own
     totp
     recoveryCodesLeft
     passkeys {
@@ -982,6 +1008,29 @@ export const StudyArrivedDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<StudyArrivedSubscription, StudyArrivedSubscriptionVariables>;
+export const SharesDocument = new TypedDocumentString(`
+    query Shares($tenant: ID!) {
+  shareRecipients(tenant: $tenant) {
+    id
+    name
+    email
+  }
+  sharedStudies(tenant: $tenant) {
+    studyInstanceUID
+    user
+  }
+}
+    `) as unknown as TypedDocumentString<SharesQuery, SharesQueryVariables>;
+export const ShareStudyDocument = new TypedDocumentString(`
+    mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<ShareStudyMutation, ShareStudyMutationVariables>;
+export const UnshareStudyDocument = new TypedDocumentString(`
+    mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<UnshareStudyMutation, UnshareStudyMutationVariables>;
 export const StudyDocument = new TypedDocumentString(`
     query Study($tenant: ID!, $studyInstanceUID: ID!) {
   study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {
