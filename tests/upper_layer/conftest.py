@@ -5,6 +5,7 @@ import contextlib
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from ssl import SSLContext
 from typing import ClassVar
 
 import pytest
@@ -107,8 +108,9 @@ async def listen(service: Service) -> AsyncIterator[Listen]:
     """Open a port of the service with other limits than usual."""
     servers = []
 
-    async def open_port(**limits: float) -> Server:
-        server = await serve(service.negotiate, host="127.0.0.1", port=0, limits=replace(LIMITS, **limits))
+    async def open_port(*, ssl: SSLContext | None = None, **limits: float) -> Server:
+        there = replace(LIMITS, **limits)
+        server = await serve(service.negotiate, host="127.0.0.1", port=0, limits=there, ssl=ssl)
         servers.append(server)
         return server
 

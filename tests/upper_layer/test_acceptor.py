@@ -1,5 +1,4 @@
 import asyncio
-import contextlib
 import random
 import struct
 import subprocess
@@ -86,16 +85,6 @@ class TestAssociate:
     async def test_who_asks_for_nothing_is_closed(self, listen: Listen) -> None:
         raw = await Raw.to(await listen(artim=0.1))
         await raw.closed()
-
-    async def test_connections_beyond_all_bounds_are_dropped(self, listen: Listen) -> None:
-        server = await listen(maximum_associations=1)
-        waiting = [await Raw.to(server) for _ in range(65)]
-        dropped = await Raw.to(server)
-        with contextlib.suppress(ConnectionError):
-            await dropped.closed()
-        assert server.associations == 0
-        for raw in waiting:
-            raw.writer.close()
 
 
 class TestMessages:
