@@ -138,6 +138,19 @@ class TenantCollection:
         """Insert them all in one trip; answers the positions of those whose unique key was taken."""
         return await self._write([InsertOne(self._binding.document(document)) for document in documents])
 
+    async def insert_in_order(self, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Insert them one after the other in one trip: what breaks off leaves the first ones.
+
+        Raises AlreadyExists at a taken unique key.
+        """
+        with translated():
+            try:
+                await self._collection.insert_many([self._binding.document(one) for one in documents])
+            except BulkWriteError as error:
+                if any(e["code"] == DUPLICATE_KEY for e in error.details["writeErrors"]):
+                    raise AlreadyExists("this key is taken") from error
+                raise
+
     async def update(
         self, where: Filter, update: Mapping[str, Any], *, upsert: bool = False, many: bool = False
     ) -> int:

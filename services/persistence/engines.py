@@ -1,9 +1,9 @@
 """The engines of one process, opened together and closed in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.persistence.documents import Documents
 from services.persistence.objects import Objects
@@ -12,11 +12,15 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Engines:
-    """Documents, objects and the settings they were opened with; verbs take them after the scope."""
+    """Documents, objects and the settings they were opened with; verbs take them after the scope.
+
+    `closing`: what is done before they close, while both still work, by whoever keeps something in memory.
+    """
 
     documents: Documents
     objects: Objects
     settings: Settings
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @classmethod
     async def connect(cls, settings: Settings) -> "Engines":
@@ -44,6 +48,10 @@ class Engines:
         await asyncio.gather(self.documents.ping(), self.objects.ping())
 
     async def close(self) -> None:
-        """Wait for the commits under way, then let go of both."""
-        await self.objects.close()
-        await self.documents.close()
+        """Let everybody finish and wait for the commits under way, then let go of both."""
+        try:
+            while self.closing:
+                await self.closing.pop()()
+        finally:
+            await self.objects.close()
+            await self.documents.close()

@@ -100,8 +100,15 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("expiry", ("expires_at",), expires=True),
     ),
     "audit": (
-        Index("time", ("tenant", "at")),
+        Index("latest", ("tenant", "at", "chain", "number")),
+        Index("study", ("tenant", "study", "at")),
+        Index("principal", ("tenant", "principal.id", "at")),
+        Index("event", ("tenant", "event", "at")),
         Index("chain", ("chain", "number"), unique=True, sparse=True),
+    ),
+    "audit_chains": (
+        Index("chain", ("chain",), unique=True),
+        Index("unsent", ("unsent",), sparse=True),
     ),
     "audit_anchors": (Index("chain", ("chain", "number"), unique=True),),
 }

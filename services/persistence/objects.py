@@ -47,17 +47,21 @@ class Engine(Store, Protocol):
         """Batches of (key, bytes)."""
 
 
+INSTALLATION = "_installation"
+"""No tenant's slug begins with an underscore."""
+
+
 class TenantObjects:
-    """The objects of one tenant.
+    """The objects of one tenant, or of the installation.
 
     A key does not tell its study: a narrowed grant is held by the documents that name the keys.
     Raises NotFound for an object that is not there, Invalid for a key that could mean anything but itself,
     Unavailable where the engine does not answer.
     """
 
-    def __init__(self, engine: Engine, grant: Grant, spill_bytes: int) -> None:
+    def __init__(self, engine: Engine, owner: str, spill_bytes: int) -> None:
         self._engine = engine
-        self._prefix = f"{grant.tenant}/"
+        self._prefix = f"{owner}/"
         self._spill_bytes = spill_bytes
 
     def begin(self, key: str) -> Upload:
@@ -122,7 +126,11 @@ class Objects:
 
     def of(self, grant: Grant) -> TenantObjects:
         """The objects of the grant's tenant."""
-        return TenantObjects(self._engine, grant, self._spill_bytes)
+        return TenantObjects(self._engine, grant.tenant, self._spill_bytes)
+
+    def installation(self) -> TenantObjects:
+        """The installation's own objects. Only `services.tenancy` may call this; a test sees to it."""
+        return TenantObjects(self._engine, INSTALLATION, self._spill_bytes)
 
     async def prepare(self) -> None:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""

@@ -1,0 +1,57 @@
+"""What is told of. The words are kept for good: they stand in entries, filters and exports."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """What happened."""
+
+    # Somebody came in, or tried to
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "sign-in failed"
+    SIGNED_OUT = "signed out"
+    ASSOCIATION_ACCEPTED = "association accepted"
+    ASSOCIATION_REJECTED = "association rejected"
+
+    # Data
+    STORED = "stored"
+    DUPLICATE = "duplicate with other bytes"
+    QUERIED = "queried"
+    VIEWED = "viewed"
+    RETRIEVED = "retrieved"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    DELETED = "deleted"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+
+    # Who may do what
+    INVITED = "invited"
+    INVITATION_WITHDRAWN = "invitation withdrawn"
+    USER_CREATED = "user created"
+    USER_REMOVED = "user removed"
+    RIGHTS_CHANGED = "rights changed"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105 a word, no password
+    PASSWORD_RESET = "password reset"  # noqa: S105 a word, no password
+    SECOND_FACTOR_SET_UP = "second factor set up"
+    SECOND_FACTOR_REMOVED = "second factor removed"
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
+    SESSION_ENDED = "session ended"
+    TOKEN_CREATED = "token created"  # noqa: S105 a word, no token
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 a word, no token
+
+    # The house
+    SETTINGS_CHANGED = "settings changed"
+    TENANT_CREATED = "tenant created"
+    TENANT_CHANGED = "tenant changed"
+    OPERATOR_CREATED = "operator created"
+    TRAIL_READ = "trail read"
+    TRAIL_EXPORTED = "trail exported"
+
+
+class Outcome(StrEnum):
+    """Whether it came about."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
