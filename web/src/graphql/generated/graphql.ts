@@ -5,8 +5,10 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type AuditFilter = {
+  /** one of auditEvents */
   event?: string | null | undefined;
   outcome?: AuditOutcome | null | undefined;
+  /** a principal's id */
   principal?: string | number | null | undefined;
   since?: string | null | undefined;
   studyInstanceUID?: string | number | null | undefined;
@@ -19,6 +21,7 @@ export type AuditOutcome =
 
 export type IdentityProviderInput = {
   clientID: string;
+  /** null when changing: the one there is stays */
   clientSecret?: string | null | undefined;
   defaultRole?: Role | null | undefined;
   issuer: string;
@@ -34,6 +37,7 @@ export type RemoteApplicationEntityInput = {
   host: string;
   maximumPDULength?: number | null | undefined;
   name: string;
+  /** null when changing: the one there is stays */
   passcode?: string | null | undefined;
   port: number;
   queryRetrieve?: boolean;
@@ -83,12 +87,16 @@ export type StudySort =
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
 
+/** What is left out stays as it is. */
 export type TenantFacts = {
   contact?: string | null | undefined;
+  /** replaces all three */
   limits?: TenantLimitsInput | null | undefined;
+  /** BCP 47, like en-GB */
   locale?: string | null | undefined;
   name?: string | null | undefined;
   retentionDays?: number | null | undefined;
+  /** IANA, like Europe/London */
   timeZone?: string | null | undefined;
 };
 
@@ -96,6 +104,7 @@ export type TenantKind =
   | 'CLINIC'
   | 'TELEMEDICINE';
 
+/** null: no limit */
 export type TenantLimitsInput = {
   associations?: number | null | undefined;
   instancesADay?: number | null | undefined;
