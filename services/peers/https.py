@@ -32,8 +32,9 @@ async def client(networks: Sequence[str] = ()) -> AsyncIterator[httpx.AsyncClien
 
 async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) -> Any:
     """What the JSON of an answer holds. Raises Refused for a forbidden address, Unavailable otherwise."""
-    name = httpx.URL(url).host
+    name = "the server"
     try:
+        name = httpx.URL(url).host
         async with asyncio.timeout(PATIENCE), client.stream(method, url, **request) as answer:
             body = bytearray()
             async for piece in answer.aiter_bytes():
@@ -42,7 +43,7 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
                     raise Unavailable(f"{name} answers too much")
     except TimeoutError:
         raise Unavailable(f"{name} does not answer in time") from None
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(f"{name} cannot be asked: {type(error).__name__}") from error
     if not answer.is_success:
         raise Unavailable(f"{name} answers with HTTP status {answer.status_code}")

@@ -103,7 +103,16 @@ class TestAsk:
             await ask(f"http://127.0.0.1:{silent.getsockname()[1]}/")
 
     @pytest.mark.parametrize(
-        "url", ["https://nobody.invalid/", "https://" + "a" * 300 + "/", "http://127.0.0.1:1/"]
+        "url",
+        [
+            "https://nobody.invalid/",
+            "http://[::1",
+            "ftp://127.0.0.1/",
+            "http:///a",
+            "http://a b/",
+            "https://" + "a" * 300 + "/",
+            "http://127.0.0.1:1/",
+        ],
     )
     async def test_says_who_is_not_there(self, url: str) -> None:
         with pytest.raises(Unavailable):

@@ -35,6 +35,7 @@ from services.errors import AlreadyExists, Invalid, NotFound, PacsError, Refused
 from services.persistence import Engines, TenantCollection
 from services.settings import Settings
 from services.tenancy import account, audit, users
+from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.sign_in import links
 from services.tenancy.users import User
@@ -143,7 +144,7 @@ async def add(
         await _passkeys(engines).insert(document)
     except AlreadyExists:
         raise AlreadyExists("this passkey is known already") from None
-    await audit.record(session.scope, engines, "passkey added", {"passkey": document["id"]})
+    await audit.record(session.scope, engines, Event.PASSKEY_ADDED, {"passkey": document["id"]})
     return _shown(document)
 
 
@@ -178,8 +179,9 @@ async def sign_in(engines: Engines, party: RelyingParty, credential: Mapping[str
 
 
 async def find(session: Session, engines: Engines) -> list[Passkey]:
-    """The user's passkeys, the oldest first."""
-    session.require_own()
+    """The user's passkeys, the oldest first; none where a clinic's provider signed them in."""
+    if session.tenant is not None:
+        return []
     found = await _passkeys(engines).find({"user": session.user.id}, sort=[("created_at", 1)])
     return [_shown(document) for document in found]
 
@@ -197,7 +199,7 @@ async def remove(session: Session, engines: Engines, id_: str) -> None:
     session.require_own()
     if not await _passkeys(engines).delete({"user": session.user.id, "id": id_}):
         raise NotFound("no such passkey")
-    await audit.record(session.scope, engines, "passkey removed", {"passkey": id_})
+    await audit.record(session.scope, engines, Event.PASSKEY_REMOVED, {"passkey": id_})
 
 
 _NEW, _SIGN_IN = "new_passkey", "passkey"

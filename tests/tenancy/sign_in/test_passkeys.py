@@ -104,13 +104,13 @@ class TestBegin:
         attempts = (
             passkeys.begin(session, engines, PARTY, "demo"),
             passkeys.add(session, engines, PARTY, {}),
-            passkeys.find(session, engines),
             passkeys.rename(session, engines, "id", "name"),
             passkeys.remove(session, engines, "id"),
         )
         for attempt in attempts:
             with pytest.raises(Refused):
                 await attempt
+        assert await passkeys.find(session, engines) == []
 
 
 class TestAdd:

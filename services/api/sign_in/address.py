@@ -1,0 +1,11 @@
+"""Where the browser believes to be."""
+
+from starlette.requests import Request
+
+from services.api.sign_in.session import house
+
+
+def public_url(request: Request) -> str:
+    """The installation's own address, without a slash at its end; where it knows none, the one asked at."""
+    _, settings = house(request)
+    return (settings.public_url or str(request.base_url)).rstrip("/")
