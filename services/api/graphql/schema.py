@@ -9,13 +9,16 @@ from strawberry.types import ExecutionContext
 
 from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
+from services.api.graphql.audit import AuditQueries
 from services.api.graphql.errors import Masked
+from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
+from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
 SDL = Path(__file__).with_name("schema.graphql")
@@ -26,9 +29,12 @@ class Query(
     SessionQueries,
     StudyQueries,
     SharedStudyQueries,
+    TenantQueries,
     MemberQueries,
     ApplicationEntityQueries,
     TokenQueries,
+    IdentityProviderQueries,
+    AuditQueries,
     AccountQueries,
 ):
     """What can be asked."""
@@ -37,9 +43,11 @@ class Query(
 @strawberry.type
 class Mutation(
     SharedStudyMutations,
+    TenantMutations,
     MemberMutations,
     ApplicationEntityMutations,
     TokenMutations,
+    IdentityProviderMutations,
     AccountMutations,
 ):
     """What can be changed."""

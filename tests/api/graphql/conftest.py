@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.persistence import Engines
-from services.tenancy import tokens, users
+from services.tenancy import operators, tokens, users
 from services.tenancy.scope import Scope
 from tests.api.clients import client_of
 from tests.api.graphql.asking import PASSWORD, signed_in
@@ -32,8 +32,6 @@ async def head(app: FastAPI, engines: Engines, oakwood: Scope) -> AsyncIterator[
 @pytest.fixture
 async def operator(app: FastAPI, engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
     """The installation's operator, signed in."""
-    from services.tenancy import operators
-
     await operators.create(engines, "operator@vetark.test", PASSWORD, "Olivia")
     async with signed_in(app, "operator@vetark.test") as client:
         yield client

@@ -1,0 +1,172 @@
+"""Tenants as the installation's operator and their own administrators see them: facts, limits, use."""
+
+from datetime import datetime
+from typing import Any, Self
+
+import strawberry
+
+from services.api.graphql.context import Info
+from services.api.graphql.session import TenantKind, TenantState
+from services.tenancy import tenants, usage
+
+
+@strawberry.type(description="null: no limit")
+class TenantLimits:
+    """A tenant's share of the installation."""
+
+    associations: int | None
+    storage_bytes: float | None
+    instances_a_day: int | None
+
+    @classmethod
+    def of(cls, limits: tenants.Limits) -> Self:
+        """Make it of the house's limits."""
+        return cls(
+            associations=limits.associations,
+            storage_bytes=limits.storage_bytes,
+            instances_a_day=limits.instances_a_day,
+        )
+
+
+@strawberry.input(description="null: no limit")
+class TenantLimitsInput:
+    """A tenant's share of the installation, as an operator sets it."""
+
+    associations: int | None = None
+    storage_bytes: float | None = None
+    instances_a_day: int | None = None
+
+    def limits(self) -> tenants.Limits:
+        """Make the house's limits of it."""
+        return tenants.Limits(
+            associations=self.associations,
+            storage_bytes=None if self.storage_bytes is None else int(self.storage_bytes),
+            instances_a_day=self.instances_a_day,
+        )
+
+
+@strawberry.input(description="What is left out stays as it is.")
+class TenantFacts:
+    """What an operator may change of a tenant."""
+
+    name: strawberry.Maybe[str]
+    locale: strawberry.Maybe[str] = strawberry.field(description="BCP 47, like en-GB")
+    time_zone: strawberry.Maybe[str] = strawberry.field(description="IANA, like Europe/London")
+    contact: strawberry.Maybe[str]
+    limits: strawberry.Maybe[TenantLimitsInput] = strawberry.field(description="replaces all three")
+    retention_days: strawberry.Maybe[int | None]
+
+    def given(self) -> dict[str, Any]:
+        """What was given, by the house's names."""
+        facts = {name: fact.value for name, fact in vars(self).items() if fact is not None}
+        if "limits" in facts:
+            facts["limits"] = facts["limits"].limits()
+        return facts
+
+
+@strawberry.type
+class TenantSettings:
+    """All that is set of a tenant."""
+
+    slug: strawberry.ID
+    name: str
+    kind: TenantKind
+    state: TenantState
+    locale: str
+    time_zone: str
+    contact: str
+    limits: TenantLimits
+    retention_days: int | None
+    closes_at: datetime | None = strawberry.field(description="of a tenant that is closing")
+
+    @classmethod
+    def of(cls, tenant: tenants.Tenant) -> Self:
+        """Make it of the house's tenant."""
+        return cls(
+            slug=strawberry.ID(tenant.slug),
+            name=tenant.name,
+            kind=TenantKind(tenant.kind),
+            state=TenantState(tenant.state),
+            locale=tenant.locale,
+            time_zone=tenant.time_zone,
+            contact=tenant.contact,
+            limits=TenantLimits.of(tenant.limits),
+            retention_days=tenant.retention_days,
+            closes_at=tenant.closes_at,
+        )
+
+
+@strawberry.type
+class Usage:
+    """What a tenant uses of its share."""
+
+    storage_bytes: float
+    instances: float
+    instances_today: int = strawberry.field(description="in the tenant's own day")
+    limits: TenantLimits
+
+    @classmethod
+    def of(cls, used: usage.Usage) -> Self:
+        """Make it of the house's count."""
+        return cls(
+            storage_bytes=used.storage_bytes,
+            instances=used.instances,
+            instances_today=used.instances_today,
+            limits=TenantLimits.of(used.limits),
+        )
+
+
+@strawberry.type
+class TenantQueries:
+    """What operators and administrators may ask."""
+
+    @strawberry.field(description="all of the installation's, for its operator")  # type: ignore[untyped-decorator]
+    async def tenants(self, info: Info) -> list[TenantSettings]:
+        """Every tenant."""
+        scope, engines = await info.context.installation()
+        return [TenantSettings.of(tenant) for tenant in await tenants.every(scope, engines)]
+
+    @strawberry.field
+    async def tenant_settings(self, info: Info, tenant: strawberry.ID) -> TenantSettings:
+        """What is set of one."""
+        scope, engines = await info.context.within(tenant)
+        return TenantSettings.of(await tenants.read(scope, engines))
+
+    @strawberry.field
+    async def usage(self, info: Info, tenant: strawberry.ID) -> Usage:
+        """What it uses of its share."""
+        return Usage.of(await usage.read(*await info.context.within(tenant)))
+
+
+@strawberry.type
+class TenantMutations:
+    """What the installation's operator may change."""
+
+    @strawberry.mutation
+    async def create_tenant(
+        self,
+        info: Info,
+        slug: strawberry.ID,
+        name: str,
+        kind: TenantKind,
+        facts: TenantFacts | None = None,
+    ) -> TenantSettings:
+        """Take in a tenant."""
+        scope, engines = await info.context.installation()
+        given = facts.given() if facts else {}
+        made = await tenants.create(scope, engines, slug, **{**given, "name": name, "kind": kind.value})
+        return TenantSettings.of(made)
+
+    @strawberry.mutation
+    async def update_tenant(self, info: Info, tenant: strawberry.ID, facts: TenantFacts) -> TenantSettings:
+        """Change what is given."""
+        scope, engines = await info.context.installation()
+        changed = await tenants.update(scope, engines, tenant, **facts.given())
+        return TenantSettings.of(changed)
+
+    @strawberry.mutation
+    async def set_tenant_state(self, info: Info, tenant: strawberry.ID, state: TenantState) -> TenantSettings:
+        """Suspend a tenant, or let it in again."""
+        scope, engines = await info.context.installation()
+        changed = await tenants.set_state(scope, engines, tenant, state.value)
+        return TenantSettings.of(changed)

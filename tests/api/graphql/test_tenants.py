@@ -1,0 +1,128 @@
+import httpx
+import pytest
+
+from services.tenancy.scope import Scope
+from tests.api.clients import image, part10, stow
+from tests.api.graphql.asking import refused, told
+
+SETTINGS = """slug name kind state locale timeZone contact retentionDays closesAt
+  limits { associations storageBytes instancesADay }"""
+CREATE = f"""mutation ($slug: ID!, $name: String!, $facts: TenantFacts) {{
+  createTenant(slug: $slug, name: $name, kind: CLINIC, facts: $facts) {{ {SETTINGS} }}
+}}"""
+UPDATE = f"""mutation ($tenant: ID!, $facts: TenantFacts!) {{
+  updateTenant(tenant: $tenant, facts: $facts) {{ {SETTINGS} }}
+}}"""
+STATE = """mutation ($tenant: ID!, $state: TenantState!) {
+  setTenantState(tenant: $tenant, state: $state) { state }
+}"""
+EVERY = "{ tenants { slug state } }"
+ONE = f'{{ tenantSettings(tenant: "oakwood") {{ {SETTINGS} }} }}'
+USAGE = '{ usage(tenant: "oakwood") { storageBytes instances instancesToday limits { instancesADay } } }'
+FACTS = {
+    "locale": "de-AT",
+    "timeZone": "Europe/Vienna",
+    "contact": "office@beechhill.test",
+    "retentionDays": 3650,
+    "limits": {"associations": 4, "storageBytes": 2**41, "instancesADay": 5000},
+}
+
+
+class TestCreateTenant:
+    async def test_takes_in_a_tenant_with_what_is_set_of_it(self, operator: httpx.AsyncClient) -> None:
+        made = await told(operator, CREATE, slug="beechhill", name="Beech Hill", facts=FACTS)
+        assert made == FACTS | {
+            "slug": "beechhill",
+            "name": "Beech Hill",
+            "kind": "CLINIC",
+            "state": "ACTIVE",
+            "closesAt": None,
+        }
+        assert await told(operator, EVERY) == [{"slug": "beechhill", "state": "ACTIVE"}]
+
+    async def test_says_what_is_wrong(self, operator: httpx.AsyncClient, oakwood: Scope) -> None:
+        assert (await refused(operator, CREATE, slug="oakwood", name="Oak"))[0] == "ALREADY_EXISTS"
+        for wrong in (
+            {"timeZone": "Mars/Olympus"},
+            {"locale": "not a locale"},
+            {"limits": {"associations": -1}},
+            {"retentionDays": -1},
+        ):
+            assert (await refused(operator, CREATE, slug="elm", name="Elm", facts=wrong))[0] == "INVALID"
+
+
+class TestUpdateTenant:
+    async def test_changes_what_is_given_and_nothing_else(
+        self, operator: httpx.AsyncClient, oakwood: Scope
+    ) -> None:
+        before = await told(operator, UPDATE, tenant="oakwood", facts={})
+        after = await told(operator, UPDATE, tenant="oakwood", facts={"contact": "desk@oakwood.test"})
+        assert after == before | {"contact": "desk@oakwood.test"}
+
+    async def test_takes_limits_away(self, operator: httpx.AsyncClient, oakwood: Scope) -> None:
+        assert (await told(operator, UPDATE, tenant="oakwood", facts={"limits": {"instancesADay": 5}}))[
+            "limits"
+        ] == {"associations": None, "storageBytes": None, "instancesADay": 5}
+        unlimited = (await told(operator, UPDATE, tenant="oakwood", facts={"limits": {}}))["limits"]
+        assert set(unlimited.values()) == {None}
+
+    async def test_knows_no_tenant_that_is_not_there(self, operator: httpx.AsyncClient) -> None:
+        assert (await refused(operator, UPDATE, tenant="nowhere", facts={}))[0] == "NOT_FOUND"
+
+
+class TestSetTenantState:
+    async def test_shuts_a_tenants_door_and_opens_it_again(
+        self, operator: httpx.AsyncClient, head: httpx.AsyncClient, chief: httpx.AsyncClient
+    ) -> None:
+        assert await told(operator, STATE, tenant="oakwood", state="SUSPENDED") == {"state": "SUSPENDED"}
+        assert await refused(head, ONE) == ("REFUSED", "the clinic is suspended")
+        answer = await chief.post("/graphql", json={"query": ONE})
+        assert (answer.status_code, answer.json()["detail"]) == (403, "the clinic is suspended")
+        assert await told(operator, STATE, tenant="oakwood", state="ACTIVE") == {"state": "ACTIVE"}
+        assert (await told(head, ONE))["slug"] == "oakwood"
+
+
+class TestTenantSettings:
+    async def test_shows_an_administrator_what_is_set(
+        self, chief: httpx.AsyncClient, operator: httpx.AsyncClient
+    ) -> None:
+        await told(operator, UPDATE, tenant="oakwood", facts=FACTS)
+        assert (await told(chief, ONE)).items() >= FACTS.items()
+
+    async def test_shows_an_operator_no_more_than_the_list(
+        self, operator: httpx.AsyncClient, oakwood: Scope
+    ) -> None:
+        assert (await refused(operator, USAGE))[0] == "NOT_FOUND"
+
+
+class TestUsage:
+    async def test_counts_what_is_stored(self, chief: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
+        await told(operator, UPDATE, tenant="oakwood", facts={"limits": {"instancesADay": 7}})
+        assert (await told(chief, USAGE)) == {
+            "storageBytes": 0,
+            "instances": 0,
+            "instancesToday": 0,
+            "limits": {"instancesADay": 7},
+        }
+        files = part10(image()), part10(image())
+        assert (await stow(chief, *files)).status_code == 200
+        used = await told(chief, USAGE)
+        assert (used["instances"], used["instancesToday"]) == (2, 2)
+        assert used["storageBytes"] >= sum(map(len, files))
+
+
+class TestRights:
+    @pytest.mark.parametrize("query", [EVERY, CREATE, UPDATE, STATE])
+    async def test_only_the_operator_sees_and_changes_tenants(
+        self, chief: httpx.AsyncClient, anyone: httpx.AsyncClient, query: str
+    ) -> None:
+        given = {"slug": "new", "name": "New", "tenant": "oakwood", "state": "SUSPENDED", "facts": {}}
+        assert (await refused(chief, query, **given))[0] == "REFUSED"
+        assert (await refused(anyone, query, **given))[0] == "UNAUTHENTICATED"
+
+    @pytest.mark.parametrize("query", [ONE, USAGE])
+    async def test_only_an_administrator_sees_what_is_set_and_used(
+        self, vet: httpx.AsyncClient, twin: httpx.AsyncClient, query: str
+    ) -> None:
+        assert (await refused(vet, query))[0] == "REFUSED"
+        assert (await refused(twin, query))[0] == "NOT_FOUND"
