@@ -8,9 +8,9 @@ from services.dicom.transfer_syntaxes import (
     IMPLICIT_LITTLE_ENDIAN,
     STORAGE_TRANSFER_SYNTAXES,
 )
+from services.dimse import trail
 from services.dimse.session import Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
-from services.dimse.trail import Trail
 from services.persistence import Engines
 from services.tenancy.calling import limits_of
 from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
@@ -41,11 +41,10 @@ _NONE: frozenset[str] = frozenset()
 class AssociationPolicy:
     """Negotiates for the whole door."""
 
-    def __init__(self, engines: Engines, registry: Registry, slots: Slots, trail: Trail) -> None:
+    def __init__(self, engines: Engines, registry: Registry, slots: Slots) -> None:
         self._engines = engines
         self._registry = registry
         self._slots = slots
-        self._trail = trail
         self._stored = SOP_CLASSES.union(engines.settings.private_sop_classes)
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
@@ -55,11 +54,12 @@ class AssociationPolicy:
         asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials)
         admitted = await self._registry.association(request.called_aet, asked)
         if isinstance(admitted, Unrecognised):
-            self._trail.rejected(request, caller, self._registry.tenant(request.called_aet), admitted)
+            tenant = self._registry.tenant(request.called_aet)
+            trail.rejected(self._engines, request, caller, tenant, admitted)
             return _REJECTIONS[admitted]
-        tenant = admitted.scope.grant.tenant
+        tenant = admitted.remote.tenant
         if not await self._slots.take(tenant, admitted.limit):
-            self._trail.rejected(request, caller, tenant, _USED_UP)
+            trail.rejected(self._engines, request, caller, tenant, _USED_UP)
             return TEMPORARY_CONGESTION
         return self._accept(request, caller, admitted)
 
@@ -68,7 +68,7 @@ class AssociationPolicy:
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended),
-            Session(storage, scope, self._trail),
+            Session(storage, scope, self._engines),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
             ended=partial(self._slots.give, scope.grant.tenant),

@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Callable
 
 from services.dimse.association_policy import AssociationPolicy
-from services.dimse.trail import Trail
 from services.errors import Invalid
 from services.persistence import Engines
 from services.settings import Settings
@@ -32,10 +31,9 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         Engines.open(settings) as engines,
         Registry.open(engines) as registry,
         Slots.open(engines, lambda: registry.limits) as slots,
-        Trail.open(engines) as trail,
     ):
         server = await serve(
-            AssociationPolicy(engines, registry, slots, trail).negotiate,
+            AssociationPolicy(engines, registry, slots).negotiate,
             host=settings.bind,
             port=settings.dimse_port,
             limits=limits_of(settings),

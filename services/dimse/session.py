@@ -4,10 +4,10 @@ import logging
 import time
 
 from services.dicom.sop_classes import VERIFICATION
-from services.dimse import verification
+from services.dimse import trail, verification
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
-from services.dimse.trail import Trail
+from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
 from services.upper_layer.association import Association
@@ -22,10 +22,10 @@ _RESPONSE = 0x8000
 class Session:
     """The services of one association."""
 
-    def __init__(self, storage: Storage, scope: Scope, trail: Trail) -> None:
+    def __init__(self, storage: Storage, scope: Scope, engines: Engines) -> None:
         self._storage = storage
         self._scope = scope
-        self._trail = trail
+        self._engines = engines
 
     def open(self, context: Context, command: Command) -> Sink:
         """Where a dataset goes."""
@@ -36,7 +36,7 @@ class Session:
     async def serve(self, association: Association) -> None:
         """Answer until the association ends, then say in the log and in the audit trail how it went."""
         began = time.monotonic()
-        self._trail.accepted(self._scope, association.request)
+        trail.accepted(self._scope, self._engines, association.request)
         try:
             async for message in association:
                 await self._answer(association, message)
@@ -57,7 +57,7 @@ class Session:
                 tally.index_seconds,
                 association.ended or "broken off",
             )
-            await self._trail.ended(self._scope, request, tally)
+            await trail.ended(self._scope, self._engines, request, tally)
 
     async def _answer(self, association: Association, message: Message) -> None:
         command = message.command["CommandField"]

@@ -6,6 +6,7 @@ from typing import Any
 from services.errors import AlreadyExists, Invalid, NotFound
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit, passcodes
+from services.tenancy.audit import Event
 from services.tenancy.remote_entity import RemoteEntity, checked, checked_host, title
 from services.tenancy.scope import Right, Scope
 
@@ -146,7 +147,7 @@ async def remove_remote(scope: Scope, engines: Engines, name: str) -> None:
 
 
 async def _changed(scope: Scope, engines: Engines, what: str, **details: Any) -> None:
-    await audit.record(scope, engines, "settings changed", {"what": what, **details})
+    await audit.record(scope, engines, Event.SETTINGS_CHANGED, {"what": what, **details})
 
 
 def _locals(scope: Scope, engines: Engines) -> TenantCollection:
