@@ -1,0 +1,103 @@
+"""How each field of the GraphQL schema is asked about another clinic; one that is not here fails the suite.
+
+`{email}`, `{token}` and so on stand for an identifier: Elmside's own when Oakwood tries it, or one of nothing
+to see what nothing looks like.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.isolation.twins import NOWHERE, UNKNOWN
+
+ABSENT: dict[str, str] = {
+    "token": UNKNOWN,
+    "invitation": UNKNOWN,
+    "user": UNKNOWN,
+    "session": UNKNOWN,
+    "passkey": UNKNOWN,
+    "email": "nobody@nowhere.test",
+    "remote": "no server",
+    "title": "NO-TITLE",
+    "only": NOWHERE,
+    "slug": "nowhere",
+}
+"""What each identifier is where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Arguments but for `tenant`, what Oakwood sees of its own, and whom it is for."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    shows: str = ""
+    operators: bool = False  # the installation's operator may ask it of any tenant
+    undo: str = ""  # the field that takes it back
+    taken: str = ""  # why another clinic's name shows after all
+
+
+_ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
+
+FIELDS: dict[str, Field] = {
+    "Query.session": Field(shows="OAKMARK"),
+    "Query.roles": Field(shows="VETERINARIAN"),
+    "Query.account": Field(shows="OAKMARK"),
+    "Query.auditEvents": Field(),
+    "Query.tenants": Field(operators=True),
+    "Query.tenantSettings": Field(shows="Oakwood", operators=True),
+    "Query.usage": Field(operators=True),
+    "Query.studies": Field({"first": 1}, shows="OAKMARK"),
+    "Query.study": Field({"studyInstanceUID": "{only}"}),
+    "Query.members": Field(shows="vet OAKMARK"),
+    "Query.invitations": Field(shows="invited OAKMARK"),
+    "Query.localApplicationEntities": Field(shows="OAKMARK"),
+    "Query.remoteApplicationEntities": Field(shows="OAKMARK server"),
+    "Query.tokens": Field(shows="OAKMARK program"),
+    "Query.identityProvider": Field(),
+    "Query.sharedStudies": Field(),
+    "Query.shareRecipients": Field(shows="ref OAKMARK"),
+    "Query.auditTrail": Field({"first": 20}),
+    "Subscription.studyArrived": Field(),
+    "Mutation.createTenant": Field({"slug": "{slug}", "name": "X", "kind": "CLINIC"}, operators=True),
+    "Mutation.updateTenant": Field({"facts": {"name": "X"}}, operators=True),
+    "Mutation.setTenantState": Field({"state": "SUSPENDED"}, operators=True),
+    "Mutation.inviteAdministrator": Field({"email": "{email}"}, operators=True),
+    "Mutation.invite": Field({"email": "{email}", "role": "TECHNICIAN"}),
+    "Mutation.withdrawInvitation": Field({"id": "{invitation}"}),
+    "Mutation.setRole": Field({"user": "{user}", "role": "TECHNICIAN"}),
+    "Mutation.removeMember": Field({"user": "{user}"}),
+    "Mutation.addLocalApplicationEntity": Field(
+        {"aeTitle": "{title}"},
+        taken="AE titles are unique over the installation, as every caller can find out",
+    ),
+    "Mutation.removeLocalApplicationEntity": Field({"aeTitle": "{title}"}),
+    "Mutation.addRemoteApplicationEntity": Field(
+        {"entity": _ENTITY}, undo="Mutation.removeRemoteApplicationEntity"
+    ),
+    "Mutation.updateRemoteApplicationEntity": Field({"name": "{remote}", "entity": _ENTITY}),
+    "Mutation.removeRemoteApplicationEntity": Field({"name": "{remote}"}),
+    "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
+    "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),
+    "Mutation.revokeToken": Field({"id": "{token}"}),
+    "Mutation.setIdentityProvider": Field(
+        {
+            "provider": {
+                "issuer": "https://idp.test",
+                "clientID": "x",
+                "clientSecret": "y",
+                "defaultRole": "TECHNICIAN",
+            }
+        }
+    ),
+    "Mutation.removeIdentityProvider": Field(),
+    "Mutation.shareStudy": Field({"studyInstanceUID": "{only}", "user": "{user}"}),
+    "Mutation.unshareStudy": Field({"studyInstanceUID": "{only}", "user": "{user}"}),
+    "Mutation.updateAccount": Field({"name": "head OAKMARK"}),
+    "Mutation.changePassword": Field({"password": "wrong", "newPassword": "another tallow viaduct"}),
+    "Mutation.setUpTotp": Field(),
+    "Mutation.confirmTotp": Field({"code": "000000"}),
+    "Mutation.removeTotp": Field({"password": "wrong"}),
+    "Mutation.renamePasskey": Field({"id": "{passkey}", "name": "X"}),
+    "Mutation.removePasskey": Field({"id": "{passkey}"}),
+    "Mutation.endSession": Field({"id": "{session}"}),
+    "Mutation.endOtherSessions": Field(),
+}

@@ -1,0 +1,169 @@
+"""Two clinics with the same UIDs and patient IDs. What is Elmside's own says so: ELMARK, in all its texts.
+
+Oakwood asks; no answer may hold `ELMARK`, one of Elmside's own identifiers or its pixels, nor differ from the
+answer there would be if Elmside did not exist.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from services.courier.service import work_off
+from services.persistence import Engines
+from services.tenancy import application_entities, tokens, users
+from services.tenancy.scope import Scope
+from services.tenancy.sign_in import invitations
+from services.tenancy.users import User
+from tests.api.clients import client_of, image, part10, stow
+from tests.archive.samples import make_due
+
+PASSWORD = "tallow viaduct omelet 93"
+STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
+"""UIDs that both clinics have."""
+ONLY_THERE = "2.25.2001"
+"""A study of Elmside's alone; its series and instance are `.1` and `.2` of it."""
+NOWHERE = "2.25.3001"
+"""A study of nobody."""
+ABSENT = "nowhere"
+"""The slug of no tenant."""
+UNKNOWN = "0123456789abcdef0123456789abcdef"
+"""An identifier of nothing."""
+
+
+@dataclass
+class Twin:
+    """One of the two: who works there, and what of it is its own."""
+
+    scope: Scope
+    mark: str
+    app: FastAPI
+    engines: Engines
+    token: str = ""
+    people: dict[str, User] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    """One identifier of each kind of thing it has, by kind."""
+    browser: httpx.AsyncClient = field(init=False)
+    program: httpx.AsyncClient = field(init=False)
+
+    @property
+    def slug(self) -> str:
+        """Of the tenant."""
+        return self.scope.grant.tenant
+
+    def email(self, name: str) -> str:
+        """Of a person there."""
+        return f"{name}@{self.mark.lower()}.test"
+
+    async def settle(self, pixel: int, instances: int) -> None:
+        """Fill the house: people, programs, servers, images."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        for name, role in (
+            ("head", "administrator"),
+            ("vet", "veterinarian"),
+            ("ref", "referring_veterinarian"),
+        ):
+            self.people[name] = await users.create(
+                scope, engines, self.email(name), role, PASSWORD, name=f"{name} {mark}"
+            )
+        self.token = await tokens.create(scope, engines, role="administrator", name=f"{mark} program")
+        await application_entities.add_local(scope, engines, mark)
+        await application_entities.add_remote(
+            scope, engines, name=f"{mark} server", aet=f"{mark}-CT", host="127.0.0.1", port=1
+        )
+        await invitations.invite(scope, engines, self.email("invited"), "technician", f"invited {mark}")
+        self.program = client_of(self.app, self.token)
+        await self.store(
+            *(
+                self.image(pixel, STUDY, SERIES, FIRST if number == 0 else f"{FIRST}.{number}")
+                for number in range(instances)
+            )
+        )
+        await make_due(scope, engines)
+        await work_off(engines, mark)
+        self.browser = client_of(self.app)
+        answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        (token,) = await tokens.find(scope, engines)
+        (invitation,) = await invitations.find(scope, engines)
+        (session,) = await self.documents("sessions", user=self.people["head"].id)
+        self.ids |= {
+            "token": token.id,
+            "invitation": invitation.id,
+            "user": self.people["vet"].id,
+            "referring": self.people["ref"].id,
+            "session": session["id"],
+            "email": self.email("vet"),
+            "remote": f"{mark} server",
+            "title": mark,
+            "slug": self.slug,
+            "study": STUDY,
+        }
+
+    def image(self, pixel: int, study: str, series: str, instance: str) -> bytes:
+        """A file whose every text is the twin's own, but for its identifiers."""
+        mark = self.mark
+        made = image(
+            StudyInstanceUID=study, SeriesInstanceUID=series, SOPInstanceUID=instance, PatientID="P1",
+            PatientName=f"{mark}^Rex", ResponsiblePerson=f"{mark}^Owner", StudyDescription=f"{mark} study",
+            SeriesDescription=f"{mark} series", AccessionNumber=mark, PatientBreedDescription=f"{mark} hound",
+            ImageComments=f"{mark} comment", ReferringPhysicianName=f"{mark}^Referring", StudyID=mark,
+        )  # fmt: skip
+        made.PixelData = bytes([pixel, 255 - pixel]) * (len(made.PixelData) // 2)
+        return part10(made)
+
+    async def store(self, *files: bytes) -> None:
+        """Bring images in."""
+        answer = await stow(self.program, *files, path=f"/tenants/{self.slug}/dicomweb/studies")
+        assert answer.status_code == 200, answer.text
+
+    async def documents(self, collection: str, **asked: Any) -> list[dict[str, Any]]:
+        """Raw documents."""
+        return await self.engines.documents._database[collection].find(asked).to_list()
+
+    async def everything(self) -> dict[str, str]:
+        """A picture of all that belongs to this tenant, in the database and in the objects' folder."""
+        database, found = self.engines.documents._database, {}
+        people = {user.id for user in self.people.values()}
+        for name in await database.list_collection_names():
+            for document in await database[name].find({}).to_list():
+                shown = json.dumps(document, default=str, sort_keys=True)
+                ours = document["tenant"] == self.slug if document.get("tenant") else self.mark in shown
+                if ours or ("tenant" not in document and people & _ids(shown)):
+                    found[f"{name} {document['_id']}"] = _VOLATILE.sub("", shown)
+        folder = Path(self.engines.settings.objects_url.removeprefix("file://"))
+        for path in sorted((folder / self.slug).rglob("*")):
+            if path.is_file():
+                found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return found
+
+    def leaks_into(self, text: str) -> set[str]:
+        """What of this tenant's own a text shows."""
+        secret = {self.mark, *(value for key, value in self.ids.items() if key not in _SHARED), ONLY_THERE}
+        secret |= {user.id for user in self.people.values()} | {user.email for user in self.people.values()}
+        return {one for one in secret if one.lower() in text.lower()}
+
+
+_SHARED = {"study", "slug"}
+_VOLATILE = re.compile(r'"(last_used|last_seen|used_at|seen_at)": "[^"]*",? ?')
+
+
+def _ids(text: str) -> set[str]:
+    return set(re.findall(r"\b[0-9a-f]{32}\b", text))
+
+
+def plain(answer: httpx.Response, **same: str) -> tuple[int, Mapping[str, str], str]:
+    """An answer without what was asked for and what differs each time: two that look alike are equal."""
+    text = answer.content.decode("latin-1")
+    headers = {name: value for name, value in answer.headers.items() if name not in {"date", "set-cookie"}}
+    for stands_for, value in same.items():
+        text = text.replace(value, f"<{stands_for}>")
+        headers = {name: held.replace(value, f"<{stands_for}>") for name, held in headers.items()}
+    headers.pop("content-length", None)
+    return answer.status_code, headers, text
