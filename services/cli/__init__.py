@@ -4,6 +4,7 @@ import click
 
 from services.cli.doors import api, courier, dimse, up
 from services.cli.entities import ae
+from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.people import token, user
 from services.cli.tenancy import tenant
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for _command in (up, api, courier, dimse, tenant, ae, user, token, index):
+for _command in (up, api, courier, dimse, tenant, ae, user, token, identity_provider, index):
     main.add_command(_command)

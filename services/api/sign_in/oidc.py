@@ -73,7 +73,7 @@ def _back(request: Request, slug: str) -> str:
 
 
 def _page(asked: str) -> str:
-    """A page of ours, else the first one: what begins with // or /\\\\ is another site's."""
+    """A page of ours, else the first one: some browsers take a backslash for the slash of //another.site."""
     local = asked.startswith("/") and not asked.startswith("//")
     return asked if local and "\\" not in asked and asked.isprintable() else "/"
 
