@@ -13,7 +13,7 @@ from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tenants
-from services.tenancy.scope import Scope, system_scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import programs
 from tests.house import House
 
@@ -134,7 +134,7 @@ async def engines(settings: Settings) -> AsyncIterator[Engines]:
 
 
 async def _clinic(engines: Engines, slug: str) -> Scope:
-    await tenants.create(engines, slug, name=slug.capitalize(), kind="clinic")
+    await tenants.create(operator_scope(), engines, slug, name=slug.capitalize(), kind="clinic")
     return system_scope(slug)
 
 

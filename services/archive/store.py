@@ -17,7 +17,8 @@ from services.dicom.part10 import FileMeta, Source, file_meta
 from services.dicom.scanner import scan
 from services.errors import Malformed, Mismatched, NotFound, Refused, Unavailable
 from services.persistence import Engines, TenantObjects, Upload
-from services.tenancy import audit
+from services.tenancy import audit, usage
+from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -89,10 +90,15 @@ class Reception:
 
 
 def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
-    """Begin an instance. Raises Refused without the right to store, or for a narrowed scope."""
+    """Begin an instance.
+
+    Raises Refused without the right to store, for a narrowed scope and a tenant that is not active,
+    QuotaExceeded where the tenant's share is used up.
+    """
     scope.require(Right.STORE)
     if not scope.grant.whole:
         raise Refused("a narrowed scope stores nothing")
+    usage.check(scope, engines)
     upload = engines.objects.of(scope.grant).begin(object_key(incoming.sop_instance_uid))
     return Reception(incoming, upload)
 
@@ -100,19 +106,20 @@ def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
 async def store_instance(scope: Scope, engines: Engines, reception: Reception) -> Stored:
     """Make a received instance durable and found; success means that object and index are safely written.
 
-    Raises Mismatched (PS3.4 B.2.3), Malformed, Refused, and Unavailable: then nothing is there, or an object
-    that the retry or the sweep puts into the index.
+    Raises Mismatched (PS3.4 B.2.3), Malformed, Refused, QuotaExceeded, and Unavailable: then nothing is
+    there, or an object that the retry or the sweep puts into the index.
     """
     scope.require(Right.STORE)
     try:
         made = await _described(reception)
-        start = time.perf_counter()
-        created = await reception.upload.commit()
-        between = time.perf_counter()
-        if created:
-            await Committer.of(engines).commit(scope.grant, made)
-            end = time.perf_counter()
-            return _stored(made, between - start, end - between)
+        async with usage.admitted(scope, engines, reception.upload.length) as admitted:
+            start = time.perf_counter()
+            created = await reception.upload.commit()
+            between = time.perf_counter()
+            if created:
+                admitted.stored = await Committer.of(engines).commit(scope.grant, made)
+                end = time.perf_counter()
+                return _stored(made, between - start, end - between)
         return await _again(scope, engines, reception)
     finally:
         reception.discard()
@@ -167,7 +174,13 @@ async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored
     else:
         await committer.marks.touch(grant, stored["StudyInstanceUID"], stored["SeriesInstanceUID"])
     if not await _is_same(engines.objects.of(grant), stored, reception):
-        await audit.record(scope, engines, "duplicate-with-other-bytes", {"SOPInstanceUID": uid})
+        await audit.record(
+            scope,
+            engines,
+            Event.DUPLICATE,
+            {"SOPInstanceUID": uid},
+            study=stored["StudyInstanceUID"],
+        )
         log.warning("an instance came again with other bytes; the first one stays")
     return Stored(
         stored["StudyInstanceUID"], stored["SeriesInstanceUID"], stored["SOPClassUID"], uid, duplicate=True

@@ -24,9 +24,10 @@ def tenant() -> None:
 def tenant_create(slug: str, name: str, kind: Any, data: Path) -> None:
     """Create the tenant SLUG: lower-case letters, digits and hyphens, as in its web addresses."""
     from services.tenancy import tenants
+    from services.tenancy.scope import operator_scope
 
     async def create(engines: "Engines") -> None:
-        await tenants.create(engines, slug, name=name, kind=kind)
+        await tenants.create(operator_scope(), engines, slug, name=name, kind=kind)
 
     administer(data, create)
     click.echo(f"Created the {kind} {slug} ({name}).")

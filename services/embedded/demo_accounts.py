@@ -7,7 +7,7 @@ from services.embedded.data_folder import DataFolder
 from services.errors import AlreadyExists, NotFound
 from services.persistence import Engines
 from services.tenancy import application_entities, tenants, users
-from services.tenancy.scope import system_scope
+from services.tenancy.scope import operator_scope, system_scope
 
 MODALITY = "ANY-MODALITY"
 _MODALITY_PORT = 11113  # nothing listens there: it only calls
@@ -44,7 +44,7 @@ async def _create(engines: Engines) -> None:
     for slug, name, kind, aet in _TENANTS:
         scope = system_scope(slug)
         with contextlib.suppress(AlreadyExists):
-            await tenants.create(engines, slug, name=name, kind=kind)
+            await tenants.create(operator_scope(), engines, slug, name=name, kind=kind)
         with contextlib.suppress(AlreadyExists):
             await application_entities.add_local(scope, engines, aet)
         if kind == "clinic":

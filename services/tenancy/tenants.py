@@ -1,74 +1,186 @@
 """Tenants: clinics, and providers of telemedicine who read for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
-from services.errors import AlreadyExists, Invalid, NotFound
+from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.persistence import Engines, Grant, TenantCollection
+from services.tenancy import audit
+from services.tenancy.audit import Event
+from services.tenancy.recent import forget_all
+from services.tenancy.scope import Right, Scope
+from services.tenancy.tenant_facts import DEFAULTS, checked
 
 Kind = Literal["clinic", "telemedicine"]
-State = Literal["active", "suspended"]
-LONGEST_NAME = 200
+State = Literal["active", "suspended", "closing", "closed"]
+SWITCHED = ("active", "suspended")
+"""The states an operator switches between; `archive.closing` leads through the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A tenant's share of the installation; None: no limit."""
+
+    associations: int | None = None  # at a time, over all processes
+    storage_bytes: int | None = None  # of instances as they were stored
+    instances_a_day: int | None = None  # in the tenant's own day
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            limit = getattr(self, each.name)
+            if limit is not None and (not isinstance(limit, int) or limit < 0):
+                raise Invalid("a limit is a whole number from 0, or none")
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who owns data here. `slug` stands in URLs and keys and never changes."""
+    """Who owns data here. `slug` stands in URLs and keys and never changes.
+
+    `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
+    """
 
     slug: str
     name: str
     kind: Kind
     state: State
+    locale: str = DEFAULTS["locale"]  # BCP 47
+    time_zone: str = DEFAULTS["time_zone"]  # of the IANA database
+    contact: str = DEFAULTS["contact"]
+    limits: Limits = field(default_factory=Limits)
+    retention_days: int | None = None
+    closes_at: datetime | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
-        """As the database keeps it."""
-        return cls(document["slug"], document["name"], document["kind"], document["state"])
+        """As the database keeps it; older versions knew less of it."""
+        known = {name: document[name] for name in cls.__slots__ if name in document}
+        return cls(**{**known, "limits": Limits(**(document.get("limits") or {}))})
 
 
-async def create(engines: Engines, slug: str, *, name: str, kind: str) -> Tenant:
-    """A new tenant; raises Invalid for a wrong slug, name or kind, AlreadyExists for a slug taken."""
+async def create(scope: Scope, engines: Engines, slug: str, *, name: str, kind: str, **facts: Any) -> Tenant:
+    """A new tenant with these facts (`update` names them). Needs the right to operate.
+
+    Raises Invalid for what cannot be, AlreadyExists for a slug taken.
+    """
+    scope.require(Right.OPERATE)
     Grant(slug)  # knows the grammar
     if kind not in get_args(Kind):
         raise Invalid(f"a tenant's kind is one of {', '.join(get_args(Kind))}")
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise Invalid(f"a tenant's name has 1 to {LONGEST_NAME} characters")
     document = {
         "slug": slug,
-        "name": name.strip(),
         "kind": kind,
         "state": "active",
+        **DEFAULTS,
+        **_kept({"name": name, **facts}),
         "created_at": datetime.now(UTC),
     }
     try:
         await _tenants(engines).insert(document)
     except AlreadyExists:
         raise AlreadyExists("there is a tenant of this slug") from None
+    await audit.record(scope, engines, Event.TENANT_CREATED, {"tenant": slug, "kind": kind})
     return Tenant.of(document)
+
+
+async def update(scope: Scope, engines: Engines, slug: str, /, **facts: Any) -> Tenant:
+    """Change what is given: `name`, `locale`, `time_zone`, `contact`, `limits` (whole), `retention_days`.
+
+    Needs the right to operate. Raises Invalid, NotFound.
+    """
+    scope.require(Right.OPERATE)
+    changes = _kept(facts)
+    if changes:
+        if not await _tenants(engines).update({"slug": slug}, {"$set": changes}):
+            raise NotFound("no such tenant")
+        forget_all(engines)
+        await _told(scope, engines, slug, {"changed": sorted(changes)})
+    return await get(engines, slug)
+
+
+async def set_state(scope: Scope, engines: Engines, slug: str, state: str) -> Tenant:
+    """Suspend a tenant (its doors close within seconds, its data stays) or let it in again.
+
+    Needs the right to operate. Raises Invalid, NotFound, and NoLongerUpdatable for a tenant that is closing.
+    """
+    scope.require(Right.OPERATE)
+    if state not in SWITCHED:
+        raise Invalid(f"a tenant is switched to {' or '.join(SWITCHED)}")
+    return await move(scope, engines, slug, SWITCHED, {"state": state})
+
+
+async def move(
+    scope: Scope, engines: Engines, slug: str, from_: tuple[str, ...], to: Mapping[str, Any]
+) -> Tenant:
+    """Change the state, and what goes with it, of a tenant in one of these: compare and set.
+
+    Raises NotFound, and NoLongerUpdatable for a tenant in another state.
+    """
+    scope.require(Right.OPERATE)
+    where = {"slug": slug, "state": {"$in": list(from_)}}
+    if not await _tenants(engines).update(where, {"$set": dict(to)}):
+        known = await get(engines, slug)
+        raise NoLongerUpdatable(f"the clinic is {known.state}")
+    forget_all(engines)
+    await _told(scope, engines, slug, {"state": to["state"]})
+    return await get(engines, slug)
+
+
+async def every(scope: Scope, engines: Engines) -> list[Tenant]:
+    """The installation's tenants, by slug. Needs the right to operate."""
+    scope.require(Right.OPERATE)
+    return await find(engines)
+
+
+async def read(scope: Scope, engines: Engines) -> Tenant:
+    """The scope's own tenant, for who administers it."""
+    scope.require(Right.ADMINISTER)
+    return await get(engines, scope.grant.tenant)
+
+
+async def note(scope: Scope, engines: Engines, facts: Mapping[str, Any]) -> None:
+    """Keep what the house itself knows of the scope's tenant (its export, its closing) with it."""
+    scope.require(Right.ADMINISTER)
+    await _tenants(engines).update({"slug": scope.grant.tenant}, {"$set": dict(facts)})
+
+
+async def noted(scope: Scope, engines: Engines) -> dict[str, Any]:
+    """All that is kept of the scope's tenant; raises NotFound."""
+    scope.require(Right.ADMINISTER)
+    return await _document(engines, scope.grant.tenant)
 
 
 async def get(engines: Engines, slug: str) -> Tenant:
-    """One tenant; raises NotFound."""
-    document = await _tenants(engines).find_one({"slug": slug})
-    if document is None:
-        raise NotFound("no such tenant")
-    return Tenant.of(document)
+    """One tenant, for tenancy's own rooms and the command line; raises NotFound."""
+    return Tenant.of(await _document(engines, slug))
 
 
 async def find(engines: Engines, slugs: list[str] | None = None) -> list[Tenant]:
-    """All tenants, or those of these slugs, by slug."""
+    """All tenants, or those of these slugs, by slug; for the same."""
     asked = {} if slugs is None else {"slug": {"$in": slugs}}
     return [Tenant.of(document) for document in await _tenants(engines).find(asked, sort=[("slug", 1)])]
 
 
-async def set_state(engines: Engines, slug: str, state: State) -> None:
-    """Suspend a tenant (its doors close within seconds, its data stays) or let it in again."""
-    if state not in get_args(State):
-        raise Invalid(f"a tenant's state is one of {', '.join(get_args(State))}")
-    if not await _tenants(engines).update({"slug": slug}, {"$set": {"state": state}}):
+def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts in the form they are kept; raises Invalid."""
+    kept = checked({name: fact for name, fact in facts.items() if name != "limits"})
+    if "limits" in facts:
+        kept["limits"] = asdict(facts["limits"])
+    return kept
+
+
+async def _told(scope: Scope, engines: Engines, slug: str, details: Mapping[str, Any]) -> None:
+    """Write it into the tenant's own trail: its administrator reads there what the operator did."""
+    theirs = replace(scope, grants=(Grant(slug),))
+    await audit.record(theirs, engines, Event.TENANT_CHANGED, details)
+
+
+async def _document(engines: Engines, slug: str) -> dict[str, Any]:
+    document = await _tenants(engines).find_one({"slug": slug})
+    if document is None:
         raise NotFound("no such tenant")
+    return document
 
 
 def _tenants(engines: Engines) -> TenantCollection:

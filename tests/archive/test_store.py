@@ -147,7 +147,7 @@ class TestTheSameInstanceAgain:
         again = await put(oakwood, engines, made)
         assert again.duplicate
         assert len(await instances(oakwood, engines)) == 1
-        assert await audit.entries(oakwood, engines) == []
+        assert (await audit.entries(oakwood, engines)).entries == ()
 
     async def test_with_other_bytes_leaves_the_first_and_a_trace(self, oakwood, engines):
         made = dataset()
@@ -157,9 +157,10 @@ class TestTheSameInstanceAgain:
         assert (await put(oakwood, engines, made)).duplicate
         kept = await engines.objects.of(oakwood.grant).read(object_key(str(made.SOPInstanceUID)))
         assert kept.endswith(before)
-        (entry,) = await audit.entries(oakwood, engines)
-        assert entry["event"] == "duplicate-with-other-bytes"
-        assert entry["details"] == {"SOPInstanceUID": made.SOPInstanceUID}
+        (entry,) = (await audit.entries(oakwood, engines)).entries
+        assert entry.event == audit.Event.DUPLICATE
+        assert entry.study == made.StudyInstanceUID
+        assert entry.details == {"SOPInstanceUID": made.SOPInstanceUID}
 
     async def test_after_a_crash_is_indexed_from_what_is_stored(self, oakwood, engines):
         made = dataset(StudyDescription="First")

@@ -13,7 +13,7 @@ from services.peers.store import Dataset, Sent, store
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
-from services.tenancy.scope import system_scope
+from services.tenancy.scope import operator_scope, system_scope
 from tests.real_files import names
 
 
@@ -41,7 +41,7 @@ async def clinics(settings: Settings, engines: Engines, folder: Path) -> AsyncIt
     for number in range(len(names(folder))):
         slug = Clinics.slug(number)
         scope = system_scope(slug)
-        await tenants.create(engines, slug, name=slug, kind="clinic")
+        await tenants.create(operator_scope(), engines, slug, name=slug, kind="clinic")
         await application_entities.add_local(scope, engines, f"FILE{number}")
         await application_entities.add_remote(
             scope, engines, name="Modality", aet="ANY-MODALITY", host="127.0.0.1", port=104

@@ -1,0 +1,102 @@
+"""What a tenant uses of its share of the installation, and whether it may store more.
+
+A store pays no trip for it. A killed process forgets at most a second's count; `recount` (an index rebuilt or
+verified, the courier's sweep) sets the totals right again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.persistence import Engines
+from services.tenancy import tenants
+from services.tenancy.scope import Right, Scope
+from services.tenancy.tenants import Limits
+from services.tenancy.usage_meter import TOTAL, WRITTEN, Count, Meter, day_of
+
+SETTLED = 2 * WRITTEN
+"""Seconds after which whatever any process counted is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Bytes and instances stored in all, instances of the tenant's own day, and what the limits are."""
+
+    storage_bytes: int
+    instances: int
+    instances_today: int
+    limits: Limits
+
+
+class Admitted:
+    """An instance that may be stored: say so once it is."""
+
+    stored = False
+
+
+def check(scope: Scope, engines: Engines) -> None:
+    """Whether the scope's tenant may store anything, from memory alone; what is not known yet may pass.
+
+    Raises Refused while the tenant is not active, QuotaExceeded where its share is used up.
+    """
+    Meter.of(engines).check(scope.grant.tenant)
+
+
+@asynccontextmanager
+async def admitted(scope: Scope, engines: Engines, size: int) -> AsyncIterator[Admitted]:
+    """The same, and sure, for one instance of so many bytes, counted while it is stored and once it is.
+
+    Within a process no limit is passed; several processes hear of each other every second or two.
+    """
+    meter, slug = Meter.of(engines), scope.grant.tenant
+    await meter.know(slug)
+    meter.check(slug, size)
+    instance = Admitted()
+    meter.begin(slug, size)
+    try:
+        yield instance
+    finally:
+        meter.end(slug, size, stored=instance.stored)
+
+
+async def read(scope: Scope, engines: Engines) -> Usage:
+    """What the scope's tenant uses, for who administers it; without other processes' last second."""
+    scope.require(Right.ADMINISTER)
+    meter, slug = Meter.of(engines), scope.grant.tenant
+    await meter.flush()
+    tenant = await tenants.get(engines, slug)
+    total, today = await meter.written(slug, TOTAL, day_of(tenant))
+    return Usage(total.bytes, total.instances, today.instances, tenant.limits)
+
+
+async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitable[tuple[int, int]]]) -> bool:
+    """Set the totals to what `counted` finds, (instances, bytes); False where stores came in between.
+
+    Whatever is there when the counting ends is written down by its process `SETTLED` seconds later. Totals
+    that moved by then are left for another time.
+    """
+    scope.require(Right.ADMINISTER)
+    meter, slug = Meter.of(engines), scope.grant.tenant
+    await meter.flush()
+    [before] = await meter.written(slug, TOTAL)
+    there = Count(*await counted())
+    if there != before:
+        await asyncio.sleep(SETTLED)  # what was there before the counting began is written down
+        [before] = await meter.written(slug, TOTAL)
+        there = Count(*await counted())
+        await asyncio.sleep(SETTLED)
+        await meter.flush()
+    usage = engines.documents.of(scope.grant, "usage")
+    await usage.upsert({"day": TOTAL}, {"$setOnInsert": Count()._asdict()})
+    right = {"$set": {**there._asdict(), "recounted_at": datetime.now(UTC)}}
+    return bool(await usage.update({"day": TOTAL, **before._asdict()}, right))
+
+
+async def recounted(scope: Scope, engines: Engines, age: timedelta) -> bool:
+    """Whether the totals were held against what is there not longer ago than this."""
+    scope.require(Right.ADMINISTER)
+    total = await engines.documents.of(scope.grant, "usage").find_one({"day": TOTAL})
+    last = total.get("recounted_at") if total else None
+    return last is not None and datetime.now(UTC) - last < age

@@ -1,0 +1,199 @@
+"""One process's counts of what tenants store: kept in memory, written down every second."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
+from services.persistence import Engines, TenantCollection, Update
+from services.tenancy import tenants
+from services.tenancy.tenants import Tenant
+
+log = logging.getLogger(__name__)
+WRITTEN = 1.0
+"""Seconds between two times that counts are written down."""
+KEPT = 2.0
+"""Seconds after which a tenant's limits, state and totals are read anew while it stores."""
+TOTAL = "total"
+
+
+class Count(NamedTuple):
+    """Some instances and their bytes."""
+
+    instances: int = 0
+    bytes: int = 0
+
+    def plus(self, other: "Count") -> "Count":
+        """Both together."""
+        return Count(self.instances + other.instances, self.bytes + other.bytes)
+
+
+_Counts = defaultdict[tuple[str, str], Count]  # by tenant, and a day of its own or TOTAL
+
+
+@dataclass(slots=True)
+class _Known:
+    """A tenant as it was read, and what was written down of it by then."""
+
+    tenant: Tenant
+    read_at: float
+    written: dict[str, Count] = field(default_factory=dict)
+
+
+class Meter:
+    """The counts of one process. What is stored at this moment counts too, so that no crowd slips through."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._known: dict[str, _Known] = {}
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._coming: dict[str, Count] = {}
+        self._waiting: _Counts = defaultdict(Count)
+        self._under_way: _Counts = defaultdict(Count)
+        self._writer: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+        engines.closing.append(self.close)
+
+    @classmethod
+    def of(cls, engines: Engines) -> "Meter":
+        """The one of these engines."""
+        found = _meters.get(engines)
+        if found is None:
+            found = _meters[engines] = cls(engines)
+        return found
+
+    def check(self, slug: str, size: int = 1) -> None:
+        """Raise Refused unless the tenant is active, QuotaExceeded for one instance of this size too many.
+
+        By what is known: a tenant of which nothing is known yet passes.
+        """
+        known = self._known.get(slug)
+        if known is None or time.monotonic() - known.read_at > KEPT:
+            self._read_soon(slug)
+        if known is None:
+            return
+        if known.tenant.state != "active":
+            raise Refused(f"the clinic is {known.tenant.state}")
+        limits = known.tenant.limits
+        if limits.storage_bytes is not None and self._count(known, TOTAL).bytes + size > limits.storage_bytes:
+            raise QuotaExceeded("the clinic's storage is full")
+        if limits.instances_a_day is not None:
+            today = self._count(known, day_of(known.tenant))
+            if today.instances >= limits.instances_a_day:
+                raise QuotaExceeded("the clinic's instances of today are used up")
+
+    async def know(self, slug: str) -> None:
+        """Read a tenant that nothing is known of: a trip before its first instance in this process."""
+        if slug not in self._known:
+            await asyncio.shield(self._read_soon(slug))
+
+    def begin(self, slug: str, size: int) -> None:
+        """An instance is on its way."""
+        self._coming[slug] = self._coming.get(slug, Count()).plus(Count(1, size))
+
+    def end(self, slug: str, size: int, *, stored: bool) -> None:
+        """It is stored, and counts for good; or it came to nothing."""
+        self._coming[slug] = self._coming[slug].plus(Count(-1, -size))
+        if stored:
+            known = self._known.get(slug)
+            for day in (TOTAL, day_of(known.tenant if known else None)):
+                self._waiting[slug, day] = self._waiting[slug, day].plus(Count(1, size))
+            if self._writer is None or self._writer.done():
+                self._writer = asyncio.create_task(self._keep_writing())
+
+    async def flush(self) -> None:
+        """Write down what was counted. Raises Unavailable; then it waits for the next time."""
+        async with self._lock:
+            self._under_way, self._waiting = self._waiting, defaultdict(Count)
+            try:
+                await _usage(self._engines).bulk(
+                    [
+                        Update({"tenant": slug, "day": day}, {"$inc": count._asdict()}, upsert=True)
+                        for (slug, day), count in self._under_way.items()
+                    ]
+                )
+            except Unavailable:
+                for key, count in self._under_way.items():
+                    self._waiting[key] = self._waiting[key].plus(count)
+                raise
+            else:
+                for (slug, day), count in self._under_way.items():
+                    if known := self._known.get(slug):
+                        known.written[day] = known.written.get(day, Count()).plus(count)
+            finally:
+                self._under_way = defaultdict(Count)
+
+    async def written(self, slug: str, *days: str) -> list[Count]:
+        """What is written down of each of these days."""
+        found = await _usage(self._engines).find({"tenant": slug, "day": {"$in": list(days)}})
+        counts = {each["day"]: Count(each["instances"], each["bytes"]) for each in found}
+        return [counts.get(day, Count()) for day in days]
+
+    async def close(self) -> None:
+        """Write down the rest."""
+        async with self._lock:  # nobody is half way through
+            tasks = [task for task in (self._writer, *self._reading.values()) if task]
+            for task in tasks:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self.flush()
+        except Unavailable:
+            log.warning("what was stored in the last second is not counted: a recount mends it")
+
+    def _count(self, known: _Known, day: str) -> Count:
+        slug = known.tenant.slug
+        count = known.written.get(day, Count()).plus(self._coming.get(slug, Count()))
+        for counts in (self._waiting, self._under_way):
+            count = count.plus(counts.get((slug, day), Count()))
+        return count
+
+    def _read_soon(self, slug: str) -> "asyncio.Task[None]":
+        task = self._reading.get(slug)
+        if task is None:
+            task = self._reading[slug] = asyncio.create_task(self._read(slug))
+            task.add_done_callback(lambda done: self._was_read(slug, done))
+        return task
+
+    def _was_read(self, slug: str, task: "asyncio.Task[None]") -> None:
+        self._reading.pop(slug, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("what a tenant may store could not be read: %s", type(error).__name__)
+
+    async def _read(self, slug: str) -> None:
+        async with self._lock:  # so that it holds all this process has written down, and nothing twice
+            try:
+                known = _Known(await tenants.get(self._engines, slug), time.monotonic())
+            except NotFound:
+                self._known.pop(slug, None)
+                return
+            limits = known.tenant.limits
+            if (limits.storage_bytes, limits.instances_a_day) != (None, None):
+                days = (TOTAL, day_of(known.tenant))
+                known.written = dict(zip(days, await self.written(slug, *days), strict=True))
+            self._known[slug] = known
+
+    async def _keep_writing(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(WRITTEN)
+            with suppress(Unavailable):
+                await self.flush()
+
+
+def day_of(tenant: Tenant | None) -> str:
+    """Today in the tenant's time zone."""
+    return datetime.now(ZoneInfo(tenant.time_zone) if tenant else UTC).date().isoformat()
+
+
+_meters: "WeakKeyDictionary[Engines, Meter]" = WeakKeyDictionary()
+
+
+def _usage(engines: Engines) -> TenantCollection:
+    return engines.documents.installation("usage")
