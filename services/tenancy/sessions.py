@@ -10,6 +10,7 @@ from typing import Any
 from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Engines, Grant, TenantCollection
 from services.tenancy import audit, shared_studies, tenants, users
+from services.tenancy.audit import Event
 from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
@@ -93,7 +94,7 @@ async def start(
         }
     )
     session = await find(engines, secret, address)
-    await audit.record(session.scope, engines, "signed in", {})
+    await audit.record(session.scope, engines, Event.SIGNED_IN)
     return secret
 
 
@@ -105,11 +106,25 @@ async def find(engines: Engines, secret: str, address: str = "") -> Session:
     key = hashed(secret)
     session = _recent.get(engines, key)
     if session is None:
-        session = await _read(engines, key)
+        session = await _of(engines, await _document(engines, key))
         _recent.put(engines, key, session)
-    if session.expires_at <= datetime.now(UTC):
-        raise Unauthenticated("the session has expired")
-    return replace(session, scope=session.scope.asked_from(address))
+    return _current(session, address)
+
+
+async def again(engines: Engines, session: Session) -> Session:
+    """A session as it stands now, whatever its secret is by now: for a WebSocket, which keeps its first one.
+
+    Raises Unauthenticated for one ended or expired.
+    """
+    key = f"{session.user.id} {session.id}"
+    known = _recent.get(engines, key)
+    if known is None:
+        document = await _sessions(engines).find_one({"user": session.user.id, "id": session.id})
+        if document is None:
+            raise Unauthenticated("no such session")
+        known = await _of(engines, document)
+        _recent.put(engines, key, known)
+    return _current(known, session.scope.principal.address)
 
 
 async def rotate(engines: Engines, secret: str) -> str | None:
@@ -122,12 +137,17 @@ async def rotate(engines: Engines, secret: str) -> str | None:
     return fresh
 
 
-async def end(engines: Engines, secret: str) -> None:
+async def end(engines: Engines, secret: str, address: str = "") -> None:
     """Sign out: here at once, in other processes within seconds."""
+    try:
+        session = await find(engines, secret, address)
+    except Unauthenticated:
+        return  # it ended before
     key = hashed(secret)
     if not await _sessions(engines).delete({"secret": key}):
         await _sessions(engines).delete({"previous": key})
     _recent.clear(engines)
+    await audit.record(session.scope, engines, Event.SIGNED_OUT)
 
 
 async def end_all(engines: Engines, user_id: str) -> None:
@@ -148,12 +168,14 @@ async def end_own(session: Session, engines: Engines, id_: str) -> None:
     if not await _sessions(engines).delete({**_own(session), "id": id_}):
         raise NotFound("no such session")
     _recent.clear(engines)
+    await audit.record(session.scope, engines, Event.SESSION_ENDED, {"session": id_})
 
 
 async def end_others(session: Session, engines: Engines) -> None:
     """End every session of the user but this one."""
     await _sessions(engines).delete({**_own(session), "id": {"$ne": session.id}}, many=True)
     _recent.clear(engines)
+    await audit.record(session.scope, engines, Event.SESSION_ENDED, {"session": "all others"})
 
 
 async def scope_of_session(engines: Engines, secret: str) -> Scope:
@@ -161,13 +183,23 @@ async def scope_of_session(engines: Engines, secret: str) -> Scope:
     return (await find(engines, secret)).scope
 
 
-async def _read(engines: Engines, key: str) -> Session:
-    now = datetime.now(UTC)
+def _current(session: Session, address: str) -> Session:
+    if session.expires_at <= datetime.now(UTC):
+        raise Unauthenticated("the session has expired")
+    return replace(session, scope=session.scope.asked_from(address))
+
+
+async def _document(engines: Engines, key: str) -> dict[str, Any]:
     document = await _sessions(engines).find_one({"secret": key})
     if document is None:
         document = await _sessions(engines).find_one({"previous": key})
-        if document is None or document["previous_until"] <= now:
+        if document is None or document["previous_until"] <= datetime.now(UTC):
             raise Unauthenticated("no such session")
+    return document
+
+
+async def _of(engines: Engines, document: Mapping[str, Any]) -> Session:
+    now = datetime.now(UTC)
     try:
         user = await users.get(engines, document["user"])
     except NotFound:

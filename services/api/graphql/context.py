@@ -9,6 +9,7 @@ from services.api.access import scope_of, session_of
 from services.api.graphql.loaders import Loaders
 from services.errors import Unauthenticated
 from services.persistence import Engines
+from services.tenancy import sessions
 from services.tenancy.scope import Scope
 from services.tenancy.sessions import Session
 
@@ -19,13 +20,34 @@ class Context:
 
     connection: HTTPConnection
     engines: Engines
-    signed_in: bool
+    signed_in: bool = False
+    entered: Session | None = None
+
+    async def enter(self) -> None:
+        """Find out whether we know who asks; raises Refused, Unavailable."""
+        try:
+            await self.whole()
+        except Unauthenticated:
+            return
+        self.signed_in = True
 
     async def session(self) -> Session:
-        """Return the session of the cookie. Raises Unauthenticated, also of a program that sends a token."""
+        """Return the session of the cookie. Raises Unauthenticated, also of a program that sends a token.
+
+        A WebSocket keeps the cookie it came with, whose secret grows old: the session is found by itself.
+        """
         if "authorization" in self.connection.headers:
             raise Unauthenticated("this is for a person who signed in")
-        return await session_of(self.engines, self.connection)
+        if self.entered is not None and self.connection.scope["type"] == "websocket":
+            return await sessions.again(self.engines, self.entered)
+        self.entered = await session_of(self.engines, self.connection)
+        return self.entered
+
+    async def whole(self) -> Scope:
+        """Return the asker's scope over all tenants. Raises Unauthenticated, Refused, Unavailable."""
+        if "authorization" in self.connection.headers:
+            return await scope_of(self.engines, self.connection)
+        return (await self.session()).scope
 
     async def own(self) -> tuple[Session, Engines]:
         """Return the asker's session and the engines: for what concerns their own account."""
@@ -33,7 +55,7 @@ class Context:
 
     async def installation(self) -> tuple[Scope, Engines]:
         """Return the asker's scope as a whole, and the engines: for what the operator may do."""
-        return await scope_of(self.engines, self.connection), self.engines
+        return await self.whole(), self.engines
 
     async def within(self, slug: str) -> tuple[Scope, Engines]:
         """Return what every function of tenancy takes first: the asker's scope in one tenant, the engines."""
@@ -41,7 +63,7 @@ class Context:
 
     async def scope(self, slug: str) -> Scope:
         """Return the asker's scope in one tenant, as it stands now. Raises Unauthenticated, NotFound."""
-        return (await scope_of(self.engines, self.connection)).within(slug)
+        return (await self.whole()).within(slug)
 
     async def loaders(self, slug: str) -> Loaders:
         """Return fresh loaders for one tenant."""

@@ -10,8 +10,6 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from services import errors
-from services.api.access import scope_of
 from services.api.graphql.context import Context
 from services.api.graphql.schema import schema
 from services.persistence import Engines
@@ -32,11 +30,9 @@ class Endpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
         """Return who asks, known or not."""
-        try:
-            await scope_of(self.engines, request)
-        except errors.Unauthenticated:
-            return Context(request, self.engines, signed_in=False)
-        return Context(request, self.engines, signed_in=True)
+        context = Context(request, self.engines)
+        await context.enter()
+        return context
 
     async def on_ws_connect(self, context: Context) -> Any:
         """Let no stranger hold a WebSocket: it would stay open for nothing."""
