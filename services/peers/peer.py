@@ -43,7 +43,7 @@ async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncI
             ssl=peer.ssl,
         )
     except Rejected as error:
-        raise Refused(f"{where}: {error}") from None
+        raise Refused(f"{where}: {error}") from error
     except (OSError, TimeoutError) as error:
         raise Unavailable(f"{where}: {error or 'no answer'}") from error
     try:
