@@ -16,6 +16,7 @@ UPDATE = f"""mutation ($tenant: ID!, $facts: TenantFacts!) {{
 STATE = """mutation ($tenant: ID!, $state: TenantState!) {
   setTenantState(tenant: $tenant, state: $state) { state }
 }"""
+SESSION = "{ session { operator memberships { rights tenant { slug state } } } }"
 EVERY = "{ tenants { slug state } }"
 ONE = f'{{ tenantSettings(tenant: "oakwood") {{ {SETTINGS} }} }}'
 USAGE = '{ usage(tenant: "oakwood") { storageBytes instances instancesToday limits { instancesADay } } }'
@@ -76,6 +77,9 @@ class TestSetTenantState:
     ) -> None:
         assert await told(operator, STATE, tenant="oakwood", state="SUSPENDED") == {"state": "SUSPENDED"}
         assert await refused(head, ONE) == ("REFUSED", "the clinic is suspended")
+        assert (await told(head, SESSION))["memberships"] == [
+            {"rights": [], "tenant": {"slug": "oakwood", "state": "SUSPENDED"}}
+        ]
         answer = await chief.post("/graphql", json={"query": ONE})
         assert (answer.status_code, answer.json()["detail"]) == (403, "the clinic is suspended")
         assert await told(operator, STATE, tenant="oakwood", state="ACTIVE") == {"state": "ACTIVE"}
@@ -92,7 +96,9 @@ class TestTenantSettings:
     async def test_shows_an_operator_no_more_than_the_list(
         self, operator: httpx.AsyncClient, oakwood: Scope
     ) -> None:
-        assert (await refused(operator, USAGE))[0] == "NOT_FOUND"
+        assert await told(operator, SESSION) == {"operator": True, "memberships": []}
+        for query in (ONE, USAGE):
+            assert (await refused(operator, query))[0] == "NOT_FOUND"
 
 
 class TestUsage:
