@@ -67,6 +67,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.removeMember": Field({"user": "{user}"}),
     "Mutation.addLocalApplicationEntity": Field(
         {"aeTitle": "{title}"},
+        undo="Mutation.removeLocalApplicationEntity",
         taken="AE titles are unique over the installation, as every caller can find out",
     ),
     "Mutation.removeLocalApplicationEntity": Field({"aeTitle": "{title}"}),

@@ -1,0 +1,182 @@
+"""Every route of the application: none tells of a clinic, a person or a secret to who has no part in it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from tests.isolation.conftest import Twins
+from tests.isolation.twins import ABSENT, PASSWORD, UNKNOWN, plain
+
+Case = Callable[[Twins], Awaitable[None]]
+NOBODY = "nobody@nowhere.test"
+
+
+@pytest.fixture(autouse=True)
+def _untouched(untouched: None) -> None:
+    """Whatever is asked, Elmside stays as it was."""
+
+
+async def tell_nothing(twins: Twins, path: str) -> None:
+    """What everybody may read."""
+    for client in (twins.stranger, twins.oak.browser):
+        answer = await client.get(path)
+        assert not twins.elm.leaks_into(answer.text)
+        assert "elmside" not in answer.text
+
+
+async def alike(client: httpx.AsyncClient, path: str, *bodies: dict[str, Any]) -> httpx.Response:
+    """Two requests of which one names what is Elmside's and one what is nobody's: they are answered alike."""
+    answers = [await client.post(path, json=body) for body in bodies]
+    values = [{key: value for key, value in body.items() if isinstance(value, str)} for body in bodies]
+    first, second = (plain(answer, **value) for answer, value in zip(answers, values, strict=True))
+    assert first == second
+    return answers[0]
+
+
+async def sign_in(twins: Twins) -> None:
+    wrong = "a wrong password indeed"
+    bodies = [{"email": email, "password": wrong} for email in (twins.elm.email("vet"), NOBODY)]
+    assert (await alike(twins.stranger, "/session", *bodies)).status_code == 401
+
+
+async def session(twins: Twins) -> None:
+    answer = await twins.oak.browser.get("/session")
+    assert [one["tenant"]["slug"] for one in answer.json()["memberships"]] == ["oakwood"]
+    assert not twins.elm.leaks_into(answer.text)
+    assert (await twins.stranger.get("/session")).status_code == 401
+
+
+async def sign_out(twins: Twins) -> None:
+    assert (await twins.stranger.delete("/session")).status_code == 204
+    assert (await twins.elm.browser.get("/session")).status_code == 200
+
+
+async def second_factor(twins: Twins) -> None:
+    bodies = [{"ticket": ticket, "code": "000000"} for ticket in (twins.elm.ids["session"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/session/second-factor", *bodies)).status_code in (401, 404)
+
+
+async def look_at_invitation(twins: Twins) -> None:
+    """Its identifier, which administrators see, is not its secret."""
+    bodies = [{"secret": secret} for secret in (twins.elm.ids["invitation"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/invitations/look", *bodies)).status_code == 404
+
+
+async def accept_invitation(twins: Twins) -> None:
+    bodies = [
+        {"secret": secret, "name": "X", "password": PASSWORD}
+        for secret in (twins.elm.ids["invitation"], UNKNOWN)
+    ]
+    assert (await alike(twins.stranger, "/invitations/accept", *bodies)).status_code == 404
+
+
+async def forget_password(twins: Twins) -> None:
+    bodies = [{"email": email} for email in ("never@elmark.test", NOBODY)]
+    assert (await alike(twins.stranger, "/password-reset", *bodies)).status_code == 202
+
+
+async def renew_password(twins: Twins) -> None:
+    bodies = [{"secret": secret, "password": PASSWORD} for secret in (twins.elm.ids["session"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/password-reset/confirm", *bodies)).status_code == 404
+
+
+async def passkey_challenge(twins: Twins) -> None:
+    """It is the same for everybody: it names no account."""
+    answer = await twins.stranger.post("/session/passkey/options", json={})
+    assert not twins.elm.leaks_into(answer.text)
+    assert not answer.json().get("allowCredentials")
+
+
+async def passkey_sign_in(twins: Twins) -> None:
+    bodies = [{"credential": {"id": one, "rawId": one}} for one in (twins.elm.ids["user"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/session/passkey", *bodies)).status_code in (400, 401, 403, 404)
+
+
+async def passkey_options(twins: Twins) -> None:
+    answer = await twins.oak.browser.post("/passkeys/options", json={})
+    assert not twins.elm.leaks_into(answer.text)
+    assert (await twins.stranger.post("/passkeys/options", json={})).status_code == 401
+
+
+async def add_passkey(twins: Twins) -> None:
+    answer = await twins.stranger.post("/passkeys", json={"credential": {}, "name": "X"})
+    assert answer.status_code == 401
+
+
+async def provider(twins: Twins) -> None:
+    for path in ("", "/callback?state=x&code=y"):
+        there, nowhere = [
+            plain(await twins.stranger.get(f"/oidc/{slug}{path}"), slug=slug) for slug in ("elmside", ABSENT)
+        ]
+        assert there == nowhere
+        assert there[0] == 303
+
+
+async def page(twins: Twins) -> None:
+    for path in ("/tenants/{}/studies", "/sign-in/{}", "/tenants/{}/administration"):
+        there, nowhere = [
+            plain(await twins.stranger.get(path.format(slug)), slug=slug) for slug in ("elmside", ABSENT)
+        ]
+        assert there == nowhere
+
+
+async def another_suite(_: Twins) -> None:
+    """Asked thoroughly elsewhere: test_dicomweb.py, test_graphql.py, test_subscription.py."""
+
+
+CASES: dict[tuple[str, str], Case] = {
+    ("*", "/tenants/{slug}/dicomweb"): another_suite,
+    ("POST", "/graphql"): another_suite,
+    ("WEBSOCKET", "/graphql"): another_suite,
+    ("GET", "/healthz"): lambda twins: tell_nothing(twins, "/healthz"),
+    ("GET", "/readyz"): lambda twins: tell_nothing(twins, "/readyz"),
+    ("GET", "/metrics"): lambda twins: tell_nothing(twins, "/metrics"),
+    ("POST", "/session"): sign_in,
+    ("GET", "/session"): session,
+    ("DELETE", "/session"): sign_out,
+    ("POST", "/session/second-factor"): second_factor,
+    ("POST", "/session/passkey/options"): passkey_challenge,
+    ("POST", "/session/passkey"): passkey_sign_in,
+    ("POST", "/passkeys/options"): passkey_options,
+    ("POST", "/passkeys"): add_passkey,
+    ("POST", "/invitations/look"): look_at_invitation,
+    ("POST", "/invitations/accept"): accept_invitation,
+    ("POST", "/password-reset"): forget_password,
+    ("POST", "/password-reset/confirm"): renew_password,
+    ("GET", "/oidc/{slug}"): provider,
+    ("GET", "/oidc/{slug}/callback"): provider,
+    ("*", ""): page,
+}
+"""Every route, and how it is asked about the clinic next door. One that is not here fails the suite."""
+
+
+def routes(app: FastAPI) -> set[tuple[str, str]]:
+    """(method, path) of all there are."""
+    found = set()
+    for route in iter_route_contexts(app.routes):
+        shown = getattr(route, "route", route)
+        path = getattr(route, "path", None) or getattr(shown, "path", "")
+        if isinstance(shown, WebSocketRoute):
+            found.add(("WEBSOCKET", path))
+        elif isinstance(shown, Mount):
+            found.add(("*", path))
+        else:
+            assert isinstance(shown, Route), f"{shown}: the suite knows no such route"
+            found |= {(method, path) for method in (shown.methods or {"POST"}) - {"HEAD"}}
+    return found
+
+
+class TestTable:
+    def test_has_a_case_for_every_route_there_is(self, twins: Twins) -> None:
+        assert routes(twins.oak.app) == CASES.keys()
+
+
+class TestRoute:
+    @pytest.mark.parametrize("route", CASES, ids=" ".join)
+    async def test_tells_nothing_of_the_clinic_next_door(self, twins: Twins, route: tuple[str, str]) -> None:
+        await CASES[route](twins)
