@@ -11,6 +11,7 @@ from services.peers import https, openid
 from services.persistence import Engines, Grant, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
+from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Right, Scope
 from services.tenancy.sign_in import sealed
@@ -104,15 +105,18 @@ async def set_(
     await _ask(engines, known_as)
     changed = {"$set": {**facts, "client_secret": secret, "changed_at": datetime.now(UTC)}}
     await _providers(engines, scope.grant.tenant).upsert({}, changed)
+    if kept is not None and kept["issuer"] != known_as:
+        await _end_sessions(scope, engines)
     await audit.record(scope, engines, Event.SETTINGS_CHANGED, {"identity_provider": known_as})
     return IdentityProvider.of(facts)
 
 
 async def remove(scope: Scope, engines: Engines) -> None:
-    """Let nobody sign in through the tenant's provider any more; raises NotFound where there is none."""
+    """Let nobody in through the tenant's provider, nor stay in; raises NotFound where there is none."""
     scope.require(Right.ADMINISTER)
     if not await _providers(engines, scope.grant.tenant).delete({}):
         raise NotFound("this tenant has no identity provider")
+    await _end_sessions(scope, engines)
     await audit.record(scope, engines, Event.SETTINGS_CHANGED, {"identity_provider": "none"})
 
 
@@ -128,6 +132,12 @@ async def of_tenant(engines: Engines, slug: str) -> tuple[IdentityProvider, str]
     if document is None:
         raise NotFound("nobody signs in like this here")
     return IdentityProvider.of(document), sealed.unseal(engines, document["client_secret"])
+
+
+async def _end_sessions(scope: Scope, engines: Engines) -> None:
+    """End those the tenant's provider began: it is they that are the tenant's."""
+    await engines.documents.of(scope.grant, "sessions").delete({}, many=True)
+    forget_all(engines)
 
 
 async def _ask(engines: Engines, issuer: str) -> None:

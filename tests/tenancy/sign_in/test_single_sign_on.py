@@ -6,10 +6,10 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from services.errors import NotFound, Refused, Unavailable
+from services.errors import NotFound, Refused, Unauthenticated, Unavailable
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import audit, users
+from services.tenancy import audit, sessions, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import identity_providers, links, single_sign_on
@@ -190,6 +190,24 @@ class TestArrive:
         provider.metadata = {"userinfo_endpoint": None}
         with pytest.raises(Refused):
             await sign_in(engines)
+
+
+class TestSessions:
+    async def test_end_with_the_provider_that_began_them(
+        self, engines: Engines, oakwood: Scope, elmside: Scope, provider: Provider
+    ) -> None:
+        user = await sign_in(engines)
+        other = await member(elmside, engines, "vet@elmside.test")
+        through = await sessions.start(engines, user, tenant="oakwood")
+        own = await sessions.start(engines, user)
+        elsewhere = await sessions.start(engines, other, tenant="elmside")
+        await set_up(oakwood, engines, provider)
+        await sessions.find(engines, through)
+        await identity_providers.remove(oakwood, engines)
+        with pytest.raises(Unauthenticated):
+            await sessions.find(engines, through)
+        for secret in (own, elsewhere):
+            await sessions.find(engines, secret)
 
 
 class TestReturn:
