@@ -3,6 +3,7 @@
 from services.errors import Refused, Unauthenticated
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit, sessions, users
+from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
 from services.tenancy.sessions import Session
 from services.tenancy.sign_in import links, passwords
@@ -29,7 +30,7 @@ async def change_password(
     await _users(engines).update({"id": session.user.id}, {"$set": {"password": hashed}})
     await links.forget(engines, session.user.id)
     await sessions.end_others(session, engines)
-    await audit.record(session.scope, engines, "password changed", {})
+    await audit.record(session.scope, engines, Event.PASSWORD_CHANGED)
 
 
 async def check_password(session: Session, engines: Engines, password: str, address: str = "") -> None:

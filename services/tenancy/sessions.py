@@ -128,9 +128,14 @@ async def again(engines: Engines, session: Session) -> Session:
 
 
 async def rotate(engines: Engines, secret: str) -> str | None:
-    """A new secret for a session whose own is old; None where another request was first."""
+    """A new secret for a session whose own is old; None where another request was first.
+
+    Raises Unauthenticated where there is no such session.
+    """
+    session = await find(engines, secret)
     now, fresh, key = datetime.now(UTC), secrets.token_urlsafe(BYTES), hashed(secret)
     changed = {"secret": hashed(fresh), "rotated_at": now, "previous": key, "previous_until": now + OVERLAP}
+    changed["id"] = session.id or uuid.uuid4().hex  # older versions gave none
     if not await _sessions(engines).update({"secret": key}, {"$set": changed}):
         return None
     _recent.clear(engines)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from services.errors import AlreadyExists, NotFound
 from services.persistence import Engines, Grant
 from services.tenancy import audit, users
+from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
@@ -42,7 +43,7 @@ async def share(scope: Scope, engines: Engines, user_id: str, study: str) -> Sha
     except AlreadyExists:
         return next(one for one in await find(scope, engines) if (one.user, one.study) == (user_id, study))
     forget_all(engines)
-    await audit.record(scope, engines, "shared", {"study": study, "user": user_id})
+    await audit.record(scope, engines, Event.SHARED, {"user": user_id}, study=study)
     return made
 
 
@@ -53,7 +54,7 @@ async def withdraw(scope: Scope, engines: Engines, user_id: str, study: str) -> 
     if not await shared.delete({"user": user_id, "StudyInstanceUID": study}):
         raise NotFound("this study is not shared")
     forget_all(engines)
-    await audit.record(scope, engines, "unshared", {"study": study, "user": user_id})
+    await audit.record(scope, engines, Event.UNSHARED, {"user": user_id}, study=study)
 
 
 async def find(scope: Scope, engines: Engines) -> list[SharedStudy]:

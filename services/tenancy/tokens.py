@@ -10,6 +10,7 @@ from typing import Any
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines, Grant
 from services.tenancy import audit, tenants
+from services.tenancy.audit import Event
 from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
@@ -90,7 +91,7 @@ async def create(
     if expires is not None:
         document["expires_at"] = now + expires
     await engines.documents.of(scope.grant, "tokens").insert(document)
-    await audit.record(scope, engines, "token created", {"token": document["id"], "role": role})
+    await audit.record(scope, engines, Event.TOKEN_CREATED, {"token": document["id"], "role": role})
     return secret
 
 
@@ -107,7 +108,7 @@ async def revoke(scope: Scope, engines: Engines, id_: str) -> None:
     if not await engines.documents.of(scope.grant, "tokens").delete({"id": id_}):
         raise NotFound("no such token")
     _recent.clear(engines)
-    await audit.record(scope, engines, "token revoked", {"token": id_})
+    await audit.record(scope, engines, Event.TOKEN_REVOKED, {"token": id_})
 
 
 async def scope_of_token(engines: Engines, secret: str, address: str = "") -> Scope:

@@ -10,6 +10,7 @@ from typing import Any
 from services.errors import AlreadyExists, Invalid, NotFound, Unauthenticated
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit
+from services.tenancy.audit import Event, Outcome
 from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
@@ -78,7 +79,7 @@ async def create(
         await _users(engines).insert(document)
     except AlreadyExists:
         raise AlreadyExists("there is a user of this email") from None
-    await audit.record(scope, engines, "user created", {"user": document["id"], "role": role})
+    await audit.record(scope, engines, Event.USER_CREATED, {"user": document["id"], "role": role})
     return User.of(document)
 
 
@@ -93,7 +94,7 @@ async def admit(scope: Scope, engines: Engines, id_: str, role: str) -> User:
     if any(member["tenant"] == tenant for member in members):
         raise AlreadyExists("this user is a member already")
     await _set_members(engines, document, [*members, {"tenant": tenant, "role": role_of(role).value}])
-    await audit.record(scope, engines, "role given", {"user": id_, "role": role})
+    await audit.record(scope, engines, Event.RIGHTS_CHANGED, {"user": id_, "role": role})
     return await get(engines, id_)
 
 
@@ -110,7 +111,7 @@ async def set_role(scope: Scope, engines: Engines, who: str, role: str) -> User:
         for member in document["memberships"]
     ]
     await _set_members(engines, document, members)
-    await audit.record(scope, engines, "role given", {"user": document["id"], "role": role})
+    await audit.record(scope, engines, Event.RIGHTS_CHANGED, {"user": document["id"], "role": role})
     return replace(User.of(document), roles={tenant: given})
 
 
@@ -129,7 +130,7 @@ async def remove(scope: Scope, engines: Engines, who: str) -> None:
     shared = engines.documents.of(scope.grant, "shared_studies")
     await shared.delete({"user": document["id"]}, many=True)
     forget_all(engines)
-    await audit.record(scope, engines, "user removed", {"user": document["id"]})
+    await audit.record(scope, engines, Event.USER_REMOVED, {"user": document["id"]})
 
 
 async def find(scope: Scope, engines: Engines) -> list[User]:
@@ -181,7 +182,7 @@ async def sign_in(engines: Engines, email: str, password: str, address: str) -> 
 async def sign_in_failed(engines: Engines, id_: str, address: str) -> None:
     """Put a failure into the installation's own trail: nobody's clinic learns who has accounts elsewhere."""
     who = Scope(Principal("user", id_, "", address), frozenset(), ())
-    await audit.record(who, engines, "sign-in failed", {"address": address})
+    await audit.record(who, engines, Event.SIGN_IN_FAILED, outcome=Outcome.FAILURE)
 
 
 def checked_email(email: str) -> str:

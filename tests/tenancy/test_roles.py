@@ -4,17 +4,30 @@ from services.errors import Invalid
 from services.tenancy.roles import RIGHTS, Role, role_of
 from services.tenancy.scope import Right
 
+TABLE = """
+                        find retrieve store delete report share export administer operate
+administrator           yes  yes      yes   yes    yes    yes   yes    yes        -
+veterinarian            yes  yes      yes   -      yes    yes   yes    -          -
+technician              yes  yes      yes   -      -      -     -      -          -
+radiologist             yes  yes      -     -      yes    -     -      -          -
+front_desk              yes  -        -     -      -      -     -      -          -
+referring_veterinarian  yes  yes      -     -      -      -     -      -          -
+"""
+HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
+CELLS = [
+    (role, right, cell == "yes") for role, *cells in ROWS for right, cell in zip(HEAD, cells, strict=True)
+]
+
 
 class TestRights:
-    def test_stand_for_every_role(self) -> None:
+    def test_the_table_has_every_role_and_right(self) -> None:
+        assert [row[0] for row in ROWS] == list(Role)
+        assert list(Right) == HEAD
         assert RIGHTS.keys() == set(Role)
 
-    def test_of_the_front_desk_show_no_pixels(self) -> None:
-        assert RIGHTS[Role.FRONT_DESK] == {Right.FIND}
-
-    def test_to_administer_and_to_delete_are_the_administrators(self) -> None:
-        for right in (Right.ADMINISTER, Right.DELETE):
-            assert [role for role in Role if right in RIGHTS[role]] == [Role.ADMINISTRATOR]
+    @pytest.mark.parametrize(("role", "right", "has"), CELLS)
+    def test_are_those_of_the_table(self, role: str, right: str, has: bool) -> None:
+        assert (Right(right) in RIGHTS[Role(role)]) is has
 
 
 class TestRoleOf:

@@ -117,7 +117,7 @@ def shown(session: Session) -> dict[str, Any]:
 async def _leave(engines: Engines, request: Request) -> None:
     secret = request.cookies.get(cookie_name(engines.settings))
     if secret:
-        await sessions.end(engines, secret)
+        await sessions.end(engines, secret, address_of(request))
 
 
 _SAME_SITE: Literal["lax"] = "lax"

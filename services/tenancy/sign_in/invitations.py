@@ -9,6 +9,7 @@ from services.errors import AlreadyExists, NotFound
 from services.peers import mail
 from services.persistence import Engines, Grant
 from services.tenancy import audit, tenants, users
+from services.tenancy.audit import Event
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Right, Scope, system_scope
 from services.tenancy.sign_in import links
@@ -83,7 +84,7 @@ async def invite(scope: Scope, engines: Engines, email: str, role: str, name: st
     if mailed:
         text = _TEXT.format(tenant=tenant.name, link=link, days=LIFETIME.days)
         await mail.send(engines.settings, facts["email"], f"{tenant.name} invites you to Vetark", text)
-    await audit.record(scope, engines, "invited", {"email": facts["email"], "role": role})
+    await audit.record(scope, engines, Event.INVITED, {"email": facts["email"], "role": role})
     return Sent(link, mailed, datetime.now(UTC) + LIFETIME)
 
 
@@ -108,7 +109,7 @@ async def withdraw(scope: Scope, engines: Engines, id_: str) -> None:
     scope.require(Right.ADMINISTER)
     if not await engines.documents.of(scope.grant, "links").delete({"kind": KIND, "id": id_}):
         raise NotFound("no such invitation")
-    await audit.record(scope, engines, "invitation withdrawn", {"invitation": id_})
+    await audit.record(scope, engines, Event.INVITATION_WITHDRAWN, {"invitation": id_})
 
 
 async def look(engines: Engines, secret: str) -> Offer:

@@ -7,6 +7,7 @@ from services.errors import Invalid, NotFound, PacsError, TooMany
 from services.peers import mail
 from services.persistence import Engines
 from services.tenancy import audit, sessions, users
+from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Scope
 from services.tenancy.sign_in import links, passwords, throttle
 from services.tenancy.users import User
@@ -65,4 +66,4 @@ async def confirm(engines: Engines, secret: str, password: str, address: str = "
     await links.forget(engines, user.id)
     await sessions.end_all(engines, user.id)
     who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())
-    await audit.record(who, engines, "password reset", {})
+    await audit.record(who, engines, Event.PASSWORD_RESET)

@@ -12,6 +12,7 @@ import pyotp
 from services.errors import Invalid, NotFound, Unauthenticated
 from services.persistence import Engines, TenantCollection
 from services.tenancy import account, audit, users
+from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
 from services.tenancy.sessions import Session
 from services.tenancy.sign_in import links, sealed, throttle
@@ -53,7 +54,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
         {"$set": {"totp": totp}, "$unset": {"totp_pending": ""}},
     )
     forget_all(engines)
-    await audit.record(session.scope, engines, "second factor set up", {})
+    await audit.record(session.scope, engines, Event.SECOND_FACTOR_SET_UP)
     return codes
 
 
@@ -62,7 +63,7 @@ async def remove(session: Session, engines: Engines, password: str, address: str
     await account.check_password(session, engines, password, address)
     await _users(engines).update({"id": session.user.id}, {"$unset": {"totp": "", "totp_pending": ""}})
     forget_all(engines)
-    await audit.record(session.scope, engines, "second factor removed", {})
+    await audit.record(session.scope, engines, Event.SECOND_FACTOR_REMOVED)
 
 
 async def recovery_codes_left(session: Session, engines: Engines) -> int:
