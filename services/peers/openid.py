@@ -43,7 +43,7 @@ async def discover(http: httpx.AsyncClient, issuer: str) -> Mapping[str, Any]:
     endpoints: dict[str, Any] = OpenIDProviderMetadata(metadata)
     endpoints.setdefault("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-        if not isinstance(endpoints.get(name), str):
+        if not str(endpoints.get(name)).startswith(("https://", "http://")):
             raise Unavailable(f"the OpenID provider names no {name}")
     return endpoints
 

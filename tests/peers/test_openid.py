@@ -59,10 +59,12 @@ class TestDiscover:
             with pytest.raises(Unavailable, match="another issuer"):
                 await openid.discover(http, provider.issuer)
 
-    async def test_needs_every_endpoint(self, provider: Provider) -> None:
-        provider.metadata = {"jwks_uri": None}
+    @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+    @pytest.mark.parametrize("url", [None, "javascript:alert(1)", 7, ["https://a"]])
+    async def test_needs_every_endpoint(self, provider: Provider, name: str, url: object) -> None:
+        provider.metadata = {name: url}
         async with https.client(LOOPBACK) as http:
-            with pytest.raises(Unavailable, match="jwks_uri"):
+            with pytest.raises(Unavailable, match=name):
                 await openid.discover(http, provider.issuer)
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
-
 from services.errors import AlreadyExists, Invalid, NotFound, Refused
 from services.peers import https, openid
 from services.persistence import Engines
@@ -59,8 +57,7 @@ async def depart(engines: Engines, slug: str, back: str) -> Departure:
     only (OpenID Connect Core 1.0, 15.5.2).
     """
     provider, secret = await identity_providers.of_tenant(engines, slug)
-    async with https.client(engines.settings.sign_in_networks) as http:
-        metadata = await _discover(engines, http, provider)
+    metadata = await _discover(engines, provider)
     browser = secrets.token_urlsafe(links.BYTES)
     nonce = links.hashed(browser)
     state = await links.create(engines, _TICKET, LIFETIME, {"tenant": slug, "browser": nonce})
@@ -85,8 +82,8 @@ async def arrive(engines: Engines, slug: str, back: str, given: Return, address:
     if given.issuer not in (None, provider.issuer):
         raise Refused("another provider answers")  # RFC 9207
     client = openid.Client(provider.client_id, secret, back)
+    metadata = await _discover(engines, provider)
     async with https.client(engines.settings.sign_in_networks) as http:
-        metadata = await _discover(engines, http, provider)
         claims = await openid.claims(http, metadata, client, given.code, nonce=nonce, verifier=given.browser)
     who = Principal("system", "identity_provider", provider.issuer, address)
     scope = replace(system_scope(slug), principal=who)
@@ -102,13 +99,12 @@ _TICKET = "oidc"
 _STRANGER = "your clinic's administrator has to invite you first"
 
 
-async def _discover(
-    engines: Engines, http: httpx.AsyncClient, provider: IdentityProvider
-) -> Mapping[str, Any]:
+async def _discover(engines: Engines, provider: IdentityProvider) -> Mapping[str, Any]:
     """The provider's metadata; a moment of memory, so that a crowd here is no crowd there."""
     known = _metadata.get(engines, provider.issuer)
     if known is None:
-        known = await openid.discover(http, provider.issuer)
+        async with https.client(engines.settings.sign_in_networks) as http:
+            known = await openid.discover(http, provider.issuer)
         _metadata.put(engines, provider.issuer, known)
     return known
 

@@ -13,7 +13,7 @@ from services.tenancy.scope import Scope
 from services.tenancy.sessions import Session
 from services.tenancy.sign_in import links, passkeys
 from services.tenancy.sign_in.passkeys import RelyingParty
-from tests.authenticator import ATTESTED, ORIGIN, PRESENT, Authenticator, encoded
+from tests.authenticator import ATTESTED, ORIGIN, PRESENT, Authenticator, decoded, encoded
 
 PARTY = RelyingParty("localhost", ORIGIN)
 
@@ -242,6 +242,19 @@ class TestSignIn:
         trail = await engines.documents.installation("audit").find({"event": "sign-in failed"})
         assert len(trail) == 1
         assert (await signed_in(engines, device)).email == "vet@oakwood.test"
+
+    @pytest.mark.parametrize("part", ["authenticatorData", "signature"])
+    async def test_refuses_any_byte_changed_on_the_way(
+        self, engines: Engines, device: Authenticator, part: str
+    ) -> None:
+        length = len(decoded(device.get({"challenge": ""})["response"][part]))
+        for place in range(length):
+            answer = device.get(await passkeys.challenge(engines, PARTY))
+            changed = bytearray(decoded(answer["response"][part]))
+            changed[place % len(changed)] ^= 1 << place % 8
+            answer["response"][part] = encoded(bytes(changed))
+            with pytest.raises(Unauthenticated):
+                await passkeys.sign_in(engines, PARTY, answer, "")
 
     @pytest.mark.parametrize("said", [{"type": "webauthn.create"}, {"origin": "http://localhost:8081"}])
     async def test_refuses_what_the_browser_said_otherwise(
