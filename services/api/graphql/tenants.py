@@ -37,10 +37,11 @@ class TenantLimitsInput:
     instances_a_day: int | None = None
 
     def limits(self) -> tenants.Limits:
-        """Make the house's limits of it."""
+        """Make the house's limits of it; raises Invalid."""
+        size: Any = self.storage_bytes  # a Float, for an Int ends at 2 GB
         return tenants.Limits(
             associations=self.associations,
-            storage_bytes=None if self.storage_bytes is None else int(self.storage_bytes),
+            storage_bytes=int(size) if size is not None and size.is_integer() else size,
             instances_a_day=self.instances_a_day,
         )
 

@@ -47,6 +47,7 @@ class TestCreateTenant:
             {"timeZone": "Mars/Olympus"},
             {"locale": "not a locale"},
             {"limits": {"associations": -1}},
+            {"limits": {"storageBytes": 0.5}},
             {"retentionDays": -1},
         ):
             assert (await refused(operator, CREATE, slug="elm", name="Elm", facts=wrong))[0] == "INVALID"
