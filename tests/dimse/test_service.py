@@ -12,7 +12,7 @@ from services.peers.store import sending, store
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
-from services.tenancy.scope import system_scope
+from services.tenancy.scope import operator_scope, system_scope
 from tests.dimse.conftest import MODALITY, Door, open_door
 from tests.dimse.datasets import image
 
@@ -63,7 +63,7 @@ class TestRun:
         child = await secantusdb.start(folder, port)
         own = settings.model_copy(update={"mongodb_url": secantusdb.url(port), "engine_timeout": 1.0})
         engines = await Engines.connect(own)
-        await tenants.create(engines, "mortal", name="Mortal", kind="clinic")
+        await tenants.create(operator_scope(), engines, "mortal", name="Mortal", kind="clinic")
         scope = system_scope("mortal")
         await application_entities.add_local(scope, engines, "MORTAL")
         await application_entities.add_remote(
