@@ -4,6 +4,7 @@ Oakwood asks; no answer may hold `ELMARK`, one of Elmside's own identifiers or i
 answer there would be if Elmside did not exist.
 """
 
+import asyncio
 import hashlib
 import json
 import re
@@ -29,6 +30,8 @@ STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
 """UIDs that both clinics have."""
 ONLY_THERE = "2.25.2001"
 """A study of Elmside's alone; its series and instance are `.1` and `.2` of it."""
+SEEN_THERE = "2.25.4001"
+"""The same, until a test stores it with Oakwood too."""
 NOWHERE = "2.25.3001"
 """A study of nobody."""
 ABSENT = "nowhere"
@@ -49,6 +52,7 @@ class Twin:
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
+    stored: int = 0
     browser: httpx.AsyncClient = field(init=False)
     program: httpx.AsyncClient = field(init=False)
 
@@ -119,13 +123,18 @@ class Twin:
         return part10(made)
 
     async def store(self, *files: bytes) -> None:
-        """Bring images in."""
+        """Bring images in; returns once they are counted."""
         answer = await stow(self.program, *files, path=f"/tenants/{self.slug}/dicomweb/studies")
         assert answer.status_code == 200, answer.text
+        self.stored += len(files)
+        async with asyncio.timeout(20):
+            while [one["instances"] for one in await self.documents("usage", day="total")] != [self.stored]:
+                await asyncio.sleep(0.05)
 
     async def documents(self, collection: str, **asked: Any) -> list[dict[str, Any]]:
-        """Raw documents."""
-        return await self.engines.documents._database[collection].find(asked).to_list()
+        """Raw documents of this tenant, or of anybody's where a user is asked for."""
+        ours = asked if "user" in asked else {**asked, "tenant": self.slug}
+        return await self.engines.documents._database[collection].find(ours).to_list()
 
     async def everything(self) -> dict[str, str]:
         """A picture of all that belongs to this tenant, in the database and in the objects' folder."""

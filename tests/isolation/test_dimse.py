@@ -1,0 +1,118 @@
+"""Every DIMSE service that the door negotiates and answers: what comes in at one clinic stays there."""
+
+import inspect
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from pynetdicom import sop_class
+from pynetdicom.sop_class import uid_to_service_class
+
+from services.errors import Refused
+from services.peers.echo import echo
+from services.peers.peer import Peer, association
+from services.peers.store import Dataset, store
+from services.upper_layer.dimse_messages import CommandField
+from services.upper_layer.requestor import propose
+from tests.dimse.clinics import opened
+from tests.dimse.conftest import Door
+from tests.dimse.datasets import MR, image
+from tests.isolation.conftest import Twins
+from tests.isolation.twins import FIRST, SEEN_THERE
+
+IMPLICIT = "1.2.840.10008.1.2"
+VERIFICATION = "1.2.840.10008.1.1"
+SERVICES = {"VerificationServiceClass", "StorageServiceClass", "NonPatientObjectStorageServiceClass"}
+"""The service classes that have cases below. A new one that the door negotiates fails the suite."""
+COMMANDS = {CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ}
+"""The requests that have cases below. A new one that the door answers fails the suite."""
+UNRECOGNIZED = 0x0211
+
+
+@pytest.fixture
+async def door(twins: Twins) -> AsyncIterator[Door]:
+    async with opened(twins.oak.engines.settings, dimse_port=0) as door:
+        yield door
+
+
+@pytest.fixture(autouse=True)
+def _untouched(untouched: None) -> None:
+    """Whatever comes in at Oakwood, Elmside stays as it was."""
+
+
+def peer(door: Door, called: str = "OAKMARK", calling: str = "OAKMARK-CT") -> Peer:
+    return Peer("127.0.0.1", door.port, called, calling)
+
+
+def known() -> Iterator[str]:
+    """Every SOP class that pynetdicom has heard of."""
+    for name, classes in inspect.getmembers(sop_class, lambda found: isinstance(found, dict)):
+        if name.endswith("_CLASSES"):
+            yield from (uid for uid in classes.values() if isinstance(uid, str))
+
+
+class TestNegotiation:
+    async def test_offers_no_service_without_a_case(self, door: Door) -> None:
+        accepted: set[str] = set()
+        uids = sorted({*known(), VERIFICATION})
+        for some in (uids[at : at + 100] for at in range(0, len(uids), 100)):
+            async with association(peer(door), propose([(uid, [IMPLICIT]) for uid in some])) as established:
+                accepted |= {context.abstract_syntax for context in established.contexts.values()}
+        assert {uid_to_service_class(uid).__name__ for uid in accepted} == SERVICES
+
+    async def test_answers_no_request_without_a_case(self, door: Door) -> None:
+        answered = set()
+        for command in CommandField:
+            if command & 0x8000 or command == CommandField.C_CANCEL_RQ:
+                continue
+            for abstract_syntax in (VERIFICATION, MR):
+                if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
+                    answered.add(command)
+        assert answered == COMMANDS
+
+    async def test_a_title_of_the_twin_opens_nothing(self, door: Door) -> None:
+        """The caller is known to Oakwood, and to Elmside it is as unknown as anybody."""
+        told = []
+        for calling in ("OAKMARK-CT", "NOBODY"):
+            with pytest.raises(Refused) as refused:
+                await echo(peer(door, "ELMARK", calling))
+            told.append(str(refused.value))
+        assert told[0] == told[1]
+
+
+class TestEcho:
+    async def test_says_nothing_but_yes(self, door: Door) -> None:
+        assert await echo(peer(door)) == 0
+
+
+class TestStore:
+    async def test_what_the_twin_has_already_is_new_here(self, twins: Twins, door: Door) -> None:
+        """Under a UID of Elmside's: neither refused as a duplicate nor answered with its data."""
+        uid = f"{SEEN_THERE}.2"
+        (sent,) = await store(peer(door), [image(uid, study=SEEN_THERE, series=f"{SEEN_THERE}.1")])
+        assert (sent.status, sent.comment) == (0, "")
+        answer = await twins.oak.program.get(
+            f"/tenants/oakwood/dicomweb/studies/{SEEN_THERE}/series/{SEEN_THERE}.1/instances/{uid}"
+        )
+        assert answer.status_code == 200
+        assert not twins.elm.leaks_into(answer.content.decode("latin-1"))
+
+    async def test_an_error_does_not_tell_of_the_twin(self, twins: Twins, door: Door) -> None:
+        bad = Dataset(MR, FIRST, "1.2.840.10008.1.2.1", b"this is no dataset at all")
+        (sent,) = await store(peer(door), [bad])
+        assert sent.status == 0xC000
+        assert not twins.elm.leaks_into(sent.comment)
+
+
+async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:
+    """What a request without a dataset is answered."""
+    async with association(peer(door), propose([(abstract_syntax, [IMPLICIT])])) as established:
+        (context,) = established.contexts
+        asked = {
+            "CommandField": command,
+            "MessageID": 1,
+            "AffectedSOPClassUID": abstract_syntax,
+            "AffectedSOPInstanceUID": FIRST,
+            "CommandDataSetType": 0x0101,
+        }
+        await established.send(context, asked)
+        return (await established.receive()).command.get("Status")
