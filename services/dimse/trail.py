@@ -50,7 +50,7 @@ async def ended(scope: Scope, engines: Engines, request: AssociateRequest, tally
             )
         )
     if tally.failed:
-        details = {**titles, "instances": tally.failed}
+        details = {**titles, "failed": tally.failed}
         audit.note(scope, engines, Event.STORED, details, outcome=Outcome.FAILURE)
 
 
