@@ -80,10 +80,7 @@ class TestRejected:
 
     async def test_by_a_name_that_is_no_text_too(self, door: Door, engines: Engines) -> None:
         with pytest.raises((Refused, Unavailable)):
-            async with association(
-                door.peer(calling="caf\udce9\n"), propose([("1.2.840.10008.1.1", ["1.2.840.10008.1.2"])])
-            ):
-                pass
+            await echo(door.peer(calling="caf\udce9\n"))
         door.stop()
         await door.task
         (entry,) = await trail(engines, "association rejected")
