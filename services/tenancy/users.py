@@ -24,7 +24,8 @@ LONGEST_NAME = 200
 class User:
     """Somebody who can sign in. `id` never changes, `email` (in small letters) may.
 
-    An `operator` runs the installation; with `totp` a password alone does not sign in.
+    An `operator` runs the installation; with `totp` a password alone does not sign in. Whom a tenant's
+    identity provider brought (`brought_by`) is known there alone: others may have the same email.
     """
 
     id: str
@@ -33,17 +34,20 @@ class User:
     roles: Mapping[str, Role]
     operator: bool = False
     totp: bool = False
+    brought_by: str | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "User":
-        """As the database keeps it."""
+        """As the database keeps it: before the email stands the tenant in which alone it is taken, if any."""
+        brought_by, _, email = document["email"].rpartition(" ")
         return cls(
             document["id"],
-            document["email"],
+            email,
             document["name"],
             {member["tenant"]: Role(member["role"]) for member in document["memberships"]},
             document.get("operator", False),
             "totp" in document,
+            brought_by or None,
         )
 
 
@@ -56,17 +60,18 @@ async def create(
     *,
     name: str = "",
     demo: bool = False,
+    brought: bool = False,
 ) -> User:
     """A new user of the scope's tenant; raises Invalid for a weak password, AlreadyExists for an email taken.
 
-    Without a password only an identity provider or a passkey lets them in. `demo` lets a weak password pass:
-    for the accounts of `--demo` and nobody else.
+    Without a password only a reset by mail lets them in, or the tenant's identity provider, which may have
+    `brought` them. `demo` lets a weak password pass: for the accounts of `--demo` and nobody else.
     """
     scope.require(Right.ADMINISTER)
     address = checked_email(email)
     document: dict[str, Any] = {
         "id": uuid.uuid4().hex,
-        "email": address,
+        "email": _brought(scope, address) if brought else address,
         "name": checked_name(name) or address.partition("@")[0],
         "memberships": [{"tenant": scope.grant.tenant, "role": role_of(role).value}],
         "created_at": datetime.now(UTC),
@@ -123,7 +128,7 @@ async def remove(scope: Scope, engines: Engines, who: str) -> None:
     if others or document.get("operator"):
         await _set_members(engines, document, others)
     elif await _users(engines).delete(_as_read(document)):
-        for name in ("sessions", "links", "passkeys"):
+        for name in ("sessions", "links", "passkeys", "identities"):
             await engines.documents.installation(name).delete({"user": document["id"]}, many=True)
     else:
         raise AlreadyExists(_CHANGED)
@@ -141,13 +146,20 @@ async def find(scope: Scope, engines: Engines) -> list[User]:
 
 async def members_of(engines: Engines, tenant: str) -> list[User]:
     """The same, for tenancy's own rooms."""
-    found = map(User.of, await _users(engines).find({"memberships.tenant": tenant}, sort=[("email", 1)]))
-    return [replace(user, roles={tenant: user.roles[tenant]}, operator=False) for user in found]
+    found = map(User.of, await _users(engines).find({"memberships.tenant": tenant}))
+    members = [replace(user, roles={tenant: user.roles[tenant]}, operator=False) for user in found]
+    return sorted(members, key=lambda user: user.email)
 
 
 async def get(engines: Engines, id_: str) -> User:
     """A user by id, with all roles: for whoever holds the user's session. Raises NotFound."""
     return User.of(await _document(engines, id_))
+
+
+async def member(scope: Scope, engines: Engines, who: str) -> User:
+    """A member of the scope's tenant, by id or email; of the roles only the one there. Raises NotFound."""
+    user, tenant = User.of(await _member(scope, engines, who)), scope.grant.tenant
+    return replace(user, roles={tenant: user.roles[tenant]}, operator=False)
 
 
 async def named(engines: Engines, email: str) -> User | None:
@@ -165,11 +177,10 @@ async def sign_in(engines: Engines, email: str, password: str, address: str) -> 
         known = checked_email(email)
     except Invalid:
         known = ""
-    await throttle.check(engines, known, address)
+    await throttle.attempt(engines, known, address)
     document = await _users(engines).find_one({"email": known})
     kept = document.get("password") if document else None
     if not await passwords.verify(kept, password) or document is None:
-        await throttle.failed(engines, known, address)
         await sign_in_failed(engines, document["id"] if document else "", address)
         raise Unauthenticated("email or password is wrong")
     await throttle.succeeded(engines, known, address)
@@ -205,12 +216,20 @@ _CHANGED = "somebody else changed this user at the same moment"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def _brought(scope: Scope, email: str) -> str:
+    return f"{scope.grant.tenant} {email}"  # no email holds a space
+
+
 async def _member(scope: Scope, engines: Engines, who: str) -> dict[str, Any]:
-    known = {"email": checked_email(who)} if "@" in who else {"id": who}
-    document = await _users(engines).find_one(known)
-    if document is None or scope.grant.tenant not in User.of(document).roles:
+    known: dict[str, Any] = {"id": who}
+    if "@" in who:
+        email = checked_email(who)
+        known = {"email": {"$in": [email, _brought(scope, email)]}}
+    found = await _users(engines).find(known)
+    members = [document for document in found if scope.grant.tenant in User.of(document).roles]
+    if not members:
         raise NotFound("no such user")
-    return document
+    return min(members, key=lambda document: len(document["email"]))  # their own account first
 
 
 async def _document(engines: Engines, id_: str) -> dict[str, Any]:

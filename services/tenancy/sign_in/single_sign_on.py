@@ -1,7 +1,7 @@
 """Signing in through a tenant's own provider: there with a secret of this browser, back with who it is.
 
-The provider is believed within its tenant alone. It can let in that tenant's members and new people; it can
-never sign somebody in who is known elsewhere only, and the session reaches no other tenant.
+The provider is believed within its tenant alone. It can let in that tenant's members and bring new people,
+whoever may have their email elsewhere; the session reaches no other tenant.
 """
 
 import hmac
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.errors import AlreadyExists, Invalid, NotFound, Refused
+from services.errors import Invalid, NotFound, Refused
 from services.peers import https, openid
 from services.persistence import Engines
 from services.tenancy import audit, users
@@ -96,7 +96,6 @@ async def arrive(engines: Engines, slug: str, back: str, given: Return, address:
 
 
 _TICKET = "oidc"
-_STRANGER = "your clinic's administrator has to invite you first"
 
 
 async def _discover(engines: Engines, provider: IdentityProvider) -> Mapping[str, Any]:
@@ -119,47 +118,33 @@ async def _user(
     key = {"issuer": provider.issuer, "subject": subject}
     identities = engines.documents.of(scope.grant, "identities")
     identity = await identities.find_one(key)
-    user = await _member(engines, tenant, identity["user"]) if identity else None
-    brought = bool(user and identity and identity["brought"])
+    user = await _member(scope, engines, identity["user"]) if identity else None
     if user is None:
-        user = await _by_email(engines, tenant, claims)
+        user = await _member(scope, engines, _verified_email(claims))
     own = user.roles[tenant] if user else None
-    role = provider.role(claims, own, brought=brought or user is None)
+    role = provider.role(claims, own, brought=user is None or user.brought_by is not None)
     if user is None:
-        user, brought = await _create(scope, engines, claims, role), True
+        user = await _bring(scope, engines, claims, role)
     elif role is not own:
         user = await users.set_role(scope, engines, user.id, role)
-    facts = {"user": user.id, "brought": brought, "last_used": datetime.now(UTC)}
-    await identities.upsert(key, {"$set": facts})
+    await identities.upsert(key, {"$set": {"user": user.id, "last_used": datetime.now(UTC)}})
     return user
 
 
-async def _member(engines: Engines, tenant: str, id_: str) -> User | None:
-    """Who was let in before, unless the tenant's administrator removed them since."""
+async def _member(scope: Scope, engines: Engines, who: str) -> User | None:
+    """Somebody who may be let in, unless the tenant's administrator removed them since."""
     try:
-        user = await users.get(engines, id_)
+        return await users.member(scope, engines, who)
     except NotFound:
         return None
-    return user if tenant in user.roles else None
 
 
-async def _by_email(engines: Engines, tenant: str, claims: Mapping[str, Any]) -> User | None:
-    """The member of this verified email, None for new people; raises Refused for members elsewhere only."""
-    user = await users.named(engines, _verified_email(claims))
-    if user is not None and tenant not in user.roles:
-        raise Refused(_STRANGER)
-    return user
-
-
-async def _create(scope: Scope, engines: Engines, claims: Mapping[str, Any], role: Role) -> User:
+async def _bring(scope: Scope, engines: Engines, claims: Mapping[str, Any], role: Role) -> User:
     try:
         name = users.checked_name(str(claims.get("name") or ""))
     except Invalid:
         name = ""
-    try:
-        return await users.create(scope, engines, _verified_email(claims), role, None, name=name)
-    except AlreadyExists:
-        raise Refused(_STRANGER) from None
+    return await users.create(scope, engines, _verified_email(claims), role, None, name=name, brought=True)
 
 
 def _verified_email(claims: Mapping[str, Any]) -> str:

@@ -134,24 +134,49 @@ class TestArrive:
         failed = await audit.entries(oakwood, engines, event="sign-in failed")
         assert [entry.outcome for entry in failed.entries] == ["failure"]
 
-    async def test_never_signs_in_somebody_known_elsewhere_only(
+    async def test_never_signs_in_somebody_known_elsewhere(
         self, engines: Engines, oakwood: Scope, elmside: Scope, provider: Provider
     ) -> None:
-        """Oakwood's administrator runs Oakwood's provider, and may say of anybody that they are there."""
+        """Oakwood's administrator runs Oakwood's provider, and may say of anybody that they are there.
+
+        Nor does it tell who is known elsewhere, or take their email from them.
+        """
         stranger = await member(elmside, engines, "vet@elmside.test")
         provider.person.claims["email"] = stranger.email
-        with pytest.raises(Refused, match="invite"):
-            await sign_in(engines)
+        brought = await sign_in(engines)
+        assert brought.id != stranger.id
+        assert (brought.email, brought.brought_by) == (stranger.email, "oakwood")
         assert (await users.get(engines, stranger.id)).roles == {"elmside": Role.VETERINARIAN}
+        assert (await users.sign_in(engines, stranger.email, "demo", "")).id == stranger.id
+        with pytest.raises(NotFound):
+            await users.member(elmside, engines, brought.id)
+
+    async def test_leaves_the_email_to_its_owner(
+        self, engines: Engines, oakwood: Scope, elmside: Scope, provider: Provider
+    ) -> None:
+        brought = await sign_in(engines)
+        assert await users.named(engines, ADA) is None
+        own = await member(elmside, engines)
+        await users.admit(oakwood, engines, own.id, "veterinarian")
+        assert [user.email for user in await users.find(oakwood, engines)] == [ADA, ADA]
+        assert (await users.member(oakwood, engines, ADA)).id == own.id
+        assert (await sign_in(engines)).id == brought.id
 
     async def test_knows_a_subject_in_its_own_tenant_alone(
         self, engines: Engines, oakwood: Scope, elmside: Scope, provider: Provider
     ) -> None:
         """Both clinics have their people at one provider."""
         await set_up(elmside, engines, provider, default_role="technician")
-        await sign_in(engines, "oakwood")
-        with pytest.raises(Refused, match="invite"):
-            await sign_in(engines, "elmside")
+        here, there = await sign_in(engines, "oakwood"), await sign_in(engines, "elmside")
+        assert here.id != there.id
+        assert (list(here.roles), list(there.roles)) == (["oakwood"], ["elmside"])
+
+    async def test_knows_its_people_again_by_email_when_it_counts_them_anew(
+        self, engines: Engines, provider: Provider
+    ) -> None:
+        before = await sign_in(engines)
+        provider.person.sub = "18"
+        assert (await sign_in(engines)).id == before.id
 
     async def test_gives_roles_as_the_provider_names_them(
         self, engines: Engines, oakwood: Scope, provider: Provider
