@@ -1,3 +1,6 @@
+import asyncio
+import struct
+
 import pytest
 
 from services.dicom.sop_classes import VERIFICATION
@@ -9,9 +12,11 @@ from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from services.upper_layer.association import Association
 from services.upper_layer.errors import Rejected
-from services.upper_layer.items import ProposedContext
+from services.upper_layer.items import ProposedContext, UserInformation
 from services.upper_layer.limits import Limits
+from services.upper_layer.pdus import AssociateAccept, AssociateRequest
 from services.upper_layer.requestor import associate, propose
+from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Door, open_door
 
 SYNTAXES = [syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES]
@@ -104,3 +109,23 @@ class TestNegotiate:
         await association.release()
         private.stop()
         await private.task
+
+
+class TestWhatARemoteHasOfItsOwn:
+    async def test_its_pdu_length_and_its_patience(
+        self, settings: Settings, engines: Engines, oakwood: Scope
+    ) -> None:
+        await trust(oakwood, engines, maximum_pdu_length=65536, dimse_timeout=0.3)
+        async with opened(settings) as door:
+            reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+            contexts = propose([(CT, SYNTAXES[:1])])
+            asked = AssociateRequest("OAKWOOD", MODALITY, contexts, UserInformation(16384))
+            writer.write(asked.encode())
+            kind, length = struct.unpack(">BxI", await reader.readexactly(6))
+            accept = AssociateAccept.decode(await reader.readexactly(length))
+            assert (kind, accept.user.maximum_length) == (2, 65536)
+            writer.write(struct.pack(">BxI", 4, 1000))
+            async with asyncio.timeout(10):
+                abort = await reader.readexactly(10)
+            assert abort[0] == 7
+            writer.close()

@@ -15,7 +15,7 @@ from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy import registry as registry_module
 from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
-from services.tenancy.scope import Right, Scope, system_scope
+from services.tenancy.scope import Right, Scope, operator_scope, system_scope
 from services.tenancy.slots import Slots
 
 HERE = "127.0.0.1"
@@ -217,7 +217,7 @@ class TestOpen:
         await becomes(Unrecognised.CALLING, registry, "ELMSIDE", "CT", HERE)
 
     async def test_closes_the_door_of_a_suspended_tenant(self, registry: Registry, engines: Engines) -> None:
-        await tenants.set_state(engines, "oakwood", "suspended")
+        await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         await becomes(Unrecognised.SUSPENDED, registry, "OAKWOOD", "XRAY", "10.0.0.1")
         assert await asked(registry, "OAKWOOD", "STRANGER", "10.0.0.1") is Unrecognised.CALLING
 
@@ -229,7 +229,7 @@ class TestOpen:
         child = await secantusdb.start(tmp_path / "data", port)
         ours = {"mongodb_url": secantusdb.url(port), "engine_timeout": 0.5}
         async with Engines.open(settings.model_copy(update=ours)) as engines:
-            await tenants.create(engines, "oakwood", name="Oakwood", kind="clinic")
+            await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
             await application_entities.add_local(system_scope("oakwood"), engines, "OAKWOOD")
             await trust(system_scope("oakwood"), engines)
             async with Registry.open(engines) as registry:
