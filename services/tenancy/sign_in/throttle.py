@@ -5,8 +5,10 @@ Every count is one small document that expires, keyed by a hash: no email is kep
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from services.errors import TooMany
 from services.persistence import Engines, TenantCollection
@@ -16,48 +18,49 @@ FREE = 5
 LONGEST = timedelta(minutes=15)
 WINDOW = timedelta(hours=1)
 """In which one address may fail `settings.sign_in_failures` times."""
+_WAIT = "too many failed sign-ins: wait a while"
 
 
-async def check(engines: Engines, who: str, address: str = "") -> None:
-    """Raise TooMany while `who` (an email, known or not) has to wait at this address, or the address itself.
+async def attempt(engines: Engines, who: str, address: str = "") -> None:
+    """Count a guess before it is looked at, so that many at one moment are no way around the count.
 
-    Without an address the wait holds wherever `who` is guessed from: for what comes after the password.
+    Raises TooMany while `who` (an email, known or not) has to wait at this address, or the address itself
+    does. After the free ones each guess doubles the wait, up to a quarter of an hour. Without an address the
+    wait holds wherever `who` is guessed from: for what comes after the password.
     """
-    await _check(engines, _key(who, address))
-    if address:
-        failures = await _failures(engines).find_one({"key": _hour_of(address)})
-        if failures is not None and failures["count"] >= engines.settings.sign_in_failures:
-            raise TooMany("too many failed sign-ins from this address: wait an hour")
-
-
-async def failed(engines: Engines, who: str, address: str = "") -> None:
-    """One more failure: after the free ones each doubles the wait, up to a quarter of an hour."""
     key, now = _key(who, address), datetime.now(UTC)
-    counted = await _count(engines, key, now + 2 * LONGEST, {"blocked_until": now})
-    if counted >= FREE:
-        wait = min(timedelta(seconds=2 ** min(counted - FREE, 10)), LONGEST)
-        await _failures(engines).update({"key": key}, {"$set": {"blocked_until": now + wait}})
     if address:
-        await _count(engines, _hour_of(address), now + WINDOW, {})
+        tries = await _count(engines, _hour_of(address), {"expires_at": now + WINDOW}, {})
+        if tries["count"] > engines.settings.sign_in_failures:
+            raise TooMany("too many failed sign-ins from this address: wait an hour")
+    known = await _failures(engines).find_one({"key": key})
+    if known is not None and known["blocked_until"] > now:
+        raise TooMany(_WAIT)
+    tries = await _count(engines, key, {"expires_at": now + 2 * LONGEST}, {"blocked_until": now})
+    if tries["count"] >= FREE:
+        wait = min(timedelta(seconds=2 ** min(tries["count"] - FREE, 10)), LONGEST)
+        as_read = {"key": key, "blocked_until": tries["blocked_until"]}
+        free = tries["blocked_until"] <= now
+        if not free or not await _failures(engines).update(as_read, {"$set": {"blocked_until": now + wait}}):
+            raise TooMany(_WAIT)  # somebody else guesses right now
 
 
 async def succeeded(engines: Engines, who: str, address: str = "") -> None:
-    """Forget the failures of `who`; those of the address over others stand."""
+    """It was no guess: forget what was counted for `who`. What the address did to others stands."""
     await _failures(engines).delete({"key": _key(who, address)})
+    if address:
+        await _failures(engines).update({"key": _hour_of(address)}, {"$inc": {"count": -1}})
 
 
-async def _check(engines: Engines, key: str) -> None:
-    failures = await _failures(engines).find_one({"key": key})
-    if failures is not None and failures["blocked_until"] > datetime.now(UTC):
-        raise TooMany("too many failed sign-ins: wait a while")
-
-
-async def _count(engines: Engines, key: str, expires: datetime, first: dict[str, datetime]) -> int:
-    update = {"$inc": {"count": 1}, "$set": {"expires_at": expires}}
-    if first:
-        update["$setOnInsert"] = first
-    counted = await _failures(engines).find_one_and_update({"key": key}, update, upsert=True)
-    return counted["count"] if counted else 0
+async def _count(
+    engines: Engines, key: str, changed: Mapping[str, datetime], first: Mapping[str, datetime]
+) -> Mapping[str, Any]:
+    update = {"$inc": {"count": 1}, "$set": changed} | ({"$setOnInsert": first} if first else {})
+    while True:
+        counted = await _failures(engines).find_one_and_update({"key": key}, update, upsert=True)
+        if counted is not None:
+            return counted
+        # SecantusDB answers nothing to some of those who make one document at one moment: it is there now
 
 
 def _key(who: str, address: str) -> str:

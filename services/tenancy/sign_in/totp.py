@@ -84,7 +84,7 @@ async def sign_in(engines: Engines, ticket: str, code: str, address: str) -> Use
     """
     try:
         user_id = (await links.look(engines, TICKET, ticket))["user"]
-        await throttle.check(engines, user_id)
+        await throttle.attempt(engines, user_id)
         await _check(engines, await _document(engines, user_id), code, address)
         await links.take(engines, TICKET, ticket)
     except NotFound:
@@ -107,7 +107,6 @@ async def _check(engines: Engines, document: Mapping[str, Any], code: str, addre
         known |= {"totp.recovery": totp["recovery"]}
         used = {"totp.recovery": [kept for kept in totp["recovery"] if kept != _hash(code)]}
     if used is None or not await _users(engines).update(known, {"$set": used}):
-        await throttle.failed(engines, document["id"])
         await users.sign_in_failed(engines, document["id"], address)
         raise Unauthenticated("this code is wrong or was used already")
 
