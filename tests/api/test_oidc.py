@@ -184,6 +184,6 @@ class TestOidc:
         with caplog.at_level("INFO"):
             await browser.get(await to_and_fro(browser))
         ours = [record.getMessage() for record in caplog.records if record.name.startswith("services")]
-        assert "sign-in through oakwood's provider" in str(ours)
+        assert "sign-in at the provider of 'oakwood'" in str(ours)
         for secret in (ADA, "Ada", "state=", "code="):
             assert secret not in str(ours)

@@ -80,7 +80,7 @@ def _page(asked: str) -> str:
 
 def _failed(slug: str, how: str, error: PacsError | None = None) -> Response:
     if error is not None:
-        log.info("sign-in through %s's provider: %s", slug, error)
+        log.info("sign-in at the provider of %r: %s", slug, error)
     return _lead(f"/sign-in/{quote(slug, safe='')}?failed={how}")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.errors import Invalid, NotFound, Refused
+from services.errors import AlreadyExists, Invalid, NotFound, Refused
 from services.peers import https, openid
 from services.persistence import Engines
 from services.tenancy import audit, users
@@ -140,11 +140,15 @@ async def _member(scope: Scope, engines: Engines, who: str) -> User | None:
 
 
 async def _bring(scope: Scope, engines: Engines, claims: Mapping[str, Any], role: Role) -> User:
+    email = _verified_email(claims)
     try:
         name = users.checked_name(str(claims.get("name") or ""))
     except Invalid:
         name = ""
-    return await users.create(scope, engines, _verified_email(claims), role, None, name=name, brought=True)
+    try:
+        return await users.create(scope, engines, email, role, None, name=name, brought=True)
+    except AlreadyExists:  # brought at this very moment, by another window of theirs
+        return await users.member(scope, engines, email)
 
 
 def _verified_email(claims: Mapping[str, Any]) -> str:

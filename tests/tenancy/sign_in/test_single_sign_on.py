@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -91,6 +92,14 @@ class TestArrive:
         assert (user.email, user.name) == (ADA, "Dr. Ada Oak")
         assert user.roles == {"oakwood": Role.TECHNICIAN}
         assert (await sign_in(engines)).id == user.id
+
+    async def test_brings_somebody_with_many_windows_once(
+        self, engines: Engines, oakwood: Scope, provider: Provider
+    ) -> None:
+        for _ in range(5):
+            found = await asyncio.gather(*(sign_in(engines) for _ in range(4)))
+            assert len({user.id for user in found}) == 1
+            await users.remove(oakwood, engines, found[0].id)
 
     async def test_finds_a_member_by_verified_email_and_from_then_on_by_subject(
         self, engines: Engines, oakwood: Scope, provider: Provider
