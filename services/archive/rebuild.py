@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.archive.commit import Committer
 from services.archive.indexing import Entry
+from services.archive.recount import recount
 from services.archive.stored import read_entry, read_meta
 from services.errors import Malformed, NotFound
 from services.persistence import Engines
@@ -24,7 +25,7 @@ _REST = 3.0
 async def rebuild(
     scope: Scope, engines: Engines, progress: Callable[[int], None] = lambda _done: None
 ) -> int:
-    """Index every object of one tenant that has no document; returns how many.
+    """Index every object of one tenant that has no document, and count them all; returns how many.
 
     `progress` is told how many objects have been looked at. Broken off, it goes on where it was when started
     again. What came first wins at every level, as it did when the objects were stored.
@@ -37,6 +38,7 @@ async def rebuild(
         await Committer.of(engines).marks.earliest(scope.grant, entries)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
         progress(looked_at)
+    await recount(scope, engines)
     return indexed
 
 

@@ -6,8 +6,9 @@ from services.cli.doors import api, courier, dimse, up
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
+from services.cli.operators import operator
 from services.cli.people import token, user
-from services.cli.tenancy import tenant
+from services.cli.tenants import tenant
 from services.cli.terminal import Commands
 
 
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for _command in (up, api, courier, dimse, tenant, ae, user, token, identity_provider, index):
+for _command in (up, api, courier, dimse, operator, tenant, ae, user, token, identity_provider, index):
     main.add_command(_command)

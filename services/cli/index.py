@@ -38,7 +38,11 @@ def index_rebuild(slug: str | None, data: Path) -> None:
 @click.option("--tenant", "slug", metavar="SLUG", help="Only this tenant; default: all.")
 @data_option
 def index_verify(slug: str | None, data: Path) -> None:
-    """Hold index and objects against each other; exits 1 and lists what differs."""
+    """Hold index and objects against each other; exits 1 and lists what differs.
+
+    What the tenant is said to use of its storage is counted anew by the way.
+    """
+    from services.archive.recount import recount
     from services.archive.verify import verify
 
     async def work(engines: "Engines") -> int:
@@ -47,6 +51,7 @@ def index_verify(slug: str | None, data: Path) -> None:
             async for difference in verify(scope, engines):
                 click.echo(f"{name}: {difference.kind} {difference.what}")
                 differences += 1
+            await recount(scope, engines)
         return differences
 
     if differences := administer(data, work):

@@ -96,7 +96,7 @@ def user_invite(slug: str, email: str, role: str, name: str, data: Path) -> None
 
     sent = within(data, slug, lambda scope, engines: invitations.invite(scope, engines, email, role, name))
     click.echo(f"Mailed to {email}:" if sent.mailed else f"Hand this to {email}:", err=True)
-    _tell_link(sent.link)
+    tell_link(sent.link)
 
 
 @user.command("reset")
@@ -116,7 +116,7 @@ def user_reset(email: str, data: Path) -> None:
 
     made = administer(data, link)
     click.echo(f"Hand this to {email}:", err=True)
-    _tell_link(made)
+    tell_link(made)
 
 
 @click.group()
@@ -192,7 +192,7 @@ def tell_generated(password: str, generated: bool) -> None:
         click.echo(password)
 
 
-def _tell_link(link: str) -> None:
+def tell_link(link: str) -> None:
     """Print it in full: where the installation does not know its address, as seen from this machine."""
     from services.settings import Settings
 

@@ -50,6 +50,20 @@ class Span(click.ParamType[timedelta]):
         return int(number) * self._units[unit]
 
 
+class Bytes(click.ParamType[int]):
+    """A size such as 500GB; a plain number is bytes."""
+
+    name = "size"
+    _units: ClassVar = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """From text; fails as click does."""
+        number, unit = (value[:-2], value[-2:].upper()) if value[-1:].isalpha() else (value, "")
+        if not number.isdecimal() or (unit and unit not in self._units):
+            self.fail(f"{value!r} is not a size such as 500GB", param, ctx)
+        return int(number) * self._units.get(unit, 1)
+
+
 data_option = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),

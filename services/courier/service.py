@@ -7,14 +7,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from services.archive import closing
 from services.archive.follow_ups import follow_up_series, follow_up_study
 from services.archive.rebuild import index_orphans
+from services.archive.recount import recount
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.settings import Settings
-from services.tenancy import tenants
-from services.tenancy.scope import Scope, system_scope
+from services.tenancy import tenants, usage
+from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.tenants import Tenant
 
 log = logging.getLogger(__name__)
 _PAUSE = 0.5
@@ -23,6 +26,7 @@ _OUTAGE = 2.0
 _LEASE = timedelta(minutes=5)
 _AGAIN = timedelta(minutes=1)
 _SWEEP = 3600.0
+_RECOUNTED = timedelta(days=1)
 _TOGETHER = 2
 _BATCH = 32
 
@@ -101,11 +105,23 @@ async def _follow_ups(engines: Engines) -> None:
                 await asyncio.sleep(_PAUSE)
 
 
+async def sweep(engines: Engines, tenant: Tenant) -> None:
+    """Mend what crashes left of a tenant, or end it where that is due."""
+    if tenant.state in {"closing", "closed"}:
+        tenant = await closing.end(operator_scope(), engines, tenant)
+    if tenant.state == "closed":
+        return
+    scope = system_scope(tenant.slug)
+    await index_orphans(scope, engines)
+    if not await usage.recounted(scope, engines, _RECOUNTED):
+        await recount(scope, engines)
+
+
 async def _sweeps(engines: Engines) -> None:
     while True:
         try:
             for tenant in await tenants.find(engines):
-                await index_orphans(system_scope(tenant.slug), engines)
+                await sweep(engines, tenant)
         except PacsError as error:
             log.warning("the sweep waits: %s", error)
             await asyncio.sleep(_OUTAGE)
