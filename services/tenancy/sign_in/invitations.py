@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.errors import AlreadyExists, NotFound
+from services.errors import AlreadyExists, NotFound, Refused
 from services.peers import mail
 from services.persistence import Engines, Grant
 from services.tenancy import audit, tenants, users
@@ -123,10 +123,13 @@ async def accept(engines: Engines, secret: str, name: str, password: str, addres
     """Become a member: with a new account of this password, or as who one is already, by one's own.
 
     Raises NotFound for a link used or too old, Invalid for a weak new password, Unauthenticated for a wrong
-    one of an account there is, AlreadyExists for a member.
+    one of an account there is, AlreadyExists for a member, Refused while the tenant is not active.
     """
     document = await links.look(engines, KIND, secret)
     scope, email, role = system_scope(document["tenant"]), document["email"], document["role"]
+    state = (await tenants.get(engines, document["tenant"])).state
+    if state != "active":
+        raise Refused(f"the clinic is {state}")
     if await users.named(engines, email) is None:
         user = await users.create(scope, engines, email, role, password, name=name or document["name"])
         await links.take(engines, KIND, secret)

@@ -7,7 +7,7 @@ import pytest
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines
-from services.tenancy import users
+from services.tenancy import tenants, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in import invitations
@@ -164,6 +164,14 @@ class TestAccept:
         secret = secret_of(await invitations.invite(oakwood, engines, NEW, "technician"))
         with pytest.raises(Invalid):
             await invitations.accept(engines, secret, "", "short", ADDRESS)
+        await invitations.accept(engines, secret, "", PASSWORD, ADDRESS)
+
+    async def test_waits_for_a_tenant_that_is_suspended(self, engines: Engines, oakwood: Scope) -> None:
+        secret = secret_of(await invitations.invite(oakwood, engines, NEW, "technician"))
+        await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
+        with pytest.raises(Refused, match="the clinic is suspended"):
+            await invitations.accept(engines, secret, "", PASSWORD, ADDRESS)
+        await tenants.set_state(operator_scope(), engines, "oakwood", "active")
         await invitations.accept(engines, secret, "", PASSWORD, ADDRESS)
 
     async def test_who_has_an_account_gains_a_membership_by_ones_own_password(
