@@ -78,8 +78,8 @@ async def walk(engines: Engines, grant: Grant, route: Route, wanted: int) -> Asy
         batch = await studies.find({**equal, axis.field: {"$gte": low, **upper}})
         batch.sort(key=lambda study: (axis.value(study), study["StudyInstanceUID"]), reverse=route.descending)
         yield batch
-        if len(batch) > _DENSE * SAMPLING * steps:
-            forget(engines, grant)
+        if len({axis.value(study) for study in batch}) > _DENSE * SAMPLING * steps:
+            forget(engines, grant)  # values that are all the same would stand as dense in a fresh sample
         seen, walked = seen + len(batch), walked + steps
         hoped = round(_GENEROUS * max(wanted - seen, _FEWEST) * walked / seen) if seen else 4 * steps
         steps = min(max(1, hoped), 4 * steps, _LARGEST)
