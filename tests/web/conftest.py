@@ -1,7 +1,9 @@
 """Chromium on a running house: people as they sit before it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
@@ -28,7 +30,17 @@ _PATIENCE = 60_000  # ms: WebGL is drawn by the processor here, and the processo
 expect.set_options(timeout=_PATIENCE / 2)
 
 SignIn = Callable[..., Awaitable[Page]]
-Visit = Callable[[], Awaitable[Page]]
+Visit = Callable[..., Awaitable[Page]]
+Join = Callable[..., Awaitable["Person"]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of a clinic and the page before them."""
+
+    page: Page
+    email: str
+    password: str
 
 
 @pytest.fixture(scope="session")
@@ -53,13 +65,36 @@ async def visit(browser: Browser, house: House, failures: list[str]) -> AsyncIte
     """Open a page of the house in a browser that nobody has used before."""
     contexts: list[BrowserContext] = []
 
-    async def visit() -> Page:
-        contexts.append(await _context(browser, house, phone=False))
+    async def visit(*, phone: bool = False) -> Page:
+        contexts.append(await _context(browser, house, phone=phone))
         return await _page(contexts[-1], failures)
 
     yield visit
     for context in contexts:
         await context.close()
+
+
+@pytest.fixture
+def join(house: House, visit: Visit) -> Join:
+    """Somebody new in a clinic, signed in: `await join("administrator")`."""
+
+    async def join(role: str, tenant: str = "oakwood", *, name: str = "", phone: bool = False) -> Person:
+        email = f"{role}-{uuid4().hex[:8]}@{tenant}.test"
+        who = ("--tenant", tenant, "--email", email, "--role", role, "--name", name or f"The {role}")
+        password = (await house.run("user", "create", *who, "--generate-password")).strip()
+        page = await visit(phone=phone)
+        await sign_in(page, house, email, password)
+        return Person(page, email, password)
+
+    return join
+
+
+async def sign_in(page: Page, house: House, email: str, password: str) -> None:
+    """Begin a session in the page's browser, past the sign-in page."""
+    answer = await page.request.post(
+        "/session", data={"email": email, "password": password}, headers={"Origin": house.http}
+    )
+    assert answer.ok, await answer.text()
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ export function AuditFilters({ tenant, state, change }: Props) {
         value={state.outcome || null}
         clearable
         onChange={(outcome) => change({ outcome: outcome ?? "" })}
-        flex="1 1 130px"
+        flex="1 1 150px"
       />
       <Days state={state} change={change} />
       <Study state={state} change={change} />

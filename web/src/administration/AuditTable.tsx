@@ -11,9 +11,11 @@ interface Props {
   /** They answer an earlier question; the new answer is on its way. */
   stale: boolean;
   change: (part: Partial<AuditState>) => void;
+  /** Names of members by their id: entries name people by the latter. */
+  nameOf: Map<string, string>;
 }
 
-export function AuditTable({ entries, stale, change }: Props) {
+export function AuditTable({ entries, stale, change, nameOf }: Props) {
   return (
     <table className={classes.trail} data-stale={stale || undefined}>
       <thead>
@@ -27,14 +29,14 @@ export function AuditTable({ entries, stale, change }: Props) {
       </thead>
       <tbody>
         {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} change={change} />
+          <Row key={entry.id} entry={entry} change={change} nameOf={nameOf} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ entry, change }: { entry: Entry; change: Props["change"] }) {
+function Row({ entry, change, nameOf }: Pick<Props, "change" | "nameOf"> & { entry: Entry }) {
   const { principal, studyInstanceUID, patient, address } = entry;
   return (
     <tr data-testid="audit-entry" data-event={entry.event}>
@@ -76,7 +78,7 @@ function Row({ entry, change }: { entry: Entry; change: Props["change"] }) {
       <td className={classes.details}>
         {entry.details.map(({ name, value }) => (
           <span key={name}>
-            <span className={classes.label}>{name.replaceAll("_", " ")}</span> {value}
+            <span className={classes.label}>{name.replaceAll("_", " ")}</span> {nameOf.get(value) ?? value}
           </span>
         ))}
       </td>

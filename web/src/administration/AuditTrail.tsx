@@ -1,5 +1,5 @@
 import { Button, Center } from "@mantine/core";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { Failure } from "../page/Failure";
@@ -9,7 +9,7 @@ import type { SectionProps } from "./AdministrationPage";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
 import { type AuditState, readAudit, toAuditFilter, writeAudit } from "./auditState";
-import { auditTrailOf } from "./queries";
+import { auditTrailOf, membersOf } from "./queries";
 
 /** Who did what, with which study, from where, when, and whether it worked. */
 export function AuditTrail({ tenant }: SectionProps) {
@@ -21,6 +21,8 @@ export function AuditTrail({ tenant }: SectionProps) {
     ...auditTrailOf(tenant.slug, toAuditFilter(state)),
     placeholderData: keepPreviousData,
   });
+  const { data: members = [] } = useQuery(membersOf(tenant.slug));
+  const nameOf = new Map(members.map(({ id, name, email }) => [id, name || email]));
   return (
     <Section
       title="Audit trail"
@@ -32,7 +34,9 @@ export function AuditTrail({ tenant }: SectionProps) {
         {({ pages }) => {
           const entries = pages.flatMap(({ nodes }) => nodes);
           if (entries.length === 0) return <Empty>Nothing of the kind has happened.</Empty>;
-          return <AuditTable entries={entries} stale={query.isPlaceholderData} change={change} />;
+          return (
+            <AuditTable entries={entries} stale={query.isPlaceholderData} change={change} nameOf={nameOf} />
+          );
         }}
       </Loaded>
       {query.data && <Failure error={query.error} />}

@@ -1,3 +1,4 @@
+import { sentence } from "../format/sentence";
 import type { TypedDocumentString } from "./generated/graphql";
 
 /** The server answered, and what it said is an error a person may read. */
@@ -35,7 +36,7 @@ export async function request<Result, Variables>(
   });
   const answer = (await response.json().catch(() => ({}))) as Answer<Result>;
   const [error] = answer.errors ?? [];
-  if (error) throw new ApiError(error.message, response.status, error.extensions?.code);
+  if (error) throw new ApiError(sentence(error.message), response.status, error.extensions?.code);
   if (!response.ok || !answer.data)
     throw new ApiError(`The server answered ${response.status}.`, response.status);
   return answer.data;

@@ -1,12 +1,13 @@
 import { Button, Loader, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { ROLES } from "../format/rights";
 import { Failure } from "../page/Failure";
-import { acceptInvitation, type Invitation, lookAtInvitation } from "./ceremonies";
+import { acceptInvitation, type Invitation, lookAtInvitation, type SecondFactor } from "./ceremonies";
 import { Door } from "./Door";
 import { NewPassword } from "./NewPassword";
+import { SecondFactorForm } from "./SecondFactorForm";
 
 /** `/invitation#SECRET`: the secret stays behind the `#`, which browsers send to nobody. */
 export default function InvitationPage() {
@@ -48,15 +49,16 @@ export default function InvitationPage() {
 function Accept({ secret, invitation }: { secret: string; invitation: Invitation }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const [factor, setFactor] = useState<SecondFactor | null>(null);
   const attempt = useMutation({
     mutationFn: ({ name, password }: { name: string; password: string }) =>
       acceptInvitation(secret, name, password),
-    onSuccess: async () => {
-      await queries.resetQueries({ queryKey: ["session"] });
-      const { slug } = invitation.tenant;
-      await navigate(slug ? `/tenants/${slug}` : "/", { replace: true });
-    },
+    onSuccess: async (missing) => (missing ? setFactor(missing) : enter()),
   });
+  const enter = async () => {
+    await queries.resetQueries({ queryKey: ["session"] });
+    await navigate(`/tenants/${invitation.tenant.slug}`, { replace: true });
+  };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -65,6 +67,7 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
       password: String(form.get("password") ?? form.get("new-password")),
     });
   };
+  if (factor) return <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />;
   return (
     <form onSubmit={submit}>
       <Stack gap="md">

@@ -54,7 +54,7 @@ export interface Invitation {
   email: string;
   name: string;
   role: Role;
-  tenant: { slug?: string; name: string };
+  tenant: { slug: string; name: string };
   /** There is an account under this email: its own password lets in. Null: not told. */
   known: boolean | null;
 }
@@ -64,8 +64,14 @@ export async function lookAtInvitation(secret: string): Promise<Invitation> {
   return { ...body, role: body.role.toUpperCase() as Role };
 }
 
-export const acceptInvitation = (secret: string, name: string, password: string) =>
-  post("/invitations/accept", { secret, name, password });
+export async function acceptInvitation(
+  secret: string,
+  name: string,
+  password: string,
+): Promise<SecondFactor | null> {
+  const { status, body } = await post<SignedIn>("/invitations/accept", { secret, name, password });
+  return factorOf(status, body);
+}
 
 export const askForReset = (email: string) => post("/password-reset", { email });
 

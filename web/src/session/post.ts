@@ -1,3 +1,4 @@
+import { sentence } from "../format/sentence";
 import { ApiError } from "../graphql/request";
 
 interface Answer<Body> {
@@ -35,7 +36,3 @@ export async function post<Body = unknown>(path: string, content: object): Promi
   const { detail, title } = body as Problem;
   throw new ApiError(sentence(detail ?? title ?? `The server answered ${status}.`), status);
 }
-
-/** The server's reasons are written to stand within a sentence. */
-export const sentence = (words: string) =>
-  words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");

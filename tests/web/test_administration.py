@@ -1,0 +1,320 @@
+"""web/src/administration and web/src/operator: what administrators and the installation's operator keep."""
+
+import asyncio
+import re
+import time
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+from pynetdicom import AE
+from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
+
+from services.embedded.ports import free_port
+from tests.house import House
+from tests.web.conftest import Join, SignIn, Visit
+
+_PASSWORD = "amber kettle walks slowly home"
+_EFFECT = 5.0  # s until a revoked token is refused everywhere
+PARTS = ("clinic", "members", "servers", "tokens", "sign-in", "audit")
+
+
+async def _open(page: Page, part: str) -> None:
+    await page.goto(f"/tenants/oakwood/administration/{part}")
+    await expect(page.get_by_test_id(f"administration-{part}")).to_be_visible()
+
+
+class TestWho:
+    async def test_the_menu_leads_administrators_there(self, join: Join) -> None:
+        page = (await join("administrator")).page
+        await page.goto("/tenants/oakwood")
+        await page.get_by_test_id("account").click()
+        await page.get_by_role("menuitem", name="Administration").click()
+        await expect(page.get_by_test_id("use")).to_be_visible()
+
+    async def test_others_find_nothing(self, signed_in: SignIn) -> None:
+        page = await signed_in()
+        await page.goto("/tenants/oakwood")
+        await page.get_by_test_id("account").click()
+        await expect(page.get_by_role("menuitem", name="Account")).to_be_visible()
+        await expect(page.get_by_role("menuitem", name="Administration")).to_have_count(0)
+        for path in ("/tenants/oakwood/administration/members", "/operator"):
+            await page.goto(path)
+            await expect(page.get_by_test_id("not-found")).to_be_visible()
+
+    async def test_neither_does_another_clinics_administrator(self, join: Join) -> None:
+        page = (await join("administrator", "elmside")).page
+        await page.goto("/tenants/oakwood/administration/members")
+        await expect(page.get_by_test_id("not-found")).to_be_visible()
+
+
+class TestPhone:
+    async def test_every_part_fits_a_phone(self, join: Join) -> None:
+        page = (await join("administrator", phone=True)).page
+        for path in ("/account", *(f"/tenants/oakwood/administration/{part}" for part in PARTS)):
+            await page.goto(path)
+            await expect(page.get_by_role("heading", level=1)).to_be_visible()
+            await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+            await expect(page.get_by_role("alert")).to_have_count(0)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+class TestMembers:
+    async def test_somebody_is_invited_comes_in_changes_role_and_is_removed(
+        self, join: Join, visit: Visit
+    ) -> None:
+        page = (await join("administrator")).page
+        email = f"new-{uuid4().hex[:8]}@oakwood.test"
+        await _open(page, "members")
+        await page.get_by_role("button", name="Invite").click()
+        await page.get_by_label("Email").fill(email)
+        await page.get_by_role("dialog").get_by_role("button", name="Invite").click()
+        link = await page.get_by_label("Invitation link").inner_text()
+        await page.get_by_role("button", name="Done").click()
+        await expect(page.locator(f"[data-testid=invited][data-email='{email}']")).to_contain_text(
+            "Veterinarian"
+        )
+
+        theirs = await visit()
+        await theirs.goto(link)
+        await expect(theirs.get_by_test_id("invitation")).to_contain_text("Oakwood Veterinary Clinic")
+        await theirs.get_by_label("Your name").fill("Nora New")
+        await theirs.get_by_label("Password", exact=True).fill("password1234")
+        await theirs.get_by_role("button", name="Join").click()
+        await expect(theirs.get_by_test_id("failure")).to_be_visible()
+        await theirs.get_by_label("Password", exact=True).fill(_PASSWORD)
+        await theirs.get_by_role("button", name="Join").click()
+        await expect(theirs.get_by_test_id("study-row").first).to_be_visible()
+
+        await page.reload()
+        row = page.locator(f"[data-testid=member][data-email='{email}']")
+        await expect(row).to_contain_text("Nora New")
+        await row.get_by_role("combobox", name="Role of Nora New").click()
+        await page.get_by_role("option", name="Front desk").click()
+        await expect(row.get_by_role("combobox", name="Role of Nora New")).to_have_value("Front desk")
+        await theirs.goto("/tenants/oakwood")
+        await expect(theirs.get_by_test_id("study-row").first).to_be_visible()
+        await expect(theirs.get_by_test_id("study-list").get_by_role("link")).to_have_count(0)
+
+        await row.get_by_role("button", name="Remove Nora New").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        await expect(row).to_have_count(0)
+        await theirs.goto("/tenants/oakwood")
+        await expect(theirs.get_by_test_id("not-found").or_(theirs.get_by_test_id("sign-in"))).to_be_visible()
+        await theirs.goto(link)
+        await expect(theirs.get_by_test_id("invitation-gone")).to_be_visible()
+
+    async def test_a_withdrawn_invitation_lets_nobody_in(self, join: Join, visit: Visit) -> None:
+        page = (await join("administrator")).page
+        email = f"late-{uuid4().hex[:8]}@oakwood.test"
+        await _open(page, "members")
+        await page.get_by_role("button", name="Invite").click()
+        await page.get_by_label("Email").fill(email)
+        await page.get_by_role("dialog").get_by_role("button", name="Invite").click()
+        link = await page.get_by_label("Invitation link").inner_text()
+        await page.get_by_role("button", name="Done").click()
+        row = page.locator(f"[data-testid=invited][data-email='{email}']")
+        await row.get_by_role("button", name="Withdraw").click()
+        await expect(row).to_have_count(0)
+        theirs = await visit()
+        await theirs.goto(link)
+        await expect(theirs.get_by_test_id("invitation-gone")).to_be_visible()
+
+    async def test_the_rights_behind_each_role_are_shown(self, join: Join) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "members")
+        for right, has in (("FIND", 1), ("RETRIEVE", 0), ("ADMINISTER", 0)):
+            cell = page.get_by_test_id(f"FRONT_DESK-{right}")
+            await expect(cell.get_by_role("img")).to_have_count(has)
+
+
+class TestServers:
+    async def test_a_title_of_ours_is_added_and_removed_and_one_that_is_taken_is_told(
+        self, join: Join
+    ) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "servers")
+        section = page.get_by_test_id("local-entities")
+        title = f"NEW{uuid4().hex[:6].upper()}"
+        for given in (title, "ELMSIDE"):
+            await section.get_by_label("New AE title").fill(given)
+            await section.get_by_role("button", name="Add", exact=True).click()
+            await expect(section.get_by_text(title)).to_be_visible()
+        await expect(section.get_by_test_id("failure")).to_have_text("This AE title is taken.")
+        await section.get_by_role("button", name=f"Remove {title}").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        await expect(section.get_by_text(title)).to_have_count(0)
+
+    async def test_the_test_says_whether_a_server_answers_and_why_not(self, join: Join) -> None:
+        port = free_port()
+        page = (await join("administrator")).page
+        await _open(page, "servers")
+        name = f"Archive {uuid4().hex[:6]}"
+        await page.get_by_test_id("remote-entities").get_by_role("button", name="Add", exact=True).click()
+        form = page.get_by_role("dialog")
+        await form.get_by_label("Name", exact=True).fill(name)
+        await form.get_by_label("AE title").fill("ARCHIVE")
+        await form.get_by_label("IP address or host name").fill("127.0.0.1")
+        await form.get_by_label("Port").fill(str(port))
+        await form.get_by_label("May query and retrieve").check()
+        await form.get_by_role("button", name="Add", exact=True).click()
+        row = page.locator(f"[data-testid=remote-entity][data-name='{name}']")
+        await expect(row).to_contain_text(f"127.0.0.1:{port}")
+        await expect(row).to_contain_text(re.compile("query and retrieve", re.IGNORECASE))
+
+        echo = page.get_by_test_id("echo")
+        await row.get_by_role("button", name="Test server").click()
+        await expect(echo).to_contain_text(f"port {port}")
+        await expect(echo).to_contain_text("Not reached.")
+
+        server = AE("ARCHIVE")
+        server.add_supported_context(Verification)
+        running = server.start_server(("127.0.0.1", port), block=False)
+        assert running
+        try:
+            await row.get_by_role("button", name="Test server").click()
+            await expect(echo).to_contain_text(re.compile(r"Reached\. It answered in \d+ ms"))
+        finally:
+            await asyncio.to_thread(running.shutdown)
+
+        await row.get_by_role("button", name=f"Change {name}").click()
+        await form.get_by_label("AE title").fill("ARCHIVE2")
+        await form.get_by_role("button", name="Save").click()
+        await expect(row).to_contain_text("ARCHIVE2")
+        await row.get_by_role("button", name=f"Remove {name}").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        await expect(row).to_have_count(0)
+
+
+class TestTokens:
+    async def test_one_works_until_it_is_revoked_and_is_shown_once(self, house: House, join: Join) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "tokens")
+        name = f"Practice software {uuid4().hex[:6]}"
+        await page.get_by_role("button", name="Create").click()
+        form = page.get_by_role("dialog")
+        await form.get_by_label("Name", exact=True).fill(name)
+        await form.get_by_label("Send images").uncheck()
+        await form.get_by_role("button", name="Create").click()
+        secret = await page.get_by_label("Token", exact=True).inner_text()
+        await page.get_by_role("button", name="Done").click()
+        row = page.locator(f"[data-testid=token][data-name='{name}']")
+        await expect(row).to_contain_text("Technician, only: Search studies, See images")
+        assert secret not in await page.content()
+
+        headers = {"Authorization": f"Bearer {secret}"}
+        async with httpx.AsyncClient(base_url=house.http, headers=headers) as program:
+            answer = await program.get("/tenants/oakwood/dicomweb/studies?limit=1")
+            assert answer.status_code == 200
+            await row.get_by_role("button", name="Revoke").click()
+            await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+            await expect(row).to_have_count(0)
+            until = time.monotonic() + _EFFECT
+            while answer.status_code != 401:
+                assert time.monotonic() < until, "a revoked token still works"
+                await asyncio.sleep(0.1)
+                answer = await program.get("/tenants/oakwood/dicomweb/studies?limit=1")
+
+
+class TestAuditTrail:
+    async def test_a_sign_in_is_there_and_is_found_by_who_and_what(self, join: Join) -> None:
+        person = await join("administrator", name=f"Auditor {uuid4().hex[:6]}")
+        page = person.page
+        await _open(page, "audit")
+        entries = page.get_by_test_id("audit-entry")
+        mine = entries.filter(has_text=re.compile("Auditor")).first
+        await expect(mine).to_be_visible()
+        await mine.get_by_title("Show only theirs").click()
+        await expect(page).to_have_url(re.compile(r"principal="))
+        await page.get_by_role("combobox", name="Event").click()
+        await page.get_by_role("option", name="Signed in", exact=True).click()
+        await expect(entries).to_have_count(1)
+        await expect(entries).to_contain_text("from 127.0.0.1")
+        await page.get_by_role("combobox", name="Outcome").click()
+        await page.get_by_role("option", name="It failed").click()
+        await expect(page.get_by_text("Nothing of the kind has happened.")).to_be_visible()
+        await page.get_by_role("button", name="Clear filters").click()
+        await expect(entries.nth(1)).to_be_visible()
+
+
+class TestClinic:
+    async def test_use_and_settings_are_shown(self, join: Join) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "clinic")
+        await expect(page.get_by_test_id("use-in-the-archive")).to_have_text(re.compile(r"[1-9]\d* images"))
+        await expect(page.get_by_test_id("use-storage")).to_have_text(re.compile(r"[1-9].* [kMG]B"))
+        await expect(page.get_by_test_id("settings")).to_contain_text("Oakwood Veterinary Clinic")
+
+
+@pytest.fixture
+async def operator(house: House, visit: Visit) -> Page:
+    """The installation's operator, signed in."""
+    email = f"operator-{uuid4().hex[:8]}@vetark.test"
+    password = (await house.run("operator", "create", "--email", email, "--generate-password")).strip()
+    page = await visit()
+    await page.goto("/")
+    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(page.get_by_test_id("tenants")).to_be_visible()
+    return page
+
+
+class TestOperator:
+    async def test_a_clinic_is_made_gets_an_administrator_is_suspended_and_resumed(
+        self, operator: Page, visit: Visit
+    ) -> None:
+        name = f"Südhang {uuid4().hex[:6]}"
+        slug = name.lower().replace("ü", "u").replace(" ", "-")
+        await operator.get_by_role("button", name="Create").click()
+        form = operator.get_by_role("dialog")
+        await form.get_by_label("Name").fill(name)
+        await expect(form.get_by_label("In addresses")).to_have_value(slug)
+        await form.get_by_label("Storage, GB").fill("2000")
+        await form.get_by_role("button", name="Create").click()
+        row = operator.locator(f"[data-testid=tenant][data-slug='{slug}']")
+        await expect(row).to_contain_text("2 TB")
+
+        await row.get_by_role("button").click()
+        await operator.get_by_role("menuitem", name="Appoint an administrator").click()
+        await form.get_by_label("Email").fill(f"head@{slug}.test")
+        await form.get_by_role("button", name="Invite").click()
+        link = await operator.get_by_label("Invitation link").inner_text()
+        await operator.get_by_role("button", name="Done").click()
+        head = await visit()
+        await head.goto(link)
+        await head.get_by_label("Your name").fill("Heidi Head")
+        await head.get_by_label("Password", exact=True).fill(_PASSWORD)
+        await head.get_by_role("button", name="Join").click()
+        await expect(head.get_by_test_id("no-studies")).to_contain_text("No studies yet")
+
+        await row.get_by_role("button").click()
+        await operator.get_by_role("menuitem", name="Suspend").click()
+        await form.get_by_role("button", name="Suspend").click()
+        await expect(row).to_contain_text("Suspended", ignore_case=True)
+        await head.goto("/")
+        await expect(head.get_by_test_id("shut")).to_contain_text(f"{name} is suspended")
+
+        await row.get_by_role("button").click()
+        await operator.get_by_role("menuitem", name="Resume").click()
+        await form.get_by_role("button", name="Resume").click()
+        await expect(row).to_contain_text("Active", ignore_case=True)
+        await head.goto("/")
+        await expect(head.get_by_test_id("no-studies")).to_be_visible()
+
+    async def test_limits_are_changed_and_shown_to_the_clinic(self, operator: Page, join: Join) -> None:
+        row = operator.locator("[data-testid=tenant][data-slug=elmside]")
+        await row.get_by_role("button").click()
+        await operator.get_by_role("menuitem", name="Settings and limits").click()
+        form = operator.get_by_role("dialog")
+        await form.get_by_label("Connections at once").fill("40")
+        await form.get_by_role("button", name="Save").click()
+        await expect(row).to_contain_text("40 connections")
+        page = (await join("administrator", "elmside")).page
+        await page.goto("/tenants/elmside/administration/clinic")
+        await expect(page.get_by_test_id("settings")).to_contain_text("40")
+
+    async def test_the_operator_reaches_no_studies(self, operator: Page) -> None:
+        await operator.goto("/tenants/oakwood")
+        await expect(operator.get_by_test_id("not-found")).to_be_visible()
