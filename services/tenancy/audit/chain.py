@@ -59,6 +59,9 @@ class Chain:
         if self._worker is not None:
             await self._worker
         await self._anchor()
+        if self._id and not self._broken:
+            chains = self._engines.documents.installation("audit_chains")
+            await chains.update({"chain": self._id}, {"$set": {"ended": self._number}})
         self._id = ""
 
     async def _work(self) -> None:
