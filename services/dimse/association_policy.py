@@ -1,5 +1,6 @@
 """Whom we associate with, on which terms: called AE title, calling AE title and address decide the scope."""
 
+from collections.abc import Callable
 from functools import partial
 
 from services.dicom.sop_classes import VERIFICATION
@@ -14,6 +15,7 @@ from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CL
 from services.persistence import Engines
 from services.tenancy.calling import limits_of
 from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.remote_entity import RemoteEntity
 from services.tenancy.slots import Slots
 from services.upper_layer.acceptance import Acceptance, Caller
 from services.upper_layer.negotiation import agree
@@ -68,11 +70,25 @@ class AssociationPolicy:
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended),
-            Session(storage, scope, self._engines),
+            Session(storage, scope, self._engines, still_known=self._standing(request, admitted.remote)),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
             ended=partial(self._slots.give, scope.grant.tenant),
         )
+
+    def _standing(self, request: AssociateRequest, remote: RemoteEntity) -> Callable[[], bool]:
+        """Whether the caller may go on: looked up when the registry was read again, at most."""
+        registry, called = self._registry, request.called_aet
+        reading = registry.readings
+
+        def still_known() -> bool:
+            nonlocal reading
+            if registry.readings == reading:
+                return True
+            reading = registry.readings
+            return registry.still_knows(called, remote)
+
+        return still_known
 
     def _transfer_syntaxes(self, abstract_syntax: str) -> frozenset[str]:
         if abstract_syntax == VERIFICATION:

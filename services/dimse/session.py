@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from services.dicom.sop_classes import VERIFICATION
 from services.dimse import trail, verification
@@ -22,10 +23,13 @@ _RESPONSE = 0x8000
 class Session:
     """The services of one association."""
 
-    def __init__(self, storage: Storage, scope: Scope, engines: Engines) -> None:
+    def __init__(
+        self, storage: Storage, scope: Scope, engines: Engines, *, still_known: Callable[[], bool]
+    ) -> None:
         self._storage = storage
         self._scope = scope
         self._engines = engines
+        self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
         """Where a dataset goes."""
@@ -39,6 +43,11 @@ class Session:
         trail.accepted(self._scope, self._engines, association.request)
         try:
             async for message in association:
+                if not self._still_known():
+                    if message.sink:
+                        message.sink.discard()
+                    association.abort("no longer known")
+                    break
                 await self._answer(association, message)
         finally:
             tally, request = self._storage.tally, association.request

@@ -6,15 +6,15 @@ moved, a stream that is down). A database that is away leaves the last knowledge
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
+from services.tenancy.hosts import Hosts, Network, plain
 from services.tenancy.passcodes import Passcodes
 from services.tenancy.remote_entity import RemoteEntity
 from services.tenancy.scope import Principal, Right, Scope
@@ -25,9 +25,6 @@ RELOADED = 5.0
 """Seconds between two readings when nothing is heard."""
 SETTLED = 0.05
 """Seconds waited after a change, so that many changes at once are read once."""
-RESOLVED = 60.0
-"""Seconds a host name's addresses are believed."""
-Network = IPv4Network | IPv6Network
 _KNOWN_STATES = {"active", "suspended", "closing"}
 """A modality of a suspended clinic is told to try again; a closed one is nobody any more."""
 
@@ -92,9 +89,10 @@ class Registry:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._known = _Known()
-        self._addresses: dict[str, tuple[float, tuple[Network, ...]]] = {}
         self._changed = asyncio.Event()
+        self._hosts = Hosts(self._changed.set)
         self._passcodes = Passcodes()
+        self.readings = 0  # how often all was read: as long as it is the same, so is every decision
 
     @classmethod
     @asynccontextmanager
@@ -112,6 +110,7 @@ class Registry:
                 for task in running:
                     task.cancel()  # again and again: the driver may lose a cancellation
                 _, running = await asyncio.wait(running, timeout=0.2)
+            registry._hosts.close()
 
     def tenant(self, called: str) -> str | None:
         """Whose called AE title it is."""
@@ -132,7 +131,7 @@ class Registry:
         tenant = self._known.tenants.get(called.strip(" "))
         if tenant is None:
             return Unrecognised.CALLED
-        peer = _plain(ip_address(asked.address.partition("%")[0]))
+        peer = plain(ip_address(asked.address.partition("%")[0]))
         wrong = Unrecognised.CALLING
         for remote, networks in self._known.remotes.get((tenant.slug, asked.calling.strip(" ")), ()):
             # A username stands in for the address.
@@ -147,6 +146,14 @@ class Registry:
             else:
                 return Unrecognised.SUSPENDED
         return wrong
+
+    def still_knows(self, called: str, remote: RemoteEntity) -> bool:
+        """Whether an association may go on: its tenant and remote are there, and as they were."""
+        tenant = self._known.tenants.get(called.strip(" "))
+        if tenant is None or tenant.slug != remote.tenant or not tenant.active:
+            return False
+        known = self._known.remotes.get((remote.tenant, remote.aet), ())
+        return any(other == remote for other, _ in known)
 
     async def _identified(self, remote: RemoteEntity, asked: Asked) -> bool:
         if asked.credentials is None or remote.passcode is None:
@@ -168,32 +175,19 @@ class Registry:
             for document in tenants
             if document["state"] in _KNOWN_STATES
         }
+        entities = [RemoteEntity.of(document) for document in remotes]
+        await self._hosts.resolve({remote.host for remote in entities})
         known: dict[tuple[str, str], list[tuple[RemoteEntity, tuple[Network, ...]]]] = {}
-        for remote in map(RemoteEntity.of, remotes):
+        for remote in entities:
             known.setdefault((remote.tenant, remote.aet), []).append(
-                (remote, await self._networks(remote.host))
+                (remote, self._hosts.networks(remote.host))
             )
         titles = {
             document["aet"]: doors[document["tenant"]] for document in locals_ if document["tenant"] in doors
         }
         limits = {slug: door.limit for slug, door in doors.items() if door.limit is not None}
         self._known = _Known(titles, known, limits)
-
-    async def _networks(self, host: str) -> tuple[Network, ...]:
-        """The addresses a host may call from; a name that does not resolve now keeps its last ones."""
-        try:
-            return (ip_network(host, strict=False),)
-        except ValueError:
-            pass
-        expires, networks = self._addresses.get(host, (0.0, ()))
-        if time.monotonic() >= expires:
-            try:
-                found = await asyncio.get_running_loop().getaddrinfo(host, None)
-                networks = tuple({ip_network(str(_plain(ip_address(entry[4][0])))) for entry in found})
-            except (OSError, UnicodeError):
-                log.warning("the host of a remote AE does not resolve: %s", host)
-            self._addresses[host] = (time.monotonic() + RESOLVED, networks)
-        return networks
+        self.readings += 1
 
     async def _listen(self, name: str) -> None:
         async for _ in self._engines.documents.installation(name).watch():
@@ -219,8 +213,3 @@ def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:
     rights = {Right.STORE, Right.FIND, Right.RETRIEVE} if remote.query_retrieve else {Right.STORE}
     principal = Principal("association", f"{remote.tenant}/{remote.name}", remote.aet, address)
     return Scope(principal, frozenset(rights), (Grant(remote.tenant),))
-
-
-def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """An IPv4 address that came through an IPv6 socket, as itself."""
-    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

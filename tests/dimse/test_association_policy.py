@@ -11,12 +11,13 @@ from services.settings import Settings
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from services.upper_layer.association import Association
-from services.upper_layer.errors import Rejected
+from services.upper_layer.dimse_messages import CommandField
+from services.upper_layer.errors import Aborted, Rejected
 from services.upper_layer.items import ProposedContext, UserInformation
 from services.upper_layer.limits import Limits
 from services.upper_layer.pdus import AssociateAccept, AssociateRequest
 from services.upper_layer.requestor import associate, propose
-from tests.dimse.clinics import opened, trust
+from tests.dimse.clinics import opened, set_tenant, trust
 from tests.dimse.conftest import MODALITY, Door, open_door
 
 SYNTAXES = [syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES]
@@ -129,3 +130,40 @@ class TestWhatARemoteHasOfItsOwn:
                 abort = await reader.readexactly(10)
             assert abort[0] == 7
             writer.close()
+
+
+class TestWhoIsNoLongerKnown:
+    @pytest.mark.parametrize("how", ["removed", "changed", "suspended", "title"])
+    async def test_gets_no_further_message_through(
+        self, door: Door, engines: Engines, oakwood: Scope, how: str
+    ) -> None:
+        """Within seconds, on an association that is there already; others go on."""
+        other = await _associate(door.port, "ELMSIDE")
+        association = await _associate(door.port, "OAKWOOD")
+        assert await _echo(association) == 0
+        match how:
+            case "removed":
+                await application_entities.remove_remote(oakwood, engines, "modality")
+            case "changed":
+                await application_entities.update_remote(oakwood, engines, "modality", host="192.0.2.1")
+            case "suspended":
+                await set_tenant(engines, "oakwood", state="suspended")
+            case "title":
+                await application_entities.remove_local(oakwood, engines, "OAKWOOD")
+        with pytest.raises(Aborted, match="aborted by the peer"):
+            await _echo_on(association)
+        assert await _echo(other) == 0
+        await other.release()
+
+
+async def _echo(association: Association) -> int:
+    (context,) = association.contexts
+    asked = {"CommandField": CommandField.C_ECHO_RQ, "MessageID": 1, "AffectedSOPClassUID": VERIFICATION}
+    await association.send(context, asked)
+    return (await association.receive()).command["Status"]
+
+
+async def _echo_on(association: Association) -> None:
+    async with asyncio.timeout(20):
+        while await _echo(association) == 0:
+            await asyncio.sleep(0.05)
