@@ -37,6 +37,7 @@ OTHERS = (
     "identities",
     "usage",
 )
+MOST = timedelta(days=3650)
 _TOGETHER = 16
 
 
@@ -46,8 +47,8 @@ async def close(scope: Scope, engines: Engines, slug: str, grace: timedelta = GR
     Raises Invalid for too short a grace, Refused without an export of all that is there, NotFound.
     """
     scope.require(Right.OPERATE)
-    if grace < LEAST:
-        raise Invalid("the grace is an hour or more")
+    if not LEAST <= grace <= MOST:
+        raise Invalid("the grace is from an hour to ten years")
     await tenants.get(engines, slug)
     if not await _is_exported(system_scope(slug), engines):
         raise Refused("this clinic has data that is in no export: export it first")

@@ -15,6 +15,8 @@ from services.tenancy.tenant_facts import DEFAULTS, checked
 
 Kind = Literal["clinic", "telemedicine"]
 State = Literal["active", "suspended", "closing", "closed"]
+MOST = 2**53
+"""Of any limit: as far as a number travels unharmed (RFC 8259 6)."""
 SWITCHED = ("active", "suspended")
 """The states an operator switches between; `archive.closing` leads through the others."""
 
@@ -30,8 +32,8 @@ class Limits:
     def __post_init__(self) -> None:
         for each in fields(self):
             limit = getattr(self, each.name)
-            if limit is not None and (not isinstance(limit, int) or limit < 0):
-                raise Invalid("a limit is a whole number from 0, or none")
+            if limit is not None and (not isinstance(limit, int) or not 0 <= limit <= MOST):
+                raise Invalid("a limit is a whole number from 0 to 2^53, or none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ async def _documents(
 
 async def _members(scope: Scope, engines: Engines) -> AsyncIterator[Document]:
     for user in await users.find(scope, engines):
+        if user.brought_by:  # the tenant's identity provider brings them there as it did here
+            continue
         role = user.roles[scope.grant.tenant].value
         yield {"id": user.id, "email": user.email, "name": user.name, "role": role}
 
