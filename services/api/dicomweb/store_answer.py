@@ -15,6 +15,7 @@ REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-
     (errors.Mismatched, 0xA900),
     (errors.Invalid, 0xC000),
     (errors.Unsupported, 0xC122),
+    (errors.QuotaExceeded, 0xA700),
     (errors.Refused, 0x0124),
     (errors.PacsError, 0xA700),
 )
@@ -31,11 +32,16 @@ class Outcome:
 
 
 def answer(outcome: Outcome, root: str) -> Response:
-    """Answer 200 when all are stored, 202 when some, 409 when none. Raises Invalid without any part."""
+    """Answer 200 when all are stored, 202 when some, 409 when none.
+
+    Raises Invalid without any part, QuotaExceeded where that is why nothing could be stored.
+    """
     if not outcome.stored and not outcome.failed:
         raise errors.Invalid("the body has no part")
     if not outcome.stored and all(isinstance(error, errors.Unavailable) for _, error in outcome.failed):
         return problem(503, "nothing could be stored for the moment")
+    if not outcome.stored and all(isinstance(error, errors.QuotaExceeded) for _, error in outcome.failed):
+        raise outcome.failed[0][1]
     status = (202 if outcome.stored else 409) if outcome.failed else 200
     return JSONResponse(_dataset(outcome, root), status, {"Cache-Control": "no-store"}, media_type=JSON)
 
