@@ -2,6 +2,7 @@
 
 import click
 
+from services.cli.audit import audit
 from services.cli.doors import api, courier, dimse, up
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for _command in (up, api, courier, dimse, operator, tenant, ae, user, token, identity_provider, index):
+for _command in (up, api, courier, dimse, operator, tenant, ae, user, token, identity_provider, index, audit):
     main.add_command(_command)

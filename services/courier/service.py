@@ -16,6 +16,7 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.settings import Settings
 from services.tenancy import tenants, usage
+from services.tenancy.audit.forwarding import forward
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
 
@@ -35,7 +36,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
     async with Engines.open(settings) as engines:
         ready(0)
-        tasks = [asyncio.create_task(_follow_ups(engines)), asyncio.create_task(_sweeps(engines))]
+        tasks = [asyncio.create_task(work(engines)) for work in (_follow_ups, _sweeps, _forwarding)]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, stopping):
@@ -127,3 +128,14 @@ async def _sweeps(engines: Engines) -> None:
             await asyncio.sleep(_OUTAGE)
         else:
             await asyncio.sleep(_SWEEP)
+
+
+async def _forwarding(engines: Engines) -> None:
+    """The audit trail to the syslog server, where the settings name one."""
+    holder = secrets.token_hex(8)
+    while True:
+        try:
+            await forward(engines, holder)
+        except PacsError as error:
+            log.warning("the audit trail waits at the door: %s", error)
+        await asyncio.sleep(_OUTAGE)

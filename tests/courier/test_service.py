@@ -9,7 +9,10 @@ from services.courier.service import run, work_off
 from services.errors import Unavailable
 from services.persistence import Engines
 from services.persistence.leases import due, lease
+from services.tenancy import audit
+from services.tenancy.audit import Event
 from tests.archive.samples import dataset, make_due, put, put_all, series
+from tests.peers import syslog_server
 
 
 async def marked(scope, engines) -> list[dict]:
@@ -112,3 +115,21 @@ class TestRun:
         await until(rests)
         stop.set()
         await asyncio.wait_for(running, 10)
+
+
+class TestForwarding:
+    async def test_goes_on_after_the_syslog_server_was_away(self, oakwood, engines, settings, tmp_path):
+        await audit.record(oakwood, engines, Event.STORED, study="1.2")
+        async with syslog_server.running(tmp_path) as server:
+            named = {"audit_syslog": f"localhost:{server.port}", "audit_syslog_ca": server.authority}
+            server.cut = 0
+            stop = asyncio.Event()
+            work = run(settings.model_copy(update=named), ready=lambda _: None, stop=stop)
+            courier = asyncio.create_task(work)
+
+            async def told() -> bool:
+                return any(b'ParticipantObjectID="1.2"' in message for message in server.messages)
+
+            await until(told)
+            stop.set()
+            await courier
