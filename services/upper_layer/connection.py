@@ -9,7 +9,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Any, cast
 
 from services.errors import PacsError
 from services.upper_layer.errors import AbortReason, ProtocolError, place
@@ -25,7 +25,6 @@ from services.upper_layer.pdus import (
 )
 from services.upper_layer.reader import Reader, Write
 from services.upper_layer.state import TRANSITIONS, Event, State
-from services.upper_layer.tls import fingerprint
 from services.upper_layer.users import Established, Opening
 
 logger = logging.getLogger(__name__)
@@ -70,10 +69,7 @@ class Connection(asyncio.BufferedProtocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self.reader = Reader(
-            self,
-            size=_BUFFER,
-            maximum_length=limits.maximum_length,
-            maximum_dataset=limits.maximum_dataset,
+            self, size=_BUFFER, maximum_length=limits.maximum_length, maximum_dataset=limits.maximum_dataset
         )
         if request:
             self.fire(Event.ASSOCIATE_REQUEST)
@@ -115,13 +111,12 @@ class Connection(asyncio.BufferedProtocol):
     @property
     def address(self) -> str:
         """The peer's IP address."""
-        name = self._transport.get_extra_info("peername") if self._transport else None
+        name = self.told("peername")
         return str(name[0]) if name else ""
 
-    @property
-    def certificate(self) -> str | None:
-        """SHA-256 of the TLS certificate that the peer has shown."""
-        return fingerprint(self._transport.get_extra_info("ssl_object")) if self._transport else None
+    def told(self, name: str) -> Any:
+        """What the transport knows under this name, as asyncio calls it."""
+        return self._transport.get_extra_info(name) if self._transport else None
 
     def use(self, limits: Limits) -> None:
         """Go on under other limits: once it is known who the peer is."""
@@ -323,7 +318,7 @@ class Connection(asyncio.BufferedProtocol):
         return State.COLLISION_ACCEPTOR_LOCAL
 
     def _aa_1(self, cause: object) -> State:
-        # The standard says source 0 always; where the peer broke the protocol the true reason helps.
+        # Source 0 always, says the standard; where the peer broke the protocol the true reason helps.
         self._send(_abort(cause, Abort(0, 0)).encode())
         return self._await_close()
 
@@ -343,9 +338,7 @@ class Connection(asyncio.BufferedProtocol):
         self._user.aborted("connection lost")
         return State.IDLE
 
-    def _aa_5(self, _: object) -> State:
-        self._stop_artim()
-        return State.IDLE
+    _aa_5 = _ar_5
 
     def _aa_6(self, _: object) -> State:
         return State.AWAITING_CLOSE
@@ -355,8 +348,7 @@ class Connection(asyncio.BufferedProtocol):
         return State.AWAITING_CLOSE
 
     def _aa_8(self, cause: object) -> State:
-        abort = _abort(cause, Abort(2, AbortReason.UNEXPECTED_PDU))
-        self._send(abort.encode())
+        self._send(_abort(cause, Abort(2, AbortReason.UNEXPECTED_PDU)).encode())
         why = str(cause) if isinstance(cause, ProtocolError) else "unexpected PDU"
         self._user.aborted(f"broken off: {why}")
         return self._await_close()

@@ -25,6 +25,7 @@ from services.upper_layer.pdus import (
     Rejection,
 )
 from services.upper_layer.state import Event, State
+from services.upper_layer.tls import fingerprint
 
 if TYPE_CHECKING:
     from services.upper_layer.acceptor import Server
@@ -98,7 +99,7 @@ class Guest:
         self._server.guests.pop(self, None)
 
     async def _serve(self, request: AssociateRequest) -> None:
-        caller = Caller(self.connection.address, self.connection.certificate)
+        caller = Caller(self.connection.address, fingerprint(self.connection.told("ssl_object")))
         try:
             answer = await self._server.negotiate(request, caller)
         except Exception as error:  # noqa: BLE001 - a bug refuses one association
