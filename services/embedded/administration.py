@@ -39,7 +39,7 @@ async def _embedded(stack: AsyncExitStack, data: Path) -> dict[str, str]:
     deadline = time.monotonic() + _PATIENCE
     while not folder.try_lock():
         if run := folder.running():
-            named: dict[str, str] = run["environment"]
+            named: dict[str, str] = run["environment"] | {"VETARK_HTTP_PORT": run["http"].rpartition(":")[2]}
             return {name: value for name, value in named.items() if not os.environ.get(name)}
         if time.monotonic() > deadline:
             raise Unavailable(f"the house on {folder.path} is neither running nor stopped")

@@ -1,0 +1,63 @@
+"""From the administrator's invitation to a phone's code at the door, in a running house."""
+
+import time
+import uuid
+from typing import Any
+
+import httpx
+import pyotp
+
+from tests.house import House
+
+PASSWORD = "four words of a vet"
+
+
+async def ask(browser: httpx.AsyncClient, query: str, **variables: Any) -> Any:
+    answer = (await browser.post("/graphql", json={"query": query, "variables": variables})).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+class TestANewColleague:
+    async def test_is_invited_sets_up_a_phone_and_is_let_go(self, house: House) -> None:
+        email = f"{uuid.uuid4().hex}@elmside.test"
+        member = ("--tenant", "elmside", "--email", email)
+        link = (await house.run("user", "invite", *member, "--role", "administrator")).strip()
+        page, _, secret = link.partition("#")
+        assert page == f"{house.http}/invitation"
+
+        async with (
+            httpx.AsyncClient(base_url=house.http, headers={"Origin": house.http}) as desk,
+            httpx.AsyncClient(base_url=house.http, headers={"Origin": house.http}) as home,
+        ):
+            accepted = {"secret": secret, "name": "New Colleague", "password": PASSWORD}
+            assert (await desk.post("/invitations/accept", json=accepted)).status_code == 200
+            secret = (await ask(desk, "mutation { setUpTotp { secret } }"))["setUpTotp"]["secret"]
+            confirmed = await ask(
+                desk,
+                "mutation ($code: String!) { confirmTotp(code: $code) { recoveryCodes } }",
+                code=pyotp.TOTP(secret).now(),
+            )
+
+            given = {"email": email, "password": PASSWORD}
+            first = await home.post("/session", json=given)
+            assert (first.status_code, first.json()["second_factor"]) == (202, "totp")
+            code = confirmed["confirmTotp"]["recoveryCodes"][0]
+            second = {"ticket": first.json()["ticket"], "code": code}
+            assert (await home.post("/session/second-factor", json=second)).status_code == 200
+
+            members = await ask(home, '{ members(tenant: "elmside") { email totp } }')
+            assert {"email": email, "totp": True} in members["members"]
+            assert len((await ask(home, "{ account { sessions { id } } }"))["account"]["sessions"]) == 2
+            await ask(home, "mutation { endOtherSessions }")
+            await until_nobody(desk)
+
+            await house.run("user", "remove", *member)
+            await until_nobody(home)
+
+
+async def until_nobody(browser: httpx.AsyncClient) -> None:
+    """Another process has the last word within 5 seconds."""
+    began = time.monotonic()
+    while (await browser.get("/session")).status_code != 401:
+        assert time.monotonic() - began < 5
