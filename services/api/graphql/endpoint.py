@@ -1,5 +1,6 @@
 """`/graphql`: POST, and graphql-transport-ws over WebSocket."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -27,11 +28,18 @@ class Endpoint(GraphQL[Context, None]):
             max_subscriptions_per_connection=20,
         )
         self.engines = engines
+        self._turn = asyncio.Lock()
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
-        """Return who asks, known or not."""
+        """Return who asks, known or not.
+
+        One after another, the loop going round in between: while a document is read, for milliseconds, nobody
+        else is served, and many would be read in one go.
+        """
         context = Context(request, self.engines)
         await context.enter()
+        async with self._turn:
+            await asyncio.sleep(0)
         return context
 
     async def on_ws_connect(self, context: Context) -> Any:

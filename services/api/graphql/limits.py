@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    SKIP,
     ASTValidationRule,
     DocumentNode,
     FieldNode,
@@ -21,6 +22,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     VariableNode,
+    VisitorAction,
 )
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 
@@ -48,22 +50,17 @@ class Weighing(SchemaExtension):
     """Refuse an operation that asks for too much."""
 
     def on_validate(self) -> Iterator[None]:
-        """Add the rule, which must know the variables."""
-        variables = self.execution_context.variables or {}
+        """Weigh it first: of what is too heavy nothing else is looked at."""
+        document, given = self.execution_context.graphql_document, self.execution_context.variables or {}
+        if document and (errors := _too_much(weight(document, given), document)):
 
-        class Weighed(ASTValidationRule):
-            def enter_document(self, node: DocumentNode, *_: Any) -> None:
-                asked = weight(node, variables)
-                for found, most, what, code in (
-                    (asked.cost, MAXIMUM_COST, "asks for {} fields", "TOO_COSTLY"),
-                    (asked.depth, MAXIMUM_DEPTH, "is {} fields deep", "TOO_DEEP"),
-                    (asked.aliases, MAXIMUM_ALIASES, "has {} aliases", "TOO_MANY_ALIASES"),
-                ):
-                    if found > most:
-                        message = f"this {what.format(found)}, the most is {most}"
-                        self.report_error(GraphQLError(message, node, extensions={"code": code}))
+            class TooMuch(ASTValidationRule):
+                def enter_document(self, *_: Any) -> VisitorAction:
+                    for error in errors:
+                        self.report_error(error)
+                    return SKIP
 
-        self.execution_context.validation_rules += (Weighed,)
+            self.execution_context.validation_rules = (TooMuch,)
         yield
 
 
@@ -112,6 +109,18 @@ def weight(document: DocumentNode, variables: Mapping[str, Any]) -> Weight:
     return _together([*(of(part.selection_set) for part in operations), *changes])
 
 
+def _too_much(asked: Weight, document: DocumentNode) -> list[GraphQLError]:
+    return [
+        GraphQLError(f"this {what.format(found)}, the most is {most}", document, extensions={"code": code})
+        for found, most, what, code in (
+            (asked.cost, MAXIMUM_COST, "asks for {} fields", "TOO_COSTLY"),
+            (asked.depth, MAXIMUM_DEPTH, "is {} fields deep", "TOO_DEEP"),
+            (asked.aliases, MAXIMUM_ALIASES, "has {} aliases", "TOO_MANY_ALIASES"),
+        )
+        if found > most
+    ]
+
+
 def _together(weights: Any) -> Weight:
     depth = aliases = cost = 0
     for one in weights:
@@ -135,4 +144,4 @@ def _rows(field: FieldNode, variables: Mapping[str, Any]) -> int:
 
 _PAGED = frozenset({"studies", "auditTrail"})
 
-LIMITS = (lambda: MaxTokensLimiter(max_token_count=MAXIMUM_TOKENS), SignedInIntrospection, Weighing)
+LIMITS = (lambda: MaxTokensLimiter(max_token_count=MAXIMUM_TOKENS), Weighing, SignedInIntrospection)

@@ -1,0 +1,52 @@
+"""Passwords and tokens that somebody guesses."""
+
+import secrets
+import time
+
+import httpx
+
+from tests.abuse.door import Door, flood
+
+
+class TestCredentialStuffing:
+    async def test_ends_in_waiting_for_that_address_alone(self, door: Door) -> None:
+        async with door.attacker() as attacker, door.bystander("credential stuffing"):
+
+            async def guess(number: int) -> httpx.Response:
+                person = {"email": f"somebody{number}@oakwood.test", "password": "password123"}
+                return await attacker.post("/session", json=person)
+
+            answers = await flood(100, 20, guess, seconds=3)
+        codes = [answer.status_code for answer in answers]
+        assert set(codes) == {401, 429}
+        assert codes.count(401) <= 20 + 20  # and those that were on their way
+        assert all(int(answer.headers["retry-after"]) > 0 for answer in answers if answer.status_code == 429)
+        async with httpx.AsyncClient(base_url=door.url) as other:
+            signed_in = await other.post("/session", json={"email": "vet@oakwood.test", "password": "demo"})
+            assert signed_in.status_code == 200
+
+
+class TestTokenGuessing:
+    async def test_ends_in_waiting_and_right_tokens_pass(self, door: Door) -> None:
+        async with door.attacker() as attacker, door.bystander("token guessing"):
+
+            async def guess(_: int) -> int:
+                token = {"Authorization": f"Bearer vtk_{secrets.token_urlsafe(32)}"}
+                return (await attacker.get("/tenants/oakwood/dicomweb/studies", headers=token)).status_code
+
+            codes = await flood(200, 20, guess, seconds=3)
+            right = {"Authorization": f"Bearer {door.token}"}
+            answer = await attacker.get("/tenants/oakwood/dicomweb/studies", headers=right)
+            assert answer.status_code == 200
+        assert set(codes) == {401, 429}
+        assert codes.count(401) <= 20 + 20
+
+    async def test_over_websockets_and_graphql_it_is_the_same(self, door: Door) -> None:
+        async with door.attacker() as attacker:
+            codes = []
+            begun = time.monotonic()
+            while time.monotonic() - begun < 20 and 429 not in codes:
+                token = {"Authorization": f"Bearer {secrets.token_urlsafe(8)}"}
+                body = {"query": "{ session { user { id } } }"}
+                codes.append((await attacker.post("/graphql", json=body, headers=token)).status_code)
+            assert set(codes) == {200, 429}

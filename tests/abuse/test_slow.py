@@ -1,0 +1,74 @@
+"""Clients that take their time: for headers, for bodies, for answers; and those that only sit there."""
+
+import asyncio
+import contextlib
+
+from tests.abuse.door import ATTACKER, Door, flood
+
+
+async def trickle(door: Door, head: bytes, drop: bytes, pause: float = 0.1) -> bytes:
+    """What is answered to a request that comes drop by drop and never ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port, local_addr=(ATTACKER, 0))
+    answering = asyncio.create_task(_heard(reader))
+    with contextlib.suppress(ConnectionError):
+        writer.write(head)
+        while not answering.done():
+            writer.write(drop)
+            await writer.drain()
+            await asyncio.sleep(pause)
+    writer.close()
+    return await answering
+
+
+async def _heard(reader: asyncio.StreamReader) -> bytes:
+    came = b""
+    with contextlib.suppress(ConnectionError):
+        while piece := await reader.read(1 << 16):
+            came += piece
+    return came
+
+
+class TestSlowLoris:
+    async def test_headers_that_never_end_are_given_up(self, door: Door) -> None:
+        async with door.bystander("slow headers"):
+            head = b"GET /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\n"
+            answers = await flood(600, 200, lambda number: trickle(door, head, b"x-%d: y\r\n" % number))
+        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+
+    async def test_sign_ins_that_never_end_are_given_up(self, door: Door) -> None:
+        head = b"POST /session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        head += b"Content-Length: 900000\r\nConnection: close\r\n\r\n"
+        async with door.bystander("slow bodies"):
+            answers = await flood(400, 200, lambda _: trickle(door, head, b" "))
+        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+
+    async def test_uploads_that_never_end_are_given_up(self, door: Door) -> None:
+        head = (
+            b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            b'Content-Type: multipart/related; type="application/dicom"; boundary=b\r\n'
+            b"Authorization: Bearer %b\r\nContent-Length: 900000000\r\n\r\n--b\r\n\r\n" % door.token.encode()
+        )
+        async with door.bystander("slow uploads"):
+            answers = await flood(200, 100, lambda _: trickle(door, head, b"x"))
+        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+
+    async def test_uploads_that_nobody_reads_end_too(self, door: Door) -> None:
+        head = (
+            b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\n"
+        )
+        async with door.bystander("slow uploads of strangers"):
+            answers = await flood(200, 100, lambda _: trickle(door, head, b"x"))
+        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 401"}
+
+
+class TestCrowd:
+    async def test_connections_of_one_address_do_not_keep_others_out(self, door: Door) -> None:
+        async with door.bystander("idle connections, where there is room for 300"):
+            held = await flood(
+                1000,
+                1,
+                lambda _: asyncio.open_connection("127.0.0.1", door.port, local_addr=(ATTACKER, 0)),
+                seconds=3,
+            )
+        for _, writer in held:
+            writer.close()
