@@ -29,13 +29,13 @@ async def attempt(engines: Engines, who: str, address: str = "") -> None:
     wait holds wherever `who` is guessed from: for what comes after the password.
     """
     key, now = _key(who, address), datetime.now(UTC)
+    known = await _failures(engines).find_one({"key": key})
+    if known is not None and known["blocked_until"] > now:
+        raise TooMany(_WAIT)  # before the address is counted: one impatient person shuts out no clinic
     if address:
         tries = await _count(engines, _hour_of(address), {"expires_at": now + WINDOW}, {})
         if tries["count"] > engines.settings.sign_in_failures:
             raise TooMany("too many failed sign-ins from this address: wait an hour")
-    known = await _failures(engines).find_one({"key": key})
-    if known is not None and known["blocked_until"] > now:
-        raise TooMany(_WAIT)
     tries = await _count(engines, key, {"expires_at": now + 2 * LONGEST}, {"blocked_until": now})
     if tries["count"] >= FREE:
         wait = min(timedelta(seconds=2 ** min(tries["count"] - FREE, 10)), LONGEST)

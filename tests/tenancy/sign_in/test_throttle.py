@@ -78,6 +78,17 @@ class TestAttempt:
                 await guess(engines, 1)
         assert await waits(engines) <= timedelta(seconds=1)
 
+    async def test_one_impatient_person_shuts_out_no_clinic(self, engines: Engines) -> None:
+        await guess(engines, throttle.FREE)
+        await engines.documents.installation("sign_in_failures").update(
+            {"blocked_until": {"$gt": datetime.now(UTC)}},
+            {"$set": {"blocked_until": datetime.now(UTC) + throttle.LONGEST}},
+        )
+        for _ in range(2 * engines.settings.sign_in_failures):
+            with pytest.raises(TooMany):
+                await guess(engines, 1)
+        await throttle.attempt(engines, "other@oakwood.test", ADDRESS)
+
     async def test_makes_an_address_wait_that_tries_many_emails(self, engines: Engines) -> None:
         await stuff(engines, ADDRESS)
         with pytest.raises(TooMany, match="from this address"):
