@@ -71,7 +71,7 @@ class TestTenant:
         told = await vetark("tenant", "create", "oakwood", "--name", "Oakwood Clinic", "--kind", "clinic")
         assert (told.exit_code, told.output) == (0, "Created the clinic oakwood (Oakwood Clinic).\n")
         assert (await vetark("tenant", "list")).output.splitlines()[1].split() == [
-            *("oakwood", "clinic", "Oakwood", "Clinic")
+            *("oakwood", "clinic", "active", "Oakwood", "Clinic")
         ]
 
     async def test_a_slug_can_be_taken_or_wrong(self, vetark: Vetark, oakwood: Scope) -> None:

@@ -1,4 +1,4 @@
-"""The demo's accounts: two clinics, a telemedicine provider, their AEs and users."""
+"""The demo's accounts: two clinics, a telemedicine provider, their AEs and users, and who operates it all."""
 
 import contextlib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from services.embedded.data_folder import DataFolder
 from services.errors import AlreadyExists, NotFound
 from services.persistence import Engines
-from services.tenancy import application_entities, tenants, users
+from services.tenancy import application_entities, operators, tenants, users
 from services.tenancy.scope import operator_scope, system_scope
 
 MODALITY = "ANY-MODALITY"
@@ -18,9 +18,11 @@ _TENANTS = (
 )
 _USERS = (
     ("oakwood", "vet@oakwood.test", "veterinarian", "Dr. Olivia Oak"),
+    ("oakwood", "admin@oakwood.test", "administrator", "Ada Acorn"),
     ("elmside", "vet@elmside.test", "veterinarian", "Dr. Emil Elm"),
     ("vetrad", "radiologist@vetrad.test", "radiologist", "Dr. Rada Diaz"),
 )
+_OPERATOR = ("operator@vetark.test", "Otto Operator")
 _PASSWORD = "demo"  # noqa: S105 -- everybody may know it: loopback only
 
 
@@ -38,6 +40,8 @@ async def prepare(engines: Engines, folder: DataFolder, *, wanted: bool) -> None
         for slug, email, _, _ in _USERS:
             with contextlib.suppress(NotFound):
                 await users.remove(system_scope(slug), engines, email)
+        with contextlib.suppress(NotFound):
+            await operators.remove(engines, _OPERATOR[0])
 
 
 async def _create(engines: Engines) -> None:
@@ -60,3 +64,6 @@ async def _create(engines: Engines) -> None:
     for slug, email, role, name in _USERS:
         with contextlib.suppress(AlreadyExists):
             await users.create(system_scope(slug), engines, email, role, _PASSWORD, name=name, demo=True)
+    with contextlib.suppress(AlreadyExists):
+        email, name = _OPERATOR
+        await operators.create(engines, email, _PASSWORD, name, demo=True)

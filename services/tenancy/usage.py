@@ -64,9 +64,18 @@ async def admitted(scope: Scope, engines: Engines, size: int) -> AsyncIterator[A
 async def read(scope: Scope, engines: Engines) -> Usage:
     """What the scope's tenant uses, for who administers it; without other processes' last second."""
     scope.require(Right.ADMINISTER)
-    meter, slug = Meter.of(engines), scope.grant.tenant
+    return await _read(engines, scope.grant.tenant)
+
+
+async def read_of(scope: Scope, engines: Engines, slug: str) -> Usage:
+    """The same of any tenant, for the installation's operator; raises NotFound."""
+    scope.require(Right.OPERATE)
+    return await _read(engines, slug)
+
+
+async def _read(engines: Engines, slug: str) -> Usage:
+    meter, tenant = Meter.of(engines), await tenants.get(engines, slug)
     await meter.flush()
-    tenant = await tenants.get(engines, slug)
     total, today = await meter.written(slug, TOTAL, day_of(tenant))
     return Usage(total.bytes, total.instances, today.instances, tenant.limits)
 

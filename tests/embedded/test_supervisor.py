@@ -97,9 +97,11 @@ class TestUp:
     async def test_demo_users_go_when_the_demo_does(self, tmp_path: Path) -> None:
         data = tmp_path / "data"
         house = await House.start(data, "--demo")
+        assert "operator@vetark.test" in await house.run("operator", "list")
         async with house.signed_in():
             await house.stop()
         house = await House.start(data)
+        assert "operator@vetark.test" not in await house.run("operator", "list")
         with pytest.raises(httpx.HTTPStatusError, match="401"):
             async with house.signed_in():
                 pass

@@ -8,7 +8,7 @@ import pytest
 from services.archive.find import find
 from services.archive.store import store_instance
 from services.dicom.query import Query
-from services.errors import QuotaExceeded, Refused, Unavailable
+from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Documents, Engines
 from services.settings import Settings
 from services.tenancy import tenants, usage
@@ -84,6 +84,17 @@ class TestRead:
             await until(count, 1)
             await put(oakwood, other, dataset())
         assert await count() == 2
+
+
+class TestReadOf:
+    async def test_shows_the_operator_what_each_tenant_uses(self, engines: Engines, oakwood: Scope) -> None:
+        await put(oakwood, engines, dataset())
+        used = await usage.read_of(operator_scope(), engines, "oakwood")
+        assert used == await usage.read(oakwood, engines)
+        with pytest.raises(NotFound):
+            await usage.read_of(operator_scope(), engines, "nowhere")
+        with pytest.raises(Refused):
+            await usage.read_of(oakwood, engines, "oakwood")
 
 
 class TestCheck:
