@@ -174,13 +174,7 @@ async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored
     else:
         await committer.marks.touch(grant, stored["StudyInstanceUID"], stored["SeriesInstanceUID"])
     if not await _is_same(engines.objects.of(grant), stored, reception):
-        await audit.record(
-            scope,
-            engines,
-            Event.DUPLICATE,
-            {"SOPInstanceUID": uid},
-            study=stored["StudyInstanceUID"],
-        )
+        audit.note(scope, engines, Event.DUPLICATE, study=stored["StudyInstanceUID"], instance=uid)
         log.warning("an instance came again with other bytes; the first one stays")
     return Stored(
         stored["StudyInstanceUID"], stored["SeriesInstanceUID"], stored["SOPClassUID"], uid, duplicate=True

@@ -13,6 +13,7 @@ from services.persistence import Engines, Grant
 from services.tenancy import audit
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import dataset, encoded, put, reception, series, source
+from tests.trail import told
 
 
 async def instances(scope: Scope, engines: Engines) -> list[dict]:
@@ -147,7 +148,7 @@ class TestTheSameInstanceAgain:
         again = await put(oakwood, engines, made)
         assert again.duplicate
         assert len(await instances(oakwood, engines)) == 1
-        assert (await audit.entries(oakwood, engines)).entries == ()
+        assert await told(oakwood, engines, *audit.Event) == []
 
     async def test_with_other_bytes_leaves_the_first_and_a_trace(self, oakwood, engines):
         made = dataset()
@@ -157,10 +158,10 @@ class TestTheSameInstanceAgain:
         assert (await put(oakwood, engines, made)).duplicate
         kept = await engines.objects.of(oakwood.grant).read(object_key(str(made.SOPInstanceUID)))
         assert kept.endswith(before)
-        (entry,) = (await audit.entries(oakwood, engines)).entries
+        (entry,) = await told(oakwood, engines, *audit.Event)
         assert entry.event == audit.Event.DUPLICATE
         assert entry.study == made.StudyInstanceUID
-        assert entry.details == {"SOPInstanceUID": made.SOPInstanceUID}
+        assert entry.details == {"count": 1, "instances": [made.SOPInstanceUID]}
 
     async def test_after_a_crash_is_indexed_from_what_is_stored(self, oakwood, engines):
         made = dataset(StudyDescription="First")

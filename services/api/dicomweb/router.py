@@ -8,8 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services import errors
 from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store
+from services.dicom.uids import is_uid
 from services.persistence import Engines
+from services.tenancy import audit
+from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
 
 Verb = Callable[[Scope, Engines, Request], Awaitable[Response]]
@@ -41,6 +45,18 @@ _GET: Mapping[str, Verb] = {
     _INSTANCE + "/thumbnail": pictures.thumbnail,
     _FRAMES + "/thumbnail": pictures.thumbnail,
 }
+# What the audit trail calls it. Thumbnails come with a list, and are told of as one.
+_EVENTS: Mapping[Verb, Event] = {
+    search.studies: Event.QUERIED,
+    search.series: Event.QUERIED,
+    search.instances: Event.QUERIED,
+    pictures.thumbnail: Event.QUERIED,
+    retrieve.retrieve: Event.RETRIEVED,
+    metadata.retrieve: Event.VIEWED,
+    bulkdata.retrieve: Event.VIEWED,
+    frames.retrieve: Event.VIEWED,
+    pictures.rendered: Event.VIEWED,
+}
 _POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
 _VERBS: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
 _NAMES = ("study", "series", "instance", "last")
@@ -65,8 +81,28 @@ class DicomWeb:
             allowed = [method for method, verbs in _VERBS.items() if template in verbs]
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)}) if allowed else HTTPException(404)
         scope["path_params"] = {**scope["path_params"], **values}
-        response = await verb(await self._scope_of(request), request.app.state.engines, request)
+        whose, engines = await self._scope_of(request), request.app.state.engines
+        try:
+            response = await verb(whose, engines, request)
+        except errors.Refused:
+            _note(whose, engines, verb, values, audit.Outcome.FAILURE)
+            raise
+        _note(whose, engines, verb, values, audit.Outcome.SUCCESS)
         await response(scope, receive, send)
+
+
+def _note(
+    whose: Scope, engines: Engines, verb: Verb, values: Mapping[str, str], outcome: audit.Outcome
+) -> None:
+    """Tell the trail. What was asked for in vain may be any text: that is not kept."""
+    event, study = _EVENTS.get(verb), values.get("study")
+    if event is None:
+        return  # a store tells of itself
+    if verb is pictures.thumbnail or (
+        (event is Event.QUERIED or outcome is audit.Outcome.FAILURE) and not is_uid(study or "")
+    ):
+        study = None
+    audit.note(whose, engines, event, study=study, outcome=outcome)
 
 
 def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:

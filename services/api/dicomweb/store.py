@@ -1,6 +1,8 @@
 """STOW-RS: instances in, through the same store function as C-STORE (PS3.18 10.5)."""
 
 import asyncio
+import logging
+from collections import Counter
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -15,8 +17,10 @@ from services.api.problem import problem
 from services.archive.store import Incoming, Reception, receive, store_instance
 from services.dicom.part10 import FileMeta, Source, read_file_meta
 from services.persistence import Engines
+from services.tenancy import audit
 from services.tenancy.scope import Right, Scope
 
+log = logging.getLogger(__name__)
 _MOST_META = 256 << 10  # bytes within which the File Meta Information must end
 _AT_A_TIME = 8  # instances of one request on their way to the engines
 
@@ -50,7 +54,27 @@ async def store(scope: Scope, engines: Engines, request: Request) -> Response:
                 room.release()
     finally:
         await asyncio.gather(*storing)  # what came whole is kept, whatever the rest does
+        await _tell(scope, engines, outcome)
     return answer(outcome, f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}")
+
+
+async def _tell(scope: Scope, engines: Engines, outcome: Outcome) -> None:
+    """One record in the audit trail for each study that came."""
+    counts = Counter((stored.study_instance_uid, stored.duplicate) for stored in outcome.stored)
+    records = [
+        audit.record(
+            scope,
+            engines,
+            audit.Event.STORED,
+            {"instances": counts[study, False], "again": counts[study, True]},
+            study=study,
+        )
+        for study in dict.fromkeys(study for study, _ in counts)
+    ]
+    try:
+        await asyncio.gather(*records)
+    except errors.PacsError as error:
+        log.error("the audit trail misses a store: %s", error)  # noqa: TRY400 no values in the log
 
 
 async def _receive(

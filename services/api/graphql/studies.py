@@ -11,6 +11,8 @@ from services.api.graphql.types import Study, StudyConnection, StudyFilter
 from services.archive import browse
 from services.archive.arrivals import arrivals
 from services.archive.browse import StudySort
+from services.tenancy import audit
+from services.tenancy.audit import Event
 
 
 @strawberry.type
@@ -33,6 +35,7 @@ class StudyQueries:
         page = await browse.studies_page(
             loaders.scope, loaders.engines, narrowed, sort=sort, first=first, after=after
         )
+        audit.note(loaders.scope, loaders.engines, Event.QUERIED)
         return StudyConnection(
             nodes=[Study.of(study, loaders) for study in page.studies],
             end_cursor=page.end_cursor,
@@ -46,7 +49,10 @@ class StudyQueries:
         """One study; null where the asker sees none."""
         loaders = await info.context.loaders(tenant)
         found = await browse.studies_by_uid(loaders.scope, loaders.engines, [study_instance_uid])
-        return Study.of(found[study_instance_uid], loaders) if study_instance_uid in found else None
+        if study_instance_uid not in found:
+            return None
+        audit.note(loaders.scope, loaders.engines, Event.QUERIED, study=study_instance_uid)
+        return Study.of(found[study_instance_uid], loaders)
 
 
 @strawberry.type

@@ -99,12 +99,13 @@ class Notes:
                 pass
             self._hurry.clear()
             try:
-                await self._flush()
+                await self.flush()
             except PacsError as error:
                 log.warning("notes of the audit trail wait: %s", error)
                 await asyncio.sleep(GATHERED)
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Write what was gathered so far; raises Unavailable, and keeps it then."""
         taken, self._gathered, self._failures = self._gathered, {}, 0
         made = [draft for gathered in taken.values() for draft in gathered.drafts()]
         if not made:

@@ -52,7 +52,7 @@ class TestRecord:
     async def test_of_no_tenant_is_the_installations(self, engines: Engines, oakwood: Scope) -> None:
         await audit.record(NOBODY, engines, Event.ASSOCIATION_REJECTED, {"called": "NOBODY"})
         assert Event.ASSOCIATION_REJECTED not in await told(engines, "oakwood")
-        assert await told(engines, None) == [Event.ASSOCIATION_REJECTED]
+        assert (await told(engines, None))[-1] == Event.ASSOCIATION_REJECTED
 
     async def test_many_at_a_moment_share_few_trips(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
