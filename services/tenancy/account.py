@@ -40,9 +40,11 @@ async def check_password(session: Session, engines: Engines, password: str, addr
     """
     session.require_own()
     try:
-        await users.sign_in(engines, session.user.email, password, address)
+        user = await users.sign_in(engines, session.user.email, password, address)
     except Unauthenticated:  # who they are is known: the session stands
         raise Refused("the password is wrong") from None
+    if user.id != session.user.id:
+        raise Refused("the password is wrong")  # somebody else's of the same email
 
 
 def _users(engines: Engines) -> TenantCollection:

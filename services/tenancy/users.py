@@ -16,7 +16,8 @@ from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.sign_in import passwords, throttle
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+_PLAIN = r"[^@\s<>()\[\],;:\\\"]"  # none of what means something in a mail's header (RFC 5322 3.2.3)
+EMAIL = re.compile(rf"{_PLAIN}{{1,64}}@{_PLAIN}{{1,189}}")
 LONGEST_NAME = 200
 
 

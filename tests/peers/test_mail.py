@@ -69,6 +69,12 @@ class TestSend:
         with pytest.raises(Unavailable, match="mail server"):
             await mail.send(settings_of(free_port()), "vet@oakwood.test", "Hello", TEXT)
 
+    async def test_an_address_the_server_cannot_write_is_unavailable(self) -> None:
+        async with SmtpServer.run() as server:
+            with pytest.raises(Unavailable):
+                await mail.send(settings_of(server.port), "zoë@oakwood.test", "Hello", TEXT)
+        assert server.taken == []
+
     @pytest.mark.parametrize("url", ["", "http://127.0.0.1:25", "smtp://"])
     async def test_a_url_that_is_none_is_told_without_its_password(self, url: str) -> None:
         with pytest.raises(Unavailable, match="VETARK_SMTP_URL is not"):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from services.errors import Invalid, NotFound, Refused, TooMany, Unauthenticated
@@ -56,6 +58,14 @@ class TestChangePassword:
         with pytest.raises(Invalid):
             await account.change_password(session, engines, PASSWORD, "short", ADDRESS)
         await users.sign_in(engines, EMAIL, PASSWORD, ADDRESS)
+
+    async def test_takes_nobody_elses_password(
+        self, engines: Engines, session: Session, elmside: Scope
+    ) -> None:
+        await users.create(elmside, engines, "vet@elmside.test", "veterinarian", NEW)
+        confused = replace(session, user=replace(session.user, email="vet@elmside.test"))
+        with pytest.raises(Refused, match="the password is wrong"):
+            await account.change_password(confused, engines, NEW, PASSWORD, ADDRESS)
 
     async def test_a_stolen_session_cannot_guess_on(self, engines: Engines, session: Session) -> None:
         for _ in range(throttle.FREE):

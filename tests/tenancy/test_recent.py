@@ -24,6 +24,14 @@ class TestRecent:
         kept.clear(engines)
         assert kept.get(engines, "b") is None
 
+    def test_forgets_everything_of_everybody_when_rights_change(self, engines: Engines) -> None:
+        one: Recent[str, int] = Recent()
+        other: Recent[str, int] = Recent()
+        one.put(engines, "a", 1)
+        other.put(engines, "b", 2)
+        recent.forget_all(engines)
+        assert one.get(engines, "a") is other.get(engines, "b") is None
+
     def test_is_bounded(self, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(recent, "MOST", 2)
         kept: Recent[str, int] = Recent()

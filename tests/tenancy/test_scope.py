@@ -46,3 +46,21 @@ class TestTenants:
         twice = Scope(VET, SOME, (Grant("oakwood", frozenset({"1"})), Grant("oakwood", frozenset({"2"}))))
         assert twice.tenants == ("oakwood",)
         assert BOTH.tenants == ("oakwood", "elmside")
+
+
+class TestShut:
+    def test_tells_its_own_people_why_and_nobody_else(self) -> None:
+        ours = Scope(Principal("user", "1", "V"), frozenset(), (), shut={"oakwood": "suspended"})
+        with pytest.raises(Refused, match="the clinic is suspended"):
+            ours.within("oakwood")
+        theirs = Scope(Principal("user", "2", "W"), frozenset(), ())
+        with pytest.raises(NotFound, match="no such tenant"):
+            theirs.within("oakwood")
+
+
+class TestAskedFrom:
+    def test_changes_the_address_alone(self) -> None:
+        scope = Scope(Principal("token", "1", "T"), frozenset({Right.FIND}), (Grant("oakwood"),))
+        moved = scope.asked_from("192.0.2.1")
+        assert moved.principal.address == "192.0.2.1"
+        assert moved.asked_from("") == scope

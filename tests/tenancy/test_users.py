@@ -47,7 +47,15 @@ class TestCreate:
         await users.create(oakwood, engines, EMAIL, "veterinarian", "demo", demo=True)
 
     @pytest.mark.parametrize(
-        ("email", "role"), [("nobody", "technician"), ("a b@c", "technician"), (EMAIL, "?")]
+        ("email", "role"),
+        [
+            ("nobody", "technician"),
+            ("a b@c", "technician"),
+            ("<a@b>", "technician"),
+            ("a@b,c", "technician"),
+            ('"a"@b', "technician"),
+            (EMAIL, "?"),
+        ],
     )
     async def test_refuses_what_cannot_be(
         self, engines: Engines, oakwood: Scope, email: str, role: str
