@@ -32,6 +32,7 @@ class TestInstallation:
             for node in ast.walk(module)
             if isinstance(node, ast.Attribute)
             and node.attr == "installation"
+            and "context" not in ast.unparse(node.value)  # GraphQL's, which gives a scope
             and room not in ABOVE_ALL_TENANTS
         }
         assert opened == set()
@@ -66,3 +67,83 @@ class TestDrivers:
             if isinstance(node, ast.Attribute) and node.attr in behind and room != "persistence"
         }
         assert found == set()
+
+
+class TestGrants:
+    """A grant is a key: it is cut where somebody is known, and handed on; never made of what was asked."""
+
+    def test_are_cut_in_tenancy_alone(self) -> None:
+        cut = {
+            str(path.relative_to(ROOMS))
+            for room, path, module in modules()
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and called(node) == "Grant" and room not in ABOVE_ALL_TENANTS
+        }
+        assert cut == {
+            "archive/walk.py",  # the whole tenant's spread of dates and names, to cut searches into windows
+            "dimse/trail.py",  # whose trail tells of a caller that was turned away; the scope has no rights
+        }
+
+    def test_open_collections_and_objects_as_they_came(self) -> None:
+        """`of(grant, ...)` takes a grant that somebody was given."""
+        made = {
+            f"{path.relative_to(ROOMS)}:{node.lineno}: {ast.unparse(node)}"
+            for room, path, module in modules()
+            if room not in ABOVE_ALL_TENANTS
+            for node in opening(module)
+            if not ast.unparse(node.args[0]).endswith("grant")
+        }
+        assert {one for one in made if "Grant(grant.tenant)" not in one} == set()
+
+
+class TestKeys:
+    def test_of_objects_are_never_made_of_a_tenant(self) -> None:
+        """The prefix that keeps tenants apart is persistence's: nobody else writes a slug into a key."""
+        reading = {"read", "stream", "size", "replace", "delete", "list", "begin"}
+        found = {
+            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            for room, path, module in modules()
+            if room != "persistence"
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call)
+            and called(node) in reading
+            and any(word in ast.unparse(part) for part in node.args for word in (".tenant", "slug"))
+            and "objects" in ast.unparse(node.func)
+        }
+        assert found == set()
+
+    def test_of_documents_never_name_a_tenant(self) -> None:
+        """`tenant` stands in no filter but those of tenancy, which looks across tenants."""
+        asking = {
+            "find",
+            "find_one",
+            "update",
+            "delete",
+            "stream",
+            "count",
+            "find_one_and_update",
+            "aggregate",
+        }
+        found = {
+            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            for room, path, module in modules()
+            if room not in ABOVE_ALL_TENANTS
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and called(node) in asking
+            for argument in node.args
+            if isinstance(argument, ast.Dict)
+            and any(isinstance(key, ast.Constant) and key.value == "tenant" for key in argument.keys)
+        }
+        assert found == set()
+
+
+def called(node: ast.Call) -> str:
+    """The last word of what is called."""
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def opening(module: ast.Module) -> Iterator[ast.Call]:
+    """Each `documents.of(...)` and `objects.of(...)`."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("documents.of", "objects.of")):
+            yield node
