@@ -113,6 +113,8 @@ async def sweep(engines: Engines, tenant: Tenant) -> None:
     if tenant.state == "closed":
         return
     scope = system_scope(tenant.slug)
+    if (await tenants.noted(scope, engines)).get("importing"):
+        return  # its objects come before their documents
     await index_orphans(scope, engines)
     if not await usage.recounted(scope, engines, _RECOUNTED):
         await recount(scope, engines)

@@ -1,13 +1,14 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.archive.find import find
-from services.archive.transfer import Manifest, export, import_
+from services.archive.transfer import Manifest, arriving, export, import_
 from services.archive.verify import verify
-from services.courier.service import work_off
+from services.courier.service import sweep, work_off
 from services.dicom.query import Query
 from services.errors import AlreadyExists, Invalid, PacsError, Refused, Unavailable
 from services.persistence import Engines, TenantObjects
@@ -155,6 +156,26 @@ class TestImport:
         assert [difference async for difference in verify(there, engines)] == []
         used, expected = await usage.read(there, engines), await usage.read(full, engines)
         assert (used.instances, used.storage_bytes) == (expected.instances, expected.storage_bytes)
+
+    async def test_is_counted_right_beside_a_courier_that_never_rests(
+        self, full: Scope, engines: Engines, out: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await export(full, engines, out)
+        there = await new_tenant(engines)
+        insert = arriving._documents
+
+        async def restless(*words: Any) -> None:
+            await insert(*words)
+            await sweep(engines, await tenants.get(engines, "beechhill"))
+            while await work_off(engines, "test"):
+                pass
+
+        monkeypatch.setattr(arriving, "_documents", restless)
+        await import_(there, engines, out)
+        assert [row["counts"] for row in await rows(there, engines)] == [
+            row["counts"] for row in await rows(full, engines)
+        ]
+        assert [difference async for difference in verify(there, engines)] == []
 
     async def test_brings_people_without_a_password_and_what_is_shared_with_them(
         self, full: Scope, engines: Engines, out: Path

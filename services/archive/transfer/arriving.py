@@ -27,8 +27,8 @@ from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
-LEVELS = ("patients", "clients", "series", "studies", "instances")
-"""In the order of a store: what is there without an instance is not shown."""
+LEVELS = ("patients", "clients", "instances", "series", "studies")
+"""A series is marked for the courier once all its instances are there, a study once all its series are."""
 _CHAINED = ("chain", "number", "previous", "hash")
 _TOGETHER = 8
 _BATCH = 200
