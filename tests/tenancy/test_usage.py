@@ -93,8 +93,9 @@ class TestReadOf:
         assert used == await usage.read(oakwood, engines)
         with pytest.raises(NotFound):
             await usage.read_of(operator_scope(), engines, "nowhere")
-        with pytest.raises(Refused):
-            await usage.read_of(oakwood, engines, "oakwood")
+        assert used == await usage.read_of(oakwood, engines, "oakwood")
+        with pytest.raises(NotFound):
+            await usage.read_of(oakwood, engines, "elmside")
 
 
 class TestCheck:

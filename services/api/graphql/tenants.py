@@ -66,38 +66,6 @@ class TenantFacts:
 
 
 @strawberry.type
-class TenantSettings:
-    """All that is set of a tenant."""
-
-    slug: strawberry.ID
-    name: str
-    kind: TenantKind
-    state: TenantState
-    locale: str
-    time_zone: str
-    contact: str
-    limits: TenantLimits
-    retention_days: int | None
-    closes_at: datetime | None = strawberry.field(description="of a tenant that is closing")
-
-    @classmethod
-    def of(cls, tenant: tenants.Tenant) -> Self:
-        """Make it of the house's tenant."""
-        return cls(
-            slug=strawberry.ID(tenant.slug),
-            name=tenant.name,
-            kind=TenantKind(tenant.kind),
-            state=TenantState(tenant.state),
-            locale=tenant.locale,
-            time_zone=tenant.time_zone,
-            contact=tenant.contact,
-            limits=TenantLimits.of(tenant.limits),
-            retention_days=tenant.retention_days,
-            closes_at=tenant.closes_at,
-        )
-
-
-@strawberry.type
 class Usage:
     """What a tenant uses of its share."""
 
@@ -114,6 +82,43 @@ class Usage:
             instances=used.instances,
             instances_today=used.instances_today,
             limits=TenantLimits.of(used.limits),
+        )
+
+
+@strawberry.type
+class TenantSettings:
+    """All that is set of a tenant."""
+
+    slug: strawberry.ID
+    name: str
+    kind: TenantKind
+    state: TenantState
+    locale: str
+    time_zone: str
+    contact: str
+    limits: TenantLimits
+    retention_days: int | None
+    closes_at: datetime | None = strawberry.field(description="of a tenant that is closing")
+
+    @strawberry.field
+    async def usage(self, info: Info) -> Usage:
+        """What it uses of its share."""
+        return Usage.of(await usage.read_of(*await info.context.installation(), self.slug))
+
+    @classmethod
+    def of(cls, tenant: tenants.Tenant) -> Self:
+        """Make it of the house's tenant."""
+        return cls(
+            slug=strawberry.ID(tenant.slug),
+            name=tenant.name,
+            kind=TenantKind(tenant.kind),
+            state=TenantState(tenant.state),
+            locale=tenant.locale,
+            time_zone=tenant.time_zone,
+            contact=tenant.contact,
+            limits=TenantLimits.of(tenant.limits),
+            retention_days=tenant.retention_days,
+            closes_at=tenant.closes_at,
         )
 
 
@@ -136,7 +141,7 @@ class TenantQueries:
     @strawberry.field
     async def usage(self, info: Info, tenant: strawberry.ID) -> Usage:
         """What it uses of its share."""
-        return Usage.of(await usage.read(*await info.context.within(tenant)))
+        return Usage.of(await usage.read_of(*await info.context.installation(), tenant))
 
 
 @strawberry.type

@@ -18,6 +18,7 @@ STATE = """mutation ($tenant: ID!, $state: TenantState!) {
 }"""
 SESSION = "{ session { operator memberships { rights tenant { slug state } } } }"
 EVERY = "{ tenants { slug state } }"
+EVERYS_USE = "{ tenants { slug usage { instances instancesToday } } }"
 ONE = f'{{ tenantSettings(tenant: "oakwood") {{ {SETTINGS} }} }}'
 USAGE = '{ usage(tenant: "oakwood") { storageBytes instances instancesToday limits { instancesADay } } }'
 FACTS = {
@@ -94,12 +95,14 @@ class TestTenantSettings:
         await told(operator, UPDATE, tenant="oakwood", facts=FACTS)
         assert (await told(chief, ONE)).items() >= FACTS.items()
 
-    async def test_shows_an_operator_no_more_than_the_list(
+    async def test_shows_an_operator_the_list_and_what_each_uses(
         self, operator: httpx.AsyncClient, oakwood: Scope
     ) -> None:
         assert await told(operator, SESSION) == {"operator": True, "memberships": []}
-        for query in (ONE, USAGE):
-            assert (await refused(operator, query))[0] == "NOT_FOUND"
+        assert (await refused(operator, ONE))[0] == "NOT_FOUND"
+        nothing = {"instances": 0, "instancesToday": 0}
+        assert await told(operator, EVERYS_USE) == [{"slug": "oakwood", "usage": nothing}]
+        assert (await told(operator, USAGE))["instances"] == 0
 
 
 class TestUsage:
