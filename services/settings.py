@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     token_failures: int = Field(
         20, description="different wrong tokens a minute from one address before it waits"
     )
+    sign_in_requests: int = Field(
+        120, description="requests of sign-in a minute from one address; each may keep a secret for a while"
+    )
     sign_in_failures: int = Field(
         50, description="wrong passwords in an hour from one address before it waits"
     )

@@ -10,9 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.api.limits import Rate
 from services.api.problem import problem, unexpected
 from services.settings import Settings
 
+_SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
 # A PDF stored with a study is shown in a frame, from a blob.
@@ -44,6 +46,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
+        self._sign_in = Rate(settings.sign_in_requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -61,7 +64,7 @@ class Guard:
                 finished = not message.get("more_body", False)
             await send(message)
 
-        app = _refusal(scope, self.settings) or self.app
+        app = _refusal(scope, self.settings) or self._too_often(scope) or self.app
         try:
             await app(scope, _bounded(scope, receive, self.settings), guarded)
         except ClientDisconnect:
@@ -74,6 +77,16 @@ class Guard:
                 raise ConnectionAbortedError from None  # the client sees a cut answer, not a short one
             if scope["type"] == "http":
                 await answer(scope, receive, guarded)
+
+    def _too_often(self, scope: Scope) -> ASGIApp | None:
+        """Return what answers an address that starts one sign-in after another."""
+        asks = scope["type"] == "http" and (scope["method"] == "POST" or scope["path"].startswith("/oidc/"))
+        if not asks or not scope["path"].startswith(_SIGN_IN):
+            return None
+        client = scope.get("client")
+        if self._sign_in.take(client[0] if client else ""):
+            return None
+        return problem(HTTPStatus.TOO_MANY_REQUESTS, "too many sign-ins from this address: wait a minute")
 
 
 def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:

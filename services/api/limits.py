@@ -1,4 +1,4 @@
-"""Wrong tokens by the address they come from: who guesses waits, others do not, right tokens always pass."""
+"""What one address may do in a minute: wrong tokens, and requests of sign-in. Others do not wait for it."""
 
 import asyncio
 import time
@@ -82,6 +82,24 @@ class Guesses:
         old = time.monotonic() - WINDOW
         guesser.wrong = {guess: at for guess, at in guesser.wrong.items() if at > old}
         return len(guesser.wrong) >= self._most
+
+
+class Rate:
+    """Requests of one kind by address: so many a minute, all at once or one after the other."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # how many at which moment
+
+    def take(self, address: str) -> bool:
+        """Whether one more is within the rate; then it counts."""
+        key, now = _place(address), time.monotonic()
+        left, before = self._left.pop(key, (float(self._most), now))
+        left = min(self._most, left + (now - before) * self._most / WINDOW)
+        self._left[key] = (left - 1 if left >= 1 else left, now)
+        if len(self._left) > ADDRESSES:
+            self._left.popitem(last=False)
+        return left >= 1
 
 
 def _place(address: str) -> str:

@@ -21,6 +21,8 @@ IMPATIENT = {
     "HTTP_CONNECTIONS": "300",
     "TOKEN_FAILURES": "20",
     "SIGN_IN_FAILURES": "20",
+    "SIGN_IN_REQUESTS": "30",
+    "PUBLIC_URL": "http://localhost",
 }
 
 

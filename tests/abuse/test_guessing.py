@@ -5,6 +5,7 @@ import time
 
 import httpx
 
+from services.persistence import Engines
 from tests.abuse.door import Door, flood
 
 
@@ -50,3 +51,19 @@ class TestTokenGuessing:
                 body = {"query": "{ session { user { id } } }"}
                 codes.append((await attacker.post("/graphql", json=body, headers=token)).status_code)
             assert set(codes) == {200, 429}
+
+
+class TestCeremonies:
+    async def test_are_begun_only_so_often(self, door: Door, engines: Engines) -> None:
+        """Each beginning keeps a secret in the database for minutes."""
+        async with door.attacker() as attacker, door.bystander("sign-ins begun without end"):
+
+            async def begin(number: int) -> int:
+                path = ("/session/passkey/options", "/password-reset")[number % 2]
+                body = {"email": f"somebody{number}@oakwood.test"} if number % 2 else {}
+                return (await attacker.post(path, json=body)).status_code
+
+            codes = await flood(200, 10, begin, seconds=3)
+        assert codes.count(429) > 0
+        assert len(codes) - codes.count(429) <= 30 + 30  # and what comes back in these seconds
+        assert len(await engines.documents._database["links"].find({}).to_list()) <= 60

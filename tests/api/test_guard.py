@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from services.api.guard import Guard, _bounded
@@ -131,6 +132,26 @@ class TestGuard:
         while (await bounded())["more_body"]:
             pass
         assert came == 20
+
+    async def test_one_address_cannot_start_sign_ins_without_end(self, settings: Settings) -> None:
+        answered = 0
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal answered
+            answered += 1
+            await Response()(scope, receive, send)
+
+        guard = Guard(answer, settings.model_copy(update={"sign_in_requests": 4}))
+        async with client_of(guard) as client:
+            for path in ("/session", "/session/passkey/options", "/password-reset", "/invitations/look"):
+                assert (await client.post(path)).status_code == 200
+            for path in ("/session", "/session/second-factor", "/passkeys/options"):
+                late = await client.post(path)
+                assert (late.status_code, late.headers["retry-after"]) == (429, "60")
+            assert (await client.get("/oidc/oakwood")).status_code == 429
+            for path in ("/session", "/graphql", "/tenants/oakwood/dicomweb/studies"):
+                assert (await client.get(path)).status_code == 200
+        assert answered == 7
 
 
 def _post(path: str) -> Scope:

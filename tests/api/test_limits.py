@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from services.api import limits
-from services.api.limits import Guesses
+from services.api.limits import Guesses, Rate
 from services.errors import TooMany, Unauthenticated
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -81,3 +81,28 @@ class TestCheck:
         for number in range(10):
             await guess(guesses, 1, f"192.0.2.{number}")
         assert list(guesses._guessers) == ["192.0.2.7", "192.0.2.8", "192.0.2.9"]
+
+
+class TestRate:
+    def test_is_used_up_by_one_address_for_itself(self) -> None:
+        rate = Rate(most=3)
+        assert [rate.take(HERE) for _ in range(5)] == [True, True, True, False, False]
+        assert rate.take(THERE)
+
+    def test_comes_back_with_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        now = 0.0
+        monkeypatch.setattr(limits.time, "monotonic", lambda: now)
+        rate = Rate(most=6)
+        while rate.take(HERE):
+            pass
+        now = 9.0
+        assert not rate.take(HERE)
+        now = 10.0
+        assert rate.take(HERE)
+        now = 1000.0
+        assert [rate.take(HERE) for _ in range(7)] == [True] * 6 + [False]
+
+    def test_forgets_old_addresses_before_memory_fills(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "ADDRESSES", 2)
+        rate = Rate(most=1)
+        assert [rate.take(f"192.0.2.{number}") for number in (1, 2, 3, 1)] == [True] * 4

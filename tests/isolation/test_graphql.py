@@ -51,7 +51,10 @@ class TestQuery:
     async def test_shows_ones_own_and_nothing_of_the_twin(self, twins: Twins, name: str) -> None:
         answer = await asked(twins.oak.browser, name, "oakwood", {**ABSENT, "only": STUDY})
         assert FIELDS[name].shows in answer.text
-        assert not twins.elm.leaks_into(answer.text)
+        leaks = twins.elm.leaks_into(answer.text)
+        assert not leaks - (
+            {ONLY_THERE} if name == "Query.auditTrail" else set()
+        )  # the UID that we asked for
         if FIELDS[name].shows:
             assert "errors" not in answer.json(), answer.text
 
@@ -61,6 +64,14 @@ class TestQuery:
             study = answer.json()["data"]["study"]
             assert study["numberOfStudyRelatedInstances"] == count
             assert [len(one["instances"]) for one in study["series"]] == [count]
+
+    async def test_the_trail_counts_nobody_elses(self, twins: Twins) -> None:
+        """Entries are numbered over all clinics: a gap would tell what happens next door."""
+        entries = await twins.oak.documents("audit")
+        assert entries
+        answer = await asked(twins.oak.browser, "Query.auditTrail", "oakwood", ABSENT)
+        assert "errors" not in answer.json()
+        assert not [one for one in entries if one["chain"] in answer.text]
 
 
 class TestAnotherTenant:
