@@ -16,6 +16,11 @@ export default defineConfig({
     proxy: {
       "/graphql": { target: api, ws: true },
       "/session": api,
+      "/passkeys": api,
+      "/invitations": api,
+      "/oidc": api,
+      // The page of the same name is ours.
+      "/password-reset": { target: api, bypass: ({ method, url }) => (method === "GET" ? url : undefined) },
       "^/tenants/[^/]+/dicomweb": api,
     },
   },

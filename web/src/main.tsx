@@ -3,7 +3,7 @@ import "@mantine/core/styles.css";
 import "@mantine/dates/styles.css";
 import "./app.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
@@ -12,15 +12,17 @@ import { ApiError } from "./graphql/request";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
 
+// The session has ended meanwhile, or no longer allows this: asked again, it leads to the sign-in page and back here,
+// or says what has changed.
+const onError = (error: Error) => {
+  if (error instanceof ApiError && (error.isUnauthenticated || error.isRefused)) {
+    void queries.invalidateQueries({ queryKey: sessionOptions.queryKey });
+  }
+};
+
 const queries = new QueryClient({
-  queryCache: new QueryCache({
-    // The session has ended meanwhile: asked again, it leads to the sign-in page and back here.
-    onError: (error) => {
-      if (error instanceof ApiError && error.isUnauthenticated) {
-        void queries.invalidateQueries({ queryKey: sessionOptions.queryKey });
-      }
-    },
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

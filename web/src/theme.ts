@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, type MantineColorsTuple, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, createTheme, type MantineColorsTuple, Modal, Tooltip } from "@mantine/core";
 
 /** A clinical teal, dark enough at shade 7 for white text (contrast 5.5:1). */
 const teal: MantineColorsTuple = [
@@ -42,6 +42,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle" } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
   },
 });

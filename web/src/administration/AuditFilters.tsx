@@ -32,7 +32,7 @@ export function AuditFilters({ tenant, state, change }: Props) {
         clearable
         searchable
         onChange={(event) => change({ event: event ?? "" })}
-        flex="1 1 180px"
+        flex="1 1 140px"
       />
       <Who tenant={tenant} state={state} change={change} />
       <Select
@@ -42,7 +42,7 @@ export function AuditFilters({ tenant, state, change }: Props) {
         value={state.outcome || null}
         clearable
         onChange={(outcome) => change({ outcome: outcome ?? "" })}
-        flex="1 1 150px"
+        flex="1 1 140px"
       />
       <Days state={state} change={change} />
       <Study state={state} change={change} />
@@ -79,7 +79,7 @@ function Who({ tenant, state, change }: Props) {
       clearable
       searchable
       onChange={(principal) => change({ principal: principal ?? "" })}
-      flex="1 1 180px"
+      flex="1 1 140px"
     />
   );
 }

@@ -11,7 +11,7 @@ interface Props {
   /** They answer an earlier question; the new answer is on its way. */
   stale: boolean;
   change: (part: Partial<AuditState>) => void;
-  /** Names of members by their id: entries name people by the latter. */
+  /** Names of members and tokens by their id, which is what entries hold. */
   nameOf: Map<string, string>;
 }
 

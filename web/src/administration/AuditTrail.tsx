@@ -9,7 +9,7 @@ import type { SectionProps } from "./AdministrationPage";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
 import { type AuditState, readAudit, toAuditFilter, writeAudit } from "./auditState";
-import { auditTrailOf, membersOf } from "./queries";
+import { auditTrailOf, membersOf, tokensOf } from "./queries";
 
 /** Who did what, with which study, from where, when, and whether it worked. */
 export function AuditTrail({ tenant }: SectionProps) {
@@ -22,7 +22,11 @@ export function AuditTrail({ tenant }: SectionProps) {
     placeholderData: keepPreviousData,
   });
   const { data: members = [] } = useQuery(membersOf(tenant.slug));
-  const nameOf = new Map(members.map(({ id, name, email }) => [id, name || email]));
+  const { data: tokens = [] } = useQuery(tokensOf(tenant.slug));
+  const nameOf = new Map([
+    ...members.map(({ id, name, email }): [string, string] => [id, name || email]),
+    ...tokens.map(({ id, name }): [string, string] => [id, name]),
+  ]);
   return (
     <Section
       title="Audit trail"

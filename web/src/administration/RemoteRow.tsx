@@ -8,6 +8,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import type { UseMutationResult } from "@tanstack/react-query";
+import { sentence } from "../format/sentence";
 import type { TestRemoteEntityMutation } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { Confirm } from "../page/Confirm";
@@ -113,7 +114,7 @@ type Test = Pick<UseMutationResult<TestRemoteEntityMutation, Error, unknown>, "d
 function Echo({ test }: { test: Test }) {
   const echo = test.data?.testRemoteApplicationEntity;
   const failed =
-    test.error?.message ?? (echo && !echo.reached ? (echo.reason ?? "It did not answer.") : null);
+    test.error?.message ?? (echo && !echo.reached ? sentence(echo.reason ?? "it did not answer") : null);
   return (
     <Group gap={8} wrap="nowrap" align="center" role="status" data-testid="echo">
       {test.isPending ? (

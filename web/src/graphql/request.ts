@@ -15,6 +15,10 @@ export class ApiError extends Error {
   get isUnauthenticated(): boolean {
     return this.status === 401 || this.code === "UNAUTHENTICATED";
   }
+
+  get isRefused(): boolean {
+    return this.code === "REFUSED";
+  }
 }
 
 interface Answer<Result> {

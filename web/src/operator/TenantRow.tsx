@@ -10,7 +10,7 @@ import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Actions, Cell, Head } from "../page/List";
 import { AppointForm } from "./AppointForm";
-import { SetTenantState, tenantsOptions } from "./queries";
+import { SetTenantState, type TenantRowFields, tenantsOptions } from "./queries";
 import { TenantForm } from "./TenantForm";
 
 const STATES: Record<TenantState, { label: string; color: string }> = {
@@ -31,7 +31,7 @@ function limitsOf({ limits }: TenantFactsFragment): string {
   return parts.filter(Boolean).join(" · ") || "none";
 }
 
-export function TenantRow({ tenant }: { tenant: TenantFactsFragment }) {
+export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
   const [editing, edit] = useDisclosure(false);
   const [appointing, appoint] = useDisclosure(false);
   const [switching, ask] = useDisclosure(false);
@@ -41,6 +41,7 @@ export function TenantRow({ tenant }: { tenant: TenantFactsFragment }) {
     <tr data-testid="tenant" data-slug={tenant.slug}>
       <Head name={tenant.name} about={tenant.slug} />
       <Cell of="Kind">{KINDS[tenant.kind]}</Cell>
+      <Cell of="In use">{formatBytes(tenant.usage.storageBytes)}</Cell>
       <Cell of="Limits">{limitsOf(tenant)}</Cell>
       <Cell of="State">
         <Badge component="span" color={color} variant="light" radius="sm">
@@ -116,7 +117,7 @@ function Switch({ tenant, close }: { tenant: TenantFactsFragment; close: () => v
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button color={suspending ? "red" : undefined} loading={setState.isPending} onClick={act}>
+          <Button color={suspending ? "red.9" : undefined} loading={setState.isPending} onClick={act}>
             {suspending ? "Suspend" : "Resume"}
           </Button>
         </Group>

@@ -1,8 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
+import type { TenantsQuery as Tenants } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
-const TenantsQuery = graphql(`query Tenants { tenants { ...TenantFacts } }`);
+export type TenantRowFields = Tenants["tenants"][number];
+
+const TenantsQuery = graphql(`query Tenants { tenants { ...TenantFacts usage { storageBytes } } }`);
 
 export const tenantsOptions = queryOptions({
   queryKey: ["tenants"],

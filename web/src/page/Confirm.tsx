@@ -32,7 +32,7 @@ export function Confirm({ question, children, verb, act, pending, error, target 
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button color="red" loading={pending} onClick={() => act().then(close, () => undefined)}>
+            <Button color="red.9" loading={pending} onClick={() => act().then(close, () => undefined)}>
               {verb}
             </Button>
           </Group>

@@ -3,8 +3,14 @@ import { isNarrowed, readState, toFilter, writeState } from "./filters";
 
 describe("readState", () => {
   it("is undone by writeState", () => {
-    const search = "q=rex&modality=CT&species=Canine&from=20260101&to=20260131&sort=name";
+    const search = "modality=CT&species=Canine&from=20260101&to=20260131&sort=name";
     expect(writeState(readState(new URLSearchParams(search))).toString()).toBe(search);
+  });
+
+  it("takes the text from beside the address, from a link's where there is none", () => {
+    expect(readState(new URLSearchParams("q=rex")).text).toBe("rex");
+    expect(readState(new URLSearchParams("q=rex"), "bella").text).toBe("bella");
+    expect(readState(new URLSearchParams("q=rex"), "").text).toBe("");
   });
 
   it("lets nothing through that is no date or order", () => {

@@ -1,6 +1,6 @@
 import type { StudyFilter, StudySort } from "../graphql/generated/graphql";
 
-/** What the list shows, as the address bar holds it: a link is a search. */
+/** What the list shows. All but the text stands in the address bar. */
 export interface ListState {
   text: string;
   modality: string;
@@ -22,9 +22,9 @@ const SORTS: Record<string, StudySort> = {
 
 const digits = (value: string | null) => (value && /^\d{8}$/.test(value) ? value : "");
 
-export function readState(search: URLSearchParams): ListState {
+export function readState(search: URLSearchParams, text = search.get("q") ?? ""): ListState {
   return {
-    text: search.get("q") ?? "",
+    text,
     modality: search.get("modality") ?? "",
     species: search.get("species") ?? "",
     from: digits(search.get("from")),
@@ -33,10 +33,9 @@ export function readState(search: URLSearchParams): ListState {
   };
 }
 
-export function writeState(state: ListState): URLSearchParams {
+export function writeState(state: Omit<ListState, "text">): URLSearchParams {
   const search = new URLSearchParams();
   const put = (key: string, value: string) => value && search.set(key, value);
-  put("q", state.text.trim());
   put("modality", state.modality);
   put("species", state.species.trim());
   put("from", state.from);

@@ -51,7 +51,7 @@ type Documents = {
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.AuditTrailDocument,
-    "query Tenants { tenants { ...TenantFacts } }": typeof types.TenantsDocument,
+    "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": typeof types.TenantsDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
@@ -102,7 +102,7 @@ const documents: Documents = {
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.AuditTrailDocument,
-    "query Tenants { tenants { ...TenantFacts } }": types.TenantsDocument,
+    "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": types.TenantsDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
@@ -264,7 +264,7 @@ export function graphql(source: "\n  query AuditTrail($tenant: ID!, $filter: Aud
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Tenants { tenants { ...TenantFacts } }"): typeof import('./graphql').TenantsDocument;
+export function graphql(source: "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }"): typeof import('./graphql').TenantsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

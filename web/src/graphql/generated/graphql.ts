@@ -381,7 +381,7 @@ export type AuditTrailQuery = { auditTrail: { endCursor: string | null, hasNextP
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
+export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, usage: { storageBytes: number }, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
 
 export type CreateTenantMutationVariables = Exact<{
   slug: string | number;
@@ -867,6 +867,9 @@ export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
     ...TenantFacts
+    usage {
+      storageBytes
+    }
   }
 }
     fragment TenantFacts on TenantSettings {
