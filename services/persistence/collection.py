@@ -1,6 +1,6 @@
 """One collection within one grant. Small on purpose: what it cannot ask, the house does not need."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -105,7 +105,7 @@ class TenantCollection:
         sort: Sort | None = None,
         projection: Projection | None = None,
         batch: int = 500,
-    ) -> AsyncIterator[Document]:
+    ) -> AsyncGenerator[Document]:
         """All that match, a batch at a time: for what is too much to hold."""
         with translated():
             async with self._cursor(where, sort, projection, batch_size=batch) as cursor:

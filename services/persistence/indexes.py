@@ -104,6 +104,7 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("study", ("tenant", "study", "at")),
         Index("principal", ("tenant", "principal.id", "at")),
         Index("event", ("tenant", "event", "at")),
+        Index("outcome", ("tenant", "outcome", "at")),
         Index("chain", ("chain", "number"), unique=True, sparse=True),
     ),
     "audit_chains": (

@@ -1,10 +1,12 @@
 """Reading the trail: pages for people, newest first, and all of it for an export.
 
-The engine may read all of an index range before it stops at a limit (SecantusDB does), so a page looks at a
-window of time that widens backwards until it is full.
+SecantusDB reads all of an index range before it stops at a limit, so a page looks at a window of time that
+widens backwards until it is full. It scans the whole collection for a filter that no index has whole, so only
+one filter is the database's; the others are looked at here.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,9 +24,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 _FIRST_WINDOW = timedelta(hours=1)
 _WIDER = 8
 _EXPORTED = timedelta(days=1)
+_FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Before it there was no Vetark: an export looks at all that time at once."""
 _OLDEST, _NEWEST = ([(name, way) for name in ("at", "chain", "number")] for way in (1, -1))
-_LEADS = {"study": "study", "principal": "principal.id", "event": "event"}
-"""Indexes that a filter makes the better way in, and its field."""
 _Place = tuple[datetime, str, int]
 
 
@@ -58,15 +60,18 @@ async def entries(
     if not 1 <= first <= LARGEST_PAGE:
         raise Invalid(f"a page has 1 to {LARGEST_PAGE} entries")
     asked = {"study": study, "principal.id": principal, "event": event, "outcome": outcome}
-    where |= {name: str(value) for name, value in asked.items() if value is not None}
+    filters = {name: str(value) for name, value in asked.items() if value is not None}
     begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC) + timedelta(days=1))
+    behind = _cursor(after) if after is not None else None
+    if behind is not None:
+        end = min(end, behind[0] + _MILLISECOND)
     found: list[Document] = []
-    if after is not None:
-        behind = _cursor(after)
-        if begin <= behind[0] < end:
-            same = await trail.find({**where, "at": behind[0]}, sort=_NEWEST)
-            found, end = [one for one in same if _place(one) < behind], behind[0]
-    found += await _newest(trail, where, begin, end, first + 1 - len(found))
+    async with aclosing(_newest_first(trail, where, filters, (begin, end), batch=first + 1)) as documents:
+        async for document in documents:
+            if behind is None or _place(document) < behind:
+                found.append(document)
+            if len(found) > first:
+                break
     note(scope, engines, Event.TRAIL_READ)
     shown = found[:first]
     return Page(tuple(map(Entry.of, shown)), _text(shown[-1]) if shown else None, len(found) > first)
@@ -77,16 +82,14 @@ async def export(
 ) -> AsyncIterator[Document]:
     """All of the tenant's documents with `since` <= at < `until`, oldest first. For administrators."""
     trail, where = _trail(scope, engines)
-    ever = {**where, "at": {"$gte": _EPOCH, "$lt": _LATEST}}
-    oldest = await trail.find(ever, sort=_OLDEST, limit=1, projection=["at"])
     await record(scope, engines, Event.TRAIL_EXPORTED)
-    begin = max(since or _EPOCH, oldest[0]["at"] if oldest else _LATEST)
-    end = min(until or _LATEST, datetime.now(UTC))
+    begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC))
     while begin < end:
-        between = {"$gte": begin, "$lt": min(begin + _EXPORTED, end)}
+        until_then = min(max(begin + _EXPORTED, _FIRST_DAY), end)
+        between = {"$gte": begin, "$lt": until_then}
         async for document in trail.stream({**where, "at": between}, sort=_OLDEST):
             yield document
-        begin += _EXPORTED
+        begin = until_then
 
 
 def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, dict[str, Any]]:
@@ -98,19 +101,31 @@ def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, dict[str, 
     return engines.documents.installation("audit"), {"tenant": None}
 
 
-async def _newest(
-    trail: TenantCollection, where: dict[str, Any], begin: datetime, end: datetime, wanted: int
-) -> list[Document]:
-    index = next((name for name, field in _LEADS.items() if field in where), "latest")
-    window, found = _FIRST_WINDOW, list[Document]()
-    while end > begin and len(found) < wanted:
+async def _newest_first(
+    trail: TenantCollection,
+    where: dict[str, Any],
+    filters: dict[str, str],
+    between: tuple[datetime, datetime],
+    *,
+    batch: int,
+) -> AsyncGenerator[Document]:
+    """What passes all filters, of which the first is the most telling."""
+    leading, rest = dict(list(filters.items())[:1]), list(filters.items())[1:]
+    (begin, end), window = between, _FIRST_WINDOW
+    while end > begin:
         start = max(begin, end - window)
-        between = {"$gte": start, "$lt": end}
-        found += await trail.find(
-            {**where, "at": between}, sort=_NEWEST, hint=index, limit=wanted - len(found)
-        )
+        asked = {**where, **leading, "at": {"$gte": start, "$lt": end}}
+        async with aclosing(trail.stream(asked, sort=_NEWEST, batch=batch)) as documents:
+            async for document in documents:
+                if all(_value(document, name) == value for name, value in rest):
+                    yield document
         end, window = start, window * _WIDER
-    return found
+
+
+def _value(document: Document, name: str) -> Any:
+    """Of a field, or of a field's field."""
+    outer, _, inner = name.partition(".")
+    return document.get(outer, {}).get(inner) if inner else document.get(outer)
 
 
 def _place(document: Document) -> _Place:
