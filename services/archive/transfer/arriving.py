@@ -29,7 +29,6 @@ from services.tenancy.scope import Right, Scope
 
 LEVELS = ("patients", "clients", "instances", "series", "studies")
 """A series is marked for the courier once all its instances are there, a study once all its series are."""
-_CHAINED = ("chain", "number", "previous", "hash")
 _TOGETHER = 8
 _BATCH = 200
 
@@ -175,14 +174,13 @@ async def _members(scope: Scope, engines: Engines, folder: Path, manifest: Manif
 
 
 async def _trail(scope: Scope, engines: Engines, folder: Path, manifest: Manifest) -> None:
-    """The audit trail so far, outside this installation's chains: `origin` says where each entry stood."""
+    """The audit trail so far, outside this installation's chains: `origin` names where each entry stood."""
     trail = engines.documents.of(scope.grant, "audit")
-    await trail.delete({"origin.chain": {"$gte": ""}}, many=True)  # of a try that was broken off
+    await trail.delete({"origin": {"$gte": ""}}, many=True)  # of a try that was broken off
     async for lines in read_lines(documents_path(folder, "audit"), manifest.documents["audit"]):
         await trail.insert_many_unordered([_outside(line) for line in lines])
 
 
 def _outside(line: Document) -> Document:
-    origin = {name: line[name] for name in _CHAINED if name in line}
-    kept = {name: value for name, value in line.items() if name not in _CHAINED}
-    return {**kept, "origin": line.get("origin") or {"chain": "", **origin}}
+    kept = {name: value for name, value in line.items() if name not in {"chain", "number", "previous"}}
+    return {**kept, "origin": line.get("origin") or line.get("chain", "")}

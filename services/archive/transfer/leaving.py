@@ -33,8 +33,9 @@ WITHOUT = {
     "studies": {"changed", "lease"},
     "series": {"changed", "lease", "metadata", "thumbnail"},
     "remote_application_entities": {"passcode"},
+    "audit": {"number", "previous"},
 }
-"""Fields that stay here: work to be done here, what is made anew there, and secrets."""
+"""What stays: work to be done here, what is made anew there, secrets, and the gaps others left in a chain."""
 COLLECTIONS = (
     "patients",
     "clients",
