@@ -106,6 +106,16 @@ class TestInsertManyUnordered:
         assert await studies.insert_many_unordered([]) == set()
 
 
+class TestInsertInOrder:
+    async def test_stops_at_a_taken_key(self, studies: TenantCollection, twin: TenantCollection) -> None:
+        made = [{"StudyInstanceUID": "9.1"}, STUDIES[0], {"StudyInstanceUID": "9.2"}]
+        theirs = await twin.count({})
+        with pytest.raises(AlreadyExists):
+            await studies.insert_in_order(made)
+        assert await studies.count({"StudyInstanceUID": {"$in": ["9.1", "9.2"]}}) == 1
+        assert await twin.count({}) == theirs
+
+
 class TestUpdate:
     async def test_answers_how_many_matched(self, studies: TenantCollection) -> None:
         assert await studies.update({"StudyInstanceUID": "1.1"}, {"$set": {"a": 1}}) == 1

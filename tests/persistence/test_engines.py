@@ -24,3 +24,16 @@ class TestOpen:
         for missing in (away, blocked):
             with pytest.raises(Unavailable):
                 await Engines.connect(settings.model_copy(update=missing))
+
+
+class TestClose:
+    async def test_lets_everybody_finish_while_the_engines_work(self, settings: Settings) -> None:
+        engines, done = await Engines.connect(settings), []
+
+        async def last() -> None:
+            await engines.ping()
+            done.append(await put(engines.objects.of(Grant("oakwood")), "instances/1.dcm", b"x"))
+
+        engines.closing.append(last)
+        await engines.close()
+        assert done == [True]

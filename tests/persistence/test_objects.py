@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.errors import Invalid, NotFound, Unavailable
-from services.persistence import Objects, TenantObjects
-from services.persistence.objects import STREAMED
+from services.persistence import Grant, Objects, TenantObjects
+from services.persistence.objects import INSTALLATION, STREAMED
 from services.settings import Settings
 from tests.persistence.conftest import put
 
@@ -107,6 +107,17 @@ class TestList:
     async def test_takes_folders_alone(self, oak: TenantObjects, prefix: str) -> None:
         with pytest.raises(Invalid):
             await anext(aiter(oak.list(prefix)))
+
+
+class TestInstallation:
+    async def test_is_apart_from_every_tenant(self, objects: Objects, oak: TenantObjects) -> None:
+        ours = objects.installation()
+        await put(ours, "audit/1", b"x")
+        await put(oak, "audit/2", b"y")
+        assert [key async for key, _ in ours.list()] == ["audit/1"]
+        assert [key async for key, _ in oak.list()] == ["audit/2"]
+        with pytest.raises(Invalid):
+            Grant(INSTALLATION)
 
 
 class TestPing:
