@@ -11,6 +11,8 @@ from services.tenancy.audit.event import Outcome
 from services.tenancy.scope import Scope
 
 Document = dict[str, Any]
+SIGN = 24
+"""Digits of an entry's hash that name it."""
 LONGEST = 1000
 """Characters of one detail: a stranger chooses some of them."""
 
@@ -54,7 +56,7 @@ class Entry:
         """Read it from a document; older versions wrote fewer fields."""
         who = document["principal"]
         return cls(
-            f"{document.get('chain', '')}.{document.get('number', 0)}",
+            sign_of(document),
             document["tenant"],
             document["at"],
             document["event"],
@@ -65,6 +67,12 @@ class Entry:
             document.get("patient"),
             document["details"],
         )
+
+
+def sign_of(document: Mapping[str, Any]) -> str:
+    """What names an entry to people: a chain's numbers would tell a tenant how much all the others do."""
+    found: str = document.get("hash") or hash_of(document)
+    return found[:SIGN]
 
 
 def drafts(scope: Scope, at: datetime, what: What) -> list[Document]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from services.errors import Invalid
 from services.persistence import Engines, TenantCollection
-from services.tenancy.audit.entry import Document, Entry
+from services.tenancy.audit.entry import Document, Entry, sign_of
 from services.tenancy.audit.event import Event, Outcome
 from services.tenancy.audit.trail import note, record
 from services.tenancy.scope import Right, Scope
@@ -27,7 +27,6 @@ _EXPORTED = timedelta(days=1)
 _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """Before it there was no Vetark: an export looks at all that time at once."""
 _OLDEST, _NEWEST = ([(name, way) for name in ("at", "chain", "number")] for way in (1, -1))
-_Place = tuple[datetime, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,16 @@ async def entries(
     asked = {"study": study, "principal.id": principal, "event": event, "outcome": outcome}
     filters = {name: str(value) for name, value in asked.items() if value is not None}
     begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC) + timedelta(days=1))
-    behind = _cursor(after) if after is not None else None
-    if behind is not None:
-        end = min(end, behind[0] + _MILLISECOND)
+    moment, sign = _cursor(after) if after is not None else (None, "")
+    if moment is not None:
+        end = min(end, moment + _MILLISECOND)
     found: list[Document] = []
     async with aclosing(_newest_first(trail, where, filters, (begin, end), batch=first + 1)) as documents:
         async for document in documents:
-            if behind is None or _place(document) < behind:
-                found.append(document)
+            if document["at"] == moment:  # behind the cursor once its own entry has gone by
+                moment = None if sign_of(document) == sign else moment
+                continue
+            found.append(document)
             if len(found) > first:
                 break
     note(scope, engines, Event.TRAIL_READ)
@@ -80,15 +81,19 @@ async def entries(
 async def export(
     scope: Scope, engines: Engines, since: datetime | None = None, until: datetime | None = None
 ) -> AsyncIterator[Document]:
-    """All of the tenant's documents with `since` <= at < `until`, oldest first. For administrators."""
+    """All of the tenant's documents with `since` <= at < `until`, oldest first. For administrators.
+
+    Without their numbers: those tell how much other tenants do. The installation's own come whole.
+    """
     trail, where = _trail(scope, engines)
     await record(scope, engines, Event.TRAIL_EXPORTED)
+    hidden = {"number", "previous"} if scope.grants else set()
     begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC))
     while begin < end:
         until_then = min(max(begin + _EXPORTED, _FIRST_DAY), end)
         between = {"$gte": begin, "$lt": until_then}
         async for document in trail.stream({**where, "at": between}, sort=_OLDEST):
-            yield document
+            yield {name: value for name, value in document.items() if name not in hidden}
         begin = until_then
 
 
@@ -128,18 +133,13 @@ def _value(document: Document, name: str) -> Any:
     return document.get(outer, {}).get(inner) if inner else document.get(outer)
 
 
-def _place(document: Document) -> _Place:
-    return document["at"], document.get("chain", ""), document.get("number", 0)
-
-
 def _text(document: Document) -> str:
-    at, chain, number = _place(document)
-    return f"{(at - _EPOCH) // _MILLISECOND}.{chain}.{number}"
+    return f"{(document['at'] - _EPOCH) // _MILLISECOND}.{sign_of(document)}"
 
 
-def _cursor(text: str) -> _Place:
+def _cursor(text: str) -> tuple[datetime, str]:
     try:
-        milliseconds, chain, number = text.split(".")
-        return _EPOCH + int(milliseconds) * _MILLISECOND, chain, int(number)
+        milliseconds, sign = text.split(".")
+        return _EPOCH + int(milliseconds) * _MILLISECOND, sign
     except (ValueError, OverflowError):
         raise Invalid("no cursor of this trail") from None
