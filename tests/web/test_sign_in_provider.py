@@ -1,4 +1,4 @@
-"""The web app's part in a clinic's own provider: an administrator sets it up, and somebody comes in through it."""
+"""A clinic's own provider: an administrator sets it up in the web app, and somebody comes in through it."""
 
 from collections.abc import AsyncIterator
 

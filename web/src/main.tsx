@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
 import { ApiError } from "./graphql/request";
+import { reloadWhenRenewed } from "./renewed";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
 
@@ -30,6 +31,8 @@ const queries = new QueryClient({
     },
   },
 });
+
+reloadWhenRenewed();
 
 const root = document.getElementById("root");
 if (root) {
