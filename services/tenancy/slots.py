@@ -3,7 +3,7 @@
 One document per tenant says who holds how many; it changes by compare-and-set. A process keeps its claim to
 all it holds by one heartbeat, so idle slots cost nothing; those of a killed process lapse with it. A slot at
 hand is taken without a database trip. Who has none at hand asks for more and waits a moment for the others'
-spare ones. A database that is away leaves everybody with what they hold.
+spare ones. While the database is away what is at hand is taken, until the lease ends.
 """
 
 import asyncio
