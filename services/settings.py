@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Read once per process from the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="VETARK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="VETARK_", env_ignore_empty=True, frozen=True)
 
     # Engines
     mongodb_url: str = Field("mongodb://127.0.0.1:27017", description="MongoDB connection string")

@@ -16,7 +16,7 @@ export const RIGHTS: Record<Right, string> = {
   DELETE: "Delete",
   REPORT: "Write reports",
   SHARE: "Share studies",
-  EXPORT: "Export everything",
+  EXPORT: "Export studies",
   ADMINISTER: "Administer",
   OPERATE: "Operate the installation",
 };
