@@ -23,6 +23,16 @@ class TestProfile:
         await expect(page.get_by_test_id("account")).to_contain_text("Tessa Tech")
 
 
+class TestRenewal:
+    async def test_a_part_that_a_new_version_has_replaced_is_fetched_anew(self, join: Join) -> None:
+        page = (await join("technician")).page
+        await page.goto("/tenants/oakwood")
+        await page.route("**/assets/AccountPage*.js", lambda route: route.fulfill(status=404), times=1)
+        await page.get_by_test_id("account").click()
+        await page.get_by_role("menuitem", name="Account").click()
+        await expect(page.get_by_test_id("profile")).to_be_visible()
+
+
 class TestPassword:
     async def test_changing_it_ends_the_other_sessions(self, house: House, join: Join, visit: Visit) -> None:
         person = await join("technician")
