@@ -12,7 +12,7 @@ import trustme
 
 @dataclass
 class SyslogServer:
-    """Messages without their lengths. `cut` hangs up once, after so many bytes, without goodbye."""
+    """Messages without their lengths. `cut` hangs up once, in the middle, after so many bytes."""
 
     messages: list[bytes] = field(default_factory=list)
     connections: int = 0

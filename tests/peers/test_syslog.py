@@ -1,5 +1,7 @@
+import asyncio
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,14 +52,29 @@ class TestSend:
     async def test_fails_when_the_server_hangs_up_in_between(self, listening: SyslogServer) -> None:
         listening.cut = 1000
         with pytest.raises(Unavailable):
-            await syslog.send(server(listening), [Message(AT, "x" * 100_000)])
+            await syslog.send(server(listening), [Message(AT, "x" * 20_000_000)])
 
     async def test_is_done_once_more_where_the_server_hangs_up_without_goodbye(
-        self, listening: SyslogServer
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        listening.cut = 10
-        await syslog.send(server(listening), [Message(AT, "<a/>")])
-        assert (listening.connections, len(listening.messages)) == (2, 1)
+        authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(tls)
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        received = []
+
+        def hang_up_twice(listener: socket.socket) -> None:
+            for _ in range(2):
+                with tls.wrap_socket(listener.accept()[0], server_side=True) as connection:
+                    received.append(b"".join(iter(lambda: connection.recv(1000), b"")))
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            rude = asyncio.create_task(asyncio.to_thread(hang_up_twice, listener))
+            port = listener.getsockname()[1]
+            to = syslog.server(f"localhost:{port}", tmp_path / "authority.pem")
+            await syslog.send(to, [Message(AT, "<a/>")])
+            await rude
+        assert received[0] == received[1] == syslog.framed(Message(AT, "<a/>"))
+        assert "without TLS's goodbye" in caplog.text
 
     async def test_fails_where_nobody_listens(self, listening: SyslogServer) -> None:
         with socket.socket() as unused:
