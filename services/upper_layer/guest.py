@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import logging
 import ssl as tls
+import types
+from collections.abc import Awaitable, Coroutine, Generator
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from services.upper_layer.acceptance import Acceptance, Caller
 from services.upper_layer.association import Association
@@ -171,21 +173,25 @@ class Handshake(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The plain transport stands."""
-        plain = cast("asyncio.Transport", transport)
-        plain.pause_reading()
+        plain, connection = cast("asyncio.Transport", transport), self._guest.connection
         self._guest.opened(transport)
-        self._task = asyncio.get_running_loop().create_task(self._secure(plain))
+        loop = asyncio.get_running_loop()
+        starting = loop.start_tls(
+            plain,
+            connection,
+            self._context,
+            server_side=True,
+            ssl_handshake_timeout=connection.limits.artim,
+        )
+        # Begun here and not in a task: uvloop reads as soon as this returns, paused or not, and the first
+        # bytes of the handshake would be nobody's.
+        first = starting.send(None)
+        self._task = loop.create_task(self._secure(plain, _rest(starting, first)))
 
-    async def _secure(self, plain: asyncio.Transport) -> None:
-        guest, loop = self._guest, asyncio.get_running_loop()
+    async def _secure(self, plain: asyncio.Transport, rest: Awaitable[asyncio.Transport | None]) -> None:
+        guest = self._guest
         try:
-            secure = await loop.start_tls(
-                plain,
-                guest.connection,
-                self._context,
-                server_side=True,
-                ssl_handshake_timeout=guest.connection.limits.artim,
-            )
+            secure = await rest
         except OSError as error:
             logger.info("TLS handshake failed: %s", type(error).__name__)
             secure = None
@@ -194,6 +200,16 @@ class Handshake(asyncio.Protocol):
             guest.closed()
         else:
             guest.connection.connection_made(secure)
+
+
+@types.coroutine
+def _rest(
+    begun: Coroutine[Any, Any, asyncio.Transport | None], first: Any
+) -> Generator[Any, Any, asyncio.Transport | None]:
+    """What is left of a coroutine that is begun and waits for `first`."""
+    yield first
+    transport: asyncio.Transport | None = yield from begun
+    return transport
 
 
 def _neighbourhood(address: str) -> str:
