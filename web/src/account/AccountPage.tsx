@@ -17,21 +17,19 @@ export default function AccountPage({ session }: { session: Session }) {
   return (
     <Page session={session} title="Account">
       <Loaded query={query} lines={6}>
-        {(account) => (
-          <>
-            {account.own ? (
-              <>
-                <Profile account={account} />
-                <Password />
-                <TwoStep account={account} />
-                <Passkeys account={account} />
-              </>
-            ) : (
-              <Borrowed account={account} />
-            )}
-            <Sessions account={account} />
-          </>
-        )}
+        {(account) =>
+          account.own ? (
+            <>
+              <Profile account={account} />
+              <Password />
+              <TwoStep account={account} />
+              <Passkeys account={account} />
+              <Sessions account={account} />
+            </>
+          ) : (
+            <Borrowed account={account} />
+          )
+        }
       </Loaded>
     </Page>
   );
