@@ -1,7 +1,7 @@
 """A remote Application Entity as a tenant knows it, and what each fact of it may be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
@@ -118,7 +118,7 @@ def _username(text: str) -> str:
     return text
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "name": _name,
     "aet": title,
     "host": checked_host,
