@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Engines
 from services.tenancy.audit.entry import Document, linked
+from services.tenancy.audit.patients import told
 
 log = logging.getLogger(__name__)
 LARGEST_GROUP = 200
@@ -44,8 +45,9 @@ class Chain:
 
     async def append(self, drafts: Sequence[Document]) -> None:
         """Durable when it returns; raises Unavailable when that is not known."""
+        whole = await told(self._engines, drafts)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((drafts, future))
+        self._waiting.append((whole, future))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         await future

@@ -39,6 +39,18 @@ class TestRecord:
         assert entry.tenant == "oakwood"
         assert (entry.at - before).total_seconds() < 30
 
+    async def test_tells_whose_study_it_was_by_the_key_of_the_tenants_own_patient(
+        self, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        for scope, patient in ((oakwood, "\\P1"), (elmside, "\\P2")):
+            study = {"StudyInstanceUID": "1.2", "patient": patient}
+            await engines.documents.of(scope.grant, "studies").insert(study)
+        for scope, patient in ((oakwood, "\\P1"), (elmside, "\\P2")):
+            await audit.record(scope, engines, Event.STORED, study="1.2")
+            await audit.record(scope, engines, Event.STORED, study="1.3")
+            entries = (await audit.entries(scope, engines, event=Event.STORED)).entries
+            assert {(entry.study, entry.patient) for entry in entries} == {("1.2", patient), ("1.3", None)}
+
     async def test_tells_each_tenant_of_its_own_alone(
         self, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
