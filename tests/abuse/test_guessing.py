@@ -4,8 +4,10 @@ import secrets
 import time
 
 import httpx
+import pytest
 
 from services.persistence import Engines
+from tests.abuse.conftest import IMPATIENT
 from tests.abuse.door import Door, flood
 
 
@@ -54,6 +56,10 @@ class TestTokenGuessing:
 
 
 class TestCeremonies:
+    @pytest.fixture
+    def limits(self) -> dict[str, str]:
+        return {**IMPATIENT, "SIGN_IN_REQUESTS": "30"}
+
     async def test_are_begun_only_so_often(self, door: Door, engines: Engines) -> None:
         """Each beginning keeps a secret in the database for minutes."""
         async with door.attacker() as attacker, door.bystander("sign-ins begun without end"):
