@@ -120,6 +120,18 @@ class TestStudyArrived:
         assert closed.value.rcvd
         assert closed.value.rcvd.code == 4403
 
+    async def test_nor_can_who_guesses_tokens_and_the_log_stays_quiet(
+        self, port: int, oakwood: Scope, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert oakwood
+        for number in range(25):
+            with pytest.raises(ConnectionClosed) as closed:
+                async with listening(port, f"guess {number}", "oakwood"):
+                    pass
+            assert closed.value.rcvd
+            assert closed.value.rcvd.code == 4403
+        assert "unexpected" not in caplog.text
+
     async def test_another_site_s_page_gets_no_socket(self, port: int) -> None:
         with pytest.raises((InvalidStatus, ConnectionClosed)):
             async with listening(port, None, "oakwood", Origin="http://evil.test"):

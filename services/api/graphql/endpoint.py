@@ -11,6 +11,7 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
+from services import errors
 from services.api.graphql.context import Context
 from services.api.graphql.schema import schema
 from services.persistence import Engines
@@ -37,7 +38,11 @@ class Endpoint(GraphQL[Context, None]):
         else is served, and many would be read in one go.
         """
         context = Context(request, self.engines)
-        await context.enter()
+        try:
+            await context.enter()
+        except errors.PacsError:
+            if request.scope["type"] == "http":
+                raise  # over a WebSocket, which is open by now, whoever could not enter is a stranger
         async with self._turn:
             await asyncio.sleep(0)
         return context
