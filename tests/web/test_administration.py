@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
@@ -58,6 +58,25 @@ class TestPhone:
             await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
             await expect(page.get_by_role("alert")).to_have_count(0)
             assert await page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+class TestLoaded:
+    async def test_what_could_not_be_loaded_says_why_and_is_tried_again(self, join: Join) -> None:
+        page = (await join("administrator")).page
+
+        async def answer(route: Route) -> None:
+            if "query Members" in (route.request.post_data or ""):
+                await route.fulfill(status=400, json={"errors": [{"message": "the database rests"}]})
+            else:
+                await route.continue_()
+
+        await page.route("**/graphql", answer)
+        await _open(page, "members")
+        section = page.get_by_test_id("members")
+        await expect(section.get_by_role("alert")).to_contain_text("The database rests.")
+        await page.unroute("**/graphql")
+        await section.get_by_role("button", name="Try again").click()
+        await expect(section.get_by_test_id("member").first).to_be_visible()
 
 
 class TestMembers:
