@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     sign_in_failures: int = Field(
         50, description="wrong passwords in an hour from one address before it waits"
     )
+    graphql_cost: int = Field(20_000, description="fields times rows that one GraphQL operation may ask for")
+    graphql_depth: int = Field(8, description="levels of fields in one GraphQL operation")
+    graphql_aliases: int = Field(15, description="aliases in one GraphQL operation")
+    graphql_tokens: int = Field(1000, description="words and brackets in one GraphQL operation")
     query_limit: int = Field(1000, description="most QIDO-RS matches in one answer")
 
     # Follow-ups

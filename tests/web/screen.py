@@ -30,13 +30,17 @@ class Viewer:
         return self
 
     async def open_first(self, tenant: str, **search: str) -> "Viewer":
-        """Search the list, open the first study on it and wait for its picture."""
+        """Open the first study found and wait for its picture."""
+        await self.choose_first(tenant, **search)
+        await self.rendered()
+        return self
+
+    async def choose_first(self, tenant: str, **search: str) -> None:
+        """Search the list and open the first study on it."""
         query = "&".join(f"{key}={quote(value)}" for key, value in search.items())
         await self._go(f"/tenants/{tenant}?{query}")
         await expect(self.page.locator("table:not([data-stale])")).to_be_visible()
         await self.page.get_by_test_id("study-row").first.click()
-        await self.rendered()
-        return self
 
     async def _go(self, path: str) -> None:
         """Go on within the app; the first time the app is loaded."""

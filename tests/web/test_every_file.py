@@ -26,7 +26,8 @@ async def _shown(browser: Browser, doors: Clinics, number: int, email: str) -> s
     try:
         signed_in = await context.request.post("/session", data={"email": email, "password": PASSWORD})
         assert signed_in.ok, await signed_in.text()
-        viewer = await Viewer(await context.new_page()).open_first(doors.slug(number))
+        viewer = Viewer(await context.new_page())
+        await viewer.choose_first(doors.slug(number))
         told = viewer.page.locator(TOLD).first
         try:
             await expect(viewer.page.locator(RENDERED).or_(told).first).to_be_visible()

@@ -24,12 +24,10 @@ from graphql import (
     VariableNode,
     VisitorAction,
 )
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import SchemaExtension
 
-MAXIMUM_COST = 20_000
-MAXIMUM_DEPTH = 8
-MAXIMUM_ALIASES = 15
-MAXIMUM_TOKENS = 1000
+from services.settings import Settings
+
 CHANGE = 2_000
 """What a change costs: one may check a password or ask a server far away."""
 _EXPECTED = {"series": 10, "instances": 50}  # rows below one parent, where nobody says how many
@@ -47,12 +45,17 @@ class Weight:
 
 
 class Weighing(SchemaExtension):
-    """Refuse an operation that asks for too much."""
+    """Refuse an operation that is too long or asks for too much."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Bound what is parsed at all."""
+        self.execution_context.parse_options["max_tokens"] = self._settings.graphql_tokens
+        yield
 
     def on_validate(self) -> Iterator[None]:
         """Weigh it first: of what is too heavy nothing else is looked at."""
         document, given = self.execution_context.graphql_document, self.execution_context.variables or {}
-        if document and (errors := _too_much(weight(document, given), document)):
+        if document and (errors := _too_much(weight(document, given), document, self._settings)):
 
             class TooMuch(ASTValidationRule):
                 def enter_document(self, *_: Any) -> VisitorAction:
@@ -62,6 +65,11 @@ class Weighing(SchemaExtension):
 
             self.execution_context.validation_rules = (TooMuch,)
         yield
+
+    @property
+    def _settings(self) -> Settings:
+        settings: Settings = self.execution_context.context.engines.settings
+        return settings
 
 
 class SignedInIntrospection(SchemaExtension):
@@ -109,13 +117,13 @@ def weight(document: DocumentNode, variables: Mapping[str, Any]) -> Weight:
     return _together([*(of(part.selection_set) for part in operations), *changes])
 
 
-def _too_much(asked: Weight, document: DocumentNode) -> list[GraphQLError]:
+def _too_much(asked: Weight, document: DocumentNode, settings: Settings) -> list[GraphQLError]:
     return [
         GraphQLError(f"this {what.format(found)}, the most is {most}", document, extensions={"code": code})
         for found, most, what, code in (
-            (asked.cost, MAXIMUM_COST, "asks for {} fields", "TOO_COSTLY"),
-            (asked.depth, MAXIMUM_DEPTH, "is {} fields deep", "TOO_DEEP"),
-            (asked.aliases, MAXIMUM_ALIASES, "has {} aliases", "TOO_MANY_ALIASES"),
+            (asked.cost, settings.graphql_cost, "asks for {} fields", "TOO_COSTLY"),
+            (asked.depth, settings.graphql_depth, "is {} fields deep", "TOO_DEEP"),
+            (asked.aliases, settings.graphql_aliases, "has {} aliases", "TOO_MANY_ALIASES"),
         )
         if found > most
     ]
@@ -144,4 +152,4 @@ def _rows(field: FieldNode, variables: Mapping[str, Any]) -> int:
 
 _PAGED = frozenset({"studies", "auditTrail"})
 
-LIMITS = (lambda: MaxTokensLimiter(max_token_count=MAXIMUM_TOKENS), Weighing, SignedInIntrospection)
+LIMITS = (Weighing, SignedInIntrospection)

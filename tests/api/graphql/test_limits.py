@@ -2,7 +2,8 @@ import httpx
 import pytest
 from graphql import get_introspection_query, parse
 
-from services.api.graphql.limits import CHANGE, MAXIMUM_COST, Weight, weight
+from services.api.graphql.limits import CHANGE, Weight, _too_much, weight
+from services.settings import Settings
 
 
 def cost(query: str, **variables: object) -> int:
@@ -34,10 +35,10 @@ class TestWeight:
         assert cost("mutation { endOtherSessions }") == CHANGE + 1
 
     def test_lets_tools_read_the_schema_but_not_its_lists_within_lists(self) -> None:
-        assert cost(get_introspection_query()) <= MAXIMUM_COST
+        assert cost(get_introspection_query()) <= Settings().graphql_cost
         assert (
             cost("{ __schema { types " + "{ fields { type " * 5 + "{ name }" + "} }" * 5 + " } }")
-            > MAXIMUM_COST
+            > Settings().graphql_cost
         )
 
     @pytest.mark.timeout(10)
@@ -107,3 +108,13 @@ class TestLimits:
         answer = await vet.post("/graphql", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 400 or "errors" in answer.json()
         assert "unexpected" not in answer.text + caplog.text
+
+
+class TestTooMuch:
+    def test_goes_by_the_settings(self):
+        document = parse("{ a { b { c: d } } }")
+        asked = weight(document, {})
+        assert _too_much(asked, document, Settings()) == []
+        small = Settings(graphql_cost=1, graphql_depth=1, graphql_aliases=0)
+        codes = [error.extensions["code"] for error in _too_much(asked, document, small)]
+        assert codes == ["TOO_COSTLY", "TOO_DEEP", "TOO_MANY_ALIASES"]
