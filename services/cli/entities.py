@@ -178,7 +178,7 @@ def remote_remove(slug: str, name: str, data: Path) -> None:
 @data_option
 def remote_test(slug: str, name: str, calling: str | None, data: Path) -> None:
     """Call the remote server NAME with a C-ECHO, and say what is wrong if it does not answer."""
-    from services.tenancy import reach
+    from services.tenancy.application_entities import reach
 
     answer = within(data, slug, lambda scope, engines: reach.reach(scope, engines, name, calling))
     if not answer.reached:

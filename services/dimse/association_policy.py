@@ -13,10 +13,10 @@ from services.dimse import trail
 from services.dimse.session import Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
-from services.tenancy.calling import limits_of
-from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
-from services.tenancy.remote_entity import RemoteEntity
-from services.tenancy.slots import Slots
+from services.tenancy.application_entities.calling import limits_of
+from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.remote_entity import RemoteEntity
+from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptance import Acceptance, Caller
 from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import (

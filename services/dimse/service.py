@@ -9,9 +9,9 @@ from services.dimse.association_policy import AssociationPolicy
 from services.errors import Invalid
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy.calling import limits_of
-from services.tenancy.registry import Registry
-from services.tenancy.slots import Slots
+from services.tenancy.application_entities.calling import limits_of
+from services.tenancy.application_entities.registry import Registry
+from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptor import serve
 from services.upper_layer.tls import server_context
 

@@ -21,7 +21,7 @@ from services.peers.store import store
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.application_entities import get_remote
-from services.tenancy.calling import peer_of
+from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.scope import Scope
 from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Door

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ class TestCommit:
         monkeypatch.setattr(os, "link", link)
         puts = (put(oak, f"instances/2.{n}.dcm", b"data") for n in range(5))
         done = await asyncio.gather(*puts, return_exceptions=True)
-        assert [type(outcome) for outcome in done] == [Unavailable, bool, bool, bool, bool]
+        assert Counter(map(type, done)) == {Unavailable: 1, bool: 4}
 
     @pytest.mark.parametrize("length", [10, 100_000])
     async def test_on_a_full_disk_is_unavailable_and_leaves_nothing(

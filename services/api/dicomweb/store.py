@@ -50,6 +50,8 @@ async def store(scope: Scope, engines: Engines, request: Request) -> Response:
             received = await _receive(scope, engines, request, part, outcome)
             if received:
                 storing.append(asyncio.create_task(finish(*received)))
+                if len(storing) == 1:  # a study is described by its first instance: no other may overtake it
+                    await storing[0]
             else:
                 room.release()
     finally:

@@ -6,7 +6,7 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.tenancy import application_entities as entities
-from services.tenancy import reach
+from services.tenancy.application_entities import reach
 
 
 @strawberry.type

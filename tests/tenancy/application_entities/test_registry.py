@@ -13,10 +13,10 @@ from services.errors import Unavailable
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
-from services.tenancy import registry as registry_module
-from services.tenancy.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities import registry as registry_module
+from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.slots import Slots
 from services.tenancy.scope import Right, Scope, operator_scope, system_scope
-from services.tenancy.slots import Slots
 
 HERE = "127.0.0.1"
 

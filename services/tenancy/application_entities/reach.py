@@ -12,7 +12,7 @@ from services.peers.echo import echo
 from services.peers.peer import Peer
 from services.persistence import Engines
 from services.tenancy import application_entities
-from services.tenancy.calling import peer_of
+from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.scope import Right, Scope
 from services.upper_layer.errors import Rejected
 

@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 import pytest
 
 from services.persistence import Engines
-from services.tenancy import slots as slots_module
-from services.tenancy.slots import SPARE, Slots
+from services.tenancy.application_entities import slots as slots_module
+from services.tenancy.application_entities.slots import SPARE, Slots
 
 Open = Callable[[], AbstractAsyncContextManager[Slots]]
 LIMITS = {"oakwood": 6}

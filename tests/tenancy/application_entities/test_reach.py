@@ -11,7 +11,8 @@ from pynetdicom.sop_class import Verification
 from services.embedded.ports import free_port
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines
-from services.tenancy import application_entities, reach
+from services.tenancy import application_entities
+from services.tenancy.application_entities import reach
 from services.tenancy.scope import Right, Scope
 from tests.peers.conftest import Start, reference
 

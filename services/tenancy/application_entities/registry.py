@@ -14,9 +14,9 @@ from ipaddress import ip_address
 
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
-from services.tenancy.hosts import Hosts, Network, plain
-from services.tenancy.passcodes import Passcodes
-from services.tenancy.remote_entity import RemoteEntity
+from services.tenancy.application_entities.hosts import Hosts, Network, plain
+from services.tenancy.application_entities.passcodes import Passcodes
+from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Principal, Right, Scope
 
 log = logging.getLogger(__name__)

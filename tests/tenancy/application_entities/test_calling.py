@@ -4,8 +4,8 @@ import pytest
 
 from services.errors import Invalid, Unavailable
 from services.settings import Settings
-from services.tenancy.calling import limits_of, peer_of
-from services.tenancy.remote_entity import RemoteEntity
+from services.tenancy.application_entities.calling import limits_of, peer_of
+from services.tenancy.application_entities.remote_entity import RemoteEntity
 
 
 def remote(**facts: object) -> RemoteEntity:

@@ -4,8 +4,8 @@ import time
 import pytest
 
 from services.errors import Invalid
-from services.tenancy import passcodes
-from services.tenancy.passcodes import Passcodes, hashed
+from services.tenancy.application_entities import passcodes
+from services.tenancy.application_entities.passcodes import Passcodes, hashed
 
 
 class TestHashed:

@@ -5,15 +5,11 @@ from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound
 from services.persistence import Engines, TenantCollection
-from services.tenancy import audit, passcodes
+from services.tenancy import audit
+from services.tenancy.application_entities import passcodes
+from services.tenancy.application_entities.remote_entity import RemoteEntity, checked, title
 from services.tenancy.audit import Event
-from services.tenancy.remote_entity import RemoteEntity, checked, checked_host, title
 from services.tenancy.scope import Right, Scope
-
-__all__ = [
-    "LocalEntity", "RemoteEntity", "add_local", "add_remote", "checked_host", "find_local", "find_remote",
-    "get_remote", "remove_local", "remove_remote", "title", "update_remote",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

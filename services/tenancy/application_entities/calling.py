@@ -8,7 +8,7 @@ from pathlib import Path
 from services.errors import Invalid, Unavailable
 from services.peers.peer import Peer
 from services.settings import Settings
-from services.tenancy.remote_entity import RemoteEntity
+from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.upper_layer.limits import Limits
 from services.upper_layer.tls import client_context
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.tenancy import hosts as hosts_module
-from services.tenancy.hosts import Hosts
+from services.tenancy.application_entities import hosts as hosts_module
+from services.tenancy.application_entities.hosts import Hosts
 
 
 class Names:
