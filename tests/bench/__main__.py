@@ -45,6 +45,8 @@ def stores(servers: list[Server], scale: float) -> dict[str, Any]:
     """Every kind at 1, 4 and 8 associations, the servers interleaved, medians of the rounds."""
     results: dict[str, Any] = {}
     for kind, full in COUNTS.items():
+        for server in servers:
+            _until_idle(server)
         for associations in (1, 4, 8):
             count = max(8, int(full * scale) // 8 * 8)
             runs: dict[str, list[dict[str, Any]]] = {server.name: [] for server in servers}

@@ -1,11 +1,12 @@
 """Passwords: what is good enough, and the hashes we keep of them (argon2id)."""
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from zxcvbn import zxcvbn
 
 from services.errors import Invalid
 
@@ -31,11 +32,17 @@ async def choose(password: str, *about: str) -> str:
         raise Invalid(f"a password has at most {LONGEST} characters")
     words = [word for text in about for word in (text, *text.replace("@", " ").split()) if word]
     loop = asyncio.get_running_loop()
-    judged = await loop.run_in_executor(_hashing, lambda: zxcvbn(password[:_JUDGED], words))
+    judged = await loop.run_in_executor(_hashing, _judged, password, words)
     if judged["score"] < STRONG:
         why = judged["feedback"]["warning"] or "Add a word or two."
         raise Invalid(f"this password is easily guessed. {why}")
     return await hashed(password)
+
+
+def _judged(password: str, words: list[str]) -> Mapping[str, Any]:
+    from zxcvbn import zxcvbn  # noqa: PLC0415 its word lists are 12 MB, for those who take a new password
+
+    return zxcvbn(password[:_JUDGED], words)
 
 
 async def hashed(password: str) -> str:
