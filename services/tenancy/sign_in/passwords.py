@@ -42,7 +42,8 @@ async def choose(password: str, *about: str) -> str:
 def _judged(password: str, words: list[str]) -> Mapping[str, Any]:
     from zxcvbn import zxcvbn  # noqa: PLC0415 its word lists are 12 MB, for those who take a new password
 
-    return zxcvbn(password[:_JUDGED], words)
+    judged: Mapping[str, Any] = zxcvbn(password[:_JUDGED], words)
+    return judged
 
 
 async def hashed(password: str) -> str:
