@@ -14,6 +14,8 @@ from services.cli.terminal import Span, administer, data_option, table, tenant_o
 if TYPE_CHECKING:
     from services.persistence import Engines
     from services.tenancy.scope import Right
+    from services.tenancy.sessions import OpenSession
+    from services.tenancy.users import User
 
 _GENERATED = 12  # bytes of a password we make up
 _email_option = click.option("--email", required=True)
@@ -99,20 +101,50 @@ def user_invite(slug: str, email: str, role: str, name: str, data: Path) -> None
     tell_link(sent.link)
 
 
+@user.command("sessions")
+@_email_option
+@data_option
+def user_sessions(email: str, data: Path) -> None:
+    """List where somebody is signed in."""
+    from services.tenancy import sessions
+    from services.tenancy.scope import operator_scope
+
+    async def find(engines: "Engines") -> "list[OpenSession]":
+        return await sessions.find_of(operator_scope(), engines, (await _known(engines, email)).id)
+
+    table(
+        ("SINCE (UTC)", "LAST SEEN", "FROM", "BROWSER"),
+        [
+            (_minute(one.created_at), _minute(one.last_seen), one.address, one.user_agent)
+            for one in administer(data, find)
+        ],
+    )
+
+
+@user.command("sign-out")
+@_email_option
+@data_option
+def user_sign_out(email: str, data: Path) -> None:
+    """Sign somebody out everywhere, within seconds."""
+    from services.tenancy import sessions
+    from services.tenancy.scope import operator_scope
+
+    async def end(engines: "Engines") -> None:
+        await sessions.end_of(operator_scope(), engines, (await _known(engines, email)).id)
+
+    administer(data, end)
+    click.echo(f"{email} is signed out everywhere.")
+
+
 @user.command("reset")
 @_email_option
 @data_option
 def user_reset(email: str, data: Path) -> None:
     """Print a link that lets a user choose a new password, once, within the hour."""
-    from services.errors import NotFound
-    from services.tenancy import users
     from services.tenancy.sign_in import password_reset
 
     async def link(engines: "Engines") -> str:
-        found = await users.named(engines, email)
-        if found is None:
-            raise NotFound("no such user")
-        return await password_reset.link_for(engines, found)
+        return await password_reset.link_for(engines, await _known(engines, email))
 
     made = administer(data, link)
     click.echo(f"Hand this to {email}:", err=True)
@@ -197,6 +229,20 @@ def tell_link(link: str) -> None:
     from services.settings import Settings
 
     click.echo(urljoin(f"http://127.0.0.1:{Settings().http_port}/", link))
+
+
+async def _known(engines: "Engines", email: str) -> "User":
+    from services.errors import NotFound
+    from services.tenancy import users
+
+    found = await users.named(engines, email)
+    if found is None:
+        raise NotFound("no such user")
+    return found
+
+
+def _minute(at: datetime) -> str:
+    return at.isoformat(" ", "minutes").removesuffix("+00:00")
 
 
 def _right(name: str) -> "Right":

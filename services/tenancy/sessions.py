@@ -163,9 +163,20 @@ async def end_all(engines: Engines, user_id: str) -> None:
 
 async def find_own(session: Session, engines: Engines) -> list[OpenSession]:
     """The user's open sessions, the latest first."""
-    found = await _sessions(engines).find(_own(session), sort=[("created_at", -1)])
-    now = datetime.now(UTC)
-    return [_shown(document) for document in found if document["expires_at"] > now]
+    return await _open(engines, _own(session))
+
+
+async def find_of(scope: Scope, engines: Engines, user_id: str) -> list[OpenSession]:
+    """Anybody's open sessions, for the installation's operator, the latest first."""
+    scope.require(Right.OPERATE)
+    return await _open(engines, {"user": user_id})
+
+
+async def end_of(scope: Scope, engines: Engines, user_id: str) -> None:
+    """Sign anybody out everywhere, for the installation's operator."""
+    scope.require(Right.OPERATE)
+    await end_all(engines, user_id)
+    await audit.record(scope, engines, Event.SIGNED_OUT, {"user": user_id})
 
 
 async def end_own(session: Session, engines: Engines, id_: str) -> None:
@@ -245,6 +256,12 @@ async def _scope(engines: Engines, user: User, members: tuple[Membership, ...]) 
     if user.operator:
         everywhere |= {Right.OPERATE}
     return Scope(Principal("user", user.id, user.name), everywhere, tuple(grants), within, shut)
+
+
+async def _open(engines: Engines, whose: Mapping[str, Any]) -> list[OpenSession]:
+    found = await _sessions(engines).find(whose, sort=[("created_at", -1)])
+    now = datetime.now(UTC)
+    return [_shown(document) for document in found if document["expires_at"] > now]
 
 
 def _own(session: Session) -> dict[str, Any]:

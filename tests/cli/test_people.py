@@ -2,7 +2,7 @@ import pytest
 
 from services.errors import NotFound, Unauthenticated
 from services.persistence import Engines
-from services.tenancy import tokens, users
+from services.tenancy import sessions, tokens, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
 from services.tenancy.sign_in import invitations, password_reset
@@ -16,7 +16,17 @@ AT_OAKWOOD = ("--tenant", "oakwood")
 class TestHelp:
     @pytest.mark.parametrize(
         "command",
-        ["user list", "user role", "user remove", "user invite", "user reset", "token list", "token revoke"],
+        [
+            "user list",
+            "user role",
+            "user remove",
+            "user invite",
+            "user reset",
+            "user sessions",
+            "user sign-out",
+            "token list",
+            "token revoke",
+        ],
     )
     async def test_every_command_explains_itself(self, vetark: Vetark, command: str) -> None:
         told = await vetark(*command.split(), "--help")
@@ -40,6 +50,20 @@ class TestUser:
         assert (await users.find(oakwood, engines))[0].roles == {"oakwood": Role.RADIOLOGIST}
         assert (await vetark("user", "remove", *AT_OAKWOOD, "--email", EMAIL)).exit_code == 0
         assert await users.find(oakwood, engines) == []
+
+    async def test_sessions_are_listed_and_ended(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        user = await users.create(oakwood, engines, EMAIL, "technician", PASSWORD)
+        secret = await sessions.start(engines, user, "10.0.0.4", "Mozilla/5.0 (X11; Linux) Chrome/140.0")
+        told = (await vetark("user", "sessions", "--email", EMAIL)).output
+        assert "10.0.0.4" in told.splitlines()[1]
+        assert "Chrome" in told.splitlines()[1]
+        assert (await vetark("user", "sign-out", "--email", EMAIL)).exit_code == 0
+        with pytest.raises(Unauthenticated):
+            await sessions.find(engines, secret)
+        assert len((await vetark("user", "sessions", "--email", EMAIL)).output.splitlines()) == 1
+        assert "no such user" in (await vetark("user", "sign-out", "--email", "x@example.org")).output
 
     async def test_somebody_elses_user_is_nobody(
         self, vetark: Vetark, engines: Engines, oakwood: Scope, elmside: Scope
