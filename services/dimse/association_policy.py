@@ -3,14 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from services.dicom.sop_classes import VERIFICATION
-from services.dicom.transfer_syntaxes import (
-    EXPLICIT_LITTLE_ENDIAN,
-    IMPLICIT_LITTLE_ENDIAN,
-    STORAGE_TRANSFER_SYNTAXES,
-)
+from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
 from services.dimse import trail
-from services.dimse.session import Session
+from services.dimse.session import SYNTAXES, Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
 from services.tenancy.application_entities.calling import limits_of
@@ -35,7 +30,6 @@ _REJECTIONS = {
     Unrecognised.SUSPENDED: TEMPORARY_CONGESTION,
 }
 _USED_UP = "the tenant has as many associations as it may"
-_FOR_VERIFICATION = frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN})
 _FOR_STORAGE = frozenset(syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES)
 _NONE: frozenset[str] = frozenset()
 
@@ -91,9 +85,9 @@ class AssociationPolicy:
         return still_known
 
     def _transfer_syntaxes(self, abstract_syntax: str) -> frozenset[str]:
-        if abstract_syntax == VERIFICATION:
-            return _FOR_VERIFICATION
-        return _FOR_STORAGE if abstract_syntax in self._stored else _NONE
+        if abstract_syntax in self._stored:
+            return _FOR_STORAGE
+        return SYNTAXES.get(abstract_syntax, _NONE)
 
     def _extended(self, abstract_syntax: str) -> bytes | None:
         return SERVICE_CLASS_APPLICATION_INFORMATION if abstract_syntax in self._stored else None

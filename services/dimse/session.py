@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from services.dicom.sop_classes import VERIFICATION
 from services.dimse import trail, verification
+from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
 from services.persistence import Engines
@@ -18,6 +19,14 @@ from services.upper_layer.message import Context, Gathered, Message, Sink
 logger = logging.getLogger(__name__)
 
 _RESPONSE = 0x8000
+
+SYNTAXES: Mapping[str, frozenset[str]] = verification.SYNTAXES
+"""The transfer syntaxes of every service but storage, by SOP class."""
+_SERVICES: Mapping[tuple[int, str], Answer] = {
+    (operation, sop_class): service.answer
+    for operation, service in ((CommandField.C_ECHO_RQ, verification),)
+    for sop_class in service.SYNTAXES
+}
 
 
 class Session:
@@ -69,19 +78,16 @@ class Session:
             await trail.ended(self._scope, self._engines, request, tally)
 
     async def _answer(self, association: Association, message: Message) -> None:
-        command = message.command["CommandField"]
-        if _is_store(message.context, message.command):
+        command, context = message.command, message.context
+        operation = command["CommandField"]
+        if _is_store(context, command):
             await self._storage.answer(association, message)
-        elif command == CommandField.C_ECHO_RQ and message.context.abstract_syntax == VERIFICATION:
-            await verification.answer(association, message)
-        elif command == CommandField.C_CANCEL_RQ:
-            return  # nothing we do takes long enough to be cancelled, and a cancel has no response
-        elif command & _RESPONSE:
+        elif service := _SERVICES.get((operation, context.abstract_syntax)):
+            await service(Requestor(self._scope, self._engines, association), message)
+        elif operation & _RESPONSE:
             association.abort("a response without a request")
         else:
-            await association.send(
-                message.context.id, dimse_messages.response(message.command, UNRECOGNIZED_OPERATION)
-            )
+            await association.send(context.id, dimse_messages.response(command, UNRECOGNIZED_OPERATION))
 
 
 def _is_store(context: Context, command: Command) -> bool:

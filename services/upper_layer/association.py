@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from services.errors import PacsError
 from services.upper_layer import dimse_messages
 from services.upper_layer.connection import Connection
-from services.upper_layer.dimse_messages import Command
+from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.errors import Aborted, AbortReason, ProtocolError
 from services.upper_layer.message import Context, Message, Sink
 from services.upper_layer.pdus import AssociateRequest
@@ -53,6 +53,7 @@ class Association:
         self._loop = asyncio.get_running_loop()
         self._messages: deque[Message] = deque()
         self._coming: Message | None = None  # its dataset is still being received
+        self._cancelled: set[int] = set()  # Message IDs, 16 bits each
         self._waiter: asyncio.Future[None] | None = None
         self._paused = False
         self._ending = False  # the service wants no further messages
@@ -93,6 +94,10 @@ class Association:
             return await anext(self)
         except StopAsyncIteration:
             raise Aborted("released by the peer") from None
+
+    def is_cancelled(self, command: Command) -> bool:
+        """Whether a C-CANCEL for this request has come in (PS3.7 9.3.2.3); it overtakes the queue."""
+        return command.get("MessageID") in self._cancelled
 
     # Messages out
 
@@ -188,6 +193,10 @@ class Association:
         if context is None:
             raise ProtocolError(AbortReason.INVALID_PARAMETER, "presentation context was not accepted")
         command = dimse_messages.decode(data)
+        if command["CommandField"] == CommandField.C_CANCEL_RQ and not dimse_messages.has_dataset(command):
+            self._cancelled.add(command.get("MessageIDBeingRespondedTo", 0))
+            return None
+        self._cancelled.discard(command.get("MessageID", 0))
         message = Message(context, command)
         if not dimse_messages.has_dataset(command):
             self._enqueue(message)
