@@ -123,7 +123,7 @@ async def storing(
 ) -> AsyncGenerator[Sent]:
     """Send datasets one after the other on an association, in the contexts given.
 
-    The next one is opened while the peer answers. Raises Aborted.
+    The next one is opened while the peer answers. Raises Aborted, also where no answer comes in time.
     """
     accepted = {(context.abstract_syntax, context.transfer_syntax): context.id for context in contexts}
     waiting = iter(datasets)
@@ -141,10 +141,7 @@ async def storing(
                 opened.context_id, _request(opened.dataset, number, originator), opened.data
             )
             upcoming = _upcoming(waiting, accepted)
-            answer = (await established.receive()).command
-            if answer["CommandField"] != CommandField.C_STORE_RSP:
-                established.abort("not the answer to a C-STORE")
-                raise Aborted("not the answer to a C-STORE")
+            answer = await _answer(established)
             yield Sent(
                 opened.dataset, answer.get("Status", _PROCESSING_FAILURE), answer.get("ErrorComment", "")
             )
@@ -193,6 +190,19 @@ async def _joined(first: bytes | memoryview, rest: Pieces) -> Pieces:
     yield first
     async for piece in rest:
         yield piece
+
+
+async def _answer(established: Association) -> Command:
+    try:
+        async with asyncio.timeout(established.limits.dimse):
+            answer = (await established.receive()).command
+    except TimeoutError:
+        established.abort("no answer to a C-STORE")
+        raise Aborted("no answer to a C-STORE") from None
+    if answer["CommandField"] != CommandField.C_STORE_RSP:
+        established.abort("not the answer to a C-STORE")
+        raise Aborted("not the answer to a C-STORE")
+    return answer
 
 
 def _request(dataset: Dataset, number: int, originator: Originator | None) -> Command:

@@ -10,6 +10,7 @@ from services.upper_layer import dimse_messages
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.errors import Aborted, AbortReason, ProtocolError
+from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Message, Sink
 from services.upper_layer.pdus import AssociateRequest
 from services.upper_layer.reader import Write
@@ -63,6 +64,11 @@ class Association:
         self._broken: str | None = None
         self._watch = self._loop.call_later(min(connection.limits.dimse, patience), self._look)
         connection.association = self
+
+    @property
+    def limits(self) -> Limits:
+        """What the peer is granted."""
+        return self._connection.limits
 
     # Messages in
 
