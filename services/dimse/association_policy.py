@@ -63,7 +63,7 @@ class AssociationPolicy:
         scope, identity = admitted.scope, request.user.identity
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
-            agree(request, self._transfer_syntaxes, self._extended),
+            agree(request, self._transfer_syntaxes, self._extended, self._stored.__contains__),
             Session(storage, scope, self._engines, still_known=self._standing(request, admitted.remote)),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),

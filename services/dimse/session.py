@@ -4,8 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from services.dicom.sop_classes import VERIFICATION
-from services.dimse import trail, verification
+from services.dimse import get, move, trail, verification
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -20,11 +19,15 @@ logger = logging.getLogger(__name__)
 
 _RESPONSE = 0x8000
 
-SYNTAXES: Mapping[str, frozenset[str]] = verification.SYNTAXES
+SYNTAXES: Mapping[str, frozenset[str]] = {**verification.SYNTAXES, **get.SYNTAXES, **move.SYNTAXES}
 """The transfer syntaxes of every service but storage, by SOP class."""
 _SERVICES: Mapping[tuple[int, str], Answer] = {
     (operation, sop_class): service.answer
-    for operation, service in ((CommandField.C_ECHO_RQ, verification),)
+    for operation, service in (
+        (CommandField.C_ECHO_RQ, verification),
+        (CommandField.C_GET_RQ, get),
+        (CommandField.C_MOVE_RQ, move),
+    )
     for sop_class in service.SYNTAXES
 }
 
@@ -91,4 +94,4 @@ class Session:
 
 
 def _is_store(context: Context, command: Command) -> bool:
-    return command["CommandField"] == CommandField.C_STORE_RQ and context.abstract_syntax != VERIFICATION
+    return command["CommandField"] == CommandField.C_STORE_RQ and context.abstract_syntax not in SYNTAXES

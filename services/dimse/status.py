@@ -19,6 +19,13 @@ from services.errors import (
 SUCCESS = 0x0000
 PROCESSING_FAILURE = 0x0110
 UNRECOGNIZED_OPERATION = 0x0211
+PENDING = 0xFF00
+CANCELLED = 0xFE00
+# Of C-GET and C-MOVE (PS3.4 C.4.2.1.5, C.4.3.1.4)
+WITHOUT_COUNT = 0xA701  # Out of resources: unable to calculate number of matches
+WITHOUT_OPERATIONS = 0xA702  # Out of resources: unable to perform sub-operations
+DESTINATION_UNKNOWN = 0xA801
+SOME_FAILED = 0xB000
 _LONGEST_COMMENT = 64  # characters of an LO
 
 STATUSES: dict[type[PacsError], int] = {

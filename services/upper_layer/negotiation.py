@@ -3,8 +3,15 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from services.dicom.transfer_syntaxes import (
+    EXPLICIT_BIG_ENDIAN,
+    EXPLICIT_LITTLE_ENDIAN,
+    IMPLICIT_LITTLE_ENDIAN,
+)
 from services.upper_layer.items import ContextReply, ProposedContext, Result, Role
 from services.upper_layer.pdus import AssociateRequest
+
+UNCOMPRESSED = frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +27,18 @@ def agree(
     request: AssociateRequest,
     transfer_syntaxes: Callable[[str], Collection[str]],
     extended: Callable[[str], bytes | None] = lambda _: None,
+    sent: Callable[[str], bool] = lambda _: False,
 ) -> Agreement:
-    """Accept every context we can be SCP of.
+    """Accept every context we can be SCP of, or SCU where the requestor would be SCP and we send that class.
 
     `transfer_syntaxes(abstract syntax)` names those we take, none if we do not know the class. Of those
     proposed the first we take is chosen: the order is the proposer's wish, and the first is most often what
     it need not convert.
+    `sent(SOP class)`: whether we may be its SCU, as C-GET wants it; then a syntax that anything can be sent
+    in is chosen before any other.
     `extended(SOP class)` is our answer to its extended negotiation item, None for no answer.
     """
-    roles = request.user.roles
+    roles = {uid: Role(role.scu, role.scp and sent(uid)) for uid, role in request.user.roles.items()}
     replies = tuple(_reply(context, transfer_syntaxes, roles) for context in request.contexts)
     accepted = {
         context.abstract_syntax
@@ -36,8 +46,7 @@ def agree(
         if reply.result is Result.ACCEPTANCE
     }
     answers = {uid: answer for uid in request.user.extended if uid in accepted and (answer := extended(uid))}
-    # The requestor stays SCU; that it would also be SCP is declined.
-    return Agreement(replies, {uid: Role(scu=True, scp=False) for uid in roles if uid in accepted}, answers)
+    return Agreement(replies, {uid: role for uid, role in roles.items() if uid in accepted}, answers)
 
 
 def _reply(
@@ -50,9 +59,11 @@ def _reply(
     if not ours:
         return ContextReply(context.id, Result.ABSTRACT_SYNTAX_NOT_SUPPORTED, first)
     role = roles.get(context.abstract_syntax)
-    if role and not role.scu:
+    if role and not (role.scu or role.scp):
         return ContextReply(context.id, Result.USER_REJECTION, first)
-    chosen = next((syntax for syntax in context.transfer_syntaxes if syntax in ours), None)
+    taken = [syntax for syntax in context.transfer_syntaxes if syntax in ours]
+    plain = [syntax for syntax in taken if role and role.scp and syntax in UNCOMPRESSED]
+    chosen = next(iter(plain or taken), None)
     if chosen is None:
         return ContextReply(context.id, Result.TRANSFER_SYNTAXES_NOT_SUPPORTED, first)
     return ContextReply(context.id, Result.ACCEPTANCE, chosen)

@@ -2,13 +2,13 @@
 
 import asyncio
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from services.upper_layer.association import Association
+from services.upper_layer.association import Association, Open
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.errors import Aborted, Rejected
-from services.upper_layer.items import ProposedContext, Result, UserInformation
+from services.upper_layer.items import ProposedContext, Result, Role, UserInformation
 from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Gathered, Sink
 from services.upper_layer.pdus import AssociateAccept, AssociateRequest, Rejection
@@ -35,16 +35,20 @@ async def associate(
     contexts: Sequence[ProposedContext],
     limits: Limits,
     ssl: tls.SSLContext | None = None,
+    roles: Mapping[str, Role] | None = None,
+    open_sink: Open | None = None,
 ) -> Association:
     """An established association; `.contexts` are those accepted, perhaps none.
+
+    `roles` by SOP class where we would be SCP (PS3.7 D.3.3.4). `open_sink`: where datasets go; to memory, of
+    at most 1 MiB each, where it is not told.
 
     Raises Rejected, Aborted, other ConnectionErrors, OSError for an unknown host, and TimeoutError after
     `limits.artim` seconds.
     """
-    request = AssociateRequest(
-        called_aet, calling_aet, tuple(contexts), UserInformation(limits.maximum_length)
-    )
-    opening = _Opening(request, limits)
+    user = UserInformation(limits.maximum_length, roles=roles or {})
+    request = AssociateRequest(called_aet, calling_aet, tuple(contexts), user)
+    opening = _Opening(request, limits, open_sink or _gather)
     try:
         async with asyncio.timeout(limits.artim):
             await asyncio.get_running_loop().create_connection(
@@ -59,9 +63,10 @@ async def associate(
 class _Opening:
     """Waits for the answer to an A-ASSOCIATE request."""
 
-    def __init__(self, request: AssociateRequest, limits: Limits) -> None:
+    def __init__(self, request: AssociateRequest, limits: Limits, open_sink: Open) -> None:
         self._request = request
         self._limits = limits
+        self._open = open_sink
         self.established: asyncio.Future[Association] = asyncio.get_running_loop().create_future()
         self.connection = Connection(self, limits, request=request)
 
@@ -90,7 +95,7 @@ class _Opening:
             },
             peer_maximum_length=answer.user.maximum_length,
             patience=self._limits.dimse,
-            open_sink=_gather,
+            open_sink=self._open,
         )
         self.established.set_result(association)
 

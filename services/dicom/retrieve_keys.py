@@ -1,0 +1,58 @@
+"""The Identifier of a C-GET or C-MOVE: a level and the UIDs of what is wanted (PS3.4 C.4.2.1.4, C.6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.dicom.scanner import scan
+from services.dicom.values import texts_of
+from services.errors import Mismatched
+
+_LEVEL = 0x00080052
+_KEYS = {"PATIENT": 0x00100020, "STUDY": 0x0020000D, "SERIES": 0x0020000E, "IMAGE": 0x00080018}
+_LEVELS: Mapping[bool, tuple[str, ...]] = {
+    True: ("PATIENT", "STUDY", "SERIES", "IMAGE"),
+    False: ("STUDY", "SERIES", "IMAGE"),
+}
+_WANTED = frozenset({_LEVEL, *_KEYS.values()})
+_LONGEST = 1 << 20
+_WILDCARDS = frozenset("*?")
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveKeys:
+    """What is wanted at `level`; a key above it narrows that, where it was given."""
+
+    level: str
+    patient_id: str = ""
+    studies: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    instances: tuple[str, ...] = ()
+
+
+def retrieve_keys(identifier: bytes, transfer_syntax_uid: str, *, patient_root: bool) -> RetrieveKeys:
+    """Read an Identifier.
+
+    The key of its level is needed: one Patient ID, or UIDs; keys above may be absent (relational retrieval).
+    Raises Mismatched where the model has no such level, the key is empty or may mean anything; Malformed.
+    """
+    found = scan(identifier, transfer_syntax_uid, wanted=_WANTED, longest=_LONGEST).elements
+
+    def values(tag: int, vr: str) -> tuple[str, ...]:
+        element = found.get(tag)
+        value = element.value if element and isinstance(element.value, bytes) else b""
+        return tuple(filter(None, texts_of(vr, value)))
+
+    level = next(iter(values(_LEVEL, "CS")), "")
+    levels = _LEVELS[patient_root]
+    if level not in levels:
+        raise Mismatched(f"the query/retrieve level is one of {', '.join(levels)}")
+    patients = values(_KEYS["PATIENT"], "LO")
+    keys = RetrieveKeys(
+        level, "\\".join(patients), *(values(_KEYS[below], "UI") for below in ("STUDY", "SERIES", "IMAGE"))
+    )
+    wanted = {"PATIENT": patients, "STUDY": keys.studies, "SERIES": keys.series, "IMAGE": keys.instances}
+    if not wanted[level] or (level == "PATIENT" and len(patients) > 1):
+        raise Mismatched(f"the unique key of the {level} level is missing, or not one")
+    if any(_WILDCARDS.intersection(value) for some in wanted.values() for value in some):
+        raise Mismatched("a unique key has no wildcards")
+    return keys

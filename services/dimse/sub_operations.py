@@ -1,0 +1,190 @@
+"""The sub-operations of a C-GET or C-MOVE: what they are, and what is told of them (PS3.4 C.4.2, C.4.3)."""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast
+
+from services.archive.facts import Instance
+from services.archive.select import select
+from services.archive.transcode import read_dataset_as
+from services.dicom import transfer_syntaxes
+from services.dicom.recoding import Writer
+from services.dicom.retrieve_keys import retrieve_keys
+from services.dicom.sop_classes import PATIENT_ROOT_GET, PATIENT_ROOT_MOVE
+from services.dicom.transcode import alternatives
+from services.dimse.requestor import Requestor
+from services.dimse.status import (
+    CANCELLED,
+    PENDING,
+    SOME_FAILED,
+    SUCCESS,
+    WITHOUT_COUNT,
+    WITHOUT_OPERATIONS,
+    comment_of,
+    status_of,
+)
+from services.errors import Mismatched, PacsError, Unavailable
+from services.peers.store import Dataset, Sent
+from services.tenancy import audit
+from services.tenancy.audit import Event, Outcome
+from services.upper_layer import dimse_messages
+from services.upper_layer.message import Gathered, Message
+
+logger = logging.getLogger(__name__)
+
+SYNTAXES = frozenset({
+    transfer_syntaxes.IMPLICIT_LITTLE_ENDIAN,
+    transfer_syntaxes.EXPLICIT_LITTLE_ENDIAN,
+    transfer_syntaxes.EXPLICIT_BIG_ENDIAN,
+})  # fmt: skip
+_PATIENT_ROOT = frozenset({PATIENT_ROOT_GET, PATIENT_ROOT_MOVE})
+_FAILED_LIST = 0x00080058
+_LONGEST_LIST = 0xFFFE  # bytes of a UI
+_MOST_COUNTED = 0xFFFF
+
+
+class SubOperations:
+    """Those of one request, counted while they are performed."""
+
+    def __init__(self, requestor: Requestor, message: Message, instances: tuple[Instance, ...]) -> None:
+        self._requestor = requestor
+        self._message = message
+        self._instances = instances
+        self._completed = self._warnings = 0
+        self._failed: list[str] = []
+        self._studies: dict[str, bool] = {}  # whether anything of it arrived
+
+    @classmethod
+    async def of(cls, requestor: Requestor, message: Message) -> "SubOperations | None":
+        """Those that the Identifier asks for. None where it cannot be met, which the peer is told."""
+        try:
+            if message.failure:
+                raise message.failure
+            if message.sink is None:
+                raise Mismatched("a retrieve needs an Identifier")
+            context = message.context
+            patient_root = context.abstract_syntax in _PATIENT_ROOT
+            identifier = bytes(cast("Gathered", message.sink).data)
+            keys = retrieve_keys(identifier, context.transfer_syntax, patient_root=patient_root)
+            return cls(requestor, message, await select(requestor.scope, requestor.engines, keys))
+        except PacsError as error:
+            await refuse(requestor, message, WITHOUT_COUNT if _is_away(error) else status_of(error), error)
+            return None
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        """What is to be sent, each read when it is its turn."""
+        scope, engines = self._requestor.scope, self._requestor.engines
+        return [
+            Dataset(
+                instance.sop_class_uid,
+                instance.sop_instance_uid,
+                instance.transfer_syntax_uid,
+                partial(read_dataset_as, scope, engines, instance),
+                others=alternatives(instance.transfer_syntax_uid),
+            )
+            for instance in self._instances
+        ]
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the peer wants no more."""
+        return self._requestor.association.is_cancelled(self._message.command)
+
+    async def done(self, sent: Sent) -> None:
+        """One is over; a Pending response tells of it unless it was the last."""
+        instance = self._instances[self._over]
+        self._studies[instance.study_instance_uid] = sent.success or self._studies.get(
+            instance.study_instance_uid, False
+        )
+        if not sent.success:
+            self._failed.append(instance.sop_instance_uid)
+        elif sent.warning:
+            self._warnings += 1
+        else:
+            self._completed += 1
+        if self._over < len(self._instances):
+            await self._respond(PENDING, remaining=True)
+
+    async def finish(self, failure: PacsError | None = None) -> None:
+        """The final response. After a `failure` what is left has failed too."""
+        if failure is not None:
+            left = self._instances[self._over :]
+            self._failed += (instance.sop_instance_uid for instance in left)
+            for instance in left:
+                self._studies.setdefault(instance.study_instance_uid, False)
+        comment = comment_of(failure) if failure else ""
+        if self._over < len(self._instances):
+            await self._respond(CANCELLED, remaining=True)
+        elif self._failed and not self._completed and not self._warnings:
+            await self._respond(WITHOUT_OPERATIONS, comment)
+        else:
+            await self._respond(SOME_FAILED if self._failed or self._warnings else SUCCESS, comment)
+
+    def note(self, details: Mapping[str, Any]) -> None:
+        """Tell log and audit trail how far it came, whatever ended it."""
+        request = self._requestor.association.request
+        told = {"calling": _shown(request.calling_aet), "called": _shown(request.called_aet), **details}
+        for study, arrived in self._studies.items():
+            outcome = Outcome.SUCCESS if arrived else Outcome.FAILURE
+            audit.note(
+                self._requestor.scope,
+                self._requestor.engines,
+                Event.RETRIEVED,
+                told,
+                study=study,
+                outcome=outcome,
+            )
+        logger.info(
+            "retrieve by %(calling)r from %(called)r: %(completed)d of %(asked)d sent, %(failed)d failed",
+            told
+            | {
+                "completed": self._completed + self._warnings,
+                "asked": len(self._instances),
+                "failed": len(self._failed),
+            },
+        )
+
+    @property
+    def _over(self) -> int:
+        return self._completed + self._warnings + len(self._failed)
+
+    async def _respond(self, status: int, comment: str = "", *, remaining: bool = False) -> None:
+        response = dimse_messages.response(self._message.command, status, comment)
+        response.pop("AffectedSOPInstanceUID", None)
+        response["NumberOfCompletedSuboperations"] = min(self._completed, _MOST_COUNTED)
+        response["NumberOfFailedSuboperations"] = min(len(self._failed), _MOST_COUNTED)
+        response["NumberOfWarningSuboperations"] = min(self._warnings, _MOST_COUNTED)
+        if remaining:
+            left = len(self._instances) - self._over
+            response["NumberOfRemainingSuboperations"] = min(left, _MOST_COUNTED)
+        failed = self._failed_list() if self._failed and status != PENDING else None
+        await self._requestor.association.send(self._message.context.id, response, failed)
+
+    def _failed_list(self) -> bytes:
+        """Failed SOP Instance UID List (PS3.4 C.4.2.1.4.2), as many as one value has room for."""
+        value = "\\".join(self._failed)[: _LONGEST_LIST + 1].encode()
+        if len(value) > _LONGEST_LIST:
+            value = value[: value.rindex(b"\\")]
+        writer = Writer(transfer_syntaxes.get(self._message.context.transfer_syntax))
+        return writer.element(_FAILED_LIST, "UI", value + b"\0" * (len(value) % 2))
+
+
+async def refuse(requestor: Requestor, message: Message, status: int, error: PacsError) -> None:
+    """Answer that nothing will be done."""
+    request = requestor.association.request
+    logger.warning(
+        "retrieve by %r from %r answered %04XH: %s", request.calling_aet, request.called_aet, status, error
+    )
+    response = dimse_messages.response(message.command, status, comment_of(error))
+    await requestor.association.send(message.context.id, response)
+
+
+def _is_away(error: PacsError) -> bool:
+    return isinstance(error, Unavailable)
+
+
+def _shown(title: str) -> str:
+    """A title as a stranger may have sent it, in ASCII."""
+    return ascii(title)[1:-1]
