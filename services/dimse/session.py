@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from services.dicom.sop_classes import VERIFICATION
-from services.dimse import trail, verification
+from services.dimse import find, trail, verification
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -20,11 +20,14 @@ logger = logging.getLogger(__name__)
 
 _RESPONSE = 0x8000
 
-SYNTAXES: Mapping[str, frozenset[str]] = verification.SYNTAXES
+SYNTAXES: Mapping[str, frozenset[str]] = {**verification.SYNTAXES, **find.SYNTAXES}
 """The transfer syntaxes of every service but storage, by SOP class."""
 _SERVICES: Mapping[tuple[int, str], Answer] = {
     (operation, sop_class): service.answer
-    for operation, service in ((CommandField.C_ECHO_RQ, verification),)
+    for operation, service in (
+        (CommandField.C_ECHO_RQ, verification),
+        (CommandField.C_FIND_RQ, find),
+    )
     for sop_class in service.SYNTAXES
 }
 

@@ -17,6 +17,7 @@ from services.errors import (
 )
 
 SUCCESS = 0x0000
+CANCELLED = 0xFE00
 PROCESSING_FAILURE = 0x0110
 UNRECOGNIZED_OPERATION = 0x0211
 _LONGEST_COMMENT = 64  # characters of an LO

@@ -19,14 +19,14 @@ class Agreement:
 def agree(
     request: AssociateRequest,
     transfer_syntaxes: Callable[[str], Collection[str]],
-    extended: Callable[[str], bytes | None] = lambda _: None,
+    extended: Callable[[str, bytes], bytes | None] = lambda *_: None,
 ) -> Agreement:
     """Accept every context we can be SCP of.
 
     `transfer_syntaxes(abstract syntax)` names those we take, none if we do not know the class. Of those
     proposed the first we take is chosen: the order is the proposer's wish, and the first is most often what
     it need not convert.
-    `extended(SOP class)` is our answer to its extended negotiation item, None for no answer.
+    `extended(SOP class, what was asked)` is our answer to its extended negotiation item, None for no answer.
     """
     roles = request.user.roles
     replies = tuple(_reply(context, transfer_syntaxes, roles) for context in request.contexts)
@@ -35,7 +35,11 @@ def agree(
         for context, reply in zip(request.contexts, replies, strict=True)
         if reply.result is Result.ACCEPTANCE
     }
-    answers = {uid: answer for uid in request.user.extended if uid in accepted and (answer := extended(uid))}
+    answers = {
+        uid: answer
+        for uid, asked in request.user.extended.items()
+        if uid in accepted and (answer := extended(uid, asked))
+    }
     # The requestor stays SCU; that it would also be SCP is declined.
     return Agreement(replies, {uid: Role(scu=True, scp=False) for uid in roles if uid in accepted}, answers)
 

@@ -13,7 +13,7 @@ def _agree(*contexts: tuple[str, tuple[str, ...]], user: UserInformation | None 
         for number, (abstract, syntaxes) in enumerate(contexts)
     )
     request = AssociateRequest("A", "B", proposed, user or UserInformation(0))
-    return agree(request, lambda uid: {IMPLICIT, EXPLICIT} if uid == CT else (), lambda _: b"\2\0\3\0\0\0")
+    return agree(request, lambda uid: {IMPLICIT, EXPLICIT} if uid == CT else (), lambda *_: b"\2\0\3\0\0\0")
 
 
 class TestAgree:
