@@ -1,26 +1,36 @@
 """Find studies, series and instances: QIDO-RS (PS3.18 10.6) and C-FIND (PS3.4 C.4.1)."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from services.archive.counts import series_with_counts, with_counts
 from services.archive.indexing import Document
-from services.archive.levels import IMAGE_KEYWORDS, SERIES_KEYWORDS, STUDY_FIELDS, STUDY_KEYWORDS, in_order
-from services.archive.routes import route_of, uids_of
-from services.archive.walk import walk
-from services.dicom.query import Match, Query, matches
+from services.archive.levels import (
+    IMAGE_KEYWORDS,
+    PATIENT_KEYWORDS,
+    SERIES_KEYWORDS,
+    STUDY_FIELDS,
+    STUDY_KEYWORDS,
+    in_order,
+)
+from services.archive.patient_counts import PATIENT_COUNTS, with_patient_counts
+from services.archive.routes import is_exact, name_of, name_routes, route_of, uids_of
+from services.archive.walk import walk, windows
+from services.dicom.query import Level, Match, Query, matches
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
 
 _PIECE = 100
-_KNOWN = {
-    "PATIENT": STUDY_KEYWORDS,
+KNOWN: Mapping[Level, frozenset[str]] = {
+    "PATIENT": PATIENT_KEYWORDS,
     "STUDY": STUDY_KEYWORDS,
     "SERIES": STUDY_KEYWORDS | SERIES_KEYWORDS,
     "IMAGE": STUDY_KEYWORDS | SERIES_KEYWORDS | IMAGE_KEYWORDS,
 }
+"""What can be matched and returned at each level."""
+_AT_ONCE = {"SERIES": 64, "IMAGE": 16}  # studies whose series or instances are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +49,9 @@ async def find(scope: Scope, engines: Engines, query: Query) -> Page:
 
     Matches on attributes that are not indexed at the query's level are not heeded (PS3.4 C.2.2.1.3).
     """
-    scope.require(Right.FIND)
     end = None if query.limit is None else query.offset + query.limit
     rows: list[Document] = []
-    async with aclosing(_rows(engines, scope.grant, query, _PIECE if end is None else end + 1)) as batches:
+    async with aclosing(stream(scope, engines, query, _PIECE if end is None else end + 1)) as batches:
         async for batch in batches:
             rows += batch
             if end is not None and len(rows) > end:
@@ -50,26 +59,41 @@ async def find(scope: Scope, engines: Engines, query: Query) -> Page:
     return Page(tuple(rows[query.offset : end]), end is not None and len(rows) > end)
 
 
-async def _rows(engines: Engines, grant: Grant, query: Query, wanted: int) -> AsyncGenerator[list[Document]]:
-    asked = [match for match in query.matches if match.keyword in _KNOWN[query.level]]
+async def stream(
+    scope: Scope, engines: Engines, query: Query, wanted: int | None = None
+) -> AsyncGenerator[list[Document]]:
+    """The rows of `find` in batches as they are found, whatever the query's page.
+
+    `wanted`: how many the caller hopes to use, newest studies first; None: all, in the quickest order.
+    """
+    scope.require(Right.FIND)
+    grant = scope.grant
+    asked = [match for match in query.matches if match.keyword in KNOWN[query.level]]
     by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
+    of_patient = query.include != "all" and bool(query.include & PATIENT_COUNTS)
     patients: set[str] = set()
     async for studies in _studies(engines, grant, asked, query.level, wanted):
         shown = await _counted(
             engines, grant, [study for study in studies if _all(by_study, study)], by_study
         )
         if query.level == "PATIENT":
+            shown.sort(key=lambda study: study["listed"], reverse=True)
             first = {study["patient"]: study for study in reversed(shown) if study["patient"] not in patients}
             patients.update(first)
-            yield [study for study in shown if first.get(study["patient"]) is study]
-        elif query.level == "STUDY" or not shown:
+            shown = [study for study in shown if first.get(study["patient"]) is study]
+        if of_patient and shown:
+            shown = await with_patient_counts(engines, grant, shown)
+        size = _AT_ONCE.get(query.level)
+        if size is None:
             yield shown
-        else:
-            yield await _below(engines, grant, query, asked, {one["StudyInstanceUID"]: one for one in shown})
+            continue
+        for at in range(0, len(shown), size):
+            some = {study["StudyInstanceUID"]: study for study in shown[at : at + size]}
+            yield await _below(engines, grant, query, asked, some)
 
 
 async def _studies(
-    engines: Engines, grant: Grant, asked: Sequence[Match], level: str, wanted: int
+    engines: Engines, grant: Grant, asked: Sequence[Match], level: str, wanted: int | None
 ) -> AsyncGenerator[list[Document]]:
     uids = uids_of(asked, "StudyInstanceUID")
     if uids is None and level != "STUDY":
@@ -85,7 +109,17 @@ async def _studies(
         )
         yield sorted(found, key=lambda study: (study["listed"], study["StudyInstanceUID"]), reverse=True)
         return
-    async for batch in walk(engines, grant, route_of(asked), wanted):
+    route = route_of(asked)
+    beginning = name_of(asked)
+    if wanted is None and beginning and not is_exact(route):
+        first, other = name_routes(beginning)
+        if await windows(engines, grant, first) <= await windows(engines, grant, route):
+            async for batch in walk(engines, grant, first, wanted):
+                yield batch
+            async for batch in walk(engines, grant, other, wanted):
+                yield [study for study in batch if not study["search"]["name"].startswith(beginning)]
+            return
+    async for batch in walk(engines, grant, route, wanted):
         yield batch
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from services.archive.indexing import Document
 from services.dicom.attributes import CLIENT, EXTERNAL_PATIENT, IMAGE, PATIENT, SERIES, STUDY
 
+PATIENT_KEYWORDS = frozenset({*PATIENT, *EXTERNAL_PATIENT, *CLIENT})
 STUDY_KEYWORDS = frozenset({
-    *PATIENT, *EXTERNAL_PATIENT, *CLIENT, *STUDY, "ModalitiesInStudy", "SOPClassesInStudy",
+    *PATIENT_KEYWORDS, *STUDY, "ModalitiesInStudy", "SOPClassesInStudy",
     "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances",
 })  # fmt: skip
 SERIES_KEYWORDS = frozenset({*SERIES, "NumberOfSeriesRelatedInstances"}) - STUDY_KEYWORDS

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.archive.listing import LAST, first_of_day, last_of_day
-from services.archive.walk import LISTED, Route
+from services.archive.walk import LISTED, NAME, Route
 from services.dicom.query import AnyOf, Fuzzy, Match, Range, Single, UidList, Wildcard
-from services.dicom.search_keys import fold, tokens, words_of
+from services.dicom.search_keys import fold, other_group_tokens, tokens, words_of
 
 _WORDED = frozenset({
     "PatientID", "PatientName", "ResponsiblePerson", "PatientSpeciesDescription", "PatientBreedDescription",
@@ -28,6 +28,29 @@ def route_of(matches: Sequence[Match]) -> Route:
     """The way through the studies, newest first, that meets the fewest that cannot match."""
     low, high = _days(matches)
     return Route(LISTED, low, high, equal=_equal(matches))
+
+
+def is_exact(route: Route) -> bool:
+    """Whether it leads to one accession or one patient."""
+    return any(field.removeprefix("search.") in _EXACT for field, _ in route.equal)
+
+
+def name_of(matches: Iterable[Match]) -> str:
+    """What a group of the patient's name must begin with, folded; empty where any may."""
+    for match in matches:
+        if match.keyword == "PatientName" and isinstance(match, Single):
+            return match.key
+        if match.keyword == "PatientName" and isinstance(match, Wildcard):
+            return match.prefix.partition("=")[0].rstrip("^")
+    return ""
+
+
+def name_routes(beginning: str) -> tuple[Route, Route]:
+    """The ways to the studies whose patient's name begins so: in its first group, and in another."""
+    first = Route(NAME, beginning, beginning + NAME.high, descending=False)
+    return first, Route(
+        LISTED, LISTED.low, LAST, equal=(("search.words", other_group_tokens(beginning)[-1]),)
+    )
 
 
 def word_token(words: Iterable[str]) -> tuple[tuple[str, Any], ...]:

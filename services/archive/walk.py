@@ -23,6 +23,7 @@ _COST = 100.0
 _GENEROUS = 1.3
 _LARGEST = 512
 _FEWEST = 8
+_STEADY = 256
 _DENSE = 8
 _samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, list[Document]]]]" = WeakKeyDictionary()
 
@@ -60,15 +61,18 @@ class Route:
     equal: tuple[tuple[str, Any], ...] = ()
 
 
-async def walk(engines: Engines, grant: Grant, route: Route, wanted: int) -> AsyncGenerator[list[Document]]:
+async def walk(
+    engines: Engines, grant: Grant, route: Route, wanted: int | None
+) -> AsyncGenerator[list[Document]]:
     """Batches of studies along the route, in order of (value, Study Instance UID), until it ends.
 
     `wanted` is how many the caller hopes to use: it sizes the first window, what comes in sizes the next.
+    None: all of them, some hundreds at a time.
     """
     axis, studies = route.axis, engines.documents.of(grant, "studies")
     edges = await _edges(engines, grant, route)
     equal = dict(route.equal)
-    steps = max(1, round(wanted * _GENEROUS / SAMPLING)) * (4 if equal else 1)
+    steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING)) * (4 if equal else 1)
     seen = walked = 0
     while len(edges) > 1:
         steps = min(steps, len(edges) - 1)
@@ -81,8 +85,14 @@ async def walk(engines: Engines, grant: Grant, route: Route, wanted: int) -> Asy
         if len({axis.value(study) for study in batch}) > _DENSE * SAMPLING * steps:
             forget(engines, grant)  # values that are all the same would stand as dense in a fresh sample
         seen, walked = seen + len(batch), walked + steps
-        hoped = round(_GENEROUS * max(wanted - seen, _FEWEST) * walked / seen) if seen else 4 * steps
+        rest = _STEADY if wanted is None else max(wanted - seen, _FEWEST)
+        hoped = round(_GENEROUS * rest * walked / seen) if seen else 4 * steps
         steps = min(max(1, hoped), 4 * steps, _LARGEST)
+
+
+async def windows(engines: Engines, grant: Grant, route: Route) -> int:
+    """About how many windows of some 16 studies lie along the route, its equalities not heeded."""
+    return len(await _edges(engines, grant, route)) - 1
 
 
 def forget(engines: Engines, grant: Grant) -> None:

@@ -18,13 +18,20 @@ _ISO_IR = re.compile(r"^ISO[ _-]?IR[ _-]?")
 # Their escape sequences switch G0, and Python's codecs read them.
 _SWITCHING = frozenset({"iso2022_jp", "iso2022_jp_2"})
 _TO_ASCII = b"\x1b(B"
+_DELIMITERS = re.compile(r"([\\^=\t\n\f\r])")  # after each, the first character set holds again
+_JIS_X_0201 = "shift_jis"  # of ISO IR 13, which has no more of it than one byte holds
+_TO_JIS_X_0201 = b"\x1b(J"
+_LATIN_9 = "iso8859_15"  # younger than our pydicom
+_CODECS = {**python_encoding, "ISO_IR 203": _LATIN_9, "ISO 2022 IR 203": _LATIN_9}
+_SETS = {**CODES_TO_ENCODINGS, b"\x1b-b": _LATIN_9}
+_ESCAPES = {codec: escape for escape, codec in _SETS.items()}
 
 
 @lru_cache(maxsize=256)
 def charset_of(value: bytes) -> Charset:
     """What a Specific Character Set value declares; terms that nobody knows are left out."""
     terms = (term.strip(" \0").upper() for term in value.decode("ascii", "replace").split("\\"))
-    known = tuple(codec for term in terms if (codec := python_encoding.get(_ISO_IR.sub("ISO_IR ", term))))
+    known = tuple(codec for term in terms if (codec := _CODECS.get(_ISO_IR.sub("ISO_IR ", term))))
     return known if set(known) - {_DEFAULT} else UNDECLARED
 
 
@@ -51,7 +58,7 @@ def _plain(value: bytes, charset: Charset) -> str:
 def _part(part: bytes, charset: Charset) -> str:
     """Text that begins with an escape sequence, or the text before the first."""
     length = 4 if part.startswith((b"\x1b$(", b"\x1b$)")) else 3
-    codec = CODES_TO_ENCODINGS.get(part[:length])
+    codec = _SETS.get(part[:length])
     if codec is None or part.startswith(_TO_ASCII):
         return _plain(part[length:] if codec else part, charset)
     if codec in _SWITCHING:
@@ -61,3 +68,55 @@ def _part(part: bytes, charset: Charset) -> str:
     reset = _RESETS.search(part) if charset and charset[0] != _DEFAULT else None
     reach = reset.start() if reset else len(part)
     return part[:reach].decode(codec, "replace") + _plain(part[reach:], charset)
+
+
+def encode(text: str, charset: Charset) -> bytes:
+    """The bytes of a text, of which `decode` makes the text again.
+
+    Raises UnicodeEncodeError where the character set lacks a character.
+    """
+    if text.isascii():
+        return text.encode("ascii")
+    if len(charset) > 1:
+        return b"".join(_extended(part, charset) for part in _DELIMITERS.split(text))
+    return _encoded(text, charset[0] if charset else _DEFAULT)
+
+
+def _encoded(text: str, codec: str) -> bytes:
+    value = text.encode("ascii" if codec == _DEFAULT else codec)
+    if codec == _JIS_X_0201 and len(value) > len(text):
+        raise UnicodeEncodeError(codec, text, 0, len(text), "not in JIS X 0201")
+    return value
+
+
+def _extended(part: str, charset: Charset) -> bytes:
+    """A stretch between two delimiters: runs of characters, each behind the escape sequence of its set."""
+    runs: list[tuple[str, str]] = []
+    codec = charset[0]
+    for character in part:
+        codec = next(one for one in (codec, *charset, "") if not one or _holds(one, character))
+        if not codec:
+            raise UnicodeEncodeError(charset[0], part, 0, len(part), "in none of the character sets")
+        if runs and runs[-1][0] == codec:
+            runs[-1] = (codec, runs[-1][1] + character)
+        else:
+            runs.append((codec, character))
+    value = b""
+    for number, (codec, run) in enumerate(runs):
+        if codec in _SWITCHING:  # Python's codec writes the escape sequences
+            back = _TO_JIS_X_0201 if charset[0] == _JIS_X_0201 else _TO_ASCII
+            value += run.encode(codec).removesuffix(_TO_ASCII) + back
+        elif codec == charset[0] and not number:
+            value += _encoded(run, codec)
+        else:
+            value += _ESCAPES[codec] + _encoded(run, codec)
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _holds(codec: str, character: str) -> bool:
+    try:
+        _encoded(character, codec)
+    except UnicodeEncodeError:
+        return False
+    return True

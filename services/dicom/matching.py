@@ -86,10 +86,10 @@ class Wildcard:
         return tuple(piece for piece in pieces if len(piece) > 2)  # noqa: PLR2004 - a trigram
 
     @cached_property
-    def matcher(self) -> Callable[[str], Any]:
-        """Matches a text (PN: a folded group) without backtracking."""
-        pattern = fold_name(self.pattern) if self.vr == "PN" else self.pattern.strip()
-        return re.compile(translate(pattern.replace("[", "[[]"))).match
+    def matchers(self) -> tuple[Callable[[str], Any], ...]:
+        """Each must match some text, without backtracking; of a name one for each group, on folded groups."""
+        groups = map(fold_name, name_groups(self.pattern)) if self.vr == "PN" else [self.pattern.strip()]
+        return tuple(re.compile(translate(group.replace("[", "[[]"))).match for group in groups)
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,16 @@ class Range:
 
     keyword: str
     vr: str
+    low: str | None
+    high: str | None
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A date and its time as one moment (C.2.2.2.5): `YYYYMMDD` and a time's key, or a part of that."""
+
+    keyword: str  # of the time
+    date_keyword: str
     low: str | None
     high: str | None
 
@@ -126,7 +136,7 @@ class SequenceMatch:
     matches: tuple["Match", ...]
 
 
-Match = Universal | Empty | Single | UidList | Wildcard | Range | Fuzzy | AnyOf | SequenceMatch
+Match = Universal | Empty | Single | UidList | Wildcard | Range | Moments | Fuzzy | AnyOf | SequenceMatch
 
 
 def matches(match: Match, document: Document) -> bool:
@@ -135,6 +145,8 @@ def matches(match: Match, document: Document) -> bool:
         return True
     if isinstance(match, AnyOf):
         return any(matches(one, document) for one in match.matches)
+    if isinstance(match, Moments):
+        return _within(match, document)
     values = _values(document.get(match.keyword))
     if isinstance(match, Empty):
         return not values
@@ -154,9 +166,18 @@ def _meets(match: Single | UidList | Wildcard | Range | Fuzzy | SequenceMatch, v
             words = [word for group in name_groups(value) for word in words_of(fold_name(group))]
             return all(any(word.startswith(asked) for word in words) for asked in match.words)
         case Wildcard():
-            return any(match.matcher(text) for text in _forms(match.vr, value))
+            forms = _forms(match.vr, value)
+            return all(any(found(text) for text in forms) for found in match.matchers)
         case Single():
             return _equals(match, value)
+
+
+def _within(match: Moments, document: Document) -> bool:
+    day = span("DA", str(document.get(match.date_keyword)))
+    time = span("TM", str(document.get(match.keyword)))
+    if day is None or time is None:
+        return False
+    return (match.low or "") <= day[0] + time[0] <= (match.high or "~")
 
 
 def _equals(match: Single, value: Any) -> bool:

@@ -13,6 +13,7 @@ from services.dicom.matching import (
     Empty,
     Fuzzy,
     Match,
+    Moments,
     Range,
     SequenceMatch,
     Single,
@@ -30,8 +31,8 @@ from services.dicom.search_keys import fold, words_of
 from services.errors import Invalid
 
 __all__ = [
-    "AnyOf", "Document", "Empty", "Fuzzy", "Match", "Query", "Range", "SequenceMatch", "Single", "UidList",
-    "Universal", "Wildcard", "matches", "parse_key", "text_found", "text_match",
+    "AnyOf", "Document", "Empty", "Fuzzy", "Match", "Moments", "Query", "Range", "SequenceMatch", "Single",
+    "UidList", "Universal", "Wildcard", "matches", "parse_key", "text_found", "text_match",
 ]  # fmt: skip
 
 Level = Literal["PATIENT", "STUDY", "SERIES", "IMAGE"]
@@ -149,7 +150,8 @@ def _range(keyword: str, vr: str, value: str) -> Range:
         ends = (span(vr, low) if low else None, span(vr, high) if high else None)
         if (low or high) and bool(low) == bool(ends[0]) and bool(high) == bool(ends[1]):
             found = Range(keyword, vr, ends[0] and ends[0][0], ends[1] and ends[1][1])
-            if found.low and found.high and found.low > found.high:
+            # From an evening to a morning is a range where the date is part of the moment.
+            if vr != "TM" and found.low and found.high and found.low > found.high:
                 raise Invalid(f"the range of {keyword} ends before it begins")
             return found
     raise Invalid(f"the value of {keyword} is not of the form {vr} demands")

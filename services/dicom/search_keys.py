@@ -110,6 +110,14 @@ def texts(document: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def other_group_tokens(beginning: str) -> list[str]:
+    """What stands among the words of a study for the beginning of a name's second or third group.
+
+    The first group is searched along the sortable name, and few have others.
+    """
+    return ["=" + beginning[:length] for length in (1, 2, 3) if len(beginning) >= length]
+
+
 def study_search(
     patient: Mapping[str, Any], client: Mapping[str, Any], study: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -125,8 +133,13 @@ def study_search(
         "StudyID": text_key(_text(whole.get("StudyID"))),
         "PatientName": names,
         "ResponsiblePerson": name_keys(whole.get("ResponsiblePerson")),
-        "words": trigrams(texts(whole)),
+        "words": trigrams(texts(whole)) + _others(whole.get("PatientName")),
     }
+
+
+def _others(name: Any) -> list[str]:
+    groups = [folded for group in name_groups(name) if (folded := fold_name(group))]
+    return list(dict.fromkeys(token for group in groups[1:] for token in other_group_tokens(group)))
 
 
 def _text(value: Any) -> str:

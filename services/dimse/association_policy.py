@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse import trail
+from services.dimse import find, trail
 from services.dimse.session import SYNTAXES, Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
@@ -89,5 +89,7 @@ class AssociationPolicy:
             return _FOR_STORAGE
         return SYNTAXES.get(abstract_syntax, _NONE)
 
-    def _extended(self, abstract_syntax: str) -> bytes | None:
+    def _extended(self, abstract_syntax: str, asked: bytes) -> bytes | None:
+        if abstract_syntax in find.SYNTAXES:
+            return find.agreed(asked)
         return SERVICE_CLASS_APPLICATION_INFORMATION if abstract_syntax in self._stored else None

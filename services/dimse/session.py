@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from services.dimse import get, move, trail, verification
+from services.dimse import find, get, move, trail, verification
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -19,12 +19,18 @@ logger = logging.getLogger(__name__)
 
 _RESPONSE = 0x8000
 
-SYNTAXES: Mapping[str, frozenset[str]] = {**verification.SYNTAXES, **get.SYNTAXES, **move.SYNTAXES}
+SYNTAXES: Mapping[str, frozenset[str]] = {
+    **verification.SYNTAXES,
+    **find.SYNTAXES,
+    **get.SYNTAXES,
+    **move.SYNTAXES,
+}
 """The transfer syntaxes of every service but storage, by SOP class."""
 _SERVICES: Mapping[tuple[int, str], Answer] = {
     (operation, sop_class): service.answer
     for operation, service in (
         (CommandField.C_ECHO_RQ, verification),
+        (CommandField.C_FIND_RQ, find),
         (CommandField.C_GET_RQ, get),
         (CommandField.C_MOVE_RQ, move),
     )

@@ -37,6 +37,13 @@ def rejected(
     audit.note(scope, engines, Event.ASSOCIATION_REJECTED, {**titles, "reason": why}, outcome=Outcome.FAILURE)
 
 
+def queried(
+    scope: Scope, engines: Engines, request: AssociateRequest, level: str, outcome: Outcome = Outcome.SUCCESS
+) -> None:
+    """A query was answered; what it looked for may be a name, and is not told."""
+    audit.note(scope, engines, Event.QUERIED, {**_titles(request), "level": level}, outcome=outcome)
+
+
 async def ended(scope: Scope, engines: Engines, request: AssociateRequest, tally: Tally) -> None:
     """An association is over, released or not: what it brought, study by study."""
     titles = _titles(request)

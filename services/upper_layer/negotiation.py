@@ -26,7 +26,7 @@ class Agreement:
 def agree(
     request: AssociateRequest,
     transfer_syntaxes: Callable[[str], Collection[str]],
-    extended: Callable[[str], bytes | None] = lambda _: None,
+    extended: Callable[[str, bytes], bytes | None] = lambda *_: None,
     sent: Callable[[str], bool] = lambda _: False,
 ) -> Agreement:
     """Accept every context we can be SCP of, or SCU where the requestor would be SCP and we send that class.
@@ -36,7 +36,7 @@ def agree(
     it need not convert.
     `sent(SOP class)`: whether we may be its SCU, as C-GET wants it; then a syntax that anything can be sent
     in is chosen before any other.
-    `extended(SOP class)` is our answer to its extended negotiation item, None for no answer.
+    `extended(SOP class, what was asked)` is our answer to its extended negotiation item, None for no answer.
     """
     roles = {uid: Role(role.scu, role.scp and sent(uid)) for uid, role in request.user.roles.items()}
     replies = tuple(_reply(context, transfer_syntaxes, roles) for context in request.contexts)
@@ -45,7 +45,11 @@ def agree(
         for context, reply in zip(request.contexts, replies, strict=True)
         if reply.result is Result.ACCEPTANCE
     }
-    answers = {uid: answer for uid in request.user.extended if uid in accepted and (answer := extended(uid))}
+    answers = {
+        uid: answer
+        for uid, asked in request.user.extended.items()
+        if uid in accepted and (answer := extended(uid, asked))
+    }
     return Agreement(replies, {uid: role for uid, role in roles.items() if uid in accepted}, answers)
 
 

@@ -3,65 +3,19 @@
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pydicom.uid import ExplicitVRLittleEndian
 
 from services.archive.browse import StudyFilter, StudySort, studies_page
 from services.archive.find import find
-from services.archive.indexing import Entry, entry
-from services.dicom.part10 import FileMeta
 from services.dicom.query import Query
-from services.dicom.scanner import scan
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from tests.archive.samples import MR, dataset, encoded, source
+from tests.archive.many import insert_studies
 
 STUDIES = 100_000
-PATIENTS = 20_000
-BATCH = 200
-FIRST_DAY = date(2006, 1, 1)
 MOST = 0.25  # s a page may take, median; the same page of the first thousand takes a tenth of it
-FAMILIES = ("Miller", "Schäfer", "Yamada", "Ivanova", "Lefèvre", "O'Brien", "Nuñez", "Čapek")
-ANIMALS = ("Bella", "Rex", "Hana", "Murka", "Éclair", "Clover", "Kiwi", "Mimi", "Bo", "Uma")
-
-
-def _made(template: Entry, number: int) -> dict[str, Any]:
-    """The study document of study `number`, as the courier leaves it."""
-    day = FIRST_DAY + timedelta(days=number * 7300 // STUDIES)
-    patient = number % PATIENTS
-    family = f"{FAMILIES[patient % len(FAMILIES)]}{'aeiou'[patient % 5]}{'nrstlm'[patient % 6]}{patient % 97}"
-    name = f"{family}^{ANIMALS[patient % len(ANIMALS)]}"
-    levels = template.levels._replace(
-        patient={
-            **template.levels.patient,
-            "PatientID": f"P{patient}",
-            "PatientName": {"Alphabetic": name},
-        },
-        study={
-            **template.levels.study,
-            "StudyInstanceUID": f"1.2.826.0.1.{number}",
-            "StudyDate": day.strftime("%Y%m%d"),
-            "AccessionNumber": f"A{number}",
-        },
-    )
-    one = replace(
-        template,
-        levels=levels,
-        patient_key=f"\\P{patient}",
-        instance={**template.instance, "StudyInstanceUID": f"1.2.826.0.1.{number}"},
-        received_at=template.received_at - timedelta(minutes=STUDIES - number),
-    )
-    return {
-        **one.study,
-        "patients": [one.patient_key],
-        "ModalitiesInStudy": [("CR", "CT", "US", "MR")[number % 4]],
-        "SOPClassesInStudy": [MR],
-        "counts": {"series": 1, "instances": 1},
-    }
 
 
 async def _median(ask: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
@@ -80,13 +34,7 @@ class TestSearch:
     async def test_every_list_is_bounded_by_its_page_not_by_the_archive(
         self, oakwood: Scope, engines: Engines
     ) -> None:
-        scanned = scan(encoded(dataset(PixelData=None)), ExplicitVRLittleEndian)
-        meta = FileMeta(MR, "1.2.3", ExplicitVRLittleEndian, source(), 300)
-        template = entry(scanned, meta, source().received_at, length=1000)
-        studies = engines.documents.of(oakwood.grant, "studies")
-        for start in range(0, STUDIES, BATCH):
-            made = [_made(template, number) for number in range(start, start + BATCH)]
-            assert not await studies.insert_many_unordered(made)
+        await insert_studies(oakwood, engines, STUDIES)
 
         async def page(**how: Any) -> list[str]:
             found = await studies_page(oakwood, engines, first=50, **how)

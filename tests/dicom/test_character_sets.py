@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.dicom.character_sets import charset_of, decode
+from services.dicom.character_sets import charset_of, decode, encode
 
 # The examples of PS3.5 H, I, J and K.
 EXAMPLES = [
@@ -63,6 +63,33 @@ class TestDecode:
         text = decode(raw, charset_of(charset))
         assert "\0" not in text
         assert text.encode("utf-8").decode() == text
+
+
+class TestEncode:
+    @pytest.mark.parametrize(("charset", "raw", "text"), EXAMPLES)
+    def test_the_standards_examples(self, charset, raw, text):
+        assert decode(encode(text, charset_of(charset)), charset_of(charset)) == text
+        assert encode(text, charset_of(charset)) == raw
+
+    @pytest.mark.parametrize(
+        ("charset", "text"),
+        [(b"", "é"), (b"ISO_IR 100", "Миша"), (b"ISO_IR 13", "山"), (b"\\ISO 2022 IR 87", "é")],
+    )
+    def test_what_a_character_set_lacks_is_said(self, charset, text):
+        with pytest.raises(UnicodeEncodeError):
+            encode(text, charset_of(charset))
+
+    def test_latin_9_has_what_latin_1_lacks(self):
+        assert decode(encode("Œuvré", charset_of(b"ISO_IR 203")), charset_of(b"ISO_IR 203")) == "Œuvré"
+
+    @given(some.text(), some.sampled_from([charset for charset, _, _ in EXAMPLES]))
+    def test_any_text_comes_back_or_is_refused(self, text, charset):
+        text = text.replace("\0", "").replace("\x1b", "").replace("\\", "").replace("~", "")
+        try:
+            raw = encode(text, charset_of(charset))
+        except UnicodeEncodeError:
+            return
+        assert decode(raw, charset_of(charset)) == text
 
 
 class TestCharsetOf:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from services.dicom.matching import Single, matches
+from services.dicom.matching import Moments, Single, Wildcard, matches
 from services.dicom.query import parse_key
 
 REX = {
@@ -156,3 +156,24 @@ class TestEmpty:
         assert meets("AccessionNumber", '""')
         assert meets("StudyID", '""')
         assert not meets("PatientID", '""')
+
+
+class TestMoments:
+    def test_are_a_date_and_its_time(self) -> None:
+        evening = Moments("StudyTime", "StudyDate", "20260101220000.000000", "20260102040059.999999")
+        found = [("20260101", "2230"), ("20260102", "040059.5"), ("20260102", "03")]
+        other = [("20260101", "2159"), ("20260102", "0401"), ("20260102", None), (None, "2300")]
+        assert [matches(evening, {"StudyDate": day, "StudyTime": time}) for day, time in found] == [True] * 3
+        assert [matches(evening, {"StudyDate": day, "StudyTime": time}) for day, time in other] == [False] * 4
+
+
+class TestGroups:
+    def test_of_a_pattern_must_all_be_there(self) -> None:
+        name = {"PatientName": {"Alphabetic": "Yamada^Tarou", "Ideographic": "山田^太郎"}}
+        for pattern, found in (
+            ("Yam*=山田*", True),
+            ("=山*", True),
+            ("Yam*=川*", False),
+            ("Sato*=山*", False),
+        ):
+            assert matches(Wildcard("PatientName", "PN", pattern), name) is found, pattern

@@ -1,7 +1,8 @@
 """Every DIMSE service that the door negotiates and answers: what comes in at one clinic stays there."""
 
 import inspect
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 from pynetdicom import sop_class
@@ -16,16 +17,21 @@ from services.upper_layer.requestor import propose
 from tests.dimse.clinics import opened
 from tests.dimse.conftest import Door
 from tests.dimse.datasets import MR, image
+from tests.dimse.querying import STUDY_ROOT, asking
 from tests.isolation.conftest import Twins
-from tests.isolation.twins import FIRST, SEEN_THERE
+from tests.isolation.twins import FIRST, NOWHERE, ONLY_THERE, SEEN_THERE
 
 IMPLICIT = "1.2.840.10008.1.2"
 VERIFICATION = "1.2.840.10008.1.1"
-SERVICES = {"VerificationServiceClass", "StorageServiceClass", "NonPatientObjectStorageServiceClass"}
+SERVICES = {
+    "VerificationServiceClass", "StorageServiceClass", "NonPatientObjectStorageServiceClass",
+    "QueryRetrieveServiceClass",
+}  # fmt: skip
 """The service classes that have cases below. A new one that the door negotiates fails the suite."""
-COMMANDS = {CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ}
+COMMANDS = {CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ, CommandField.C_FIND_RQ}
 """The requests that have cases below. A new one that the door answers fails the suite."""
 UNRECOGNIZED = 0x0211
+Ask = Callable[..., Any]
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ class TestNegotiation:
         for command in CommandField:
             if command & 0x8000 or command == CommandField.C_CANCEL_RQ:
                 continue
-            for abstract_syntax in (VERIFICATION, MR):
+            for abstract_syntax in (VERIFICATION, MR, STUDY_ROOT):
                 if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
                     answered.add(command)
         assert answered == COMMANDS
@@ -101,6 +107,32 @@ class TestStore:
         (sent,) = await store(peer(door), [bad])
         assert sent.status == 0xC000
         assert not twins.elm.leaks_into(sent.comment)
+
+
+class TestFind:
+    @pytest.fixture
+    def ask(self, door: Door) -> Ask:
+        """Asks Oakwood, relational queries agreed on."""
+        return asking(door, called="OAKMARK", calling="OAKMARK-CT", extended=b"\1")
+
+    async def test_finds_nothing_of_the_twins_at_any_level(
+        self, twins: Twins, ask: Callable[..., Any]
+    ) -> None:
+        texts = dict.fromkeys(("PatientName", "StudyDescription", "ResponsiblePerson", "AccessionNumber"), "")
+        for level in ("PATIENT", "STUDY", "SERIES", "IMAGE"):
+            found = await ask(level, StudyInstanceUID="", NumberOfPatientRelatedInstances="", **texts)
+            assert found.rows
+            assert not twins.elm.leaks_into(str(found.rows))
+            assert {row.NumberOfPatientRelatedInstances for row in found.rows} == {twins.oak.stored}
+
+    async def test_what_only_the_twin_has_is_like_what_nobody_has(
+        self, twins: Twins, ask: Callable[..., Any]
+    ) -> None:
+        for level in ("STUDY", "SERIES", "IMAGE"):
+            there = await ask(level, StudyInstanceUID=ONLY_THERE)
+            nowhere = await ask(level, StudyInstanceUID=NOWHERE)
+            assert (there.status, there.rows) == (nowhere.status, nowhere.rows) == (0x0000, [])
+        assert not (await ask("STUDY", PatientName="ELMARK*", StudyInstanceUID="")).rows
 
 
 async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:

@@ -79,8 +79,9 @@ class Twin:
         self.token = await tokens.create(scope, engines, role="administrator", name=f"{mark} program")
         await application_entities.add_local(scope, engines, mark)
         await application_entities.add_remote(
-            scope, engines, name=f"{mark} server", aet=f"{mark}-CT", host="127.0.0.1", port=1
-        )
+            scope, engines, name=f"{mark} server", aet=f"{mark}-CT", host="127.0.0.1", port=1,
+            query_retrieve=True,
+        )  # fmt: skip
         await invitations.invite(scope, engines, self.email("invited"), "technician", f"invited {mark}")
         self.program = client_of(self.app, self.token)
         await self.store(

@@ -61,7 +61,7 @@ class Service:
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
         self.callers.append(caller)
-        return self.answer or Acceptance(agree(request, _syntaxes, lambda _: b"\2\0\3\0\0\0"), self)
+        return self.answer or Acceptance(agree(request, _syntaxes, lambda *_: b"\2\0\3\0\0\0"), self)
 
     def open(self, context: Context, command: Command) -> Keeping:
         assert context.abstract_syntax == command["AffectedSOPClassUID"]

@@ -18,7 +18,7 @@ def _agree(*contexts: tuple[str, tuple[str, ...]], user: UserInformation | None 
     return agree(
         request,
         lambda uid: {IMPLICIT, EXPLICIT, RLE} if uid in {CT, FIND} else (),
-        lambda _: b"\2\0\3\0\0\0",
+        lambda *_: b"\2\0\3\0\0\0",
         CT.__eq__,
     )
 

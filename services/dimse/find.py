@@ -1,0 +1,132 @@
+"""Query SCP: C-FIND of the Query/Retrieve models (PS3.4 C.4.1)."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
+from typing import Any
+
+from services.archive.find import KNOWN, stream
+from services.archive.patient_counts import PATIENT_COUNTS
+from services.dicom.identifier import Identifier, Options, decode
+from services.dicom.identifier_response import encode_response
+from services.dicom.information_models import FIND
+from services.dicom.query import Query
+from services.dicom.transfer_syntaxes import (
+    DEFLATED_LITTLE_ENDIAN,
+    EXPLICIT_BIG_ENDIAN,
+    EXPLICIT_LITTLE_ENDIAN,
+    IMPLICIT_LITTLE_ENDIAN,
+)
+from services.dimse import trail
+from services.dimse.requestor import Requestor
+from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, comment_of, status_of
+from services.errors import Malformed, PacsError
+from services.tenancy.audit import Outcome
+from services.upper_layer import dimse_messages
+from services.upper_layer.dimse_messages import PENDING
+from services.upper_layer.errors import Aborted, place
+from services.upper_layer.message import Gathered, Message
+
+logger = logging.getLogger(__name__)
+
+SYNTAXES = dict.fromkeys(
+    FIND,
+    frozenset({
+        IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, DEFLATED_LITTLE_ENDIAN,
+    }),
+)  # fmt: skip
+
+# Relational queries, date-time matching, fuzzy names; no timezone adjustment, no other view of multi-frames;
+# empty value matching, multiple value matching (PS3.4 C.5.1.1).
+_SUPPORTED = bytes((1, 1, 1, 0, 0, 1, 1))
+_AT_ONCE = 100  # responses made at a time
+_LOOK = 0.2  # seconds between two looks for a C-CANCEL while the index is searched
+_TOLD = frozenset({"QueryRetrieveLevel", "RetrieveAETitle", "InstanceAvailability"})
+
+Row = dict[str, Any]
+
+
+def agreed(asked: bytes) -> bytes:
+    """Our answer to an extended negotiation item: of what was asked what we do, byte for byte."""
+    return bytes(ours & (theirs == 1) for ours, theirs in zip(_SUPPORTED, asked, strict=False))
+
+
+def options_of(asked: bytes | None) -> Options:
+    """What an association may ask for; nothing of it without extended negotiation."""
+    relational, date_time, fuzzy = agreed(asked or b"").ljust(3, b"\0")[:3]
+    return Options(bool(relational), bool(date_time), bool(fuzzy))
+
+
+async def answer(requestor: Requestor, message: Message) -> None:
+    """Send every match, then how it ended."""
+    status, comment, level = PROCESSING_FAILURE, "internal error", ""
+    try:
+        identifier = await asyncio.to_thread(_read, requestor, message)
+        level = identifier.level
+        status, comment = await _send_matches(requestor, message, identifier), ""
+    except PacsError as error:
+        status, comment = status_of(error), comment_of(error)
+    except Aborted:
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug fails one query, never the door
+        logger.error("C-FIND failed: %s", place(error))  # noqa: TRY400 - no values in the log
+    outcome = Outcome.SUCCESS if status in {SUCCESS, CANCELLED} else Outcome.FAILURE
+    request = requestor.association.request
+    trail.queried(requestor.scope, requestor.engines, request, level, outcome)
+    response = dimse_messages.response(message.command, status, comment)
+    await requestor.association.send(message.context.id, response)
+
+
+def _read(requestor: Requestor, message: Message) -> Identifier:
+    if message.failure:
+        raise message.failure
+    if not isinstance(message.sink, Gathered):
+        raise Malformed("C-FIND-RQ without an identifier")
+    context = message.context
+    asked = requestor.association.request.user.extended.get(context.abstract_syntax)
+    model = FIND[context.abstract_syntax]
+    return decode(message.sink.data, context.transfer_syntax, model, options_of(asked))
+
+
+async def _send_matches(requestor: Requestor, message: Message, identifier: Identifier) -> int:
+    """The final status."""
+    association, command, context = requestor.association, message.command, message.context
+    keywords = frozenset(key.keyword for key in identifier.keys)
+    known = KNOWN[identifier.level] | PATIENT_COUNTS
+    pending = PENDING[0] if keywords <= known | _TOLD else PENDING[1]
+    told = {
+        "QueryRetrieveLevel": identifier.level,
+        "RetrieveAETitle": association.request.called_aet.strip(" "),
+        "InstanceAvailability": "ONLINE",
+    }
+
+    def encoded(rows: Iterable[Row]) -> list[bytes]:
+        shown = ({name: value for name, value in row.items() if name in known} for row in rows)
+        return [encode_response(identifier, row, told, context.transfer_syntax) for row in shown]
+
+    def over() -> bool:
+        return association.is_cancelled(command) or bool(association.ended)
+
+    query = Query(identifier.level, identifier.matches, keywords)
+    async with aclosing(stream(requestor.scope, requestor.engines, query)) as found:
+        while (rows := await _next(found, over)) is not None:
+            for at in range(0, len(rows), _AT_ONCE):
+                for data in await asyncio.to_thread(encoded, rows[at : at + _AT_ONCE]):
+                    if over():
+                        return CANCELLED
+                    await association.send(context.id, dimse_messages.response(command, pending), data)
+    return CANCELLED if over() else SUCCESS
+
+
+async def _next(found: AsyncGenerator[list[Row]], over: Callable[[], bool]) -> list[Row] | None:
+    """The next batch; None at the end, or as soon as nobody wants it any more."""
+    batch = asyncio.ensure_future(anext(found, None))
+    try:
+        while not batch.done() and not over():
+            await asyncio.wait({batch}, timeout=_LOOK)
+        return batch.result() if batch.done() else None
+    finally:
+        if not batch.done():
+            batch.cancel()
+            await asyncio.wait({batch})
