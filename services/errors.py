@@ -4,6 +4,7 @@
     ├── NotFound                 nothing there, or nothing there for this scope (the two look alike)
     ├── AlreadyExists            the name or UID is taken
     ├── Invalid                  what was asked or sent cannot be right
+    │   ├── TooBroad             a search that would read too much: narrow it
     │   ├── Malformed            a dataset that cannot be parsed, is truncated or lacks a required UID
     │   └── Mismatched           the dataset's UIDs differ from those of the command that brought it
     ├── Refused                  understood, and not allowed
@@ -33,6 +34,10 @@ class AlreadyExists(PacsError):
 
 class Invalid(PacsError):
     """What was asked or sent cannot be right."""
+
+
+class TooBroad(Invalid):
+    """A search that would read too much of the archive for what it finds: it can be narrowed."""
 
 
 class Malformed(Invalid):

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     graphql_aliases: int = Field(15, description="aliases in one GraphQL operation")
     graphql_tokens: int = Field(1000, description="words and brackets in one GraphQL operation")
     query_limit: int = Field(1000, description="most QIDO-RS matches in one answer")
+    query_vain: int = Field(100_000, description="most documents one search reads that match nothing")
 
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")

@@ -21,6 +21,7 @@ STATUS = MappingProxyType(
         errors.NotFound: HTTPStatus.NOT_FOUND,
         errors.AlreadyExists: HTTPStatus.CONFLICT,
         errors.Invalid: HTTPStatus.BAD_REQUEST,
+        errors.TooBroad: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,  # PS3.18 Table 10.6.3-1
         errors.Malformed: HTTPStatus.BAD_REQUEST,
         errors.Mismatched: HTTPStatus.CONFLICT,
         errors.Refused: HTTPStatus.FORBIDDEN,

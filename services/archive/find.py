@@ -11,14 +11,14 @@ from services.archive.levels import (
     IMAGE_KEYWORDS,
     PATIENT_KEYWORDS,
     SERIES_KEYWORDS,
-    STUDY_FIELDS,
     STUDY_KEYWORDS,
     in_order,
 )
 from services.archive.patient_counts import PATIENT_COUNTS, with_patient_counts
 from services.archive.routes import is_exact, name_of, name_routes, route_of, uids_of
-from services.archive.walk import walk, windows
+from services.archive.walk import NAME, walk, windows
 from services.dicom.query import Level, Match, Query, matches
+from services.errors import TooBroad
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
 
@@ -31,6 +31,13 @@ KNOWN: Mapping[Level, frozenset[str]] = {
 }
 """What can be matched and returned at each level."""
 _AT_ONCE = {"SERIES": 64, "IMAGE": 16}  # studies whose series or instances are held at a time
+_READ = {"SERIES": "NumberOfStudyRelatedSeries", "IMAGE": "NumberOfStudyRelatedInstances"}
+_NEEDED = {
+    "studies": ("StudyInstanceUID", "patient", "listed", "changed", "counts"),
+    "series": ("StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "changed", "counts"),
+    "instances": ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber"),
+}
+"""What a search reads whatever it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,11 @@ class Page:
 async def find(scope: Scope, engines: Engines, query: Query) -> Page:
     """Matches of a query within the scope's one grant; `query.limit` None means all of them.
 
-    Matches on attributes that are not indexed at the query's level are not heeded (PS3.4 C.2.2.1.3).
+    Matches on attributes that are not indexed at the query's level are not heeded (PS3.4 C.2.2.1.3). Raises
+    TooBroad for a search that would read too much in vain.
     """
+    if query.offset > engines.settings.query_vain:
+        raise TooBroad("the offset is too large: narrow the search")
     end = None if query.limit is None else query.offset + query.limit
     rows: list[Document] = []
     async with aclosing(stream(scope, engines, query, _PIECE if end is None else end + 1)) as batches:
@@ -71,11 +81,15 @@ async def stream(
     asked = [match for match in query.matches if match.keyword in KNOWN[query.level]]
     by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
     of_patient = query.include != "all" and bool(query.include & PATIENT_COUNTS)
+    by_uid = any(uids_of(asked, keyword) for keyword in ("SeriesInstanceUID", "SOPInstanceUID"))
     patients: set[str] = set()
-    async for studies in _studies(engines, grant, asked, query.level, wanted):
+    vain = 0
+    async for studies in _studies(engines, grant, query, asked, wanted):
+        _demand(engines, vain)
         shown = await _counted(
             engines, grant, [study for study in studies if _all(by_study, study)], by_study
         )
+        vain += len(studies) - len(shown)
         if query.level == "PATIENT":
             shown.sort(key=lambda study: study["listed"], reverse=True)
             first = {study["patient"]: study for study in reversed(shown) if study["patient"] not in patients}
@@ -88,13 +102,23 @@ async def stream(
             yield shown
             continue
         for at in range(0, len(shown), size):
+            _demand(engines, vain)
             some = {study["StudyInstanceUID"]: study for study in shown[at : at + size]}
-            yield await _below(engines, grant, query, asked, some)
+            rows = await _below(engines, grant, query, asked, some)
+            if not by_uid:
+                vain += sum(study[_READ[query.level]] for study in some.values()) - len(rows)
+            yield rows
+
+
+def _demand(engines: Engines, vain: int) -> None:
+    if vain > engines.settings.query_vain:
+        raise TooBroad("the search reads too much for what it finds: narrow it, by dates or a patient")
 
 
 async def _studies(
-    engines: Engines, grant: Grant, asked: Sequence[Match], level: str, wanted: int | None
+    engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], wanted: int | None
 ) -> AsyncGenerator[list[Document]]:
+    level, fields = query.level, _fields(query, "studies", STUDY_KEYWORDS)
     uids = uids_of(asked, "StudyInstanceUID")
     if uids is None and level != "STUDY":
         uids = await _parents(engines, grant, asked)
@@ -102,11 +126,7 @@ async def _studies(
         uids = sorted(grant.studies)
     if uids is not None:
         collection = engines.documents.of(grant, "studies")
-        found = (
-            await collection.find({"StudyInstanceUID": {"$in": uids}}, projection=STUDY_FIELDS)
-            if uids
-            else []
-        )
+        found = await collection.find({"StudyInstanceUID": {"$in": uids}}, projection=fields) if uids else []
         yield sorted(found, key=lambda study: (study["listed"], study["StudyInstanceUID"]), reverse=True)
         return
     route = route_of(asked)
@@ -114,13 +134,22 @@ async def _studies(
     if wanted is None and beginning and not is_exact(route):
         first, other = name_routes(beginning)
         if await windows(engines, grant, first) <= await windows(engines, grant, route):
-            async for batch in walk(engines, grant, first, wanted):
+            named = fields and (*fields, NAME.field)
+            async for batch in walk(engines, grant, first, wanted, named):
                 yield batch
-            async for batch in walk(engines, grant, other, wanted):
+            async for batch in walk(engines, grant, other, wanted, named):
                 yield [study for study in batch if not study["search"]["name"].startswith(beginning)]
             return
-    async for batch in walk(engines, grant, route, wanted):
+    async for batch in walk(engines, grant, route, wanted, fields):
         yield batch
+
+
+def _fields(query: Query, collection: str, keywords: frozenset[str]) -> list[str]:
+    """What to read of the documents of a collection: what is matched or included, all where nothing is."""
+    wanted = keywords
+    if query.include and query.include != "all":
+        wanted = keywords & (query.include | {match.keyword for match in query.matches})
+    return sorted({*wanted, *_NEEDED[collection]})
 
 
 async def _parents(engines: Engines, grant: Grant, asked: Sequence[Match]) -> list[str] | None:
@@ -162,7 +191,8 @@ async def _below(
     uids = uids_of(asked, "SeriesInstanceUID")
     if uids is not None:
         below["SeriesInstanceUID"] = {"$in": uids}
-    series = await series_with_counts(engines, grant, await engines.documents.of(grant, "series").find(below))
+    documents, fields = engines.documents.of(grant, "series"), _fields(query, "series", SERIES_KEYWORDS)
+    series = await series_with_counts(engines, grant, await documents.find(below, projection=fields))
     rows = []
     for one in in_order(series, "SeriesNumber", "SeriesInstanceUID"):
         study = studies[one["StudyInstanceUID"]]
@@ -170,13 +200,13 @@ async def _below(
     by_series = [match for match in asked if match.keyword not in IMAGE_KEYWORDS]
     rows = [row for row in rows if all(matches(match, row) for match in by_series)]
     if query.level == "IMAGE" and rows:
-        rows = await _instances(engines, grant, asked, rows)
+        rows = await _instances(engines, grant, query, asked, rows)
     order = {uid: position for position, uid in enumerate(studies)}
     return sorted(rows, key=lambda row: order[row["StudyInstanceUID"]])
 
 
 async def _instances(
-    engines: Engines, grant: Grant, asked: Sequence[Match], series: list[Document]
+    engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], series: list[Document]
 ) -> list[Document]:
     rows = {(row["StudyInstanceUID"], row["SeriesInstanceUID"]): row for row in series}
     uids = uids_of(asked, "SOPInstanceUID")
@@ -188,7 +218,8 @@ async def _instances(
     else:
         below = {"StudyInstanceUID": {"$in": sorted({study for study, _ in rows})}}
     found: dict[tuple[str, str], list[Document]] = {key: [] for key in rows}
-    for one in await engines.documents.of(grant, "instances").find(below):
+    fields = _fields(query, "instances", IMAGE_KEYWORDS)
+    for one in await engines.documents.of(grant, "instances").find(below, projection=fields):
         key = (one["StudyInstanceUID"], one["SeriesInstanceUID"])
         if key in rows:
             found[key].append({**rows[key], **one})

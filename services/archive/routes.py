@@ -5,6 +5,7 @@ from typing import Any
 
 from services.archive.listing import LAST, first_of_day, last_of_day
 from services.archive.walk import LISTED, NAME, Route
+from services.dicom.fuzzy import tokens_near
 from services.dicom.query import AnyOf, Fuzzy, Match, Range, Single, UidList, Wildcard
 from services.dicom.search_keys import fold, other_group_tokens, tokens, words_of
 
@@ -13,6 +14,7 @@ _WORDED = frozenset({
     "AccessionNumber", "StudyID", "StudyDescription", "ReferringPhysicianName",
 })  # fmt: skip
 """Attributes whose words stand in `search.words` of a study."""
+_TRIGRAM = 3
 _EXACT = ("AccessionNumber", "PatientID")
 
 
@@ -27,7 +29,15 @@ def uids_of(matches: Iterable[Match], keyword: str) -> list[str] | None:
 def route_of(matches: Sequence[Match]) -> Route:
     """The way through the studies, newest first, that meets the fewest that cannot match."""
     low, high = _days(matches)
-    return Route(LISTED, low, high, equal=_equal(matches))
+    equal = _exact(matches) or word_token(word for word in _words(matches) if len(word) >= _TRIGRAM)
+    if equal:
+        return Route(LISTED, low, high, equal=equal)
+    mistyped = max((word for match in matches for word in _mistyped(match)), key=len, default="")
+    modality = _modality(matches)
+    if mistyped and (len(mistyped) >= _TRIGRAM or not modality):
+        entries = tuple(("search.words", token) for token in tokens_near(mistyped))
+        return Route(LISTED, low, high, any_of=entries)
+    return Route(LISTED, low, high, equal=modality or word_token(_words(matches)))
 
 
 def is_exact(route: Route) -> bool:
@@ -72,27 +82,32 @@ def _days(matches: Sequence[Match]) -> tuple[int, int]:
     return low, high
 
 
-def _equal(matches: Sequence[Match]) -> tuple[tuple[str, Any], ...]:
+def _exact(matches: Sequence[Match]) -> tuple[tuple[str, Any], ...]:
     by_keyword = {match.keyword: match for match in matches}
     for keyword in _EXACT:
         match = by_keyword.get(keyword)
         if isinstance(match, Single) and match.key:
             return ((f"search.{keyword}", match.key),)
-    words = [word for match in matches for word in _words(match)]
-    modality = by_keyword.get("ModalitiesInStudy", by_keyword.get("Modality"))
-    if max(map(len, words), default=0) < 3 and isinstance(modality, Single):  # noqa: PLR2004 - a trigram
-        return (("ModalitiesInStudy", modality.value.strip()),)
-    return word_token(words)
-
-
-def _words(match: Match) -> Sequence[str]:
-    """Folded words that the studies which match hold, whole or their beginnings."""
-    if match.keyword not in _WORDED or isinstance(match, AnyOf):
-        return ()
-    if isinstance(match, Single):
-        return words_of(match.key)
-    if isinstance(match, Fuzzy):
-        return match.words
-    if isinstance(match, Wildcard):
-        return match.words or words_of(fold(match.prefix))
     return ()
+
+
+def _modality(matches: Sequence[Match]) -> tuple[tuple[str, Any], ...]:
+    by_keyword = {match.keyword: match for match in matches}
+    modality = by_keyword.get("ModalitiesInStudy", by_keyword.get("Modality"))
+    return (("ModalitiesInStudy", modality.value.strip()),) if isinstance(modality, Single) else ()
+
+
+def _words(matches: Iterable[Match]) -> list[str]:
+    """Folded words that the studies which match hold, whole or their beginnings."""
+    words: list[str] = []
+    for match in matches:
+        if match.keyword in _WORDED and isinstance(match, Single):
+            words += words_of(match.key)
+        elif match.keyword in _WORDED and isinstance(match, Wildcard):
+            words += match.words or words_of(fold(match.prefix))
+    return words
+
+
+def _mistyped(match: Match) -> Sequence[str]:
+    """Folded words near which the studies that match have one."""
+    return match.words if isinstance(match, Fuzzy) and match.keyword in _WORDED else ()

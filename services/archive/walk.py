@@ -4,9 +4,10 @@ An engine may read a whole index range before it heeds a limit, so every read is
 cut where a sample of the studies says that about as many lie in them as are wanted.
 """
 
+import asyncio
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,7 @@ _LARGEST = 512
 _FEWEST = 8
 _STEADY = 256
 _DENSE = 8
+_SAMPLED = ("listed", "received_at", "search.name", "search.PatientID", "search.AccessionNumber")
 _samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, list[Document]]]]" = WeakKeyDictionary()
 
 
@@ -38,10 +40,14 @@ class Axis:
 
     def value(self, study: Document) -> Any:
         """Where a study stands on it."""
-        found: Any = study
-        for part in self.field.split("."):
-            found = found[part]
-        return found
+        return _value(study, self.field)
+
+
+def _value(study: Document, path: str) -> Any:
+    found: Any = study
+    for part in path.split("."):
+        found = found[part]
+    return found
 
 
 LISTED = Axis("listed", 0, LAST)
@@ -52,34 +58,47 @@ AXES = (LISTED, RECEIVED, NAME)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where to walk: an axis between two values, both included, and equalities its index holds too."""
+    """Where to walk: an axis between two values, both included, and equalities its index holds too.
+
+    Of `any_of` one must hold, beside all of `equal`.
+    """
 
     axis: Axis
     low: Any
     high: Any
     descending: bool = True
     equal: tuple[tuple[str, Any], ...] = ()
+    any_of: tuple[tuple[str, Any], ...] = ()
 
 
 async def walk(
-    engines: Engines, grant: Grant, route: Route, wanted: int | None
+    engines: Engines,
+    grant: Grant,
+    route: Route,
+    wanted: int | None,
+    projection: Sequence[str] | None = None,
 ) -> AsyncGenerator[list[Document]]:
     """Batches of studies along the route, in order of (value, Study Instance UID), until it ends.
 
     `wanted` is how many the caller hopes to use: it sizes the first window, what comes in sizes the next.
-    None: all of them, some hundreds at a time.
+    None: all of them, some hundreds at a time. A `projection` includes the axis and the UID.
     """
     axis, studies = route.axis, engines.documents.of(grant, "studies")
-    edges = await _edges(engines, grant, route)
-    equal = dict(route.equal)
-    steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING)) * (4 if equal else 1)
+    sample = await _sample(engines, grant)
+    edges = _edges(route, sample)
+    steps = _first_steps(route, sample, wanted or _STEADY)
+    ways = [{**dict(route.equal), name: value} for name, value in route.any_of] or [dict(route.equal)]
     seen = walked = 0
     while len(edges) > 1:
         steps = min(steps, len(edges) - 1)
         low, high = (edges[-1 - steps], edges[-1]) if route.descending else (edges[0], edges[steps])
         edges = edges[:-steps] if route.descending else edges[steps:]
         upper = {"$lte": high} if high == route.high else {"$lt": high}
-        batch = await studies.find({**equal, axis.field: {"$gte": low, **upper}})
+        between = {axis.field: {"$gte": low, **upper}}
+        found = await asyncio.gather(
+            *(studies.find({**way, **between}, projection=projection) for way in ways)
+        )
+        batch = list({study["StudyInstanceUID"]: study for some in found for study in some}.values())
         batch.sort(key=lambda study: (axis.value(study), study["StudyInstanceUID"]), reverse=route.descending)
         yield batch
         if len({axis.value(study) for study in batch}) > _DENSE * SAMPLING * steps:
@@ -92,7 +111,7 @@ async def walk(
 
 async def windows(engines: Engines, grant: Grant, route: Route) -> int:
     """About how many windows of some 16 studies lie along the route, its equalities not heeded."""
-    return len(await _edges(engines, grant, route)) - 1
+    return len(_edges(route, await _sample(engines, grant))) - 1
 
 
 def forget(engines: Engines, grant: Grant) -> None:
@@ -100,9 +119,21 @@ def forget(engines: Engines, grant: Grant) -> None:
     _samples.get(engines, {}).pop(grant.tenant, None)
 
 
-async def _edges(engines: Engines, grant: Grant, route: Route) -> list[Any]:
+def _first_steps(route: Route, sample: list[Document], wanted: int) -> int:
+    """How many windows to look through first: all, where the sample says that few are equal."""
+    steps = max(1, round(wanted * _GENEROUS / SAMPLING))
+    if not route.equal and not route.any_of:
+        return steps
+    if route.equal and all(name in _SAMPLED for name, _ in route.equal):
+        alike = sum(all(_value(study, name) == value for name, value in route.equal) for study in sample)
+        if alike <= 4 * steps:
+            return len(sample) + 1
+    return 4 * steps
+
+
+def _edges(route: Route, sample: list[Document]) -> list[Any]:
     """Values that cut the route into windows of some 16 studies each, from its low end to its high end."""
-    values = sorted({route.axis.value(study) for study in await _sample(engines, grant)})
+    values = sorted({route.axis.value(study) for study in sample})
     between = values[bisect_right(values, route.low) : bisect_left(values, route.high)]
     return [route.low, *between, route.high]
 
@@ -114,8 +145,7 @@ async def _sample(engines: Engines, grant: Grant) -> list[Document]:
     if now < until:
         return sample
     studies: TenantCollection = engines.documents.of(Grant(grant.tenant), "studies")
-    fields = ("listed", "received_at", "search.name")
-    sample = await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=fields)
+    sample = await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=_SAMPLED)
     took = time.monotonic() - now
     kept[grant.tenant] = (now + max(_FRESH, took * _COST), sample)
     return sample

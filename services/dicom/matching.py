@@ -11,6 +11,7 @@ from fnmatch import translate
 from functools import cached_property
 from typing import Any
 
+from services.dicom.fuzzy import near
 from services.dicom.moments import span
 from services.dicom.search_keys import (
     fold_name,
@@ -114,7 +115,7 @@ class Moments:
 
 @dataclass(frozen=True)
 class Fuzzy:
-    """Every word begins some word of the person's name (PS3.18 8.3.4.2)."""
+    """Every word is near some word of the person's name (PS3.18 8.3.4.2), see `fuzzy`."""
 
     keyword: str
     words: tuple[str, ...]
@@ -164,7 +165,7 @@ def _meets(match: Single | UidList | Wildcard | Range | Fuzzy | SequenceMatch, v
             return moment is not None and (match.low or "") <= moment[0] <= (match.high or "~")
         case Fuzzy():
             words = [word for group in name_groups(value) for word in words_of(fold_name(group))]
-            return all(any(word.startswith(asked) for word in words) for asked in match.words)
+            return all(any(near(asked, word) for word in words) for asked in match.words)
         case Wildcard():
             forms = _forms(match.vr, value)
             return all(any(found(text) for text in forms) for found in match.matchers)

@@ -42,6 +42,8 @@ _LONG_TEXT = frozenset({"LT", "ST", "UT", "UR"})  # a backslash is a character t
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 _NOT_ATTRIBUTES = frozenset({"accept", "charset"})  # PS3.18 8.3.3: told in parameters, read by the door
 _SWITCHES = frozenset({"fuzzymatching", "emptyvaluematching", "multiplevaluematching"})
+_DEEPEST = 8  # attributes in a path
+_LONGEST = 1024  # characters of a value to match; a list of UIDs may be longer
 _UID = re.compile(r"[0-9A-Za-z.~_-]+")
 
 
@@ -63,7 +65,10 @@ class Query:
         Raises Invalid for an attribute or a value that is none, and for an attribute asked for twice.
         """
         pairs = list(parameters)
-        fuzzy = any(_switch(name, value) for name, value in pairs if name == "fuzzymatching")
+        fuzzy, empty = (
+            any(_switch(name, value) for name, value in pairs if name == switch)
+            for switch in ("fuzzymatching", "emptyvaluematching")
+        )
         numbers: dict[str, int] = {}
         include: set[str] = set()
         everything = False
@@ -80,7 +85,7 @@ class Query:
             elif name in _SWITCHES:
                 _switch(name, value)
             elif name not in _NOT_ATTRIBUTES:
-                keys.append(parse_key(name, value, fuzzy=fuzzy))
+                keys.append(parse_key(name, value, fuzzy=fuzzy, empty=empty))
         return cls(
             level,
             _merged(keys),
@@ -95,25 +100,30 @@ class Query:
         return next((match for match in self.matches if match.keyword == keyword), None)
 
 
-def parse_key(name: str, value: str, *, fuzzy: bool = False) -> Match:
+def parse_key(name: str, value: str, *, fuzzy: bool = False, empty: bool = True) -> Match:
     """The match that a keyword, tag or path (`Sequence.Attribute`) with a value asks for.
 
+    `empty`: two quotes ask for what has no value (C.2.2.2.7), else for themselves.
     Raises Invalid where no such attribute exists or the value cannot be one of its.
     """
+    if name.count(".") >= _DEEPEST:
+        raise Invalid("the path to an attribute is too long")
     first, _, rest = name.partition(".")
     keyword, vr = _attribute(first)
     if rest:
         if vr != "SQ":
             raise Invalid(f"{keyword} is not a sequence")
-        return SequenceMatch(keyword, (parse_key(rest, value, fuzzy=fuzzy),))
+        return SequenceMatch(keyword, (parse_key(rest, value, fuzzy=fuzzy, empty=empty),))
     if not value.strip(" \0*\\"):
         return Universal(keyword)
-    if value == '""':
+    if value == '""' and empty:
         return Empty(keyword)
     if vr == "SQ" or vr in _BINARY:
         raise Invalid(f"{keyword} cannot be matched by a value")
     if vr == "UI":
         return _uids(keyword, value)
+    if len(value) > _LONGEST:
+        raise Invalid(f"the value of {keyword} is too long")
     values = [value] if vr in _LONG_TEXT else re.split(r"[\\,]" if vr == "CS" else r"\\", value)
     found = tuple(_one(keyword, vr, one, fuzzy=fuzzy) for one in values if one.strip())
     return found[0] if len(found) == 1 else AnyOf(keyword, found)

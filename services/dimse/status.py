@@ -10,6 +10,7 @@ from services.errors import (
     PacsError,
     QuotaExceeded,
     Refused,
+    TooBroad,
     TooMany,
     Unauthenticated,
     Unavailable,
@@ -34,6 +35,7 @@ STATUSES: dict[type[PacsError], int] = {
     NotFound: 0x0112,  # No such SOP Instance
     AlreadyExists: 0x0111,  # Duplicate SOP Instance
     Invalid: 0xC000,  # Cannot understand
+    TooBroad: 0xA700,  # Out of resources
     Malformed: 0xC000,
     Mismatched: 0xA900,  # Data Set does not match SOP Class
     Refused: 0x0124,  # Not authorized

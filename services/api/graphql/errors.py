@@ -17,6 +17,7 @@ CODES = MappingProxyType(
         errors.NotFound: "NOT_FOUND",
         errors.AlreadyExists: "ALREADY_EXISTS",
         errors.Invalid: "INVALID",
+        errors.TooBroad: "TOO_BROAD",
         errors.Malformed: "MALFORMED",
         errors.Mismatched: "MISMATCHED",
         errors.Refused: "REFUSED",
