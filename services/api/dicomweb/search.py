@@ -1,40 +1,50 @@
 """QIDO-RS: search for studies, series and instances, within a parent or not (PS3.18 10.6)."""
 
 import asyncio
-import json
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.dicomweb.answers import CHANGING
-from services.api.dicomweb.json_answers import JSON, demand_json, url_of
-from services.archive.find import find
-from services.dicom import json_model
-from services.dicom.query import Level, Query
+from services import errors
+from services.api.dicomweb.accept import accepted
+from services.api.dicomweb.answers import CHANGING, in_parts
+from services.api.dicomweb.json_answers import JSON, url_of
+from services.api.dicomweb.root import root_of
+from services.archive.find import KNOWN, find
+from services.archive.indexing import Document
+from services.dicom.identifier import combined
+from services.dicom.json_model import from_document
+from services.dicom.json_text import of_documents
+from services.dicom.query import Level, Query, UidList
+from services.dicom.xml_model import to_xml
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
 # What is always answered: PS3.18 10.6.3.3, and what a veterinarian looks for.
+_ALWAYS = ("SpecificCharacterSet", "InstanceAvailability", "RetrieveURL", "TimezoneOffsetFromUTC")
 _STUDY = (
-    "SpecificCharacterSet", "StudyDate", "StudyTime", "AccessionNumber", "ModalitiesInStudy",
-    "ReferringPhysicianName", "TimezoneOffsetFromUTC", "StudyDescription", "PatientName", "PatientID",
+    "StudyDate", "StudyTime", "AccessionNumber", "ModalitiesInStudy",
+    "ReferringPhysicianName", "StudyDescription", "PatientName", "PatientID",
     "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientSexNeutered", "PatientSpeciesDescription",
     "PatientBreedDescription", "ResponsiblePerson", "StudyInstanceUID", "StudyID",
     "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances",
 )  # fmt: skip
 _SERIES = (
-    "SpecificCharacterSet", "Modality", "TimezoneOffsetFromUTC", "SeriesDescription", "BodyPartExamined",
-    "Laterality", "StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "NumberOfSeriesRelatedInstances",
+    "Modality", "SeriesDescription", "BodyPartExamined", "Laterality", "StudyInstanceUID",
+    "SeriesInstanceUID", "SeriesNumber", "NumberOfSeriesRelatedInstances",
+    "PerformedProcedureStepStartDate", "PerformedProcedureStepStartTime", "RequestAttributesSequence",
 )  # fmt: skip
 _INSTANCE = (
-    "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "TimezoneOffsetFromUTC", "StudyInstanceUID",
-    "SeriesInstanceUID", "InstanceNumber", "Rows", "Columns", "BitsAllocated", "NumberOfFrames",
+    "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "InstanceNumber", "Rows",
+    "Columns", "BitsAllocated", "NumberOfFrames",
 )  # fmt: skip
 _PARENTS = (("study", "StudyInstanceUID"), ("series", "SeriesInstanceUID"))
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_SERVED = {"InstanceAvailability": "ONLINE"}
+_SPOKEN = (JSON, "application/json")
+_XML = "application/dicom+xml"
+_FEW = 100  # matches that are written before anybody waits for it
 
 
 async def studies(scope: Scope, engines: Engines, request: Request) -> Response:
@@ -56,32 +66,65 @@ async def instances(scope: Scope, engines: Engines, request: Request) -> Respons
 
 
 async def _search(
-    scope: Scope, engines: Engines, request: Request, level: Level, keywords: tuple[str, ...]
+    scope: Scope, engines: Engines, request: Request, level: Level, always: tuple[str, ...]
 ) -> Response:
-    demand_json(request)
-    path = request.path_params
-    parents = [(keyword, path[name]) for name, keyword in _PARENTS if name in path]
-    query = Query.from_parameters(level, [*request.query_params.multi_items(), *parents])
-    most = request.app.state.settings.query_limit
-    query = replace(query, limit=most if query.limit is None else min(query.limit, most))
+    xml = _takes_xml(request)
+    query = _query(request, level)
+    asked = tuple(match.keyword for match in query.matches)
+    keywords: tuple[str, ...] | None = None
     if query.include != "all":
-        asked = (match.keyword for match in query.matches)
-        keywords = tuple(dict.fromkeys((*keywords, *asked, *query.include)))
+        keywords = tuple(dict.fromkeys((*_ALWAYS, *always, *asked, *query.include)))
         query = replace(query, include=frozenset(keywords))
+    root = root_of(request)
     page = await find(scope, engines, query)
-    shown = None if query.include == "all" else keywords
-    root = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
-    body = await asyncio.to_thread(_body, page.rows, shown, root)
+    rows = [
+        {**_SERVED, **row, "SpecificCharacterSet": None, "RetrieveURL": _url(root, row, level)}
+        for row in page.rows
+    ]
     headers = dict(CHANGING)
+    warnings = [f"{keyword} is not matched at this level" for keyword in asked if keyword not in KNOWN[level]]
     if page.more:
-        headers["Warning"] = '299 vetark "There are additional results that can be requested"'
+        warnings.append("There are additional results that can be requested")
+    if warnings:
+        headers["Warning"] = ", ".join(f'299 vetark "{warning}"' for warning in warnings)
+    if xml:
+        parts = await asyncio.to_thread(_parts, rows, keywords)
+        return in_parts(_XML, parts, headers) if parts else Response(status_code=204, headers=headers)
+    large = len(rows) > _FEW
+    body = await asyncio.to_thread(of_documents, rows, keywords) if large else of_documents(rows, keywords)
     return Response(body, headers=headers, media_type=JSON)
 
 
-def _body(rows: Iterable[dict[str, Any]], keywords: tuple[str, ...] | None, root: str) -> bytes:
-    found = []
+def _query(request: Request, level: Level) -> Query:
+    """The parameters' query within the path's parents: their UIDs may be any text, and are no lists."""
+    query = Query.from_parameters(level, request.query_params.multi_items())
+    path = request.path_params
+    parents = tuple(UidList(keyword, (path[name],)) for name, keyword in _PARENTS if name in path)
+    if any(query.match(parent.keyword) for parent in parents):
+        raise errors.Invalid("the path names the study or series already")
+    most = request.app.state.settings.query_limit
+    limit = most if query.limit is None else min(query.limit, most)
+    return replace(query, matches=(*combined(query.matches), *parents), limit=limit)
+
+
+def _takes_xml(request: Request) -> bool:
+    """Whether the answer is parts of XML rather than JSON. Raises Unsupported where neither is accepted."""
+    for want in accepted(request):
+        if not want.multipart and any(want.takes(kind) for kind in _SPOKEN):
+            return False
+        if want.multipart and want.takes(_XML):
+            return True
+    raise errors.Unsupported(f'this is given as {JSON} or multipart/related; type="{_XML}"')
+
+
+def _url(root: str, row: Document, level: Level) -> str:
+    depth = {"STUDY": 1, "SERIES": 2}.get(level, 3)
+    return url_of(root, *(row[uid] for uid in _UIDS[:depth]))
+
+
+def _parts(rows: list[Document], keywords: tuple[str, ...] | None) -> list[tuple[str, bytes]]:
+    parts = []
     for row in rows:
-        url = url_of(root, *(row[uid] for uid in _UIDS if uid in row))
-        asked = keywords or [name for name in row if name[0].isupper()]  # our own fields begin small
-        found.append(json_model.from_document({**row, "RetrieveURL": url}, [*asked, "RetrieveURL"]))
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        names = keywords or [name for name in row if name[0].isupper()]  # our own fields begin small
+        parts.append((_XML, to_xml(from_document({name: row.get(name) for name in names}, names))))
+    return parts
