@@ -134,7 +134,7 @@ async def _studies(
     if wanted is None and beginning and not is_exact(route):
         first, other = name_routes(beginning)
         if await windows(engines, grant, first) <= await windows(engines, grant, route):
-            named = fields and (*fields, NAME.field)
+            named = (*fields, NAME.field)
             async for batch in walk(engines, grant, first, wanted, named):
                 yield batch
             async for batch in walk(engines, grant, other, wanted, named):

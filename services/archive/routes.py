@@ -6,7 +6,7 @@ from typing import Any
 from services.archive.listing import LAST, first_of_day, last_of_day
 from services.archive.walk import LISTED, NAME, Route
 from services.dicom.fuzzy import tokens_near
-from services.dicom.query import AnyOf, Fuzzy, Match, Range, Single, UidList, Wildcard
+from services.dicom.query import Fuzzy, Match, Range, Single, UidList, Wildcard
 from services.dicom.search_keys import fold, other_group_tokens, tokens, words_of
 
 _WORDED = frozenset({
