@@ -72,7 +72,10 @@ async def walk(
     axis, studies = route.axis, engines.documents.of(grant, "studies")
     edges = await _edges(engines, grant, route)
     equal = dict(route.equal)
-    steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING)) * (4 if equal else 1)
+    steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING))
+    longest = _LARGEST
+    if equal:  # who wants all of few is spared the many windows that are empty
+        steps, longest = (4 * steps, longest) if wanted else (16 * steps, 8 * longest)
     seen = walked = 0
     while len(edges) > 1:
         steps = min(steps, len(edges) - 1)
@@ -87,7 +90,7 @@ async def walk(
         seen, walked = seen + len(batch), walked + steps
         rest = _STEADY if wanted is None else max(wanted - seen, _FEWEST)
         hoped = round(_GENEROUS * rest * walked / seen) if seen else 4 * steps
-        steps = min(max(1, hoped), 4 * steps, _LARGEST)
+        steps = min(max(1, hoped), 4 * steps, longest)
 
 
 async def windows(engines: Engines, grant: Grant, route: Route) -> int:
