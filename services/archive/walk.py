@@ -86,8 +86,10 @@ async def walk(
     axis, studies = route.axis, engines.documents.of(grant, "studies")
     sample = await _sample(engines, grant)
     edges = _edges(route, sample)
-    steps = _first_steps(route, sample, wanted or _STEADY)
+    steps = _first_steps(route, sample, wanted)
     ways = [{**dict(route.equal), name: value} for name, value in route.any_of] or [dict(route.equal)]
+    # Who wants all of few is spared the many windows that are empty.
+    longest = 8 * _LARGEST if wanted is None and route.equal else _LARGEST
     seen = walked = 0
     while len(edges) > 1:
         steps = min(steps, len(edges) - 1)
@@ -106,7 +108,7 @@ async def walk(
         seen, walked = seen + len(batch), walked + steps
         rest = _STEADY if wanted is None else max(wanted - seen, _FEWEST)
         hoped = round(_GENEROUS * rest * walked / seen) if seen else 4 * steps
-        steps = min(max(1, hoped), 4 * steps, _LARGEST)
+        steps = min(max(1, hoped), 4 * steps, longest)
 
 
 async def windows(engines: Engines, grant: Grant, route: Route) -> int:
@@ -119,16 +121,17 @@ def forget(engines: Engines, grant: Grant) -> None:
     _samples.get(engines, {}).pop(grant.tenant, None)
 
 
-def _first_steps(route: Route, sample: list[Document], wanted: int) -> int:
+def _first_steps(route: Route, sample: list[Document], wanted: int | None) -> int:
     """How many windows to look through first: all, where the sample says that few are equal."""
-    steps = max(1, round(wanted * _GENEROUS / SAMPLING))
+    steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING))
     if not route.equal and not route.any_of:
         return steps
+    steps *= 4 if wanted else 16
     if route.equal and all(name in _SAMPLED for name, _ in route.equal):
         alike = sum(all(_value(study, name) == value for name, value in route.equal) for study in sample)
-        if alike <= 4 * steps:
+        if alike <= steps:
             return len(sample) + 1
-    return 4 * steps
+    return steps
 
 
 def _edges(route: Route, sample: list[Document]) -> list[Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydicom.datadict import keyword_for_tag
 
 from services.dicom.character_sets import UNDECLARED, Charset, charset_of
+from services.dicom.inflation import inflate
 from services.dicom.information_models import InformationModel
 from services.dicom.query import (
     Level,
@@ -22,6 +23,7 @@ from services.dicom.query import (
     parse_key,
 )
 from services.dicom.scanner import EVERYTHING, Dataset, Element, scan
+from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, texts_of, told_vr, values_of
 from services.errors import Malformed, Mismatched
 
@@ -29,7 +31,7 @@ _CHARACTER_SET, _LEVEL = 0x00080005, 0x00080052
 # What tells of the request itself: none of it is matched (C.4.1.1.3.1).
 _TOLD = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 _ANSWERED = frozenset({"RetrieveAETitle", "InstanceAvailability"})  # what every response tells by itself
-_LONGEST = 1 << 20
+_LONGEST = 1 << 20  # bytes of an identifier, inflated
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def decode(
     Raises Malformed for what is no dataset, Invalid for a value that is none of its attribute, and Mismatched
     for one that does not fit the information model: no level, or a unique key above it without one value.
     """
+    if get(transfer_syntax_uid).deflated:
+        data, transfer_syntax_uid = inflate(data, limit=_LONGEST), EXPLICIT_LITTLE_ENDIAN
     found = scan(data, transfer_syntax_uid, wanted=EVERYTHING, longest=_LONGEST)
     elements, big_endian = found.elements, found.syntax.big_endian
     declared = elements.get(_CHARACTER_SET)

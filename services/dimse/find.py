@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -40,7 +40,8 @@ SYNTAXES = dict.fromkeys(
 # Relational queries, date-time matching, fuzzy names; no timezone adjustment, no other view of multi-frames;
 # empty value matching, multiple value matching (PS3.4 C.5.1.1).
 _SUPPORTED = bytes((1, 1, 1, 0, 0, 1, 1))
-_AT_ONCE = 100  # responses made at a time
+_AT_ONCE = 16  # responses, a fraction of a millisecond each, until others get their turn
+_SHORT = 1 << 14  # bytes of an identifier that are read at once; longer ones in a thread
 _LOOK = 0.2  # seconds between two looks for a C-CANCEL while the index is searched
 _TOLD = frozenset({"QueryRetrieveLevel", "RetrieveAETitle", "InstanceAvailability"})
 
@@ -62,7 +63,7 @@ async def answer(requestor: Requestor, message: Message) -> None:
     """Send every match, then how it ended."""
     status, comment, level = PROCESSING_FAILURE, "internal error", ""
     try:
-        identifier = await asyncio.to_thread(_read, requestor, message)
+        identifier = await _identifier(requestor, message)
         level = identifier.level
         status, comment = await _send_matches(requestor, message, identifier), ""
     except PacsError as error:
@@ -78,15 +79,17 @@ async def answer(requestor: Requestor, message: Message) -> None:
     await requestor.association.send(message.context.id, response)
 
 
-def _read(requestor: Requestor, message: Message) -> Identifier:
+async def _identifier(requestor: Requestor, message: Message) -> Identifier:
     if message.failure:
         raise message.failure
     if not isinstance(message.sink, Gathered):
         raise Malformed("C-FIND-RQ without an identifier")
-    context = message.context
+    data, context = message.sink.data, message.context
     asked = requestor.association.request.user.extended.get(context.abstract_syntax)
-    model = FIND[context.abstract_syntax]
-    return decode(message.sink.data, context.transfer_syntax, model, options_of(asked))
+    how = context.transfer_syntax, FIND[context.abstract_syntax], options_of(asked)
+    if len(data) > _SHORT or context.transfer_syntax == DEFLATED_LITTLE_ENDIAN:
+        return await asyncio.to_thread(decode, data, *how)
+    return decode(data, *how)
 
 
 async def _send_matches(requestor: Requestor, message: Message, identifier: Identifier) -> int:
@@ -101,21 +104,20 @@ async def _send_matches(requestor: Requestor, message: Message, identifier: Iden
         "InstanceAvailability": "ONLINE",
     }
 
-    def encoded(rows: Iterable[Row]) -> list[bytes]:
-        shown = ({name: value for name, value in row.items() if name in known} for row in rows)
-        return [encode_response(identifier, row, told, context.transfer_syntax) for row in shown]
-
     def over() -> bool:
         return association.is_cancelled(command) or bool(association.ended)
 
     query = Query(identifier.level, identifier.matches, keywords)
     async with aclosing(stream(requestor.scope, requestor.engines, query)) as found:
         while (rows := await _next(found, over)) is not None:
-            for at in range(0, len(rows), _AT_ONCE):
-                for data in await asyncio.to_thread(encoded, rows[at : at + _AT_ONCE]):
-                    if over():
-                        return CANCELLED
-                    await association.send(context.id, dimse_messages.response(command, pending), data)
+            for number, row in enumerate(rows):
+                if number % _AT_ONCE == 0:
+                    await asyncio.sleep(0)
+                if over():
+                    return CANCELLED
+                shown = {name: value for name, value in row.items() if name in known}
+                data = encode_response(identifier, shown, told, context.transfer_syntax)
+                await association.send(context.id, dimse_messages.response(command, pending), data)
     return CANCELLED if over() else SUCCESS
 
 

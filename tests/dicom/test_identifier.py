@@ -1,3 +1,4 @@
+import zlib
 from contextlib import suppress
 from typing import Any
 
@@ -5,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from services.dicom.identifier import Identifier, Options, decode
 from services.dicom.identifier_response import encode_response
 from services.dicom.information_models import PATIENT_ROOT, STUDY_ROOT
 from services.dicom.query import AnyOf, Fuzzy, Moments, Range, SequenceMatch, Single, UidList, Universal
-from services.errors import Invalid, Mismatched, PacsError
+from services.errors import Invalid, Malformed, Mismatched, PacsError
 from tests.archive.samples import encoded
 
 SYNTAXES = [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian]
@@ -102,6 +108,12 @@ class TestDecode:
             )
             with pytest.raises(Invalid):
                 decode(made, ExplicitVRLittleEndian, STUDY_ROOT, Options())
+
+    def test_refuses_what_inflates_to_more_than_an_identifier(self) -> None:
+        stream = zlib.compressobj(wbits=-15)
+        bomb = stream.compress(bytes(1 << 24)) + stream.flush()
+        with pytest.raises(Malformed, match="larger"):
+            decode(bomb, DeflatedExplicitVRLittleEndian, STUDY_ROOT, Options())
 
     @given(some.data(), some.sampled_from(SYNTAXES))
     def test_any_bytes_are_read_answered_or_refused(self, data: some.DataObject, syntax: str) -> None:
