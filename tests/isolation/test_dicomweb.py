@@ -25,6 +25,8 @@ CASES = {
     ("GET", "studies/*/series/*/instances/*/metadata"): "metadata",
     ("GET", "studies/*/series/*/instances/*/bulkdata/*"): "pixels",
     ("GET", "studies/*/series/*/instances/*/frames/*"): "pixels",
+    ("GET", "studies/*/rendered"): "picture",
+    ("GET", "studies/*/series/*/rendered"): "picture",
     ("GET", "studies/*/series/*/instances/*/rendered"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/rendered"): "picture",
     ("GET", "studies/*/thumbnail"): "picture",

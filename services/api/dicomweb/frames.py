@@ -55,6 +55,26 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     return Pieces([data], {**headers, "Content-Type": kind})
 
 
+async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
+    """Answer with all frames of compressed pixels: in parts, or as octets one behind the other."""
+    table = instance.frames
+    if table is None or not table.count:
+        raise errors.NotFound("the instance has no frames")
+    form = choose(accepted(request), instance.transfer_syntax_uid, alone=table.count == 1, joined=True)
+    tag = tag_of(instance.key, instance.size, form)
+    if known(request, tag):
+        return not_modified(tag, UNCHANGING)
+    kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
+    numbers = range(1, table.count + 1)
+    pixels = read(scope, engines, instance, numbers, as_stored=form.as_stored)
+    headers = {**UNCHANGING, "ETag": tag, "Content-Type": kind}
+    if not form.multipart:
+        return Streamed(pixels, headers)
+    boundary = multipart.new_boundary()
+    headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
+    return Streamed(_parts(pixels, kind, boundary), headers)
+
+
 async def read(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], *, as_stored: bool = True
 ) -> AsyncIterator[bytes]:
@@ -93,24 +113,27 @@ def numbers_of(text: str) -> list[int]:
     return numbers
 
 
-def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool) -> Form:
+def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False) -> Form:
     """Return the first form the client accepts that frames of the stored transfer syntax have (PS3.18 8.7.3).
 
-    Octets mean Explicit VR Little Endian unless another transfer syntax is named. Raises Unsupported.
+    Octets mean Explicit VR Little Endian unless another transfer syntax is named, or nothing can decode the
+    frames. `joined`: several frames may come as octets without parts. Raises Unsupported.
     """
+    syntax = get(transfer_syntax)
     # Pixels of every native transfer syntax leave the archive in little endian.
-    held = transfer_syntax if get(transfer_syntax).encapsulated else EXPLICIT_LITTLE_ENDIAN
+    held = transfer_syntax if syntax.encapsulated else EXPLICIT_LITTLE_ENDIAN
+    default = held if syntax.video or syntax.codec == "unknown" else EXPLICIT_LITTLE_ENDIAN
     media_type = of_syntax(held)
     for want in wanted:
         multipart = want.multipart or want.anything
-        if not (multipart or alone):
+        if not (multipart or alone or (joined and want.takes(OCTETS))):
             continue
         named = want.transfer_syntax is not None or want.media_type != "*/*"
         if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
             return Form(media_type, held, multipart, as_stored=True)
         if want.takes(OCTETS):
-            if want.takes_syntax(held, EXPLICIT_LITTLE_ENDIAN):
+            if want.takes_syntax(held, default):
                 return Form(OCTETS, held, multipart, as_stored=True)
-            if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN):
+            if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, default):
                 return Form(OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=False)
     raise errors.Unsupported(f"frames are held as {media_type}; transfer-syntax={held}")

@@ -4,6 +4,7 @@ from services.dicom import transfer_syntaxes
 
 OCTETS = "application/octet-stream"
 DICOM = "application/dicom"
+ZIP = "application/zip"
 _OF_CODEC = {
     "jpeg": "image/jpeg",
     "rle": "image/dicom-rle",

@@ -38,6 +38,8 @@ _GET: Mapping[str, Verb] = {
     _INSTANCE + "/metadata": metadata.retrieve,
     _INSTANCE + "/bulkdata/*": bulkdata.retrieve,
     _FRAMES: frames.retrieve,
+    _STUDY + "/rendered": pictures.rendered,
+    _SERIES + "/rendered": pictures.rendered,
     _INSTANCE + "/rendered": pictures.rendered,
     _FRAMES + "/rendered": pictures.rendered,
     _STUDY + "/thumbnail": pictures.thumbnail,
