@@ -8,6 +8,7 @@ from services.archive.facts import Instance
 from services.archive.retrieve import Frame, read_frames, read_header, read_image, read_pieces
 from services.dicom import json_model
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
+from services.dicom.encapsulation import compressed
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import decode_frame, frame_little_endian
 from services.dicom.rendering import Picture, Region, Window, encode, encode_frames, in_srgb, render
@@ -87,6 +88,20 @@ async def decoded_frames(
     return tuple([
         Frame(await asyncio.to_thread(frame_little_endian, frame.data, image), EXPLICIT_LITTLE_ENDIAN)
         for frame in frames
+    ])  # fmt: skip
+
+
+async def compressed_frames(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], transfer_syntax_uid: str
+) -> tuple[Frame, ...]:
+    """Frames compressed without loss. Raises NotFound, Unsupported where the codec has no room for them."""
+    pieces = await read_pieces(scope, engines, instance, numbers)
+    image = await read_image(engines, scope.grant, instance)
+    if any(bit for _, bit in pieces):
+        raise Unsupported("single bits are not compressed here")
+    return tuple([
+        Frame(await asyncio.to_thread(compressed, data, image, transfer_syntax_uid), transfer_syntax_uid)
+        for data, _ in pieces
     ])  # fmt: skip
 
 
