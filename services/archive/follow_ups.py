@@ -11,7 +11,7 @@ from services.archive import metadata
 from services.archive.facts import FIELDS, Instance
 from services.archive.indexing import Document
 from services.archive.levels import in_order
-from services.archive.render import make_thumbnail, thumbnail_key
+from services.archive.pictures import make_thumbnail, thumbnail_key
 from services.errors import Invalid, NotFound, Unsupported
 from services.persistence import Engines
 from services.tenancy.scope import Scope

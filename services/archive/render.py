@@ -1,39 +1,80 @@
-"""Pictures: rendered frames and thumbnails (PS3.18 10.4.1.1.3, 10.4.1.1.5), made off the loop."""
+"""Pictures: frames rendered for people's eyes (PS3.18 10.4.1.1.3), made off the loop."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.archive.facts import Instance
-from services.archive.indexing import Document
-from services.archive.retrieve import Frame, instances_of, read_frames, read_image, read_pieces
+from services.archive.retrieve import Frame, read_frames, read_header, read_image, read_pieces
+from services.dicom import json_model
+from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
+from services.dicom.encapsulation import compressed
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import decode_frame, frame_little_endian
-from services.dicom.rendering import encode, render
-from services.dicom.rendering import thumbnail as small
+from services.dicom.rendering import Picture, Region, Window, encode, encode_frames, in_srgb, render
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
-from services.dicom.uids import key_of
-from services.errors import NotFound, Unsupported
+from services.errors import Unsupported
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
+
+SMALL = 256
+"""Pixels of a thumbnail's longer side."""
+_MOST_PIXELS = 1 << 26
+"""Of all the frames of one GIF, which are in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How a frame is shown: PNG or JPEG, VOI window (centre, width), largest width and height in pixels."""
+    """How a frame is shown (PS3.18 8.3.5.1).
+
+    `window`: VOI centre, width and perhaps function; `region`: see `services.dicom.rendering.render`;
+    `viewport`: width and height the picture is fitted into, enlarged too with `grow`; `annotation`: what is
+    written over it; `iccprofile`: `no`, `yes` or `srgb`.
+    """
 
     media_type: str = "image/jpeg"
-    window: tuple[float, float] | None = None
+    window: Window | None = None
+    region: Region | None = None
     viewport: tuple[int, int] | None = None
+    grow: bool = False
     quality: int = 90
+    annotation: tuple[str, ...] = ()
+    iccprofile: str = "no"
+
+
+THUMBNAIL = Rendering(viewport=(SMALL, SMALL), quality=80)
 
 
 async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
+    rendering = rendering or Rendering()
     frame = await _frame(scope, engines, instance, number)
-    return await asyncio.to_thread(_picture, *frame, rendering or Rendering())
+    words = await _words(scope, engines, instance, rendering)
+    return await asyncio.to_thread(_encoded, *frame, rendering, words)
+
+
+async def render_frames(
+    scope: Scope, engines: Engines, shown: Iterable[tuple[Instance, int]], rendering: Rendering
+) -> bytes:
+    """Frames, as (instance, number), in one GIF at the pace of the first.
+
+    Raises as `render_frame`, and Unsupported where they are more than fit into memory.
+    """
+    pictures, pixels, pace = list[Picture](), 0, 0.0
+    for instance, number in shown:
+        frame = await _frame(scope, engines, instance, number)
+        words = await _words(scope, engines, instance, rendering)
+        picture = await asyncio.to_thread(_picture, *frame, rendering, words)
+        pictures.append(picture)
+        pixels += picture.size
+        pace = pace or frame[2].frame_time
+        if pixels > _MOST_PIXELS:
+            raise Unsupported("too much for one GIF: ask for fewer frames or a smaller viewport")
+    if not pictures:
+        raise Unsupported("nothing here has pixels")
+    return await asyncio.to_thread(encode_frames, pictures, pace)
 
 
 async def decoded_frames(
@@ -50,64 +91,66 @@ async def decoded_frames(
     ])  # fmt: skip
 
 
-async def thumbnail(
-    scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
-) -> bytes:
-    """A small JPEG of an instance, a series (stored once it rests) or a study's first series that has one.
-
-    Raises NotFound, Unsupported where nothing of it can be shown.
-    """
-    scope.require(Right.RETRIEVE)
-    if instance is not None:
-        members = await instances_of(scope, engines, study, series, instance)
-        return await make_thumbnail(scope, engines, members)
-    asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
-    found = await engines.documents.of(scope.grant, "series").find(asked)
-    if not found:
-        raise NotFound("no such series" if series else "no such study")
-    for one in sorted(
-        found, key=lambda document: (not document.get("thumbnail"), document["SeriesInstanceUID"])
-    ):
-        if one.get("thumbnail"):
-            try:
-                return await engines.objects.of(scope.grant).read(thumbnail_key(one))
-            except NotFound:
-                pass  # derived, so it can be made again
-        members = await instances_of(scope, engines, study, one["SeriesInstanceUID"])
-        if any(member.frames for member in members):
-            return await make_thumbnail(scope, engines, members)
-    raise Unsupported("nothing here has pixels")
-
-
-async def make_thumbnail(scope: Scope, engines: Engines, members: Sequence[Instance]) -> bytes:
-    """A small JPEG of the frame in the middle. Raises Unsupported: there is none, or none we can decode."""
-    pictured = [member for member in members if member.frames and member.frames.count]
-    if not pictured:
-        raise Unsupported("nothing here has pixels")
-    middle = pictured[len(pictured) // 2]
-    count = middle.frames.count if middle.frames else 1
-    return await asyncio.to_thread(_thumbnail, *await _frame(scope, engines, middle, (count + 1) // 2))
-
-
-def thumbnail_key(series: Document) -> str:
-    """Where a series' thumbnail is stored."""
-    return f"series/{key_of(series['StudyInstanceUID'])}/{key_of(series['SeriesInstanceUID'])}/thumbnail.jpg"
+async def compressed_frames(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], transfer_syntax_uid: str
+) -> tuple[Frame, ...]:
+    """Frames compressed without loss. Raises NotFound, Unsupported where the codec has no room for them."""
+    pieces = await read_pieces(scope, engines, instance, numbers)
+    image = await read_image(engines, scope.grant, instance)
+    if any(bit for _, bit in pieces):
+        raise Unsupported("single bits are not compressed here")
+    return tuple([
+        Frame(await asyncio.to_thread(compressed, data, image, transfer_syntax_uid), transfer_syntax_uid)
+        for data, _ in pieces
+    ])  # fmt: skip
 
 
 async def _frame(
     scope: Scope, engines: Engines, instance: Instance, number: int
 ) -> tuple[bytes, int, ImagePixel]:
+    scope.require(Right.RETRIEVE)
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
     ((data, bit),) = await read_pieces(scope, engines, instance, [number])
     return data, bit, await read_image(engines, scope.grant, instance)
 
 
-def _picture(data: bytes, bit: int, image: ImagePixel, rendering: Rendering) -> bytes:
-    frame = decode_frame(data, image, bit_offset=bit)
-    picture = render(frame, image, window=rendering.window, size=rendering.viewport)
-    return encode(picture, rendering.media_type, quality=rendering.quality)
+async def _words(
+    scope: Scope, engines: Engines, instance: Instance, rendering: Rendering
+) -> tuple[list[str], list[str]]:
+    """What is written over the picture, left and right."""
+    if not rendering.annotation:
+        return [], []
+    header = await read_header(engines, scope.grant, instance)
+    model = await asyncio.to_thread(
+        json_model.from_dataset, header, instance.transfer_syntax_uid, lambda _: ""
+    )
+    left, right = (
+        lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
+    )
+    return left, right
 
 
-def _thumbnail(data: bytes, bit: int, image: ImagePixel) -> bytes:
-    return small(decode_frame(data, image, bit_offset=bit), image)
+def _picture(
+    data: bytes, bit: int, image: ImagePixel, rendering: Rendering, words: tuple[list[str], list[str]]
+) -> Picture:
+    picture = render(
+        decode_frame(data, image, bit_offset=bit),
+        image,
+        window=rendering.window,
+        region=rendering.region,
+        size=rendering.viewport,
+        grow=rendering.grow,
+    )
+    return annotate(picture, *words) if any(words) else picture
+
+
+def _encoded(
+    data: bytes, bit: int, image: ImagePixel, rendering: Rendering, words: tuple[list[str], list[str]]
+) -> bytes:
+    picture, profile = _picture(data, bit, image, rendering, words), b""
+    if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):
+        picture, profile = in_srgb(picture, image.icc_profile)
+    elif rendering.iccprofile == "yes":
+        profile = image.icc_profile
+    return encode(picture, rendering.media_type, rendering.quality, profile)

@@ -53,12 +53,22 @@ async def instances_of(
 
 def read_instance(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
     """The Part 10 file, unchanged, in pieces."""
-    return _stream(scope, engines, instance, 0)
+    return read_range(scope, engines, instance, 0, instance.size)
 
 
 def read_dataset(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
     """The dataset alone, byte for byte as it was sent (what a C-STORE sends on), in pieces."""
-    return _stream(scope, engines, instance, instance.dataset_offset)
+    start = instance.dataset_offset
+    return read_range(scope, engines, instance, start, instance.size - start)
+
+
+async def read_range(
+    scope: Scope, engines: Engines, instance: Instance, start: int, length: int
+) -> AsyncIterator[bytes]:
+    """So many bytes of the Part 10 file from a start, in pieces."""
+    scope.require(Right.RETRIEVE)
+    async for piece in engines.objects.of(scope.grant).stream(instance.key, start, length):
+        yield piece
 
 
 async def read_frames(
@@ -137,10 +147,3 @@ def _aligned(data: bytes, bit: int, bits: int) -> bytes:
         return data
     frame = (int.from_bytes(data, "little") >> bit) & ((1 << bits) - 1)
     return frame.to_bytes((bits + 7) // 8, "little")
-
-
-async def _stream(scope: Scope, engines: Engines, instance: Instance, start: int) -> AsyncIterator[bytes]:
-    scope.require(Right.RETRIEVE)
-    objects = engines.objects.of(scope.grant)
-    async for piece in objects.stream(instance.key, start, instance.size - start):
-        yield piece

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from services.archive.facts import Instance
 from services.archive.retrieve import read_dataset
@@ -18,7 +18,7 @@ _PIECE = 4 << 20
 
 async def read_dataset_as(
     scope: Scope, engines: Engines, instance: Instance, transfer_syntax_uid: str
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """The dataset in a transfer syntax: as stored, or made anew without loss; in pieces of even length.
 
     Made anew it is complete before the first piece comes, in memory or, where it is large, on disk: what

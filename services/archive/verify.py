@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from services.archive.indexing import Document, object_key
 from services.archive.marks import due_in
+from services.archive.pictures import derived_folder
 from services.archive.rebuild import missing
 from services.archive.stored import read_entry
 from services.errors import Malformed, NotFound
@@ -49,6 +50,8 @@ async def verify(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
     async for difference in _instances(scope, engines, counted):
         yield difference
     async for difference in _levels(scope, engines, counted):
+        yield difference
+    async for difference in _derived(scope, engines):
         yield difference
 
 
@@ -136,6 +139,18 @@ async def _levels(
             "instances without their study" if len(uids) == 1 else "instances without their series",
             " ".join(uids),
         )
+
+
+async def _derived(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
+    """Folders of what was made of series, without their series."""
+    found = {
+        "/".join(key.split("/", 3)[:3]) + "/"
+        async for key, _ in engines.objects.of(scope.grant).list("series/")
+    }
+    async for series in engines.documents.of(scope.grant, "series").stream({}):
+        found.discard(derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]))
+    for folder in sorted(found):
+        yield Difference("derived objects without their series", folder)
 
 
 def _of_series(series: Document, instances: int, late: datetime) -> list[str]:

@@ -24,18 +24,22 @@ def encapsulated(frames: Iterable[bytes], image: ImagePixel, writer: Writer) -> 
     `frames` are as the image's own transfer syntax has them. Raises Unsupported where the codec has no room
     for such pixels, Invalid for a damaged frame.
     """
-    encode = ENCODERS[writer.syntax.uid]
-    if image.subsampled or image.floating or image.bits_allocated not in (8, _MOST_BITS):
-        raise Unsupported("pixels of this kind are not compressed here")
     yield writer.header(PIXEL_DATA, "OB", UNDEFINED) + writer.header(ITEM, "", 0)
     for frame in frames:
-        try:
-            made = encode(_values(frame, image), image)
-        except (RuntimeError, ValueError, TypeError) as error:
-            raise Invalid("a frame cannot be compressed") from error
-        made += b"\0" * (len(made) % 2)
+        made = compressed(frame, image, writer.syntax.uid)
         yield writer.header(ITEM, "", len(made)) + made
     yield writer.header(SEQUENCE_END, "", 0)
+
+
+def compressed(frame: bytes, image: ImagePixel, transfer_syntax_uid: str) -> bytes:
+    """One frame in one of `ENCODERS`, of even length. Raises as `encapsulated`."""
+    if image.subsampled or image.floating or image.bits_allocated not in (8, _MOST_BITS):
+        raise Unsupported("pixels of this kind are not compressed here")
+    try:
+        made = ENCODERS[transfer_syntax_uid](_values(frame, image), image)
+    except (RuntimeError, ValueError, TypeError) as error:
+        raise Invalid("a frame cannot be compressed") from error
+    return made + b"\0" * (len(made) % 2)
 
 
 def _values(frame: bytes, image: ImagePixel) -> Values:

@@ -18,16 +18,18 @@ _NATIVE = frozenset({"1.2.840.10008.1.2", _EXPLICIT, _DEFLATED, EXPLICIT_BIG_END
 _TRANSFORMS = ("PixelValueTransformationSequence", "FrameVOILUTSequence")
 _GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 _COLOURS = ("Red", "Green", "Blue")
+_RATES = ("FrameTime", "CineRate", "RecommendedDisplayFrameRate")
 _READ = (
     "Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated", "BitsStored",
     "HighBit", "PixelRepresentation", "PlanarConfiguration", "NumberOfFrames", "RescaleSlope",
     "RescaleIntercept", "WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence",
-    "ModalityLUTSequence", "PixelPaddingValue", *_GROUPS,
+    "ModalityLUTSequence", "PixelPaddingValue", "ICCProfile", *_RATES, *_GROUPS,
     *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),
     *(f"{colour}PaletteColorLookupTableData" for colour in _COLOURS),
     *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
 )  # fmt: skip
-_LONGEST = 1 << 18  # bytes of the longest palette
+_LONGEST = 1 << 18  # bytes of the longest palette or profile
+_SLOWEST = 10_000.0  # ms a frame
 
 
 @cache
@@ -40,7 +42,10 @@ _WANTED = frozenset(_tag(keyword) for keyword in _READ)
 
 @dataclass(frozen=True)
 class ImagePixel:
-    """The Image Pixel module and the ways to what is shown. Frames are rows x columns x samples."""
+    """The Image Pixel module and the ways to what is shown. Frames are rows x columns x samples.
+
+    `frame_time`: ms from one frame to the next (PS3.3 C.7.6.5).
+    """
 
     rows: int
     columns: int
@@ -62,6 +67,8 @@ class ImagePixel:
     modality_lut: Lut | None = field(default=None, compare=False)
     palette: Lut | None = field(default=None, compare=False)
     padding: int | None = None
+    icc_profile: bytes = field(default=b"", compare=False, repr=False)
+    frame_time: float = 100.0
 
     @property
     def native(self) -> bool:
@@ -121,6 +128,8 @@ class ImagePixel:
             modality_lut=top.lut("ModalityLUTSequence", signed=signed),
             palette=top.palette() if photometric == "PALETTE COLOR" else None,
             padding=top.whole("PixelPaddingValue", signed=signed),
+            icc_profile=top.raw("ICCProfile"),
+            frame_time=top.frame_time(),
         )
 
 
@@ -153,6 +162,12 @@ class _Header:
         """The values of a DS or IS as far as they are finite numbers."""
         parts = self.text(keyword).split("\\")
         return [number for part in parts if (number := _number(part)) is not None]
+
+    def frame_time(self) -> float:
+        """From Frame Time, else from a rate; ten frames a second where neither is given."""
+        given, *rates = [next(iter(self.decimals(keyword)), 0.0) for keyword in _RATES]
+        times = (given, *(1000.0 / rate for rate in rates if rate > 0))
+        return next((time for time in times if 1.0 <= time <= _SLOWEST), 100.0)
 
     def windows(self) -> tuple[tuple[float, float], ...]:
         pairs = zip(self.decimals("WindowCenter"), self.decimals("WindowWidth"), strict=False)

@@ -1,19 +1,23 @@
 """Frames as pictures: modality and VOI transformations, palettes and colour (PS3.3 C.11, PS3.4 N.2)."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageCms
 
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import Frame, colour_of
-from services.errors import Unsupported
+from services.errors import Invalid, Unsupported
 
 Picture = npt.NDArray[np.uint8]
-Window = tuple[float, float]
+Window = tuple[float, float] | tuple[float, float, str]
+Region = tuple[int, int, int, int]
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+_CHUNK = 1 << 20  # values that go through a table at a time
+_LARGEST = 1 << 25  # values too many and too different for a table
 _DOMAIN = 1 << 17  # up to so many different values go through a table instead of one by one
 _SHOWN = (0.5, 99.5)  # percent of a frame's values that are shown where nothing says how
 
@@ -23,12 +27,17 @@ def render(
     image: ImagePixel,
     *,
     window: Window | None = None,
+    region: Region | None = None,
     size: int | tuple[int, int] | None = None,
+    grow: bool = False,
 ) -> Picture:
     """The picture of a decoded frame: (rows, columns) or (rows, columns, 3), 8 bits.
 
-    `window`: (centre, width) instead of the image's own; `size`: the largest side, or (width, height), the
-    picture is shrunk to. A window of the image's own that shows nothing of what is there is left aside.
+    `window`: (centre, width) or with one of LINEAR, LINEAR_EXACT and SIGMOID, instead of the image's own. One
+    of the image's own that shows nothing of what is there is left aside. `region`: (left, top, width, height)
+    in pixels of the frame; a width or height of 0 goes to its end, a negative one mirrors. `size`: the
+    largest side, or (width, height), the picture is shrunk to, or with `grow` enlarged to. Raises Invalid
+    for a region outside.
     """
     if frame.ndim == 3:  # noqa: PLR2004 - colour
         picture = _colour(frame, image)
@@ -36,17 +45,54 @@ def render(
         picture = image.palette(frame).astype(np.uint8)
     else:
         picture = _grey(frame, image, window)
-    return _shrunk(picture, size) if size else picture
+    if region:
+        picture = _cut(picture, region)
+    return _scaled(picture, (size, size) if isinstance(size, int) else size, grow=grow) if size else picture
 
 
-def encode(picture: Picture, media_type: str = "image/jpeg", quality: int = 90) -> bytes:
-    """The picture as a JPEG or PNG file. Raises Unsupported for another media type."""
+def encode(
+    picture: Picture, media_type: str = "image/jpeg", quality: int = 90, profile: bytes = b""
+) -> bytes:
+    """The picture as a JPEG or PNG file, with an ICC profile if one is given.
+
+    Raises Unsupported for another media type.
+    """
     if media_type not in _FORMATS:
         raise Unsupported(f"pictures are made as {' or '.join(_FORMATS)}")
     options: dict[str, Any] = {"quality": quality} if media_type == "image/jpeg" else {"compress_level": 3}
+    if profile:
+        options["icc_profile"] = profile
     file = BytesIO()
     Image.fromarray(picture).save(file, _FORMATS[media_type], **options)
     return file.getvalue()
+
+
+def encode_frames(pictures: Iterable[Picture], frame_time: float) -> bytes:
+    """Pictures as one GIF that plays them again and again, `frame_time` ms each.
+
+    GIF counts hundredths of a second, and browsers take one as ten: 20 ms is the least.
+    """
+    images = [Image.fromarray(picture) for picture in pictures]
+    first, *others = [image.quantize() if image.mode == "RGB" else image for image in images]
+    file, duration = BytesIO(), max(20, round(frame_time / 10) * 10)
+    first.save(file, "GIF", save_all=True, append_images=others, duration=duration, loop=0)
+    return file.getvalue()
+
+
+def in_srgb(picture: Picture, profile: bytes) -> tuple[Picture, bytes]:
+    """The colours of a profile (PS3.3 C.11.15) as sRGB, and sRGB's own profile.
+
+    Raises Invalid where the profile is none of red, green and blue.
+    """
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    if profile and picture.ndim == 3:  # noqa: PLR2004 - colour
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            changed = ImageCms.profileToProfile(Image.fromarray(picture), source, srgb, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError) as error:
+            raise Invalid("the image's ICC profile cannot be used") from error
+        picture = np.asarray(changed)
+    return picture, srgb.tobytes()
 
 
 def thumbnail(frame: Frame, image: ImagePixel, size: int = 256) -> bytes:
@@ -61,12 +107,23 @@ def _grey(frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
     low, high = int(frame.min()), int(frame.max())
     if high - low >= _DOMAIN:
         return _levels(frame.astype(np.float64), frame, image, window)
-    table = _levels(np.arange(low, high + 1), frame, image, window)
-    return table[frame.astype(np.int64) - low if low else frame]
+    return _looked_up(_levels(np.arange(low, high + 1), frame, image, window), frame, low)
+
+
+def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
+    """`table[frame - low]`, some rows at a time: numpy takes 8 bytes for each index."""
+    shown = np.empty(frame.shape, np.uint8)
+    step = max(1, _CHUNK // frame.shape[1])
+    for start in range(0, frame.shape[0], step):
+        some = slice(start, start + step)
+        np.take(table, frame[some].astype(np.intp) - low, out=shown[some], mode="clip")
+    return shown
 
 
 def _levels(values: npt.NDArray[Any], frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
     """The grey of each of the values, which are those of the frame or every one between its extremes."""
+    if values.size > _LARGEST:
+        raise Invalid("the frame has more values than are shown here")
     shades = _voi(_modality(values, image), image, window)
     if shades is None or (window is None and shades.min() == shades.max() and values.min() != values.max()):
         shades = _linear(_modality(values, image), _whole_range(frame, image))
@@ -90,11 +147,11 @@ def _voi(values: npt.NDArray[Any], image: ImagePixel, window: Window | None) -> 
         lut = image.voi_lut
         most = max(float((1 << lut.bits) - 1), float(lut.values.max()))
         return lut(np.rint(values)) / most
-    center, width = chosen
-    if image.voi_function == "SIGMOID":
+    center, width, function = chosen if len(chosen) == 3 else (*chosen, image.voi_function)  # noqa: PLR2004
+    if function == "SIGMOID":
         steepness = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
         return np.asarray(1.0 / (1.0 + np.exp(steepness)))
-    if image.voi_function == "LINEAR_EXACT" or image.floating:  # half a step off is for whole numbers
+    if function == "LINEAR_EXACT" or image.floating:  # half a step off is for whole numbers
         return _linear(values, (center - width / 2, center + width / 2))
     return _linear(values, (center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2))
 
@@ -127,8 +184,23 @@ def _colour(frame: Frame, image: ImagePixel) -> Picture:
     return frame
 
 
-def _shrunk(picture: Picture, size: int | tuple[int, int]) -> Picture:
-    image = Image.fromarray(picture)
-    box = (size, size) if isinstance(size, int) else size
-    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return np.asarray(image)
+def _cut(picture: Picture, region: Region) -> Picture:
+    left, top, width, height = region
+    rows, columns = picture.shape[:2]
+    width, height = width or columns - left, height or rows - top
+    if not (0 <= left < columns and 0 < abs(width) <= columns - left) or not (
+        0 <= top < rows and 0 < abs(height) <= rows - top
+    ):
+        raise Invalid(f"the region does not lie within {columns} x {rows} pixels")
+    part = picture[top : top + abs(height), left : left + abs(width)]
+    return np.ascontiguousarray(part[:: 1 if height > 0 else -1, :: 1 if width > 0 else -1])
+
+
+def _scaled(picture: Picture, box: tuple[int, int], *, grow: bool) -> Picture:
+    """Fitted into (width, height) with its own proportions."""
+    rows, columns = picture.shape[:2]
+    factor = min(box[0] / columns, box[1] / rows)
+    if factor == 1 or (factor > 1 and not grow):
+        return picture
+    size = max(1, round(columns * factor)), max(1, round(rows * factor))
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))

@@ -149,6 +149,7 @@ def _read_cached(path: str, start: int, length: int) -> bytes | None:
     """The range if the page cache holds all of it, else None: never waits for the disk."""
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
+        length = min(length, max(0, os.fstat(file).st_size - start))
         data = bytearray(length)
         return bytes(data) if os.preadv(file, [data], start, _NOWAIT or 0) == length else None
     except BlockingIOError:

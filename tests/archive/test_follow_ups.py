@@ -6,7 +6,7 @@ from PIL import Image
 
 from services.archive.find import find
 from services.archive.follow_ups import follow_up_series, follow_up_study
-from services.archive.render import thumbnail
+from services.archive.pictures import thumbnail
 from services.dicom.query import Query
 from services.dicom.uids import new_uid
 from tests.archive.samples import dataset, make_due, put, put_all, series
@@ -101,10 +101,10 @@ class TestThumbnail:
     async def test_is_a_small_picture_live_and_kept(self, oakwood, engines):
         one = await put(oakwood, engines, dataset(Rows=64, Columns=32, PixelData=bytes(range(256)) * 16))
         asked = (one.study_instance_uid, one.series_instance_uid)
-        live = await thumbnail(oakwood, engines, *asked)
+        live = await thumbnail(oakwood, engines, asked)
         assert Image.open(BytesIO(live)).format == "JPEG"
         await make_due(oakwood, engines)
-        assert await follow_up_series(oakwood, engines, *asked)
-        assert await thumbnail(oakwood, engines, *asked) == live
-        assert await thumbnail(oakwood, engines, asked[0]) == live
-        assert await thumbnail(oakwood, engines, *asked, one.sop_instance_uid) == live
+        assert await follow_up_series(oakwood, engines, asked)
+        assert await thumbnail(oakwood, engines, asked) == live
+        assert await thumbnail(oakwood, engines, asked[:1]) == live
+        assert await thumbnail(oakwood, engines, (*asked, one.sop_instance_uid)) == live

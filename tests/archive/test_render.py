@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 from pydicom.encaps import encapsulate
 
-from services.archive.render import Rendering, decoded_frames, render_frame, thumbnail
+from services.archive.render import Rendering, decoded_frames, render_frame
 from services.archive.retrieve import instances_of
 from services.errors import NotFound, Unsupported
 from tests.archive.samples import dataset, put
@@ -58,18 +58,3 @@ class TestDecodedFrames:
         (frame,) = await decoded_frames(oakwood, engines, found, [1])
         assert frame.data == b"\7" * 64
         assert frame.transfer_syntax_uid == "1.2.840.10008.1.2.1"
-
-
-class TestThumbnail:
-    async def test_of_another_tenant_is_not_found(self, oakwood, elmside, engines):
-        one = await put(oakwood, engines, dataset())
-        asked = (one.study_instance_uid, one.series_instance_uid, one.sop_instance_uid)
-        for length in (1, 2, 3):
-            assert await thumbnail(oakwood, engines, *asked[:length])
-            with pytest.raises(NotFound):
-                await thumbnail(elmside, engines, *asked[:length])
-
-    async def test_of_what_has_no_pixels_is_unsupported(self, oakwood, engines):
-        one = await put(oakwood, engines, dataset(PixelData=None))
-        with pytest.raises(Unsupported):
-            await thumbnail(oakwood, engines, one.study_instance_uid)

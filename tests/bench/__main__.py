@@ -70,13 +70,15 @@ def fetch(server: Server, path: str) -> Any:
         return json.load(answer)
 
 
-def read(server: Server, urls: list[str], accept: str, clients: int, seconds: float) -> dict[str, Any]:
-    """One reading run in a process of its own."""
+def read(
+    server: Server, urls: list[str], accept: str, clients: int, seconds: float, *, once: bool = False
+) -> dict[str, Any]:
+    """One reading run in a process of its own, of so many seconds or through all URLs once."""
     with tempfile.NamedTemporaryFile("w", suffix=".urls") as listed:
         listed.write("\n".join(server.dicomweb + url for url in urls))
         listed.flush()
         headers = json.dumps({**server.headers, "Accept": accept})
-        return _json_of("reader", listed.name, clients, seconds, standard_input=headers)
+        return _json_of("reader", listed.name, clients, -1 if once else seconds, standard_input=headers)
 
 
 def reads(servers: list[Server], scale: float) -> dict[str, Any]:
@@ -107,6 +109,7 @@ def reads(servers: list[Server], scale: float) -> dict[str, Any]:
                 )
         for name, done in runs.items():
             results.setdefault(f"frames x{clients}", {})[name] = _median(done)
+    results |= _forms(servers, plans, seconds)
     for server in servers:
         store(server, "MR", 4, studies, "--study-each")
         _until_idle(server)
@@ -119,6 +122,29 @@ def reads(servers: list[Server], scale: float) -> dict[str, Any]:
         for server in servers:
             answer = read(server, urls, "application/dicom+json", 1, seconds)
             results.setdefault(name, {})[server.name] = answer
+    return results
+
+
+def _forms(servers: list[Server], plans: dict[str, list[str]], seconds: float) -> dict[str, Any]:
+    """Instances, pictures for the first time and again, and a whole series, of one client."""
+    results: dict[str, Any] = {}
+    dicom = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+    for server in servers:
+        frames = plans[server.name]
+        instances = [url.removesuffix("/frames/1") for url in frames]
+        pictures = [f"{url}/rendered" for url in frames]
+        series = [instances[0].partition("/instances/")[0]]
+        for name, urls, accept, most in (
+            ("instances", instances, dicom, seconds),
+            ("series", series, dicom, seconds),
+            ("rendered first", pictures, "image/jpeg", 0),
+            ("rendered again", pictures, "image/jpeg", seconds),
+        ):
+            # What is asked for the first time is asked for once, and what must be kept of it then is.
+            answer = read(server, urls, accept, 1, most, once=not most)
+            results.setdefault(name, {})[server.name] = answer
+            if not most:
+                _until_idle(server, 60)
     return results
 
 

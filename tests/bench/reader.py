@@ -34,9 +34,12 @@ class Client:
 
 
 def measure(urls: list[str], headers: dict[str, str], clients: int, seconds: float) -> dict[str, float]:
-    """Ask for `urls` in turn for about `seconds`: latencies in ms, requests and MB a second."""
+    """Ask for `urls` in turn for about `seconds`, or once each where these are below 0.
+
+    Latencies in ms, requests and MB a second.
+    """
     latencies: list[float] = []
-    received = [0]
+    received, share = [0], len(urls) // clients
     deadline = time.perf_counter() + seconds
 
     def run(offset: int) -> None:
@@ -49,7 +52,7 @@ def measure(urls: list[str], headers: dict[str, str], clients: int, seconds: flo
             latencies.append(ended - started)
             received[0] += got
             number += 1
-            if ended > deadline:
+            if number == offset * len(urls) // clients + share if seconds < 0 else ended > deadline:
                 return
 
     threads = [threading.Thread(target=run, args=(offset,)) for offset in range(clients)]

@@ -57,8 +57,12 @@ def walk(client: DICOMwebClient) -> None:
 
         (metadata,) = client.retrieve_series_metadata(study, series)
         assert Dataset.from_json(metadata, bulk_data_uri_handler=lambda _: b"").Rows == dataset.Rows
-        assert client.retrieve_instance(study, series, uid) == dataset
-        assert client.retrieve_study(study) == [dataset]
+        stored = (("application/dicom", "*"),)
+        assert client.retrieve_instance(study, series, uid, media_types=stored) == dataset
+        assert client.retrieve_study(study, media_types=stored) == [dataset]
+        (plain,) = client.retrieve_series(study, series)
+        assert plain.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.1"
+        assert (plain.pixel_array == dataset.pixel_array).all()
 
         frames = list(range(1, int(dataset.get("NumberOfFrames", 1)) + 1))
         decoded = client.retrieve_instance_frames(study, series, uid, frames)
@@ -69,6 +73,10 @@ def walk(client: DICOMwebClient) -> None:
         assert len(stored) == len(frames)
         picture = client.retrieve_instance_rendered(study, series, uid, media_types=("image/png",))
         assert picture.startswith(b"\x89PNG")
+        small = client.retrieve_instance_frames_rendered(
+            study, series, uid, [1], media_types=("image/jpeg",), params={"viewport": "32,32"}
+        )
+        assert small.startswith(b"\xff\xd8")
 
 
 def pixels(dataset: Dataset) -> bytes:
@@ -95,7 +103,8 @@ class TestDicomwebClient:
     async def test_reads_back_a_file_with_its_meta_information(self, client: DICOMwebClient) -> None:
         def read() -> None:
             client.store_instances(sent()[1:2])
-            dataset = client.retrieve_study(sent()[1].StudyInstanceUID)[0]
+            uid, stored = sent()[1].StudyInstanceUID, (("application/dicom", "*"),)
+            dataset = client.retrieve_study(uid, media_types=stored)[0]
             assert dataset.file_meta.TransferSyntaxUID == sent()[1].file_meta.TransferSyntaxUID
             dataset.save_as(BytesIO(), enforce_file_format=True)
 

@@ -46,7 +46,7 @@ async def _retrieved(client: httpx.AsyncClient, root: str, sent: bytes) -> list[
         wrong.append("not found by its Study Instance UID")
     studies, series_, instances = (quote(value, safe="") for value in (study, series, uid))
     instance = f"{root}/studies/{studies}/series/{series_}/instances/{instances}"
-    answer = await client.get(instance, headers={"Accept": "application/dicom"})
+    answer = await client.get(instance, headers={"Accept": "application/dicom; transfer-syntax=*"})
     if answer.status_code != httpx.codes.OK:
         return [*wrong, f"WADO-RS answers {answer.status_code} {answer.text[:200]}"]
     body = answer.content

@@ -1,13 +1,19 @@
+import subprocess
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 
-from services.dicom.rendering import encode, render, thumbnail
-from services.errors import Unsupported
-from tests.dicom.images import image
+from services.dicom import json_model
+from services.dicom.pixels import decode_frame
+from services.dicom.rendering import encode, encode_frames, in_srgb, render, thumbnail
+from services.errors import Invalid, Unsupported
+from tests.dicom.images import EXPLICIT, header, image
 
 RAMP = np.arange(256, dtype=np.uint16).reshape(16, 16)
 
@@ -121,8 +127,78 @@ class TestEncode:
             encode(RAMP.astype(np.uint8), "image/gif")
 
 
+class TestEncodeFrames:
+    def test_plays_at_the_pace_of_the_frames(self) -> None:
+        moving = Image.open(BytesIO(encode_frames([RAMP.astype(np.uint8), 255 - RAMP.astype(np.uint8)], 40)))
+        assert (moving.format, moving.n_frames, moving.info["duration"]) == ("GIF", 2, 40)
+
+
+class TestInSrgb:
+    def test_colours_of_srgb_stay_and_grey_has_no_profile_of_its_own(self) -> None:
+        colours = np.random.default_rng(3).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+        _, srgb = in_srgb(colours, b"")
+        same, _ = in_srgb(colours, srgb)
+        assert np.abs(same.astype(int) - colours).max() <= 1
+        assert in_srgb(RAMP.astype(np.uint8), b"whatever")[1] == srgb
+
+    def test_a_profile_that_is_none_is_invalid(self) -> None:
+        with pytest.raises(Invalid):
+            in_srgb(np.zeros((2, 2, 3), np.uint8), b"no profile")
+
+
+class TestRegion:
+    def test_is_cut_and_mirrored(self) -> None:
+        frame = np.array([[0, 1], [2, 3]], np.uint8)
+        told = image(WindowCenter="2", WindowWidth="4")
+        whole = render(frame, told)
+        assert render(frame, told, region=(1, 0, 0, 0)).tolist() == whole[:, 1:].tolist()
+        assert render(frame, told, region=(0, 0, -2, -2)).tolist() == whole[::-1, ::-1].tolist()
+        for outside in ((2, 0, 1, 1), (0, 0, 3, 1), (-1, 0, 1, 1), (0, 0, -3, 1)):
+            with pytest.raises(Invalid):
+                render(frame, told, region=outside)
+
+
+class TestWindow:
+    def test_its_function_goes_before_the_images_own(self) -> None:
+        told = image(WindowCenter="128", WindowWidth="64", VOILUTFunction="SIGMOID")
+        exact = render(RAMP, told, window=(128.0, 2.0, "LINEAR_EXACT"))
+        assert [exact[7, 15], exact[8, 0], exact[8, 1]] == [0, 128, 255]
+
+
 class TestThumbnail:
     def test_it_is_a_small_jpeg(self) -> None:
         small = Image.open(BytesIO(thumbnail(np.tile(RAMP, (40, 40)), image(), 128)))
         assert small.format == "JPEG"
         assert small.size == (128, 128)
+
+
+class TestAgainstDcmtk:
+    """What dcm2pnm shows of the same image, to a shade of rounding."""
+
+    @pytest.mark.parametrize(
+        "attributes",
+        [
+            {"WindowCenter": "1000", "WindowWidth": "1500"},
+            {"WindowCenter": "1000", "WindowWidth": "1500", "PhotometricInterpretation": "MONOCHROME1"},
+            {"WindowCenter": "40", "WindowWidth": "400", "RescaleSlope": "1", "RescaleIntercept": "-1024"},
+            {"WindowCenter": "500", "WindowWidth": "900", "VOILUTFunction": "SIGMOID"},
+            {
+                "WindowCenter": "-20", "WindowWidth": "2500",
+                "PixelRepresentation": 1, "BitsStored": 12, "HighBit": 11,
+            },
+        ],
+    )  # fmt: skip
+    def test_grey_is_the_same(self, tmp_path: Path, attributes: dict[str, Any]) -> None:
+        values = np.tile(np.arange(0, 4096, 64, dtype=np.uint16), (16, 1))
+        told = {"Rows": 16, "Columns": 64, **attributes}
+        shown = render(decode_frame(values.tobytes(), image(**told)), image(**told))
+        dataset = Dataset.from_json(json_model.from_dataset(header(told), EXPLICIT, str))
+        dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "2.25.1"
+        dataset.PixelData = values.tobytes()
+        dataset["PixelData"].VR = "OW"
+        file, picture = tmp_path / "image.dcm", tmp_path / "image.pgm"
+        dcmwrite(file, dataset, implicit_vr=False, little_endian=True, force_encoding=True)
+        call = ["dcm2pnm", "+op", "+Wi", "1", str(file), str(picture)]
+        subprocess.run(call, check=True, capture_output=True)
+        expected = np.asarray(Image.open(picture))
+        assert np.abs(shown.astype(int) - expected).max() <= 1

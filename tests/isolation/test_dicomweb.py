@@ -1,5 +1,7 @@
 """Every path of DICOMweb: the same UIDs next door, and nothing of them here."""
 
+from urllib.parse import urlencode
+
 import httpx
 import pytest
 
@@ -17,6 +19,7 @@ CASES = {
     ("GET", "studies/*/series"): "metadata of one's own",
     ("GET", "studies/*/instances"): "metadata of one's own",
     ("GET", "studies/*/series/*/instances"): "metadata of one's own",
+    ("GET", "wado"): "picture",
     ("GET", "studies/*"): "pixels",
     ("GET", "studies/*/series/*"): "pixels",
     ("GET", "studies/*/series/*/instances/*"): "pixels",
@@ -25,6 +28,8 @@ CASES = {
     ("GET", "studies/*/series/*/instances/*/metadata"): "metadata",
     ("GET", "studies/*/series/*/instances/*/bulkdata/*"): "pixels",
     ("GET", "studies/*/series/*/instances/*/frames/*"): "pixels",
+    ("GET", "studies/*/rendered"): "picture",
+    ("GET", "studies/*/series/*/rendered"): "picture",
     ("GET", "studies/*/series/*/instances/*/rendered"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/rendered"): "picture",
     ("GET", "studies/*/thumbnail"): "picture",
@@ -36,7 +41,7 @@ CASES = {
 }
 """Every path, and what it gives. One that is not here fails the suite. HEAD is GET without a body."""
 READING = [template for method, template in CASES if method == "GET"]
-NAMED = [template for template in READING if "*" in template]
+NAMED = [template for template in READING if "*" in template or template == "wado"]
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +51,9 @@ def _untouched(untouched: None) -> None:
 
 def path_of(slug: str, template: str, uids: tuple[str, str, str]) -> str:
     """The path of one study, series, instance, frame or bulk data."""
+    if template == "wado":
+        asked = dict(zip(("studyUID", "seriesUID", "objectUID"), uids, strict=True))
+        return f"/tenants/{slug}/dicomweb/wado?{urlencode({'requestType': 'WADO', **asked})}"
     values = iter((*uids, "7FE00010" if "bulkdata" in template else "1"))
     words = [next(values) if word == "*" else word for word in template.split("/")]
     return f"/tenants/{slug}/dicomweb/{'/'.join(words)}"

@@ -149,7 +149,7 @@ class Twin:
                     found[f"{name} {document['_id']}"] = _VOLATILE.sub("", shown)
         folder = Path(self.engines.settings.objects_url.removeprefix("file://"))
         for path in sorted((folder / self.slug).rglob("*")):
-            if path.is_file():
+            if path.is_file() and "pictures" not in path.parts:  # kept of what was asked for, by its own
                 found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
         return found
 

@@ -112,7 +112,7 @@ def _stored_digests(house: House, token: str, study: str) -> dict[str, str]:
     for row in rows:
         uid, series = row["00080018"]["Value"][0], row["0020000E"]["Value"][0]
         path = f"/studies/{study}/series/{series}/instances/{uid}"
-        part10 = house.get(path, token, "application/dicom")
+        part10 = house.get(path, token, "application/dicom; transfer-syntax=*")
         group_length = int.from_bytes(part10[140:144], "little")
         found[uid] = hashlib.sha256(part10[144 + group_length :]).hexdigest()
     return found

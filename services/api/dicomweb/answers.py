@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from services.api.dicomweb import multipart
 
 # What was stored never changes; whoever signs in next on this browser must ask for it all the same.
-UNCHANGING = {"Cache-Control": "private, max-age=86400", "Vary": "Accept, Authorization, Cookie"}
+UNCHANGING = {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept, Authorization, Cookie"}
 CHANGING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Authorization, Cookie"}
 _TAG_DIGITS = 24
 
@@ -41,8 +41,8 @@ class Streamed(StreamingResponse):
     takes it for the end.
     """
 
-    def __init__(self, stream: AsyncIterator[bytes], headers: dict[str, str]) -> None:
-        super().__init__(stream, headers=headers)
+    def __init__(self, stream: AsyncIterator[bytes], headers: dict[str, str], status_code: int = 200) -> None:
+        super().__init__(stream, status_code, headers)
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

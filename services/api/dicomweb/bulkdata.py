@@ -1,4 +1,4 @@
-"""WADO-RS bulk data: the value of one element, whole or a range of its bytes (PS3.18 10.4.1.1.5)."""
+"""WADO-RS bulk data: the value of one element, whole or ranges of its bytes (PS3.18 10.4.1.1.5)."""
 
 import re
 from collections.abc import AsyncIterator
@@ -7,59 +7,57 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import frames, multipart
+from services.api.dicomweb import frames, multipart, ranges
 from services.api.dicomweb.accept import accepted
-from services.api.dicomweb.answers import UNCHANGING, Pieces, Streamed, in_parts, known, not_modified, tag_of
+from services.api.dicomweb.answers import UNCHANGING, Streamed, known, not_modified, tag_of
 from services.api.dicomweb.media_types import OCTETS
 from services.archive import retrieve as archive
+from services.archive.facts import Instance
+from services.dicom.transfer_syntaxes import get
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
 _PATH = re.compile(r"[0-9A-Fa-f]{8}(?:/[1-9][0-9]{0,5}/[0-9A-Fa-f]{8}){0,16}")
-_LARGE = 32 << 20  # bytes of an instance whose pixels are not gathered in memory: they come without ranges
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
-    """Answer with the value a BulkDataURI points to."""
+    """Answer with the value a BulkDataURI points to; compressed pixels as their frames."""
     path = request.path_params
     if not _PATH.fullmatch(path["last"]):
         raise errors.Invalid("bulk data is asked for by tag, or by tags and item numbers")
-    parts = _choose(request)
+    element = path["last"].upper()
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
-    headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, path["last"].upper(), parts)}
+    table = instance.frames
+    if table and element == f"{table.tag:08X}" and get(instance.transfer_syntax_uid).encapsulated:
+        return await frames.all_of(scope, engines, request, instance)
+    parts = _choose(request)
+    headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, element, parts)}
     if known(request, headers["ETag"]):
         return not_modified(headers["ETag"], UNCHANGING)
-    table = instance.frames
-    if table and instance.size > _LARGE and path["last"].upper() == f"{table.tag:08X}":
-        pixels = frames.read(scope, engines, instance, range(1, table.count + 1))
-        if not parts:
-            return Streamed(pixels, headers | {"Content-Type": OCTETS})
-        boundary = multipart.new_boundary()
-        headers["Content-Type"] = multipart.content_type(OCTETS, boundary)
-        return Streamed(_one_part(pixels, boundary), headers)
-    value = await archive.read_bulkdata(scope, engines, instance, path["last"].upper())
-    if parts:
-        return in_parts(OCTETS, [(OCTETS, value)], headers)
-    return _ranged(request, value, headers | {"Content-Type": OCTETS, "Accept-Ranges": "bytes"})
+    read, length = await _value(scope, engines, instance, element)
+    if not parts:
+        return ranges.answer(request, read, length, headers | {"Content-Type": OCTETS})
+    boundary = multipart.new_boundary()
+    headers["Content-Type"] = multipart.content_type(OCTETS, boundary)
+    return Streamed(_one_part(read(0, length), boundary), headers)
 
 
-def span(first: str, last: str, length: int) -> tuple[int, int]:
-    """Return (start, end) of a byte range, one end of which may be open (RFC 9110 14.1.2)."""
-    if not first:
-        return max(length - int(last), 0), length
-    return int(first), min(int(last) + 1, length) if last else length
+async def _value(scope: Scope, engines: Engines, instance: Instance, element: str) -> tuple[ranges.Read, int]:
+    """What reads the value, and how long that is. Pixels as they lie are read from the object as they go."""
+    table, syntax = instance.frames, get(instance.transfer_syntax_uid)
+    if table and element == f"{table.tag:08X}" and not (syntax.deflated or syntax.big_endian):
+        offset = instance.dataset_offset + table.offset
 
+        def stored(start: int, length: int) -> AsyncIterator[bytes]:
+            return archive.read_range(scope, engines, instance, offset + start, length)
 
-def _ranged(request: Request, value: bytes, headers: dict[str, str]) -> Response:
-    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
-    if not wanted or not any(wanted.groups()):
-        return Pieces([value], headers)
-    start, end = span(wanted[1], wanted[2], len(value))
-    if start >= end:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{len(value)}"})
-    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(value)}"
-    return Pieces([value[start:end]], headers, 206)
+        return stored, table.length
+    value = await archive.read_bulkdata(scope, engines, instance, element)
+
+    async def held(start: int, length: int) -> AsyncIterator[bytes]:
+        yield value[start : start + length]
+
+    return held, len(value)
 
 
 async def _one_part(pieces: AsyncIterator[bytes], boundary: str) -> AsyncIterator[bytes]:

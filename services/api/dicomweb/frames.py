@@ -11,10 +11,11 @@ from services import errors
 from services.api.dicomweb import multipart
 from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import UNCHANGING, Pieces, Streamed, in_parts, known, not_modified, tag_of
-from services.api.dicomweb.media_types import OCTETS, of_syntax
+from services.api.dicomweb.media_types import MADE, OCTETS, of_syntax
 from services.archive import render
 from services.archive import retrieve as archive
 from services.archive.facts import Instance
+from services.dicom.transcode import can_transcode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.persistence import Engines
 from services.tenancy.scope import Scope
@@ -25,7 +26,7 @@ _AT_A_TIME = 4  # frames in memory
 
 
 class Form(NamedTuple):
-    """How frames are sent."""
+    """How frames are sent. `as_stored`: nobody need decode them."""
 
     media_type: str
     transfer_syntax: str
@@ -47,31 +48,56 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     if len(numbers) > 1:
         boundary = multipart.new_boundary()
         headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
-        pixels = read(scope, engines, instance, numbers, as_stored=form.as_stored)
+        pixels = _read(scope, engines, instance, numbers, form)
         return Streamed(_parts(pixels, kind, boundary), headers)
-    (data,) = await _some(scope, engines, instance, numbers, form.as_stored)
+    (data,) = await _some(scope, engines, instance, numbers, form)
     if form.multipart:
         return in_parts(form.media_type, [(kind, data)], headers)
     return Pieces([data], {**headers, "Content-Type": kind})
 
 
-async def read(
-    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], *, as_stored: bool = True
+async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
+    """Answer with all frames of compressed pixels: in parts, or as octets one behind the other."""
+    table = instance.frames
+    if table is None or not table.count:
+        raise errors.NotFound("the instance has no frames")
+    form = choose(accepted(request), instance.transfer_syntax_uid, alone=table.count == 1, joined=True)
+    tag = tag_of(instance.key, instance.size, form)
+    if known(request, tag):
+        return not_modified(tag, UNCHANGING)
+    kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
+    numbers = range(1, table.count + 1)
+    pixels = _read(scope, engines, instance, numbers, form)
+    headers = {**UNCHANGING, "ETag": tag, "Content-Type": kind}
+    if not form.multipart:
+        return Streamed(pixels, headers)
+    boundary = multipart.new_boundary()
+    headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
+    return Streamed(_parts(pixels, kind, boundary), headers)
+
+
+async def _read(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
 ) -> AsyncIterator[bytes]:
     """Frames, a few at a time in memory. Raises NotFound before the first where one is not there."""
     if instance.frames is None or max(numbers) > instance.frames.count:
         raise errors.NotFound("no such frame")
     at_a_time = len(numbers) if get(instance.transfer_syntax_uid).deflated else _AT_A_TIME
     for start in range(0, len(numbers), at_a_time):
-        for data in await _some(scope, engines, instance, numbers[start : start + at_a_time], as_stored):
+        for data in await _some(scope, engines, instance, numbers[start : start + at_a_time], form):
             yield data
 
 
 async def _some(
-    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], as_stored: bool
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
 ) -> list[bytes]:
-    verb = archive.read_frames if as_stored else render.decoded_frames
-    return [frame.data for frame in await verb(scope, engines, instance, numbers)]
+    if form.as_stored:
+        found = await archive.read_frames(scope, engines, instance, numbers)
+    elif form.transfer_syntax == EXPLICIT_LITTLE_ENDIAN:
+        found = await render.decoded_frames(scope, engines, instance, numbers)
+    else:
+        found = await render.compressed_frames(scope, engines, instance, numbers, form.transfer_syntax)
+    return [frame.data for frame in found]
 
 
 async def _parts(frames: AsyncIterator[bytes], kind: str, boundary: str) -> AsyncIterator[bytes]:
@@ -93,24 +119,30 @@ def numbers_of(text: str) -> list[int]:
     return numbers
 
 
-def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool) -> Form:
+def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False) -> Form:
     """Return the first form the client accepts that frames of the stored transfer syntax have (PS3.18 8.7.3).
 
-    Octets mean Explicit VR Little Endian unless another transfer syntax is named. Raises Unsupported.
+    Octets mean Explicit VR Little Endian unless another transfer syntax is named, or nothing can decode the
+    frames. `joined`: several frames may come as octets without parts. Raises Unsupported.
     """
+    syntax = get(transfer_syntax)
     # Pixels of every native transfer syntax leave the archive in little endian.
-    held = transfer_syntax if get(transfer_syntax).encapsulated else EXPLICIT_LITTLE_ENDIAN
+    held = transfer_syntax if syntax.encapsulated else EXPLICIT_LITTLE_ENDIAN
+    default = held if syntax.video or syntax.codec == "unknown" else EXPLICIT_LITTLE_ENDIAN
     media_type = of_syntax(held)
     for want in wanted:
         multipart = want.multipart or want.anything
-        if not (multipart or alone):
+        if not (multipart or alone or (joined and want.takes(OCTETS))):
             continue
         named = want.transfer_syntax is not None or want.media_type != "*/*"
         if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
             return Form(media_type, held, multipart, as_stored=True)
         if want.takes(OCTETS):
-            if want.takes_syntax(held, EXPLICIT_LITTLE_ENDIAN):
+            if want.takes_syntax(held, default):
                 return Form(OCTETS, held, multipart, as_stored=True)
-            if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN):
+            if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, default):
                 return Form(OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=False)
+        for kind, uid in MADE.items():
+            if named and want.takes(kind) and want.takes_syntax(uid, uid) and can_transcode(held, uid):
+                return Form(kind, uid, multipart, as_stored=False)
     raise errors.Unsupported(f"frames are held as {media_type}; transfer-syntax={held}")

@@ -4,6 +4,8 @@ from services.dicom import transfer_syntaxes
 
 OCTETS = "application/octet-stream"
 DICOM = "application/dicom"
+ZIP = "application/zip"
+XML = "application/dicom+xml"
 _OF_CODEC = {
     "jpeg": "image/jpeg",
     "rle": "image/dicom-rle",
@@ -14,6 +16,13 @@ _OF_CODEC = {
     "mpeg2": "video/mpeg",
     "mpeg4": "video/mp4",
     "hevc": "video/mp4",
+}
+# What a media type means where no transfer syntax is named, of those that are made here.
+MADE = {
+    "image/jpeg": "1.2.840.10008.1.2.4.70",
+    "image/dicom-rle": "1.2.840.10008.1.2.5",
+    "image/jls": "1.2.840.10008.1.2.4.80",
+    "image/jp2": "1.2.840.10008.1.2.4.90",
 }
 _PART_2 = frozenset({"1.2.840.10008.1.2.4.92", "1.2.840.10008.1.2.4.93"})
 

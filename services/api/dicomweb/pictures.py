@@ -1,103 +1,126 @@
-"""WADO-RS rendered images and thumbnails (PS3.18 10.4.1.1.3, 10.4.1.1.4, 8.3.5)."""
+"""WADO-RS rendered images and thumbnails, from a study to a frame (PS3.18 10.4.1.1.3, 8.7.4)."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
+from services.api.dicomweb import multipart
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import (
     CHANGING,
     UNCHANGING,
     Pieces,
+    Streamed,
     known,
     not_modified,
     tag_of,
     tag_of_bytes,
 )
 from services.api.dicomweb.frames import numbers_of
-from services.archive import render
-from services.archive import retrieve as archive
+from services.api.dicomweb.rendering import rendering_of, thumbnail_of
+from services.archive import pictures as archive
+from services.archive.facts import Instance
 from services.archive.render import Rendering
+from services.archive.retrieve import instances_of
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
-_TYPES = ("image/jpeg", "image/png")
-_LARGEST = 8192  # pixels of a viewport's side
-_SMALL = 256
+JPEG, PNG, GIF = "image/jpeg", "image/png", "image/gif"
+_TYPES = (JPEG, PNG, GIF)
+
+
+class Form(NamedTuple):
+    """How pictures are sent. `joined`: several as one that moves."""
+
+    media_type: str
+    multipart: bool
+    joined: bool
 
 
 async def rendered(scope: Scope, engines: Engines, request: Request) -> Response:
-    """Answer with one frame as a picture for people."""
-    return await _picture(scope, engines, request, rendering_of(request))
+    """Answer with frames as pictures for people: one, several in parts, or several as one GIF."""
+    path = request.path_params
+    found = await instances_of(scope, engines, path["study"], path.get("series"), path.get("instance"))
+    if "last" in path:
+        shown = [(found[0], number) for number in numbers_of(path["last"])]
+    else:
+        shown = [(one, number) for one in found if one.frames for number in range(1, one.frames.count + 1)]
+    if not shown:
+        raise errors.Unsupported("nothing here has pixels")
+    form = choose(request, len(shown), alone="instance" in path and "last" not in path)
+    if not (form.multipart or form.joined):
+        shown = shown[:1]
+    rendering = rendering_of(request, form.media_type)
+    known_for = UNCHANGING if "instance" in path else CHANGING
+    members = ((one.key, one.size, number) for one, number in shown)
+    tag = tag_of(rendering, form, *members)
+    if known(request, tag):
+        return not_modified(tag, known_for)
+    headers = {**known_for, "ETag": tag, "Content-Type": form.media_type}
+    if form.multipart:
+        boundary = multipart.new_boundary()
+        headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
+        return Streamed(_parts(scope, engines, shown, rendering, boundary), headers)
+    body = await archive.picture(scope, engines, shown, rendering)
+    return Pieces([body], headers)
 
 
 async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with a small picture that stands for a study, series, instance or frame."""
-    media_type = _media_type(request)
-    if "last" in request.path_params:
-        rendering = Rendering(media_type=media_type, viewport=(_SMALL, _SMALL))
-        return await _picture(scope, engines, request, rendering)
-    if media_type != _TYPES[0]:
-        raise errors.Unsupported(f"thumbnails are given as {_TYPES[0]}")
+    form = choose(request, 1, alone=True)
+    rendering = thumbnail_of(request, form.media_type)
     path = request.path_params
-    body = await render.thumbnail(scope, engines, path["study"], path.get("series"), path.get("instance"))
+    if "last" in path:
+        numbers = numbers_of(path["last"])
+        if len(numbers) > 1:
+            raise errors.Unsupported("one frame makes one thumbnail")
+        found = await instances_of(scope, engines, path["study"], path["series"], path["instance"])
+        body = await archive.picture(scope, engines, [(found[0], numbers[0])], rendering)
+    else:
+        body = await archive.thumbnail(scope, engines, list(path_of(request)), rendering)
+    known_for = UNCHANGING if "instance" in path else CHANGING
     tag = tag_of_bytes(body)
     if known(request, tag):
-        return not_modified(tag, CHANGING)
-    return Pieces([body], {**CHANGING, "ETag": tag, "Content-Type": media_type})
+        return not_modified(tag, known_for)
+    return Pieces([body], {**known_for, "ETag": tag, "Content-Type": form.media_type})
 
 
-def rendering_of(request: Request) -> Rendering:
-    """Return what the query parameters ask for. Raises Invalid, Unsupported."""
-    given = request.query_params
-    if "annotation" in given or "iccprofile" in given:
-        raise errors.Invalid("annotation and iccprofile are not supported")
-    window = _numbers(given.get("window", "").removesuffix(",linear"), "window", 2)
-    viewport = _numbers(given.get("viewport", ""), "viewport", 2)
-    if window and window[1] <= 0:
-        raise errors.Invalid("the width of a window is positive")
-    if viewport and not all(1 <= side <= _LARGEST for side in viewport):
-        raise errors.Invalid(f"a viewport's sides are 1 to {_LARGEST} pixels")
-    quality = given.get("quality", "90")
-    if not (quality.isascii() and quality.isdigit() and 1 <= int(quality[:4]) <= 100):  # noqa: PLR2004 - percent
-        raise errors.Invalid("quality is 1 to 100")
-    return Rendering(
-        media_type=_media_type(request),
-        window=(window[0], window[1]) if window else None,
-        viewport=(int(viewport[0]), int(viewport[1])) if viewport else None,
-        quality=int(quality),
-    )
+def path_of(request: Request) -> tuple[str, ...]:
+    """The UIDs of a path, from the study down."""
+    names = ("study", "series", "instance")
+    return tuple(request.path_params[name] for name in names if name in request.path_params)
 
 
-async def _picture(scope: Scope, engines: Engines, request: Request, rendering: Rendering) -> Response:
-    path = request.path_params
-    numbers = numbers_of(path.get("last", "1"))
-    if len(numbers) > 1:
-        raise errors.Unsupported("one frame makes one picture")
-    (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
-    tag = tag_of(instance.key, instance.size, numbers, rendering)
-    if known(request, tag):
-        return not_modified(tag, UNCHANGING)
-    body = await render.render_frame(scope, engines, instance, numbers[0], rendering)
-    return Pieces([body], {**UNCHANGING, "ETag": tag, "Content-Type": rendering.media_type})
+def choose(request: Request, count: int, *, alone: bool) -> Form:
+    """Return the first form the client accepts that so many pictures have.
 
-
-def _media_type(request: Request) -> str:
+    `alone`: where several are there, the first may stand for them as a picture without parts. Raises
+    Unsupported.
+    """
     for want in accepted(request):
-        if not want.multipart:
-            for kind in _TYPES:
-                if want.takes(kind):
-                    return kind
-    raise errors.Unsupported(f"pictures are given as {' or '.join(_TYPES)}")
+        if want.media_type == GIF and count > 1 and not want.multipart:
+            return Form(GIF, multipart=False, joined=True)
+        several = count > 1 and not alone
+        if several and not (want.multipart or want.anything):
+            continue
+        for kind in _TYPES:
+            if want.takes(kind):
+                return Form(kind, want.multipart or (several and want.anything), joined=False)
+    raise errors.Unsupported(f"{', '.join(_TYPES)} are given, several in multipart/related or a GIF")
 
 
-def _numbers(text: str, name: str, count: int) -> list[float]:
-    if not text:
-        return []
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count or not all(abs(number) < 1 << 31 for number in numbers):
-        raise errors.Invalid(f"{name} is {count} numbers with a comma between them")
-    return numbers
+async def _parts(
+    scope: Scope,
+    engines: Engines,
+    shown: Sequence[tuple[Instance, int]],
+    rendering: Rendering,
+    boundary: str,
+) -> AsyncIterator[bytes]:
+    for number, one in enumerate(shown):
+        body = await archive.picture(scope, engines, [one], rendering)
+        yield multipart.opening(boundary, [("Content-Type", rendering.media_type)], first=number == 0)
+        yield body
+    yield multipart.closing(boundary)

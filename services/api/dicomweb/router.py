@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store
+from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store, wado_uri
 from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit
@@ -30,6 +30,7 @@ _GET: Mapping[str, Verb] = {
     _STUDY + "/series": search.series,
     _STUDY + "/instances": search.instances,
     _SERIES + "/instances": search.instances,
+    "wado": wado_uri.retrieve,
     _STUDY: retrieve.retrieve,
     _SERIES: retrieve.retrieve,
     _INSTANCE: retrieve.retrieve,
@@ -38,6 +39,8 @@ _GET: Mapping[str, Verb] = {
     _INSTANCE + "/metadata": metadata.retrieve,
     _INSTANCE + "/bulkdata/*": bulkdata.retrieve,
     _FRAMES: frames.retrieve,
+    _STUDY + "/rendered": pictures.rendered,
+    _SERIES + "/rendered": pictures.rendered,
     _INSTANCE + "/rendered": pictures.rendered,
     _FRAMES + "/rendered": pictures.rendered,
     _STUDY + "/thumbnail": pictures.thumbnail,
@@ -56,6 +59,7 @@ _EVENTS: Mapping[Verb, Event] = {
     bulkdata.retrieve: Event.VIEWED,
     frames.retrieve: Event.VIEWED,
     pictures.rendered: Event.VIEWED,
+    wado_uri.retrieve: Event.RETRIEVED,
 }
 _POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
 _VERBS: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}

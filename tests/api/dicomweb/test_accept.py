@@ -1,3 +1,6 @@
+import time
+from contextlib import suppress
+
 import pytest
 
 from services.api.dicomweb.accept import Accepted, parse
@@ -15,13 +18,29 @@ class TestParse:
         found = parse("image/png;q=0.5, image/jpeg, */*;q=0, image/gif; q=0.9")
         assert [one.media_type for one in found] == ["image/jpeg", "image/gif", "image/png"]
 
+    def test_a_wildcard_is_not_about_what_has_a_range_of_its_own(self) -> None:
+        found = parse("image/*, image/jpeg;q=0, image/png;q=0.5")
+        assert [one.media_type for one in found] == ["image/*", "image/png"]
+        assert not found[0].takes("image/jpeg")
+        assert not found[0].takes("image/png")
+        assert found[0].takes("image/gif")
+
+    @pytest.mark.parametrize("text", ['a/b;"' + '\\"' * 2000, '"' * 4000, "a/b" + ';"\\"' * 800])
+    def test_quotes_that_nobody_closes_take_no_time(self, text: str) -> None:
+        begun = time.process_time()
+        with suppress(Invalid):
+            parse(text)
+        assert time.process_time() - begun < 0.1
+
     def test_a_comma_in_quotes_does_not_part(self) -> None:
         assert len(parse('multipart/related; type="a/b,c"; x=y, image/jpeg')) == 2
 
     def test_multipart_without_a_type_takes_any(self) -> None:
         assert parse("multipart/related")[0].takes("image/jpeg")
 
-    @pytest.mark.parametrize("text", ["jpeg", ", ,", "image/jpeg;q=much", "a/b/c", "x" * 5000])
+    @pytest.mark.parametrize(
+        "text", ["jpeg", ", ,", "image/jpeg;q=much", "a/b/c", "x" * 5000, "a/b;q=nan", "a/b," * 65]
+    )
     def test_refuses_what_is_no_list_of_media_ranges(self, text: str) -> None:
         with pytest.raises(Invalid):
             parse(text)

@@ -56,8 +56,8 @@ class TestChoose:
     @pytest.mark.parametrize(
         "accept",
         [
-            "image/jpeg",
-            'multipart/related; type="image/jp2"',
+            "image/jxl",
+            'multipart/related; type="video/mp4"',
             "text/html",
             f"multipart/related; type=image/jls; transfer-syntax={JPEG}",
         ],
@@ -65,6 +65,15 @@ class TestChoose:
     def test_refuses_what_the_frame_is_not(self, accept: str) -> None:
         with pytest.raises(Unsupported):
             chosen(accept, JPEG_LS)
+
+    def test_another_compressed_media_type_is_made_without_loss(self) -> None:
+        lossless = "1.2.840.10008.1.2.4.70"
+        assert chosen("image/jpeg", JPEG_LS) == Form("image/jpeg", lossless, multipart=False, as_stored=False)
+
+    @pytest.mark.parametrize("asked", ["*/*", f"multipart/related; type={OCTETS}"])
+    def test_what_nobody_decodes_comes_as_stored(self, asked: str) -> None:
+        mpeg = "1.2.840.10008.1.2.4.102"
+        assert chosen(asked, mpeg) == Form(OCTETS, mpeg, multipart=True, as_stored=True)
 
     def test_several_frames_need_parts(self) -> None:
         with pytest.raises(Unsupported):

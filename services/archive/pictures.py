@@ -1,0 +1,204 @@
+"""Rendered pictures that were asked for once, kept beside the series' other derived objects.
+
+Each frame has sixteen places, and a way to show it has one of them: whoever asks for a thousand windows fills
+no store. A picture begins with what tells it from others that share its place. All of it may be deleted.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Sequence
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from services.archive.facts import Instance
+from services.archive.indexing import Document
+from services.archive.render import THUMBNAIL, Rendering, render_frame, render_frames
+from services.archive.retrieve import instances_of
+from services.dicom.uids import key_of
+from services.errors import NotFound, PacsError, Unsupported
+from services.persistence import Engines, Grant
+from services.tenancy.scope import Right, Scope
+
+log = logging.getLogger(__name__)
+_MADE_BY = 1
+"""Counts up when the same frame would be shown otherwise."""
+_PLACES = 16
+_TAG = 32
+_LARGEST = (1 << 20) - _TAG
+"""Bytes of a picture that is kept: as much as a folder reads on the spot."""
+_WAITING = 32 << 20
+"""Bytes of pictures that wait to be written; what comes then is made again next time."""
+
+
+async def picture(
+    scope: Scope, engines: Engines, shown: Sequence[tuple[Instance, int]], rendering: Rendering
+) -> bytes:
+    """A frame, as (instance, number), or several as a GIF: the kept picture, else one made now and kept.
+
+    Not kept are annotated ones, since what they say of the patient may be corrected, and GIFs of several
+    instances. Raises as `render_frame`.
+    """
+    scope.require(Right.RETRIEVE)
+    instance = shown[0][0]
+    keeps = not rendering.annotation and all(one == instance for one, _ in shown)
+    key, tag = _place(instance, tuple(number for _, number in shown), rendering)
+    if keeps:
+        kept = await _read(engines, scope.grant, key, tag)
+        if kept is not None:
+            return kept
+    if rendering.media_type == "image/gif":
+        made = await render_frames(scope, engines, shown, rendering)
+    else:
+        made = await render_frame(scope, engines, *shown[0], rendering)
+    if keeps and len(made) <= _LARGEST:
+        Keeper.of(engines).keep(scope.grant, instance, key, tag + made)
+    return made
+
+
+async def thumbnail(
+    scope: Scope, engines: Engines, where: Sequence[str], rendering: Rendering = THUMBNAIL
+) -> bytes:
+    """A small picture of a study, series or instance (one to three UIDs): of the frame in the middle.
+
+    Of a series that rests it is there already. Raises NotFound, Unsupported where nothing can be shown.
+    """
+    scope.require(Right.RETRIEVE)
+    study, series, instance = (*where, None, None)[:3]
+    if instance is not None:
+        members = await instances_of(scope, engines, str(study), series, instance)
+        return await _in_the_middle(scope, engines, members, rendering)
+    asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
+    found = await engines.documents.of(scope.grant, "series").find(asked)
+    if not found:
+        raise NotFound("no such series" if series else "no such study")
+    found.sort(key=lambda document: (not document.get("thumbnail"), document["SeriesInstanceUID"]))
+    for one in found:
+        if one.get("thumbnail") and rendering == THUMBNAIL:
+            try:
+                return await engines.objects.of(scope.grant).read(thumbnail_key(one))
+            except NotFound:
+                pass  # derived, so it can be made again
+        members = await instances_of(scope, engines, str(study), one["SeriesInstanceUID"])
+        if any(member.frames for member in members):
+            return await _in_the_middle(scope, engines, members, rendering)
+    raise Unsupported("nothing here has pixels")
+
+
+async def make_thumbnail(scope: Scope, engines: Engines, members: Sequence[Instance]) -> bytes:
+    """The thumbnail of a series, made anew. Raises Unsupported: there is none, or none we can decode."""
+    return await render_frame(scope, engines, *in_the_middle(members), THUMBNAIL)
+
+
+def in_the_middle(members: Sequence[Instance]) -> tuple[Instance, int]:
+    """The instance and the frame that stand for all. Raises Unsupported where nothing has pixels."""
+    pictured = [member for member in members if member.frames and member.frames.count]
+    if not pictured:
+        raise Unsupported("nothing here has pixels")
+    middle = pictured[len(pictured) // 2]
+    count = middle.frames.count if middle.frames else 1
+    return middle, (count + 1) // 2
+
+
+def derived_folder(study: str, series: str, instance: str | None = None) -> str:
+    """Where all that is derived of a series, or of one of its instances, is kept; it ends with `/`."""
+    folder = f"series/{key_of(study)}/{key_of(series)}/"
+    return folder if instance is None else f"{folder}pictures/{key_of(instance)}/"
+
+
+def thumbnail_key(series: Document) -> str:
+    """Where a series' thumbnail is stored."""
+    return derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]) + "thumbnail.jpg"
+
+
+async def forget(
+    engines: Engines, grant: Grant, study: str, series: str, instance: str | None = None
+) -> None:
+    """Delete what is derived of a series, or the pictures of an instance, once their documents are gone."""
+    objects = engines.objects.of(grant)
+    async for key, _ in objects.list(derived_folder(study, series, instance)):
+        await objects.delete(key)
+
+
+async def _in_the_middle(
+    scope: Scope, engines: Engines, members: Sequence[Instance], rendering: Rendering
+) -> bytes:
+    return await picture(scope, engines, [in_the_middle(members)], rendering)
+
+
+async def _read(engines: Engines, grant: Grant, key: str, tag: bytes) -> bytes | None:
+    try:
+        kept = await engines.objects.of(grant).read(key, 0, _TAG + _LARGEST)
+    except NotFound:
+        return None
+    return kept[_TAG:] if kept.startswith(tag) else None
+
+
+def _place(instance: Instance, numbers: tuple[int, ...], rendering: Rendering) -> tuple[str, bytes]:
+    """The key of the place, and what a picture of exactly this begins with."""
+    digest = _digest(rendering, numbers, instance.size)
+    frame = numbers[0] if len(numbers) == 1 else "clip"
+    folder = derived_folder(
+        instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid
+    )
+    return f"{folder}{frame}-{int(digest[:8], 16) % _PLACES}", digest.encode()
+
+
+@lru_cache(4096)
+def _digest(*what: object) -> str:
+    return hashlib.sha256(repr((_MADE_BY, *what)).encode()).hexdigest()[:_TAG]
+
+
+class Keeper:
+    """Writes pictures one after another, behind those who wait for them."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._queue: deque[tuple[Grant, Instance, str, bytes]] = deque()
+        self._bytes = 0
+        self._writer: asyncio.Task[None] | None = None
+
+    @classmethod
+    def of(cls, engines: Engines) -> "Keeper":
+        """The one of these engines."""
+        found = _keepers.get(engines)
+        if found is None:
+            found = _keepers[engines] = cls(engines)
+            engines.closing.append(found.settle)
+        return found
+
+    def keep(self, grant: Grant, instance: Instance, key: str, data: bytes) -> None:
+        """Write it soon, unless too much waits already."""
+        if self._bytes + len(data) > _WAITING:
+            return
+        self._bytes += len(data)
+        self._queue.append((grant, instance, key, data))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+
+    async def settle(self) -> None:
+        """Wait until all is written."""
+        if self._writer is not None:
+            await self._writer
+
+    async def _write(self) -> None:
+        while self._queue:
+            grant, instance, key, data = self._queue.popleft()
+            self._bytes -= len(data)
+            try:
+                await self._keep(grant, instance, key, data)
+            except PacsError as error:
+                log.warning("a picture is not kept: %s", error)
+
+    async def _keep(self, grant: Grant, instance: Instance, key: str, data: bytes) -> None:
+        objects = self._engines.objects.of(grant)
+        await objects.replace(key, data)
+        # Who deletes an instance takes its document first, then looks for pictures: one of us sees the other.
+        instances = self._engines.documents.of(grant, "instances")
+        uid = instance.sop_instance_uid
+        if not await instances.find_one({"SOPInstanceUID": uid}, projection=("SOPInstanceUID",)):
+            await objects.delete(key)
+
+
+_keepers: "WeakKeyDictionary[Engines, Keeper]" = WeakKeyDictionary()
