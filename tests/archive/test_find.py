@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from services.archive import walk
 from services.archive.find import find
 from services.dicom.query import Query
 from services.dicom.uids import new_uid
-from services.errors import Refused
+from services.errors import Refused, TooBroad
 from services.persistence import Grant
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import dataset, put, put_all, series
@@ -91,6 +93,28 @@ class TestStudies:
     async def test_match_fuzzily_by_the_beginnings_of_words(self, oakwood, engines, studies):
         query = ask("STUDY", ("fuzzymatching", "true"), ("PatientName", "bel mil"))
         assert [row["PatientID"] for row in (await find(oakwood, engines, query)).rows] == ["B-17"]
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [("Simth", ["R-2"]), ("Mullre Mimi", ["M-3"]), ("Mueller", ["M-3"]), ("bella Millerr", ["B-17"])],
+    )
+    async def test_match_fuzzily_past_a_slip(self, oakwood, engines, studies, words, expected):
+        query = ask("STUDY", ("fuzzymatching", "true"), ("PatientName", words))
+        assert [row["PatientID"] for row in (await find(oakwood, engines, query)).rows] == expected
+
+    async def test_read_no_more_than_is_asked_for(self, oakwood, engines, studies):
+        query = ask("STUDY", ("PatientID", "R-2"), ("includefield", "StudyDate"))
+        (row,) = (await find(oakwood, engines, query)).rows
+        assert row["StudyDate"] == "20250601"
+        assert not {"PatientName", "search", "StudyDescription"} & row.keys()
+
+    async def test_that_match_too_seldom_are_refused(self, oakwood, engines, studies, monkeypatch):
+        patient = replace(engines, settings=engines.settings.model_copy(update={"query_vain": 1}))
+        monkeypatch.setattr("services.archive.find._AT_ONCE", {"SERIES": 1, "IMAGE": 1})
+        for asked in (ask("IMAGE", ("Rows", "9")), ask("STUDY", ("offset", "3"))):
+            with pytest.raises(TooBroad):
+                await find(oakwood, patient, asked)
+        assert len((await find(oakwood, patient, ask("IMAGE", ("Rows", "8")))).rows) == 3
 
     async def test_come_in_pages(self, oakwood, engines, studies):
         first = await find(oakwood, engines, ask("STUDY", ("limit", "2")))

@@ -79,6 +79,35 @@ def walk(client: DICOMwebClient) -> None:
         assert small.startswith(b"\xff\xd8")
 
 
+def search(client: DICOMwebClient) -> None:
+    """Every way in which it searches; runs in a thread."""
+    client.store_instances(sent())
+    ct, mr, colour = sent()
+    studies = client.search_for_studies
+    uids = f"{ct.StudyInstanceUID},{mr.StudyInstanceUID}"
+    assert len(studies(search_filters={"StudyInstanceUID": uids})) == 2
+    assert len(studies(search_filters={"0020000D": colour.StudyInstanceUID})) == 1
+    family, given = str(ct.PatientName).split("^")
+    slip = family[:3] + family[4] + family[3] + family[5:]
+    (found,) = studies(search_filters={"PatientName": f"{given} {slip}"}, fuzzymatching=True)
+    assert Dataset.from_json(found).PatientID == ct.PatientID
+    assert studies(search_filters={"PatientName": slip}) == []
+    assert len(studies(search_filters={"PatientName": f"{family[:4]}*"}, fields=["PatientAge"])) >= 1
+    (found,) = studies(
+        search_filters={"StudyDate": f"{ct.StudyDate}-{ct.StudyDate}", "PatientID": ct.PatientID}
+    )
+    assert found["00201208"]["Value"] == [1]
+    pages = [studies(limit=1, offset=offset) for offset in range(3)]
+    assert len({page[0]["0020000D"]["Value"][0] for page in pages}) == 3
+    assert len(studies(limit=1, get_remaining=True)) == 3
+    assert {one["00080060"]["Value"][0] for one in client.search_for_series()} == {"CT", "MR", "OT"}
+    (one,) = client.search_for_series(search_filters={"Modality": "MR"}, fields=["StudyDate"])
+    assert one["0020000E"]["Value"] == [mr.SeriesInstanceUID]
+    (one,) = client.search_for_instances(search_filters={"SOPInstanceUID": ct.SOPInstanceUID}, fields=["all"])
+    assert one["00280004"]["Value"] == [ct.PhotometricInterpretation]
+    assert len(client.search_for_instances(ct.StudyInstanceUID)) == 1
+
+
 def pixels(dataset: Dataset) -> bytes:
     return np.ascontiguousarray(dataset.pixel_array).tobytes()
 
@@ -86,6 +115,9 @@ def pixels(dataset: Dataset) -> bytes:
 class TestDicomwebClient:
     async def test_stores_lists_and_retrieves_a_study(self, client: DICOMwebClient) -> None:
         await asyncio.to_thread(walk, client)
+
+    async def test_searches_at_every_level(self, client: DICOMwebClient) -> None:
+        await asyncio.to_thread(search, client)
 
     async def test_retrieves_bulk_data_where_the_metadata_says_it_is(
         self, root: str, client: DICOMwebClient
