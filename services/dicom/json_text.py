@@ -14,6 +14,7 @@ from services.dicom.json_model import from_document
 from services.dicom.values import TEXT, told_vr
 
 _quoted = json.encoder.encode_basestring
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CHARACTER_SET = "SpecificCharacterSet"  # of the JSON: always UTF-8
 _AS_TEXT = TEXT - {"IS", "DS", "PN"}
 
@@ -73,11 +74,7 @@ def _value(vr: str, value: Any) -> str:
     if isinstance(value, str):
         return f'{{"Alphabetic":{_quoted(value)}}}' if vr == "PN" else _quoted(value)
     if isinstance(value, Mapping):
-        return _dumped(from_document(value, value)) if vr == "SQ" else _dumped(value)
+        return _encoded(from_document(value, value) if vr == "SQ" else value)
     if vr in _AS_TEXT and isinstance(value, int | float):
         return _quoted(str(value))
-    return _dumped(value)
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encoded(value)
