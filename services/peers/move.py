@@ -1,6 +1,6 @@
 """C-MOVE SCU of the Study Root Information Model (PS3.4 C.4.2.1, the seed's Table 7)."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
 from services.errors import Refused
@@ -39,7 +39,7 @@ def _never() -> bool:
 
 async def moving(
     peer: Peer, study: str, destination: str, *, stop: Callable[[], bool] = _never
-) -> AsyncIterator[Progress]:
+) -> AsyncGenerator[Progress]:
     """Have the peer send one study to the AE title `destination`; what it tells of it, and how it ended.
 
     `stop` is asked with each report of progress; once true, a C-CANCEL is sent. A peer may be silent between

@@ -64,10 +64,10 @@ async def dcmqrscp(program: Path, folder: Path, *, aet: str, back: int) -> Async
 
 @asynccontextmanager
 async def orthanc(
-    program: Path, folder: Path, *, aet: str, back: int, **more: Any
-) -> AsyncIterator[tuple[int, int]]:
-    """Orthanc as THEM, which knows us as the modality `us`; its DICOM and HTTP ports."""
-    port, http = free_port(), free_port()
+    program: Path, folder: Path, *, aet: str, back: int, http: int = 0, **more: Any
+) -> AsyncIterator[int]:
+    """Orthanc as THEM, which knows us as the modality `us`; its DICOM port."""
+    port, http = free_port(), http or free_port()
     folder.mkdir(exist_ok=True)
     config = folder / "orthanc.json"
     config.write_text(
@@ -81,4 +81,4 @@ async def orthanc(
     )  # fmt: skip
     async with _running(http, program, config):
         await listening(port)
-        yield port, http
+        yield port
