@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from services.delivery import errands, remote_servers
+from services.archive import availability
+from services.courier import commitment_reports
+from services.delivery import commitments, errands, remote_servers
 from services.delivery.errands import Errand, Kind, State
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
@@ -28,6 +30,9 @@ _INTERNAL = "internal error"
 
 RUN: Mapping[Kind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
     Kind.RETRIEVE: remote_servers.run,
+    Kind.COMMIT: commitments.run,
+    Kind.ANNOUNCE: availability.run,
+    Kind.REPORT: commitment_reports.run,
 }
 """What is done for each kind; it finishes the errand itself."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse import trail
+from services.dimse import storage_commitment, trail
 from services.dimse.session import SYNTAXES, Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
@@ -63,7 +63,7 @@ class AssociationPolicy:
         scope, identity = admitted.scope, request.user.identity
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
-            agree(request, self._transfer_syntaxes, self._extended),
+            agree(request, self._transfer_syntaxes, self._extended, scp=storage_commitment.SYNTAXES),
             Session(storage, scope, self._engines, still_known=self._standing(request, admitted.remote)),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),

@@ -2,13 +2,13 @@
 
 import asyncio
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.upper_layer.association import Association
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.errors import Aborted, Rejected
-from services.upper_layer.items import ProposedContext, Result, UserInformation
+from services.upper_layer.items import ProposedContext, Result, Role, UserInformation
 from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Gathered, Sink
 from services.upper_layer.pdus import AssociateAccept, AssociateRequest, Rejection
@@ -35,14 +35,17 @@ async def associate(
     contexts: Sequence[ProposedContext],
     limits: Limits,
     ssl: tls.SSLContext | None = None,
+    roles: Mapping[str, Role] | None = None,
 ) -> Association:
     """An established association; `.contexts` are those accepted, perhaps none.
+
+    `roles`: of the classes of which we would be SCP.
 
     Raises Rejected, Aborted, other ConnectionErrors, OSError for an unknown host, and TimeoutError after
     `limits.artim` seconds.
     """
     request = AssociateRequest(
-        called_aet, calling_aet, tuple(contexts), UserInformation(limits.maximum_length)
+        called_aet, calling_aet, tuple(contexts), UserInformation(limits.maximum_length, roles=roles or {})
     )
     opening = _Opening(request, limits)
     try:
