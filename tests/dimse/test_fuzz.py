@@ -119,7 +119,7 @@ async def _fuzz(door: Door, seconds: float) -> None:
 
 class TestDamagedAssociations:
     async def test_cost_nobody_else_theirs(self, door: Door, caplog: pytest.LogCaptureFixture) -> None:
-        await _fuzz(door, 3)
+        await _fuzz(door, 2)
         assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
 
     @pytest.mark.soak
