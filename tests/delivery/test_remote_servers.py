@@ -114,6 +114,7 @@ class TestSearch:
         self, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         await know(oakwood, engines, 1)
+        await application_entities.add_local(oakwood, engines, "OAKWOOD")
         with pytest.raises(NotFound):
             await remote_servers.search(elmside, engines, "Archive", {"PatientID": "1"}, 5)
         [errand] = await remote_servers.retrieve(oakwood, engines, "Archive", [(STUDY, "")])
