@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     dimse_port: int = Field(11112, description="TCP port of all tenants' AE titles")
     dimse_processes: int = Field(1, ge=1, description="DICOM doors that `vetark up` opens on the one port")
     maximum_clients: int = Field(50, description="associations at a time, per process")
+    maximum_outgoing: int = Field(
+        50, ge=1, description="associations at a time that one process asks others for"
+    )
     maximum_pdu_length: int = Field(16384, description="bytes we are willing to receive in one P-DATA-TF PDU")
     dimse_timeout: float = Field(60.0, description="seconds an association may be idle inside a message")
     request_timeout: float = Field(600.0, description="seconds an association may be idle between messages")

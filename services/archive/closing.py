@@ -27,6 +27,9 @@ BELOW_A_STUDY = ("instances", "series")
 OTHERS = (
     "patients",
     "clients",
+    "errands",
+    "commitments",
+    "committed_instances",
     "local_application_entities",
     "remote_application_entities",
     "association_slots",

@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime
 
 from services.archive import metadata
+from services.archive.availability import announce
 from services.archive.facts import FIELDS, Instance
 from services.archive.indexing import Document
 from services.archive.levels import in_order
@@ -58,6 +59,8 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     if any(one.get("changed") for one in series):
         return False
     filled = [one for one in series if one["counts"]["instances"]]
+    if filled:
+        await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
     done = {"$set": {"counts": counts}, "$unset": {"changed": "", "lease": ""}}
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))

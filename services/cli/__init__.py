@@ -3,6 +3,7 @@
 import click
 
 from services.cli.audit import audit
+from services.cli.conformance import conformance
 from services.cli.doors import api, courier, dimse, up
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
@@ -23,5 +24,19 @@ def main() -> None:
     """
 
 
-for _command in (up, api, courier, dimse, operator, tenant, ae, user, token, identity_provider, index, audit):
+for _command in (
+    up,
+    api,
+    courier,
+    dimse,
+    operator,
+    tenant,
+    ae,
+    user,
+    token,
+    identity_provider,
+    index,
+    audit,
+    conformance,
+):
     main.add_command(_command)

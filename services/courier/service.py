@@ -11,6 +11,7 @@ from services.archive import closing
 from services.archive.follow_ups import follow_up_series, follow_up_study
 from services.archive.rebuild import index_orphans
 from services.archive.recount import recount
+from services.courier.errands import run_errands
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
@@ -36,7 +37,9 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
     async with Engines.open(settings) as engines:
         ready(0)
-        tasks = [asyncio.create_task(work(engines)) for work in (_follow_ups, _sweeps, _forwarding)]
+        tasks = [
+            asyncio.create_task(work(engines)) for work in (_follow_ups, run_errands, _sweeps, _forwarding)
+        ]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, stopping):
@@ -141,3 +144,6 @@ async def _forwarding(engines: Engines) -> None:
         except PacsError as error:
             log.warning("the audit trail waits at the door: %s", error)
         await asyncio.sleep(_OUTAGE)
+
+
+_WORK = (_follow_ups, run_errands, _sweeps, _forwarding)

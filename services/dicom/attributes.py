@@ -114,6 +114,11 @@ def documents(scan: Scan) -> Indexed:
     return Indexed(*found)
 
 
+def decoded(scan: Scan) -> dict[str, Any]:
+    """All that was kept of a scanned dataset, by keyword; values as in `Indexed`. Never raises."""
+    return _item(scan.elements, UNDECLARED, scan.syntax.big_endian, 0)
+
+
 def _charset(elements: Dataset, around: Charset) -> Charset:
     declared = elements.get(_CHARACTER_SET)
     return charset_of(declared.value) if declared and isinstance(declared.value, bytes) else around

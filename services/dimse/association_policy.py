@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse import find, trail
+from services.dimse import find, storage_commitment, trail
 from services.dimse.session import SYNTAXES, Session
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
@@ -63,7 +63,7 @@ class AssociationPolicy:
         scope, identity = admitted.scope, request.user.identity
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
-            agree(request, self._transfer_syntaxes, self._extended, self._stored.__contains__),
+            agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
             Session(storage, scope, self._engines, still_known=self._standing(request, admitted.remote)),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
@@ -88,6 +88,10 @@ class AssociationPolicy:
         if abstract_syntax in self._stored:
             return _FOR_STORAGE
         return SYNTAXES.get(abstract_syntax, _NONE)
+
+    def _peer_may_be_scp(self, abstract_syntax: str) -> bool:
+        """It stores what C-GET sends it, and commits itself to what we have sent it."""
+        return abstract_syntax in self._stored or abstract_syntax in storage_commitment.SYNTAXES
 
     def _extended(self, abstract_syntax: str, asked: bytes) -> bytes | None:
         if abstract_syntax in find.SYNTAXES:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from services.dimse import find, get, move, trail, verification
+from services.dimse import find, get, move, storage_commitment, trail, verification
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -24,15 +24,17 @@ SYNTAXES: Mapping[str, frozenset[str]] = {
     **find.SYNTAXES,
     **get.SYNTAXES,
     **move.SYNTAXES,
+    **storage_commitment.SYNTAXES,
 }
 """The transfer syntaxes of every service but storage, by SOP class."""
-_SERVICES: Mapping[tuple[int, str], Answer] = {
+SERVICES: Mapping[tuple[int, str], Answer] = {
     (operation, sop_class): service.answer
     for operation, service in (
         (CommandField.C_ECHO_RQ, verification),
         (CommandField.C_FIND_RQ, find),
         (CommandField.C_GET_RQ, get),
         (CommandField.C_MOVE_RQ, move),
+        *((operation, storage_commitment) for operation in storage_commitment.OPERATIONS),
     )
     for sop_class in service.SYNTAXES
 }
@@ -59,6 +61,7 @@ class Session:
         """Answer until the association ends, then say in the log and in the audit trail how it went."""
         began = time.monotonic()
         trail.accepted(self._scope, self._engines, association.request)
+        requestor = Requestor(self._scope, self._engines, association)
         try:
             async for message in association:
                 if not self._still_known():
@@ -66,7 +69,7 @@ class Session:
                         message.sink.discard()
                     association.abort("no longer known")
                     break
-                await self._answer(association, message)
+                await self._answer(requestor, message)
         finally:
             tally, request = self._storage.tally, association.request
             logger.info(
@@ -86,13 +89,13 @@ class Session:
             )
             await trail.ended(self._scope, self._engines, request, tally)
 
-    async def _answer(self, association: Association, message: Message) -> None:
-        command, context = message.command, message.context
+    async def _answer(self, requestor: Requestor, message: Message) -> None:
+        association, command, context = requestor.association, message.command, message.context
         operation = command["CommandField"]
         if _is_store(context, command):
             await self._storage.answer(association, message)
-        elif service := _SERVICES.get((operation, context.abstract_syntax)):
-            await service(Requestor(self._scope, self._engines, association), message)
+        elif service := SERVICES.get((operation, context.abstract_syntax)):
+            await service(requestor, message)
         elif operation & _RESPONSE:
             association.abort("a response without a request")
         else:

@@ -6,12 +6,12 @@ from services.peers.peer import Peer, association
 from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.requestor import propose
 
-_TRANSFER_SYNTAXES = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1")
+TRANSFER_SYNTAXES = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1")
 
 
 async def echo(peer: Peer) -> int:
     """The status of a C-ECHO, 0 for success. Raises Refused and Unavailable."""
-    async with association(peer, propose([(VERIFICATION, _TRANSFER_SYNTAXES)])) as established:
+    async with association(peer, propose([(VERIFICATION, TRANSFER_SYNTAXES)])) as established:
         if not established.contexts:
             raise Refused(f"{peer.called_aet}: verification is not accepted")
         (context_id,) = established.contexts

@@ -1,14 +1,15 @@
 """A remote AE as we reach it."""
 
 import ssl as tls
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from services.errors import Refused, Unavailable
+from services.peers.outgoing import OUTGOING
 from services.upper_layer.association import Association
 from services.upper_layer.errors import Rejected
-from services.upper_layer.items import ProposedContext
+from services.upper_layer.items import ProposedContext, Role
 from services.upper_layer.limits import Limits
 from services.upper_layer.requestor import associate
 
@@ -26,12 +27,27 @@ class Peer:
 
 
 @asynccontextmanager
-async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncIterator[Association]:
+async def association(
+    peer: Peer, contexts: Sequence[ProposedContext], roles: Mapping[str, Role] | None = None
+) -> AsyncIterator[Association]:
     """An association that is released at the end, aborted when the block fails.
+
+    `roles`: of the classes of which we would be SCP.
 
     Raises Refused when the peer rejects us, Unavailable when it cannot be reached or breaks off.
     """
     where = f"{peer.called_aet} at {peer.host}:{peer.port}"
+    async with (
+        OUTGOING.one(peer.limits.maximum_outgoing, peer.limits.artim),
+        _associated(peer, where, contexts, roles) as established,
+    ):
+        yield established
+
+
+@asynccontextmanager
+async def _associated(
+    peer: Peer, where: str, contexts: Sequence[ProposedContext], roles: Mapping[str, Role] | None
+) -> AsyncIterator[Association]:
     try:
         established = await associate(
             peer.host,
@@ -41,6 +57,7 @@ async def association(peer: Peer, contexts: Sequence[ProposedContext]) -> AsyncI
             contexts=contexts,
             limits=peer.limits,
             ssl=peer.ssl,
+            roles=roles,
         )
     except Rejected as error:
         raise Refused(f"{where}: {error}") from error

@@ -51,6 +51,18 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
     ),
     "patients": (Index("key", ("tenant", "patient"), unique=True),),
     "clients": (Index("key", ("tenant", "patient", "client"), unique=True),),
+    # Delivery: errands at remote AEs, and what they have committed themselves to keep.
+    "errands": (
+        Index("id", ("tenant", "id"), unique=True),
+        Index("latest", ("tenant", "kind", "created_at")),
+        Index("changed", ("changed",), sparse=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "commitments": (
+        Index("transaction", ("tenant", "transaction"), unique=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "committed_instances": (Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),),
     # Tenancy.
     "tenants": (Index("slug", ("slug",), unique=True),),
     "local_application_entities": (

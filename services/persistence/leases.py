@@ -6,6 +6,7 @@ never cleared by mistake. A worker that dies loses its lease by time. The queue 
 across tenants; what it hands out carries its tenant's grant.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,8 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 """SecantusDB bounds an index scan by what a condition names: give it both ends."""
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
+KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "errands": ("id",)}
+"""What names a document of each queue within its tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _collection(documents: Documents, item: Due) -> TenantCollection:
 
 
 def _key(item: Due) -> Document:
-    return {name: item.document[name] for name in NARROWED_BY[item.collection]}
+    return {name: item.document[name] for name in KEYS[item.collection]}
 
 
 def _as_read(item: Due) -> Document:

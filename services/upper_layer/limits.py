@@ -8,6 +8,7 @@ class Limits:
     """Bounds of a port's associations; times in seconds, lengths in bytes."""
 
     maximum_associations: int = 50
+    maximum_outgoing: int = 50  # associations that this process asks others for
     maximum_length: int = 16384  # of a PDU we receive; 0 without limit
     maximum_dataset: int = 8 << 30
     artim: float = 30.0  # until a new connection has asked for an association

@@ -18,6 +18,7 @@ ABSENT: dict[str, str] = {
     "email": "nobody@nowhere.test",
     "remote": "no server",
     "title": "NO-TITLE",
+    "errand": UNKNOWN,
     "only": NOWHERE,
     "slug": "nowhere",
 }
@@ -51,6 +52,9 @@ FIELDS: dict[str, Field] = {
     "Query.invitations": Field(shows="invited OAKMARK"),
     "Query.localApplicationEntities": Field(shows="OAKMARK"),
     "Query.remoteApplicationEntities": Field(shows="OAKMARK server"),
+    "Query.remoteServers": Field(shows="OAKMARK archive"),
+    "Query.remoteStudies": Field({"name": "{remote}", "filter": {"patientID": "D-1"}}),
+    "Query.retrievals": Field(shows="OAKMARK retrieval"),
     "Query.tokens": Field(shows="OAKMARK program"),
     "Query.identityProvider": Field(),
     "Query.sharedStudies": Field(),
@@ -77,6 +81,8 @@ FIELDS: dict[str, Field] = {
     "Mutation.updateRemoteApplicationEntity": Field({"name": "{remote}", "entity": _ENTITY}),
     "Mutation.removeRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
+    "Mutation.retrieveRemoteStudies": Field({"name": "{remote}", "studies": [{"studyInstanceUID": "1.2.3"}]}),
+    "Mutation.cancelRetrieval": Field({"id": "{errand}"}),
     "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),
     "Mutation.revokeToken": Field({"id": "{token}"}),
     "Mutation.setIdentityProvider": Field(

@@ -8,7 +8,10 @@ import pytest
 from pynetdicom import sop_class
 from pynetdicom.sop_class import uid_to_service_class
 
+from services.dicom.commitment import Commitment, Reference
+from services.dicom.uids import new_uid
 from services.errors import Refused
+from services.peers import storage_commitment
 from services.peers.echo import echo
 from services.peers.peer import Peer, association
 from services.peers.store import Dataset, store
@@ -23,12 +26,19 @@ from tests.isolation.twins import FIRST, NOWHERE, ONLY_THERE, SEEN_THERE
 
 IMPLICIT = "1.2.840.10008.1.2"
 VERIFICATION = "1.2.840.10008.1.1"
+COMMITMENT = "1.2.840.10008.1.20.1"
 SERVICES = {
     "VerificationServiceClass", "StorageServiceClass", "NonPatientObjectStorageServiceClass",
-    "QueryRetrieveServiceClass",
+    "QueryRetrieveServiceClass", "StorageCommitmentServiceClass",
 }  # fmt: skip
 """The service classes that have cases below. A new one that the door negotiates fails the suite."""
-COMMANDS = {CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ, CommandField.C_FIND_RQ}
+COMMANDS = {
+    CommandField.C_ECHO_RQ,
+    CommandField.C_STORE_RQ,
+    CommandField.C_FIND_RQ,
+    CommandField.N_ACTION_RQ,
+    CommandField.N_EVENT_REPORT_RQ,
+}
 """The requests that have cases below. A new one that the door answers fails the suite."""
 UNRECOGNIZED = 0x0211
 Ask = Callable[..., Any]
@@ -70,7 +80,7 @@ class TestNegotiation:
         for command in CommandField:
             if command & 0x8000 or command == CommandField.C_CANCEL_RQ:
                 continue
-            for abstract_syntax in (VERIFICATION, MR, STUDY_ROOT):
+            for abstract_syntax in (VERIFICATION, MR, STUDY_ROOT, COMMITMENT):
                 if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
                     answered.add(command)
         assert answered == COMMANDS
@@ -133,6 +143,19 @@ class TestFind:
             nowhere = await ask(level, StudyInstanceUID=NOWHERE)
             assert (there.status, there.rows) == (nowhere.status, nowhere.rows) == (0x0000, [])
         assert not (await ask("STUDY", PatientName="ELMARK*", StudyInstanceUID="")).rows
+
+
+class TestStorageCommitment:
+    """What is committed to and who may report: `tests/dimse/test_storage_commitment.py` has more."""
+
+    async def test_what_the_twin_keeps_is_as_what_nobody_keeps(self, door: Door) -> None:
+        told = []
+        for uid in (f"{ONLY_THERE}.2", f"{NOWHERE}.2"):
+            asked = Commitment(new_uid(), (Reference(MR, uid),))
+            found = await storage_commitment.request(peer(door), asked, wait=5)
+            assert found
+            told.append((found.references, list(found.failures.values())))
+        assert told[0] == told[1] == ((), [0x0112])
 
 
 async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:

@@ -17,6 +17,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.courier.service import work_off
+from services.delivery import remote_servers
 from services.persistence import Engines
 from services.tenancy import application_entities, tokens, users
 from services.tenancy.scope import Scope
@@ -82,6 +83,12 @@ class Twin:
             scope, engines, name=f"{mark} server", aet=f"{mark}-CT", host="127.0.0.1", port=1,
             query_retrieve=True,
         )  # fmt: skip
+        await application_entities.add_remote(
+            scope, engines, name=f"{mark} archive", aet=mark, host="127.0.0.1", port=1, query_retrieve=True
+        )
+        (errand,) = await remote_servers.retrieve(
+            scope, engines, f"{mark} archive", [(STUDY, f"{mark} retrieval")]
+        )
         await invitations.invite(scope, engines, self.email("invited"), "technician", f"invited {mark}")
         self.program = client_of(self.app, self.token)
         await self.store(
@@ -107,6 +114,7 @@ class Twin:
             "email": self.email("vet"),
             "remote": f"{mark} server",
             "title": mark,
+            "errand": errand.id,
             "slug": self.slug,
             "study": STUDY,
         }

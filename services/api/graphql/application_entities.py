@@ -26,6 +26,9 @@ class RemoteApplicationEntity:
     port: int
     query_retrieve: bool
     tls: bool
+    announce: bool = strawberry.field(
+        description="told of studies as they come (Instance Availability Notification)"
+    )
     maximum_pdu_length: int | None = strawberry.field(description="bytes; null: the installation's")
     connect_timeout: float | None = strawberry.field(description="seconds")
     dimse_timeout: float | None = strawberry.field(description="seconds")
@@ -44,6 +47,7 @@ class RemoteApplicationEntity:
             port=remote.port,
             query_retrieve=remote.query_retrieve,
             tls=remote.tls,
+            announce=remote.announce,
             maximum_pdu_length=remote.maximum_pdu_length,
             connect_timeout=remote.connect_timeout,
             dimse_timeout=remote.dimse_timeout,
@@ -62,6 +66,7 @@ class RemoteApplicationEntityInput:
     port: int
     query_retrieve: bool = False
     tls: bool = False
+    announce: bool = False
     maximum_pdu_length: int | None = None
     connect_timeout: float | None = None
     dimse_timeout: float | None = None

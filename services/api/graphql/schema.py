@@ -15,6 +15,7 @@ from services.api.graphql.identity_providers import IdentityProviderMutations, I
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
+from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
@@ -32,6 +33,7 @@ class Query(
     TenantQueries,
     MemberQueries,
     ApplicationEntityQueries,
+    RemoteServerQueries,
     TokenQueries,
     IdentityProviderQueries,
     AuditQueries,
@@ -46,6 +48,7 @@ class Mutation(
     TenantMutations,
     MemberMutations,
     ApplicationEntityMutations,
+    RemoteServerMutations,
     TokenMutations,
     IdentityProviderMutations,
     AccountMutations,

@@ -17,6 +17,7 @@ def limits_of(settings: Settings, remote: RemoteEntity | None = None) -> Limits:
     """The seed's configuration parameters as the Upper Layer names them, and what a remote AE has instead."""
     limits = Limits(
         maximum_associations=settings.maximum_clients,
+        maximum_outgoing=settings.maximum_outgoing,
         maximum_length=settings.maximum_pdu_length,
         maximum_dataset=settings.maximum_object_bytes,
         artim=settings.artim_timeout,

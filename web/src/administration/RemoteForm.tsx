@@ -37,6 +37,7 @@ export function entityOf(form: FormData): RemoteApplicationEntityInput {
     port: Number(textOf(form, "port")),
     queryRetrieve: form.get("query-retrieve") !== null,
     tls: form.get("tls") !== null,
+    announce: form.get("announce") !== null,
     maximumPDULength: number("pdu"),
     connectTimeout: number("connect-timeout"),
     dimseTimeout: number("dimse-timeout"),
@@ -110,6 +111,7 @@ export function RemoteForm({ tenant, entity, close }: Props) {
       <Group gap="xl">
         <Switch name="query-retrieve" label="May query and retrieve" defaultChecked={entity?.queryRetrieve} />
         <Switch name="tls" label="Call it with TLS" defaultChecked={entity?.tls} />
+        <Switch name="announce" label="Tell it of new studies" defaultChecked={entity?.announce} />
       </Group>
       <Rare entity={entity} />
     </FormModal>

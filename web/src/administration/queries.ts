@@ -100,6 +100,7 @@ const RemoteEntitiesQuery = graphql(`
       port
       queryRetrieve
       tls
+      announce
       maximumPDULength
       connectTimeout
       dimseTimeout

@@ -2,6 +2,7 @@ import { Avatar, Group, Menu, Select, Text, UnstyledButton } from "@mantine/core
 import {
   IconBuildingHospital,
   IconChevronDown,
+  IconCloudDownload,
   IconLogout,
   IconServerCog,
   IconSettings,
@@ -79,6 +80,15 @@ function AccountMenu({ session, tenant }: Props) {
         <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
           Account
         </Menu.Item>
+        {tenant && rights.includes("STORE") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/remote`}
+            leftSection={<IconCloudDownload size={16} />}
+          >
+            Remote servers
+          </Menu.Item>
+        )}
         {tenant && rights.includes("ADMINISTER") && (
           <Menu.Item
             component={Link}

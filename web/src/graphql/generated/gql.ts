@@ -46,7 +46,7 @@ type Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
@@ -56,6 +56,11 @@ type Documents = {
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
     "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": typeof types.InviteAdministratorDocument,
+    "\n  query RemoteServers($tenant: ID!) { remoteServers(tenant: $tenant) }\n": typeof types.RemoteServersDocument,
+    "\n  query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {\n    remoteStudies(tenant: $tenant, name: $name, filter: $filter) {\n      more\n      nodes {\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patientName { display }\n        patientID\n        patientSpeciesDescription\n        responsiblePerson { display }\n        numberOfStudyRelatedInstances\n      }\n    }\n  }\n": typeof types.RemoteStudiesDocument,
+    "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
+    "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
+    "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": typeof types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
@@ -97,7 +102,7 @@ const documents: Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
@@ -107,6 +112,11 @@ const documents: Documents = {
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
     "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": types.InviteAdministratorDocument,
+    "\n  query RemoteServers($tenant: ID!) { remoteServers(tenant: $tenant) }\n": types.RemoteServersDocument,
+    "\n  query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {\n    remoteStudies(tenant: $tenant, name: $name, filter: $filter) {\n      more\n      nodes {\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patientName { display }\n        patientID\n        patientSpeciesDescription\n        responsiblePerson { display }\n        numberOfStudyRelatedInstances\n      }\n    }\n  }\n": types.RemoteStudiesDocument,
+    "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
+    "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
+    "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
@@ -244,7 +254,7 @@ export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localAp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -281,6 +291,26 @@ export function graphql(source: "\n  mutation SetTenantState($tenant: ID!, $stat
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n"): typeof import('./graphql').InviteAdministratorDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RemoteServers($tenant: ID!) { remoteServers(tenant: $tenant) }\n"): typeof import('./graphql').RemoteServersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {\n    remoteStudies(tenant: $tenant, name: $name, filter: $filter) {\n      more\n      nodes {\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patientName { display }\n        patientID\n        patientSpeciesDescription\n        responsiblePerson { display }\n        numberOfStudyRelatedInstances\n      }\n    }\n  }\n"): typeof import('./graphql').RemoteStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n"): typeof import('./graphql').RetrievalsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n"): typeof import('./graphql').RetrieveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').CancelRetrievalDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -31,6 +31,7 @@ export type IdentityProviderInput = {
 
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
+  announce?: boolean;
   certificate?: string | null | undefined;
   connectTimeout?: number | null | undefined;
   dimseTimeout?: number | null | undefined;
@@ -44,6 +45,27 @@ export type RemoteApplicationEntityInput = {
   tls?: boolean;
   username?: string | null | undefined;
 };
+
+export type RemoteStudyChoice = {
+  label?: string;
+  studyInstanceUID: string;
+};
+
+export type RemoteStudyFilter = {
+  accessionNumber?: string;
+  modality?: string;
+  patientID?: string;
+  patientName?: string;
+  studyDate?: string;
+};
+
+/** How a retrieval stands. */
+export type RetrievalState =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'WAITING';
 
 export type Right =
   | 'ADMINISTER'
@@ -348,7 +370,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, announce: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -417,6 +439,46 @@ export type InviteAdministratorMutationVariables = Exact<{
 
 
 export type InviteAdministratorMutation = { inviteAdministrator: { link: string | null, expiresAt: string } };
+
+export type RemoteServersQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RemoteServersQuery = { remoteServers: Array<string> };
+
+export type RemoteStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  filter: RemoteStudyFilter;
+}>;
+
+
+export type RemoteStudiesQuery = { remoteStudies: { more: boolean, nodes: Array<{ studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientID: string | null, patientSpeciesDescription: string | null, numberOfStudyRelatedInstances: number | null, patientName: { display: string } | null, responsiblePerson: { display: string } | null }> } };
+
+export type RetrievalsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RetrievalsQuery = { retrievals: Array<{ id: string, server: string, studyInstanceUID: string, label: string, state: RetrievalState, reason: string, remaining: number | null, completed: number | null, failed: number | null, createdAt: string }> };
+
+export type RetrieveMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  studies: Array<RemoteStudyChoice> | RemoteStudyChoice;
+}>;
+
+
+export type RetrieveMutation = { retrieveRemoteStudies: Array<{ id: string }> };
+
+export type CancelRetrievalMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -797,6 +859,7 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
     port
     queryRetrieve
     tls
+    announce
     maximumPDULength
     connectTimeout
     dimseTimeout
@@ -918,6 +981,63 @@ export const InviteAdministratorDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<InviteAdministratorMutation, InviteAdministratorMutationVariables>;
+export const RemoteServersDocument = new TypedDocumentString(`
+    query RemoteServers($tenant: ID!) {
+  remoteServers(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<RemoteServersQuery, RemoteServersQueryVariables>;
+export const RemoteStudiesDocument = new TypedDocumentString(`
+    query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {
+  remoteStudies(tenant: $tenant, name: $name, filter: $filter) {
+    more
+    nodes {
+      studyInstanceUID
+      studyDate
+      studyDescription
+      modalitiesInStudy
+      patientName {
+        display
+      }
+      patientID
+      patientSpeciesDescription
+      responsiblePerson {
+        display
+      }
+      numberOfStudyRelatedInstances
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoteStudiesQuery, RemoteStudiesQueryVariables>;
+export const RetrievalsDocument = new TypedDocumentString(`
+    query Retrievals($tenant: ID!) {
+  retrievals(tenant: $tenant) {
+    id
+    server
+    studyInstanceUID
+    label
+    state
+    reason
+    remaining
+    completed
+    failed
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<RetrievalsQuery, RetrievalsQueryVariables>;
+export const RetrieveDocument = new TypedDocumentString(`
+    mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {
+  retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RetrieveMutation, RetrieveMutationVariables>;
+export const CancelRetrievalDocument = new TypedDocumentString(`
+    mutation CancelRetrieval($tenant: ID!, $id: ID!) {
+  cancelRetrieval(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   session {

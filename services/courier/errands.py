@@ -1,0 +1,120 @@
+"""Errands at remote AEs, worked off: taken under a lease that is renewed, ended or put off."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from services.archive import availability
+from services.courier import commitment_reports
+from services.delivery import commitments, errands, remote_servers
+from services.delivery.errands import Errand, Kind, State
+from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
+from services.persistence import Engines
+from services.persistence.leases import Due, due, lease
+from services.tenancy.scope import Scope, system_scope
+from services.upper_layer.errors import place
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)
+_RENEWED = 40.0
+"""Seconds between two renewals of a lease."""
+TOGETHER = 8
+_BATCH = 64
+_PAUSE = 0.5
+"""Seconds between two looks at the queue."""
+_OUTAGE = 2.0
+_INTERNAL = "internal error"
+
+RUN: Mapping[Kind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
+    Kind.RETRIEVE: remote_servers.run,
+    Kind.COMMIT: commitments.run,
+    Kind.ANNOUNCE: availability.run,
+    Kind.REPORT: commitment_reports.run,
+}
+"""What is done for each kind; it finishes the errand itself."""
+
+
+class Runner:
+    """Runs errands, one at a time for each remote AE: one that is away holds up nobody else's."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._holder = secrets.token_hex(8)
+        self._running: dict[tuple[str, str], asyncio.Task[bool]] = {}
+
+    async def look(self) -> int:
+        """Begin what is due and has room; how many run now. Raises Unavailable."""
+        self._running = {where: task for where, task in self._running.items() if not task.done()}
+        for item in await due(self._engines.documents, "errands", datetime.now(UTC), _BATCH):
+            where = (item.grant.tenant, item.document["remote"])
+            if where not in self._running and len(self._running) < TOGETHER:
+                self._running[where] = asyncio.create_task(_under_lease(self._engines, item, self._holder))
+        return len(self._running)
+
+    async def wait(self, seconds: float) -> None:
+        """Until one of those running is over, at most so long."""
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(seconds)
+
+    async def close(self) -> None:
+        """Stop them; another courier takes them up when their leases are over."""
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+
+async def run_errands(engines: Engines) -> None:
+    """Run errands until cancelled."""
+    runner = Runner(engines)
+    try:
+        while True:
+            try:
+                await runner.look()
+            except PacsError as error:
+                log.warning("errands wait: %s", error)
+                await asyncio.sleep(_OUTAGE)
+            else:
+                await runner.wait(_PAUSE)
+    finally:
+        await runner.close()
+
+
+async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
+    taken = await lease(engines.documents, item, holder, datetime.now(UTC) + LEASE)
+    if taken is None:
+        return False
+    scope, errand = system_scope(item.grant.tenant), Errand.of(taken.document)
+    if not await errands.begin(scope, engines, errand):
+        return False
+    errand = await errands.get(scope, engines, errand.id)
+    renewing = asyncio.create_task(_renew(engines, taken, holder))
+    try:
+        await RUN[errand.kind](scope, engines, errand)
+    except (Invalid, NotFound, Refused) as error:
+        if isinstance(error, TooMany):
+            await errands.try_again(scope, engines, errand, str(error))
+        else:
+            await errands.finish(scope, engines, errand, State.FAILED, str(error))
+    except PacsError as error:
+        log.info("an errand waits: %s", type(error).__name__)
+        await errands.try_again(scope, engines, errand, str(error))
+    except Exception as error:  # noqa: BLE001 - a bug fails one errand, never the courier
+        log.error("an errand failed: %s", place(error))  # noqa: TRY400 - no values in the log
+        await errands.try_again(scope, engines, errand, _INTERNAL)
+    finally:
+        renewing.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewing
+    return True
+
+
+async def _renew(engines: Engines, taken: Due | None, holder: str) -> None:
+    while taken is not None:
+        await asyncio.sleep(_RENEWED)
+        with suppress(PacsError):
+            taken = await lease(engines.documents, taken, holder, datetime.now(UTC) + LEASE)

@@ -1,0 +1,88 @@
+"""What remote servers have committed themselves to keep of what we sent them (PS3.4 J, as SCU)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.delivery import errands
+from services.delivery.errands import Errand, Kind, State
+from services.dicom.commitment import Commitment, Reference
+from services.dicom.uids import new_uid
+from services.peers import storage_commitment
+from services.persistence import Engines, Update
+from services.tenancy import application_entities
+from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.scope import Right, Scope
+
+WAIT = 5.0
+"""Seconds the association stays open for a report that comes at once."""
+ANSWERED_WITHIN = timedelta(days=30)
+AT_ONCE = 2000
+"""Instances of one transaction."""
+
+
+async def ask(
+    scope: Scope, engines: Engines, remote: str, calling_aet: str, references: Sequence[Reference]
+) -> list[Errand]:
+    """Ask a remote server, in the background, to commit itself to instances we have sent it."""
+    scope.require(Right.RETRIEVE)
+    made = []
+    for start in range(0, len(references), AT_ONCE):
+        transaction = new_uid()
+        pairs = [list(one) for one in references[start : start + AT_ONCE]]
+        await engines.documents.of(scope.grant, "commitments").insert({
+            "transaction": transaction,
+            "remote": remote,
+            "references": pairs,
+            "expires_at": datetime.now(UTC) + ANSWERED_WITHIN,
+        })  # fmt: skip
+        facts = {"transaction": transaction, "calling": calling_aet, "references": pairs}
+        made.append(await errands.add(scope, engines, Kind.COMMIT, remote, facts))
+    return made
+
+
+async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
+    """Ask under the courier's lease; what is reported at once is taken. Raises Refused, Unavailable."""
+    remote = await application_entities.get_remote(scope, engines, errand.remote)
+    peer = peer_of(remote, errand.facts["calling"], engines.settings)
+    asked = Commitment(
+        errand.facts["transaction"], tuple(Reference(*pair) for pair in errand.facts["references"])
+    )
+    report = await storage_commitment.request(peer, asked, WAIT)
+    if report is not None:
+        await take(scope, engines, remote.name, report)
+    await errands.finish(scope, engines, errand, State.DONE)
+
+
+async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) -> bool:
+    """Note what a remote server reports of what it was asked for; False where it was not asked."""
+    commitments = engines.documents.of(scope.grant, "commitments")
+    where = {"transaction": report.transaction_uid}
+    document = await commitments.find_one(where)
+    if document is None or document["remote"] != remote:
+        return False
+    asked = {Reference(*pair) for pair in document["references"]}
+    told = {**dict.fromkeys(report.references, 0), **report.failures}
+    now = datetime.now(UTC)
+    updates = [
+        Update(
+            {"remote": remote, "SOPInstanceUID": one.sop_instance_uid},
+            {"$set": {"failure_reason": reason, "reported_at": now}},
+            upsert=True,
+        )
+        for one, reason in told.items()
+        if one in asked
+    ]
+    if updates:
+        await engines.documents.of(scope.grant, "committed_instances").bulk(updates)
+    await commitments.update(where, {"$set": {"reported_at": now}})
+    return True
+
+
+async def committed(scope: Scope, engines: Engines, remote: str, instances: Iterable[str]) -> dict[str, int]:
+    """What a remote server said of SOP instances: 0 it keeps it, else the Failure Reason; unasked: absent."""
+    where: dict[str, Any] = {"remote": remote, "SOPInstanceUID": {"$in": sorted(set(instances))}}
+    found = await engines.documents.of(scope.grant, "committed_instances").find(
+        where, projection=("SOPInstanceUID", "failure_reason")
+    )
+    return {one["SOPInstanceUID"]: one["failure_reason"] for one in found}

@@ -1,0 +1,169 @@
+"""Errands: one thing to be done at one remote AE, kept until it is done, tried again until it can be.
+
+An errand is due when its `changed` mark is past (see `persistence.leases`); the courier runs it under a
+lease. A courier that dies midway leaves it due again, so every errand may be run twice.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from services.errors import NoLongerUpdatable, NotFound
+from services.persistence import Engines, TenantCollection
+from services.tenancy.scope import Scope
+
+KEPT = timedelta(days=30)
+"""How long one that is over can be looked at."""
+LONGEST_WAIT = timedelta(minutes=15)
+PATIENCE = timedelta(days=3)
+"""How long one is tried."""
+SHOWN = 100
+
+
+class Kind(StrEnum):
+    """What is done."""
+
+    RETRIEVE = "retrieve"  # C-MOVE of a study to ourselves
+    REPORT = "report"  # N-EVENT-REPORT: what of its instances we keep
+    COMMIT = "commit"  # N-ACTION: will it keep what we sent
+    ANNOUNCE = "announce"  # Instance Availability Notification
+
+
+class State(StrEnum):
+    """How it stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OVER = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """`remote` is the remote AE's name; `facts` are the kind's own, `progress` what it counts meanwhile."""
+
+    id: str
+    kind: Kind
+    remote: str
+    state: State
+    facts: Mapping[str, Any]
+    progress: Mapping[str, int]
+    created_at: datetime
+    attempts: int
+    reason: str
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Errand":
+        """As the database keeps it."""
+        return cls(
+            document["id"],
+            Kind(document["kind"]),
+            document["remote"],
+            State(document["state"]),
+            document["facts"],
+            document["progress"],
+            document["created_at"],
+            document["attempts"],
+            document["reason"],
+        )
+
+
+async def add(
+    scope: Scope,
+    engines: Engines,
+    kind: Kind,
+    remote: str,
+    facts: Mapping[str, Any],
+    *,
+    wait: timedelta = timedelta(0),
+) -> Errand:
+    """Have it done, not before `wait` is over. Rights are checked by who knows what it is for."""
+    now = datetime.now(UTC)
+    document = {
+        "id": secrets.token_hex(8),
+        "kind": kind,
+        "remote": remote,
+        "state": State.WAITING,
+        "facts": dict(facts),
+        "progress": {},
+        "created_at": now,
+        "attempts": 0,
+        "reason": "",
+        "changed": now + wait,
+    }
+    await _errands(scope, engines).insert(document)
+    return Errand.of(document)
+
+
+async def find(scope: Scope, engines: Engines, kind: Kind, limit: int = SHOWN) -> list[Errand]:
+    """The latest of a kind, newest first."""
+    found = await _errands(scope, engines).find(
+        {"kind": kind}, sort=[("created_at", -1)], limit=min(limit, SHOWN), hint="latest"
+    )
+    return [Errand.of(document) for document in found]
+
+
+async def get(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """One errand; raises NotFound."""
+    document = await _errands(scope, engines).find_one({"id": errand})
+    if document is None:
+        raise NotFound("no such errand")
+    return Errand.of(document)
+
+
+async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """Stop it, or never begin. Raises NotFound, and NoLongerUpdatable for one that is over."""
+    found = await get(scope, engines, errand)
+    open_ = {"id": errand, "state": {"$in": [State.WAITING, State.RUNNING]}}
+    if found.state in OVER or not await _errands(scope, engines).update(open_, _over(State.CANCELLED, "")):
+        raise NoLongerUpdatable("it is over already")
+    return await get(scope, engines, errand)
+
+
+async def begin(scope: Scope, engines: Engines, errand: Errand) -> bool:
+    """Set it running; False where it was cancelled meanwhile."""
+    started = {"$set": {"state": State.RUNNING, "reason": ""}, "$inc": {"attempts": 1}}
+    return bool(await _errands(scope, engines).update(_open(errand), started))
+
+
+async def advance(scope: Scope, engines: Engines, errand: Errand, progress: Mapping[str, int]) -> bool:
+    """Tell how far it is; False where it was cancelled meanwhile."""
+    return bool(await _errands(scope, engines).update(_open(errand), {"$set": {"progress": dict(progress)}}))
+
+
+async def finish(scope: Scope, engines: Engines, errand: Errand, state: State, reason: str = "") -> None:
+    """It is over, unless it was cancelled before."""
+    await _errands(scope, engines).update(_open(errand), _over(state, reason))
+
+
+async def try_again(scope: Scope, engines: Engines, errand: Errand, reason: str) -> None:
+    """It could not be done now: later, each time a little later; failed once patience is at its end."""
+    now = datetime.now(UTC)
+    if now - errand.created_at > PATIENCE:
+        await finish(scope, engines, errand, State.FAILED, reason)
+        return
+    wait = min(timedelta(seconds=2.0 ** min(errand.attempts, 12)), LONGEST_WAIT)
+    later = {"state": State.WAITING, "reason": reason, "changed": now + wait}
+    await _errands(scope, engines).update(_open(errand), {"$set": later, "$unset": {"lease": ""}})
+
+
+def _open(errand: Errand) -> dict[str, Any]:
+    return {"id": errand.id, "state": {"$in": [State.WAITING, State.RUNNING]}}
+
+
+def _over(state: State, reason: str) -> dict[str, Any]:
+    return {
+        "$set": {"state": state, "reason": reason, "expires_at": datetime.now(UTC) + KEPT},
+        "$unset": {"changed": "", "lease": ""},
+    }
+
+
+def _errands(scope: Scope, engines: Engines) -> TenantCollection:
+    return engines.documents.of(scope.grant, "errands")

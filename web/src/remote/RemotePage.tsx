@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { RemoteStudyFilter } from "../graphql/generated/graphql";
+import { Empty, Loaded } from "../page/Loaded";
+import { Page } from "../page/Page";
+import { Section } from "../page/Section";
+import type { Session, Tenant } from "../session/session";
+import { Found } from "./Found";
+import { remoteServersOf } from "./queries";
+import { Retrievals } from "./Retrievals";
+import { SearchForm } from "./SearchForm";
+
+interface Props {
+  session: Session;
+  tenant: Tenant;
+}
+
+export interface Question {
+  server: string;
+  filter: RemoteStudyFilter;
+}
+
+/** Other archives: searched, and asked to send studies here. */
+export default function RemotePage({ session, tenant }: Props) {
+  const servers = useQuery(remoteServersOf(tenant.slug));
+  const [question, ask] = useState<Question>();
+  return (
+    <Page session={session} tenant={tenant} title="Remote servers" wide>
+      <Section
+        title="Search another server"
+        about="What you choose is sent to this clinic and then stands among its studies."
+        testId="remote-search"
+      >
+        <Loaded query={servers} lines={1}>
+          {(names) =>
+            names.length === 0 ? (
+              <Empty>No server of this clinic may be searched. Your administrator can set one up.</Empty>
+            ) : (
+              <SearchForm servers={names} ask={ask} />
+            )
+          }
+        </Loaded>
+        {question && <Found key={JSON.stringify(question)} tenant={tenant.slug} question={question} />}
+      </Section>
+      <Retrievals tenant={tenant.slug} />
+    </Page>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { DatePickerInput } from "@mantine/dates";
+import { IconSearch } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { toDicomDate } from "../format/dates";
+import { textOf } from "../page/FormModal";
+import type { Question } from "./RemotePage";
+
+interface Props {
+  servers: string[];
+  ask: (question: Question) => void;
+}
+
+/** A word finds what begins with it; who types a wildcard knows better. */
+export const wild = (text: string) => (text === "" || /[*?]/.test(text) ? text : `${text}*`);
+
+export function SearchForm({ servers, ask }: Props) {
+  const [server, choose] = useState(servers[0] ?? "");
+  const [[from, to], setDays] = useState<[string | null, string | null]>([null, null]);
+  const [missing, setMissing] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const days = [toDicomDate(from) ?? "", toDicomDate(to) ?? ""];
+    const filter = {
+      patientName: wild(textOf(form, "name")),
+      patientID: textOf(form, "id"),
+      studyDate: days.some(Boolean) ? days.join("-") : "",
+    };
+    const empty = !Object.values(filter).some(Boolean);
+    setMissing(empty);
+    if (!empty) ask({ server, filter });
+  };
+  return (
+    <form onSubmit={submit}>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} style={{ alignItems: "end" }}>
+        <Select
+          label="Server"
+          data={servers}
+          value={server}
+          allowDeselect={false}
+          onChange={(name) => name && choose(name)}
+        />
+        <TextInput
+          name="name"
+          label="Patient's name"
+          placeholder="Family name first"
+          error={missing && "Name, ID or days"}
+        />
+        <TextInput name="id" label="Patient ID" />
+        <DatePickerInput
+          type="range"
+          label="Days"
+          placeholder="Any"
+          value={[from, to]}
+          onChange={setDays}
+          clearable
+        />
+        <Button type="submit" leftSection={<IconSearch size={18} />}>
+          Search
+        </Button>
+      </SimpleGrid>
+    </form>
+  );
+}
