@@ -11,6 +11,8 @@ AIMS = {
     ("frames x8", "per_second"): 3.0,
     ("frames x1", "p50_ms"): 0.5,
     ("metadata warm", "per_second"): 10.0,
+    ("CT by C-MOVE", "instances_per_second"): 0.8,
+    ("CT by C-GET", "instances_per_second"): 0.8,
     ("search page", "p50_ms"): 0.2,
     ("search patient", "p50_ms"): 0.2,
     ("search dates", "p50_ms"): 0.2,
