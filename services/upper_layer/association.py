@@ -18,7 +18,7 @@ from services.upper_layer.state import Event, State
 
 _HEADER = struct.Struct(">BxIIBB")
 _HEAD = 6  # bytes of a PDV item before its fragment
-_BATCH = 1 << 19  # bytes given to the transport between two looks at its buffer
+_BATCH = 1 << 20  # bytes given to the transport between two looks at its buffer
 _LONGEST_QUEUE = 2
 _UNLIMITED = 1 << 20
 

@@ -30,7 +30,7 @@ from services.upper_layer.users import Established, Opening
 logger = logging.getLogger(__name__)
 
 _BUFFER = 1 << 18
-_WRITE_HIGH = 1 << 19
+_WRITE_HIGH = 1 << 20
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 _EVENTS = {
     PduType.ASSOCIATE_RQ: Event.ASSOCIATE_RQ_PDU,

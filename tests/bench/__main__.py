@@ -148,6 +148,29 @@ def _forms(servers: list[Server], plans: dict[str, list[str]], seconds: float) -
     return results
 
 
+def retrieves(servers: list[Server], scale: float) -> dict[str, Any]:
+    """A CT study of 500 slices by C-MOVE and by C-GET, the servers interleaved, medians of the rounds."""
+    slices = max(20, int(500 * scale))
+    studies = {server.name: store(server, "CT", 1, slices)["study"] for server in servers}
+    for server in servers:
+        _until_idle(server)
+    results: dict[str, Any] = {}
+    for how in ("move", "get"):
+        runs: dict[str, list[dict[str, Any]]] = {server.name: [] for server in servers}
+        for _ in range(ROUNDS):
+            for server in servers:
+                words = (*server.dimse, server.called, how, studies[server.name], server.receiver)
+                before = server.cpu_seconds()["all"]
+                report = _json_of("retriever", *words)
+                used = server.cpu_seconds()["all"] - before
+                report["cpu_seconds_per_1000"] = used / slices * 1000
+                if report.pop("status") or report["count"] != slices:
+                    raise RuntimeError(f"{server.name}: {report['count']} of {slices} by C-{how.upper()}")
+                runs[server.name].append(report)
+        results[f"CT by C-{how.upper()}"] = {name: _median(done) for name, done in runs.items()}
+    return results
+
+
 def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
 
@@ -173,7 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of everything, one round")
     parser.add_argument("--without-orthanc", action="store_true")
-    parser.add_argument("--only", choices=["store", "read", "nagle"], help="one part")
+    parser.add_argument("--only", choices=["store", "read", "retrieve", "nagle"], help="one part")
     parser.add_argument("--out", type=Path, default=Path("bench-results/bench.json"))
     call = parser.parse_args()
     scale = 0.1 if call.quick else 1.0
@@ -193,6 +216,9 @@ def main() -> None:
             _keep(call.out, results)
         if call.only in (None, "read"):
             results |= reads(servers, scale)
+            _keep(call.out, results)
+        if call.only in (None, "retrieve"):
+            results |= retrieves(servers, scale)
             _keep(call.out, results)
         peak = {server.name: server.memory() for server in servers}
         if call.only in (None, "nagle"):

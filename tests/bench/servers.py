@@ -29,6 +29,7 @@ class Server:
     called: str
     dicomweb: str
     headers: dict[str, str] = field(default_factory=dict)
+    receiver: int = 0  # port of its move destination RECEIVER
 
     def processes(self) -> dict[int, str]:
         """Every process of the tree: pid -> command line."""
@@ -124,12 +125,14 @@ def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[
         administer("ae", "local", "add", "--tenant", "bench", "BENCH")
         remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104"]
         administer("ae", "remote", "add", "--tenant", "bench", "--name", "Bench", *remote)
+        receiver = free_port()
+        remote = ["--aet", "RECEIVER", "--host", "127.0.0.1", "--port", str(receiver)]
+        administer("ae", "remote", "add", "--tenant", "bench", "--name", "Receiver", *remote)
         token = administer("token", "create", "--tenant", "bench", "--role", "veterinarian")
         host, port = ready["dimse"].rsplit(":", 1)
         root = f"{ready['http']}/tenants/bench/dicomweb"
-        server = Server(
-            "Vetark", process, (host, int(port)), "BENCH", root, {"Authorization": f"Bearer {token}"}
-        )
+        headers = {"Authorization": f"Bearer {token}"}
+        server = Server("Vetark", process, (host, int(port)), "BENCH", root, headers, receiver)
         _until_associated(server)
         yield server
     finally:
@@ -141,13 +144,15 @@ def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
     """Orthanc with SQLite, a local folder and fsync; `no_delay` as its manual advises."""
     binary = shutil.which("Orthanc", path=f"{os.environ['PATH']}:/usr/sbin")
     assert binary
-    dimse, http = free_port(), free_port()
+    dimse, http, receiver = free_port(), free_port(), free_port()
     folder.mkdir(parents=True)
     configuration = {
         "Name": "Bench", "StorageDirectory": str(folder), "IndexDirectory": str(folder),
         "Plugins": [str(DICOMWEB_PLUGIN)], "DicomAet": "BENCH", "DicomPort": dimse, "HttpPort": http,
         "DicomCheckCalledAet": False, "DicomAlwaysAllowStore": True, "RemoteAccessAllowed": True,
         "AuthenticationEnabled": False, "SyncStorageArea": True, "OverwriteInstances": False,
+        "DicomAlwaysAllowGet": True, "DicomAlwaysAllowMove": True,
+        "DicomModalities": {"receiver": ["RECEIVER", "127.0.0.1", receiver]},
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/", "EnableWado": False},
     }  # fmt: skip
     settings = folder / "orthanc.json"
@@ -157,7 +162,7 @@ def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
         process = subprocess.Popen([binary, str(settings)], stdout=log, stderr=log, env=environment)
     try:
         root = f"http://127.0.0.1:{http}/dicom-web"
-        server = Server("Orthanc", process, ("127.0.0.1", dimse), "BENCH", root)
+        server = Server("Orthanc", process, ("127.0.0.1", dimse), "BENCH", root, receiver=receiver)
         _until(lambda: urlopen(f"http://127.0.0.1:{http}/system", timeout=5).read())
         _until_associated(server)
         yield server

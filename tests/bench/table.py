@@ -15,6 +15,8 @@ AIMS = {
     ("series", "megabytes_per_second"): 1.0,
     ("rendered first", "per_second"): 1.5,
     ("rendered again", "per_second"): 10.0,
+    ("CT by C-MOVE", "instances_per_second"): 0.8,
+    ("CT by C-GET", "instances_per_second"): 0.8,
     ("search page", "p50_ms"): 0.2,
     ("search patient", "p50_ms"): 0.2,
     ("search dates", "p50_ms"): 0.2,

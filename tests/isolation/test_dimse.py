@@ -9,22 +9,29 @@ from pynetdicom import sop_class
 from pynetdicom.sop_class import uid_to_service_class
 
 from services.dicom.commitment import Commitment, Reference
+from services.dicom.sop_classes import STUDY_ROOT_GET, STUDY_ROOT_MOVE
 from services.dicom.uids import new_uid
 from services.errors import Refused
 from services.peers import storage_commitment
 from services.peers.echo import echo
 from services.peers.peer import Peer, association
 from services.peers.store import Dataset, store
+from services.tenancy import application_entities
 from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.requestor import propose
 from tests.dimse.clinics import opened
 from tests.dimse.conftest import Door
 from tests.dimse.datasets import MR, image
 from tests.dimse.querying import STUDY_ROOT, asking
+from tests.dimse.retrieving import get, identifier, move
 from tests.isolation.conftest import Twins
-from tests.isolation.twins import FIRST, NOWHERE, ONLY_THERE, SEEN_THERE
+from tests.isolation.twins import FIRST, NOWHERE, ONLY_THERE, SEEN_THERE, SERIES, STUDY
 
-IMPLICIT = "1.2.840.10008.1.2"
+IMPLICIT, EXPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
+STORED = {
+    "1.2.840.10008.5.1.4.1.1.1", "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4",
+    "1.2.840.10008.5.1.4.1.1.7",
+}  # fmt: skip
 VERIFICATION = "1.2.840.10008.1.1"
 COMMITMENT = "1.2.840.10008.1.20.1"
 SERVICES = {
@@ -33,12 +40,9 @@ SERVICES = {
 }  # fmt: skip
 """The service classes that have cases below. A new one that the door negotiates fails the suite."""
 COMMANDS = {
-    CommandField.C_ECHO_RQ,
-    CommandField.C_STORE_RQ,
-    CommandField.C_FIND_RQ,
-    CommandField.N_ACTION_RQ,
-    CommandField.N_EVENT_REPORT_RQ,
-}
+    CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ, CommandField.C_FIND_RQ, CommandField.C_GET_RQ,
+    CommandField.C_MOVE_RQ, CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ,
+}  # fmt: skip
 """The requests that have cases below. A new one that the door answers fails the suite."""
 UNRECOGNIZED = 0x0211
 Ask = Callable[..., Any]
@@ -80,7 +84,9 @@ class TestNegotiation:
         for command in CommandField:
             if command & 0x8000 or command == CommandField.C_CANCEL_RQ:
                 continue
-            for abstract_syntax in (VERIFICATION, MR, STUDY_ROOT, COMMITMENT):
+            for abstract_syntax in (
+                VERIFICATION, MR, STUDY_ROOT, STUDY_ROOT_GET, STUDY_ROOT_MOVE, COMMITMENT,
+            ):  # fmt: skip
                 if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
                     answered.add(command)
         assert answered == COMMANDS
@@ -156,6 +162,43 @@ class TestStorageCommitment:
             assert found
             told.append((found.references, list(found.failures.values())))
         assert told[0] == told[1] == ((), [0x0112])
+
+
+class TestRetrieve:
+    @pytest.mark.parametrize(
+        ("level", "keys"),
+        [
+            ("STUDY", {"study": ONLY_THERE}),
+            ("SERIES", {"series": f"{ONLY_THERE}.1"}),
+            ("IMAGE", {"instance": f"{ONLY_THERE}.2"}),
+            ("IMAGE", {"study": STUDY, "series": SERIES, "instance": f"{ONLY_THERE}.2"}),
+        ],
+    )
+    async def test_the_twins_uids_are_nothing_here(
+        self, door: Door, level: str, keys: dict[str, str]
+    ) -> None:
+        """Neither an operation nor a failure: as of a UID that nobody has."""
+        asked = identifier(level, **keys)
+        got = await get(peer(door), asked)
+        assert (got.final["Status"], got.counts, got.stored) == (0, (0, 0, 0), [])
+        told = await move(peer(door), asked, "OAKMARK-CT")
+        assert (told.final["Status"], told.counts) == (0, (0, 0, 0))
+
+    async def test_of_a_study_that_both_have_only_ours_comes(self, twins: Twins, door: Door) -> None:
+        """One instance of Oakwood's, where Elmside has three."""
+        classes = [(uid, (EXPLICIT,)) for uid in sorted(STORED)]
+        got = await get(peer(door), identifier(study=STUDY), classes=classes)
+        assert (got.final["Status"], got.counts) == (0, (1, 0, 0))
+        assert not twins.elm.leaks_into(got.stored[0][2].decode("latin-1"))
+
+    async def test_the_twins_titles_are_no_destination(self, twins: Twins, door: Door) -> None:
+        theirs = await application_entities.find_remote(twins.elm.scope, twins.elm.engines)
+        assert theirs
+        for title in ("ELMARK", *(remote.aet for remote in theirs)):
+            told = await move(peer(door), identifier(study=STUDY), title)
+            nobody = await move(peer(door), identifier(study=STUDY), "NOBODY")
+            assert told.final == nobody.final
+            assert told.final["Status"] == 0xA801
 
 
 async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:
