@@ -6,12 +6,14 @@ never cleared by mistake. A worker that dies loses its lease by time. The queue 
 across tenants; what it hands out carries its tenant's grant.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from services.persistence.binding import NARROWED_BY, Document
-from services.persistence.collection import TenantCollection
+from services.persistence.collection import Filter, TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.grant import Grant
 
@@ -19,6 +21,8 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 """SecantusDB bounds an index scan by what a condition names: give it both ends."""
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
+KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "deliveries": ("id",)}
+"""What names a document of each queue within its tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,12 @@ class Due:
         return mark
 
 
-async def due(documents: Documents, collection: str, now: datetime, limit: int) -> list[Due]:
-    """What is due and leased by nobody, the longest due first."""
+async def due(
+    documents: Documents, collection: str, now: datetime, limit: int, where: Filter = MappingProxyType({})
+) -> list[Due]:
+    """What is due and leased by nobody, the longest due first; of it only what meets `where`."""
     found = await documents.installation(collection).find(
-        {"changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
+        {**where, "changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
     )
     free = [document for document in found if _until(document) is None or _until(document) <= now]
     return [Due(collection, Grant(document["tenant"]), document) for document in free[:limit]]
@@ -80,7 +86,7 @@ def _collection(documents: Documents, item: Due) -> TenantCollection:
 
 
 def _key(item: Due) -> Document:
-    return {name: item.document[name] for name in NARROWED_BY[item.collection]}
+    return {name: item.document[name] for name in KEYS[item.collection]}
 
 
 def _as_read(item: Due) -> Document:

@@ -26,6 +26,9 @@ class RemoteApplicationEntity:
     port: int
     query_retrieve: bool
     tls: bool
+    association_per_image: bool = strawberry.field(
+        description="every image we send it goes on an association of its own"
+    )
     maximum_pdu_length: int | None = strawberry.field(description="bytes; null: the installation's")
     connect_timeout: float | None = strawberry.field(description="seconds")
     dimse_timeout: float | None = strawberry.field(description="seconds")
@@ -44,6 +47,7 @@ class RemoteApplicationEntity:
             port=remote.port,
             query_retrieve=remote.query_retrieve,
             tls=remote.tls,
+            association_per_image=remote.association_per_image,
             maximum_pdu_length=remote.maximum_pdu_length,
             connect_timeout=remote.connect_timeout,
             dimse_timeout=remote.dimse_timeout,
@@ -62,6 +66,7 @@ class RemoteApplicationEntityInput:
     port: int
     query_retrieve: bool = False
     tls: bool = False
+    association_per_image: bool = False
     maximum_pdu_length: int | None = None
     connect_timeout: float | None = None
     dimse_timeout: float | None = None

@@ -31,6 +31,7 @@ export type IdentityProviderInput = {
 
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
+  associationPerImage?: boolean;
   certificate?: string | null | undefined;
   connectTimeout?: number | null | undefined;
   dimseTimeout?: number | null | undefined;
