@@ -14,18 +14,20 @@ _HEAD = 1 << 16
 _SMALL = 4 << 20
 
 
-class _Windows:
-    """A dataset in the object store, read a window at a time by a scanner that runs in a thread."""
+class Windows:
+    """A dataset in the object store, from byte `start` on, read a window at a time from a thread."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, engines: Engines, grant: Grant, key: str) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, engines: Engines, grant: Grant, key: str, start: int
+    ) -> None:
         self._loop = loop
         self._objects = engines.objects.of(grant)
         self._key = key
-        self.start = 0
+        self._start = start
 
     def read_at(self, offset: int, length: int, /) -> bytes:
         """Bytes of the dataset, fewer at its end."""
-        reading = self._objects.read(self._key, self.start + offset, length)
+        reading = self._objects.read(self._key, self._start + offset, length)
         return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
 
 
@@ -52,8 +54,7 @@ async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
         whole = head if size <= len(head) else await objects.read(key, 0, size)
         scanned = await asyncio.to_thread(scan, memoryview(whole)[meta.length :], meta.transfer_syntax_uid)
     else:
-        windows = _Windows(asyncio.get_running_loop(), engines, grant, key)
-        windows.start = meta.length
+        windows = Windows(asyncio.get_running_loop(), engines, grant, key, meta.length)
         scanned = await asyncio.to_thread(scan, windows, meta.transfer_syntax_uid, length=length)
     found = entry(scanned, meta, received_at, length=length)
     if found.uid != meta.sop_instance_uid:

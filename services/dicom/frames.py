@@ -2,7 +2,7 @@
 
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
@@ -63,6 +63,20 @@ class FrameTable:
             found.append((offset, length))
             offset += length + _ITEM_HEADER
         return found
+
+    def each(self) -> Iterator[list[tuple[int, int]]]:
+        """`ranges` of every frame in turn, without counting from the first each time."""
+        if self.bits:
+            yield from (self.ranges(number) for number in range(1, self.count + 1))
+            return
+        lengths = memoryview(self.fragments).cast("I")
+        offset = self.start
+        for number in range(1, self.count + 1):
+            found = []
+            for length in lengths[slice(*self._pieces(number))]:
+                found.append((offset, length))
+                offset += length + _ITEM_HEADER
+            yield found
 
     def bit_offset(self, number: int) -> int:
         """Bits of the first byte that belong to the frame before: bit-packed ones need not end on a byte."""

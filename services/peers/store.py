@@ -1,31 +1,44 @@
-"""C-STORE SCU that never re-encodes: what is sent is what the file holds (PS3.4 B, PS3.7 9.1.1)."""
+"""C-STORE SCU: what is held is sent byte for byte, where the peer takes it so (PS3.4 B, PS3.7 9.1.1)."""
 
 import asyncio
 import mmap
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.dicom.part10 import read_file_meta
+from services.errors import PacsError
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
-from services.upper_layer.dimse_messages import CommandField
+from services.upper_layer.dimse_messages import Command, CommandField
+from services.upper_layer.errors import Aborted
+from services.upper_layer.message import Context
 from services.upper_layer.requestor import MOST_CONTEXTS, propose
 
 _HEAD = 1 << 16  # bytes of a file in which its File Meta Information ends
 _MEDIUM = 0
 _PROCESSING_FAILURE = 0x0110
 
+Pieces = AsyncIterator[bytes | memoryview]
+"""A dataset's bytes; each piece but the last of even length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset as it goes on the wire, byte for byte. It need not be DICOM: the peer decides."""
+    """A dataset as it goes on the wire. It need not be DICOM: the peer decides.
+
+    `data` is the bytes, a file that holds them from `offset` on, or a function that gives them in pieces, in
+    a transfer syntax it is asked for: that of the dataset or one of the `others`, the best first. What goes
+    wrong there before the first piece (a PacsError) spoils this dataset only.
+    """
 
     sop_class_uid: str
     sop_instance_uid: str
     transfer_syntax_uid: str
-    data: bytes | memoryview | Path
-    offset: int = 0  # of the dataset in a file
+    data: bytes | memoryview | Path | Callable[[str], Pieces]
+    offset: int = 0
+    others: tuple[str, ...] = ()
 
     @classmethod
     def of_file(cls, path: Path) -> "Dataset":
@@ -41,6 +54,11 @@ class Dataset:
         meta = read_file_meta(view)
         return cls(meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, view[meta.length :])
 
+    @property
+    def transfer_syntaxes(self) -> tuple[str, ...]:
+        """All it can be sent in, the best first."""
+        return (self.transfer_syntax_uid, *self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -53,7 +71,20 @@ class Sent:
     @property
     def success(self) -> bool:
         """Stored: success or a warning (B000H, B006H, B007H)."""
-        return self.status is not None and (self.status == 0 or self.status & 0xF000 == 0xB000)  # noqa: PLR2004
+        return self.status == 0 or self.warning
+
+    @property
+    def warning(self) -> bool:
+        """Stored, and not quite as it was sent."""
+        return self.status is not None and self.status & 0xF000 == 0xB000  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class Originator:
+    """On whose C-MOVE it is sent (PS3.7 9.1.1.1)."""
+
+    ae_title: str
+    message_id: int
 
 
 async def store_files(peer: Peer, paths: Iterable[Path]) -> list[Sent]:
@@ -70,22 +101,116 @@ async def store(peer: Peer, datasets: Sequence[Dataset]) -> list[Sent]:
     return [sent async for sent in sending(peer, datasets)]
 
 
-async def sending(peer: Peer, datasets: Sequence[Dataset]) -> AsyncIterator[Sent]:
-    """As `store`, each result as soon as it is known."""
+async def sending(
+    peer: Peer, datasets: Iterable[Dataset], originator: Originator | None = None
+) -> AsyncGenerator[Sent]:
+    """As `store`, each result as soon as it is known. Whoever stops early aborts the association."""
     for group in _groups(datasets):
-        pairs = list(dict.fromkeys((d.sop_class_uid, d.transfer_syntax_uid) for d in group))
+        pairs = list(dict.fromkeys(pair for dataset in group for pair in _pairs(dataset)))
         contexts = propose([(sop_class, (syntax,)) for sop_class, syntax in pairs])
         async with association(peer, contexts) as established:
-            accepted = {
-                (context.abstract_syntax, context.transfer_syntax): context.id
-                for context in established.contexts.values()
-            }
-            for number, dataset in enumerate(group):
-                context_id = accepted.get((dataset.sop_class_uid, dataset.transfer_syntax_uid))
-                if context_id is None:
-                    yield Sent(dataset, None, "presentation context not accepted")
-                else:
-                    yield await _send(established, context_id, number % 0xFFFF + 1, dataset)
+            operations = storing(established, established.contexts.values(), group, originator)
+            async with aclosing(operations):
+                async for sent in operations:
+                    yield sent
+
+
+async def storing(
+    established: Association,
+    contexts: Collection[Context],
+    datasets: Iterable[Dataset],
+    originator: Originator | None = None,
+) -> AsyncGenerator[Sent]:
+    """Send datasets one after the other on an association, in the contexts given.
+
+    The next one is opened while the peer answers. Raises Aborted.
+    """
+    accepted = {(context.abstract_syntax, context.transfer_syntax): context.id for context in contexts}
+    waiting = iter(datasets)
+    upcoming = _upcoming(waiting, accepted)
+    number = 0
+    try:
+        while upcoming:
+            opened = await upcoming
+            if opened.context_id is None:
+                upcoming = _upcoming(waiting, accepted)
+                yield Sent(opened.dataset, None, opened.failure)
+                continue
+            number = number % 0xFFFF + 1
+            await established.send(
+                opened.context_id, _request(opened.dataset, number, originator), opened.data
+            )
+            upcoming = _upcoming(waiting, accepted)
+            answer = (await established.receive()).command
+            if answer["CommandField"] != CommandField.C_STORE_RSP:
+                established.abort("not the answer to a C-STORE")
+                raise Aborted("not the answer to a C-STORE")
+            yield Sent(
+                opened.dataset, answer.get("Status", _PROCESSING_FAILURE), answer.get("ErrorComment", "")
+            )
+    finally:
+        if upcoming:
+            upcoming.cancel()
+            await asyncio.gather(upcoming, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A dataset in the syntax of a context, or why there is none."""
+
+    dataset: Dataset
+    context_id: int | None
+    data: bytes | memoryview | Pieces = b""
+    failure: str = ""
+
+
+def _upcoming(
+    waiting: Iterable[Dataset], accepted: dict[tuple[str, str], int]
+) -> asyncio.Task[_Opened] | None:
+    dataset = next(iter(waiting), None)
+    return asyncio.create_task(_open(dataset, accepted)) if dataset else None
+
+
+async def _open(dataset: Dataset, accepted: dict[tuple[str, str], int]) -> _Opened:
+    """The first piece is read, so that what cannot be read does not break the association."""
+    taken = next(((accepted[pair], pair[1]) for pair in _pairs(dataset) if pair in accepted), None)
+    if taken is None:
+        return _Opened(dataset, None, failure="presentation context not accepted")
+    context_id, syntax = taken
+    if isinstance(dataset.data, Path):
+        return _Opened(dataset, context_id, await asyncio.to_thread(_map, dataset.data, dataset.offset))
+    if isinstance(dataset.data, bytes | memoryview):
+        return _Opened(dataset, context_id, dataset.data)
+    pieces = dataset.data(syntax)
+    try:
+        first = await anext(pieces, b"")
+    except PacsError as error:
+        return _Opened(dataset, None, failure=f"{type(error).__name__}: {error}")
+    return _Opened(dataset, context_id, _joined(first, pieces))
+
+
+async def _joined(first: bytes | memoryview, rest: Pieces) -> Pieces:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+def _request(dataset: Dataset, number: int, originator: Originator | None) -> Command:
+    command: Command = {
+        "CommandField": CommandField.C_STORE_RQ,
+        "MessageID": number,
+        "Priority": _MEDIUM,
+        "AffectedSOPClassUID": dataset.sop_class_uid,
+        "AffectedSOPInstanceUID": dataset.sop_instance_uid,
+    }
+    if originator:
+        command["MoveOriginatorApplicationEntityTitle"] = originator.ae_title
+        command["MoveOriginatorMessageID"] = originator.message_id
+    return command
+
+
+def _pairs(dataset: Dataset) -> list[tuple[str, str]]:
+    return [(dataset.sop_class_uid, syntax) for syntax in dataset.transfer_syntaxes]
 
 
 def _groups(datasets: Iterable[Dataset]) -> Iterable[list[Dataset]]:
@@ -93,33 +218,14 @@ def _groups(datasets: Iterable[Dataset]) -> Iterable[list[Dataset]]:
     group: list[Dataset] = []
     pairs: set[tuple[str, str]] = set()
     for dataset in datasets:
-        pair = (dataset.sop_class_uid, dataset.transfer_syntax_uid)
-        if pair not in pairs and len(pairs) == MOST_CONTEXTS:
+        more = pairs.union(_pairs(dataset))
+        if len(more) > MOST_CONTEXTS:
             yield group
-            group, pairs = [], set()
+            group, more = [], set(_pairs(dataset))
         group.append(dataset)
-        pairs.add(pair)
+        pairs = more
     if group:
         yield group
-
-
-async def _send(established: Association, context_id: int, number: int, dataset: Dataset) -> Sent:
-    data = dataset.data
-    if isinstance(data, Path):
-        data = await asyncio.to_thread(_map, data, dataset.offset)
-    await established.send(
-        context_id,
-        {
-            "CommandField": CommandField.C_STORE_RQ,
-            "MessageID": number,
-            "Priority": _MEDIUM,
-            "AffectedSOPClassUID": dataset.sop_class_uid,
-            "AffectedSOPInstanceUID": dataset.sop_instance_uid,
-        },
-        data,
-    )
-    answer = (await established.receive()).command
-    return Sent(dataset, answer.get("Status", _PROCESSING_FAILURE), answer.get("ErrorComment", ""))
 
 
 def _map(path: Path, offset: int) -> memoryview:

@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 
 from services.errors import PacsError
 from services.upper_layer import dimse_messages
@@ -22,6 +22,7 @@ _LONGEST_QUEUE = 2
 _UNLIMITED = 1 << 20
 
 Open = Callable[[Context, Command], Sink]
+Outgoing = bytes | memoryview | AsyncIterable[bytes | memoryview]
 
 
 class Association:
@@ -101,27 +102,44 @@ class Association:
 
     # Messages out
 
-    async def send(
-        self, context_id: int, command: Command, dataset: bytes | memoryview | None = None
-    ) -> None:
+    async def send(self, context_id: int, command: Command, dataset: Outgoing | None = None) -> None:
         """Send a message; a dataset of any size goes out in fragments of the peer's maximum length.
 
+        A dataset may come in pieces, of even length but the last. What fails before the first piece is raised
+        with nothing sent; what fails later ends the association, for no message can be taken back.
         Raises Aborted, also when the peer does not take it within `limits.dimse`.
         """
         command["CommandDataSetType"] = dimse_messages.NO_DATASET if dataset is None else 1
         pieces: list[bytes | memoryview] = []
+        if dataset is None or isinstance(dataset, bytes | memoryview):
+            self._fragments(pieces, context_id, memoryview(dimse_messages.encode(command)), 1)
+            if dataset is not None:
+                pieces = await self._part(pieces, context_id, memoryview(dataset), whole=True)
+            await self._write(pieces)
+            return
+        coming = aiter(dataset)
+        part = memoryview(await anext(coming, b""))
         self._fragments(pieces, context_id, memoryview(dimse_messages.encode(command)), 1)
-        if dataset is not None:
-            view = memoryview(dataset)
-            for start in range(0, len(view), self._batch):
-                last = start + self._batch >= len(view)
-                self._fragments(pieces, context_id, view[start : start + self._batch], 0, whole=last)
-                if not last:
-                    await self._write(pieces)
-                    pieces = []
-            if not view.nbytes:
-                self._fragments(pieces, context_id, view, 0)
-        await self._write(pieces)
+        try:
+            async for following in coming:
+                pieces = await self._part(pieces, context_id, part, whole=False)
+                part = memoryview(following)
+            await self._write(await self._part(pieces, context_id, part, whole=True))
+        except BaseException:
+            self.abort("a dataset that cannot be sent to its end")
+            raise
+
+    async def _part(
+        self, pieces: list[bytes | memoryview], context_id: int, view: memoryview, *, whole: bool
+    ) -> list[bytes | memoryview]:
+        """Send `pieces` and a part of a dataset; what of it is still to be written, with what follows."""
+        for start in range(0, len(view) or int(whole), self._batch):
+            last = start + self._batch >= len(view)
+            self._fragments(pieces, context_id, view[start : start + self._batch], 0, whole=whole and last)
+            if not last or not whole:
+                await self._write(pieces)
+                pieces = []
+        return pieces
 
     def _fragments(
         self,
