@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from services.archive.facts import Instance
-from services.archive.retrieve import read_dataset
 from services.archive.send import instances_by_uid
+from services.archive.transcode import read_dataset_as
 from services.delivery.attempt import LEASE, Attempt, Lost
 from services.delivery.delivery import Item, Piece
+from services.dicom.transcode import alternatives
 from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
 from services.peers.store import Dataset, Sent, sending
@@ -130,15 +132,16 @@ class _Sending:
             there = await instances_by_uid(self._attempt.reading, self._engines, list(places))
             for uid in places.keys() - there:
                 self._note(*places[uid], Item(uid, failed=True, reason="it is no longer in the archive"))
-            instances = [there[uid] for uid in places if uid in there]
-            groups = [[one] for one in instances] if self._alone else [instances] if instances else []
-            for group in groups:
-                async for sent in _sent(self._attempt.reading, self._engines, self._peer, group):
-                    item = _item(sent)
-                    if item is not None:
-                        self._note(*places[item.sop_instance_uid], item)
-                    if time.monotonic() - self._written >= _WRITTEN:
-                        await self._write(pieces)
+            datasets = [
+                _dataset(self._attempt.reading, self._engines, there[uid]) for uid in places if uid in there
+            ]
+            for group in [[one] for one in datasets] if self._alone else [datasets]:
+                async with aclosing(sending(self._peer, group)) as results:
+                    async for sent in results:
+                        if (item := _item(sent)) is not None:
+                            self._note(*places[item.sop_instance_uid], item)
+                        if time.monotonic() - self._written >= _WRITTEN:
+                            await self._write(pieces)
         finally:
             await self._write(pieces)
 
@@ -153,17 +156,15 @@ class _Sending:
         self._written = time.monotonic()
 
 
-async def _sent(
-    scope: Scope, engines: Engines, peer: Peer, instances: Sequence[Instance]
-) -> AsyncGenerator[Sent]:
-    datasets = []
-    for instance in instances:
-        data = b"".join([piece async for piece in read_dataset(scope, engines, instance)])
-        datasets.append(
-            Dataset(instance.sop_class_uid, instance.sop_instance_uid, instance.transfer_syntax_uid, data)
-        )
-    async for sent in sending(peer, datasets):
-        yield sent
+def _dataset(scope: Scope, engines: Engines, instance: Instance) -> Dataset:
+    """As stored where the peer takes it so, else made anew without loss when its turn comes."""
+    return Dataset(
+        instance.sop_class_uid,
+        instance.sop_instance_uid,
+        instance.transfer_syntax_uid,
+        partial(read_dataset_as, scope, engines, instance),
+        others=alternatives(instance.transfer_syntax_uid),
+    )
 
 
 def _item(sent: Sent) -> Item | None:
@@ -171,8 +172,8 @@ def _item(sent: Sent) -> Item | None:
     uid, at = sent.dataset.sop_instance_uid, datetime.now(UTC)
     if sent.success:
         return Item(uid, sent=True, status=sent.status, at=at, reason=sent.comment or None)
+    if sent.status in _FOR_NOW or sent.comment.startswith(Unavailable.__name__):
+        return None
     if sent.status is None:
         return Item(uid, failed=True, at=at, reason=sent.comment)
-    if sent.status in _FOR_NOW:
-        return None
     return Item(uid, failed=True, status=sent.status, at=at, reason=sent.comment or None)

@@ -6,11 +6,9 @@ import pytest
 
 from services.archive.send import send
 from services.courier.deliveries import Outbox
-from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry
-from services.embedded.ports import free_port
+from services.delivery import Delivery, Level, State, What, get, items_page
 from services.persistence import Engines
-from services.tenancy import application_entities, audit
-from services.tenancy.audit import Event
+from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from tests.archive.samples import put_all, series
 from tests.courier.destination import listening
