@@ -9,6 +9,7 @@ from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
 from services.cli.people import token, user
+from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands
 
@@ -23,5 +24,19 @@ def main() -> None:
     """
 
 
-for _command in (up, api, courier, dimse, operator, tenant, ae, user, token, identity_provider, index, audit):
+for _command in (
+    up,
+    api,
+    courier,
+    dimse,
+    operator,
+    tenant,
+    ae,
+    route,
+    user,
+    token,
+    identity_provider,
+    index,
+    audit,
+):
     main.add_command(_command)

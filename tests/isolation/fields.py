@@ -17,6 +17,8 @@ ABSENT: dict[str, str] = {
     "passkey": UNKNOWN,
     "email": "nobody@nowhere.test",
     "remote": "no server",
+    "delivery": UNKNOWN,
+    "rule": "no rule",
     "title": "NO-TITLE",
     "only": NOWHERE,
     "slug": "nowhere",
@@ -51,6 +53,9 @@ FIELDS: dict[str, Field] = {
     "Query.invitations": Field(shows="invited OAKMARK"),
     "Query.localApplicationEntities": Field(shows="OAKMARK"),
     "Query.remoteApplicationEntities": Field(shows="OAKMARK server"),
+    "Query.deliveries": Field({"first": 1}, shows="OAKMARK server"),
+    "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
+    "Query.routingRules": Field(shows="OAKMARK rule"),
     "Query.tokens": Field(shows="OAKMARK program"),
     "Query.identityProvider": Field(),
     "Query.sharedStudies": Field(),
@@ -77,6 +82,13 @@ FIELDS: dict[str, Field] = {
     "Mutation.updateRemoteApplicationEntity": Field({"name": "{remote}", "entity": _ENTITY}),
     "Mutation.removeRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
+    "Mutation.send": Field(
+        {"what": {"level": "STUDY", "studyInstanceUID": "{only}"}, "remotes": ["{remote}"]}
+    ),
+    "Mutation.cancelDelivery": Field({"id": "{delivery}"}),
+    "Mutation.retryDelivery": Field({"id": "{delivery}"}),
+    "Mutation.addRoutingRule": Field({"rule": {"name": "{rule}", "remotes": ["{remote}"]}}),
+    "Mutation.removeRoutingRule": Field({"name": "{rule}"}),
     "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),
     "Mutation.revokeToken": Field({"id": "{token}"}),
     "Mutation.setIdentityProvider": Field(
