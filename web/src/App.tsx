@@ -14,6 +14,7 @@ const InvitationPage = lazy(() => import("./session/InvitationPage"));
 const PasswordResetPage = lazy(() => import("./session/PasswordResetPage"));
 const AccountPage = lazy(() => import("./account/AccountPage"));
 const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
+const DeliveriesPage = lazy(() => import("./deliveries/DeliveriesPage"));
 const OperatorPage = lazy(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -58,6 +59,20 @@ export function App() {
               {(session, { tenant, rights }) =>
                 rights.includes("ADMINISTER") ? (
                   <AdministrationPage key={tenant.slug} session={session} tenant={tenant} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/deliveries"
+          element={
+            <InTenant>
+              {(session, { tenant, rights }) =>
+                rights.includes("EXPORT") ? (
+                  <DeliveriesPage key={tenant.slug} session={session} tenant={tenant} />
                 ) : (
                   <NotFound />
                 )

@@ -3,6 +3,7 @@ import {
   IconBuildingHospital,
   IconChevronDown,
   IconLogout,
+  IconSend,
   IconServerCog,
   IconSettings,
   IconUserCircle,
@@ -79,6 +80,15 @@ function AccountMenu({ session, tenant }: Props) {
         <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
           Account
         </Menu.Item>
+        {tenant && rights.includes("EXPORT") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/deliveries`}
+            leftSection={<IconSend size={16} />}
+          >
+            Deliveries
+          </Menu.Item>
+        )}
         {tenant && rights.includes("ADMINISTER") && (
           <Menu.Item
             component={Link}
