@@ -15,18 +15,22 @@ EXPLICIT = "1.2.840.10008.1.2.1"
 
 @dataclass
 class Destination:
-    """What it got, in order, and over how many associations. `answer` gives a status for a SOP Instance UID."""
+    """What it got, in order, and over how many associations; `answers` by SOP Instance UID, else `status`."""
 
     port: int
     received: list[str] = field(default_factory=list)
     associations: list[str] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     status: int = 0
+    dead: bool = True  # once it died, until somebody helps
 
 
 @contextmanager
 def listening(port: int | None = None, **hooks: object) -> Iterator[Destination]:
-    """Listen; `stored(destination, uid)` is called with each instance, before it is answered."""
+    """Listen; `stored(destination, uid)` is called with each instance, before it is answered.
+
+    Where it raises ConnectionError and the destination `dies`, the association is aborted without an answer.
+    """
     there = Destination(port or free_port())
     ae = AE("THEM")
     ae.add_supported_context(Verification)
@@ -36,7 +40,12 @@ def listening(port: int | None = None, **hooks: object) -> Iterator[Destination]
         uid = str(event.request.AffectedSOPInstanceUID)
         hook = hooks.get("stored")
         if callable(hook):
-            hook(there, uid)
+            try:
+                hook(there, uid)
+            except ConnectionError:
+                if hooks.get("dies") and there.dead:
+                    event.assoc.abort()
+                    return 0x0110
         there.received.append(uid)
         return there.answers.get(uid, there.status)
 
