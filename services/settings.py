@@ -92,6 +92,16 @@ class Settings(BaseSettings):
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
 
+    # Deliveries
+    delivery_retry_first: float = Field(
+        60.0, gt=0, description="seconds until a failed delivery is tried again, doubled each time"
+    )
+    delivery_retry_longest: float = Field(3600.0, gt=0, description="most seconds between two tries")
+    delivery_give_up_hours: float = Field(72.0, gt=0, description="hours after which a delivery has failed")
+    delivery_kept_days: float = Field(365.0, gt=0, description="days the record of a delivery is kept")
+    deliveries_together: int = Field(8, ge=1, description="deliveries that one courier sends at a time")
+    deliveries_per_remote: int = Field(1, ge=1, description="of these, to one remote AE")
+
     # People
     secret_key: str | None = Field(
         None, description="32 bytes as URL-safe base64 that encrypt what is kept for sign-in (Fernet)"

@@ -1,4 +1,4 @@
-"""What must happen after a store: counts, metadata document and thumbnail of a changed series. Idempotent.
+"""What must happen after a store: counts, metadata document, thumbnail and routing of a series. Idempotent.
 
 The mark is cleared in the same write that brings the new counts, and only if it is the one that was read:
 what changed again meanwhile stays marked, what died halfway is simply done again.
@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime
 
 from services.archive import metadata
+from services.archive.autorouting import autoroute
 from services.archive.availability import announce
 from services.archive.facts import FIELDS, Instance
 from services.archive.indexing import Document
@@ -37,6 +38,7 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         await metadata.write(engines, scope.grant, written, members)
         made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
         made["thumbnail"] = await _thumbnail(scope, engines, document, members)
+        await autoroute(scope, engines, document)
     done = {"$set": made, "$unset": {"changed": "", "lease": ""}}
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")

@@ -10,6 +10,7 @@ from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
 from services.cli.people import token, user
+from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands
 
@@ -32,6 +33,7 @@ for _command in (
     operator,
     tenant,
     ae,
+    route,
     user,
     token,
     identity_provider,

@@ -68,6 +68,11 @@ _FACTS = (
     click.option("--query-retrieve/--no-query-retrieve", default=None, help="It may search and retrieve."),
     click.option("--tls/--no-tls", default=None, help="Call it with TLS."),
     click.option("--announce/--no-announce", default=None, help="Tell it of studies as they come."),
+    click.option(
+        "--association-per-image/--association-for-many",
+        default=None,
+        help="Send it every image on an association of its own, or many on one (default).",
+    ),
     click.option("--maximum-pdu-length", type=int, metavar="BYTES", help="What we take from it in one PDU."),
     click.option("--connect-timeout", type=float, metavar="SECONDS", help="Until it answers our request."),
     click.option("--dimse-timeout", type=float, metavar="SECONDS", help="Silence inside a message."),

@@ -1,4 +1,4 @@
-"""`vetark courier`: takes due series and studies under a lease and works them up; sweeps up after crashes."""
+"""`vetark courier`: works up series and studies that are due, sends deliveries, sweeps up after crashes."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from services.archive import closing
 from services.archive.follow_ups import follow_up_series, follow_up_study
 from services.archive.rebuild import index_orphans
 from services.archive.recount import recount
+from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
 from services.errors import PacsError
 from services.persistence import Engines
@@ -40,6 +41,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         tasks = [
             asyncio.create_task(work(engines)) for work in (_follow_ups, run_errands, _sweeps, _forwarding)
         ]
+        tasks.append(asyncio.create_task(Outbox(engines).run()))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, stopping):

@@ -63,6 +63,19 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("expiry", ("expires_at",), expires=True),
     ),
     "committed_instances": (Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),),
+    # Delivery. An item is a piece of a delivery: up to a hundred instances of one study.
+    "deliveries": (
+        Index("id", ("tenant", "id"), unique=True),
+        Index("latest", ("tenant", "created_at")),
+        Index("routed", ("tenant", "routed"), sparse=True),
+        Index("changed", ("changed",), sparse=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "delivery_items": (
+        Index("number", ("tenant", "delivery", "number"), unique=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
+    "routing_rules": (Index("name", ("tenant", "name"), unique=True),),
     # Tenancy.
     "tenants": (Index("slug", ("slug",), unique=True),),
     "local_application_entities": (

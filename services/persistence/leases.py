@@ -9,10 +9,11 @@ across tenants; what it hands out carries its tenant's grant.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from services.persistence.binding import NARROWED_BY, Document
-from services.persistence.collection import TenantCollection
+from services.persistence.collection import Filter, TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.grant import Grant
 
@@ -20,7 +21,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 """SecantusDB bounds an index scan by what a condition names: give it both ends."""
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
-KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "errands": ("id",)}
+KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "deliveries": ("id",), "errands": ("id",)}
 """What names a document of each queue within its tenant."""
 
 
@@ -39,10 +40,12 @@ class Due:
         return mark
 
 
-async def due(documents: Documents, collection: str, now: datetime, limit: int) -> list[Due]:
-    """What is due and leased by nobody, the longest due first."""
+async def due(
+    documents: Documents, collection: str, now: datetime, limit: int, where: Filter = MappingProxyType({})
+) -> list[Due]:
+    """What is due and leased by nobody, the longest due first; of it only what meets `where`."""
     found = await documents.installation(collection).find(
-        {"changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
+        {**where, "changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
     )
     free = [document for document in found if _until(document) is None or _until(document) <= now]
     return [Due(collection, Grant(document["tenant"]), document) for document in free[:limit]]

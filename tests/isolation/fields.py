@@ -17,6 +17,8 @@ ABSENT: dict[str, str] = {
     "passkey": UNKNOWN,
     "email": "nobody@nowhere.test",
     "remote": "no server",
+    "delivery": UNKNOWN,
+    "rule": "no rule",
     "title": "NO-TITLE",
     "errand": UNKNOWN,
     "only": NOWHERE,
@@ -55,6 +57,9 @@ FIELDS: dict[str, Field] = {
     "Query.remoteServers": Field(shows="OAKMARK archive"),
     "Query.remoteStudies": Field({"name": "{remote}", "filter": {"patientID": "D-1"}}),
     "Query.retrievals": Field(shows="OAKMARK retrieval"),
+    "Query.deliveries": Field({"first": 1}, shows="OAKMARK server"),
+    "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
+    "Query.routingRules": Field(shows="OAKMARK rule"),
     "Query.tokens": Field(shows="OAKMARK program"),
     "Query.identityProvider": Field(),
     "Query.sharedStudies": Field(),
@@ -83,6 +88,13 @@ FIELDS: dict[str, Field] = {
     "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.retrieveRemoteStudies": Field({"name": "{remote}", "studies": [{"studyInstanceUID": "1.2.3"}]}),
     "Mutation.cancelRetrieval": Field({"id": "{errand}"}),
+    "Mutation.send": Field(
+        {"what": {"level": "STUDY", "studyInstanceUID": "{only}"}, "remotes": ["{remote}"]}
+    ),
+    "Mutation.cancelDelivery": Field({"id": "{delivery}"}),
+    "Mutation.retryDelivery": Field({"id": "{delivery}"}),
+    "Mutation.addRoutingRule": Field({"rule": {"name": "{rule}", "remotes": ["{remote}"]}}),
+    "Mutation.removeRoutingRule": Field({"name": "{rule}"}),
     "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),
     "Mutation.revokeToken": Field({"id": "{token}"}),
     "Mutation.setIdentityProvider": Field(

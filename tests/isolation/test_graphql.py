@@ -24,6 +24,8 @@ def _untouched(untouched: None) -> None:
 def filled(arguments: Any, identifiers: dict[str, str]) -> Any:
     if isinstance(arguments, dict):
         return {key: filled(value, identifiers) for key, value in arguments.items()}
+    if isinstance(arguments, list):
+        return [filled(value, identifiers) for value in arguments]
     if isinstance(arguments, str) and arguments.startswith("{"):
         return identifiers[arguments.strip("{}")]
     return arguments

@@ -16,8 +16,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from services.archive.send import send
 from services.courier.service import work_off
-from services.delivery import remote_servers
+from services.delivery import Level, What, remote_servers, rules
 from services.persistence import Engines
 from services.tenancy import application_entities, tokens, users
 from services.tenancy.scope import Scope
@@ -99,6 +100,8 @@ class Twin:
         )
         await make_due(scope, engines)
         await work_off(engines, mark)
+        await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
+        (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -113,6 +116,8 @@ class Twin:
             "session": session["id"],
             "email": self.email("vet"),
             "remote": f"{mark} server",
+            "delivery": delivery.id,
+            "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,
             "slug": self.slug,

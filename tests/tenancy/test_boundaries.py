@@ -81,6 +81,7 @@ class TestGrants:
         }
         assert cut == {
             "archive/walk.py",  # the whole tenant's spread of dates and names, to cut searches into windows
+            "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
             "dimse/trail.py",  # whose trail tells of a caller that was turned away; the scope has no rights
         }
 

@@ -15,6 +15,7 @@ const PasswordResetPage = lazy(() => import("./session/PasswordResetPage"));
 const AccountPage = lazy(() => import("./account/AccountPage"));
 const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
 const RemotePage = lazy(() => import("./remote/RemotePage"));
+const DeliveriesPage = lazy(() => import("./deliveries/DeliveriesPage"));
 const OperatorPage = lazy(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -73,6 +74,20 @@ export function App() {
               {(session, { tenant, rights }) =>
                 rights.includes("STORE") ? (
                   <RemotePage key={tenant.slug} session={session} tenant={tenant} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/deliveries"
+          element={
+            <InTenant>
+              {(session, { tenant, rights }) =>
+                rights.includes("EXPORT") ? (
+                  <DeliveriesPage key={tenant.slug} session={session} tenant={tenant} />
                 ) : (
                   <NotFound />
                 )

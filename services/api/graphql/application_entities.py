@@ -29,6 +29,9 @@ class RemoteApplicationEntity:
     announce: bool = strawberry.field(
         description="told of studies as they come (Instance Availability Notification)"
     )
+    association_per_image: bool = strawberry.field(
+        description="every image we send it goes on an association of its own"
+    )
     maximum_pdu_length: int | None = strawberry.field(description="bytes; null: the installation's")
     connect_timeout: float | None = strawberry.field(description="seconds")
     dimse_timeout: float | None = strawberry.field(description="seconds")
@@ -48,6 +51,7 @@ class RemoteApplicationEntity:
             query_retrieve=remote.query_retrieve,
             tls=remote.tls,
             announce=remote.announce,
+            association_per_image=remote.association_per_image,
             maximum_pdu_length=remote.maximum_pdu_length,
             connect_timeout=remote.connect_timeout,
             dimse_timeout=remote.dimse_timeout,
@@ -67,6 +71,7 @@ class RemoteApplicationEntityInput:
     query_retrieve: bool = False
     tls: bool = False
     announce: bool = False
+    association_per_image: bool = False
     maximum_pdu_length: int | None = None
     connect_timeout: float | None = None
     dimse_timeout: float | None = None

@@ -24,7 +24,12 @@ class Loaders:
             found = await browse.instances_of_series(scope, engines, keys)
             return [found.get(key, []) for key in keys]
 
+        async def studies(uids: list[str]) -> Sequence[Document | None]:
+            found = await browse.studies_by_uid(scope, engines, uids)
+            return [found.get(uid) for uid in uids]
+
         self.scope, self.engines = scope, engines
         self.tenant = scope.grant.tenant
+        self.studies = DataLoader(studies, cache=False)
         self.series = DataLoader(series, cache=False)
         self.instances = DataLoader(instances, cache=False)

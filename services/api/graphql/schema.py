@@ -10,12 +10,14 @@ from strawberry.types import ExecutionContext
 from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.audit import AuditQueries
+from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
+from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
@@ -34,6 +36,8 @@ class Query(
     MemberQueries,
     ApplicationEntityQueries,
     RemoteServerQueries,
+    DeliveryQueries,
+    RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
     AuditQueries,
@@ -49,6 +53,8 @@ class Mutation(
     MemberMutations,
     ApplicationEntityMutations,
     RemoteServerMutations,
+    DeliveryMutations,
+    RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
     AccountMutations,

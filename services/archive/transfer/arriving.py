@@ -33,6 +33,9 @@ _TOGETHER = 8
 _BATCH = 200
 
 
+_MARKED = {"series": "changed", "studies": "changed", "routing_rules": "created_at"}
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """How many objects came in, and what somebody has to see to, in words."""
@@ -57,6 +60,8 @@ async def import_(
         objects = await _objects(scope, engines, folder, manifest, progress)
         for name in LEVELS:
             await _documents(scope, engines, folder, manifest, name)
+        if "routing_rules" in manifest.documents:  # older exports know none
+            await _documents(scope, engines, folder, manifest, "routing_rules")
         left_out = [
             *await _entities(scope, engines, folder, manifest),
             *await _members(scope, engines, folder, manifest),
@@ -122,13 +127,17 @@ async def _object(scope: Scope, engines: Engines, folder: Path, line: Document) 
 
 
 async def _documents(scope: Scope, engines: Engines, folder: Path, manifest: Manifest, name: str) -> None:
-    """Insert what is not there yet; a series is worked up by the courier as if it had just come."""
+    """Insert what is not there yet; a series is worked up by the courier as if it had just come.
+
+    A routing rule begins now: what came before it went where it should from where the export was made.
+    """
     collection, now = engines.documents.of(scope.grant, name), datetime.now(UTC)
-    marked = {"changed": now} if name in {"series", "studies"} else {}
+    marked = _MARKED.get(name)
+    now_in = {marked: now} if marked else {}
     async for lines in read_lines(documents_path(folder, name), manifest.documents[name]):
         for start in range(0, len(lines), _BATCH):
             await collection.insert_many_unordered(
-                [{**line, **marked} for line in lines[start : start + _BATCH]]
+                [{**line, **now_in} for line in lines[start : start + _BATCH]]
             )
 
 

@@ -45,6 +45,7 @@ COLLECTIONS = (
     "local_application_entities",
     "remote_application_entities",
     "shared_studies",
+    "routing_rules",
     "audit",
 )
 _TOGETHER = 8

@@ -68,11 +68,11 @@ async def _call(peer: Peer) -> tuple[int | None, str | None]:
     except TimeoutError:
         return None, f"it did not answer within {PATIENCE:.0f} seconds"
     except (Refused, Unavailable) as error:
-        return None, _why(error, peer)
+        return None, why(error, peer)
     return status, f"it answered with status {status:04X}H" if status else None
 
 
-def _why(error: Refused | Unavailable, peer: Peer) -> str:  # noqa: PLR0911 - a table, in the order of classes
+def why(error: Refused | Unavailable, peer: Peer) -> str:  # noqa: PLR0911 - a table, in the order of classes
     """An error of `peers` in plain words, by what caused it."""
     match error.__cause__:
         case Rejected() as rejected:

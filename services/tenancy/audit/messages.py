@@ -34,6 +34,7 @@ class Kind(NamedTuple):
 
 _ACTIVITY = Code("110100", "Application Activity")
 _LOG_USED = Code("110101", "Audit Log Used")
+_BEGINNING = Code("110102", "Begin Transferring DICOM Instances")
 _ACCESSED = Code("110103", "DICOM Instances Accessed")
 _TRANSFERRED = Code("110104", "DICOM Instances Transferred")
 _STUDY_DELETED = Code("110105", "DICOM Study Deleted")
@@ -67,6 +68,9 @@ KINDS: Mapping[str, Kind] = {
     Event.VIEWED: Kind(_ACCESSED, "R"),
     Event.RETRIEVED: Kind(_TRANSFERRED, "R"),
     Event.EXPORTED: Kind(_EXPORT, "R"),
+    Event.DELIVERY_CREATED: Kind(_BEGINNING, "E"),
+    Event.DELIVERY_CANCELLED: Kind(_BEGINNING, "D"),
+    Event.DELIVERY_RETRIED: Kind(_BEGINNING, "E"),
     Event.IMPORTED: Kind(_IMPORT, "C"),
     Event.DELETED: Kind(_STUDY_DELETED, "D"),
     Event.SHARED: _OF_ROLES,

@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconKey,
   IconLogin2,
+  IconRoute,
   IconServer2,
   IconUsers,
 } from "@tabler/icons-react";
@@ -16,6 +17,7 @@ import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Clinic } from "./Clinic";
 import { Members } from "./Members";
+import { Routing } from "./Routing";
 import { Servers } from "./Servers";
 import { SignInProvider } from "./SignInProvider";
 import { Tokens } from "./Tokens";
@@ -36,6 +38,7 @@ const PARTS: Part[] = [
   { name: "clinic", label: "Clinic and use", icon: IconBuildingHospital, view: Clinic },
   { name: "members", label: "Members", icon: IconUsers, view: Members },
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
+  { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignInProvider },
   { name: "audit", label: "Audit trail", icon: IconHistory, view: AuditTrail },

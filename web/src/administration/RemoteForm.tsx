@@ -38,6 +38,7 @@ export function entityOf(form: FormData): RemoteApplicationEntityInput {
     queryRetrieve: form.get("query-retrieve") !== null,
     tls: form.get("tls") !== null,
     announce: form.get("announce") !== null,
+    associationPerImage: form.get("association-per-image") !== null,
     maximumPDULength: number("pdu"),
     connectTimeout: number("connect-timeout"),
     dimseTimeout: number("dimse-timeout"),
@@ -121,7 +122,8 @@ export function RemoteForm({ tenant, entity, close }: Props) {
 /** What hardly anybody needs; the fields are there, but folded away. */
 function Rare({ entity }: { entity?: RemoteEntity }) {
   const used = Boolean(
-    entity?.maximumPDULength ||
+    entity?.associationPerImage ||
+      entity?.maximumPDULength ||
       entity?.connectTimeout ||
       entity?.dimseTimeout ||
       entity?.certificate ||
@@ -132,11 +134,17 @@ function Rare({ entity }: { entity?: RemoteEntity }) {
     <Stack gap="sm">
       <Group>
         <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
-          {opened ? "Less" : "Proof of identity, timeouts, PDU length …"}
+          {opened ? "Less" : "Proof of identity, timeouts, associations …"}
         </Anchor>
       </Group>
       <Collapse expanded={opened}>
         <Stack>
+          <Switch
+            name="association-per-image"
+            label="Send it one image per association"
+            description="For old servers that take only one image at a time; slower"
+            defaultChecked={entity?.associationPerImage}
+          />
           <TextInput
             name="certificate"
             label="Client certificate it must show"

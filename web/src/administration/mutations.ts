@@ -77,3 +77,15 @@ export const SetIdentityProvider = graphql(`
 export const RemoveIdentityProvider = graphql(`
   mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }
 `);
+
+export const AddRoutingRule = graphql(`
+  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {
+    addRoutingRule(tenant: $tenant, rule: $rule) { name }
+  }
+`);
+
+export const RemoveRoutingRule = graphql(`
+  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {
+    removeRoutingRule(tenant: $tenant, name: $name)
+  }
+`);

@@ -101,6 +101,7 @@ const RemoteEntitiesQuery = graphql(`
       queryRetrieve
       tls
       announce
+      associationPerImage
       maximumPDULength
       connectTimeout
       dimseTimeout
@@ -192,3 +193,19 @@ export const auditTrailOf = (tenant: string, filter: AuditFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.hasNextPage ? page.endCursor : undefined),
   });
+
+const RoutingRulesQuery = graphql(`
+  query RoutingRules($tenant: ID!) {
+    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }
+  }
+`);
+
+export const routingRulesOf = (tenant: string) =>
+  queryOptions({
+    queryKey: ["routing-rules", tenant],
+    queryFn: async ({ signal }) => (await request(RoutingRulesQuery, { tenant }, signal)).routingRules,
+  });
+
+export type RoutingRule = Awaited<
+  ReturnType<NonNullable<ReturnType<typeof routingRulesOf>["queryFn"]>>
+>[number];

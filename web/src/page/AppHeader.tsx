@@ -4,6 +4,7 @@ import {
   IconChevronDown,
   IconCloudDownload,
   IconLogout,
+  IconSend,
   IconServerCog,
   IconSettings,
   IconUserCircle,
@@ -87,6 +88,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconCloudDownload size={16} />}
           >
             Remote servers
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("EXPORT") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/deliveries`}
+            leftSection={<IconSend size={16} />}
+          >
+            Deliveries
           </Menu.Item>
         )}
         {tenant && rights.includes("ADMINISTER") && (

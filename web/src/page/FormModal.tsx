@@ -10,13 +10,26 @@ interface Props {
   verb: string;
   submit: (fields: FormData) => void;
   pending: boolean;
+  /** Something that is no field of the form is still to be chosen. */
+  disabled?: boolean;
   error: Error | null;
   size?: string;
   children: ReactNode;
 }
 
 /** A form in a window of its own; what went wrong stands above its buttons. */
-export function FormModal({ title, opened, close, verb, submit, pending, error, size, children }: Props) {
+export function FormModal({
+  title,
+  opened,
+  close,
+  verb,
+  submit,
+  pending,
+  disabled,
+  error,
+  size,
+  children,
+}: Props) {
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     submit(new FormData(event.currentTarget));
@@ -31,7 +44,7 @@ export function FormModal({ title, opened, close, verb, submit, pending, error, 
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" loading={pending}>
+            <Button type="submit" loading={pending} disabled={disabled}>
               {verb}
             </Button>
           </Group>

@@ -2,6 +2,7 @@ import { Group, Text, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import { Link, useNavigate } from "react-router";
+import { SendButton } from "../deliveries/SendButton";
 import { formatKind } from "../format/patient";
 import type { StudySort } from "../graphql/generated/graphql";
 import { Modalities, Notices } from "./Marks";
@@ -17,6 +18,8 @@ export interface StudyViewProps {
   stale: boolean;
   /** Whether one may see the images: without, the rows lead nowhere. */
   images: boolean;
+  /** Whether one may send studies to other servers. */
+  send: boolean;
 }
 
 /** Arrow keys, Home and End walk the rows; the row's link has the focus, so Enter opens it. */
@@ -31,7 +34,7 @@ function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
   link?.closest("tr")?.scrollIntoView({ block: "nearest" });
 }
 
-export function StudyTable({ studies, sort, onSort, stale, images }: StudyViewProps) {
+export function StudyTable({ studies, sort, onSort, stale, images, send }: StudyViewProps) {
   return (
     <table className={classes.table} data-stale={stale || undefined} data-links={images || undefined}>
       <thead>
@@ -58,24 +61,27 @@ export function StudyTable({ studies, sort, onSort, stale, images }: StudyViewPr
           <th scope="col" className={classes.number}>
             Images
           </th>
+          {send && <th scope="col" className={classes.send} aria-label="Send" />}
         </tr>
       </thead>
       <tbody onKeyDown={walk}>
         {studies.map((study) => (
-          <Row key={study.studyInstanceUID} study={study} images={images} />
+          <Row key={study.studyInstanceUID} study={study} images={images} send={send} />
         ))}
       </tbody>
     </table>
   );
 }
 
-const Row = memo(function Row({ study, images }: { study: StudyRow; images: boolean }) {
+const Row = memo(function Row({ study, images, send }: { study: StudyRow; images: boolean; send: boolean }) {
   const navigate = useNavigate();
   const { date, time } = whenOf(study);
   const path = studyPath(study);
   // A click anywhere opens the study, save where text was marked or the link itself does it.
   const open = (event: MouseEvent) => {
-    if ((event.target as Element).closest("a, button") || window.getSelection()?.toString()) return;
+    const target = event.target as Element;
+    if (!event.currentTarget.contains(target)) return; // in a window that a button of the row has opened
+    if (target.closest("a, button") || window.getSelection()?.toString()) return;
     if (event.metaKey || event.ctrlKey) window.open(path, "_blank", "noopener");
     else navigate(path);
   };
@@ -121,6 +127,11 @@ const Row = memo(function Row({ study, images }: { study: StudyRow; images: bool
           {study.numberOfStudyRelatedSeries} series
         </Text>
       </td>
+      {send && (
+        <td className={classes.send}>
+          <SendButton study={study} name={patientTitle(study)} size={32} />
+        </td>
+      )}
     </tr>
   );
 });

@@ -5,8 +5,11 @@ export const studyPath = (study: Pick<StudyRow, "tenant" | "studyInstanceUID">) 
   `/tenants/${study.tenant}/studies/${encodeURIComponent(study.studyInstanceUID)}`;
 
 /** What a row calls the animal: its name, else its ID. */
-export const patientTitle = ({ patient }: Pick<StudyRow, "patient">) =>
-  patient.patientName?.display || patient.patientID || "Unnamed patient";
+export const patientTitle = ({
+  patient,
+}: {
+  patient: Pick<StudyRow["patient"], "patientID" | "patientName">;
+}) => patient.patientName?.display || patient.patientID || "Unnamed patient";
 
 export const clientName = ({ patient }: Pick<StudyRow, "patient">) =>
   patient.client?.responsiblePerson?.display ?? "";

@@ -2,7 +2,9 @@ import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
+import { SendButton } from "../deliveries/SendButton";
 import { formatKind } from "../format/patient";
+import type { Membership } from "../session/session";
 import { Notices } from "../studies/Marks";
 import { clientName, patientTitle } from "../studies/study";
 import type { Study } from "./queries";
@@ -11,13 +13,13 @@ import classes from "./ViewerHeader.module.css";
 
 interface Props {
   study: Study;
-  /** Whether one may share it. */
-  share: boolean;
+  /** What one may do with it. */
+  rights: Membership["rights"];
   children: ReactNode;
 }
 
 /** Whose study it is, the way back to the list as it was left, and the tools. */
-export function ViewerHeader({ study, share, children }: Props) {
+export function ViewerHeader({ study, rights, children }: Props) {
   const list = `/tenants/${study.tenant}`;
   const navigate = useNavigate();
   const fromList = useLocation().key !== "default";
@@ -49,7 +51,8 @@ export function ViewerHeader({ study, share, children }: Props) {
             {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
           </Text>
         </div>
-        {share && <Share study={study} />}
+        {rights.includes("EXPORT") && <SendButton study={study} name={patientTitle(study)} size={38} />}
+        {rights.includes("SHARE") && <Share study={study} />}
       </div>
       {children}
     </header>

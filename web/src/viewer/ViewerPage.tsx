@@ -44,7 +44,7 @@ export default function ViewerPage({ membership: { tenant, rights } }: { members
             {error.message}
           </Message>
         ) : study ? (
-          <Viewer key={study.studyInstanceUID} study={study} share={rights.includes("SHARE")} />
+          <Viewer key={study.studyInstanceUID} study={study} rights={rights} />
         ) : (
           <Message
             title="Study not found"
@@ -69,7 +69,7 @@ const viewerRoot = () => document.getElementById("viewer") ?? undefined;
 const firstTool = (set: DisplaySet | undefined): Tool =>
   set && set.frames > 1 && window.matchMedia("(pointer: coarse)").matches ? "scroll" : "window";
 
-function Viewer({ study, share }: { study: Study; share: boolean }) {
+function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] }) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
@@ -98,7 +98,7 @@ function Viewer({ study, share }: { study: Study; share: boolean }) {
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
-      <ViewerHeader study={study} share={share}>
+      <ViewerHeader study={study} rights={rights}>
         <Toolbar
           state={seen}
           tool={tool}

@@ -39,6 +39,8 @@ type Documents = {
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": typeof types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": typeof types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": typeof types.RemoveIdentityProviderDocument,
+    "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": typeof types.AddRoutingRuleDocument,
+    "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": typeof types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
@@ -46,11 +48,18 @@ type Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.AuditTrailDocument,
+    "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": typeof types.RoutingRulesDocument,
+    "\n  query SendChoices($tenant: ID!, $study: ID!) {\n    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      numberOfStudyRelatedInstances\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        numberOfSeriesRelatedInstances\n      }\n    }\n  }\n": typeof types.SendChoicesDocument,
+    "\n  mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {\n    send(tenant: $tenant, what: $what, remotes: $remotes) { id instances }\n  }\n": typeof types.SendDocument,
+    "\n  query Deliveries($tenant: ID!, $first: Int!, $after: String) {\n    deliveries(tenant: $tenant, first: $first, after: $after) {\n      nodes {\n        id\n        remote\n        aeTitle\n        level\n        studyInstanceUID\n        state\n        instances\n        sent\n        failed\n        reason\n        creator\n        rule\n        createdAt\n        nextTry\n        giveUpAt\n        finishedAt\n        study {\n          tenant\n          studyInstanceUID\n          studyDate\n          studyTime\n          studyDescription\n          patient { patientID patientName { display } }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.DeliveriesDocument,
+    "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.CancelDeliveryDocument,
+    "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
+    "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
     "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": typeof types.TenantsDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
@@ -95,6 +104,8 @@ const documents: Documents = {
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": types.RemoveIdentityProviderDocument,
+    "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": types.AddRoutingRuleDocument,
+    "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
@@ -102,11 +113,18 @@ const documents: Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.AuditTrailDocument,
+    "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": types.RoutingRulesDocument,
+    "\n  query SendChoices($tenant: ID!, $study: ID!) {\n    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      numberOfStudyRelatedInstances\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        numberOfSeriesRelatedInstances\n      }\n    }\n  }\n": types.SendChoicesDocument,
+    "\n  mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {\n    send(tenant: $tenant, what: $what, remotes: $remotes) { id instances }\n  }\n": types.SendDocument,
+    "\n  query Deliveries($tenant: ID!, $first: Int!, $after: String) {\n    deliveries(tenant: $tenant, first: $first, after: $after) {\n      nodes {\n        id\n        remote\n        aeTitle\n        level\n        studyInstanceUID\n        state\n        instances\n        sent\n        failed\n        reason\n        creator\n        rule\n        createdAt\n        nextTry\n        giveUpAt\n        finishedAt\n        study {\n          tenant\n          studyInstanceUID\n          studyDate\n          studyTime\n          studyDescription\n          patient { patientID patientName { display } }\n        }\n      }\n      endCursor\n    }\n  }\n": types.DeliveriesDocument,
+    "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.CancelDeliveryDocument,
+    "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
+    "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
     "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": types.TenantsDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
@@ -226,6 +244,14 @@ export function graphql(source: "\n  mutation RemoveIdentityProvider($tenant: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n"): typeof import('./graphql').AddRoutingRuleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n"): typeof import('./graphql').RemoveRoutingRuleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n"): typeof import('./graphql').TenantSettingsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -254,7 +280,7 @@ export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localAp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -271,6 +297,34 @@ export function graphql(source: "query AuditEvents { auditEvents }"): typeof imp
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n"): typeof import('./graphql').AuditTrailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n"): typeof import('./graphql').RoutingRulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SendChoices($tenant: ID!, $study: ID!) {\n    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      numberOfStudyRelatedInstances\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        numberOfSeriesRelatedInstances\n      }\n    }\n  }\n"): typeof import('./graphql').SendChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {\n    send(tenant: $tenant, what: $what, remotes: $remotes) { id instances }\n  }\n"): typeof import('./graphql').SendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Deliveries($tenant: ID!, $first: Int!, $after: String) {\n    deliveries(tenant: $tenant, first: $first, after: $after) {\n      nodes {\n        id\n        remote\n        aeTitle\n        level\n        studyInstanceUID\n        state\n        instances\n        sent\n        failed\n        reason\n        creator\n        rule\n        createdAt\n        nextTry\n        giveUpAt\n        finishedAt\n        study {\n          tenant\n          studyInstanceUID\n          studyDate\n          studyTime\n          studyDescription\n          patient { patientID patientName { display } }\n        }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').DeliveriesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n"): typeof import('./graphql').CancelDeliveryDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n"): typeof import('./graphql').RetryDeliveryDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').DeliveredInstancesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

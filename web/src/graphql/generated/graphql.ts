@@ -19,6 +19,14 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+export type DeliveryState =
+  | 'CANCELLED'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'SENDING'
+  | 'WAITING';
+
 export type IdentityProviderInput = {
   clientID: string;
   /** null when changing: the one there is stays */
@@ -29,9 +37,16 @@ export type IdentityProviderInput = {
   roleMap?: Array<RoleMappingInput>;
 };
 
+export type QueryRetrieveLevel =
+  | 'IMAGE'
+  | 'PATIENT'
+  | 'SERIES'
+  | 'STUDY';
+
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
   announce?: boolean;
+  associationPerImage?: boolean;
   certificate?: string | null | undefined;
   connectTimeout?: number | null | undefined;
   dimseTimeout?: number | null | undefined;
@@ -89,6 +104,22 @@ export type Role =
 export type RoleMappingInput = {
   role: Role;
   value: string;
+};
+
+export type RoutingRuleInput = {
+  callingAETitle?: string | null | undefined;
+  description?: string | null | undefined;
+  modality?: string | null | undefined;
+  name: string;
+  remotes: Array<string>;
+  species?: string | null | undefined;
+};
+
+export type SendInput = {
+  level: QueryRetrieveLevel;
+  seriesInstanceUID?: string | number | null | undefined;
+  sopInstanceUID?: string | number | null | undefined;
+  studyInstanceUID: string | number;
 };
 
 export type StudyFilter = {
@@ -323,6 +354,22 @@ export type RemoveIdentityProviderMutationVariables = Exact<{
 
 export type RemoveIdentityProviderMutation = { removeIdentityProvider: boolean };
 
+export type AddRoutingRuleMutationVariables = Exact<{
+  tenant: string | number;
+  rule: RoutingRuleInput;
+}>;
+
+
+export type AddRoutingRuleMutation = { addRoutingRule: { name: string } };
+
+export type RemoveRoutingRuleMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RemoveRoutingRuleMutation = { removeRoutingRule: boolean };
+
 export type TenantSettingsQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -370,7 +417,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, announce: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -399,6 +446,65 @@ export type AuditTrailQueryVariables = Exact<{
 
 
 export type AuditTrailQuery = { auditTrail: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, at: string, event: string, outcome: AuditOutcome, address: string | null, studyInstanceUID: string | null, patient: string | null, principal: { kind: string, id: string, name: string }, details: Array<{ name: string, value: string }> }> } };
+
+export type RoutingRulesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RoutingRulesQuery = { routingRules: Array<{ name: string, remotes: Array<string>, modality: string | null, callingAETitle: string | null, description: string | null, species: string | null }> };
+
+export type SendChoicesQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type SendChoicesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string }>, study: { numberOfStudyRelatedInstances: number, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, numberOfSeriesRelatedInstances: number }> } | null };
+
+export type SendMutationVariables = Exact<{
+  tenant: string | number;
+  what: SendInput;
+  remotes: Array<string> | string;
+}>;
+
+
+export type SendMutation = { send: Array<{ id: string, instances: number }> };
+
+export type DeliveriesQueryVariables = Exact<{
+  tenant: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeliveriesQuery = { deliveries: { endCursor: string | null, nodes: Array<{ id: string, remote: string, aeTitle: string, level: QueryRetrieveLevel, studyInstanceUID: string, state: DeliveryState, instances: number, sent: number, failed: number, reason: string | null, creator: string, rule: string | null, createdAt: string, nextTry: string | null, giveUpAt: string, finishedAt: string | null, study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> } };
+
+export type CancelDeliveryMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CancelDeliveryMutation = { cancelDelivery: { id: string, state: DeliveryState } };
+
+export type RetryDeliveryMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RetryDeliveryMutation = { retryDelivery: { id: string, state: DeliveryState } };
+
+export type DeliveredInstancesQueryVariables = Exact<{
+  tenant: string | number;
+  delivery: string | number;
+  failed: boolean;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string | null, nodes: Array<{ sopInstanceUID: string, sent: boolean, failed: boolean, status: number | null, at: string | null, reason: string | null, committedAt: string | null }> } };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -776,6 +882,18 @@ export const RemoveIdentityProviderDocument = new TypedDocumentString(`
   removeIdentityProvider(tenant: $tenant)
 }
     `) as unknown as TypedDocumentString<RemoveIdentityProviderMutation, RemoveIdentityProviderMutationVariables>;
+export const AddRoutingRuleDocument = new TypedDocumentString(`
+    mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {
+  addRoutingRule(tenant: $tenant, rule: $rule) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AddRoutingRuleMutation, AddRoutingRuleMutationVariables>;
+export const RemoveRoutingRuleDocument = new TypedDocumentString(`
+    mutation RemoveRoutingRule($tenant: ID!, $name: String!) {
+  removeRoutingRule(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RemoveRoutingRuleMutation, RemoveRoutingRuleMutationVariables>;
 export const TenantSettingsDocument = new TypedDocumentString(`
     query TenantSettings($tenant: ID!) {
   tenantSettings(tenant: $tenant) {
@@ -860,6 +978,7 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
     queryRetrieve
     tls
     announce
+    associationPerImage
     maximumPDULength
     connectTimeout
     dimseTimeout
@@ -926,6 +1045,120 @@ export const AuditTrailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
+export const RoutingRulesDocument = new TypedDocumentString(`
+    query RoutingRules($tenant: ID!) {
+  routingRules(tenant: $tenant) {
+    name
+    remotes
+    modality
+    callingAETitle
+    description
+    species
+  }
+}
+    `) as unknown as TypedDocumentString<RoutingRulesQuery, RoutingRulesQueryVariables>;
+export const SendChoicesDocument = new TypedDocumentString(`
+    query SendChoices($tenant: ID!, $study: ID!) {
+  remoteApplicationEntities(tenant: $tenant) {
+    name
+    aeTitle
+    host
+  }
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    numberOfStudyRelatedInstances
+    series {
+      seriesInstanceUID
+      seriesNumber
+      modality
+      seriesDescription
+      numberOfSeriesRelatedInstances
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendChoicesQuery, SendChoicesQueryVariables>;
+export const SendDocument = new TypedDocumentString(`
+    mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {
+  send(tenant: $tenant, what: $what, remotes: $remotes) {
+    id
+    instances
+  }
+}
+    `) as unknown as TypedDocumentString<SendMutation, SendMutationVariables>;
+export const DeliveriesDocument = new TypedDocumentString(`
+    query Deliveries($tenant: ID!, $first: Int!, $after: String) {
+  deliveries(tenant: $tenant, first: $first, after: $after) {
+    nodes {
+      id
+      remote
+      aeTitle
+      level
+      studyInstanceUID
+      state
+      instances
+      sent
+      failed
+      reason
+      creator
+      rule
+      createdAt
+      nextTry
+      giveUpAt
+      finishedAt
+      study {
+        tenant
+        studyInstanceUID
+        studyDate
+        studyTime
+        studyDescription
+        patient {
+          patientID
+          patientName {
+            display
+          }
+        }
+      }
+    }
+    endCursor
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
+export const CancelDeliveryDocument = new TypedDocumentString(`
+    mutation CancelDelivery($tenant: ID!, $id: ID!) {
+  cancelDelivery(tenant: $tenant, id: $id) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<CancelDeliveryMutation, CancelDeliveryMutationVariables>;
+export const RetryDeliveryDocument = new TypedDocumentString(`
+    mutation RetryDelivery($tenant: ID!, $id: ID!) {
+  retryDelivery(tenant: $tenant, id: $id) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<RetryDeliveryMutation, RetryDeliveryMutationVariables>;
+export const DeliveredInstancesDocument = new TypedDocumentString(`
+    query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {
+  deliveredInstances(
+    tenant: $tenant
+    delivery: $delivery
+    failed: $failed
+    after: $after
+  ) {
+    nodes {
+      sopInstanceUID
+      sent
+      failed
+      status
+      at
+      reason
+      committedAt
+    }
+    endCursor
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveredInstancesQuery, DeliveredInstancesQueryVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {

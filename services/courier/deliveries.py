@@ -1,0 +1,86 @@
+"""The outbox at work: what is due is sent, some at a time, and no slow remote AE keeps another waiting."""
+
+import asyncio
+import logging
+import secrets
+from collections import Counter
+
+from services.courier.sending import send
+from services.delivery.attempt import Attempt, waiting
+from services.errors import PacsError
+from services.persistence import Engines
+from services.persistence.leases import Due
+
+log = logging.getLogger(__name__)
+_PAUSE = 0.5
+"""Seconds between two looks at an outbox where nothing is due."""
+_OUTAGE = 2.0
+
+
+class Outbox:
+    """What this courier sends at the moment, and how much of it goes where."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._holder = secrets.token_hex(8)
+        self._running: set[asyncio.Task[None]] = set()
+        self._going: Counter[str] = Counter()
+
+    async def run(self) -> None:
+        """Send until it is cancelled; then what is on its way is given back."""
+        try:
+            while True:
+                try:
+                    begun = await self.look()
+                except PacsError as error:
+                    log.warning("the outbox waits: %s", error)
+                    begun = 0
+                    await asyncio.sleep(_OUTAGE)
+                if not begun:
+                    await self._rest()
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def look(self) -> int:
+        """Begin to send what is due, as far as there is room; returns how many deliveries that is."""
+        settings, begun = self._engines.settings, 0
+        room = settings.deliveries_together - len(self._running)
+        busy = [place for place, count in self._going.items() if count >= settings.deliveries_per_remote]
+        for item in await waiting(self._engines, room, busy) if room else ():
+            if self._going[item.document["destination"]] < settings.deliveries_per_remote:
+                self._begin(item)
+                begun += 1
+        return begun
+
+    def _begin(self, item: Due) -> None:
+        destination = item.document["destination"]
+        self._going[destination] += 1
+        task = asyncio.create_task(self._send(item))
+        self._running.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            self._going[destination] -= 1
+            if not self._going[destination]:
+                del self._going[destination]
+
+        task.add_done_callback(ended)
+
+    async def _send(self, item: Due) -> None:
+        try:
+            attempt = await Attempt.begin(self._engines, item, self._holder)
+            if attempt is not None:
+                await send(self._engines, attempt)
+        except PacsError as error:
+            log.warning("a delivery waits for its lease to end: %s", error)
+        except Exception:
+            log.exception("a delivery waits for its lease to end")
+
+    async def _rest(self) -> None:
+        """Until one ends, which makes room, or it is time to look again."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_PAUSE, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(_PAUSE)

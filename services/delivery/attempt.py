@@ -1,0 +1,178 @@
+"""One try of a delivery, by the courier that leased it: what is left, what became of it, and how it ended.
+
+Every write asks for the lease. Who lost it (it took too long, or somebody cancelled the delivery) changes
+nothing any more. What a killed courier had sent and not yet written down is sent again, and the peer
+knows it already: that is what it costs.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.delivery.backoff import next_try
+from services.delivery.delivery import (
+    DELIVERIES,
+    OPEN,
+    Counts,
+    Delivery,
+    Item,
+    Piece,
+    State,
+    counted,
+    deliveries_of,
+    items_of,
+)
+from services.persistence import Engines, Grant
+from services.persistence.leases import EPOCH, Due, due, lease
+from services.tenancy import audit
+from services.tenancy.audit import Event, Outcome
+from services.tenancy.scope import Right, Scope
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+_RIGHTS = frozenset({Right.RETRIEVE, Right.EXPORT})
+"""What a delivery needs of its creator's rights."""
+
+
+class Lost(Exception):
+    """The delivery is not ours any more: cancelled, or taken over by another courier."""
+
+
+async def waiting(engines: Engines, limit: int, without: list[str]) -> list[Due]:
+    """What is due, the longest due first, but for what goes to these destinations."""
+    elsewhere = {"destination": {"$nin": without}} if without else {}
+    return await due(engines.documents, DELIVERIES, datetime.now(UTC), limit, elsewhere)
+
+
+class Attempt:
+    """A leased delivery. `scope` is its creator's: the rights it needs, in the tenant."""
+
+    def __init__(self, engines: Engines, leased: Due, holder: str) -> None:
+        self._engines = engines
+        self._leased = leased
+        self._holder = holder
+        self.delivery = Delivery.of(leased.document)
+        self.destination: str = leased.document["destination"]
+        self.scope = Scope(self.delivery.creator, _RIGHTS, (leased.grant,))
+        self.counts = self.delivery.counts
+
+    @classmethod
+    async def begin(cls, engines: Engines, item: Due, holder: str) -> "Attempt | None":
+        """Lease a delivery; None where another courier was quicker."""
+        leased = await lease(engines.documents, item, holder, datetime.now(UTC) + LEASE)
+        if leased is None:
+            return None
+        made = cls(engines, leased, holder)
+        made.counts = await counted(made.scope, engines, made.delivery.id)
+        try:
+            await made._write({"$set": {"state": State.SENDING, "counts": asdict(made.counts)}})
+        except Lost:
+            return None
+        return made
+
+    @property
+    def reading(self) -> Scope:
+        """The creator's scope, narrowed to the studies of the delivery: all that is read for it."""
+        granted = Grant(self.scope.grant.tenant, frozenset(self.delivery.studies))
+        return replace(self.scope, grants=(granted,))
+
+    async def pieces(self) -> AsyncGenerator[Piece]:
+        """What is still to be sent, some instances at a time."""
+        items = items_of(self.scope, self._engines)
+        which = await items.find(
+            {"delivery": self.delivery.id},
+            sort=[("number", 1)],
+            projection=("number", "total", "sent", "failed"),
+        )
+        for one in which:
+            if one["sent"] + one["failed"] < one["total"]:
+                document = await items.find_one({"delivery": self.delivery.id, "number": one["number"]})
+                if document is not None:
+                    yield Piece.of(document)
+
+    async def renew(self) -> None:
+        """Hold the lease for longer. Raises Lost."""
+        renewed = await lease(self._engines.documents, self._leased, self._holder, datetime.now(UTC) + LEASE)
+        if renewed is None:
+            raise Lost
+        self._leased = renewed
+
+    async def record(self, piece: Piece, became: Mapping[int, Item]) -> None:
+        """Write down what became of items, by their place in the piece. Raises Lost."""
+        before = piece.sums()
+        for place, item in became.items():
+            piece.items[place] = item
+        after = piece.sums()
+        self.counts = Counts(
+            self.counts.total,
+            self.counts.sent + after["sent"] - before["sent"],
+            self.counts.failed + after["failed"] - before["failed"],
+        )
+        changes = {f"items.{place}": item.document() for place, item in became.items()} | after
+        where = {"delivery": self.delivery.id, "number": piece.number}
+        await items_of(self.scope, self._engines).update(where, {"$set": changes})
+        await self._write({"$set": {"counts": asdict(self.counts)}})
+
+    async def done(self) -> None:
+        """Everything was sent or will not be. Raises Lost."""
+        await self._end(State.FAILED if self.counts.failed else State.COMPLETED, self.delivery.reason)
+
+    async def give_up(self, reason: str) -> None:
+        """Try no more: only a person can mend what is wrong. Raises Lost."""
+        await self._end(State.FAILED, reason)
+
+    async def wait(self, reason: str, *, for_the_remote: bool = False) -> None:
+        """Try again later, or give up where it has been tried for long enough. Raises Lost.
+
+        `for_the_remote`: nothing else would have reached the remote AE either, so what is due there waits.
+        """
+        attempts, now = self.delivery.attempts + 1, datetime.now(UTC)
+        at = next_try(self._engines.settings, attempts, now, self.delivery.give_up_at)
+        if at is None:
+            await self._end(State.FAILED, reason)
+        else:
+            waits = {"state": State.WAITING, "reason": reason, "changed": at}
+            await self._write({"$set": {**waits, "attempts": attempts}, "$unset": {"lease": ""}})
+            if for_the_remote:
+                others = {
+                    "destination": self.destination,
+                    "state": {"$in": [State.QUEUED, State.WAITING]},
+                    "changed": {"$gt": EPOCH, "$lte": now},
+                    "give_up_at": {"$gt": at},
+                }
+                too = {"$set": waits, "$max": {"attempts": attempts}}
+                await deliveries_of(self.scope, self._engines).update(others, too, many=True)
+
+    async def release(self) -> None:
+        """Give it back as it is, to be taken up again at once: the courier ends."""
+        await self._write({"$set": {"state": State.QUEUED}, "$unset": {"lease": ""}})
+
+    async def _end(self, state: State, reason: str | None) -> None:
+        """The trail first: it may tell of an end twice, and never of none."""
+        details = {
+            "delivery": self.delivery.id,
+            "remote": self.delivery.remote,
+            "aet": self.delivery.aet,
+            "sent": self.counts.sent,
+            "instances": self.counts.total,
+            **({"reason": reason} if reason and state is State.FAILED else {}),
+        }
+        outcome = Outcome.SUCCESS if state is State.COMPLETED else Outcome.FAILURE
+        for study in self.delivery.studies:
+            await audit.record(
+                self.scope, self._engines, Event.EXPORTED, details, study=study, outcome=outcome
+            )
+        ended = {
+            "state": state,
+            "reason": reason if state is State.FAILED else None,
+            "counts": asdict(self.counts),
+        }
+        gone = {"changed": "", "lease": ""}
+        await self._write({"$set": {**ended, "finished_at": datetime.now(UTC)}, "$unset": gone})
+
+    async def _write(self, update: Mapping[str, Any]) -> None:
+        mine = {"id": self.delivery.id, "lease.holder": self._holder, "state": {"$in": list(OPEN)}}
+        if not await deliveries_of(self.scope, self._engines).update(mine, update):
+            raise Lost

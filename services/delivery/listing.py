@@ -1,0 +1,105 @@
+"""What the outbox holds, for people: page by page, the latest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.delivery.delivery import Delivery, Item, Piece, deliveries_of, items_of
+from services.errors import Invalid, NotFound
+from services.persistence import Engines
+from services.tenancy.scope import Right, Scope
+
+MOST = 200
+_WINDOW = timedelta(hours=6)
+_WIDER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Deliveries, and the cursor after the last where there are more."""
+
+    deliveries: tuple[Delivery, ...]
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Items as (Study Instance UID, item), and the cursor after the last where there are more."""
+
+    items: tuple[tuple[str, Item], ...]
+    end_cursor: str | None
+
+
+async def deliveries_page(
+    scope: Scope, engines: Engines, *, first: int = 50, after: str | None = None
+) -> Page:
+    """A page of the tenant's deliveries. Needs the right to export; raises Invalid for a cursor not ours.
+
+    Read in windows of time that widen until the page is full: no engine sorts the whole outbox for it.
+    """
+    scope.require(Right.EXPORT)
+    if not 1 <= first <= MOST:
+        raise Invalid(f"a page has 1 to {MOST} deliveries")
+    end, passed = _cursor(after) if after else (datetime.now(UTC) + timedelta(minutes=1), "~")
+    oldest = datetime.now(UTC) - timedelta(days=engines.settings.delivery_kept_days + 1)
+    found: list[Delivery] = []
+    window, upper = _WINDOW, end
+    while len(found) <= first and upper > oldest:
+        lower = max(upper - window, oldest)
+        within = {"created_at": {"$gt": lower, "$lte": upper}}
+        documents = await deliveries_of(scope, engines).find(
+            within, sort=[("created_at", -1), ("id", -1)], limit=first + 2 + len(found)
+        )
+        made = [Delivery.of(document) for document in documents]
+        found += [one for one in made if (one.created_at, one.id) < (end, passed)]
+        window, upper = window * _WIDER, lower
+    page = found[:first]
+    more = len(found) > first
+    return Page(tuple(page), f"{page[-1].created_at.isoformat()} {page[-1].id}" if more else None)
+
+
+async def get(scope: Scope, engines: Engines, name: str) -> Delivery:
+    """One delivery by its id. Needs the right to export; raises NotFound."""
+    scope.require(Right.EXPORT)
+    document = await deliveries_of(scope, engines).find_one({"id": name})
+    if document is None:
+        raise NotFound("no such delivery")
+    return Delivery.of(document)
+
+
+async def items_page(
+    scope: Scope, engines: Engines, name: str, *, failed: bool = False, after: str | None = None
+) -> Items:
+    """A piece of a delivery's items in the order they are sent in, or only of those that failed.
+
+    Needs the right to export; raises Invalid for a cursor that is not ours.
+    """
+    scope.require(Right.EXPORT)
+    if after is not None and not after.isdecimal():
+        raise Invalid("this cursor is not ours")
+    start = int(after) + 1 if after else 0
+    found = await items_of(scope, engines).find(
+        {"delivery": name, "number": {"$gte": start}},
+        sort=[("number", 1)],
+        limit=0 if failed else 2,
+        projection=("number", "failed"),
+    )
+    numbers = [one["number"] for one in found if not failed or one["failed"]]
+    if not numbers:
+        return Items((), None)
+    piece = await _piece(scope, engines, name, numbers)
+    shown = tuple((piece.study, item) for item in piece.items if item.failed or not failed)
+    return Items(shown, str(piece.number) if len(numbers) > 1 else None)
+
+
+async def _piece(scope: Scope, engines: Engines, name: str, numbers: Sequence[int]) -> Piece:
+    document = await items_of(scope, engines).find_one({"delivery": name, "number": numbers[0]})
+    return Piece.of(document) if document else Piece(numbers[0], "")
+
+
+def _cursor(text: str) -> tuple[datetime, str]:
+    moment, _, name = text.partition(" ")
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), name
+    except ValueError:
+        raise Invalid("this cursor is not ours") from None

@@ -1,0 +1,96 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useChange } from "../graphql/useChange";
+import { Confirm } from "../page/Confirm";
+import { Actions, Cell, Head, List } from "../page/List";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import type { SectionProps } from "./AdministrationPage";
+import { RemoveRoutingRule } from "./mutations";
+import { type RoutingRule, remoteEntitiesOf, routingRulesOf } from "./queries";
+import { RoutingForm } from "./RoutingForm";
+
+/** Which series are sent on of themselves. */
+export function Routing({ tenant }: SectionProps) {
+  const rules = useQuery(routingRulesOf(tenant.slug));
+  const servers = useQuery(remoteEntitiesOf(tenant.slug));
+  const [adding, { open, close }] = useDisclosure(false);
+  const known = servers.data?.map(({ name }) => name);
+  return (
+    <Section
+      title="Autorouting"
+      about="A series that meets a rule is sent on once no more of it arrives. Only new images are sent, and none back to where it came from."
+      testId="routing-rules"
+      action={
+        <Button leftSection={<IconPlus size={18} />} onClick={open}>
+          Add
+        </Button>
+      }
+    >
+      <Loaded query={rules} lines={2}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>No rules: images stay here until somebody sends them.</Empty>
+          ) : (
+            <List columns={["Rule", "Which series", "To"]}>
+              {all.map((rule) => (
+                <Row key={rule.name} tenant={tenant.slug} rule={rule} known={known} />
+              ))}
+            </List>
+          )
+        }
+      </Loaded>
+      {adding && <RoutingForm tenant={tenant.slug} close={close} />}
+    </Section>
+  );
+}
+
+/** "modality CT, from XRAY1"; a rule without conditions takes everything. */
+function conditionsOf({ modality, callingAETitle, description, species }: RoutingRule): string {
+  const given = [
+    modality && `modality ${modality}`,
+    callingAETitle && `from ${callingAETitle}`,
+    description && `description ${description}`,
+    species && `species ${species}`,
+  ].filter(Boolean);
+  return given.join(", ") || "everything";
+}
+
+interface RowProps {
+  tenant: string;
+  rule: RoutingRule;
+  /** Names of the servers there are, once they are known. */
+  known?: string[];
+}
+
+function Row({ tenant, rule, known }: RowProps) {
+  const remove = useChange(RemoveRoutingRule, routingRulesOf(tenant).queryKey);
+  const { name, remotes } = rule;
+  return (
+    <tr data-testid="routing-rule" data-name={name}>
+      <Head name={name} />
+      <Cell of="Which series">{conditionsOf(rule)}</Cell>
+      <Cell of="To">
+        {remotes.map((one) => (known && !known.includes(one) ? `${one} (is gone)` : one)).join(", ")}
+      </Cell>
+      <Actions corner>
+        <Confirm
+          question={`Remove ${name}?`}
+          verb="Remove"
+          act={() => remove.mutateAsync({ tenant, name })}
+          pending={remove.isPending}
+          error={remove.error}
+          target={(ask) => (
+            <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+              <IconTrash size={18} />
+            </ActionIcon>
+          )}
+        >
+          Nothing more is sent on by it. What is on its way still arrives.
+        </Confirm>
+      </Actions>
+    </tr>
+  );
+}

@@ -1,0 +1,69 @@
+import { MultiSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useChange } from "../graphql/useChange";
+import { FormModal, textOf } from "../page/FormModal";
+import { AddRoutingRule } from "./mutations";
+import { remoteEntitiesOf, routingRulesOf } from "./queries";
+
+const LONGEST = 64;
+const CONDITIONS = [
+  { name: "modality", label: "Modality", placeholder: "any, or CT" },
+  { name: "calling", label: "From AE title", placeholder: "any, or XRAY*" },
+  { name: "description", label: "Description", placeholder: "any, or *thorax*" },
+  { name: "species", label: "Species", placeholder: "any, or Equine" },
+];
+
+export function RoutingForm({ tenant, close }: { tenant: string; close: () => void }) {
+  const add = useChange(AddRoutingRule, routingRulesOf(tenant).queryKey);
+  const { data: servers = [] } = useQuery(remoteEntitiesOf(tenant));
+  const [remotes, setRemotes] = useState<string[]>([]);
+  const submit = (form: FormData) => {
+    const given = (name: string) => textOf(form, name) || null;
+    const rule = {
+      name: textOf(form, "name"),
+      remotes,
+      modality: given("modality"),
+      callingAETitle: given("calling"),
+      description: given("description"),
+      species: given("species"),
+    };
+    add.mutate({ tenant, rule }, { onSuccess: close });
+  };
+  return (
+    <FormModal
+      title="Add a rule"
+      opened
+      close={close}
+      verb="Add"
+      submit={submit}
+      pending={add.isPending}
+      disabled={remotes.length === 0}
+      error={add.error}
+    >
+      <TextInput
+        name="name"
+        label="Name"
+        placeholder="CT to the radiologist"
+        autoComplete="off"
+        maxLength={LONGEST}
+        data-autofocus
+        required
+        withAsterisk={false}
+      />
+      <MultiSelect
+        label="Send to"
+        placeholder={remotes.length === 0 ? "Servers" : undefined}
+        data={servers.filter(({ host }) => !host.includes("/")).map(({ name }) => name)}
+        value={remotes}
+        onChange={setRemotes}
+        hidePickedOptions
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {CONDITIONS.map((condition) => (
+          <TextInput key={condition.name} {...condition} autoComplete="off" maxLength={LONGEST} />
+        ))}
+      </SimpleGrid>
+    </FormModal>
+  );
+}
