@@ -1,0 +1,199 @@
+"""Other people's clients and destinations retrieve: DCMTK and pynetdicom."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset as Dicom
+from pynetdicom import AE, build_role, evt
+from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelGet
+
+from services.embedded.ports import free_port
+from services.peers.store import store_files
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy.scope import Scope
+from tests.dimse.clinics import opened, trust
+from tests.dimse.conftest import MODALITY, Door
+from tests.journeys.dcmtk import run
+
+FILES = [
+    Path(str(get_testdata_file(name)))
+    for name in ("CT_small.dcm", "MR_small_RLE.dcm", "JPEG2000.dcm", "MR_small_bigendian.dcm", "reportsi.dcm")
+]
+EXPLICIT, IMPLICIT = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A door with some files of many transfer syntaxes behind it, and the port of its destination THERE."""
+
+    door: Door
+    there: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How DCMTK reaches it."""
+        return ("-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(self.door.port))
+
+
+@pytest.fixture
+async def archive(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Archive]:
+    there = free_port()
+    await trust(oakwood, engines)
+    await trust(oakwood, engines, name="There", aet="THERE", port=there)
+    async with opened(settings) as door:
+        assert {sent.status for sent in await store_files(door.peer(), FILES)} == {0}
+        yield Archive(door, there)
+
+
+def studies() -> dict[str, pydicom.FileDataset]:
+    """What is behind the door, by SOP Instance UID: of two files with one UID the first."""
+    read = [pydicom.dcmread(path) for path in reversed(FILES)]
+    return {one.SOPInstanceUID: one for one in read}
+
+
+def keys(level: str, *more: str) -> tuple[str, ...]:
+    """The Identifier as DCMTK's programs take it."""
+    return tuple(word for key in (f"QueryRetrieveLevel={level}", *more) for word in ("-k", key))
+
+
+def the_same(folder: Path, syntaxes: set[str]) -> None:
+    """All came, in these syntaxes, with the same pixels."""
+    got = {one.SOPInstanceUID: one for one in map(pydicom.dcmread, folder.iterdir())}
+    wanted = studies()
+    assert got.keys() == wanted.keys()
+    assert {one.file_meta.TransferSyntaxUID for one in got.values()} <= syntaxes
+    for uid, one in wanted.items():
+        assert got[uid].PatientName == one.PatientName
+        if "PixelData" in one:
+            assert np.array_equal(got[uid].pixel_array, one.pixel_array)
+
+
+@pytest.fixture
+async def storescp(
+    archive: Archive, dcmtk: Callable[[str], Path], tmp_path: Path
+) -> AsyncIterator[Callable[..., object]]:
+    running = []
+
+    async def start(*options: str) -> Path:
+        folder = tmp_path / "received"
+        folder.mkdir()
+        process = await asyncio.create_subprocess_exec(
+            dcmtk("storescp"), "-aet", "THERE", *options, "-od", str(folder), str(archive.there),
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        running.append(process)
+        await _until_open(archive.there)
+        return folder
+
+    yield start
+    for process in running:
+        process.terminate()
+        await process.wait()
+
+
+async def _until_open(port: int) -> None:
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
+
+
+class TestDcmtk:
+    @pytest.mark.parametrize(
+        ("option", "syntaxes"),
+        [
+            ("+xa", {one.file_meta.TransferSyntaxUID for one in studies().values()}),
+            ("+xi", {IMPLICIT}),
+            ("+xe", {EXPLICIT, IMPLICIT}),
+        ],
+    )
+    async def test_movescu_fills_a_storescp_in_what_it_takes(
+        self, archive: Archive, dcmtk: Callable[[str], Path], storescp: Callable[..., object],
+        option: str, syntaxes: set[str],
+    ) -> None:  # fmt: skip
+        folder = await storescp(option)  # type: ignore[misc]
+        uids = "\\".join({one.StudyInstanceUID for one in studies().values()})
+        asked = keys("STUDY", f"StudyInstanceUID={uids}")
+        await run(dcmtk("movescu"), "-S", "-aem", "THERE", *asked, *archive.words)
+        the_same(folder, syntaxes)
+
+    @pytest.mark.parametrize("option", ["+xe", "+xi"])
+    async def test_getscu_gets_it(
+        self, archive: Archive, dcmtk: Callable[[str], Path], tmp_path: Path, option: str
+    ) -> None:
+        (folder := tmp_path / "got").mkdir()
+        uids = "\\".join({one.StudyInstanceUID for one in studies().values()})
+        asked = keys("STUDY", f"StudyInstanceUID={uids}")
+        await run(dcmtk("getscu"), "-S", option, "-od", folder, *asked, *archive.words)
+        the_same(folder, {EXPLICIT, IMPLICIT})
+
+    async def test_each_level_of_patient_root(
+        self, archive: Archive, dcmtk: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        one = studies()[pydicom.dcmread(FILES[0]).SOPInstanceUID]
+        above: list[str] = []
+        for level, key in (
+            ("PATIENT", f"PatientID={one.PatientID}"),
+            ("STUDY", f"StudyInstanceUID={one.StudyInstanceUID}"),
+            ("SERIES", f"SeriesInstanceUID={one.SeriesInstanceUID}"),
+            ("IMAGE", f"SOPInstanceUID={one.SOPInstanceUID}"),
+        ):
+            above.append(key)
+            (folder := tmp_path / level).mkdir()
+            asked = keys(level, *above)
+            await run(dcmtk("getscu"), "-P", "-od", folder, *asked, *archive.words)
+            assert len(list(folder.iterdir())) == 1
+
+    async def test_an_unknown_destination_is_told(
+        self, archive: Archive, dcmtk: Callable[[str], Path]
+    ) -> None:
+        asked = keys("STUDY", "StudyInstanceUID=1.2.3")
+        told = await run(dcmtk("movescu"), "-v", "-S", "-aem", "NOBODY", *asked, *archive.words, code=69)
+        assert "MoveDestinationUnknown" in told or "a801" in told.lower()
+
+
+class TestPynetdicom:
+    async def test_gets_with_role_selection(self, archive: Archive) -> None:
+        one = pydicom.dcmread(FILES[0])
+
+        def retrieve() -> tuple[list[bytes], list[int]]:
+            ae = AE(MODALITY)
+            ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
+            ae.add_requested_context(one.SOPClassUID, [EXPLICIT])
+            got: list[bytes] = []
+
+            def stored(event: evt.Event) -> int:
+                got.append(event.request.DataSet.getvalue())
+                return 0
+
+            association = ae.associate(
+                "127.0.0.1",
+                archive.door.port,
+                ae_title="OAKWOOD",
+                ext_neg=[build_role(one.SOPClassUID, scu_role=True, scp_role=True)],
+                evt_handlers=[(evt.EVT_C_STORE, stored)],
+            )
+            assert association.is_established
+            asked = Dicom()
+            asked.QueryRetrieveLevel, asked.StudyInstanceUID = "STUDY", one.StudyInstanceUID
+            answers = association.send_c_get(asked, StudyRootQueryRetrieveInformationModelGet)
+            statuses = [status.Status for status, _ in answers]
+            association.release()
+            return got, statuses
+
+        got, statuses = await asyncio.to_thread(retrieve)
+        assert statuses[-1] == 0
+        (data,) = got
+        assert FILES[0].read_bytes().endswith(data)
