@@ -31,6 +31,7 @@ CASES = {
     ("GET", "studies/*/series/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/thumbnail"): "picture",
+    ("GET", "openapi.json"): "capabilities",
     ("POST", "studies"): "store",
     ("POST", "studies/*"): "store",
 }
@@ -59,7 +60,12 @@ async def got(twin: Twin, template: str, **headers: str) -> httpx.Response:
 
 class TestTable:
     def test_has_a_case_for_every_path_there_is(self) -> None:
-        there = {(method, path) for method, paths in _VERBS.items() for path in paths if method != "HEAD"}
+        there = {
+            (method, path)
+            for method, paths in _VERBS.items()
+            for path in paths
+            if method not in {"HEAD", "OPTIONS"}
+        }
         assert there == CASES.keys()
 
 
@@ -74,7 +80,7 @@ class TestOnesOwn:
             assert bytes([201, 54]) not in ours.content
         elif kind == "picture":
             assert ours.content != theirs.content  # of other pixels under the same UIDs
-        elif "series" not in template and "instances" not in template:
+        elif kind.startswith("metadata") and "series" not in template and "instances" not in template:
             assert "OAKMARK" in ours.text
 
     @pytest.mark.parametrize("template", [one for one in READING if CASES["GET", one].startswith("metadata")])
@@ -109,6 +115,15 @@ class TestOnesOwn:
 
 
 class TestTheTwin:
+    @pytest.mark.parametrize("template", ["", *READING])
+    async def test_cannot_be_asked_what_it_can_do(self, twins: Twins, template: str) -> None:
+        there, nowhere = [
+            plain(await twins.oak.program.options(path_of(slug, template, HERE)), slug=slug)
+            for slug in ("elmside", ABSENT)
+        ]
+        assert there == nowhere
+        assert there[0] == 404
+
     @pytest.mark.parametrize("template", READING)
     async def test_is_as_if_it_were_not_there(self, twins: Twins, template: str) -> None:
         for client in (twins.oak.program, twins.oak.browser, twins.operator, twins.stranger):

@@ -6,17 +6,16 @@ from urllib.parse import unquote
 from starlette import types
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store
+from services.api.dicomweb import bulkdata, capabilities, frames, metadata, pictures, retrieve, search, store
+from services.api.dicomweb.capabilities import Verb
 from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
 
-Verb = Callable[[Scope, Engines, Request], Awaitable[Response]]
 ScopeOf = Callable[[Request], Awaitable[Scope]]
 
 _STUDY = "studies/*"
@@ -58,7 +57,15 @@ _EVENTS: Mapping[Verb, Event] = {
     pictures.rendered: Event.VIEWED,
 }
 _POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
-_VERBS: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
+_DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
+_OPENAPI = {"openapi.json": capabilities.document(_DATA)}
+_OPTIONS = dict.fromkeys(("", *_GET, *_POST), capabilities.describe(_DATA))
+_VERBS: Mapping[str, Mapping[str, Verb]] = {
+    "GET": {**_GET, **_OPENAPI},
+    "HEAD": {**_GET, **_OPENAPI},
+    "POST": _POST,
+    "OPTIONS": _OPTIONS,
+}
 _NAMES = ("study", "series", "instance", "last")
 _BULKDATA = 6  # where that word stands; all that follows it is one path
 
@@ -81,6 +88,7 @@ class DicomWeb:
             allowed = [method for method, verbs in _VERBS.items() if template in verbs]
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)}) if allowed else HTTPException(404)
         scope["path_params"] = {**scope["path_params"], **values}
+        scope["dicomweb.template"] = template
         whose, engines = await self._scope_of(request), request.app.state.engines
         try:
             response = await verb(whose, engines, request)
