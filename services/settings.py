@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
 
+    deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")
+
     # People
     secret_key: str | None = Field(
         None, description="32 bytes as URL-safe base64 that encrypt what is kept for sign-in (Fernet)"

@@ -27,6 +27,8 @@ BELOW_A_STUDY = ("instances", "series")
 OTHERS = (
     "patients",
     "clients",
+    "deleted_instances",
+    "deletions",
     "local_application_entities",
     "remote_application_entities",
     "association_slots",

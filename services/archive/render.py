@@ -63,8 +63,7 @@ async def thumbnail(
         return await make_thumbnail(scope, engines, members)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     found = await engines.documents.of(scope.grant, "series").find(asked)
-    if not found:
-        raise NotFound("no such series" if series else "no such study")
+    filled = False
     for one in sorted(
         found, key=lambda document: (not document.get("thumbnail"), document["SeriesInstanceUID"])
     ):
@@ -73,9 +72,15 @@ async def thumbnail(
                 return await engines.objects.of(scope.grant).read(thumbnail_key(one))
             except NotFound:
                 pass  # derived, so it can be made again
-        members = await instances_of(scope, engines, study, one["SeriesInstanceUID"])
+        try:
+            members = await instances_of(scope, engines, study, one["SeriesInstanceUID"])
+        except NotFound:
+            continue  # deleted
+        filled = True
         if any(member.frames for member in members):
             return await make_thumbnail(scope, engines, members)
+    if not filled:
+        raise NotFound("no such series" if series else "no such study")
     raise Unsupported("nothing here has pixels")
 
 

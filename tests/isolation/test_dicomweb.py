@@ -18,6 +18,7 @@ CASES = {
     ("GET", "studies/*/instances"): "metadata of one's own",
     ("GET", "studies/*/series/*/instances"): "metadata of one's own",
     ("GET", "studies/*"): "pixels",
+    ("GET", "studies/*/export"): "pixels",
     ("GET", "studies/*/series/*"): "pixels",
     ("GET", "studies/*/series/*/instances/*"): "pixels",
     ("GET", "studies/*/metadata"): "metadata",
@@ -32,6 +33,9 @@ CASES = {
     ("GET", "studies/*/series/*/instances/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/thumbnail"): "picture",
     ("GET", "openapi.json"): "capabilities",
+    ("DELETE", "studies/*"): "delete",
+    ("DELETE", "studies/*/series/*"): "delete",
+    ("DELETE", "studies/*/series/*/instances/*"): "delete",
     ("POST", "studies"): "store",
     ("POST", "studies/*"): "store",
 }
@@ -159,3 +163,15 @@ class TestTheTwin:
             ]
             assert there == nowhere
             assert there[0] == (401 if client is twins.stranger else 404)
+
+    @pytest.mark.parametrize("template", [path for method, path in CASES if method == "DELETE"])
+    async def test_loses_nothing_by_us(self, twins: Twins, template: str) -> None:
+        for client in (twins.oak.program, twins.oak.browser, twins.operator, twins.stranger):
+            there, nowhere = [
+                plain(await client.delete(path_of(slug, template, HERE)), slug=slug)
+                for slug in ("elmside", ABSENT)
+            ]
+            assert there == nowhere
+            assert there[0] == (401 if client is twins.stranger else 404)
+        theirs = (ONLY_THERE, f"{ONLY_THERE}.1", f"{ONLY_THERE}.2")
+        assert (await twins.oak.program.delete(path_of("oakwood", template, theirs))).status_code == 404

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services import errors
-from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store
+from services.api.dicomweb import bulkdata, export, frames, metadata, pictures, retrieve, search, store
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING
 from services.api.dicomweb.json_answers import JSON, XML
@@ -48,6 +48,7 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     bulkdata.__name__: (_PARTS, OCTETS, "image/*", "video/*"),
     pictures.__name__: ("image/*", "video/*"),
     store.__name__: (JSON, PLAIN_JSON, XML),
+    export.__name__: ("application/zip",),
 }
 """By the module of a verb: all it may answer with; without a row, anything."""
 _STORED = {"200": "all stored", "202": "some stored, or with warnings", "409": "none stored"}
@@ -55,6 +56,7 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     store.__name__: _STORED,
     search.__name__: {"204": "no match"},
     bulkdata.__name__: {"206": "a range of it", "416": "no such range"},
+    export.__name__: {"206": "a range of it", "416": "no such range"},
     frames.__name__: {"206": "a range of it", "416": "no such range"},
 }
 _PROBLEM = "application/problem+json"

@@ -8,7 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from services import errors
-from services.api.dicomweb import bulkdata, capabilities, frames, metadata, pictures, retrieve, search, store
+from services.api.dicomweb import (
+    bulkdata,
+    capabilities,
+    delete,
+    export,
+    frames,
+    metadata,
+    pictures,
+    retrieve,
+    search,
+    store,
+)
 from services.api.dicomweb.capabilities import Verb
 from services.dicom.uids import is_uid
 from services.persistence import Engines
@@ -29,6 +40,7 @@ _GET: Mapping[str, Verb] = {
     _STUDY + "/series": search.series,
     _STUDY + "/instances": search.instances,
     _SERIES + "/instances": search.instances,
+    _STUDY + "/export": export.export,
     _STUDY: retrieve.retrieve,
     _SERIES: retrieve.retrieve,
     _INSTANCE: retrieve.retrieve,
@@ -57,13 +69,15 @@ _EVENTS: Mapping[Verb, Event] = {
     pictures.rendered: Event.VIEWED,
 }
 _POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
-_DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
+_DELETE: Mapping[str, Verb] = dict.fromkeys((_STUDY, _SERIES, _INSTANCE), delete.delete)
+_DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST, "DELETE": _DELETE}
 _OPENAPI = {"openapi.json": capabilities.document(_DATA)}
 _OPTIONS = dict.fromkeys(("", *_GET, *_POST), capabilities.describe(_DATA))
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "GET": {**_GET, **_OPENAPI},
     "HEAD": {**_GET, **_OPENAPI},
     "POST": _POST,
+    "DELETE": _DELETE,
     "OPTIONS": _OPTIONS,
 }
 _NAMES = ("study", "series", "instance", "last")

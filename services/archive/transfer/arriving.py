@@ -27,7 +27,7 @@ from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
-LEVELS = ("patients", "clients", "instances", "series", "studies")
+LEVELS = ("deletions", "deleted_instances", "patients", "clients", "instances", "series", "studies")
 """A series is marked for the courier once all its instances are there, a study once all its series are."""
 _TOGETHER = 8
 _BATCH = 200
@@ -123,6 +123,8 @@ async def _object(scope: Scope, engines: Engines, folder: Path, line: Document) 
 
 async def _documents(scope: Scope, engines: Engines, folder: Path, manifest: Manifest, name: str) -> None:
     """Insert what is not there yet; a series is worked up by the courier as if it had just come."""
+    if name not in manifest.documents:
+        return  # exported before there was such a thing
     collection, now = engines.documents.of(scope.grant, name), datetime.now(UTC)
     marked = {"changed": now} if name in {"series", "studies"} else {}
     async for lines in read_lines(documents_path(folder, name), manifest.documents[name]):

@@ -22,6 +22,8 @@ class Event(StrEnum):
     EXPORTED = "exported"
     IMPORTED = "imported"
     DELETED = "deleted"
+    RESTORED = "restored"
+    ERASED = "erased"
     SHARED = "shared"
     UNSHARED = "unshared"
 

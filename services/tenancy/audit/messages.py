@@ -69,6 +69,8 @@ KINDS: Mapping[str, Kind] = {
     Event.EXPORTED: Kind(_EXPORT, "R"),
     Event.IMPORTED: Kind(_IMPORT, "C"),
     Event.DELETED: Kind(_STUDY_DELETED, "D"),
+    Event.RESTORED: Kind(_STUDY_DELETED, "U"),
+    Event.ERASED: Kind(_STUDY_DELETED, "D"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,
     Event.INVITED: _OF_ROLES,
