@@ -91,6 +91,7 @@ class Settings(BaseSettings):
 
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
+    deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")
 
     # Deliveries
     delivery_retry_first: float = Field(

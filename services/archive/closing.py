@@ -30,6 +30,8 @@ OTHERS = (
     "errands",
     "commitments",
     "committed_instances",
+    "deleted_instances",
+    "deletions",
     "local_application_entities",
     "remote_application_entities",
     "association_slots",

@@ -1,6 +1,8 @@
 """The unchanging facts of stored instances, remembered within bounds: a frame then costs no database read."""
 
+import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -13,6 +15,8 @@ FIELDS = (
     "transfer_syntax", "size", "dataset_offset", "header_length", "frames",
 )  # fmt: skip
 _REMEMBERED = 20_000
+_KEPT = 30.0
+"""Seconds after which an instance is looked up again: another process may have deleted it."""
 _facts: "WeakKeyDictionary[Engines, Facts]" = WeakKeyDictionary()
 
 
@@ -59,7 +63,7 @@ class Facts:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        self._known: OrderedDict[tuple[str, str], Instance] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[float, Instance]] = OrderedDict()
         self._met: tuple[str, str, str] | None = None
 
     @classmethod
@@ -75,8 +79,8 @@ class Facts:
 
         Who asks for two of one series will ask for more: the second brings the whole series.
         """
-        known = self._known.get((grant.tenant, uid))
-        if known is not None:
+        until, known = self._known.get((grant.tenant, uid), (0.0, None))
+        if known is not None and until > time.monotonic():
             self._known.move_to_end((grant.tenant, uid))
             return known if _sees(grant, known) else None
         instances = self._engines.documents.of(grant, "instances")
@@ -95,10 +99,15 @@ class Facts:
     def remember(self, grant: Grant, document: Document) -> Instance:
         """Keep the facts of a document read within the grant."""
         instance = Instance.from_document(document)
-        self._known[grant.tenant, instance.sop_instance_uid] = instance
+        self._known[grant.tenant, instance.sop_instance_uid] = (time.monotonic() + _KEPT, instance)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return instance
+
+    def forget(self, grant: Grant, uids: Iterable[str]) -> None:
+        """Look these instances up again at once."""
+        for uid in uids:
+            self._known.pop((grant.tenant, uid), None)
 
 
 def _sees(grant: Grant, instance: Instance) -> bool:

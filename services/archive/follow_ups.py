@@ -39,7 +39,8 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
         made["thumbnail"] = await _thumbnail(scope, engines, document, members)
         await autoroute(scope, engines, document)
-    done = {"$set": made, "$unset": {"changed": "", "lease": ""}}
+    gone = {} if members else {"metadata": "", "thumbnail": ""}
+    done = {"$set": made, "$unset": {"changed": "", "lease": "", **gone}}
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
     if cleared and before and before != made.get("metadata", {}).get("key"):

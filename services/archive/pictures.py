@@ -71,8 +71,7 @@ async def thumbnail(
         return await _in_the_middle(scope, engines, members, rendering)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     found = await engines.documents.of(scope.grant, "series").find(asked)
-    if not found:
-        raise NotFound("no such series" if series else "no such study")
+    filled = False
     found.sort(key=lambda document: (not document.get("thumbnail"), document["SeriesInstanceUID"]))
     for one in found:
         if one.get("thumbnail") and rendering == THUMBNAIL:
@@ -80,9 +79,15 @@ async def thumbnail(
                 return await engines.objects.of(scope.grant).read(thumbnail_key(one))
             except NotFound:
                 pass  # derived, so it can be made again
-        members = await instances_of(scope, engines, str(study), one["SeriesInstanceUID"])
+        try:
+            members = await instances_of(scope, engines, str(study), one["SeriesInstanceUID"])
+        except NotFound:
+            continue  # deleted
+        filled = True
         if any(member.frames for member in members):
             return await _in_the_middle(scope, engines, members, rendering)
+    if not filled:
+        raise NotFound("no such series" if series else "no such study")
     raise Unsupported("nothing here has pixels")
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from services.archive.commit import Committer
+from services.archive.deleted import Tombstones, deleted_among
 from services.archive.indexing import Entry
 from services.archive.recount import recount
 from services.archive.stored import read_entry, read_meta
@@ -31,9 +32,11 @@ async def rebuild(
     again. What came first wins at every level, as it did when the objects were stored.
     """
     scope.require(Right.ADMINISTER)
+    tombstones = await Tombstones.read(scope, engines)
     looked_at = indexed = 0
     async for keys in _batches(scope, engines):
         entries = await _entries(scope, engines, await missing(scope, engines, keys))
+        entries = await tombstones.withhold(scope, engines, entries)
         await _commit(scope, engines, entries)
         await Committer.of(engines).marks.earliest(scope.grant, entries)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
@@ -70,6 +73,7 @@ async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[s
         {"SOPInstanceUID": {"$in": list(uids.values())}}, projection=("SOPInstanceUID",)
     )
     there = {document["SOPInstanceUID"] for document in known}
+    there |= await deleted_among(scope, engines, [uid for uid in uids.values() if uid not in there])
     return [key for key, uid in uids.items() if uid not in there]
 
 

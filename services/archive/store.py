@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from services.archive.commit import Committer
+from services.archive.deleted import revive
 from services.archive.indexing import Entry, entry, object_key
 from services.archive.stored import read_entry
 from services.dicom import transfer_syntaxes
@@ -107,7 +108,7 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
     """Make a received instance durable and found; success means that object and index are safely written.
 
     Raises Mismatched (PS3.4 B.2.3), Malformed, Refused, QuotaExceeded, and Unavailable: then nothing is
-    there, or an object that the retry or the sweep puts into the index.
+    there, or an object that the retry or the sweep puts into the index. One that is deleted comes back.
     """
     scope.require(Right.STORE)
     try:
@@ -164,6 +165,7 @@ async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored
     grant, committer = scope.grant, Committer.of(engines)
     stored = await engines.documents.of(grant, "instances").find_one({"SOPInstanceUID": uid})
     if stored is None:
+        await revive(engines, grant, uid)
         try:
             first = await read_entry(engines, grant, object_key(uid))
         except (Malformed, NotFound) as error:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from services.archive import closing
+from services.archive.erase import erase_due
 from services.archive.follow_ups import follow_up_series, follow_up_study
 from services.archive.rebuild import index_orphans
 from services.archive.recount import recount
@@ -121,6 +122,8 @@ async def sweep(engines: Engines, tenant: Tenant) -> None:
     if (await tenants.noted(scope, engines)).get("importing"):
         return  # its objects come before their documents
     await index_orphans(scope, engines)
+    if await erase_due(scope, engines):
+        await recount(scope, engines)
     if not await usage.recounted(scope, engines, _RECOUNTED):
         await recount(scope, engines)
 

@@ -50,6 +50,13 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("changed", ("changed",), sparse=True),
     ),
     "patients": (Index("key", ("tenant", "patient"), unique=True),),
+    # What is deleted and can still be restored, out of every search's way; and by which deletion.
+    "deleted_instances": (
+        Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+        Index("deletion", ("tenant", "deletion")),
+        Index("study", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
+    ),
+    "deletions": (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))),
     "clients": (Index("key", ("tenant", "patient", "client"), unique=True),),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": (

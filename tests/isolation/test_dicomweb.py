@@ -21,6 +21,7 @@ CASES = {
     ("GET", "studies/*/series/*/instances"): "metadata of one's own",
     ("GET", "wado"): "picture",
     ("GET", "studies/*"): "pixels",
+    ("GET", "studies/*/export"): "pixels",
     ("GET", "studies/*/series/*"): "pixels",
     ("GET", "studies/*/series/*/instances/*"): "pixels",
     ("GET", "studies/*/metadata"): "metadata",
@@ -36,6 +37,10 @@ CASES = {
     ("GET", "studies/*/series/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/thumbnail"): "picture",
+    ("GET", "openapi.json"): "capabilities",
+    ("DELETE", "studies/*"): "delete",
+    ("DELETE", "studies/*/series/*"): "delete",
+    ("DELETE", "studies/*/series/*/instances/*"): "delete",
     ("POST", "studies"): "store",
     ("POST", "studies/*"): "store",
 }
@@ -67,7 +72,12 @@ async def got(twin: Twin, template: str, **headers: str) -> httpx.Response:
 
 class TestTable:
     def test_has_a_case_for_every_path_there_is(self) -> None:
-        there = {(method, path) for method, paths in _VERBS.items() for path in paths if method != "HEAD"}
+        there = {
+            (method, path)
+            for method, paths in _VERBS.items()
+            for path in paths
+            if method not in {"HEAD", "OPTIONS"}
+        }
         assert there == CASES.keys()
 
 
@@ -82,7 +92,7 @@ class TestOnesOwn:
             assert bytes([201, 54]) not in ours.content
         elif kind == "picture":
             assert ours.content != theirs.content  # of other pixels under the same UIDs
-        elif "series" not in template and "instances" not in template:
+        elif kind.startswith("metadata") and "series" not in template and "instances" not in template:
             assert "OAKMARK" in ours.text
 
     @pytest.mark.parametrize("template", [one for one in READING if CASES["GET", one].startswith("metadata")])
@@ -117,6 +127,15 @@ class TestOnesOwn:
 
 
 class TestTheTwin:
+    @pytest.mark.parametrize("template", ["", *READING])
+    async def test_cannot_be_asked_what_it_can_do(self, twins: Twins, template: str) -> None:
+        there, nowhere = [
+            plain(await twins.oak.program.options(path_of(slug, template, HERE)), slug=slug)
+            for slug in ("elmside", ABSENT)
+        ]
+        assert there == nowhere
+        assert there[0] == 404
+
     @pytest.mark.parametrize("template", READING)
     async def test_is_as_if_it_were_not_there(self, twins: Twins, template: str) -> None:
         for client in (twins.oak.program, twins.oak.browser, twins.operator, twins.stranger):
@@ -152,3 +171,15 @@ class TestTheTwin:
             ]
             assert there == nowhere
             assert there[0] == (401 if client is twins.stranger else 404)
+
+    @pytest.mark.parametrize("template", [path for method, path in CASES if method == "DELETE"])
+    async def test_loses_nothing_by_us(self, twins: Twins, template: str) -> None:
+        for client in (twins.oak.program, twins.oak.browser, twins.operator, twins.stranger):
+            there, nowhere = [
+                plain(await client.delete(path_of(slug, template, HERE)), slug=slug)
+                for slug in ("elmside", ABSENT)
+            ]
+            assert there == nowhere
+            assert there[0] == (401 if client is twins.stranger else 404)
+        theirs = (ONLY_THERE, f"{ONLY_THERE}.1", f"{ONLY_THERE}.2")
+        assert (await twins.oak.program.delete(path_of("oakwood", template, theirs))).status_code == 404

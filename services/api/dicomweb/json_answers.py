@@ -8,13 +8,14 @@ from services import errors
 from services.api.dicomweb.accept import accepted
 
 JSON = "application/dicom+json"
-_SPOKEN = (JSON, "application/json")
+XML = "application/dicom+xml"
+SPOKEN = (JSON, "application/json")
 
 
 def demand_json(request: Request) -> None:
     """Raise Unsupported unless the client takes DICOM JSON."""
     for want in accepted(request):
-        if not want.multipart and any(want.takes(kind) for kind in _SPOKEN):
+        if not want.multipart and any(want.takes(kind) for kind in SPOKEN):
             return
     raise errors.Unsupported(f"this is given as {JSON}")
 

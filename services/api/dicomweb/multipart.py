@@ -2,12 +2,13 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from email.message import Message
 
 from services.errors import Invalid, Unsupported
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
+_HEADER_BREAK = re.compile(r"[\r\n]")
 _MOST_HEADERS = 16 << 10  # bytes before one part's body
 
 
@@ -32,20 +33,20 @@ def closing(boundary: str) -> bytes:
     return f"\r\n--{boundary}--\r\n".encode("latin-1")
 
 
-def boundary_of(content_type: str, media_type: str) -> str:
-    """Return the boundary a Content-Type names.
+def root_of(content_type: str, media_types: Sequence[str]) -> tuple[str, str]:
+    """Return the root's media type, one of those (without a `type`: the first), and the boundary.
 
-    Raises Unsupported unless it is multipart/related of the media type, Invalid for what RFC 2046 forbids.
+    Raises Unsupported unless it is multipart/related of such a type, Invalid for what RFC 2046 forbids.
     """
     header = Message()
-    header["Content-Type"] = content_type
-    kind = str(header.get_param("type", media_type)).lower()
-    if header.get_content_type() != "multipart/related" or kind != media_type:
-        raise Unsupported(f'send multipart/related; type="{media_type}"')
+    header["Content-Type"] = _HEADER_BREAK.sub("", content_type)
+    kind = str(header.get_param("type", media_types[0])).lower()
+    if header.get_content_type() != "multipart/related" or kind not in media_types:
+        raise Unsupported(f"send multipart/related; type={' or '.join(media_types)}")
     boundary = header.get_boundary("")
     if not _BOUNDARY.fullmatch(boundary):
         raise Invalid("the boundary is missing or breaks RFC 2046")
-    return boundary
+    return kind, boundary
 
 
 class Part:

@@ -6,17 +6,28 @@ from urllib.parse import unquote
 from starlette import types
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import bulkdata, frames, metadata, pictures, retrieve, search, store, wado_uri
+from services.api.dicomweb import (
+    bulkdata,
+    capabilities,
+    delete,
+    export,
+    frames,
+    metadata,
+    pictures,
+    retrieve,
+    search,
+    store,
+    wado_uri,
+)
+from services.api.dicomweb.capabilities import Verb
 from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
 
-Verb = Callable[[Scope, Engines, Request], Awaitable[Response]]
 ScopeOf = Callable[[Request], Awaitable[Scope]]
 
 _STUDY = "studies/*"
@@ -31,6 +42,7 @@ _GET: Mapping[str, Verb] = {
     _STUDY + "/instances": search.instances,
     _SERIES + "/instances": search.instances,
     "wado": wado_uri.retrieve,
+    _STUDY + "/export": export.export,
     _STUDY: retrieve.retrieve,
     _SERIES: retrieve.retrieve,
     _INSTANCE: retrieve.retrieve,
@@ -60,9 +72,20 @@ _EVENTS: Mapping[Verb, Event] = {
     frames.retrieve: Event.VIEWED,
     pictures.rendered: Event.VIEWED,
     wado_uri.retrieve: Event.RETRIEVED,
+    export.export: Event.EXPORTED,
 }
 _POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
-_VERBS: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST}
+_DELETE: Mapping[str, Verb] = dict.fromkeys((_STUDY, _SERIES, _INSTANCE), delete.delete)
+_DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST, "DELETE": _DELETE}
+_OPENAPI = {"openapi.json": capabilities.document(_DATA)}
+_OPTIONS = dict.fromkeys(("", *_GET, *_POST), capabilities.describe(_DATA))
+_VERBS: Mapping[str, Mapping[str, Verb]] = {
+    "GET": {**_GET, **_OPENAPI},
+    "HEAD": {**_GET, **_OPENAPI},
+    "POST": _POST,
+    "DELETE": _DELETE,
+    "OPTIONS": _OPTIONS,
+}
 _NAMES = ("study", "series", "instance", "last")
 _BULKDATA = 6  # where that word stands; all that follows it is one path
 
@@ -85,6 +108,7 @@ class DicomWeb:
             allowed = [method for method, verbs in _VERBS.items() if template in verbs]
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)}) if allowed else HTTPException(404)
         scope["path_params"] = {**scope["path_params"], **values}
+        scope["dicomweb.template"] = template
         whose, engines = await self._scope_of(request), request.app.state.engines
         try:
             response = await verb(whose, engines, request)

@@ -3,14 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services import errors
-from services.api.dicomweb.json_answers import JSON, url_of
+from services.api.dicomweb.accept import accepted
+from services.api.dicomweb.json_answers import JSON, SPOKEN, XML, url_of
 from services.api.problem import problem
 from services.archive.store import Stored
 from services.dicom.part10 import FileMeta
+from services.dicom.uids import is_uid
+from services.dicom.xml_model import to_xml
 
+MOST_FAILED = 10_000
+"""Parts of one request that may fail."""
 REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-2; the first that fits
     (errors.Mismatched, 0xA900),
     (errors.Invalid, 0xC000),
@@ -30,8 +36,29 @@ class Outcome:
     stored: list[Stored] = field(default_factory=list)
     failed: list[tuple[FileMeta | None, errors.PacsError]] = field(default_factory=list)
 
+    def fail(self, meta: FileMeta | None, error: errors.PacsError) -> None:
+        """Note a part that is not stored; a UID that is none is not repeated.
 
-def answer(outcome: Outcome, root: str) -> Response:
+        Raises Invalid once there are too many to tell of.
+        """
+        known = meta if meta and is_uid(meta.sop_instance_uid) and is_uid(meta.sop_class_uid) else None
+        self.failed.append((known, error))
+        if len(self.failed) > MOST_FAILED:
+            raise errors.Invalid("too many parts of the body cannot be stored")
+
+
+def wants_xml(request: Request) -> bool:
+    """Whether the client likes XML better than JSON. Raises Unsupported where it takes neither."""
+    for want in accepted(request):
+        if not want.multipart:
+            if any(want.takes(kind) for kind in SPOKEN):
+                return False
+            if want.takes(XML):
+                return True
+    raise errors.Unsupported(f"this is given as {JSON} or {XML}")
+
+
+def answer(outcome: Outcome, root: str, *, in_xml: bool = False) -> Response:
     """Answer 200 when all are stored, 202 when some, 409 when none.
 
     Raises Invalid without any part, QuotaExceeded where that is why nothing could be stored.
@@ -43,7 +70,10 @@ def answer(outcome: Outcome, root: str) -> Response:
     if not outcome.stored and all(isinstance(error, errors.QuotaExceeded) for _, error in outcome.failed):
         raise outcome.failed[0][1]
     status = (202 if outcome.stored else 409) if outcome.failed else 200
-    return JSONResponse(_dataset(outcome, root), status, {"Cache-Control": "no-store"}, media_type=JSON)
+    dataset, headers = _dataset(outcome, root), {"Cache-Control": "no-store"}
+    if in_xml:
+        return Response(to_xml(dataset), status, headers, media_type=XML)
+    return JSONResponse(dataset, status, headers, media_type=JSON)
 
 
 def reason_of(error: errors.PacsError) -> int:

@@ -27,7 +27,7 @@ from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
-LEVELS = ("patients", "clients", "instances", "series", "studies")
+LEVELS = ("deletions", "deleted_instances", "patients", "clients", "instances", "series", "studies")
 """A series is marked for the courier once all its instances are there, a study once all its series are."""
 _TOGETHER = 8
 _BATCH = 200
@@ -131,6 +131,8 @@ async def _documents(scope: Scope, engines: Engines, folder: Path, manifest: Man
 
     A routing rule begins now: what came before it went where it should from where the export was made.
     """
+    if name not in manifest.documents:
+        return  # exported before there was such a thing
     collection, now = engines.documents.of(scope.grant, name), datetime.now(UTC)
     marked = _MARKED.get(name)
     now_in = {marked: now} if marked else {}

@@ -42,6 +42,8 @@ COLLECTIONS = (
     "studies",
     "series",
     "instances",
+    "deleted_instances",
+    "deletions",
     "local_application_entities",
     "remote_application_entities",
     "shared_studies",

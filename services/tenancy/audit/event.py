@@ -25,6 +25,8 @@ class Event(StrEnum):
     DELIVERY_RETRIED = "delivery retried"
     IMPORTED = "imported"
     DELETED = "deleted"
+    RESTORED = "restored"
+    ERASED = "erased"
     SHARED = "shared"
     UNSHARED = "unshared"
 

@@ -73,6 +73,8 @@ KINDS: Mapping[str, Kind] = {
     Event.DELIVERY_RETRIED: Kind(_BEGINNING, "E"),
     Event.IMPORTED: Kind(_IMPORT, "C"),
     Event.DELETED: Kind(_STUDY_DELETED, "D"),
+    Event.RESTORED: Kind(_STUDY_DELETED, "U"),
+    Event.ERASED: Kind(_STUDY_DELETED, "D"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,
     Event.INVITED: _OF_ROLES,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.api.dicomweb.multipart import Parts, boundary_of, closing, opening
+from services.api.dicomweb.multipart import Parts, closing, opening, root_of
 from services.errors import Invalid, Unsupported
 
 DICOM = "application/dicom"
@@ -69,11 +69,11 @@ class TestParts:
             await read(body, size=1000)
 
 
-class TestBoundaryOf:
+class TestRootOf:
     def test_reads_what_others_write(self) -> None:
-        assert boundary_of(f'multipart/related; type="{DICOM}"; boundary="a b:c"', DICOM) == "a b:c"
-        assert boundary_of("multipart/related;boundary=abc;type=application/dicom", DICOM) == "abc"
-        assert boundary_of("multipart/related; boundary=abc", DICOM) == "abc"
+        assert root_of(f'multipart/related; type="{DICOM}"; boundary="a b:c"', (DICOM,))[1] == "a b:c"
+        assert root_of("multipart/related;boundary=abc;type=application/dicom", (DICOM,))[1] == "abc"
+        assert root_of("multipart/related; boundary=abc", (DICOM,))[1] == "abc"
 
     @pytest.mark.parametrize(
         "kind",
@@ -86,9 +86,9 @@ class TestBoundaryOf:
     )
     def test_refuses_another_media_type(self, kind: str) -> None:
         with pytest.raises(Unsupported):
-            boundary_of(kind, DICOM)
+            root_of(kind, (DICOM,))[1]
 
     @pytest.mark.parametrize("boundary", ["", '""', "b" * 71, "ü"])
     def test_refuses_a_boundary_that_breaks_rfc_2046(self, boundary: str) -> None:
         with pytest.raises(Invalid):
-            boundary_of(f'multipart/related; type="{DICOM}"; boundary={boundary}', DICOM)
+            root_of(f'multipart/related; type="{DICOM}"; boundary={boundary}', (DICOM,))[1]

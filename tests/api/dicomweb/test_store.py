@@ -1,3 +1,5 @@
+import tracemalloc
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
@@ -5,11 +7,23 @@ import pytest
 
 from services import errors
 from services.api.app import build
+from services.api.dicomweb import store_answer
+from services.api.dicomweb.multipart import closing, opening
 from services.api.dicomweb.store_answer import reason_of
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
-from tests.api.clients import client_of, dataset_of, image, in_parts, part10, parts_of, stow
+from tests.api.clients import (
+    BOUNDARY,
+    SENT_AS,
+    client_of,
+    dataset_of,
+    image,
+    in_parts,
+    part10,
+    parts_of,
+    stow,
+)
 
 ROOT = "/tenants/oakwood/dicomweb"
 
@@ -90,7 +104,7 @@ class TestStore:
         [
             "application/dicom",
             "application/json",
-            'multipart/related; type="application/dicom+json"; boundary=b',
+            'multipart/related; type="application/pdf"; boundary=b',
             "",
         ],
     )
@@ -120,6 +134,34 @@ class TestStore:
         assert (await stow(twin, part10(image()))).status_code == 404
         assert (await stow(anyone, part10(image()))).status_code == 401
         assert (await vet.get(f"{ROOT}/studies")).json() == []
+
+    async def test_takes_a_thousand_parts_of_65_megabytes_in_little_memory(
+        self, vet: httpx.AsyncClient
+    ) -> None:
+        uid, made = "2.25.1234567890000", image(rows=256, columns=256)
+        made.SOPInstanceUID = uid
+        file = part10(made)
+
+        async def body() -> AsyncIterator[bytes]:
+            for number in range(1000):
+                yield opening(BOUNDARY, [("Content-Type", "application/dicom")])
+                yield file.replace(uid.encode(), f"{uid[:-4]}{number + 1000}".encode())
+            yield closing(BOUNDARY)
+
+        tracemalloc.start()
+        answer = await vet.post(f"{ROOT}/studies", content=body(), headers={"Content-Type": SENT_AS})
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert answer.status_code == 200
+        assert len(answer.json()["00081199"]["Value"]) == 1000
+        assert peak < 24 << 20
+
+    async def test_failures_without_end_are_cut_off(
+        self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_answer, "MOST_FAILED", 10)
+        assert (await stow(vet, *[b"x"] * 10)).status_code == 409
+        assert (await stow(vet, *[b"x"] * 11)).status_code == 400
 
 
 class TestReasonOf:

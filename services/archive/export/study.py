@@ -1,0 +1,113 @@
+"""A study as a zip: files by 8 characters, DICOMDIR, and a page with pictures (PS3.10 8, PS3.12 B)."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+
+from services.archive.browse import series_of_studies, studies_by_uid
+from services.archive.export.directory import directory
+from services.archive.export.page import page
+from services.archive.facts import Instance
+from services.archive.indexing import Document, object_key
+from services.archive.levels import in_order
+from services.archive.render import Rendering, render_frame
+from services.archive.zipping import Member, Zip
+from services.dicom.uids import key_of
+from services.errors import Invalid, NotFound, Unsupported
+from services.persistence import Engines, TenantObjects
+from services.tenancy import tenants
+from services.tenancy.scope import Right, Scope
+
+PICTURES = 24
+"""Most pictures of one series on the page, spread over it."""
+ALL_PICTURES = 240
+_SIDE = 1024
+
+
+async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
+    """All of a study that the scope sees; the same bytes each time, while nothing of it changes.
+
+    Pictures that are made for it are kept, as thumbnails are. Needs the rights to export and to retrieve.
+    Raises NotFound, Unavailable.
+    """
+    for right in (Right.EXPORT, Right.RETRIEVE, Right.FIND):
+        scope.require(right)
+    found = (await studies_by_uid(scope, engines, [study])).get(study)
+    if found is None:
+        raise NotFound("no such study")
+    objects = engines.objects.of(scope.grant)
+    listed, pages, files, pictures = [], [], list[Member](), list[Member]()
+    newest = found["received_at"]
+    for number, one in enumerate((await series_of_studies(scope, engines, [study]))[study], start=1):
+        key = {"StudyInstanceUID": study, "SeriesInstanceUID": one["SeriesInstanceUID"]}
+        documents = in_order(
+            await engines.documents.of(scope.grant, "instances").find(key), "InstanceNumber", "SOPInstanceUID"
+        )
+        paths = [f"DICOM/SE{number:06}/IM{place:06}" for place in range(1, len(documents) + 1)]
+        files += [
+            _file(scope, objects, path, document) for path, document in zip(paths, documents, strict=True)
+        ]
+        newest = max([newest, *(document["received_at"] for document in documents)])
+        listed.append((one, list(zip(documents, paths, strict=True))))
+        left = min(PICTURES, ALL_PICTURES - len(pictures))
+        shown = await _pictures(scope, engines, number, documents, left)
+        pictures += shown
+        pages.append((_title(one), [member.name for member in shown]))
+    facts = await tenants.get(engines, scope.grant.tenant)
+    made = {
+        "DICOMDIR": await asyncio.to_thread(directory, found, listed),
+        "index.html": page(found, facts.name, pages),
+    }
+    return Zip([*(_held(name, data) for name, data in made.items()), *pictures, *files], newest)
+
+
+def _title(series: Document) -> str:
+    words = (series.get("Modality"), series.get("SeriesDescription"))
+    return " · ".join(str(word) for word in words if word) or "Series"
+
+
+def _file(scope: Scope, objects: TenantObjects, path: str, document: Document) -> Member:
+    key, size = object_key(document["SOPInstanceUID"]), int(document["size"])
+    identity = f"{scope.grant.tenant}/{key}/{document['received_at']}"
+    return Member(path, size, _reading(objects, key, size), identity)
+
+
+def _reading(objects: TenantObjects, key: str, size: int) -> Callable[[int], AsyncIterator[bytes]]:
+    return lambda start: objects.stream(key, start, size - start)
+
+
+def _held(name: str, data: bytes) -> Member:
+    async def read(start: int) -> AsyncIterator[bytes]:
+        yield data[start:]
+
+    return Member(name, len(data), read, f"{name} {hashlib.sha256(data).hexdigest()}")
+
+
+async def _pictures(
+    scope: Scope, engines: Engines, number: int, documents: list[Document], most: int
+) -> list[Member]:
+    """JPEGs of frames spread over a series; what cannot be shown is left out."""
+    frames = [
+        (instance, frame)
+        for instance in map(Instance.from_document, documents)
+        for frame in range(1, (instance.frames.count if instance.frames else 0) + 1)
+    ]
+    step = max(1, -(-len(frames) // max(most, 1)))
+    objects, made = engines.objects.of(scope.grant), list[Member]()
+    for instance, frame in frames[::step][: max(most, 0)]:
+        uids = (instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid)
+        study, series, uid = map(key_of, uids)
+        key = f"series/{study}/{series}/pictures/{uid}-{frame}.jpg"
+        size = await objects.size(key)
+        if size is None:
+            try:
+                asked = Rendering(viewport=(_SIDE, _SIDE), quality=85)
+                picture = await render_frame(scope, engines, instance, frame, asked)
+            except (Invalid, NotFound, Unsupported):
+                continue
+            await objects.replace(key, picture)
+            size = len(picture)
+        name = f"pictures/{number:03}-{len(made) + 1:03}.jpg"
+        identity = f"{scope.grant.tenant}/{key}/{size}"
+        made.append(Member(name, size, _reading(objects, key, size), identity))
+    return made
