@@ -65,7 +65,11 @@ _FACTS = (
     click.option("--aet", help="Its AE title."),
     click.option("--host", help="IP address, network (10.0.0.0/8) or host name it calls from; called there."),
     click.option("--port", type=_PORT, help="Where it listens."),
-    click.option("--query-retrieve/--no-query-retrieve", default=None, help="It may search and retrieve."),
+    click.option(
+        "--query-retrieve/--no-query-retrieve",
+        default=None,
+        help="It may search and retrieve here, and we there.",
+    ),
     click.option("--tls/--no-tls", default=None, help="Call it with TLS."),
     click.option("--announce/--no-announce", default=None, help="Tell it of studies as they come."),
     click.option(

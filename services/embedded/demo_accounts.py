@@ -60,6 +60,7 @@ async def _create(engines: Engines) -> None:
                     aet=MODALITY,
                     host="127.0.0.1",
                     port=_MODALITY_PORT,
+                    query_retrieve=True,
                 )
     for slug, email, role, name in _USERS:
         with contextlib.suppress(AlreadyExists):

@@ -123,7 +123,7 @@ def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[
 
         administer("tenant", "create", "bench", "--name", "Bench", "--kind", "clinic")
         administer("ae", "local", "add", "--tenant", "bench", "BENCH")
-        remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104"]
+        remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104", "--query-retrieve"]
         administer("ae", "remote", "add", "--tenant", "bench", "--name", "Bench", *remote)
         receiver = free_port()
         remote = ["--aet", "RECEIVER", "--host", "127.0.0.1", "--port", str(receiver)]

@@ -209,7 +209,7 @@ class Registry:
 
 
 def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:
-    """What a remote AE may do with its tenant's data: store, find, retrieve. Being recognised is enough."""
-    rights = {Right.STORE, Right.FIND, Right.RETRIEVE}
+    """What a remote AE may do with its tenant's data: store; find and retrieve where it is configured so."""
+    rights = {Right.STORE, Right.FIND, Right.RETRIEVE} if remote.query_retrieve else {Right.STORE}
     principal = Principal("association", f"{remote.tenant}/{remote.name}", remote.aet, address)
     return Scope(principal, frozenset(rights), (Grant(remote.tenant),))

@@ -57,7 +57,7 @@ class TestAssociation:
         scope = await asked(registry, " OAKWOOD ", "XRAY  ", "10.1.2.3")
         assert isinstance(scope, Scope)
         assert scope.grant.tenant == "oakwood"
-        assert scope.rights == {Right.STORE, Right.FIND, Right.RETRIEVE}
+        assert scope.rights == {Right.STORE}
         assert (scope.principal.kind, scope.principal.name) == ("association", "XRAY")
 
     async def test_knows_the_same_ae_in_no_other_tenant(self, registry: Registry) -> None:
@@ -90,6 +90,15 @@ class TestAssociation:
         await trust(elmside, engines, name="CT", aet="CT", host="nowhere.invalid")
         await registry.reload()
         assert await asked(registry, "ELMSIDE", "CT", HERE) is Unrecognised.CALLING
+
+    async def test_may_find_and_retrieve_where_configured(
+        self, registry: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        await trust(oakwood, engines, name="Workstation", aet="WS", query_retrieve=True)
+        await registry.reload()
+        scope = await asked(registry, "OAKWOOD", "WS", "10.0.0.9")
+        assert isinstance(scope, Scope)
+        assert scope.rights == {Right.STORE, Right.FIND, Right.RETRIEVE}
 
 
 SHOWN = hashlib.sha256(b"a certificate").hexdigest()
@@ -158,6 +167,7 @@ class TestOverlappingNetworks:
             scope = await asked(registry, called, "XRAY", "10.0.0.7")
             assert isinstance(scope, Scope)
             assert (scope.tenants, scope.principal.id) == ((tenant,), f"{tenant}/X-ray")
+            assert (Right.FIND in scope.rights) is (tenant == "elmside")
 
 
 class TestLimits:
