@@ -39,10 +39,8 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
     async with Engines.open(settings) as engines:
         ready(0)
-        tasks = [
-            asyncio.create_task(work(engines)) for work in (_follow_ups, run_errands, _sweeps, _forwarding)
-        ]
-        tasks.append(asyncio.create_task(Outbox(engines).run()))
+        works = (_follow_ups(engines), run_errands(engines), Outbox(engines).run())
+        tasks = [asyncio.create_task(work) for work in (*works, _sweeps(engines), _forwarding(engines))]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, stopping):
@@ -149,6 +147,3 @@ async def _forwarding(engines: Engines) -> None:
         except PacsError as error:
             log.warning("the audit trail waits at the door: %s", error)
         await asyncio.sleep(_OUTAGE)
-
-
-_WORK = (_follow_ups, run_errands, _sweeps, _forwarding)
