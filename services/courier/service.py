@@ -39,9 +39,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
     async with Engines.open(settings) as engines:
         ready(0)
-        tasks = [
-            asyncio.create_task(work(engines)) for work in (_follow_ups, run_errands, _sweeps, _forwarding)
-        ]
+        tasks = [asyncio.create_task(work(engines)) for work in _WORK]
         tasks.append(asyncio.create_task(Outbox(engines).run()))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
