@@ -11,6 +11,7 @@ from functools import partial
 from services.archive.facts import Instance
 from services.archive.send import instances_by_uid
 from services.archive.transcode import read_dataset_as
+from services.courier.commitment_requests import ask_to_keep
 from services.delivery.attempt import LEASE, Attempt, Lost
 from services.delivery.delivery import Item, Piece
 from services.dicom.transcode import alternatives
@@ -78,6 +79,7 @@ async def _send(engines: Engines, attempt: Attempt) -> None:
         if attempt.counts.left:
             await attempt.wait("it refused some for the moment")
         else:
+            await ask_to_keep(engines, attempt, peer.calling_aet)
             await attempt.done()
 
 

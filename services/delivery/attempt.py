@@ -78,8 +78,8 @@ class Attempt:
         granted = Grant(self.scope.grant.tenant, frozenset(self.delivery.studies))
         return replace(self.scope, grants=(granted,))
 
-    async def pieces(self) -> AsyncGenerator[Piece]:
-        """What is still to be sent, some instances at a time."""
+    async def pieces(self, *, arrived: bool = False) -> AsyncGenerator[Piece]:
+        """Where something is still to be sent, or has `arrived`, some instances at a time."""
         items = items_of(self.scope, self._engines)
         which = await items.find(
             {"delivery": self.delivery.id},
@@ -87,7 +87,8 @@ class Attempt:
             projection=("number", "total", "sent", "failed"),
         )
         for one in which:
-            if one["sent"] + one["failed"] < one["total"]:
+            left = one["total"] - one["sent"] - one["failed"]
+            if one["sent"] if arrived else left:
                 document = await items.find_one({"delivery": self.delivery.id, "number": one["number"]})
                 if document is not None:
                     yield Piece.of(document)

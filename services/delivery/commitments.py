@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.delivery import errands
 from services.delivery.errands import Errand, Kind, State
@@ -19,6 +19,13 @@ WAIT = 5.0
 ANSWERED_WITHIN = timedelta(days=30)
 AT_ONCE = 2000
 """Instances of one transaction."""
+
+
+class Word(NamedTuple):
+    """What a remote server said of an instance: Failure Reason 0, it keeps it, or why it does not."""
+
+    failure_reason: int
+    at: datetime
 
 
 async def ask(
@@ -64,10 +71,11 @@ async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) 
     asked = {Reference(*pair) for pair in document["references"]}
     told = {**dict.fromkeys(report.references, 0), **report.failures}
     now = datetime.now(UTC)
+    end = now + timedelta(days=engines.settings.delivery_kept_days)
     updates = [
         Update(
             {"remote": remote, "SOPInstanceUID": one.sop_instance_uid},
-            {"$set": {"failure_reason": reason, "reported_at": now}},
+            {"$set": {"failure_reason": reason, "reported_at": now, "expires_at": end}},
             upsert=True,
         )
         for one, reason in told.items()
@@ -79,10 +87,10 @@ async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) 
     return True
 
 
-async def committed(scope: Scope, engines: Engines, remote: str, instances: Iterable[str]) -> dict[str, int]:
-    """What a remote server said of SOP instances: 0 it keeps it, else the Failure Reason; unasked: absent."""
+async def committed(scope: Scope, engines: Engines, remote: str, instances: Iterable[str]) -> dict[str, Word]:
+    """The last word of a remote server on SOP instances; those it said nothing of are absent."""
     where: dict[str, Any] = {"remote": remote, "SOPInstanceUID": {"$in": sorted(set(instances))}}
     found = await engines.documents.of(scope.grant, "committed_instances").find(
-        where, projection=("SOPInstanceUID", "failure_reason")
+        where, projection=("SOPInstanceUID", "failure_reason", "reported_at")
     )
-    return {one["SOPInstanceUID"]: one["failure_reason"] for one in found}
+    return {one["SOPInstanceUID"]: Word(one["failure_reason"], one["reported_at"]) for one in found}

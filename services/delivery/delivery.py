@@ -109,7 +109,8 @@ _PLAIN = ("tenant", "id", "remote", "aet", "rule", "attempts", "reason", "create
 class Item:
     """One instance: `status` of the C-STORE response (None: never sent), when, and why it failed.
 
-    `committed_at`: when the remote AE confirmed by storage commitment that it keeps it (PS3.4 J).
+    `committed_at`: when the remote AE confirmed by storage commitment that it keeps it (PS3.4 J); it is
+    noted apart, since the report may come long after (see `commitments.take`).
     """
 
     sop_instance_uid: str
@@ -139,7 +140,7 @@ class Item:
         return {"SOPInstanceUID": self.sop_instance_uid, **known}
 
 
-_KNOWN = ("sent", "failed", "status", "at", "reason", "committed_at")
+_KNOWN = ("sent", "failed", "status", "at", "reason")
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """What the outbox holds, for people: page by page, the latest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from services.delivery.commitments import Word, committed
 from services.delivery.delivery import Delivery, Item, Piece, deliveries_of, items_of
 from services.errors import Invalid, NotFound
 from services.persistence import Engines
@@ -72,6 +73,7 @@ async def items_page(
 ) -> Items:
     """A piece of a delivery's items in the order they are sent in, or only of those that failed.
 
+    With each what the remote AE has said since of keeping it (PS3.4 J), if it was asked and said anything.
     Needs the right to export; raises Invalid for a cursor that is not ours.
     """
     scope.require(Right.EXPORT)
@@ -88,13 +90,36 @@ async def items_page(
     if not numbers:
         return Items((), None)
     piece = await _piece(scope, engines, name, numbers)
-    shown = tuple((piece.study, item) for item in piece.items if item.failed or not failed)
+    wanted = [item for item in piece.items if item.failed or not failed]
+    shown = tuple((piece.study, item) for item in await _with_commitments(scope, engines, name, wanted))
     return Items(shown, str(piece.number) if len(numbers) > 1 else None)
 
 
 async def _piece(scope: Scope, engines: Engines, name: str, numbers: Sequence[int]) -> Piece:
     document = await items_of(scope, engines).find_one({"delivery": name, "number": numbers[0]})
     return Piece.of(document) if document else Piece(numbers[0], "")
+
+
+async def _with_commitments(
+    scope: Scope, engines: Engines, name: str, items: Sequence[Item]
+) -> Sequence[Item]:
+    """An older word than the delivery is on an older copy, which may be gone there."""
+    sent = {item.sop_instance_uid for item in items if item.sent}
+    which = ("remote", "created_at")
+    delivery = await deliveries_of(scope, engines).find_one({"id": name}, projection=which)
+    if not sent or delivery is None:
+        return items
+    words = await committed(scope, engines, delivery["remote"], sent)
+    since = {uid: word for uid, word in words.items() if word.at >= delivery["created_at"]}
+    return [_committed(item, since.get(item.sop_instance_uid)) for item in items]
+
+
+def _committed(item: Item, word: Word | None) -> Item:
+    if word is None:
+        return item
+    if word.failure_reason:
+        return replace(item, reason=f"it does not keep it (failure reason {word.failure_reason:04X}H)")
+    return replace(item, committed_at=word.at)
 
 
 def _cursor(text: str) -> tuple[datetime, str]:

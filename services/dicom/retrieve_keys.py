@@ -1,6 +1,5 @@
 """The Identifier of a C-GET or C-MOVE: a level and the UIDs of what is wanted (PS3.4 C.4.2.1.4, C.6)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.dicom.scanner import scan
@@ -9,10 +8,6 @@ from services.errors import Mismatched
 
 _LEVEL = 0x00080052
 _KEYS = {"PATIENT": 0x00100020, "STUDY": 0x0020000D, "SERIES": 0x0020000E, "IMAGE": 0x00080018}
-_LEVELS: Mapping[bool, tuple[str, ...]] = {
-    True: ("PATIENT", "STUDY", "SERIES", "IMAGE"),
-    False: ("STUDY", "SERIES", "IMAGE"),
-}
 _WANTED = frozenset({_LEVEL, *_KEYS.values()})
 _LONGEST = 1 << 20
 _WILDCARDS = frozenset("*?")
@@ -29,11 +24,11 @@ class RetrieveKeys:
     instances: tuple[str, ...] = ()
 
 
-def retrieve_keys(identifier: bytes, transfer_syntax_uid: str, *, patient_root: bool) -> RetrieveKeys:
-    """Read an Identifier.
+def retrieve_keys(identifier: bytes, transfer_syntax_uid: str) -> RetrieveKeys:
+    """Read an Identifier of either root: Orthanc asks at the PATIENT level of Study Root, as in C-FIND.
 
     The key of its level is needed: one Patient ID, or UIDs; keys above may be absent (relational retrieval).
-    Raises Mismatched where the model has no such level, the key is empty or may mean anything; Malformed.
+    Raises Mismatched where there is no such level, the key is empty or may mean anything; Malformed.
     """
     found = scan(identifier, transfer_syntax_uid, wanted=_WANTED, longest=_LONGEST).elements
 
@@ -43,9 +38,8 @@ def retrieve_keys(identifier: bytes, transfer_syntax_uid: str, *, patient_root: 
         return tuple(filter(None, texts_of(vr, value)))
 
     level = next(iter(values(_LEVEL, "CS")), "")
-    levels = _LEVELS[patient_root]
-    if level not in levels:
-        raise Mismatched(f"the query/retrieve level is one of {', '.join(levels)}")
+    if level not in _KEYS:
+        raise Mismatched(f"the query/retrieve level is one of {', '.join(_KEYS)}")
     patients = values(_KEYS["PATIENT"], "LO")
     keys = RetrieveKeys(
         level, "\\".join(patients), *(values(_KEYS[below], "UI") for below in ("STUDY", "SERIES", "IMAGE"))

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any
 
 from services.archive.find import KNOWN, stream
 from services.archive.patient_counts import PATIENT_COUNTS
@@ -42,10 +40,7 @@ SYNTAXES = dict.fromkeys(
 _SUPPORTED = bytes((1, 1, 1, 0, 0, 1, 1))
 _AT_ONCE = 16  # responses, a fraction of a millisecond each, until others get their turn
 _SHORT = 1 << 14  # bytes of an identifier that are read at once; longer ones in a thread
-_LOOK = 0.2  # seconds between two looks for a C-CANCEL while the index is searched
 _TOLD = frozenset({"QueryRetrieveLevel", "RetrieveAETitle", "InstanceAvailability"})
-
-Row = dict[str, Any]
 
 
 def agreed(asked: bytes) -> bytes:
@@ -104,31 +99,15 @@ async def _send_matches(requestor: Requestor, message: Message, identifier: Iden
         "InstanceAvailability": "ONLINE",
     }
 
-    def over() -> bool:
-        return association.is_cancelled(command) or bool(association.ended)
-
     query = Query(identifier.level, identifier.matches, keywords)
     async with aclosing(stream(requestor.scope, requestor.engines, query)) as found:
-        while (rows := await _next(found, over)) is not None:
+        while (rows := await requestor.next_of(found, command)) is not None:
             for number, row in enumerate(rows):
                 if number % _AT_ONCE == 0:
                     await asyncio.sleep(0)
-                if over():
+                if requestor.is_over(command):
                     return CANCELLED
                 shown = {name: value for name, value in row.items() if name in known}
                 data = encode_response(identifier, shown, told, context.transfer_syntax)
                 await association.send(context.id, dimse_messages.response(command, pending), data)
-    return CANCELLED if over() else SUCCESS
-
-
-async def _next(found: AsyncGenerator[list[Row]], over: Callable[[], bool]) -> list[Row] | None:
-    """The next batch; None at the end, or as soon as nobody wants it any more."""
-    batch = asyncio.ensure_future(anext(found, None))
-    try:
-        while not batch.done() and not over():
-            await asyncio.wait({batch}, timeout=_LOOK)
-        return batch.result() if batch.done() else None
-    finally:
-        if not batch.done():
-            batch.cancel()
-            await asyncio.wait({batch})
+    return CANCELLED if requestor.is_over(command) else SUCCESS

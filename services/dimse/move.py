@@ -1,7 +1,5 @@
 """C-MOVE SCP: what is asked for goes to another AE of the tenant (PS3.4 C.4.2, PS3.7 9.1.4)."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from services.dicom.sop_classes import PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE
@@ -11,14 +9,12 @@ from services.dimse.status import DESTINATION_UNKNOWN, WITHOUT_OPERATIONS
 from services.dimse.sub_operations import SubOperations, refuse
 from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
-from services.peers.store import Originator, Sent, sending
+from services.peers.store import Originator, sending
 from services.tenancy.application_entities import find_remote
 from services.tenancy.application_entities.calling import peer_of
-from services.upper_layer.errors import Aborted
 from services.upper_layer.message import Message
 
 SYNTAXES = dict.fromkeys((PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE), sub_operations.SYNTAXES)
-_LOOK = 0.25  # seconds after which a cancellation is heeded, whatever the destination does
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
@@ -39,7 +35,7 @@ async def answer(requestor: Requestor, message: Message) -> None:
     try:
         try:
             async with aclosing(sending(peer, operations.datasets, originator)) as results:
-                while (sent := await _next(results, requestor, operations)) is not None:
+                while (sent := await requestor.next_of(results, message.command)) is not None:
                     await operations.done(sent)
         except (Refused, Unavailable) as error:
             failure = error
@@ -58,22 +54,3 @@ async def _destination(requestor: Requestor, message: Message) -> Peer:
     address = requestor.association.address
     named.sort(key=lambda remote: (remote.is_network, remote.host != address))
     return peer_of(named[0], requestor.association.request.called_aet, requestor.engines.settings)
-
-
-async def _next(
-    results: AsyncGenerator[Sent], requestor: Requestor, operations: SubOperations
-) -> Sent | None:
-    """What became of the next one; None after the last, or where no more is wanted."""
-    following = asyncio.ensure_future(anext(results, None))
-    try:
-        while not following.done():
-            if operations.cancelled:
-                return None
-            if requestor.association.ended:
-                raise Aborted(requestor.association.ended)
-            await asyncio.wait({following}, timeout=_LOOK)
-        return following.result()
-    finally:
-        if not following.done():
-            following.cancel()
-            await asyncio.wait({following})

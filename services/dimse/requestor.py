@@ -1,13 +1,19 @@
 """Who asks on an association: what the answer of every service is made from."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from services.delivery.errands import Errand
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer.association import Association
+from services.upper_layer.dimse_messages import Command
 from services.upper_layer.message import Message
+
+_LOOK = 0.2  # seconds between two looks whether an answer is still wanted
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,24 @@ class Requestor:
     def remote(self) -> str:
         """The name of the remote AE (see `registry.scope_of_association`)."""
         return self.scope.principal.id.partition("/")[2]
+
+    def is_over(self, command: Command) -> bool:
+        """Whether nobody wants the rest of an answer: it is cancelled, or the association has ended."""
+        return self.association.is_cancelled(command) or bool(self.association.ended)
+
+    async def next_of(self, results: AsyncGenerator[_Result], command: Command) -> _Result | None:
+        """The next of an answer; None after the last, or as soon as it is over, whatever `results` does."""
+        following = asyncio.ensure_future(anext(results, None))
+        try:
+            while not following.done():
+                if self.is_over(command):
+                    return None
+                await asyncio.wait({following}, timeout=_LOOK)
+            return following.result()
+        finally:
+            if not following.done():
+                following.cancel()
+                await asyncio.wait({following})
 
 
 Answer = Callable[[Requestor, Message], Awaitable[None]]

@@ -11,7 +11,6 @@ from services.archive.transcode import read_dataset_as
 from services.dicom import transfer_syntaxes
 from services.dicom.recoding import Writer
 from services.dicom.retrieve_keys import retrieve_keys
-from services.dicom.sop_classes import PATIENT_ROOT_GET, PATIENT_ROOT_MOVE
 from services.dicom.transcode import alternatives
 from services.dimse.requestor import Requestor
 from services.dimse.status import (
@@ -38,7 +37,6 @@ SYNTAXES = frozenset({
     transfer_syntaxes.EXPLICIT_LITTLE_ENDIAN,
     transfer_syntaxes.EXPLICIT_BIG_ENDIAN,
 })  # fmt: skip
-_PATIENT_ROOT = frozenset({PATIENT_ROOT_GET, PATIENT_ROOT_MOVE})
 _FAILED_LIST = 0x00080058
 _LONGEST_LIST = 0xFFFE  # bytes of a UI
 _MOST_COUNTED = 0xFFFF
@@ -64,9 +62,8 @@ class SubOperations:
             if message.sink is None:
                 raise Mismatched("a retrieve needs an Identifier")
             context = message.context
-            patient_root = context.abstract_syntax in _PATIENT_ROOT
             identifier = bytes(cast("Gathered", message.sink).data)
-            keys = retrieve_keys(identifier, context.transfer_syntax, patient_root=patient_root)
+            keys = retrieve_keys(identifier, context.transfer_syntax)
             return cls(requestor, message, await select(requestor.scope, requestor.engines, keys))
         except PacsError as error:
             await refuse(requestor, message, WITHOUT_COUNT if _is_away(error) else status_of(error), error)

@@ -69,7 +69,10 @@ INDEXES: Mapping[str, tuple[Index, ...]] = {
         Index("transaction", ("tenant", "transaction"), unique=True),
         Index("expiry", ("expires_at",), expires=True),
     ),
-    "committed_instances": (Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),),
+    "committed_instances": (
+        Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),
+        Index("expiry", ("expires_at",), expires=True),
+    ),
     # Delivery. An item is a piece of a delivery: up to a hundred instances of one study.
     "deliveries": (
         Index("id", ("tenant", "id"), unique=True),

@@ -59,6 +59,7 @@ class Association:
         self._waiter: asyncio.Future[None] | None = None
         self._paused = False
         self._ending = False  # the service wants no further messages
+        self._leaving = False  # we have asked for the release
         self._release_asked = False
         self._released = False
         self._broken: str | None = None
@@ -176,7 +177,12 @@ class Association:
     # The end
 
     async def release(self) -> None:
-        """Ask for the release and wait until it is granted. Raises Aborted."""
+        """Ask for the release and wait until it is granted; what nobody took is lost. Raises Aborted."""
+        self._leaving = True
+        self._drop_messages()
+        if self._paused:  # or the answer would not be read
+            self._paused = False
+            self._connection.resume()
         self._connection.fire(Event.RELEASE_REQUEST)
         while not self._released and self._broken is None:
             if self._connection.state is State.COLLISION_REQUESTOR_LOCAL:
@@ -256,10 +262,9 @@ class Association:
     def aborted(self, why: str) -> None:
         """The association is broken."""
         self._broken = why
-        for message in (*self._messages, self._coming):
-            if message and message.sink:
-                message.sink.discard()
-        self._messages.clear()
+        self._drop_messages()
+        if self._coming and self._coming.sink:
+            self._coming.sink.discard()
         self._coming = None
         self._wake()
 
@@ -271,11 +276,19 @@ class Association:
 
     def _enqueue(self, message: Message) -> None:
         self._messages.append(message)
+        if self._leaving:
+            self._drop_messages()
         if len(self._messages) >= _LONGEST_QUEUE and not self._paused:
             # The peer runs ahead of us without a window negotiated: let TCP hold it.
             self._paused = True
             self._connection.pause()
         self._wake()
+
+    def _drop_messages(self) -> None:
+        for message in self._messages:
+            if message.sink:
+                message.sink.discard()
+        self._messages.clear()
 
     # Waiting
 

@@ -1,10 +1,11 @@
-"""Other people's clients and destinations retrieve: DCMTK and pynetdicom."""
+"""Other people's clients and destinations retrieve: DCMTK, Orthanc and pynetdicom."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pydicom
 import pytest
@@ -21,6 +22,8 @@ from services.tenancy.scope import Scope
 from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Door
 from tests.journeys.dcmtk import run
+from tests.peers import archives
+from tests.peers.archives import listening
 
 FILES = [
     Path(str(get_testdata_file(name)))
@@ -45,8 +48,8 @@ class Archive:
 @pytest.fixture
 async def archive(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Archive]:
     there = free_port()
-    await trust(oakwood, engines)
-    await trust(oakwood, engines, name="There", aet="THERE", port=there)
+    await trust(oakwood, engines, query_retrieve=True)
+    await trust(oakwood, engines, name="There", aet="THERE", port=there, query_retrieve=True)
     async with opened(settings) as door:
         assert {sent.status for sent in await store_files(door.peer(), FILES)} == {0}
         yield Archive(door, there)
@@ -61,6 +64,11 @@ def studies() -> dict[str, pydicom.FileDataset]:
 def keys(level: str, *more: str) -> tuple[str, ...]:
     """The Identifier as DCMTK's programs take it."""
     return tuple(word for key in (f"QueryRetrieveLevel={level}", *more) for word in ("-k", key))
+
+
+def _all() -> str:
+    """The UIDs of all of it, as the value of a key."""
+    return "\\".join({one.StudyInstanceUID for one in studies().values()})
 
 
 def the_same(folder: Path, syntaxes: set[str]) -> None:
@@ -89,25 +97,13 @@ async def storescp(
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         running.append(process)
-        await _until_open(archive.there)
+        await listening(archive.there)
         return folder
 
     yield start
     for process in running:
         process.terminate()
         await process.wait()
-
-
-async def _until_open(port: int) -> None:
-    async with asyncio.timeout(15):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                return
 
 
 class TestDcmtk:
@@ -124,8 +120,7 @@ class TestDcmtk:
         option: str, syntaxes: set[str],
     ) -> None:  # fmt: skip
         folder = await storescp(option)  # type: ignore[misc]
-        uids = "\\".join({one.StudyInstanceUID for one in studies().values()})
-        asked = keys("STUDY", f"StudyInstanceUID={uids}")
+        asked = keys("STUDY", f"StudyInstanceUID={_all()}")
         await run(dcmtk("movescu"), "-S", "-aem", "THERE", *asked, *archive.words)
         the_same(folder, syntaxes)
 
@@ -134,8 +129,7 @@ class TestDcmtk:
         self, archive: Archive, dcmtk: Callable[[str], Path], tmp_path: Path, option: str
     ) -> None:
         (folder := tmp_path / "got").mkdir()
-        uids = "\\".join({one.StudyInstanceUID for one in studies().values()})
-        asked = keys("STUDY", f"StudyInstanceUID={uids}")
+        asked = keys("STUDY", f"StudyInstanceUID={_all()}")
         await run(dcmtk("getscu"), "-S", option, "-od", folder, *asked, *archive.words)
         the_same(folder, {EXPLICIT, IMPLICIT})
 
@@ -162,6 +156,50 @@ class TestDcmtk:
         asked = keys("STUDY", "StudyInstanceUID=1.2.3")
         told = await run(dcmtk("movescu"), "-v", "-S", "-aem", "NOBODY", *asked, *archive.words, code=69)
         assert "MoveDestinationUnknown" in told or "a801" in told.lower()
+
+
+class TestOrthanc:
+    """Debian's Orthanc (1.10) sends C-GET nowhere: its REST API has it from 1.12.6 on."""
+
+    @pytest.fixture
+    async def them(self, archive: Archive, orthanc: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+        """The REST API of an Orthanc that is THERE, and knows us as `us`."""
+        ports = {"back": archive.door.port, "port": archive.there, "http": (http := free_port())}
+        async with (
+            archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", DicomAet="THERE", **ports),
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=20) as client,
+        ):
+            yield client
+
+    async def test_is_a_destination_of_every_transfer_syntax(
+        self, archive: Archive, dcmtk: Callable[[str], Path], them: httpx.AsyncClient, tmp_path: Path
+    ) -> None:
+        asked = keys("STUDY", f"StudyInstanceUID={_all()}")
+        await run(dcmtk("movescu"), "-S", "-aem", "THERE", *asked, *archive.words)
+        the_same(await _held(them, tmp_path), {one.file_meta.TransferSyntaxUID for one in studies().values()})
+
+    @pytest.mark.parametrize("level", ["Patient", "Study", "Series", "Instance"])
+    async def test_retrieves_by_c_move_to_itself_what_it_found(
+        self, them: httpx.AsyncClient, tmp_path: Path, level: str
+    ) -> None:
+        one = pydicom.dcmread(FILES[0])
+        keywords = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+        above = keywords[: ("Patient", "Study", "Series", "Instance").index(level) + 1]
+        asked = {"Level": level, "Query": {keyword: str(one[keyword].value) for keyword in above}}
+        query = (await them.post("/modalities/us/query", json=asked)).raise_for_status().json()
+        assert len((await them.get(f"{query['Path']}/answers")).json()) == 1
+        (await them.post(f"{query['Path']}/retrieve", json={"TargetAet": "THERE"})).raise_for_status()
+        (path,) = (await _held(them, tmp_path)).iterdir()
+        assert np.array_equal(pydicom.dcmread(path).pixel_array, one.pixel_array)
+
+
+async def _held(them: httpx.AsyncClient, tmp_path: Path) -> Path:
+    """A folder with the files that an Orthanc holds."""
+    (folder := tmp_path / "held").mkdir()
+    for held in (await them.get("/instances")).json():
+        file = (await them.get(f"/instances/{held}/file")).raise_for_status()
+        (folder / held).write_bytes(file.content)
+    return folder
 
 
 class TestPynetdicom:

@@ -34,7 +34,7 @@ async def door(settings: Settings, engines: Engines, oakwood: Scope, elmside: Sc
     for scope, title in ((oakwood, "OAKWOOD"), (elmside, "ELMSIDE")):
         await application_entities.add_local(scope, engines, title)
         await application_entities.add_remote(
-            scope, engines, name="modality", aet=MODALITY, host="127.0.0.1", port=104
+            scope, engines, name="modality", aet=MODALITY, host="127.0.0.1", port=104, query_retrieve=True
         )
     opened = await open_door(settings)
     yield opened

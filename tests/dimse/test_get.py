@@ -66,12 +66,13 @@ class TestAnswer:
             got = await get(door.peer(), asked)
             assert (got.final["Status"], got.counts, len(got.stored)) == (0, (count, 0, 0), count)
 
-    async def test_patient_root_has_the_patient_level(self, door: Door) -> None:
+    @pytest.mark.parametrize("model", [PATIENT_ROOT_GET, STUDY_ROOT_GET])
+    async def test_both_roots_have_the_patient_level(self, door: Door, model: str) -> None:
         await fill(door, study="1.2.3")
         await fill(door, study="1.2.4")
         for patient, count in (("D-1", 6), ("D-2", 0), ("d-1", 0)):
-            association = await opened(door.peer(), PATIENT_ROOT_GET)
-            await ask(association, identifier("PATIENT", patient=patient), model=PATIENT_ROOT_GET)
+            association = await opened(door.peer(), model)
+            await ask(association, identifier("PATIENT", patient=patient), model=model)
             assert len((await collect(association)).stored) == count
             await association.release()
 
@@ -125,7 +126,7 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("asked", "status"),
         [
-            (identifier("PATIENT", patient="D-1"), 0xA900),
+            (identifier("PATIENT"), 0xA900),
             (identifier("", study="1.2.3"), 0xA900),
             (identifier("ROOM", study="1.2.3"), 0xA900),
             (identifier("STUDY"), 0xA900),
@@ -161,7 +162,7 @@ class TestAnswer:
     async def test_a_peer_that_never_answers_is_left(
         self, settings: Settings, engines: Engines, oakwood: Scope
     ) -> None:
-        await trust(oakwood, engines, dimse_timeout=0.5)
+        await trust(oakwood, engines, dimse_timeout=0.5, query_retrieve=True)
         async with opened_door(settings) as door:
             await fill(door, 2)
             association = await opened(door.peer(), STUDY_ROOT_GET)

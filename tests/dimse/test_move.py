@@ -34,7 +34,7 @@ async def door(
     settings: Settings, engines: Engines, oakwood: Scope, receiver: Receiver
 ) -> AsyncIterator[Door]:
     """Oakwood's door, to which the modality and the receiver are known."""
-    await trust(oakwood, engines)
+    await trust(oakwood, engines, query_retrieve=True)
     facts = {"name": "Receiver", "aet": "RECEIVER", "host": "127.0.0.1"}
     await trust(oakwood, engines, **facts, port=receiver.port, dimse_timeout=1.0)
     async with opened_door(settings) as door:

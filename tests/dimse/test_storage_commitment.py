@@ -88,6 +88,12 @@ async def over(scope: Scope, engines: Engines, kind: Kind) -> Errand:
             await runner.wait(0.05)
 
 
+async def reasons(scope: Scope, engines: Engines, remote: str, instances: list[str]) -> dict[str, int]:
+    """The Failure Reasons a remote server told."""
+    words = await commitments.committed(scope, engines, remote, instances)
+    return {uid: word.failure_reason for uid, word in words.items()}
+
+
 @dataclass
 class Asker:
     """pynetdicom as a modality that asks for commitment, and can be called back."""
@@ -254,11 +260,8 @@ class TestReportsToUs:
         stranger = Reference(MR, "1.2.3.3")
         await storage_commitment.report(door.peer(), Commitment(transaction, (yes, stranger), {no: 0x0112}))
         uids = ["1.2.3.1", "1.2.3.2", "1.2.3.3"]
-        assert await commitments.committed(oakwood, engines, "modality", uids) == {
-            "1.2.3.1": 0,
-            "1.2.3.2": 0x0112,
-        }
-        assert await commitments.committed(elmside, engines, "modality", uids) == {}
+        assert await reasons(oakwood, engines, "modality", uids) == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
+        assert await reasons(elmside, engines, "modality", uids) == {}
 
     async def test_of_a_transaction_of_the_twin_are_of_nothing(
         self, door: Door, engines: Engines, oakwood: Scope
@@ -267,7 +270,7 @@ class TestReportsToUs:
         report = Commitment(transaction, (Reference(MR, "1.2.3.1"),))
         with pytest.raises(Refused, match="0110"):
             await storage_commitment.report(door.peer("ELMSIDE"), report)
-        assert await commitments.committed(oakwood, engines, "modality", ["1.2.3.1"]) == {}
+        assert await reasons(oakwood, engines, "modality", ["1.2.3.1"]) == {}
 
     async def test_by_another_server_than_the_one_asked_are_of_nothing(
         self, door: Door, engines: Engines, oakwood: Scope
@@ -309,7 +312,7 @@ class TestAskingOthers:
         finally:
             server.shutdown()
         assert errand.facts["references"] == [[MR, "1.2.3.1"]]
-        assert await commitments.committed(oakwood, engines, "them", ["1.2.3.1"]) == {}
+        assert await reasons(oakwood, engines, "them", ["1.2.3.1"]) == {}
 
     async def test_our_own_door_reports_at_once(
         self, door: Door, engines: Engines, oakwood: Scope, elmside: Scope
@@ -322,7 +325,7 @@ class TestAskingOthers:
         references = [Reference(MR, "1.2.3.1"), Reference(MR, "1.2.3.2")]
         await commitments.ask(elmside, engines, "Oakwood", MODALITY, references)
         assert (await over(elmside, engines, Kind.COMMIT)).state is State.DONE
-        told = await commitments.committed(elmside, engines, "Oakwood", ["1.2.3.1", "1.2.3.2"])
+        told = await reasons(elmside, engines, "Oakwood", ["1.2.3.1", "1.2.3.2"])
         assert told == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
 
     async def test_orthanc_reports_at_our_door(
@@ -340,7 +343,7 @@ class TestAskingOthers:
             assert (await over(oakwood, engines, Kind.COMMIT)).state is State.DONE
             uids = [one.sop_instance_uid for one in references]
             async with asyncio.timeout(15):
-                while len(told := await commitments.committed(oakwood, engines, "Orthanc", uids)) < 3:
+                while len(told := await reasons(oakwood, engines, "Orthanc", uids)) < 3:
                     await asyncio.sleep(0.1)
         assert told == {uids[0]: 0, uids[1]: 0, "1.2.3": 0x0112}
 

@@ -64,10 +64,10 @@ async def dcmqrscp(program: Path, folder: Path, *, aet: str, back: int) -> Async
 
 @asynccontextmanager
 async def orthanc(
-    program: Path, folder: Path, *, aet: str, back: int, http: int = 0, **more: Any
+    program: Path, folder: Path, *, aet: str, back: int, port: int = 0, http: int = 0, **more: Any
 ) -> AsyncIterator[int]:
     """Orthanc as THEM, which knows us as the modality `us`; its DICOM port."""
-    port, http = free_port(), http or free_port()
+    port, http = port or free_port(), http or free_port()
     folder.mkdir(exist_ok=True)
     config = folder / "orthanc.json"
     config.write_text(

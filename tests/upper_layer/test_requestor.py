@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.upper_layer import dimse_messages
 from services.upper_layer.acceptor import Server, serve
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.errors import Aborted, Rejected
@@ -150,6 +151,15 @@ class TestRelease:
         association = await _associate(await quiet(collide))
         await association.release()
         assert [kind for kind, _ in answers] == [5, 6]
+
+    async def test_is_granted_past_messages_that_nobody_takes(self, server: Server, service: Service) -> None:
+        association = await _associate(server.port)
+        await until(lambda: service.associations)
+        for _ in range(8):
+            await service.associations[0].send(1, dimse_messages.response(STORE, 0))
+        await association.receive()
+        await association.release()
+        assert association.ended == "released"
 
     async def test_after_an_abort_there_is_none(self, server: Server, service: Service) -> None:
         association = await _associate(server.port)

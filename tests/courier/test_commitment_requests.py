@@ -1,0 +1,129 @@
+"""A remote AE that offers storage commitment is asked for it after a delivery."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.archive.indexing import object_key
+from services.archive.send import send
+from services.courier.errands import Runner
+from services.delivery import Delivery, Item, State, What, errands, items_page
+from services.delivery.commitments import committed
+from services.delivery.errands import OVER, Errand, Kind
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy import application_entities
+from services.tenancy.scope import Scope
+from tests.courier.destination import listening
+from tests.courier.test_deliveries import courier, is_in, know, settled, study
+from tests.dimse.clinics import opened, trust
+from tests.dimse.conftest import Door
+from tests.peers import archives
+
+__all__ = ["study"]
+
+
+@pytest.fixture
+async def door(settings: Settings, engines: Engines, elmside: Scope) -> AsyncIterator[Door]:
+    """Elmside's door, at which Oakwood may store."""
+    await trust(elmside, engines, name="Oakwood", aet="OAKWOOD")
+    async with opened(settings) as door:
+        yield door
+
+
+async def delivered(scope: Scope, engines: Engines, what: What) -> Delivery:
+    """A delivery to `them`, completed."""
+    (made,) = await send(scope, engines, what, ["them"])
+    async with courier(engines):
+        return await settled(scope, engines, made, is_in(State.COMPLETED))
+
+
+async def asked(scope: Scope, engines: Engines) -> list[Errand]:
+    """The errands that ask, run as the courier does until they are over."""
+    runner = Runner(engines)
+    try:
+        async with asyncio.timeout(20):
+            while True:
+                await runner.look()
+                found = await errands.find(scope, engines, Kind.COMMIT)
+                if all(errand.state in OVER for errand in found):
+                    return found
+                await runner.wait(0.05)
+    finally:
+        await runner.close()
+
+
+async def items(scope: Scope, engines: Engines, delivery: Delivery) -> list[Item]:
+    """What became of each instance."""
+    return [item for _, item in (await items_page(scope, engines, delivery.id)).items]
+
+
+class TestAskToKeep:
+    async def test_each_instance_shows_what_the_remote_ae_said_of_keeping_it(
+        self, oakwood: Scope, elmside: Scope, engines: Engines, study: What, door: Door
+    ) -> None:
+        """Elmside's door is that remote AE, and loses one before it is asked."""
+        await application_entities.add_remote(
+            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=door.port
+        )
+        done = await delivered(oakwood, engines, study)
+        lost, *kept = await items(oakwood, engines, done)
+        assert not any(item.committed_at for item in (lost, *kept))
+        await engines.objects.of(elmside.grant).delete(object_key(lost.sop_instance_uid))
+        assert [errand.state for errand in await asked(oakwood, engines)] == [errands.State.DONE]
+        lost, *kept = await items(oakwood, engines, done)
+        assert (lost.sent, lost.committed_at) == (True, None)
+        assert lost.reason == "it does not keep it (failure reason 0112H)"
+        assert len(kept) == 4
+        assert all(item.committed_at and item.at and item.committed_at > item.at for item in kept)
+        uids = [item.sop_instance_uid for item in kept]
+        assert await committed(elmside, engines, "them", uids) == {}
+
+    async def test_of_a_later_delivery_it_is_asked_anew(
+        self, oakwood: Scope, engines: Engines, study: What, door: Door
+    ) -> None:
+        await application_entities.add_remote(
+            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=door.port
+        )
+        first = await delivered(oakwood, engines, study)
+        await asked(oakwood, engines)
+        second = await delivered(oakwood, engines, study)
+        assert not any(item.committed_at for item in await items(oakwood, engines, second))
+        assert len(await asked(oakwood, engines)) == 2
+        for delivery in (first, second):
+            assert all(item.committed_at for item in await items(oakwood, engines, delivery))
+
+    async def test_who_does_not_offer_it_is_asked_once_and_nothing_fails(
+        self, oakwood: Scope, engines: Engines, study: What
+    ) -> None:
+        with listening() as there:
+            await know(oakwood, engines, there.port)
+            done = await delivered(oakwood, engines, study)
+            (errand,) = await asked(oakwood, engines)
+            assert await asked(oakwood, engines) == [errand]
+            assert len(there.associations) == 2
+        assert (errand.state, errand.attempts) == (errands.State.FAILED, 1)
+        assert errand.reason == "THEM: storage commitment is not accepted"
+        assert all(item.sent and not item.reason for item in await items(oakwood, engines, done))
+
+    async def test_orthanc_confirms_at_our_door(
+        self,
+        oakwood: Scope,
+        engines: Engines,
+        settings: Settings,
+        study: What,
+        orthanc: Path,
+        tmp_path: Path,
+    ) -> None:
+        async with (
+            opened(settings) as door,
+            archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port) as port,
+        ):
+            await know(oakwood, engines, port)
+            done = await delivered(oakwood, engines, study)
+            assert [errand.state for errand in await asked(oakwood, engines)] == [errands.State.DONE]
+            async with asyncio.timeout(15):
+                while not all(item.committed_at for item in await items(oakwood, engines, done)):
+                    await asyncio.sleep(0.1)
