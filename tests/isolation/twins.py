@@ -66,6 +66,11 @@ class Twin:
         """Of the tenant."""
         return self.scope.grant.tenant
 
+    @property
+    def shown(self) -> int:
+        """How many of the images that were stored can be found: one is deleted."""
+        return self.stored - 1
+
     def email(self, name: str) -> str:
         """Of a person there."""
         return f"{name}@{self.mark.lower()}.test"
