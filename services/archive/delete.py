@@ -4,7 +4,7 @@ Its documents move out of `instances`, so that whatever searches, counts or retr
 objects stay until `erase` takes both. A tombstone, a small object, says so to a rebuilt index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from services.archive.commit import Committer
 from services.archive.deleted import Tombstones, move, tombstone
 from services.archive.facts import Facts
 from services.archive.indexing import Document, object_key
+from services.archive.levels import STUDY_FIELDS
 from services.archive.stored import read_entry
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
@@ -32,10 +33,12 @@ class Deletion:
     deleted_at: datetime
     ends_at: datetime
     instances: int
+    study: Document
+    """What the index still says of the study: its patient and date; empty where it was rebuilt since."""
 
     @classmethod
-    def of(cls, document: Document) -> "Deletion":
-        """From its document."""
+    def of(cls, document: Document, study: Document | None) -> "Deletion":
+        """From its document and the study's."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -44,6 +47,7 @@ class Deletion:
             document["deleted_at"],
             document["ends_at"],
             document["instances"],
+            study or {},
         )
 
 
@@ -72,11 +76,12 @@ async def delete(
     if not found:
         raise NotFound("no such instance" if instance else "no such series" if series else "no such study")
     now = datetime.now(UTC)
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     document = {
         **asked,
         "id": new_uid(),
-        "deleted_at": now.replace(microsecond=now.microsecond // 1000 * 1000),
-        "ends_at": now + timedelta(days=engines.settings.deletion_days),
+        "deleted_at": now,
+        "ends_at": restorable_until(scope, engines, now) or now,
         "instances": len(found),
     }
     await tombstone(engines, scope.grant, document)
@@ -87,7 +92,17 @@ async def delete(
     Facts.of(engines).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
     await _changed(scope, engines, found)
     await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
-    return Deletion.of(document)
+    return await _with_study(scope, engines, document)
+
+
+def restorable_until(scope: Scope, engines: Engines, deleted_at: datetime | None = None) -> datetime | None:
+    """Until when what is deleted then, or now, can be restored; None where it is erased at once.
+
+    Needs the right to delete.
+    """
+    scope.require(Right.DELETE)
+    days = engines.settings.deletion_days
+    return (deleted_at or datetime.now(UTC)) + timedelta(days=days) if days else None
 
 
 async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
@@ -106,14 +121,28 @@ async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
     await _changed(scope, engines, found)
     await deletions.delete({"id": deletion})
     await audit.record(scope, engines, Event.RESTORED, _told(document), study=document["StudyInstanceUID"])
-    return Deletion.of(document)
+    return await _with_study(scope, engines, document)
 
 
 async def deletions(scope: Scope, engines: Engines) -> list[Deletion]:
     """What can be restored, the latest first. Needs the right to delete."""
     scope.require(Right.DELETE)
     found = await engines.documents.of(scope.grant, "deletions").find({"ending": {"$ne": True}}, limit=500)
-    return [Deletion.of(one) for one in sorted(found, key=lambda one: one["deleted_at"], reverse=True)]
+    studies = await _studies(scope, engines, {one["StudyInstanceUID"] for one in found})
+    latest = sorted(found, key=lambda one: one["deleted_at"], reverse=True)
+    return [Deletion.of(one, studies.get(one["StudyInstanceUID"])) for one in latest]
+
+
+async def _with_study(scope: Scope, engines: Engines, document: Document) -> Deletion:
+    study = document["StudyInstanceUID"]
+    return Deletion.of(document, (await _studies(scope, engines, [study])).get(study))
+
+
+async def _studies(scope: Scope, engines: Engines, uids: Iterable[str]) -> dict[str, Document]:
+    """Study documents by UID, also of those that have nothing to show any more."""
+    asked = {"StudyInstanceUID": {"$in": list(uids)}}
+    found = await engines.documents.of(scope.grant, "studies").find(asked, projection=STUDY_FIELDS)
+    return {one["StudyInstanceUID"]: one for one in found}
 
 
 async def _levels(scope: Scope, engines: Engines, found: Sequence[Document]) -> None:

@@ -3,13 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.archive.commit import Committer
-from services.archive.delete import delete, deletions, restore
+from services.archive.delete import delete, deletions, restorable_until, restore
 from services.archive.erase import erase_due
 from services.archive.find import find
 from services.archive.indexing import object_key
 from services.archive.metadata import metadata
+from services.archive.pictures import thumbnail
 from services.archive.rebuild import index_orphans, rebuild
-from services.archive.render import thumbnail
 from services.archive.retrieve import instances_of, read_instance
 from services.archive.verify import verify
 from services.courier.service import work_off
@@ -70,7 +70,7 @@ class TestDelete:
                 lambda: instances_of(oakwood, engines, study),
                 lambda: instances_of(oakwood, engines, study, None, stored[0].sop_instance_uid),
                 lambda: metadata(oakwood, engines, study),
-                lambda: thumbnail(oakwood, engines, study),
+                lambda: thumbnail(oakwood, engines, [study]),
                 lambda: delete(oakwood, engines, study),
             ):
                 with pytest.raises(NotFound):
@@ -97,7 +97,7 @@ class TestDelete:
         await rest(oakwood, engines)
         assert await counts(oakwood, engines) == [(1, 1)]
         assert (await instances_of(oakwood, engines, study))[0].sop_instance_uid == other.sop_instance_uid
-        assert await thumbnail(oakwood, engines, study)
+        assert await thumbnail(oakwood, engines, [study])
         assert len(await deletions(oakwood, engines)) == 2
 
     @pytest.mark.parametrize("role", Role)
@@ -146,6 +146,13 @@ class TestRestore:
         assert await deletions(oakwood, engines) == []
         with pytest.raises(NotFound):
             await restore(oakwood, engines, made.id)
+
+
+class TestRestorableUntil:
+    async def test_is_never_where_nothing_is_kept(self, oakwood: Scope, engines: Engines) -> None:
+        assert restorable_until(oakwood, engines) is not None
+        at_once = engines.settings.model_copy(update={"deletion_days": 0.0})
+        assert restorable_until(oakwood, Engines(engines.documents, engines.objects, at_once)) is None
 
 
 class TestErase:

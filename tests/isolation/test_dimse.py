@@ -139,7 +139,7 @@ class TestFind:
             found = await ask(level, StudyInstanceUID="", NumberOfPatientRelatedInstances="", **texts)
             assert found.rows
             assert not twins.elm.leaks_into(str(found.rows))
-            assert {row.NumberOfPatientRelatedInstances for row in found.rows} == {twins.oak.stored}
+            assert {row.NumberOfPatientRelatedInstances for row in found.rows} == {twins.oak.shown}
 
     async def test_what_only_the_twin_has_is_like_what_nobody_has(
         self, twins: Twins, ask: Callable[..., Any]

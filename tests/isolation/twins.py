@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from services.archive.delete import delete
 from services.archive.send import send
 from services.courier.service import work_off
 from services.delivery import Level, What, remote_servers, rules
@@ -34,6 +35,8 @@ ONLY_THERE = "2.25.2001"
 """A study of Elmside's alone; its series and instance are `.1` and `.2` of it."""
 SEEN_THERE = "2.25.4001"
 """The same, until a test stores it with Oakwood too."""
+DELETED = "2.25.5001"
+"""A study that both clinics have deleted; its series and instance are `.1` and `.2` of it."""
 NOWHERE = "2.25.3001"
 """A study of nobody."""
 ABSENT = "nowhere"
@@ -62,6 +65,11 @@ class Twin:
     def slug(self) -> str:
         """Of the tenant."""
         return self.scope.grant.tenant
+
+    @property
+    def shown(self) -> int:
+        """How many of the images that were stored can be found: one is deleted."""
+        return self.stored - 1
 
     def email(self, name: str) -> str:
         """Of a person there."""
@@ -96,8 +104,10 @@ class Twin:
             *(
                 self.image(pixel, STUDY, SERIES, FIRST if number == 0 else f"{FIRST}.{number}")
                 for number in range(instances)
-            )
+            ),
+            self.image(pixel, DELETED, f"{DELETED}.1", f"{DELETED}.2"),
         )
+        deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
@@ -117,6 +127,7 @@ class Twin:
             "email": self.email("vet"),
             "remote": f"{mark} server",
             "delivery": delivery.id,
+            "deletion": deletion.id,
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,

@@ -1,7 +1,6 @@
 """web/src/deliveries and Autorouting: send, see what became of it, and say what is sent on of itself."""
 
 import asyncio
-import os
 from uuid import uuid4
 
 from playwright.async_api import Page, expect
@@ -11,6 +10,7 @@ from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 from services.embedded.ports import free_port
 from tests.house import House
 from tests.web.conftest import Join, SignIn
+from tests.web.looking import look
 
 
 async def _server(house: House, port: int) -> str:
@@ -24,17 +24,15 @@ async def _server(house: House, port: int) -> str:
 
 
 async def _send_first(page: Page, name: str) -> None:
-    await page.get_by_test_id("send").first.click()
+    await _open_form(page)
     await page.get_by_label(name).check()
     await page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
     await expect(page.get_by_test_id("queued")).to_contain_text(name)
 
 
-async def _look(page: Page, what: str) -> None:
-    """Keep a picture for people, where VETARK_SCREENSHOTS names a folder."""
-    if folder := os.environ.get("VETARK_SCREENSHOTS"):
-        await page.wait_for_timeout(400)
-        await page.screenshot(path=f"{folder}/{what}.png")
+async def _open_form(page: Page) -> None:
+    await page.get_by_test_id("study-menu").first.click()
+    await page.get_by_role("menuitem", name="Send to").click()
 
 
 class TestSend:
@@ -45,16 +43,16 @@ class TestSend:
         name = await _server(house, port)
         page = await signed_in()
         await page.goto("/tenants/oakwood")
-        await page.get_by_test_id("send").first.click()
+        await _open_form(page)
         await page.get_by_label(name).check()
-        await _look(page, "send")
+        await look(page, "send")
         await page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
-        await _look(page, "queued")
+        await look(page, "queued")
         await page.get_by_role("link", name="See deliveries").click()
         row = page.get_by_test_id("delivery").filter(has_text=name)
         await expect(row).to_contain_text("Waiting")
         await expect(row.get_by_test_id("reason")).to_contain_text(f"Nothing listens at 127.0.0.1 port {port}.")
-        await _look(page, "waiting")
+        await look(page, "waiting")
 
         received: list[str] = []
         server = AE("ARCHIVE")
@@ -73,7 +71,7 @@ class TestSend:
             await asyncio.to_thread(running.shutdown)
         await row.get_by_role("button", name="Each image of").click()
         await expect(page.get_by_test_id("delivered").first).to_contain_text("Stored")
-        await _look(page, "proof")
+        await look(page, "proof")
         for uid in received:
             await expect(page.get_by_test_id("proof")).to_contain_text(uid)
 
@@ -81,12 +79,12 @@ class TestSend:
         name = await _server(house, free_port())
         page = await signed_in(phone=True)
         await page.goto("/tenants/oakwood")
-        await _look(page, "phone-list")
+        await look(page, "phone-list")
         await _send_first(page, name)
         await page.get_by_role("link", name="See deliveries").click()
         row = page.get_by_test_id("delivery").filter(has_text=name)
         await expect(row).to_contain_text("Waiting")
-        await _look(page, "phone-deliveries")
+        await look(page, "phone-deliveries")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
         await row.get_by_role("button", name="Cancel the delivery").click()
         await page.get_by_role("dialog").get_by_role("button", name="Cancel delivery").click()
@@ -96,7 +94,7 @@ class TestSend:
         page = (await join("technician")).page
         await page.goto("/tenants/oakwood")
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
-        await expect(page.get_by_test_id("send")).to_have_count(0)
+        await expect(page.get_by_test_id("study-menu")).to_have_count(0)
         await page.goto("/tenants/oakwood/deliveries")
         await expect(page.get_by_test_id("not-found")).to_be_visible()
 
@@ -108,9 +106,9 @@ class TestViewer:
         await page.goto("/tenants/oakwood?modality=CT")
         await page.get_by_test_id("study-row").first.get_by_role("link").first.click()
         await expect(page.get_by_test_id("viewer")).to_be_visible()
-        await page.get_by_test_id("send").click()
+        await _open_form(page)
         await page.get_by_label(name).check()
-        await _look(page, "viewer-send")
+        await look(page, "viewer-send")
         await page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
         await expect(page.get_by_test_id("queued")).to_contain_text(name)
 
@@ -128,12 +126,12 @@ class TestAutorouting:
         await form.get_by_role("combobox", name="Send to").click()
         await page.get_by_role("option", name=server).click()
         await form.get_by_label("Species").fill("Equine-of-nowhere")
-        await _look(page, "rule")
+        await look(page, "rule")
         await form.get_by_role("button", name="Add").click()
         row = page.locator(f"[data-testid=routing-rule][data-name='{name}']")
         await expect(row).to_contain_text("species Equine-of-nowhere")
         await expect(row).to_contain_text(server)
-        await _look(page, "rules")
+        await look(page, "rules")
         await row.get_by_role("button", name=f"Remove {name}").click()
         await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
         await expect(row).to_have_count(0)

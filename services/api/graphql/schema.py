@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.audit import AuditQueries
+from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
@@ -37,6 +38,7 @@ class Query(
     ApplicationEntityQueries,
     RemoteServerQueries,
     DeliveryQueries,
+    DeletionQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -54,6 +56,7 @@ class Mutation(
     ApplicationEntityMutations,
     RemoteServerMutations,
     DeliveryMutations,
+    DeletionMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,

@@ -22,6 +22,15 @@ PICTURES = 24
 """Most pictures of one series on the page, spread over it."""
 ALL_PICTURES = 240
 _SIDE = 1024
+_MODALITIES = {
+    "CR": "X-ray",
+    "DX": "X-ray",
+    "IO": "X-ray",
+    "US": "Ultrasound",
+    "MR": "MRI",
+    "ES": "Endoscopy",
+}
+"""What owners call them."""
 
 
 async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
@@ -62,7 +71,8 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
 
 
 def _title(series: Document) -> str:
-    words = (series.get("Modality"), series.get("SeriesDescription"))
+    modality = series.get("Modality")
+    words = (_MODALITIES.get(str(modality), modality), series.get("SeriesDescription"))
     return " · ".join(str(word) for word in words if word) or "Series"
 
 

@@ -59,7 +59,7 @@ class TestStudyZip:
         assert pictures
         assert all(f'src="{name}"' in page for name in pictures)
         assert (tmp_path / pictures[0]).read_bytes().startswith(b"\xff\xd8")
-        for text in ("Bella &lt;Miller&gt;", "Canine", "2026-01-02", "Head &amp; neck", "Oakwood"):
+        for text in ("Bella &lt;Miller&gt;", "Canine", "2 January 2026", "Head &amp; neck", "Oakwood"):
             assert text in page
         assert "http" not in page
 

@@ -7,6 +7,7 @@ import {
   IconLogin2,
   IconRoute,
   IconServer2,
+  IconTrash,
   IconUsers,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -16,6 +17,7 @@ import type { Session, Tenant } from "../session/session";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Clinic } from "./Clinic";
+import { Deletions } from "./Deletions";
 import { Members } from "./Members";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
@@ -41,6 +43,7 @@ const PARTS: Part[] = [
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignInProvider },
+  { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },
   { name: "audit", label: "Audit trail", icon: IconHistory, view: AuditTrail },
 ];
 

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { Failure } from "./Failure";
 
-interface Props {
+interface QuestionProps {
   /** "Remove Ann Vet?" */
   question: string;
   /** What happens then. */
@@ -13,31 +13,62 @@ interface Props {
   /** Does it; rejects with the reason why not. */
   act: () => Promise<unknown>;
   pending: boolean;
+  /** What it means is not known yet. */
+  disabled?: boolean;
   error: Error | null;
+  opened: boolean;
+  close: () => void;
+}
+
+/** The window that asks before something is taken away. */
+export function Question({
+  question,
+  children,
+  verb,
+  act,
+  pending,
+  disabled,
+  error,
+  opened,
+  close,
+}: QuestionProps) {
+  return (
+    <Modal opened={opened} onClose={close} title={question} centered>
+      <Stack>
+        {children}
+        <Failure error={error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button
+            color="red.9"
+            loading={pending}
+            disabled={disabled}
+            onClick={() => act().then(close, () => undefined)}
+          >
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+interface Props extends Omit<QuestionProps, "opened" | "close" | "disabled"> {
   /** The button that asks. */
   target: (open: () => void) => ReactNode;
 }
 
 /** Asks before something is taken away. */
-export function Confirm({ question, children, verb, act, pending, error, target }: Props) {
+export function Confirm({ target, children, ...question }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
       {target(open)}
-      <Modal opened={opened} onClose={close} title={question} centered>
-        <Stack>
-          <Text size="sm">{children}</Text>
-          <Failure error={error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button color="red.9" loading={pending} onClick={() => act().then(close, () => undefined)}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Question {...question} opened={opened} close={close}>
+        <Text size="sm">{children}</Text>
+      </Question>
     </>
   );
 }

@@ -1,16 +1,16 @@
 import { Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { SendButton } from "../deliveries/SendButton";
 import { countOf, formatKind } from "../format/patient";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
 import classes from "./StudyCards.module.css";
+import { hasMenu, StudyMenu } from "./StudyMenu";
 import type { StudyViewProps } from "./StudyTable";
 import { clientName, patientTitle, studyPath, whenOf } from "./study";
 
 /** The list for a thumb: one card a study, all of it the target. */
-export function StudyCards({ studies, stale, images, send }: StudyViewProps) {
+export function StudyCards({ studies, stale, images, rights }: StudyViewProps) {
   return (
     <ul className={classes.list} data-stale={stale || undefined}>
       {studies.map((study) => {
@@ -36,7 +36,7 @@ export function StudyCards({ studies, stale, images, send }: StudyViewProps) {
                   {study.studyDescription}
                 </Text>
               )}
-              <Group justify="space-between" gap="sm" mt={2} pr={send ? 34 : 0}>
+              <Group justify="space-between" gap="sm" mt={2} pr={hasMenu(rights) ? 34 : 0}>
                 <Text size="xs" c="dimmed">
                   {[date, time].filter(Boolean).join(", ")}
                 </Text>
@@ -45,8 +45,8 @@ export function StudyCards({ studies, stale, images, send }: StudyViewProps) {
                 </Text>
               </Group>
             </Card>
-            {send && (
-              <SendButton study={study} name={patientTitle(study)} size={34} className={classes.send} />
+            {hasMenu(rights) && (
+              <StudyMenu study={study} rights={rights} size={34} className={classes.menu} />
             )}
           </li>
         );

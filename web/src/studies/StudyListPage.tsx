@@ -106,7 +106,7 @@ export function StudyListPage({ session, membership: { tenant, rights }, onIdle 
               onSort={(sort) => change({ sort })}
               stale={query.isPlaceholderData}
               images={images}
-              send={rights.includes("EXPORT")}
+              rights={rights}
             />
           )}
         </div>

@@ -2,11 +2,11 @@ import { Group, Text, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import { Link, useNavigate } from "react-router";
-import { SendButton } from "../deliveries/SendButton";
 import { formatKind } from "../format/patient";
 import type { StudySort } from "../graphql/generated/graphql";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
+import { hasMenu, type Rights, StudyMenu } from "./StudyMenu";
 import classes from "./StudyTable.module.css";
 import { clientName, patientTitle, studyPath, whenOf } from "./study";
 
@@ -18,8 +18,8 @@ export interface StudyViewProps {
   stale: boolean;
   /** Whether one may see the images: without, the rows lead nowhere. */
   images: boolean;
-  /** Whether one may send studies to other servers. */
-  send: boolean;
+  /** What one may do with a study. */
+  rights: Rights;
 }
 
 /** Arrow keys, Home and End walk the rows; the row's link has the focus, so Enter opens it. */
@@ -34,7 +34,7 @@ function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
   link?.closest("tr")?.scrollIntoView({ block: "nearest" });
 }
 
-export function StudyTable({ studies, sort, onSort, stale, images, send }: StudyViewProps) {
+export function StudyTable({ studies, sort, onSort, stale, images, rights }: StudyViewProps) {
   return (
     <table className={classes.table} data-stale={stale || undefined} data-links={images || undefined}>
       <thead>
@@ -61,19 +61,23 @@ export function StudyTable({ studies, sort, onSort, stale, images, send }: Study
           <th scope="col" className={classes.number}>
             Images
           </th>
-          {send && <th scope="col" className={classes.send} aria-label="Send" />}
+          {hasMenu(rights) && <th scope="col" className={classes.menu} aria-label="More" />}
         </tr>
       </thead>
       <tbody onKeyDown={walk}>
         {studies.map((study) => (
-          <Row key={study.studyInstanceUID} study={study} images={images} send={send} />
+          <Row key={study.studyInstanceUID} study={study} images={images} rights={rights} />
         ))}
       </tbody>
     </table>
   );
 }
 
-const Row = memo(function Row({ study, images, send }: { study: StudyRow; images: boolean; send: boolean }) {
+interface RowProps extends Pick<StudyViewProps, "images" | "rights"> {
+  study: StudyRow;
+}
+
+const Row = memo(function Row({ study, images, rights }: RowProps) {
   const navigate = useNavigate();
   const { date, time } = whenOf(study);
   const path = studyPath(study);
@@ -127,9 +131,9 @@ const Row = memo(function Row({ study, images, send }: { study: StudyRow; images
           {study.numberOfStudyRelatedSeries} series
         </Text>
       </td>
-      {send && (
-        <td className={classes.send}>
-          <SendButton study={study} name={patientTitle(study)} size={32} />
+      {hasMenu(rights) && (
+        <td className={classes.menu}>
+          <StudyMenu study={study} rights={rights} size={32} />
         </td>
       )}
     </tr>

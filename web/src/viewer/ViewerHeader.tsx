@@ -2,10 +2,10 @@ import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
-import { SendButton } from "../deliveries/SendButton";
 import { formatKind } from "../format/patient";
 import type { Membership } from "../session/session";
 import { Notices } from "../studies/Marks";
+import { StudyMenu } from "../studies/StudyMenu";
 import { clientName, patientTitle } from "../studies/study";
 import type { Study } from "./queries";
 import { Share } from "./Share";
@@ -51,8 +51,13 @@ export function ViewerHeader({ study, rights, children }: Props) {
             {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
           </Text>
         </div>
-        {rights.includes("EXPORT") && <SendButton study={study} name={patientTitle(study)} size={38} />}
         {rights.includes("SHARE") && <Share study={study} />}
+        <StudyMenu
+          study={study}
+          rights={rights}
+          size={38}
+          onDeleted={() => navigate(list, { replace: true })}
+        />
       </div>
       {children}
     </header>

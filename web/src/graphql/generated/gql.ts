@@ -54,6 +54,10 @@ type Documents = {
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.AuditTrailDocument,
     "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": typeof types.RoutingRulesDocument,
+    "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": typeof types.RestorableUntilDocument,
+    "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": typeof types.DeleteStudyDocument,
+    "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.DeletionsDocument,
+    "\n  mutation RestoreDeletion($tenant: ID!, $id: ID!) { restoreDeletion(tenant: $tenant, id: $id) { id } }\n": typeof types.RestoreDeletionDocument,
     "\n  query SendChoices($tenant: ID!, $study: ID!) {\n    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      numberOfStudyRelatedInstances\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        numberOfSeriesRelatedInstances\n      }\n    }\n  }\n": typeof types.SendChoicesDocument,
     "\n  mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {\n    send(tenant: $tenant, what: $what, remotes: $remotes) { id instances }\n  }\n": typeof types.SendDocument,
     "\n  query Deliveries($tenant: ID!, $first: Int!, $after: String) {\n    deliveries(tenant: $tenant, first: $first, after: $after) {\n      nodes {\n        id\n        remote\n        aeTitle\n        level\n        studyInstanceUID\n        state\n        instances\n        sent\n        failed\n        reason\n        creator\n        rule\n        createdAt\n        nextTry\n        giveUpAt\n        finishedAt\n        study {\n          tenant\n          studyInstanceUID\n          studyDate\n          studyTime\n          studyDescription\n          patient { patientID patientName { display } }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.DeliveriesDocument,
@@ -119,6 +123,10 @@ const documents: Documents = {
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.AuditTrailDocument,
     "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": types.RoutingRulesDocument,
+    "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": types.RestorableUntilDocument,
+    "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": types.DeleteStudyDocument,
+    "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": types.DeletionsDocument,
+    "\n  mutation RestoreDeletion($tenant: ID!, $id: ID!) { restoreDeletion(tenant: $tenant, id: $id) { id } }\n": types.RestoreDeletionDocument,
     "\n  query SendChoices($tenant: ID!, $study: ID!) {\n    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      numberOfStudyRelatedInstances\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        numberOfSeriesRelatedInstances\n      }\n    }\n  }\n": types.SendChoicesDocument,
     "\n  mutation Send($tenant: ID!, $what: SendInput!, $remotes: [String!]!) {\n    send(tenant: $tenant, what: $what, remotes: $remotes) { id instances }\n  }\n": types.SendDocument,
     "\n  query Deliveries($tenant: ID!, $first: Int!, $after: String) {\n    deliveries(tenant: $tenant, first: $first, after: $after) {\n      nodes {\n        id\n        remote\n        aeTitle\n        level\n        studyInstanceUID\n        state\n        instances\n        sent\n        failed\n        reason\n        creator\n        rule\n        createdAt\n        nextTry\n        giveUpAt\n        finishedAt\n        study {\n          tenant\n          studyInstanceUID\n          studyDate\n          studyTime\n          studyDescription\n          patient { patientID patientName { display } }\n        }\n      }\n      endCursor\n    }\n  }\n": types.DeliveriesDocument,
@@ -301,6 +309,22 @@ export function graphql(source: "\n  query AuditTrail($tenant: ID!, $filter: Aud
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n"): typeof import('./graphql').RoutingRulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n"): typeof import('./graphql').RestorableUntilDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n"): typeof import('./graphql').DeleteStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n"): typeof import('./graphql').DeletionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RestoreDeletion($tenant: ID!, $id: ID!) { restoreDeletion(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').RestoreDeletionDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

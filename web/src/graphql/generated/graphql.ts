@@ -454,6 +454,36 @@ export type RoutingRulesQueryVariables = Exact<{
 
 export type RoutingRulesQuery = { routingRules: Array<{ name: string, remotes: Array<string>, modality: string | null, callingAETitle: string | null, description: string | null, species: string | null }> };
 
+export type RestorableUntilQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RestorableUntilQuery = { restorableUntil: string | null };
+
+export type DeleteStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type DeleteStudyMutation = { delete: { id: string } };
+
+export type DeletionsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type DeletionsQuery = { deletions: Array<{ id: string, studyInstanceUID: string, seriesInstanceUID: string | null, sopInstanceUID: string | null, deletedAt: string, restorableUntil: string, instances: number, studyDate: string | null, studyTime: string | null, studyDescription: string | null, patient: { patientID: string | null, patientName: { display: string } | null } | null }> };
+
+export type RestoreDeletionMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RestoreDeletionMutation = { restoreDeletion: { id: string } };
+
 export type SendChoicesQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1057,6 +1087,47 @@ export const RoutingRulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoutingRulesQuery, RoutingRulesQueryVariables>;
+export const RestorableUntilDocument = new TypedDocumentString(`
+    query RestorableUntil($tenant: ID!) {
+  restorableUntil(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<RestorableUntilQuery, RestorableUntilQueryVariables>;
+export const DeleteStudyDocument = new TypedDocumentString(`
+    mutation DeleteStudy($tenant: ID!, $study: ID!) {
+  delete(tenant: $tenant, studyInstanceUID: $study) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteStudyMutation, DeleteStudyMutationVariables>;
+export const DeletionsDocument = new TypedDocumentString(`
+    query Deletions($tenant: ID!) {
+  deletions(tenant: $tenant) {
+    id
+    studyInstanceUID
+    seriesInstanceUID
+    sopInstanceUID
+    deletedAt
+    restorableUntil
+    instances
+    studyDate
+    studyTime
+    studyDescription
+    patient {
+      patientID
+      patientName {
+        display
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletionsQuery, DeletionsQueryVariables>;
+export const RestoreDeletionDocument = new TypedDocumentString(`
+    mutation RestoreDeletion($tenant: ID!, $id: ID!) {
+  restoreDeletion(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RestoreDeletionMutation, RestoreDeletionMutationVariables>;
 export const SendChoicesDocument = new TypedDocumentString(`
     query SendChoices($tenant: ID!, $study: ID!) {
   remoteApplicationEntities(tenant: $tenant) {

@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type Deletion, deletionsOf, RestoreDeletion } from "../deletions/queries";
+import { formatDay, formatMoment } from "../format/moments";
+import { countOf } from "../format/patient";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Actions, Cell, Head, List } from "../page/List";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import { patientTitle, whenOf } from "../studies/study";
+import { studiesKey } from "../studies/useStudies";
+import type { SectionProps } from "./AdministrationPage";
+
+/** What somebody deleted and can still be had back. */
+export function Deletions({ tenant }: SectionProps) {
+  const deletions = useQuery(deletionsOf(tenant.slug));
+  return (
+    <Section
+      title="Deleted studies"
+      about="Until its day a study can be restored, with all its images. Then it is erased for good. Who deleted it stands in the audit trail."
+      testId="deletions"
+    >
+      <Loaded query={deletions} lines={3}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>There is nothing to restore.</Empty>
+          ) : (
+            <List columns={["Study", "What", "Deleted", "Restorable until"]}>
+              {all.map((one) => (
+                <Row key={one.id} tenant={tenant.slug} deletion={one} />
+              ))}
+            </List>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Row({ tenant, deletion }: { tenant: string; deletion: Deletion }) {
+  const restore = useChange(RestoreDeletion, deletionsOf(tenant).queryKey, studiesKey(tenant));
+  const { id, patient, studyDescription } = deletion;
+  const { date, time } = whenOf(deletion);
+  const name = patient ? patientTitle({ patient }) : deletion.studyInstanceUID;
+  return (
+    <tr data-testid="deletion" data-study={deletion.studyInstanceUID}>
+      <Head
+        name={name}
+        about={[[date, time].filter(Boolean).join(", "), studyDescription].filter(Boolean).join(" · ")}
+      />
+      <Cell of="What">{whatOf(deletion)}</Cell>
+      <Cell of="Deleted">{formatMoment(deletion.deletedAt)}</Cell>
+      <Cell of="Restorable until">{formatDay(deletion.restorableUntil)}</Cell>
+      <Actions>
+        <Button
+          size="xs"
+          variant="default"
+          loading={restore.isPending}
+          aria-label={`Restore ${name}`}
+          onClick={() => restore.mutate({ tenant, id })}
+        >
+          Restore
+        </Button>
+        <Failure error={restore.error} />
+      </Actions>
+    </tr>
+  );
+}
+
+/** "The study, 24 images"; "One image". */
+function whatOf({ seriesInstanceUID, sopInstanceUID, instances }: Deletion): string {
+  if (sopInstanceUID) return "One image";
+  return `${seriesInstanceUID ? "One series" : "The study"}, ${countOf(instances, "image", "images")}`;
+}

@@ -1,0 +1,64 @@
+import { Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { formatDay } from "../format/moments";
+import { countOf, formatKind } from "../format/patient";
+import { useChange } from "../graphql/useChange";
+import { Question } from "../page/Confirm";
+import { Loaded } from "../page/Loaded";
+import type { StudyRow } from "../studies/queries";
+import { clientName, patientTitle, whenOf } from "../studies/study";
+import { studiesKey } from "../studies/useStudies";
+import { DeleteStudy as Delete, deletionsOf, restorableUntilOf } from "./queries";
+
+interface Props {
+  study: StudyRow;
+  close: () => void;
+  /** Called once it is gone. */
+  onDeleted?: () => void;
+}
+
+/** Asks once more, and says what is about to go. */
+export function DeleteStudy({ study, close, onDeleted }: Props) {
+  const { tenant, studyInstanceUID, numberOfStudyRelatedInstances: images } = study;
+  const until = useQuery({ ...restorableUntilOf(tenant), staleTime: 0 });
+  const remove = useChange(Delete, studiesKey(tenant), deletionsOf(tenant).queryKey);
+  const { date, time } = whenOf(study);
+  return (
+    <Question
+      opened
+      question="Delete this study?"
+      close={close}
+      verb="Delete study"
+      act={() => remove.mutateAsync({ tenant, study: studyInstanceUID }).then(onDeleted)}
+      pending={remove.isPending}
+      disabled={!until.isSuccess}
+      error={remove.error}
+    >
+      <Stack gap="sm" data-testid="delete-study">
+        <div>
+          <Text fw={650}>{patientTitle(study)}</Text>
+          <Text size="sm" c="dimmed">
+            {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
+          </Text>
+        </div>
+        <Text size="sm">
+          {[[date, time].filter(Boolean).join(", ") || "No date", study.studyDescription]
+            .filter(Boolean)
+            .join(" · ")}
+          <br />
+          <b>{countOf(images, "image", "images")}</b> in {study.numberOfStudyRelatedSeries} series
+        </Text>
+        <Loaded query={until} lines={1}>
+          {(day) => (
+            <Text size="sm">
+              Nobody in the clinic sees it any more.{" "}
+              {day
+                ? `An administrator can restore it until ${formatDay(day)}; then its images are erased for good.`
+                : "Its images are erased for good: it cannot be restored."}
+            </Text>
+          )}
+        </Loaded>
+      </Stack>
+    </Question>
+  );
+}

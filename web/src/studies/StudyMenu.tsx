@@ -1,0 +1,76 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDotsVertical, IconDownload, IconSend, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { DeleteStudy } from "../deletions/DeleteStudy";
+import { SendForm } from "../deliveries/SendForm";
+import { studyRoot } from "../dicomweb/paths";
+import type { Membership } from "../session/session";
+import type { StudyRow } from "./queries";
+import { patientTitle } from "./study";
+
+export type Rights = Membership["rights"];
+
+interface Props {
+  study: StudyRow;
+  rights: Rights;
+  size: number;
+  className?: string;
+  /** Called once the study is gone. */
+  onDeleted?: () => void;
+}
+
+/** Whether there is anything in it for somebody. */
+export const hasMenu = (rights: Rights) => rights.includes("EXPORT") || rights.includes("DELETE");
+
+/** What else can be done with a study: sent, taken along, deleted. */
+export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
+  const [window, setWindow] = useState<"send" | "delete">();
+  const close = () => setWindow(undefined);
+  if (!hasMenu(rights)) return null;
+  return (
+    <>
+      <Menu position="bottom-end" width={200} withinPortal>
+        <Menu.Target>
+          <ActionIcon
+            size={size}
+            color="gray"
+            variant="subtle"
+            className={className}
+            aria-label={`More for ${patientTitle(study)}`}
+            data-testid="study-menu"
+          >
+            <IconDotsVertical size={size > 34 ? 20 : 17} stroke={1.7} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rights.includes("EXPORT") && (
+            <>
+              <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
+                Send to …
+              </Menu.Item>
+              <Menu.Item
+                component="a"
+                href={`${studyRoot(study.tenant, study.studyInstanceUID)}/export`}
+                download
+                leftSection={<IconDownload size={16} />}
+              >
+                Download study
+              </Menu.Item>
+            </>
+          )}
+          {rights.includes("DELETE") && (
+            <Menu.Item
+              color="red.9"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => setWindow("delete")}
+            >
+              Delete study …
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {window === "send" && <SendForm study={study} close={close} />}
+      {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
+    </>
+  );
+}
