@@ -14,6 +14,7 @@ from tests.isolation.test_dicomweb import HERE, NAMED, READING, path_of
 from tests.isolation.twins import NOWHERE, PASSWORD, SERIES, STUDY, plain
 
 SHARED = "2.25.5001"
+EXPORT = "studies/*/export"
 UNSEEN = [
     name
     for name in sorted(documents.names())
@@ -46,11 +47,15 @@ class TestShared:
         assert page["hasNextPage"] is False
         assert STUDY not in answer.text
 
-    @pytest.mark.parametrize("template", READING)
+    @pytest.mark.parametrize("template", [one for one in READING if one != EXPORT])
     async def test_can_be_read(self, referring: httpx.AsyncClient, template: str) -> None:
         answer = await referring.get(path_of("oakwood", template, (SHARED, f"{SHARED}.1", f"{SHARED}.2")))
         assert answer.status_code == 200
         assert f'"{STUDY}"' not in answer.text
+
+    async def test_is_not_taken_along(self, referring: httpx.AsyncClient) -> None:
+        answer = await referring.get(path_of("oakwood", EXPORT, (SHARED, f"{SHARED}.1", f"{SHARED}.2")))
+        assert answer.status_code == 403
 
 
 class TestTheRest:
