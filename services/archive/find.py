@@ -33,7 +33,7 @@ KNOWN: Mapping[Level, frozenset[str]] = {
 _AT_ONCE = {"SERIES": 64, "IMAGE": 16}  # studies whose series or instances are held at a time
 _READ = {"SERIES": "NumberOfStudyRelatedSeries", "IMAGE": "NumberOfStudyRelatedInstances"}
 _NEEDED = {
-    "studies": ("StudyInstanceUID", "patient", "listed", "changed", "counts"),
+    "studies": ("StudyInstanceUID", "patient", "patients", "listed", "changed", "counts"),
     "series": ("StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "changed", "counts"),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber"),
 }

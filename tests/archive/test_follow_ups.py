@@ -104,7 +104,7 @@ class TestThumbnail:
         live = await thumbnail(oakwood, engines, asked)
         assert Image.open(BytesIO(live)).format == "JPEG"
         await make_due(oakwood, engines)
-        assert await follow_up_series(oakwood, engines, asked)
+        assert await follow_up_series(oakwood, engines, *asked)
         assert await thumbnail(oakwood, engines, asked) == live
         assert await thumbnail(oakwood, engines, asked[:1]) == live
         assert await thumbnail(oakwood, engines, (*asked, one.sop_instance_uid)) == live

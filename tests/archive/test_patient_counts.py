@@ -14,7 +14,7 @@ class TestWithPatientCounts:
         await put(oakwood, engines, dataset(StudyDate="20250101"))
         await put(oakwood, engines, dataset(PatientID="R-2"))
         await put(elmside, engines, dataset())
-        query = Query("PATIENT", include=PATIENT_COUNTS)
+        query = Query("PATIENT", include=PATIENT_COUNTS | {"PatientID"})
 
         async def counts(scope: Scope) -> dict[str, list[int]]:
             rows = (await find(scope, engines, query)).rows
