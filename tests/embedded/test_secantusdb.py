@@ -27,7 +27,11 @@ class TestStart:
         assert not child.running
 
     async def test_it_ends_when_told(self, tmp_path: Path) -> None:
-        child = await secantusdb.start(tmp_path / "data", free_port())
+        port = free_port()
+        child = await secantusdb.start(tmp_path / "data", port)
+        client: AsyncMongoClient[dict[str, int]] = AsyncMongoClient(secantusdb.url(port))
+        await client.admin.command("ping")  # it listens a moment before it can be told
+        await client.close()
         async with asyncio.timeout(10):
             await child.stop()
         assert child.process.returncode == 0
