@@ -47,6 +47,8 @@ class TestRemoteServers:
         page = (await join("technician", phone=phone)).page
         await page.goto("/tenants/oakwood/remote")
         form = page.get_by_test_id("remote-search")
+        await form.get_by_role("combobox", name="Server").click()
+        await page.get_by_role("option", name="University").click()
         await form.get_by_role("button", name="Search").click()
         await expect(form.get_by_text("Name, ID or days")).to_be_visible()
         await form.get_by_label("Patient's name").fill("Remote")
