@@ -33,7 +33,7 @@ class SmtpServer:
 
     async def next(self) -> EmailMessage:
         """The latest message, once one has come."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.arrived.wait()
         self.arrived.clear()
         return self.taken[-1]

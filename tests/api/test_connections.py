@@ -25,7 +25,7 @@ async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
     running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))
     yield await ready
     stop.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
 
 
 async def said(port: int, *pieces: bytes, pause: float = 0.0, source: str = "127.0.0.1") -> bytes:
@@ -37,8 +37,8 @@ async def said(port: int, *pieces: bytes, pause: float = 0.0, source: str = "127
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(pause)
-        return await asyncio.wait_for(asyncio.shield(listening), 10)
-    return await asyncio.wait_for(listening, 10)
+        return await asyncio.wait_for(asyncio.shield(listening), 60)
+    return await asyncio.wait_for(listening, 60)
 
 
 async def _heard(reader: asyncio.StreamReader) -> bytes:

@@ -17,9 +17,9 @@ class TestArrivals:
         followers = [asyncio.create_task(follow(scope)) for scope in (oakwood, elmside)]
         try:
             one = await put(oakwood, engines, dataset())
-            assert await asyncio.wait_for(told["oakwood"].get(), 20) == one.study_instance_uid
+            assert await asyncio.wait_for(told["oakwood"].get(), 60) == one.study_instance_uid
             other = await put(elmside, engines, dataset())
-            assert await asyncio.wait_for(told["elmside"].get(), 20) == other.study_instance_uid
+            assert await asyncio.wait_for(told["elmside"].get(), 60) == other.study_instance_uid
             assert all(study == one.study_instance_uid for study in told["oakwood"]._queue)
         finally:
             for follower in followers:

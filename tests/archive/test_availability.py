@@ -46,7 +46,7 @@ class TestAnnounce:
                 await make_due(scope, engines)
             await work_off(engines, "me")
             runner = Runner(engines)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not (found := await errands.find(oakwood, engines, Kind.ANNOUNCE)) or (
                     found[0].state is not State.DONE
                 ):

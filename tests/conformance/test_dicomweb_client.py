@@ -27,7 +27,7 @@ async def root(engines: Engines, oakwood: Scope) -> AsyncIterator[str]:
     running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
     yield f"http://127.0.0.1:{await ready}/tenants/oakwood/dicomweb"
     stop.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
 
 
 @pytest.fixture

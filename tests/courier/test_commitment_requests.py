@@ -44,7 +44,7 @@ async def asked(scope: Scope, engines: Engines) -> list[Errand]:
     """The errands that ask, run as the courier does until they are over."""
     runner = Runner(engines)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 await runner.look()
                 found = await errands.find(scope, engines, Kind.COMMIT)
@@ -124,6 +124,6 @@ class TestAskToKeep:
             await know(oakwood, engines, port)
             done = await delivered(oakwood, engines, study)
             assert [errand.state for errand in await asked(oakwood, engines)] == [errands.State.DONE]
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while not all(item.committed_at for item in await items(oakwood, engines, done)):
                     await asyncio.sleep(0.1)

@@ -104,7 +104,7 @@ class TestRun:
     async def test_works_until_it_is_stopped(self, oakwood, engines, settings):
         ready, stop = asyncio.Event(), asyncio.Event()
         running = asyncio.create_task(run(settings, ready=lambda _: ready.set(), stop=stop))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await ready.wait()
         await put(oakwood, engines, dataset())
         await make_due(oakwood, engines)
@@ -114,7 +114,7 @@ class TestRun:
 
         await until(rests)
         stop.set()
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 60)
 
 
 class TestForwarding:

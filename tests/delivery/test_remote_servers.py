@@ -43,7 +43,7 @@ async def know(scope: Scope, engines: Engines, port: int, **facts: object) -> No
 async def until_over(scope: Scope, engines: Engines, errand: str) -> Errand:
     """Work as the courier does until it is over."""
     runner = Runner(engines)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             await runner.look()
             found = await errands.get(scope, engines, errand)
@@ -140,7 +140,7 @@ class TestRetrieve:
             await know(oakwood, engines, there.port)
             [errand] = await remote_servers.retrieve(oakwood, engines, "Archive", [(STUDY, "")])
             runner = Runner(engines)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not (await errands.get(oakwood, engines, errand.id)).progress:
                     await runner.look()
                     await runner.wait(0.05)

@@ -39,7 +39,7 @@ async def opened(settings: Settings, **changes: Any) -> AsyncIterator[Door]:
 async def trail(engines: Engines, event: str, tenant: str | None = "oakwood") -> list[dict[str, Any]]:
     """The audit trail's entries of an event, as soon as there is one."""
     entries = engines.documents.installation("audit")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := await entries.find({"tenant": tenant, "event": event}, sort=[("at", 1)])):
             await asyncio.sleep(0.05)
     return found

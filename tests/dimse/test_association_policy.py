@@ -126,7 +126,7 @@ class TestWhatARemoteHasOfItsOwn:
             accept = AssociateAccept.decode(await reader.readexactly(length))
             assert (kind, accept.user.maximum_length) == (2, 65536)
             writer.write(struct.pack(">BxI", 4, 1000))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 abort = await reader.readexactly(10)
             assert abort[0] == 7
             writer.close()
@@ -164,6 +164,6 @@ async def _echo(association: Association) -> int:
 
 
 async def _echo_on(association: Association) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await _echo(association) == 0:
             await asyncio.sleep(0.05)

@@ -311,7 +311,7 @@ def _went_well(entry: dict[str, Any]) -> bool:
 class TestTrail:
     async def test_tells_who_asked_and_not_for_whom(self, ask: Ask, clinic: Clinic) -> None:
         await ask("PATIENT", PatientName="Miller*")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (found := [one for one in await trail(clinic.engines, "queried") if _went_well(one)]):
                 await asyncio.sleep(0.05)
         entry = found[0]

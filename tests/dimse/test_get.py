@@ -172,7 +172,7 @@ class TestAnswer:
                 """Say nothing."""
 
             with pytest.raises(Aborted):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     await collect(association, silent)
             assert (await get(door.peer(), identifier(study="1.2.3"))).counts == (2, 0, 0)
 

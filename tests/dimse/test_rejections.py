@@ -94,9 +94,9 @@ async def _answer(port: int, case: Case) -> tuple[int, ...]:
     request = AssociateRequest(case.called, case.calling, CONTEXTS, UserInformation(16384), **case.request)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request.encode())
-    answer = struct.unpack(">BxIxBBB", await asyncio.wait_for(reader.readexactly(10), 20))
+    answer = struct.unpack(">BxIxBBB", await asyncio.wait_for(reader.readexactly(10), 60))
     writer.write_eof()
-    assert await asyncio.wait_for(reader.read(), 20) == b""
+    assert await asyncio.wait_for(reader.read(), 60) == b""
     writer.close()
     await writer.wait_closed()
     return answer

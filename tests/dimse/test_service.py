@@ -45,7 +45,7 @@ class TestRun:
             await send()
         assert set(results) == {0}
         assert len(results) < 200
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             await door.task
 
     async def test_without_its_engines_it_does_not_open(self, settings: Settings) -> None:

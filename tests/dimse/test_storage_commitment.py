@@ -91,7 +91,7 @@ async def reopened(settings: Settings) -> AsyncIterator[Door]:
 async def over(scope: Scope, engines: Engines, kind: Kind) -> Errand:
     """The latest errand of a kind, worked on as the courier does until it is over."""
     runner = Runner(engines)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             await runner.look()
             found = await errands.find(scope, engines, kind)
@@ -205,7 +205,7 @@ class TestAnswer:
         async with reopened(engines.settings) as fresh:
             await ask_and_leave(fresh, request((MR, "1.2.3.1")))
         runner = Runner(engines)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (found := (await errands.find(oakwood, engines, Kind.REPORT))[0]).reason:
                 await runner.look()
                 await runner.wait(0.05)
@@ -295,7 +295,7 @@ class TestReportsToUs:
         )
         transaction = await self._asked(engines, oakwood, Reference(MR, "1.2.3.1"))
         report = Commitment(transaction, (Reference(MR, "1.2.3.1"),))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 try:
                     await storage_commitment.report(door.peer(calling="OTHER"), report)
@@ -346,10 +346,11 @@ class TestAskingOthers:
     async def test_orthanc_reports_at_our_door(
         self, door: Door, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path
     ) -> None:
-        async with archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port) as port:
-            await application_entities.add_remote(
-                oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
-            )
+        port = free_port()
+        await application_entities.add_remote(
+            oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
+        )  # the door knows it before Orthanc has started
+        async with archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port, port=port):
             there = Peer("127.0.0.1", port, "THEM", "OAKWOOD")
             sent = [Dataset.of_bytes(part10(CT, EXPLICIT)) for _ in range(2)]
             assert {one.status for one in await store(there, sent)} == {0}
@@ -357,7 +358,7 @@ class TestAskingOthers:
             await commitments.ask(oakwood, engines, "Orthanc", "OAKWOOD", references)
             assert (await over(oakwood, engines, Kind.COMMIT)).state is State.DONE
             uids = [one.sop_instance_uid for one in references]
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while len(told := await reasons(oakwood, engines, "Orthanc", uids)) < 3:
                     await asyncio.sleep(0.1)
         assert told == {uids[0]: 0, uids[1]: 0, "1.2.3": 0x0112}
@@ -369,14 +370,13 @@ class TestOrthancAsks:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:  # fmt: skip
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
-        http = free_port()
-        asked = {"called": "OAKWOOD"}
+        port, http = free_port(), free_port()
+        await application_entities.add_remote(
+            oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
+        )  # the door knows it before Orthanc has started
         async with archives.orthanc(
-            orthanc, tmp_path / "o", aet=asked["called"], back=door.port, http=http
-        ) as port:
-            await application_entities.add_remote(
-                oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
-            )
+            orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port, port=port, http=http
+        ):
             content = part10(CT, EXPLICIT)
             kept = Dataset.of_bytes(content).sop_instance_uid
             await store(door.peer(), [Dataset.of_bytes(content)])
@@ -386,7 +386,7 @@ class TestOrthancAsks:
                 assert answer.status_code == 200, answer.text
                 path = answer.json()["Path"]
                 await over(oakwood, engines, Kind.REPORT)
-                async with asyncio.timeout(15):
+                async with asyncio.timeout(60):
                     while (told := (await there.get(path)).json())["Status"] == "Pending":
                         await asyncio.sleep(0.1)
         assert [one["SOPInstanceUID"] for one in told["Success"]] == [kept]

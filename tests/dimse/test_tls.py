@@ -94,7 +94,7 @@ def echoscu(
             "-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(secure.dimse_tls_port),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             said, _ = await process.communicate()
         return said.decode()
 

@@ -22,7 +22,7 @@ class TestStored:
         images = [again, *(image(study=first) for _ in range(4)), again, image(study=second)]
         assert {sent.status for sent in await store(door.peer(), images)} == {0}
         await store(door.peer(), [image(study=second)])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(entries := await trail(engines, "stored")) < 3:
                 await asyncio.sleep(0.05)
         told = sorted((entry["study"], entry["details"]["instances"]) for entry in entries)

@@ -21,7 +21,7 @@ class TestKeeper:
         kept = await Keeper.begin(sleeper)
         first = kept.child
         first.process.kill()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while kept.child is first or not kept.child.running:
                 await asyncio.sleep(0.01)
         assert "sleeper ended: signal SIGKILL; starting it again" in caplog.text

@@ -32,6 +32,6 @@ class TestStart:
         client: AsyncMongoClient[dict[str, int]] = AsyncMongoClient(secantusdb.url(port))
         await client.admin.command("ping")  # it listens a moment before it can be told
         await client.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await child.stop()
         assert child.process.returncode == 0

@@ -118,7 +118,7 @@ class TestDicom:
         sent = await store(peer, [good, again, cut, odd, text, good])
         assert sent[0].status == sent[-1].status == 0
         assert any(one.status for one in sent)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "C-STORE from 'CT' to 'OAKWOOD' answered" not in watched.said():
                 await asyncio.sleep(0.05)
 

@@ -28,7 +28,7 @@ async def port(twins: Twins) -> AsyncIterator[int]:
     running = asyncio.create_task(service.run(settings, ready=ready.set_result, stop=stop))
     yield await ready
     stop.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ Oakwood asks; no answer may hold `ELMARK`, one of Elmside's own identifiers or i
 answer there would be if Elmside did not exist.
 """
 
-import asyncio
 import hashlib
 import json
 import re
@@ -24,6 +23,7 @@ from services.persistence import Engines
 from services.tenancy import application_entities, tokens, users
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
+from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due
@@ -152,9 +152,7 @@ class Twin:
         answer = await stow(self.program, *files, path=f"/tenants/{self.slug}/dicomweb/studies")
         assert answer.status_code == 200, answer.text
         self.stored += len(files)
-        async with asyncio.timeout(20):
-            while [one["instances"] for one in await self.documents("usage", day="total")] != [self.stored]:
-                await asyncio.sleep(0.05)
+        await Meter.of(self.engines).flush()
 
     async def documents(self, collection: str, **asked: Any) -> list[dict[str, Any]]:
         """Raw documents of this tenant, or of anybody's where a user is asked for."""

@@ -83,7 +83,7 @@ async def storescp(dcmtk: Callable[[str], Path], tmp_path: Path) -> AsyncIterato
         dcmtk("storescp"), "+xa", "+B", "-od", str(tmp_path), str(port),
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -11,7 +11,7 @@ from services.settings import Settings
 
 
 async def next_of(changes: AsyncIterator[Change]) -> Change:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return await anext(changes)
 
 

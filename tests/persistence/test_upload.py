@@ -65,7 +65,7 @@ class TestCommit:
         with pytest.raises(asyncio.CancelledError):
             await commit
         upload.discard()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await oak.size(KEY) != length:
                 await asyncio.sleep(0.01)
         assert await oak.read(KEY) == b"x" * length

@@ -25,7 +25,7 @@ async def limit(engines: Engines, **limits: int) -> None:
 
 
 async def until(answer: Callable[[], Awaitable[object]], expected: object) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await answer() != expected:
             await asyncio.sleep(0.05)
 

@@ -160,7 +160,7 @@ class Raw:
         await self.writer.drain()
 
     async def pdu(self) -> tuple[int, bytes]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             kind, length = struct.unpack(">BxI", await self.reader.readexactly(6))
             return kind, await self.reader.readexactly(length)
 
@@ -177,7 +177,7 @@ class Raw:
         return body[2], body[3]
 
     async def closed(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await self.reader.read(1) == b""
         self.writer.close()
 
@@ -223,6 +223,6 @@ def echo_rq(message: int = 1) -> bytes:
 
 async def until(true: Callable[[], object]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.005)

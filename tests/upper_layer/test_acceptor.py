@@ -274,7 +274,7 @@ class TestProtocolErrors:
                 del data[dice.randrange(len(data)) :]
             raw.writer.write(data)
             raw.writer.write_eof()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 try:
                     while await raw.reader.read(65536):
                         pass

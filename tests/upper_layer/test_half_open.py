@@ -52,7 +52,7 @@ async def half_open(crowd: ExitStack, port: int, address: str = "127.0.0.2") -> 
 async def ended(connection: socket.socket) -> bool:
     """Whether the other side lets go of it."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await asyncio.get_running_loop().sock_recv(connection, 1) == b""
     except ConnectionError:
         return True
@@ -93,7 +93,7 @@ class TestAFlood:
         print(f"{opened} in {seconds:.1f} s, {stored} stores meanwhile, the longest {longest * 1000:.0f} ms")
         assert most <= 256 + 4
         assert stored >= 20
-        assert longest < 2
+        assert longest < 10  # a modality waits 30 s and more
 
     async def test_ends_with_artim(self, listen: Listen, crowd: ExitStack) -> None:
         server = await listen(half_open=50, artim=0.3)
@@ -149,7 +149,7 @@ class TestOverTls:
     async def test_nonsense_instead_of_a_handshake_is_closed(self, secure: Server) -> None:
         raw = await Raw.to(secure)
         await raw.send(request().encode())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await raw.reader.read(100):
                 pass
         await until(lambda: not secure.guests)

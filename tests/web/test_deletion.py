@@ -61,9 +61,7 @@ class TestDelete:
         await _restore(page, study, "deletions")
         await _row(page, name)
 
-    async def test_in_the_viewer_of_a_phone_it_leads_back_to_the_list(
-        self, house: House, join: Join
-    ) -> None:
+    async def test_in_the_viewer_of_a_phone_it_leads_back_to_the_list(self, house: House, join: Join) -> None:
         name = f"V{uuid4().hex[:8]}"
         study = await _study(house, name)
         page = (await join("administrator", phone=True)).page
@@ -85,9 +83,7 @@ class TestDelete:
 
 
 class TestDownload:
-    async def test_a_study_comes_as_a_zip_with_a_page(
-        self, house: House, join: Join, tmp_path: Path
-    ) -> None:
+    async def test_a_study_comes_as_a_zip_with_a_page(self, house: House, join: Join, tmp_path: Path) -> None:
         name = f"D{uuid4().hex[:8]}"
         await _study(house, name)
         person: Person = await join("veterinarian")

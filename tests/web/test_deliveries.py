@@ -51,7 +51,9 @@ class TestSend:
         await page.get_by_role("link", name="See deliveries").click()
         row = page.get_by_test_id("delivery").filter(has_text=name)
         await expect(row).to_contain_text("Waiting")
-        await expect(row.get_by_test_id("reason")).to_contain_text(f"Nothing listens at 127.0.0.1 port {port}.")
+        await expect(row.get_by_test_id("reason")).to_contain_text(
+            f"Nothing listens at 127.0.0.1 port {port}."
+        )
         await look(page, "waiting")
 
         received: list[str] = []
@@ -63,7 +65,9 @@ class TestSend:
             received.append(str(event.request.AffectedSOPInstanceUID))
             return 0
 
-        running = server.start_server(("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, stored)])
+        running = server.start_server(
+            ("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, stored)]
+        )
         try:
             await row.get_by_role("button", name="Try now").click()
             await expect(row).to_contain_text("Delivered")

@@ -19,9 +19,7 @@ CT, EXPLICIT = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
 @pytest.fixture
 async def archive(house: House, dcmtk: Callable[[str], Path], tmp_path: Path) -> AsyncIterator[int]:
     """dcmqrscp, known to Oakwood as "University", with two studies."""
-    async with archives.dcmqrscp(
-        dcmtk("dcmqrscp"), tmp_path, aet="OAKWOOD", back=house.dimse_port
-    ) as port:
+    async with archives.dcmqrscp(dcmtk("dcmqrscp"), tmp_path, aet="OAKWOOD", back=house.dimse_port) as port:
         datasets = [
             Dataset.of_bytes(
                 part10(

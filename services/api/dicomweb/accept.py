@@ -81,7 +81,7 @@ def _without(wide: Accepted, own: frozenset[str]) -> Accepted:
 
 
 def _range(text: str) -> tuple[float, Accepted]:
-    name, *rest = (part.strip() for part in _PART.findall(text))
+    name, *rest = [part.strip() for part in _PART.findall(text)] or [""]
     if name.count("/") != 1:
         raise Invalid("Accept names something that is no media type")
     parameters = {

@@ -45,7 +45,7 @@ async def asked(
 
 
 async def becomes(expected: object, registry: Registry, called: str, calling: str, address: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (answer := await asked(registry, called, calling, address)) is not expected:
             if expected is Scope and isinstance(answer, Scope):
                 return
@@ -245,5 +245,5 @@ class TestOpen:
 
 
 async def _written(writing: Any) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await writing

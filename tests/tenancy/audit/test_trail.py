@@ -120,7 +120,7 @@ class TestNote:
         monkeypatch.setattr(notes, "GATHERED", 0.2)
 
     async def _written(self, engines: Engines, tenant: str | None, wanted: int) -> list[Document]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 found = [one for one in await documents(engines, tenant) if "count" in one["details"]]
                 if sum(one["details"]["count"] for one in found) >= wanted:

@@ -41,7 +41,7 @@ async def differences(engines: Engines) -> list[str]:
 async def anchored(engines: Engines) -> None:
     """Wait until every entry is."""
     heads = engines.documents.installation("audit_anchors")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             last = [one["number"] for one in await heads.find({})]
             if last and max(last) + 1 == await entries(engines).count({}):
