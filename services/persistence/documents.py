@@ -1,6 +1,5 @@
 """The documents' engine: MongoDB, or whatever speaks its wire."""
 
-import asyncio
 from typing import Self
 
 import pymongo
@@ -58,12 +57,8 @@ class Documents:
         """Make what is missing. Many processes may do so at once; existing indexes cost a round trip."""
         await self.ping()  # the patience below would also wait for an engine that is away
         with translated(), pymongo.timeout(BUILDING):
-            await asyncio.gather(
-                *(
-                    self._database[name].create_indexes([_model(index) for index in indexes])
-                    for name, indexes in INDEXES.items()
-                )
-            )
+            for name, indexes in INDEXES.items():  # one after the other: thirty connections cost far more
+                await self._database[name].create_indexes([_model(index) for index in indexes])
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -176,13 +176,13 @@ def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _until_idle(server: Server, seconds: float = 600) -> None:
-    """Wait until the server has worked off what follows a store: under 5 % of a core for eight seconds."""
+    """Wait until the server has worked off what follows a store: under a fifth of a core for five seconds."""
     deadline = time.monotonic() + seconds
     quiet = 0
-    while quiet < 8 and time.monotonic() < deadline:
+    while quiet < 5 and time.monotonic() < deadline:
         before = server.cpu_seconds()["all"]
         time.sleep(1)
-        quiet = quiet + 1 if server.cpu_seconds()["all"] - before < 0.05 else 0
+        quiet = quiet + 1 if server.cpu_seconds()["all"] - before < 0.2 else 0
 
 
 def nagle(servers: list[Server], scale: float) -> dict[str, Any]:
