@@ -28,7 +28,10 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and later report, what needs something this machine lacks. One worker has the house."""
+    """Leave out, and later report, what needs something this machine lacks.
+
+    The tests of a module that need the running house run in one worker: two workers have two houses.
+    """
     lacking = {name: f"apt-get install {package}" for name, package in programs.missing().items()}
     if not _DATA.is_dir():
         lacking["data_folder"] = "set VETARK_TEST_DATA to a folder of real DICOM files"
@@ -42,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             continue
         kept.append(item)
         if "house" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("house"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from services.embedded.child import Child
+from services.settings import Settings
 
 VETARK = (sys.executable, "-P", "-m", "services.cli")
 
@@ -39,6 +40,12 @@ class House:
         code = self.supervisor.process.returncode
         assert code is not None
         return code
+
+    def settings(self) -> Settings:
+        """What its own processes connect with."""
+        announced = json.loads((self.data / "run.json").read_text())["environment"]
+        named = {key.removeprefix("VETARK_").lower(): value for key, value in announced.items()}
+        return Settings(**{key: value for key, value in named.items() if key in Settings.model_fields})
 
     async def run(self, *words: str) -> str:
         """A command of `vetark` on this house; its stdout."""

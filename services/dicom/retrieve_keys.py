@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from services.dicom.character_sets import charset_of
 from services.dicom.scanner import scan
 from services.dicom.values import texts_of
 from services.errors import Mismatched
 
-_LEVEL = 0x00080052
+_CHARACTER_SET, _LEVEL = 0x00080005, 0x00080052
 _KEYS = {"PATIENT": 0x00100020, "STUDY": 0x0020000D, "SERIES": 0x0020000E, "IMAGE": 0x00080018}
-_WANTED = frozenset({_LEVEL, *_KEYS.values()})
+_WANTED = frozenset({_CHARACTER_SET, _LEVEL, *_KEYS.values()})
 _LONGEST = 1 << 20
 _WILDCARDS = frozenset("*?")
 
@@ -32,10 +33,14 @@ def retrieve_keys(identifier: bytes, transfer_syntax_uid: str) -> RetrieveKeys:
     """
     found = scan(identifier, transfer_syntax_uid, wanted=_WANTED, longest=_LONGEST).elements
 
-    def values(tag: int, vr: str) -> tuple[str, ...]:
+    def raw(tag: int) -> bytes:
         element = found.get(tag)
-        value = element.value if element and isinstance(element.value, bytes) else b""
-        return tuple(filter(None, texts_of(vr, value)))
+        return element.value if element and isinstance(element.value, bytes) else b""
+
+    charset = charset_of(raw(_CHARACTER_SET))
+
+    def values(tag: int, vr: str) -> tuple[str, ...]:
+        return tuple(filter(None, texts_of(vr, raw(tag), charset)))
 
     level = next(iter(values(_LEVEL, "CS")), "")
     if level not in _KEYS:

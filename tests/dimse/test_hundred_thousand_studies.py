@@ -30,8 +30,8 @@ RETURNED = (
 QUERIES: Mapping[str, tuple[dict[str, str], int]] = {
     "dates": ({"StudyDate": "20120301-20120304"}, 55),
     "patient": ({"PatientID": "P77"}, 5),
-    "name prefix": ({"PatientName": "Yamadaan9*"}, 60),
-    "with accents": ({"PatientName": "Nuñezul9*", "SpecificCharacterSet": "ISO_IR 192"}, 60),
+    "name prefix": ({"PatientName": "Yamadaan9*"}, 70),
+    "with accents": ({"PatientName": "Nuñezul9*", "SpecificCharacterSet": "ISO_IR 192"}, 70),
     "whole name": ({"PatientName": "milleran0^bella"}, 10),
 }
 

@@ -1,5 +1,6 @@
 """Chromium on a running house: people as they sit before it."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
+from services.persistence import Engines
+from services.tenancy import users
+from services.tenancy.scope import system_scope
 from tests.house import House
 from tests.web.modality import Modality
 from tests.web.screen import Viewer
@@ -80,8 +84,11 @@ def join(house: House, visit: Visit) -> Join:
 
     async def join(role: str, tenant: str = "oakwood", *, name: str = "", phone: bool = False) -> Person:
         email = f"{role}-{uuid4().hex[:8]}@{tenant}.test"
-        who = ("--tenant", tenant, "--email", email, "--role", role, "--name", name or f"The {role}")
-        password = (await house.run("user", "create", *who, "--generate-password")).strip()
+        password = secrets.token_urlsafe(16)
+        async with Engines.open(house.settings()) as engines:
+            await users.create(
+                system_scope(tenant), engines, email, role, password, name=name or f"The {role}"
+            )
         page = await visit(phone=phone)
         await sign_in(page, house, email, password)
         return Person(page, email, password)
