@@ -7,6 +7,7 @@ cut where a sample of the studies says that about as many lie in them as are wan
 import asyncio
 import time
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +28,6 @@ _FEWEST = 8
 _STEADY = 256
 _DENSE = 8
 _SAMPLED = ("listed", "received_at", "search.name", "search.PatientID", "search.AccessionNumber")
-_samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, list[Document]]]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,34 @@ def _value(study: Document, path: str) -> Any:
     return found
 
 
+class _Sample:
+    """One of some sixteen studies of a tenant. What searches ask of it again and again is counted once."""
+
+    def __init__(self, studies: Sequence[Document] = ()) -> None:
+        self._studies = studies
+        self._along: dict[str, list[Any]] = {}
+        self._alike: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._studies)
+
+    def along(self, axis: Axis) -> list[Any]:
+        """The values on an axis, each once, in order."""
+        if axis.field not in self._along:
+            self._along[axis.field] = sorted({axis.value(study) for study in self._studies})
+        return self._along[axis.field]
+
+    def alike(self, equal: Sequence[tuple[str, Any]]) -> int:
+        """How many of them have these values."""
+        names, values = zip(*equal, strict=True)
+        if names not in self._alike:
+            self._alike[names] = Counter(
+                tuple(_value(study, name) for name in names) for study in self._studies
+            )
+        return self._alike[names][values]
+
+
+_samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, _Sample]]]" = WeakKeyDictionary()
 LISTED = Axis("listed", 0, LAST)
 RECEIVED = Axis("received_at", EPOCH, datetime(9999, 1, 1, tzinfo=UTC))
 NAME = Axis("search.name", "", "\U0010ffff")
@@ -121,34 +149,31 @@ def forget(engines: Engines, grant: Grant) -> None:
     _samples.get(engines, {}).pop(grant.tenant, None)
 
 
-def _first_steps(route: Route, sample: list[Document], wanted: int | None) -> int:
+def _first_steps(route: Route, sample: _Sample, wanted: int | None) -> int:
     """How many windows to look through first: all, where the sample says that few are equal."""
     steps = max(1, round((wanted or _STEADY) * _GENEROUS / SAMPLING))
     if not route.equal and not route.any_of:
         return steps
     steps *= 4 if wanted else 16
-    if route.equal and all(name in _SAMPLED for name, _ in route.equal):
-        alike = sum(all(_value(study, name) == value for name, value in route.equal) for study in sample)
-        if alike <= steps:
-            return len(sample) + 1
-    return steps
+    known = route.equal and all(name in _SAMPLED for name, _ in route.equal)
+    return len(sample) + 1 if known and sample.alike(route.equal) <= steps else steps
 
 
-def _edges(route: Route, sample: list[Document]) -> list[Any]:
+def _edges(route: Route, sample: _Sample) -> list[Any]:
     """Values that cut the route into windows of some 16 studies each, from its low end to its high end."""
-    values = sorted({route.axis.value(study) for study in sample})
+    values = sample.along(route.axis)
     between = values[bisect_right(values, route.low) : bisect_left(values, route.high)]
     return [route.low, *between, route.high]
 
 
-async def _sample(engines: Engines, grant: Grant) -> list[Document]:
+async def _sample(engines: Engines, grant: Grant) -> _Sample:
     kept = _samples.setdefault(engines, {})
-    until, sample = kept.get(grant.tenant, (0.0, []))
+    until, sample = kept.get(grant.tenant, (0.0, _Sample()))
     now = time.monotonic()
     if now < until:
         return sample
     studies: TenantCollection = engines.documents.of(Grant(grant.tenant), "studies")
-    sample = await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=_SAMPLED)
+    sample = _Sample(await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=_SAMPLED))
     took = time.monotonic() - now
     kept[grant.tenant] = (now + max(_FRESH, took * _COST), sample)
     return sample
