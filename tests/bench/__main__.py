@@ -82,8 +82,8 @@ def read(
 
 
 def reads(servers: list[Server], scale: float) -> dict[str, Any]:
-    """Frames, series metadata and study search."""
-    slices, studies, seconds = max(20, int(500 * scale)), max(200, int(5000 * scale)), max(1.0, 6 * scale)
+    """Frames, series metadata, instances and pictures."""
+    slices, seconds = max(20, int(500 * scale)), max(1.0, 6 * scale)
     results: dict[str, Any] = {}
     frame = 'multipart/related; type="application/octet-stream"'
     plans: dict[str, list[str]] = {}
@@ -109,7 +109,13 @@ def reads(servers: list[Server], scale: float) -> dict[str, Any]:
                 )
         for name, done in runs.items():
             results.setdefault(f"frames x{clients}", {})[name] = _median(done)
-    results |= _forms(servers, plans, seconds)
+    return results | _forms(servers, plans, seconds)
+
+
+def searches(servers: list[Server], scale: float) -> dict[str, Any]:
+    """Study search, in as many studies of an image each as a clinic makes in a year."""
+    studies, seconds = max(200, int(5000 * scale)), max(1.0, 6 * scale)
+    results: dict[str, Any] = {}
     for server in servers:
         store(server, "MR", 4, studies, "--study-each")
         _until_idle(server)
@@ -191,12 +197,15 @@ def nagle(servers: list[Server], scale: float) -> dict[str, Any]:
     return {"MR x1 Nagle": {server.name: store(server, "MR", 1, count, "--nagle") for server in servers}}
 
 
+PARTS = {"store": stores, "read": reads, "retrieve": retrieves, "search": searches}
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of everything, one round")
     parser.add_argument("--without-orthanc", action="store_true")
-    parser.add_argument("--only", choices=["store", "read", "retrieve", "nagle"], help="one part")
+    parser.add_argument("--only", choices=[*PARTS, "nagle"], help="one part")
     parser.add_argument("--out", type=Path, default=Path("bench-results/bench.json"))
     call = parser.parse_args()
     scale = 0.1 if call.quick else 1.0
@@ -211,15 +220,10 @@ def main() -> None:
         if has_orthanc:
             servers.append(running.enter_context(orthanc(folder / "orthanc", no_delay=True)))
         rest = {server.name: server.memory() for server in servers}
-        if call.only in (None, "store"):
-            results |= stores(servers, scale)
-            _keep(call.out, results)
-        if call.only in (None, "read"):
-            results |= reads(servers, scale)
-            _keep(call.out, results)
-        if call.only in (None, "retrieve"):
-            results |= retrieves(servers, scale)
-            _keep(call.out, results)
+        for part, measure in PARTS.items():
+            if call.only in (None, part):
+                results |= measure(servers, scale)
+                _keep(call.out, results)
         peak = {server.name: server.memory() for server in servers}
         if call.only in (None, "nagle"):
             as_shipped = [servers[0]]
