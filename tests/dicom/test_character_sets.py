@@ -79,6 +79,11 @@ class TestEncode:
         with pytest.raises(UnicodeEncodeError):
             encode(text, charset_of(charset))
 
+    @pytest.mark.parametrize("text", ["¥", "ｶ‾"])
+    def test_what_would_be_read_as_another_character_is_refused(self, text):
+        with pytest.raises(UnicodeEncodeError):
+            encode(text, charset_of(b"ISO_IR 13"))
+
     def test_latin_9_has_what_latin_1_lacks(self):
         assert decode(encode("Œuvré", charset_of(b"ISO_IR 203")), charset_of(b"ISO_IR 203")) == "Œuvré"
 
