@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,13 @@ from services.peers.identifiers import encode
 from services.peers.peer import Peer, association
 from services.peers.store import Dataset, store
 from services.persistence import Engines
-from services.settings import Settings
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
 from tests.conformance.table_1 import part10
-from tests.dimse.conftest import MODALITY, Door, open_door
+from tests.dimse.clinics import opened
+from tests.dimse.conftest import MODALITY, Door
 from tests.dimse.datasets import MR, image
 from tests.peers import archives
 
@@ -75,17 +74,6 @@ async def ask_and_leave(door: Door, asked: Commitment) -> None:
         }
         await established.send(1, command, encode(attributes(asked), IMPLICIT))
         assert (await established.receive()).command["Status"] == 0
-
-
-@asynccontextmanager
-async def reopened(settings: Settings) -> AsyncIterator[Door]:
-    """A door that knows the AEs as they are now: one that learns of a change ends their associations."""
-    fresh = await open_door(settings)
-    try:
-        yield fresh
-    finally:
-        fresh.stop()
-        await fresh.task
 
 
 async def over(scope: Scope, engines: Engines, kind: Kind) -> Errand:
@@ -192,7 +180,8 @@ class TestAnswer:
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
         asked = request(*await stored(door, "1.2.3.1"))
         await application_entities.update_remote(oakwood, engines, "modality", port=asker.port)
-        async with reopened(engines.settings) as fresh:
+        # The first door learns of the change and ends the modality's associations.
+        async with opened(engines.settings) as fresh:
             await ask_and_leave(fresh, asked)
         assert (await over(oakwood, engines, Kind.REPORT)).state is State.DONE
         assert [(event, told.TransactionUID) for event, told in asker.reports] == [(1, asked.transaction_uid)]
@@ -202,7 +191,7 @@ class TestAnswer:
     ) -> None:
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
         await application_entities.update_remote(oakwood, engines, "modality", port=9)
-        async with reopened(engines.settings) as fresh:
+        async with opened(engines.settings) as fresh:
             await ask_and_leave(fresh, request((MR, "1.2.3.1")))
         runner = Runner(engines)
         async with asyncio.timeout(60):
