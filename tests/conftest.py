@@ -30,7 +30,8 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, and later report, what needs something this machine lacks.
 
-    The tests of a module that need the running house run in one worker: two workers have two houses.
+    The tests of a module that need the running house run in one worker: two workers have two houses. What
+    attacks a door shares it, in one worker.
     """
     lacking = {name: f"apt-get install {package}" for name, package in programs.missing().items()}
     if not _DATA.is_dir():
@@ -46,8 +47,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept.append(item)
         if "house" in fixtures:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif item.path.parent.name == "abuse":
+            item.add_marker(pytest.mark.xdist_group("abuse"))
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time, tests wait for what they have started."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

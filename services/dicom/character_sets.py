@@ -84,9 +84,9 @@ def encode(text: str, charset: Charset) -> bytes:
 
 def _encoded(text: str, codec: str) -> bytes:
     value = text.encode("ascii" if codec == _DEFAULT else codec)
-    # Its yen sign and overline are what everybody reads as backslash, the delimiter, and tilde.
-    if codec == _JIS_X_0201 and (len(value) > len(text) or "¥" in text or "‾" in text):
-        raise UnicodeEncodeError(codec, text, 0, len(text), "not in JIS X 0201")
+    # The Japanese yen sign and overline are what everybody reads as backslash, the delimiter, and tilde.
+    if decode(value, (codec,)) != text or (codec == _JIS_X_0201 and len(value) > len(text)):
+        raise UnicodeEncodeError(codec, text, 0, len(text), "would be read as something else")
     return value
 
 

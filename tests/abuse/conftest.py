@@ -1,8 +1,15 @@
 """The HTTP door as a process of its own, impatient, so that tests need not wait."""
 
+import itertools
 import json
+import os
 import sys
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -10,8 +17,8 @@ from services.api.app import build
 from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import tokens, users
-from services.tenancy.scope import Scope
+from services.tenancy import tenants, tokens, users
+from services.tenancy.scope import operator_scope, system_scope
 from tests.abuse.door import Door
 from tests.api.clients import client_of, image, part10, stow
 
@@ -24,40 +31,66 @@ IMPATIENT = {
     "SIGN_IN_REQUESTS": "100000",
     "PUBLIC_URL": "http://localhost",
 }
+_addresses = (f"127.0.0.{number}" for number in itertools.count(2))
+
+Doors = Callable[[Mapping[str, str]], Awaitable[Door]]
+
+
+@pytest.fixture(scope="session")
+async def doors(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
+    """The door with these limits, opened when first asked for."""
+    opened: dict[str, Door] = {}
+    async with AsyncExitStack() as stack:
+
+        async def door(limits: Mapping[str, str]) -> Door:
+            key = json.dumps(limits)
+            if key not in opened:
+                folder = tmp_path_factory.mktemp("door")
+                opened[key] = await stack.enter_async_context(_open(mongodb_url, folder, limits))
+            return opened[key]
+
+        yield door
+
+
+@asynccontextmanager
+async def _open(mongodb_url: str, folder: Path, limits: Mapping[str, str]) -> AsyncIterator[Door]:
+    settings = Settings(
+        mongodb_url=mongodb_url,
+        mongodb_database=f"test_{uuid.uuid4().hex}",
+        objects_url=(folder / "objects").as_uri(),
+    )
+    async with Engines.open(settings) as engines:
+        await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
+        oakwood = system_scope("oakwood")
+        token = await tokens.create(oakwood, engines, role="veterinarian")
+        await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", "demo", demo=True)
+        async with client_of(build(settings, engines), token) as client:
+            for _ in range(10):
+                assert (await stow(client, part10(image()))).status_code == 200
+        house = {
+            "MONGODB_URL": settings.mongodb_url,
+            "MONGODB_DATABASE": settings.mongodb_database,
+            "OBJECTS_URL": settings.objects_url,
+            "HTTP_PORT": "0",
+        }
+        with patch.dict(os.environ, {f"VETARK_{name}": value for name, value in (house | limits).items()}):
+            child = await Child.start("vetark api", [sys.executable, "-P", "-m", "services.cli", "api"])
+        async with child.or_none():
+            ready = json.loads(await child.announcing())
+        yield Door(int(ready["api"].rpartition(":")[2]), token, engines, child)
+        await child.stop(grace=30)
+        assert child.process.returncode == 0
 
 
 @pytest.fixture
-def limits() -> dict[str, str]:
+def limits() -> Mapping[str, str]:
     """The door's settings; a class may have its own."""
     return IMPATIENT
 
 
 @pytest.fixture
-async def door(
-    limits: dict[str, str],
-    settings: Settings,
-    engines: Engines,
-    oakwood: Scope,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Door]:
-    """A door of Oakwood's, which has a few studies and one person."""
-    token = await tokens.create(oakwood, engines, role="veterinarian")
-    await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", "demo", demo=True)
-    async with client_of(build(settings, engines), token) as client:
-        for _ in range(10):
-            assert (await stow(client, part10(image()))).status_code == 200
-    house = {
-        "MONGODB_URL": settings.mongodb_url,
-        "MONGODB_DATABASE": settings.mongodb_database,
-        "OBJECTS_URL": settings.objects_url,
-        "HTTP_PORT": "0",
-    }
-    for name, value in (house | limits).items():
-        monkeypatch.setenv(f"VETARK_{name}", value)
-    child = await Child.start("vetark api", [sys.executable, "-P", "-m", "services.cli", "api"])
-    async with child.or_none():
-        ready = json.loads(await child.announcing())
-    yield Door(int(ready["api"].rpartition(":")[2]), token)
-    assert child.running
-    await child.stop(grace=30)
-    assert child.process.returncode == 0
+async def door(doors: Doors, limits: Mapping[str, str]) -> AsyncIterator[Door]:
+    """A door of Oakwood's, which has a few studies and one person; each test attacks from its own address."""
+    door = replace(await doors(limits), address=next(_addresses), seen={})
+    yield door
+    assert door.child.running

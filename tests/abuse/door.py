@@ -12,18 +12,25 @@ from typing import TypeVar
 
 import httpx
 
+from services.embedded.child import Child
+from services.persistence import Engines
+
 T = TypeVar("T")
-ATTACKER = "127.0.0.2"
+LONG_ENOUGH = 1.5
+"""Seconds of an attack in which the other client asks some dozens of times."""
 PATIENCE = 1500.0
 """Milliseconds in which 19 of 20 requests of the other client are answered, on a machine that may be busy."""
 
 
 @dataclass
 class Door:
-    """Where it listens, a right token, and what the other client saw."""
+    """Where it listens, a right token, where the attack comes from, and what the other client saw."""
 
     port: int
     token: str
+    engines: Engines
+    child: Child
+    address: str = ""
     seen: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -34,7 +41,7 @@ class Door:
     def attacker(self, connections: int = 20, **headers: str) -> httpx.AsyncClient:
         """A client with another address than everybody else's."""
         transport = httpx.AsyncHTTPTransport(
-            local_address=ATTACKER, limits=httpx.Limits(max_connections=connections)
+            local_address=self.address, limits=httpx.Limits(max_connections=connections)
         )
         return httpx.AsyncClient(transport=transport, base_url=self.url, headers=headers, timeout=60)
 

@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 
-from tests.abuse.door import ATTACKER, Door, flood
+from tests.abuse.door import LONG_ENOUGH, Door, flood
 
 
 async def trickle(door: Door, head: bytes, drop: bytes, pause: float = 0.1) -> bytes:
     """What is answered to a request that comes drop by drop and never ends."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", door.port, local_addr=(ATTACKER, 0))
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port, local_addr=(door.address, 0))
     answering = asyncio.create_task(_heard(reader))
     with contextlib.suppress(ConnectionError):
         writer.write(head)
@@ -67,8 +67,8 @@ class TestCrowd:
             held = await flood(
                 1000,
                 1,
-                lambda _: asyncio.open_connection("127.0.0.1", door.port, local_addr=(ATTACKER, 0)),
-                seconds=3,
+                lambda _: asyncio.open_connection("127.0.0.1", door.port, local_addr=(door.address, 0)),
+                seconds=LONG_ENOUGH,
             )
         for _, writer in held:
             writer.close()

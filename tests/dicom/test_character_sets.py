@@ -80,9 +80,23 @@ class TestEncode:
             encode(text, charset_of(charset))
 
     @pytest.mark.parametrize("text", ["¥", "ｶ‾"])
-    def test_what_would_be_read_as_another_character_is_refused(self, text):
+    @pytest.mark.parametrize(
+        "charset", [b"ISO_IR 13", b"ISO 2022 IR 13\\ISO 2022 IR 87", b"\\ISO 2022 IR 87"]
+    )
+    def test_what_would_be_read_as_another_character_is_refused(self, charset, text):
         with pytest.raises(UnicodeEncodeError):
-            encode(text, charset_of(b"ISO_IR 13"))
+            encode(text, charset_of(charset))
+
+    @pytest.mark.parametrize("charset", sorted({charset for charset, _, _ in EXAMPLES}))
+    def test_every_character_comes_back_or_is_refused(self, charset):
+        declared = charset_of(charset)
+        for number in range(0x80, 0x10000):
+            character = chr(number)
+            try:
+                raw = encode(character, declared)
+            except UnicodeEncodeError:
+                continue
+            assert decode(raw, declared) == character
 
     def test_latin_9_has_what_latin_1_lacks(self):
         assert decode(encode("Œuvré", charset_of(b"ISO_IR 203")), charset_of(b"ISO_IR 203")) == "Œuvré"

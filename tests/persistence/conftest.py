@@ -1,8 +1,10 @@
 """Both object engines, each real: a folder on this disk, and SeaweedFS."""
 
+import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -30,18 +32,25 @@ async def folder(tmp_path: Path) -> AsyncIterator[Objects]:
     await objects.close()
 
 
-@pytest.fixture
-async def bucket(
-    s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> AsyncIterator[Objects]:
-    """Objects in a bucket that all tests share."""
-    for name, value in s3.items():
-        monkeypatch.setenv(name, value)
-    settings = Settings(objects_url=s3["VETARK_OBJECTS_URL"], spill_bytes=1 << 16, spool_folder=tmp_path)
-    objects = Objects.connect(settings)
-    await objects.prepare()
-    yield objects
+@pytest.fixture(scope="session")
+async def _bucket(
+    s3: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Objects, Path]]:
+    spool = tmp_path_factory.mktemp("spool")
+    with patch.dict(os.environ, s3):
+        settings = Settings(objects_url=s3["VETARK_OBJECTS_URL"], spill_bytes=1 << 16, spool_folder=spool)
+        objects = Objects.connect(settings)
+        await objects.prepare()
+    yield objects, spool
     await objects.close()
+
+
+@pytest.fixture
+def bucket(_bucket: tuple[Objects, Path]) -> Iterator[Objects]:
+    """Objects in a bucket that all tests share: boto3 takes its time to connect. Nothing is left in the spool."""
+    objects, spool = _bucket
+    yield objects
+    assert not list(spool.iterdir())
 
 
 @pytest.fixture(params=["folder", "bucket"])

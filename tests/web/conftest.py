@@ -20,6 +20,7 @@ _ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu-sandbox",
+    "--disable-gpu-compositing",  # of pages, which costs the processor more than drawing them itself
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
@@ -155,7 +156,11 @@ def viewer(desk: tuple[Page, list[str]]) -> Iterator[Viewer]:
 
 async def _context(browser: Browser, house: House, *, phone: bool) -> BrowserContext:
     context = await browser.new_context(
-        base_url=house.http, viewport=PHONE if phone else DESK, is_mobile=phone, has_touch=phone
+        base_url=house.http,
+        viewport=PHONE if phone else DESK,
+        is_mobile=phone,
+        has_touch=phone,
+        reduced_motion="reduce",  # what fades costs this processor much, and a click that comes too early
     )
     context.set_default_timeout(_PATIENCE)
     return context

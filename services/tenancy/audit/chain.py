@@ -39,6 +39,7 @@ class Chain:
         self._head = ""  # hash of the last one
         self._anchored = 0
         self._broken = False
+        self._closed = False
         self._waiting: list[tuple[Sequence[Document], asyncio.Future[None]]] = []
         self._worker: asyncio.Task[None] | None = None
         self._anchorer: asyncio.Task[None] | None = None
@@ -53,13 +54,14 @@ class Chain:
         await future
 
     async def close(self) -> None:
-        """Anchor the head; later entries begin a new chain."""
+        """Anchor the head; entries of those who are late begin a new chain, which nobody anchors any more."""
+        self._closed = True
+        if self._worker is not None:
+            await self._worker
         if self._anchorer is not None:
             self._anchorer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._anchorer
-        if self._worker is not None:
-            await self._worker
         await self._anchor()
         if self._id and not self._broken:
             chains = self._engines.documents.installation("audit_chains")
@@ -92,7 +94,7 @@ class Chain:
             number, head = number + 1, document["hash"]
         await self._engines.documents.installation("audit").insert_in_order(made)
         self._number, self._head = number, head
-        if self._anchorer is None or self._anchorer.done():
+        if not self._closed and (self._anchorer is None or self._anchorer.done()):
             self._anchorer = asyncio.create_task(self._anchor_later())
 
     async def _begin(self) -> None:
