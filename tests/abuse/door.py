@@ -18,8 +18,8 @@ from services.persistence import Engines
 T = TypeVar("T")
 LONG_ENOUGH = 1.5
 """Seconds of an attack in which the other client asks some dozens of times."""
-PATIENCE = 1500.0
-"""Milliseconds in which 19 of 20 requests of the other client are answered, on a machine that may be busy."""
+PATIENCE, LONGEST = 500.0, 5000.0
+"""Milliseconds: the other client's median and longest wait, on a machine that runs other tests as well."""
 
 
 @dataclass
@@ -59,7 +59,8 @@ class Door:
         self.seen = json.loads(out)
         print(f"\n{attack}: the other client {self.seen}")
         assert self.seen["failed"] == 0
-        assert self.seen["p95"] < PATIENCE
+        assert self.seen["p50"] < PATIENCE
+        assert self.seen["worst"] < LONGEST
 
 
 async def flood(count: int, at_once: int, one: Callable[[int], Awaitable[T]], seconds: float = 0) -> list[T]:

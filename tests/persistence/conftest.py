@@ -47,7 +47,7 @@ async def _bucket(
 
 @pytest.fixture
 def bucket(_bucket: tuple[Objects, Path]) -> Iterator[Objects]:
-    """Objects in a bucket that all tests share: boto3 takes its time to connect. Nothing is left in the spool."""
+    """Objects in a bucket that all tests share, as connecting takes boto3 long; the spool is left empty."""
     objects, spool = _bucket
     yield objects
     assert not list(spool.iterdir())

@@ -1,22 +1,23 @@
 import { Button, Center, Loader } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
 import { Message } from "./Message";
+import { lazyPage } from "./renewed";
 import { ShutPage } from "./session/ShutPage";
 import { type Membership, type Session, useSession } from "./session/session";
 import { StudyListPage } from "./studies/StudyListPage";
 
 /** Cornerstone weighs more than the rest of the app: fetched while the list is read. */
 const loadViewer = () => import("./viewer/ViewerPage");
-const ViewerPage = lazy(loadViewer);
-const SignInPage = lazy(() => import("./session/SignInPage"));
-const InvitationPage = lazy(() => import("./session/InvitationPage"));
-const PasswordResetPage = lazy(() => import("./session/PasswordResetPage"));
-const AccountPage = lazy(() => import("./account/AccountPage"));
-const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
-const RemotePage = lazy(() => import("./remote/RemotePage"));
-const DeliveriesPage = lazy(() => import("./deliveries/DeliveriesPage"));
-const OperatorPage = lazy(() => import("./operator/OperatorPage"));
+const ViewerPage = lazyPage(loadViewer);
+const SignInPage = lazyPage(() => import("./session/SignInPage"));
+const InvitationPage = lazyPage(() => import("./session/InvitationPage"));
+const PasswordResetPage = lazyPage(() => import("./session/PasswordResetPage"));
+const AccountPage = lazyPage(() => import("./account/AccountPage"));
+const AdministrationPage = lazyPage(() => import("./administration/AdministrationPage"));
+const RemotePage = lazyPage(() => import("./remote/RemotePage"));
+const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
+const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
   return (

@@ -1,3 +1,5 @@
+import { type ComponentType, lazy } from "react";
+
 const KEY = "renewed";
 /** Long enough to see that loading the app anew did not help. */
 const AGAIN_MS = 30_000;
@@ -14,4 +16,9 @@ export function reloadWhenRenewed() {
     event.preventDefault();
     location.reload();
   });
+}
+
+/** A page that is fetched when it is first shown. Where the app is loaded anew instead, it never comes. */
+export function lazyPage<Props>(load: () => Promise<{ default: ComponentType<Props> } | undefined>) {
+  return lazy(async () => (await load()) ?? new Promise<never>(() => undefined));
 }
