@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient, DeleteMany
 
 from services.embedded import secantusdb
 from services.embedded.ports import free_port
-from services.persistence import Engines
+from services.persistence import Documents, Engines, Objects
+from services.persistence.indexes import INDEXES
 from services.settings import Settings
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
@@ -19,6 +21,9 @@ from tests.house import House
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
+_HOUSES = frozenset({"house", "watched"})
+_MONGODB_8 = 25
+"""The wire version from which a bulk write reaches many collections."""
 
 
 def pytest_report_header() -> str:
@@ -45,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             dropped.append(item)
             continue
         kept.append(item)
-        if "house" in fixtures:
+        if _HOUSES.intersection(fixtures):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         elif item.path.parent.name == "abuse":
             item.add_marker(pytest.mark.xdist_group("abuse"))
@@ -125,23 +130,62 @@ async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     await child.stop(grace=5)
 
 
+class _Databases:
+    """Databases that tests use in turn: to empty one costs a tenth of making it with its indexes."""
+
+    def __init__(self, client: AsyncMongoClient[Any], *, empties: bool) -> None:
+        self._client = client
+        self._empties = empties
+        self._free: list[str] = []
+        self.indexed: set[str] = set()
+
+    def take(self) -> str:
+        """An empty one that nobody else has."""
+        return self._free.pop() if self._free else f"test_{uuid.uuid4().hex}"
+
+    async def give_back(self, name: str) -> None:
+        """Empty it for the next; one that is not as it was made goes."""
+        collections = await self._client[name].list_collection_names()
+        if self._empties and set(collections) == set(INDEXES):
+            everything = [DeleteMany({}, namespace=f"{name}.{collection}") for collection in collections]
+            await self._client.bulk_write(everything, ordered=False)
+            self._free.append(name)
+        elif collections:
+            await self._client.drop_database(name)
+            self.indexed.discard(name)
+
+
+@pytest.fixture(scope="session")
+async def _databases(mongodb_url: str) -> AsyncIterator[_Databases]:
+    async with AsyncMongoClient(mongodb_url) as client:
+        hello = await client.admin.command("hello")
+        yield _Databases(client, empties=hello["maxWireVersion"] >= _MONGODB_8)
+
+
 @pytest.fixture
-def settings(mongodb_url: str, tmp_path: Path) -> Settings:
+async def settings(mongodb_url: str, _databases: _Databases, tmp_path: Path) -> AsyncIterator[Settings]:
     """A database and an objects folder of the test's own."""
-    return Settings(
+    database = _databases.take()
+    yield Settings(
         mongodb_url=mongodb_url,
-        mongodb_database=f"test_{uuid.uuid4().hex}",
+        mongodb_database=database,
         objects_url=(tmp_path / "objects").as_uri(),
         dimse_port=0,
         http_port=0,
     )
+    await _databases.give_back(database)
 
 
 @pytest.fixture
-async def engines(settings: Settings) -> AsyncIterator[Engines]:
+async def engines(settings: Settings, _databases: _Databases) -> AsyncIterator[Engines]:
     """Both engines, connected, their indexes made."""
-    async with Engines.open(settings) as engines:
-        yield engines
+    if settings.mongodb_database not in _databases.indexed:
+        async with Engines.open(settings):
+            _databases.indexed.add(settings.mongodb_database)
+    engines = Engines(Documents.connect(settings), Objects.connect(settings), settings)
+    await engines.objects.prepare()
+    yield engines
+    await engines.close()
 
 
 async def _clinic(engines: Engines, slug: str) -> Scope:

@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright, expect
 from services.embedded.child import Child
 from services.peers.peer import Peer
 from services.peers.store import Dataset, store
-from tests.api.clients import BOUNDARY, SENT_AS, image, in_parts, part10
+from tests.api.clients import BOUNDARY, SENT_AS, image, in_parts, part10, stow
 from tests.house import VETARK, House
 from tests.web.conftest import _ARGUMENTS
 
@@ -203,7 +203,10 @@ class TestWeb:
 
 
 class TestBrowser:
-    async def test_no_address_that_is_opened_names_anybody(self, watched: Watched, chromium: Path) -> None:
+    async def test_no_address_that_is_opened_names_anybody(
+        self, watched: Watched, program: httpx.AsyncClient, chromium: Path
+    ) -> None:
+        assert (await stow(program, study())).is_success
         opened: list[str] = []
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)

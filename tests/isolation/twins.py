@@ -164,7 +164,7 @@ class Twin:
         database, found = self.engines.documents._database, {}
         people = {user.id for user in self.people.values()}
         for name in await database.list_collection_names():
-            for document in await database[name].find({}).to_list():
+            for document in await database[name].find({"tenant": {"$in": [self.slug, None]}}).to_list():
                 shown = json.dumps(document, default=str, sort_keys=True)
                 ours = document["tenant"] == self.slug if document.get("tenant") else self.mark in shown
                 if ours or ("tenant" not in document and people & _ids(shown)):
