@@ -2,6 +2,7 @@
 
     PacsError
     ├── NotFound                 nothing there, or nothing there for this scope (the two look alike)
+    │   └── Gone                 it was deleted, and whoever asks may know so
     ├── AlreadyExists            the name or UID is taken
     ├── Invalid                  what was asked or sent cannot be right
     │   ├── TooBroad             a search that would read too much: narrow it
@@ -26,6 +27,10 @@ class PacsError(Exception):
 
 class NotFound(PacsError):
     """Nothing there, or nothing there for this scope."""
+
+
+class Gone(NotFound):
+    """It was there, and whoever asks may know so; somebody deleted it."""
 
 
 class AlreadyExists(PacsError):

@@ -19,6 +19,7 @@ STATUS = MappingProxyType(
     {
         errors.PacsError: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.NotFound: HTTPStatus.NOT_FOUND,
+        errors.Gone: HTTPStatus.GONE,
         errors.AlreadyExists: HTTPStatus.CONFLICT,
         errors.Invalid: HTTPStatus.BAD_REQUEST,
         errors.TooBroad: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,  # PS3.18 Table 10.6.3-1

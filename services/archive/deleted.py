@@ -9,7 +9,7 @@ from services.archive.indexing import Document, Entry
 from services.dicom.uids import key_of
 from services.errors import NotFound, Unavailable
 from services.persistence import Engines, Grant
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Right, Scope
 
 _TOMBSTONES, _REVIVED = "tombstones/", "revived/"
 _BATCH = 200
@@ -36,6 +36,19 @@ async def deleted_among(scope: Scope, engines: Engines, uids: Sequence[str]) -> 
         {"SOPInstanceUID": {"$in": list(uids)}}, projection=("SOPInstanceUID",)
     )
     return {one["SOPInstanceUID"] for one in found}
+
+
+async def was_deleted(
+    scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
+) -> bool:
+    """Whether something of it is deleted and not erased yet; a narrowed scope is not told."""
+    scope.require(Right.RETRIEVE)
+    if not scope.grant.whole:
+        return False
+    asked = {
+        name: uid for name, uid in zip(_LEVELS, (study, series, instance), strict=True) if uid is not None
+    }
+    return await engines.documents.of(scope.grant, "deleted_instances").find_one(asked) is not None
 
 
 async def revive(engines: Engines, grant: Grant, uid: str) -> None:

@@ -5,6 +5,7 @@ what changed again meanwhile stays marked, what died halfway is simply done agai
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from services.archive import metadata
@@ -32,7 +33,10 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         return False  # somebody inserts under this mark
     found = await engines.documents.of(scope.grant, "instances").find(key, projection=FIELDS)
     members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
-    made: Document = {"counts": {"instances": len(members)}}
+    made: Document = {
+        "counts": {"instances": len(members)},
+        "sop_classes": sorted({one.sop_class_uid for one in members}),
+    }
     if members:
         written = metadata.written_key(document)
         await metadata.write(engines, scope.grant, written, members)
@@ -57,7 +61,7 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     if document["changed"] > datetime.now(UTC):
         return False
     series = await engines.documents.of(scope.grant, "series").find(
-        {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed")
+        {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed", "sop_classes")
     )
     if any(one.get("changed") for one in series):
         return False
@@ -65,8 +69,18 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     if filled:
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
-    done = {"$set": {"counts": counts}, "$unset": {"changed": "", "lease": ""}}
+    done = {"$set": {"counts": counts, **_made_of(filled)}, "$unset": {"changed": "", "lease": ""}}
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
+
+
+def _made_of(series: Sequence[Document]) -> Document:
+    """What the study is made of now, without what was deleted; empty where nothing is left."""
+    made = {}
+    if series:
+        made["ModalitiesInStudy"] = sorted({str(one["Modality"]) for one in series if one.get("Modality")})
+    if series and all("sop_classes" in one for one in series):  # those of older installations may lack it
+        made["SOPClassesInStudy"] = sorted({uid for one in series for uid in one["sop_classes"]})
+    return made
 
 
 async def _thumbnail(scope: Scope, engines: Engines, series: Document, members: list[Instance]) -> bool:

@@ -14,13 +14,15 @@ from services.archive.retrieve import instances_of, read_instance
 from services.archive.verify import verify
 from services.courier.service import work_off
 from services.dicom.query import Query
+from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant
 from services.tenancy import audit
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
-from tests.archive.samples import dataset, make_due, put, put_all, series
+from tests.archive.samples import MR, dataset, make_due, put, put_all, series
 
+CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
 ARCHIVE = ("instances", "series", "studies", "patients", "clients", "deleted_instances", "deletions")
 
 
@@ -99,6 +101,28 @@ class TestDelete:
         assert (await instances_of(oakwood, engines, study))[0].sop_instance_uid == other.sop_instance_uid
         assert await thumbnail(oakwood, engines, [study])
         assert len(await deletions(oakwood, engines)) == 2
+
+    async def test_of_a_series_leaves_nothing_of_it_in_the_study(
+        self, oakwood: Scope, engines: Engines
+    ) -> None:
+        study = new_uid()
+        await put(oakwood, engines, dataset(StudyInstanceUID=study))
+        other = await put(
+            oakwood, engines, dataset(StudyInstanceUID=study, Modality="CT", SOPClassUID=CT_IMAGE_STORAGE)
+        )
+
+        async def made_of() -> tuple[list[str], list[str]]:
+            await rest(oakwood, engines)
+            (found,) = await engines.documents.of(oakwood.grant, "studies").find({})
+            return sorted(found["ModalitiesInStudy"]), sorted(found["SOPClassesInStudy"])
+
+        assert await made_of() == (["CT", "MR"], [CT_IMAGE_STORAGE, MR])
+        deletion = await delete(oakwood, engines, study, other.series_instance_uid)
+        assert await made_of() == (["MR"], [MR])
+        await restore(oakwood, engines, deletion.id)
+        assert await made_of() == (["CT", "MR"], [CT_IMAGE_STORAGE, MR])
+        await delete(oakwood, engines, study)  # the list of what can be restored tells what it was
+        assert await made_of() == (["CT", "MR"], [CT_IMAGE_STORAGE, MR])
 
     @pytest.mark.parametrize("role", Role)
     async def test_wants_the_right(self, oakwood: Scope, engines: Engines, role: Role) -> None:

@@ -71,7 +71,7 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     retrieve.__name__: {"206": "a range of it", "416": "no such range"},
 }
 _PROBLEM = "application/problem+json"
-_REFUSED = ("400", "401", "403", "404", "406", "413", "415", "429", "503")
+_REFUSED = ("400", "401", "403", "404", "406", "410", "413", "415", "429", "503")
 
 
 def describe(tables: Tables) -> Verb:

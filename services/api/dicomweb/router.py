@@ -22,11 +22,12 @@ from services.api.dicomweb import (
     wado_uri,
 )
 from services.api.dicomweb.capabilities import Verb
+from services.archive.deleted import was_deleted
 from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Right, Scope
 
 ScopeOf = Callable[[Request], Awaitable[Scope]]
 
@@ -115,8 +116,19 @@ class DicomWeb:
         except errors.Refused:
             _note(whose, engines, verb, values, audit.Outcome.FAILURE)
             raise
+        except errors.NotFound as error:
+            if await _gone(whose, engines, values):
+                raise errors.Gone("it was deleted") from error
+            raise
         _note(whose, engines, verb, values, audit.Outcome.SUCCESS)
         await response(scope, receive, send)
+
+
+async def _gone(whose: Scope, engines: Engines, values: Mapping[str, str]) -> bool:
+    """Whether what was not found is deleted (PS3.18 10.4.3.1, status 410)."""
+    if "study" not in values or Right.RETRIEVE not in whose.rights:
+        return False
+    return await was_deleted(whose, engines, values["study"], values.get("series"), values.get("instance"))
 
 
 def _note(
