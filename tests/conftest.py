@@ -1,6 +1,7 @@
 """What tests stand on: real engines, two twin tenants, other people's programs and a whole running house."""
 
 import os
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from pymongo import AsyncMongoClient, DeleteMany
+from xdist.scheduler import LoadScopeScheduling
 
 from services.embedded import secantusdb
 from services.embedded.ports import free_port
@@ -21,7 +23,8 @@ from tests.house import House
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
-_HOUSES = frozenset({"house", "watched"})
+_TOGETHER = re.compile(r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms)")
+"""What shares a browser, a door, a house of its own or drawings, and so runs in one worker."""
 _MONGODB_8 = 25
 """The wire version from which a bulk write reaches many collections."""
 
@@ -33,11 +36,7 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and later report, what needs something this machine lacks.
-
-    The tests of a module that need the running house run in one worker: two workers have two houses. What
-    attacks a door shares it, in one worker.
-    """
+    """Leave out, and later report, what needs something this machine lacks."""
     lacking = {name: f"apt-get install {package}" for name, package in programs.missing().items()}
     if not _DATA.is_dir():
         lacking["data_folder"] = "set VETARK_TEST_DATA to a folder of real DICOM files"
@@ -50,12 +49,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             dropped.append(item)
             continue
         kept.append(item)
-        if _HOUSES.intersection(fixtures):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        elif item.path.parent.name == "abuse":
-            item.add_marker(pytest.mark.xdist_group("abuse"))
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept
+
+
+class _Scheduling(LoadScopeScheduling):
+    """The largest piece first. (xdist 3.8 cannot group tests of pytest 9.2 by a mark.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        together = _TOGETHER.match(nodeid)
+        return together[0] if together else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Scheduling:
+    """How tests are given to workers."""
+    return _Scheduling(config, log)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -133,7 +141,8 @@ async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 class _Databases:
     """Databases that tests use in turn: to empty one costs a tenth of making it with its indexes."""
 
-    def __init__(self, client: AsyncMongoClient[Any], *, empties: bool) -> None:
+    def __init__(self, settings: Settings, client: AsyncMongoClient[Any], *, empties: bool) -> None:
+        self.settings = settings
         self._client = client
         self._empties = empties
         self._free: list[str] = []
@@ -159,20 +168,16 @@ class _Databases:
 async def _databases(mongodb_url: str) -> AsyncIterator[_Databases]:
     async with AsyncMongoClient(mongodb_url) as client:
         hello = await client.admin.command("hello")
-        yield _Databases(client, empties=hello["maxWireVersion"] >= _MONGODB_8)
+        settings = Settings(mongodb_url=mongodb_url, dimse_port=0, http_port=0)
+        yield _Databases(settings, client, empties=hello["maxWireVersion"] >= _MONGODB_8)
 
 
 @pytest.fixture
-async def settings(mongodb_url: str, _databases: _Databases, tmp_path: Path) -> AsyncIterator[Settings]:
+async def settings(_databases: _Databases, tmp_path: Path) -> AsyncIterator[Settings]:
     """A database and an objects folder of the test's own."""
     database = _databases.take()
-    yield Settings(
-        mongodb_url=mongodb_url,
-        mongodb_database=database,
-        objects_url=(tmp_path / "objects").as_uri(),
-        dimse_port=0,
-        http_port=0,
-    )
+    own = {"mongodb_database": database, "objects_url": (tmp_path / "objects").as_uri()}
+    yield _databases.settings.model_copy(update=own)
     await _databases.give_back(database)
 
 

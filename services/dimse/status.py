@@ -2,6 +2,7 @@
 
 from services.errors import (
     AlreadyExists,
+    Gone,
     Invalid,
     Malformed,
     Mismatched,
@@ -33,6 +34,7 @@ _LONGEST_COMMENT = 64  # characters of an LO
 STATUSES: dict[type[PacsError], int] = {
     PacsError: PROCESSING_FAILURE,
     NotFound: 0x0112,  # No such SOP Instance
+    Gone: 0x0112,
     AlreadyExists: 0x0111,  # Duplicate SOP Instance
     Invalid: 0xC000,  # Cannot understand
     TooBroad: 0xA700,  # Out of resources

@@ -97,7 +97,6 @@ class TestStudy:
         assert (name.alphabetic, name.ideographic) == ("Ivanova^Murka", "Иванова^Мурка")
 
 
-@pytest.mark.xdist_group("phantoms")  # they are drawn once
 class TestDemoStudies:
     def test_two_clinics_get_every_modality_and_many_animals(self) -> None:
         assert {tenant for tenant, _ in demo()} == {"oakwood", "elmside"}

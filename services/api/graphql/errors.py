@@ -15,6 +15,7 @@ CODES = MappingProxyType(
     {
         errors.PacsError: "INTERNAL",
         errors.NotFound: "NOT_FOUND",
+        errors.Gone: "NOT_FOUND",
         errors.AlreadyExists: "ALREADY_EXISTS",
         errors.Invalid: "INVALID",
         errors.TooBroad: "TOO_BROAD",
