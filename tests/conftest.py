@@ -118,6 +118,14 @@ def orthanc() -> Path:
 
 
 @pytest.fixture(scope="session")
+def orthanc_dicomweb() -> Path:
+    """Orthanc's DICOMweb plugin."""
+    found = programs.find(programs.PROGRAMS["orthanc_dicomweb"][1])
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """Chromium's program."""
     found = programs.find("chromium")

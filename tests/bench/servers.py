@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.bench.sender import associate_rq, receive_pdu
+from tests.programs import PROGRAMS
 
-DICOMWEB_PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
+DICOMWEB_PLUGIN = Path(PROGRAMS["orthanc_dicomweb"][1])
 
 
 @dataclass

@@ -7,7 +7,8 @@ from email.message import Message
 
 from services.errors import Invalid, Unsupported
 
-_BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
+# RFC 2046 5.1.1 ends at 70 characters, Orthanc's boundaries have 73.
+_BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,199}[0-9A-Za-z'()+_,./:=?-]")
 _HEADER_BREAK = re.compile(r"[\r\n]")
 _MOST_HEADERS = 16 << 10  # bytes before one part's body
 
@@ -45,7 +46,7 @@ def root_of(content_type: str, media_types: Sequence[str]) -> tuple[str, str]:
         raise Unsupported(f"send multipart/related; type={' or '.join(media_types)}")
     boundary = header.get_boundary("")
     if not _BOUNDARY.fullmatch(boundary):
-        raise Invalid("the boundary is missing or breaks RFC 2046")
+        raise Invalid("the boundary is missing, too long or holds what RFC 2046 does not allow")
     return kind, boundary
 
 

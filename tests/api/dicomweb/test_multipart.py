@@ -88,7 +88,11 @@ class TestRootOf:
         with pytest.raises(Unsupported):
             root_of(kind, (DICOM,))[1]
 
-    @pytest.mark.parametrize("boundary", ["", '""', "b" * 71, "ü"])
-    def test_refuses_a_boundary_that_breaks_rfc_2046(self, boundary: str) -> None:
+    def test_takes_the_boundary_of_orthanc(self) -> None:
+        theirs = "09d721d7-5b2d-422a-8f55-bdd3d1e0634c-09d721d7-5b2d-422a-8f55-bdd3d1e0634c"
+        assert root_of(f'multipart/related; type="{DICOM}"; boundary={theirs}', (DICOM,))[1] == theirs
+
+    @pytest.mark.parametrize("boundary", ["", '""', "b" * 201, "ü"])
+    def test_refuses_a_boundary_that_is_none(self, boundary: str) -> None:
         with pytest.raises(Invalid):
             root_of(f'multipart/related; type="{DICOM}"; boundary={boundary}', (DICOM,))[1]
