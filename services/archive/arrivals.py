@@ -2,21 +2,41 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import TypeVar
 
 from services.archive.browse import studies_by_uid
 from services.archive.marks import EPOCH, due_in
 from services.persistence import Change, Engines
+from services.persistence.ending import end
 from services.tenancy.scope import Right, Scope
 
+T = TypeVar("T")
 _GATHER = 0.4
 """Seconds of changes told as one: a series that arrives changes often."""
+_AHEAD = 100
+"""Studies that may wait for a slow listener."""
+_ENDING = 1.0
+"""Seconds that a change stream gets to be let go of."""
 _PATIENCE = 20
 """Rounds a study is waited for whose first instance is not committed yet."""
 
 
 async def arrivals(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
-    """Study Instance UIDs of studies that can be seen and have changed, until closed."""
+    """Study Instance UIDs of studies that can be seen and have changed, until closed.
+
+    Whoever listens waits for a queue alone: a wait for the engine might not hear that the listener left.
+    """
     scope.require(Right.FIND)
+    told: asyncio.Queue[str] = asyncio.Queue(_AHEAD)
+    looking = asyncio.create_task(_look(scope, engines, told))
+    try:
+        while True:
+            yield await _next(told, looking)
+    finally:
+        await end(looking, patience=_ENDING)
+
+
+async def _look(scope: Scope, engines: Engines, told: "asyncio.Queue[str]") -> None:
     pending: dict[str, int] = {}
     changes: asyncio.Queue[Change] = asyncio.Queue()
     following = asyncio.create_task(_follow(scope, engines, changes))
@@ -30,10 +50,9 @@ async def arrivals(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
             shown = await studies_by_uid(scope, engines, list(pending))
             pending = {uid: left - 1 for uid, left in pending.items() if uid not in shown and left}
             for uid in shown:
-                yield uid
+                await told.put(uid)
     finally:
-        following.cancel()
-        await asyncio.wait([following])
+        await end(following, patience=_ENDING)
 
 
 async def _follow(scope: Scope, engines: Engines, changes: "asyncio.Queue[Change]") -> None:
@@ -41,14 +60,16 @@ async def _follow(scope: Scope, engines: Engines, changes: "asyncio.Queue[Change
         changes.put_nowait(change)
 
 
-async def _next(changes: "asyncio.Queue[Change]", following: "asyncio.Task[None]") -> Change:
-    """The next change; raises what ended the stream."""
-    waiting = asyncio.create_task(changes.get())
-    await asyncio.wait([waiting, following], return_when=asyncio.FIRST_COMPLETED)
-    if not waiting.done():
+async def _next(queue: "asyncio.Queue[T]", source: "asyncio.Task[None]") -> T:
+    """What comes next; raises what ended its source."""
+    waiting = asyncio.create_task(queue.get())
+    try:
+        await asyncio.wait([waiting, source], return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            source.result()
+        return await waiting
+    finally:
         waiting.cancel()
-        following.result()
-    return await waiting
 
 
 async def _take(scope: Scope, engines: Engines, change: Change, pending: dict[str, int]) -> None:

@@ -9,12 +9,15 @@ from services.courier.sending import send
 from services.delivery.attempt import Attempt, waiting
 from services.errors import PacsError
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.persistence.leases import Due
 
 log = logging.getLogger(__name__)
 _PAUSE = 0.5
 """Seconds between two looks at an outbox where nothing is due."""
 _OUTAGE = 2.0
+_ENDING = 2.0
+"""Seconds that a delivery on its way gets to be given back."""
 
 
 class Outbox:
@@ -39,9 +42,7 @@ class Outbox:
                 if not begun:
                     await self._rest()
         finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await end(*self._running, patience=_ENDING)
 
     async def look(self) -> int:
         """Begin to send what is due, as far as there is room; returns how many deliveries that is."""

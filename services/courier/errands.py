@@ -13,6 +13,7 @@ from services.delivery import commitments, errands, remote_servers
 from services.delivery.errands import Errand, Kind, State
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.persistence.leases import Due, due, lease
 from services.tenancy.scope import Scope, system_scope
 from services.upper_layer.errors import place
@@ -26,6 +27,8 @@ _BATCH = 64
 _PAUSE = 0.5
 """Seconds between two looks at the queue."""
 _OUTAGE = 2.0
+_ENDING = 2.0
+"""Seconds that an errand gets to be given back."""
 _INTERNAL = "internal error"
 
 RUN: Mapping[Kind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
@@ -63,9 +66,7 @@ class Runner:
 
     async def close(self) -> None:
         """Stop them; another courier takes them up when their leases are over."""
-        for task in self._running.values():
-            task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await end(*self._running.values(), patience=_ENDING)
 
 
 async def run_errands(engines: Engines) -> None:
@@ -107,9 +108,7 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
         log.error("an errand failed: %s", place(error))  # noqa: TRY400 - no values in the log
         await errands.try_again(scope, engines, errand, _INTERNAL)
     finally:
-        renewing.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewing
+        await end(renewing)
     return True
 
 

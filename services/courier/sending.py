@@ -19,6 +19,7 @@ from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
 from services.peers.store import Dataset, Sent, sending
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.tenancy import application_entities, tenants
 from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.application_entities.reach import why
@@ -27,6 +28,8 @@ from services.tenancy.scope import Scope
 log = logging.getLogger(__name__)
 RENEWED = LEASE.total_seconds() / 20
 """Seconds between two renewals; a cancelled delivery stops within as many."""
+_ENDING = 1.0
+"""Seconds that an association gets to be left."""
 _WRITTEN = 1.0
 """Seconds of results that are written down together: what a killed courier sends again."""
 _PIECES = 10
@@ -47,14 +50,12 @@ async def send(engines: Engines, attempt: Attempt) -> None:
     except Lost:
         log.info("a delivery was cancelled or taken over")
     except asyncio.CancelledError:
-        work.cancel()
-        await asyncio.wait({work})
+        await end(work, patience=_ENDING)
         with suppress(Lost, PacsError):
             await attempt.release()
         raise
     finally:
-        work.cancel()
-        await asyncio.wait({work})
+        await end(work, patience=_ENDING)
 
 
 async def _send(engines: Engines, attempt: Attempt) -> None:

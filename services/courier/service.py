@@ -4,7 +4,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from services.archive import closing
@@ -16,6 +15,7 @@ from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
 from services.errors import PacsError
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.persistence.leases import Due, due, lease, release
 from services.settings import Settings
 from services.tenancy import tenants, usage
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 _PAUSE = 0.5
 """Seconds between two looks at an empty queue."""
 _OUTAGE = 2.0
+_ENDING = 5.0
+"""Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
 _AGAIN = timedelta(minutes=1)
 _SWEEP = 3600.0
@@ -43,11 +45,10 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         tasks = [asyncio.create_task(work) for work in (*works, _sweeps(engines), _forwarding(engines))]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for task in (*tasks, stopping):
-            task.cancel()
+        await end(*tasks, stopping, patience=_ENDING)
         for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+            if not task.cancelled():
+                await task  # which failed
 
 
 async def work_off(engines: Engines, holder: str) -> int:

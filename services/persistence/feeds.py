@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.persistence.binding import Binding, Document
+from services.persistence.ending import end
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -66,9 +67,8 @@ class Feed:
         """Let go of the stream."""
         task, self._task = self._task, None
         self._open.clear()
-        while task is not None and not task.done():
-            task.cancel()  # the driver loses a cancellation that meets an arriving answer: say it again
-            await asyncio.wait({task}, timeout=0.2)
+        if task is not None:
+            await end(task)
 
     async def _run(self) -> None:
         token: Any = None

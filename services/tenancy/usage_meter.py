@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Engines, TenantCollection, Update
+from services.persistence.ending import end
 from services.tenancy import tenants
 from services.tenancy.tenants import Tenant
 
@@ -140,9 +141,7 @@ class Meter:
         """Write down the rest."""
         async with self._lock:  # nobody is half way through
             tasks = [task for task in (self._writer, *self._reading.values()) if task]
-            for task in tasks:
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
         try:
             await self.flush()
         except Unavailable:

@@ -40,7 +40,8 @@ class TestSlowLoris:
         head += b"Content-Length: 900000\r\nConnection: close\r\n\r\n"
         async with door.bystander("slow bodies"):
             answers = await flood(400, 200, lambda _: trickle(door, head, b" "))
-        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+        # Who writes on after the end may be reset before the answer was read.
+        assert b"HTTP/1.1 408" in {answer[:12] for answer in answers} <= {b"HTTP/1.1 408", b""}
 
     async def test_uploads_that_never_end_are_given_up(self, door: Door) -> None:
         head = (

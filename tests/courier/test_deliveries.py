@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,6 +14,7 @@ from services.courier.deliveries import Outbox
 from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry
 from services.embedded.ports import free_port
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.audit import Event, Outcome, entries
@@ -55,9 +56,7 @@ async def courier(engines: Engines) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await end(running, patience=5)
 
 
 async def settled(

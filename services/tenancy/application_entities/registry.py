@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
+from services.persistence.ending import end
 from services.tenancy.application_entities.hosts import Hosts, Network, plain
 from services.tenancy.application_entities.passcodes import Passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity
@@ -105,11 +106,7 @@ class Registry:
         try:
             yield registry
         finally:
-            running = set(tasks)
-            while running:
-                for task in running:
-                    task.cancel()  # again and again: the driver may lose a cancellation
-                _, running = await asyncio.wait(running, timeout=0.2)
+            await end(*tasks)
             registry._hosts.close()
 
     def tenant(self, called: str) -> str | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Engines, TenantCollection
+from services.persistence.ending import end
 
 log = logging.getLogger(__name__)
 SPARE = 4
@@ -67,9 +68,7 @@ class Slots:
         try:
             yield slots
         finally:
-            while not task.done():
-                task.cancel()  # again and again: the driver may lose a cancellation
-                await asyncio.wait({task}, timeout=0.2)
+            await end(task)
             await slots._let_go()
 
     async def take(self, tenant: str, limit: int | None) -> bool:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Engines
+from services.persistence.ending import end
 from services.tenancy.audit.entry import Document, linked
 from services.tenancy.audit.patients import told
 
@@ -59,9 +60,7 @@ class Chain:
         if self._worker is not None:
             await self._worker
         if self._anchorer is not None:
-            self._anchorer.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._anchorer
+            await end(self._anchorer)
         await self._anchor()
         if self._id and not self._broken:
             chains = self._engines.documents.installation("audit_chains")
