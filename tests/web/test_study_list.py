@@ -7,8 +7,10 @@ from playwright.async_api import expect
 from tests.web.conftest import SignIn
 from tests.web.modality import Modality, new_study
 
+# Who has no name stands first, under an identifier or as unnamed.
 _SORTED = """() => {
-    const letters = [...document.querySelectorAll("a[data-row]")].map((name) => name.innerText[0]);
+    const names = [...document.querySelectorAll("a[data-row]")].map((name) => name.innerText);
+    const letters = names.filter((name) => !/^(Unnamed|[0-9a-f]{16})/.test(name)).map((name) => name[0]);
     return letters.length > 5 && letters.join() === [...letters].sort().join();
 }"""
 
