@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.archive.commit import Committer
-from services.archive.deleted import Tombstones, move, tombstone
+from services.archive.deleted import Tombstones, all_of, move, tombstone
 from services.archive.facts import Facts
 from services.archive.indexing import Document, object_key
 from services.archive.levels import STUDY_FIELDS
@@ -62,15 +62,7 @@ async def delete(
     scope.require(Right.DELETE)
     if not scope.grant.whole:
         raise Refused("a narrowed scope deletes nothing")
-    asked = {
-        name: uid
-        for name, uid in (
-            ("StudyInstanceUID", study),
-            ("SeriesInstanceUID", series),
-            ("SOPInstanceUID", instance),
-        )
-        if uid is not None
-    }
+    asked = all_of(study, series, instance)
     instances = engines.documents.of(scope.grant, "instances")
     found = await instances.find(asked)
     if not found:

@@ -38,17 +38,24 @@ async def deleted_among(scope: Scope, engines: Engines, uids: Sequence[str]) -> 
     return {one["SOPInstanceUID"] for one in found}
 
 
+def all_of(study: str, series: str | None, instance: str | None) -> Document:
+    """What a study, series or instance is asked for by."""
+    return {
+        name: uid for name, uid in zip(_LEVELS, (study, series, instance), strict=True) if uid is not None
+    }
+
+
 async def was_deleted(
     scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
 ) -> bool:
-    """Whether something of it is deleted and not erased yet; a narrowed scope is not told."""
-    scope.require(Right.RETRIEVE)
-    if not scope.grant.whole:
+    """Whether something of it is deleted and not erased yet.
+
+    Only who may retrieve from the whole tenant is told; everybody else: False.
+    """
+    if Right.RETRIEVE not in scope.rights or not scope.grant.whole:
         return False
-    asked = {
-        name: uid for name, uid in zip(_LEVELS, (study, series, instance), strict=True) if uid is not None
-    }
-    return await engines.documents.of(scope.grant, "deleted_instances").find_one(asked) is not None
+    deleted = engines.documents.of(scope.grant, "deleted_instances")
+    return await deleted.find_one(all_of(study, series, instance)) is not None
 
 
 async def revive(engines: Engines, grant: Grant, uid: str) -> None:

@@ -17,10 +17,10 @@ from services.api.app import build
 from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import tenants, tokens, users
-from services.tenancy.scope import operator_scope, system_scope
+from services.tenancy import tokens, users
 from tests.abuse.door import Door
 from tests.api.clients import client_of, image, part10, stow
+from tests.conftest import _clinic
 
 IMPATIENT = {
     "HTTP_HEADER_TIMEOUT": "1.0",
@@ -60,8 +60,7 @@ async def _open(mongodb_url: str, folder: Path, limits: Mapping[str, str]) -> As
         objects_url=(folder / "objects").as_uri(),
     )
     async with Engines.open(settings) as engines:
-        await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
-        oakwood = system_scope("oakwood")
+        oakwood = await _clinic(engines, "oakwood")
         token = await tokens.create(oakwood, engines, role="veterinarian")
         await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", "demo", demo=True)
         async with client_of(build(settings, engines), token) as client:

@@ -36,6 +36,14 @@ async def vet(app: FastAPI, engines: Engines, oakwood: Scope) -> AsyncIterator[h
 
 
 @pytest.fixture
+async def chief(app: FastAPI, engines: Engines, oakwood: Scope) -> AsyncIterator[httpx.AsyncClient]:
+    """A program that administers Oakwood."""
+    token = await tokens.create(oakwood, engines, role="administrator")
+    async with client_of(app, token) as client:
+        yield client
+
+
+@pytest.fixture
 async def twin(app: FastAPI, engines: Engines, elmside: Scope) -> AsyncIterator[httpx.AsyncClient]:
     """A program of Elmside, who must see nothing of Oakwood."""
     token = await tokens.create(elmside, engines, role="administrator")

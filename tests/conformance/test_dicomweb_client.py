@@ -1,7 +1,6 @@
 """dicomweb-client, as others use it: stores, lists and retrieves a study of our HTTP door."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from io import BytesIO
 
 import numpy as np
@@ -11,7 +10,6 @@ from dicomweb_client import DICOMwebClient
 from pydicom import Dataset
 from pydicom.data import get_testdata_file
 
-from services.api import service
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
@@ -21,19 +19,9 @@ FILES = ("CT_small.dcm", "MR_small_jpeg_ls_lossless.dcm", "SC_rgb_rle_2frame.dcm
 
 
 @pytest.fixture
-async def root(engines: Engines, oakwood: Scope) -> AsyncIterator[str]:
-    assert oakwood
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
-    yield f"http://127.0.0.1:{await ready}/tenants/oakwood/dicomweb"
-    stop.set()
-    await asyncio.wait_for(running, 60)
-
-
-@pytest.fixture
-async def client(root: str, engines: Engines, oakwood: Scope) -> DICOMwebClient:
+async def client(door: str, engines: Engines, oakwood: Scope) -> DICOMwebClient:
     token = await tokens.create(oakwood, engines, role="veterinarian")
-    return DICOMwebClient(root, headers={"Authorization": f"Bearer {token}"})
+    return DICOMwebClient(f"{door}/tenants/oakwood/dicomweb", headers={"Authorization": f"Bearer {token}"})
 
 
 def sent() -> list[Dataset]:
@@ -120,14 +108,14 @@ class TestDicomwebClient:
         await asyncio.to_thread(search, client)
 
     async def test_retrieves_bulk_data_where_the_metadata_says_it_is(
-        self, root: str, client: DICOMwebClient
+        self, door: str, client: DICOMwebClient
     ) -> None:
         def read() -> None:
             client.store_instances(sent()[:1])
             dataset = sent()[0]
             (metadata,) = client.retrieve_study_metadata(dataset.StudyInstanceUID)
             uri = metadata["7FE00010"]["BulkDataURI"]
-            (value,) = client.retrieve_bulkdata(root.partition("/tenants")[0] + uri)
+            (value,) = client.retrieve_bulkdata(door + uri)
             assert value == dataset.PixelData
 
         await asyncio.to_thread(read)

@@ -1,6 +1,5 @@
 """Orthanc's DICOMweb plugin as a client of ours: looks, pushes (STOW-RS) and pulls (WADO-RS)."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +13,6 @@ from pydicom import Dataset
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
-from services.api import service
 from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.tenancy import tokens
@@ -48,15 +46,12 @@ class Both:
 
 @pytest.fixture
 async def both(
-    engines: Engines, oakwood: Scope, orthanc: Path, orthanc_dicomweb: Path, tmp_path: Path
+    door: str, engines: Engines, oakwood: Scope, orthanc: Path, orthanc_dicomweb: Path, tmp_path: Path
 ) -> AsyncIterator[Both]:
     token = await tokens.create(oakwood, engines, role="veterinarian")
     authorization = {"Authorization": f"Bearer {token}"}
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
-    root = f"http://127.0.0.1:{await ready}"
     us = {
-        "Url": f"{root}/tenants/oakwood/dicomweb/",
+        "Url": f"{door}/tenants/oakwood/dicomweb/",
         "HttpHeaders": authorization,
         "HasWadoRsUniversalTransferSyntax": True,
     }
@@ -64,12 +59,10 @@ async def both(
     http = free_port()
     async with (
         run_orthanc(orthanc, tmp_path / "orthanc", aet="OAKWOOD", back=free_port(), http=http, **more),
-        httpx.AsyncClient(base_url=root, headers=authorization, timeout=60) as ours,
+        httpx.AsyncClient(base_url=door, headers=authorization, timeout=60) as ours,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=60) as theirs,
     ):
         yield Both(ours, theirs)
-    stop.set()
-    await asyncio.wait_for(running, 60)
 
 
 def sample(name: str) -> bytes:

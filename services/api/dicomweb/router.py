@@ -27,7 +27,7 @@ from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event
-from services.tenancy.scope import Right, Scope
+from services.tenancy.scope import Scope
 
 ScopeOf = Callable[[Request], Awaitable[Scope]]
 
@@ -87,7 +87,8 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "DELETE": _DELETE,
     "OPTIONS": _OPTIONS,
 }
-_NAMES = ("study", "series", "instance", "last")
+_LEVELS = ("study", "series", "instance")
+_NAMES = (*_LEVELS, "last")
 _BULKDATA = 6  # where that word stands; all that follows it is one path
 
 
@@ -117,18 +118,12 @@ class DicomWeb:
             _note(whose, engines, verb, values, audit.Outcome.FAILURE)
             raise
         except errors.NotFound as error:
-            if await _gone(whose, engines, values):
-                raise errors.Gone("it was deleted") from error
+            uids = {name: values[name] for name in _LEVELS if name in values}
+            if uids and await was_deleted(whose, engines, **uids):
+                raise errors.Gone("it was deleted") from error  # PS3.18 10.4.3.1
             raise
         _note(whose, engines, verb, values, audit.Outcome.SUCCESS)
         await response(scope, receive, send)
-
-
-async def _gone(whose: Scope, engines: Engines, values: Mapping[str, str]) -> bool:
-    """Whether what was not found is deleted (PS3.18 10.4.3.1, status 410)."""
-    if "study" not in values or Right.RETRIEVE not in whose.rights:
-        return False
-    return await was_deleted(whose, engines, values["study"], values.get("series"), values.get("instance"))
 
 
 def _note(

@@ -7,18 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.persistence import Engines
-from services.tenancy import operators, tokens, users
+from services.tenancy import operators, users
 from services.tenancy.scope import Scope
-from tests.api.clients import client_of
 from tests.api.graphql.asking import PASSWORD, signed_in
-
-
-@pytest.fixture
-async def chief(app: FastAPI, engines: Engines, oakwood: Scope) -> AsyncIterator[httpx.AsyncClient]:
-    """A program that administers Oakwood."""
-    token = await tokens.create(oakwood, engines, role="administrator")
-    async with client_of(app, token) as client:
-        yield client
 
 
 @pytest.fixture
