@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 
@@ -102,6 +103,7 @@ class Rate:
         return left >= 1
 
 
+@lru_cache(ADDRESSES)
 def _place(address: str) -> str:
     """One IPv4 address, or the /64 that one IPv6 customer has."""
     try:

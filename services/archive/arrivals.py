@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from services.archive.browse import studies_by_uid
 from services.archive.marks import EPOCH, due_in
+from services.ending import end
 from services.persistence import Change, Engines
-from services.persistence.ending import end
 from services.tenancy.scope import Right, Scope
 
 T = TypeVar("T")

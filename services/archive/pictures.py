@@ -7,9 +7,12 @@ no store. A picture begins with what tells it from others that share its place. 
 import asyncio
 import hashlib
 import logging
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
@@ -28,6 +31,9 @@ _PLACES = 16
 _TAG = 32
 _LARGEST = (1 << 20) - _TAG
 """Bytes of a picture that is kept: as much as a folder reads on the spot."""
+_TOGETHER = 32
+_PAUSE = 1.0
+"""Seconds after the last picture before they are written."""
 _WAITING = 32 << 20
 """Bytes of pictures that wait to be written; what comes then is made again next time."""
 
@@ -156,12 +162,14 @@ def _digest(*what: object) -> str:
 
 
 class Keeper:
-    """Writes pictures one after another, behind those who wait for them."""
+    """Writes pictures once nobody waits for the next. One that a crash loses is made again."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._queue: deque[tuple[Grant, Instance, str, bytes]] = deque()
         self._bytes = 0
+        self._came = 0.0
+        self._hurry = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -178,32 +186,54 @@ class Keeper:
         if self._bytes + len(data) > _WAITING:
             return
         self._bytes += len(data)
+        self._came = time.monotonic()
+        if self._bytes > _WAITING // 2:
+            self._hurry.set()
         self._queue.append((grant, instance, key, data))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
 
     async def settle(self) -> None:
-        """Wait until all is written."""
+        """Write what waits, now."""
         if self._writer is not None:
+            self._hurry.set()
             await self._writer
 
     async def _write(self) -> None:
         while self._queue:
-            grant, instance, key, data = self._queue.popleft()
-            self._bytes -= len(data)
-            try:
-                await self._keep(grant, instance, key, data)
-            except PacsError as error:
-                log.warning("a picture is not kept: %s", error)
+            await self._pause()
+            grant = self._queue[0][0]
+            some: dict[str, Instance] = {}
+            while self._queue and self._queue[0][0] == grant and len(some) < _TOGETHER:
+                _, instance, key, data = self._queue.popleft()
+                self._bytes -= len(data)
+                some[key] = instance
+                await self._try(self._engines.objects.of(grant).replace(key, data, lasting=False))
+            await self._try(self._forget_deleted(grant, some))
+        self._hurry.clear()
 
-    async def _keep(self, grant: Grant, instance: Instance, key: str, data: bytes) -> None:
-        objects = self._engines.objects.of(grant)
-        await objects.replace(key, data)
-        # Who deletes an instance takes its document first, then looks for pictures: one of us sees the other.
+    async def _pause(self) -> None:
+        """Let those go first who ask for one picture after another, while there is room."""
+        while not self._hurry.is_set() and (left := self._came + _PAUSE - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), left)
+
+    @staticmethod
+    async def _try(step: Coroutine[Any, Any, None]) -> None:
+        try:
+            await step
+        except PacsError as error:
+            log.warning("a picture is not kept: %s", error)
+
+    async def _forget_deleted(self, grant: Grant, written: dict[str, Instance]) -> None:
+        """Who deletes an instance takes its document first, then its pictures: one of us sees the other."""
+        uids = {instance.sop_instance_uid for instance in written.values()}
         instances = self._engines.documents.of(grant, "instances")
-        uid = instance.sop_instance_uid
-        if not await instances.find_one({"SOPInstanceUID": uid}, projection=("SOPInstanceUID",)):
-            await objects.delete(key)
+        asked = {"SOPInstanceUID": {"$in": sorted(uids)}}
+        there = {one["SOPInstanceUID"] for one in await instances.find(asked, projection=("SOPInstanceUID",))}
+        for key, instance in written.items():
+            if instance.sop_instance_uid not in there:
+                await self._engines.objects.of(grant).delete(key)
 
 
 _keepers: "WeakKeyDictionary[Engines, Keeper]" = WeakKeyDictionary()

@@ -49,10 +49,8 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    rendering = rendering or Rendering()
-    frame = await _frame(scope, engines, instance, number)
-    words = await _words(scope, engines, instance, rendering)
-    return await asyncio.to_thread(_encoded, *frame, rendering, words)
+    stored = await _stored(scope, engines, instance, number)
+    return await asyncio.to_thread(_encoded, stored, rendering or Rendering())
 
 
 async def render_frames(
@@ -64,12 +62,11 @@ async def render_frames(
     """
     pictures, pixels, pace = list[Picture](), 0, 0.0
     for instance, number in shown:
-        frame = await _frame(scope, engines, instance, number)
-        words = await _words(scope, engines, instance, rendering)
-        picture = await asyncio.to_thread(_picture, *frame, rendering, words)
+        stored = await _stored(scope, engines, instance, number)
+        picture, image = await asyncio.to_thread(_picture, stored, rendering)
         pictures.append(picture)
         pixels += picture.size
-        pace = pace or frame[2].frame_time
+        pace = pace or image.frame_time
         if pixels > _MOST_PIXELS:
             raise Unsupported("too much for one GIF: ask for fewer frames or a smaller viewport")
     if not pictures:
@@ -105,50 +102,46 @@ async def compressed_frames(
     ])  # fmt: skip
 
 
-async def _frame(
-    scope: Scope, engines: Engines, instance: Instance, number: int
-) -> tuple[bytes, int, ImagePixel]:
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A frame's bytes, the bit of the first one it begins with, and the dataset's header: read in one go."""
+
+    data: bytes
+    bit: int
+    header: bytes
+    transfer_syntax_uid: str
+
+
+async def _stored(scope: Scope, engines: Engines, instance: Instance, number: int) -> _Stored:
     scope.require(Right.RETRIEVE)
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
     ((data, bit),) = await read_pieces(scope, engines, instance, [number])
-    return data, bit, await read_image(engines, scope.grant, instance)
-
-
-async def _words(
-    scope: Scope, engines: Engines, instance: Instance, rendering: Rendering
-) -> tuple[list[str], list[str]]:
-    """What is written over the picture, left and right."""
-    if not rendering.annotation:
-        return [], []
     header = await read_header(engines, scope.grant, instance)
-    model = await asyncio.to_thread(
-        json_model.from_dataset, header, instance.transfer_syntax_uid, lambda _: ""
-    )
-    left, right = (
-        lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
-    )
-    return left, right
+    return _Stored(data, bit, header, instance.transfer_syntax_uid)
 
 
-def _picture(
-    data: bytes, bit: int, image: ImagePixel, rendering: Rendering, words: tuple[list[str], list[str]]
-) -> Picture:
+def _picture(stored: _Stored, rendering: Rendering) -> tuple[Picture, ImagePixel]:
+    image = ImagePixel.from_header(stored.header, stored.transfer_syntax_uid)
     picture = render(
-        decode_frame(data, image, bit_offset=bit),
+        decode_frame(stored.data, image, bit_offset=stored.bit),
         image,
         window=rendering.window,
         region=rendering.region,
         size=rendering.viewport,
         grow=rendering.grow,
     )
-    return annotate(picture, *words) if any(words) else picture
+    if rendering.annotation:
+        model = json_model.from_dataset(stored.header, stored.transfer_syntax_uid, lambda _: "")
+        left, right = (
+            lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
+        )
+        picture = annotate(picture, left, right) if left or right else picture
+    return picture, image
 
 
-def _encoded(
-    data: bytes, bit: int, image: ImagePixel, rendering: Rendering, words: tuple[list[str], list[str]]
-) -> bytes:
-    picture, profile = _picture(data, bit, image, rendering, words), b""
+def _encoded(stored: _Stored, rendering: Rendering) -> bytes:
+    (picture, image), profile = _picture(stored, rendering), b""
     if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):
         picture, profile = in_srgb(picture, image.icc_profile)
     elif rendering.iccprofile == "yes":

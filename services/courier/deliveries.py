@@ -7,9 +7,9 @@ from collections import Counter
 
 from services.courier.sending import send
 from services.delivery.attempt import Attempt, waiting
+from services.ending import end
 from services.errors import PacsError
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.persistence.leases import Due
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from services.archive import availability
 from services.courier import commitment_reports
 from services.delivery import commitments, errands, remote_servers
 from services.delivery.errands import Errand, Kind, State
+from services.ending import end
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.persistence.leases import Due, due, lease
 from services.tenancy.scope import Scope, system_scope
 from services.upper_layer.errors import place

@@ -15,11 +15,11 @@ from services.courier.commitment_requests import ask_to_keep
 from services.delivery.attempt import LEASE, Attempt, Lost
 from services.delivery.delivery import Item, Piece
 from services.dicom.transcode import alternatives
+from services.ending import end
 from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
 from services.peers.store import Dataset, Sent, sending
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.tenancy import application_entities, tenants
 from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.application_entities.reach import why

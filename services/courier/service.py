@@ -13,9 +13,9 @@ from services.archive.rebuild import index_orphans
 from services.archive.recount import recount
 from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
+from services.ending import end
 from services.errors import PacsError
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.persistence.leases import Due, due, lease, release
 from services.settings import Settings
 from services.tenancy import tenants, usage

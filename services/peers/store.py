@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.dicom.part10 import read_file_meta
+from services.ending import end
 from services.errors import PacsError
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
@@ -147,8 +148,7 @@ async def storing(
             )
     finally:
         if upcoming:
-            upcoming.cancel()
-            await asyncio.gather(upcoming, return_exceptions=True)
+            await end(upcoming)
 
 
 @dataclass(frozen=True, slots=True)

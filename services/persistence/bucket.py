@@ -134,7 +134,7 @@ class Bucket:
             except FileNotFoundError:
                 return None
 
-    async def replace(self, key: str, data: bytes) -> None:
+    async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:  # noqa: ARG002 - all last in S3
         """Write the object whole, in place of any other."""
         with _translated():
             await obstore.put_async(self._store, key, data)

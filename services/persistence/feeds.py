@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo.errors import OperationFailure, PyMongoError
 
+from services.ending import end
 from services.persistence.binding import Binding, Document
-from services.persistence.ending import end
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection

@@ -28,6 +28,7 @@ class Folder:
         self._spool = SpoolFolder(f"{self._root}/{SPOOL}")
         self._folders = Folders(self._root)
         self._commits: set[asyncio.Task[object] | None] = set()
+        self._cached = bytearray(INLINE)  # used over and over: fresh pages cost more than the reading
 
     async def prepare(self) -> None:
         """Make the folder; raises Unavailable where it cannot be written."""
@@ -65,7 +66,7 @@ class Folder:
         """A range, or all from `start`; shorter at the end of the object."""
         with translated():
             if length is not None and length <= INLINE and _NOWAIT is not None:
-                data = _read_cached(self._path(key), start, length)
+                data = _read_cached(self._path(key), start, memoryview(self._cached)[:length])
                 if data is not None:
                     return data
             return await in_thread(_read, self._path(key), start, length)
@@ -77,10 +78,10 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    async def replace(self, key: str, data: bytes) -> None:
-        """Write the object whole and durable, in place of any other."""
+    async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
+        """Write the object whole, and a `lasting` one durable, in place of any other."""
         with translated(missing=Unavailable):
-            await in_thread(self._replace, self._path(key), data)
+            await in_thread(self._replace, self._path(key), data, lasting)
 
     async def delete(self, key: str) -> None:
         """Remove the object, durably; none is fine too."""
@@ -118,15 +119,19 @@ class Folder:
         fsync_folder(folder)
         return created
 
-    def _replace(self, path: str, data: bytes) -> None:
+    def _replace(self, path: str, data: bytes, lasting: bool) -> None:
         spool = self._spool.open_named()
         try:
             spool.write(memoryview(data))
             spool.harden()
             folder = os.path.dirname(path)  # noqa: PTH120
-            self._folders.ensure(folder)
+            if lasting:
+                self._folders.ensure(folder)
+            else:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             os.rename(str(spool.path), path)  # noqa: PTH104
-            fsync_folder(folder)
+            if lasting:
+                fsync_folder(folder)
         finally:
             spool.close()
 
@@ -145,13 +150,13 @@ def _read(path: str, start: int, length: int | None) -> bytes:
         os.close(file)
 
 
-def _read_cached(path: str, start: int, length: int) -> bytes | None:
-    """The range if the page cache holds all of it, else None: never waits for the disk."""
+def _read_cached(path: str, start: int, buffer: memoryview) -> bytes | None:
+    """As many bytes as the buffer takes if the page cache holds them, else None: never waits for the disk."""
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        length = min(length, max(0, os.fstat(file).st_size - start))
-        data = bytearray(length)
-        return bytes(data) if os.preadv(file, [data], start, _NOWAIT or 0) == length else None
+        wanted = min(len(buffer), max(0, os.fstat(file).st_size - start))
+        read = os.preadv(file, [buffer[:wanted]], start, _NOWAIT or 0)
+        return bytes(buffer[:wanted]) if read == wanted else None
     except BlockingIOError:
         return None
     finally:

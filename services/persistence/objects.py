@@ -37,7 +37,7 @@ class Engine(Store, Protocol):
     async def size(self, key: str) -> int | None:
         """Bytes, or None."""
 
-    async def replace(self, key: str, data: bytes) -> None:
+    async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Write whole, in place of any other."""
 
     async def delete(self, key: str) -> None:
@@ -90,9 +90,12 @@ class TenantObjects:
         """Bytes of the object, or None where there is none."""
         return await self._engine.size(self._key(key))
 
-    async def replace(self, key: str, data: bytes) -> None:
-        """Write an object in place of any other: for what is derived, never for what was received."""
-        await self._engine.replace(self._key(key), data)
+    async def replace(self, key: str, data: bytes, *, lasting: bool = True) -> None:
+        """Write an object in place of any other: for what is derived, never for what was received.
+
+        One that need not be `lasting` may be gone after a crash, but is whole if it is there.
+        """
+        await self._engine.replace(self._key(key), data, lasting=lasting)
 
     async def delete(self, key: str) -> None:
         """Remove an object; none is fine too."""

@@ -49,7 +49,7 @@ class Token:
         )
 
 
-_recent: Recent[str, tuple[Scope, datetime | None]] = Recent()
+_recent: Recent[tuple[str, str], tuple[Scope, datetime | None]] = Recent()
 
 
 async def create(
@@ -116,15 +116,16 @@ async def scope_of_token(engines: Engines, secret: str, address: str = "") -> Sc
 
     Raises Unauthenticated for one unknown, revoked or expired, Refused while its tenant is not active.
     """
-    key = hashed(secret)
-    known = _recent.get(engines, key)
+    used = hashed(secret), address
+    known = _recent.get(engines, used)
     if known is None:
-        known = await _read(engines, key)
-        _recent.put(engines, key, known)
+        scope, expires_at = await _read(engines, used[0])
+        known = scope.asked_from(address), expires_at
+        _recent.put(engines, used, known)
     scope, expires_at = known
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise Unauthenticated("the token has expired")
-    return scope.asked_from(address)
+    return scope
 
 
 async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from services.ending import end
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Engines, TenantCollection, Update
-from services.persistence.ending import end
 from services.tenancy import tenants
 from services.tenancy.tenants import Tenant
 

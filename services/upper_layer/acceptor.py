@@ -4,6 +4,7 @@ import asyncio
 import ssl as tls
 from collections import Counter
 
+from services.ending import end
 from services.upper_layer.acceptance import Acceptance, Caller, Negotiate, Service
 from services.upper_layer.guest import Guest, Handshake
 from services.upper_layer.limits import Limits
@@ -68,9 +69,7 @@ class Server:
         tasks = {guest.task for guest in self.guests if guest.task}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await end(*late)
         for guest in list(self.guests):
             guest.drop()
 

@@ -67,7 +67,7 @@ class TestRun:
         ):
             assert (await client.get("/healthz")).status_code == 200
             stop.set()
-            await asyncio.wait_for(running, service._GRACE - 1)  # which is for those who do not let go
+            await asyncio.wait_for(running, service._GRACE / 2)  # which is for those who do not let go
             with pytest.raises(ConnectionClosed):
                 await told(socket)
 

@@ -13,8 +13,8 @@ from services.courier import sending
 from services.courier.deliveries import Outbox
 from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry
 from services.embedded.ports import free_port
+from services.ending import end
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.audit import Event, Outcome, entries

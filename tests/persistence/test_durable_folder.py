@@ -67,6 +67,21 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
+class TestReplace:
+    async def test_hardens_the_bytes_and_the_name(self, oak: TenantObjects, calls: list[str]) -> None:
+        await oak.replace("series/1/2/note.json", b"{}")
+        assert calls[0] == "fdatasync"
+        assert calls[-1].startswith("fsync")
+        assert calls[-1].endswith("series/1/2")
+
+    async def test_of_what_may_be_lost_hardens_the_bytes_alone(
+        self, oak: TenantObjects, calls: list[str]
+    ) -> None:
+        await oak.replace("series/1/2/picture", b"JPEG", lasting=False)
+        assert calls == ["fdatasync"]
+        assert await oak.read("series/1/2/picture") == b"JPEG"
+
+
 class TestCommit:
     async def test_hardens_the_bytes_then_the_name_then_all_new_folders(
         self, oak: TenantObjects, calls: list[str], tmp_path: Path

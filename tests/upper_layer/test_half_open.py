@@ -85,6 +85,7 @@ class TestAFlood:
             with ExitStack() as crowd:
                 for _ in range(min(many_files, FLOOD - opened)):
                     await half_open(crowd, server.port)
+                    await asyncio.sleep(0)  # the flood and the server share this loop
                     opened += 1
                     most = max(most, len(server.guests))
         seconds = time.perf_counter() - began
@@ -93,7 +94,7 @@ class TestAFlood:
         print(f"{opened} in {seconds:.1f} s, {stored} stores meanwhile, the longest {longest * 1000:.0f} ms")
         assert most <= 256 + 4
         assert stored >= 20
-        assert longest < 10  # a modality waits 30 s and more
+        assert longest < 5  # a modality waits 30 s and more
 
     async def test_ends_with_artim(self, listen: Listen, crowd: ExitStack) -> None:
         server = await listen(half_open=50, artim=0.3)

@@ -13,6 +13,7 @@ from services.api.dicomweb import multipart
 UNCHANGING = {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept, Authorization, Cookie"}
 CHANGING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Authorization, Cookie"}
 _TAG_DIGITS = 24
+_SMALL, _FEW = 1 << 20, 16  # bytes and pieces of an answer that is put together before it goes
 
 
 class Pieces(Response):
@@ -23,38 +24,47 @@ class Pieces(Response):
         self.status_code = status_code
         self.background = None
         length = sum(map(len, pieces))
-        self.init_headers({**headers, "Content-Length": str(length)})
+        self.init_headers({"Content-Length": str(length), **headers})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        *most, last = [b""] if scope["method"] == "HEAD" else self.pieces
+        *most, last = (scope["method"] != "HEAD" and self.pieces) or [b""]
         for piece in most:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": last, "more_body": False})
 
 
 class Streamed(StreamingResponse):
-    """Bytes as they come, until the client leaves.
+    """Bytes as they come, until the client leaves; what is small at once, its length said.
 
-    What goes wrong before the first byte can still be answered; later it cuts the connection, so that nobody
-    takes it for the end.
+    What goes wrong before anything is sent can still be answered; later it cuts the connection, so that
+    nobody takes it for the end.
     """
 
     def __init__(self, stream: AsyncIterator[bytes], headers: dict[str, str], status_code: int = 200) -> None:
         super().__init__(stream, status_code, headers)
-        self._stream = stream
+        self._stream, self._said = stream, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send."""
-        first = await anext(self._stream, b"")
-        self.body_iterator = self._all(first, scope["method"] == "HEAD")
+        held, size = list[bytes](), 0
+        async for piece in self._stream:
+            held.append(piece)
+            size += len(piece)
+            if size > _SMALL or len(held) == _FEW:
+                break
+        else:
+            await Pieces(held, self._said, self.status_code)(scope, receive, send)
+            return
+        self.body_iterator = self._all(held, scope["method"] == "HEAD")
         await super().__call__(scope, receive, send)
 
-    async def _all(self, first: bytes, head: bool) -> AsyncIterator[bytes]:
+    async def _all(self, held: list[bytes], head: bool) -> AsyncIterator[bytes]:
         if head:
             return
-        yield first
+        while held:
+            yield held.pop(0)
         async for piece in self._stream:
             yield piece
 

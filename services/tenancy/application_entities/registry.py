@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 
+from services.ending import end
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
-from services.persistence.ending import end
 from services.tenancy.application_entities.hosts import Hosts, Network, plain
 from services.tenancy.application_entities.passcodes import Passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity

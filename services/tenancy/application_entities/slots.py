@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.ending import end
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Engines, TenantCollection
-from services.persistence.ending import end
 
 log = logging.getLogger(__name__)
 SPARE = 4

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from services.ending import end
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Engines
-from services.persistence.ending import end
 from services.tenancy.audit.entry import Document, linked
 from services.tenancy.audit.patients import told
 

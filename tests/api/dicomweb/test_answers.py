@@ -53,6 +53,17 @@ class TestStreamed:
         await asyncio.wait_for(Streamed(endless(), {})(SCOPE, client.receive, client.send), 5)
         assert len(read) < 100
 
+    @pytest.mark.parametrize(("pieces", "length"), [([], b"0"), ([b"a", b"bc"], b"3"), ([b"x"] * 16, None)])
+    async def test_says_how_long_what_is_small_is(self, pieces: list[bytes], length: bytes | None) -> None:
+        async def some() -> AsyncIterator[bytes]:
+            for piece in pieces:
+                yield piece
+
+        client = Client()
+        await Streamed(some(), {})(SCOPE, client.receive, client.send)
+        assert dict(client.got[0]["headers"]).get(b"content-length") == length
+        assert b"".join(one["body"] for one in client.got[1:]) == b"".join(pieces)
+
     async def test_what_fails_before_the_first_byte_can_still_be_answered(self) -> None:
         async def failing() -> AsyncIterator[bytes]:
             raise NotFound("gone")

@@ -1,8 +1,8 @@
-"""services/persistence/ending.py: a task that loses a cancellation ends all the same."""
+"""services/ending.py: a task that loses a cancellation ends all the same."""
 
 import asyncio
 
-from services.persistence.ending import end
+from services.ending import end
 
 
 async def deaf(losing: int) -> None:
