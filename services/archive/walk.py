@@ -27,6 +27,7 @@ _LARGEST = 512
 _FEWEST = 8
 _STEADY = 256
 _DENSE = 8
+_REMEMBERED = 1000
 _SAMPLED = ("listed", "received_at", "search.name", "search.PatientID", "search.AccessionNumber")
 
 
@@ -57,6 +58,7 @@ class _Sample:
         self._studies = studies
         self._along: dict[str, list[Any]] = {}
         self._alike: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
+        self._reached: dict[tuple[Grant, Route, int], Any] = {}
 
     def __len__(self) -> int:
         return len(self._studies)
@@ -66,6 +68,16 @@ class _Sample:
         if axis.field not in self._along:
             self._along[axis.field] = sorted({axis.value(study) for study in self._studies})
         return self._along[axis.field]
+
+    def reached(self, grant: Grant, route: "Route", wanted: int) -> Any:
+        """Where a walk had met so many studies the last time, or None."""
+        return self._reached.get((grant, route, wanted))
+
+    def reach(self, grant: Grant, route: "Route", wanted: int, value: Any) -> None:
+        """Keep that for the next one."""
+        if len(self._reached) >= _REMEMBERED:
+            self._reached.clear()
+        self._reached[grant, route, wanted] = value
 
     def alike(self, equal: Sequence[tuple[str, Any]]) -> int:
         """How many of them have these values."""
@@ -115,6 +127,11 @@ async def walk(
     sample = await _sample(engines, grant)
     edges = _edges(route, sample)
     steps = _first_steps(route, sample, wanted)
+    known = sample.reached(grant, route, wanted) if wanted else None
+    if known is not None:
+        at = bisect_left(edges, known)
+        edges[at : at + (edges[at : at + 1] == [known])] = [known]
+        steps = max(1, len(edges) - 1 - at if route.descending else at)
     ways = [{**dict(route.equal), name: value} for name, value in route.any_of] or [dict(route.equal)]
     # Who wants all of few is spared the many windows that are empty.
     longest = 8 * _LARGEST if wanted is None and route.equal else _LARGEST
@@ -130,6 +147,9 @@ async def walk(
         )
         batch = list({study["StudyInstanceUID"]: study for some in found for study in some}.values())
         batch.sort(key=lambda study: (axis.value(study), study["StudyInstanceUID"]), reverse=route.descending)
+        if wanted and seen < wanted <= seen + len(batch):
+            last = wanted - seen - (1 if route.descending else 0)  # a window's upper end is not in it
+            sample.reach(grant, route, wanted, axis.value(batch[last]) if last < len(batch) else high)
         yield batch
         if len({axis.value(study) for study in batch}) > _DENSE * SAMPLING * steps:
             forget(engines, grant)  # values that are all the same would stand as dense in a fresh sample
