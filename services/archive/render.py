@@ -1,8 +1,10 @@
 """Pictures: frames rendered for people's eyes (PS3.18 10.4.1.1.3), made off the loop."""
 
 import asyncio
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
 from services.archive.retrieve import Frame, read_frames, read_header, read_image, read_pieces
@@ -21,6 +23,8 @@ SMALL = 256
 """Pixels of a thumbnail's longer side."""
 _MOST_PIXELS = 1 << 26
 """Of all the frames of one GIF, which are in memory together."""
+_AT_ONCE = 2 * (os.cpu_count() or 1)
+"""Frames in memory to be decoded, whoever asks for how many: more would only wait for a processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    stored = await _stored(scope, engines, instance, number)
-    return await asyncio.to_thread(_encoded, stored, rendering or Rendering())
+    async with _room(engines):
+        stored = await _stored(scope, engines, instance, number)
+        return await asyncio.to_thread(_encoded, stored, rendering or Rendering())
 
 
 async def render_frames(
@@ -62,8 +67,9 @@ async def render_frames(
     """
     pictures, pixels, pace = list[Picture](), 0, 0.0
     for instance, number in shown:
-        stored = await _stored(scope, engines, instance, number)
-        picture, image = await asyncio.to_thread(_picture, stored, rendering)
+        async with _room(engines):
+            stored = await _stored(scope, engines, instance, number)
+            picture, image = await asyncio.to_thread(_picture, stored, rendering)
         pictures.append(picture)
         pixels += picture.size
         pace = pace or image.frame_time
@@ -78,28 +84,35 @@ async def decoded_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
 ) -> tuple[Frame, ...]:
     """Frames in Explicit VR Little Endian. Raises NotFound, Unsupported where no codec can read them."""
-    frames = await read_frames(scope, engines, instance, numbers)
-    if all(frame.transfer_syntax_uid == EXPLICIT_LITTLE_ENDIAN for frame in frames):
-        return frames
-    image = await read_image(engines, scope.grant, instance)
-    return tuple([
-        Frame(await asyncio.to_thread(frame_little_endian, frame.data, image), EXPLICIT_LITTLE_ENDIAN)
-        for frame in frames
-    ])  # fmt: skip
+    async with _room(engines):
+        frames = await read_frames(scope, engines, instance, numbers)
+        if all(frame.transfer_syntax_uid == EXPLICIT_LITTLE_ENDIAN for frame in frames):
+            return frames
+        image = await read_image(engines, scope.grant, instance)
+        return tuple([
+            Frame(await asyncio.to_thread(frame_little_endian, frame.data, image), EXPLICIT_LITTLE_ENDIAN)
+            for frame in frames
+        ])  # fmt: skip
 
 
 async def compressed_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], transfer_syntax_uid: str
 ) -> tuple[Frame, ...]:
     """Frames compressed without loss. Raises NotFound, Unsupported where the codec has no room for them."""
-    pieces = await read_pieces(scope, engines, instance, numbers)
-    image = await read_image(engines, scope.grant, instance)
-    if any(bit for _, bit in pieces):
-        raise Unsupported("single bits are not compressed here")
-    return tuple([
-        Frame(await asyncio.to_thread(compressed, data, image, transfer_syntax_uid), transfer_syntax_uid)
-        for data, _ in pieces
-    ])  # fmt: skip
+    async with _room(engines):
+        pieces = await read_pieces(scope, engines, instance, numbers)
+        image = await read_image(engines, scope.grant, instance)
+        if any(bit for _, bit in pieces):
+            raise Unsupported("single bits are not compressed here")
+        return tuple([
+            Frame(await asyncio.to_thread(compressed, data, image, transfer_syntax_uid), transfer_syntax_uid)
+            for data, _ in pieces
+        ])  # fmt: skip
+
+
+def _room(engines: Engines) -> asyncio.Semaphore:
+    """To be entered by whoever holds frames that are to be decoded."""
+    return _rooms.setdefault(engines, asyncio.Semaphore(_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +160,6 @@ def _encoded(stored: _Stored, rendering: Rendering) -> bytes:
     elif rendering.iccprofile == "yes":
         profile = image.icc_profile
     return encode(picture, rendering.media_type, rendering.quality, profile)
+
+
+_rooms: "WeakKeyDictionary[Engines, asyncio.Semaphore]" = WeakKeyDictionary()

@@ -1,11 +1,13 @@
 """The application over real engines, and people of two clinics who use it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.api import service
 from services.api.app import build
 from services.persistence import Engines
 from services.settings import Settings
@@ -18,6 +20,16 @@ from tests.api.clients import client_of
 def app(settings: Settings, engines: Engines) -> FastAPI:
     """The HTTP door."""
     return build(settings, engines)
+
+
+@pytest.fixture
+async def port(engines: Engines) -> AsyncIterator[int]:
+    """Where the door listens as a process runs it."""
+    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
+    yield await ready
+    stop.set()
+    await asyncio.wait_for(running, 60)
 
 
 @pytest.fixture

@@ -23,15 +23,6 @@ QUERY = (
 PROTOCOL = "graphql-transport-ws"
 
 
-@pytest.fixture
-async def port(engines: Engines) -> AsyncIterator[int]:
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
-    yield await ready
-    stop.set()
-    await asyncio.wait_for(running, 60)
-
-
 @asynccontextmanager
 async def listening(
     port: int, token: str | None, tenant: str, **headers: str

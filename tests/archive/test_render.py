@@ -1,9 +1,13 @@
+import asyncio
+import time
+from collections import Counter
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from pydicom.encaps import encapsulate
 
+from services.archive import render
 from services.archive.render import Rendering, decoded_frames, render_frame
 from services.archive.retrieve import instances_of
 from services.errors import NotFound, Unsupported
@@ -45,6 +49,23 @@ class TestRenderFrame:
             await render_frame(oakwood, engines, await stored(oakwood, engines, dataset()), 2)
         with pytest.raises(Unsupported):
             await render_frame(oakwood, engines, await stored(oakwood, engines, dataset(PixelData=None)))
+
+    async def test_holds_only_so_many_frames_at_a_time(self, oakwood, engines, monkeypatch):
+        made, working, most = await stored(oakwood, engines, dataset()), Counter(), []
+        monkeypatch.setattr(render, "_AT_ONCE", 2)
+        encoded = render._encoded
+
+        def counted(*args):
+            working.update(now=1)
+            most.append(working["now"])
+            time.sleep(0.01)  # in a thread: others may come meanwhile
+            working.subtract(now=1)
+            return encoded(*args)
+
+        monkeypatch.setattr(render, "_encoded", counted)
+        await asyncio.gather(*(render_frame(oakwood, engines, made) for _ in range(12)))
+        assert len(most) == 12
+        assert max(most) <= 2
 
 
 class TestDecodedFrames:
