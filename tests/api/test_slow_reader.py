@@ -14,7 +14,7 @@ INSTANCES, ROWS = 16, 2896  # of 8 MiB
 MOST = 40 << 20  # bytes of memory, where the study has 128 MiB
 ASKED = (
     "GET /tenants/oakwood/dicomweb/studies/{} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-    'Authorization: Bearer {}\r\n'
+    "Authorization: Bearer {}\r\n"
     'Accept: multipart/related; type="application/dicom"; transfer-syntax=*\r\n\r\n'
 )
 
