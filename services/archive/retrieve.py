@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from services.archive.facts import FIELDS, Facts, Instance
 from services.archive.levels import in_order
+from services.archive.stored import Windows
 from services.dicom import json_model, transfer_syntaxes
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.inflation import inflate
-from services.dicom.pixels import frame_little_endian
+from services.dicom.inflation import Inflating
+from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
-from services.errors import NotFound
+from services.errors import NotFound, Unsupported
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
+
+Ranges = Sequence[tuple[int, int]]
+"""(offset, length) of bytes of a dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ async def read_frames(
 ) -> tuple[Frame, ...]:
     """Frames, numbered from 1, as stored; uncompressed ones in Explicit VR Little Endian, bits from bit 0.
 
-    Raises NotFound for a frame that is not there.
+    Raises NotFound for a frame that is not there, Unsupported for one too large to hold.
     """
     pieces = await read_pieces(scope, engines, instance, numbers)
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
@@ -89,19 +93,45 @@ async def read_frames(
     return tuple(Frame(_aligned(piece, bit, bits), EXPLICIT_LITTLE_ENDIAN) for piece, bit in pieces)
 
 
+def frame_length(instance: Instance, number: int) -> int:
+    """Bytes of a frame as it is stored. Raises NotFound."""
+    if instance.frames is None:
+        raise NotFound("the instance has no frames")
+    return sum(length for _, length in instance.frames.ranges(number))
+
+
+def streams(instance: Instance) -> bool:
+    """Whether frames lie in the object as they are sent, so that `stream_frame` gives them."""
+    syntax, table = transfer_syntaxes.get(instance.transfer_syntax_uid), instance.frames
+    moved = syntax is not None and (syntax.deflated or syntax.big_endian)
+    return table is not None and not moved and not table.bits % 8
+
+
+async def stream_frame(
+    scope: Scope, engines: Engines, instance: Instance, number: int
+) -> AsyncIterator[bytes]:
+    """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound."""
+    if instance.frames is None:
+        raise NotFound("the instance has no frames")
+    for offset, length in instance.frames.ranges(number):
+        async for piece in read_range(scope, engines, instance, instance.dataset_offset + offset, length):
+            yield piece
+
+
 async def read_pieces(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
 ) -> list[tuple[bytes, int]]:
-    """The stored bytes of frames, and the bit of the first byte each begins with. Raises NotFound."""
+    """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
     table = instance.frames
     if table is None:
         raise NotFound("the instance has no frames")
     ranges = [table.ranges(number) for number in numbers]
+    if max(sum(length for _, length in parts) for parts in ranges) > MAXIMUM_FRAME_BYTES:
+        raise Unsupported("a frame this large is given as it is stored, or not at all")
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
-        dataset = await _inflated(engines, scope.grant, instance)
-        pieces = [b"".join(dataset[at : at + length] for at, length in parts) for parts in ranges]
+        pieces = await _inflated(engines, scope.grant, instance, ranges)
     else:
         objects, start = engines.objects.of(scope.grant), instance.dataset_offset
         read = [
@@ -126,7 +156,8 @@ async def read_header(engines: Engines, grant: Grant, instance: Instance) -> byt
     """The (inflated) dataset up to its pixel data."""
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
-        return (await _inflated(engines, grant, instance))[: instance.header_length]
+        (header,) = await _inflated(engines, grant, instance, [[(0, instance.header_length)]])
+        return header
     return await engines.objects.of(grant).read(instance.key, instance.dataset_offset, instance.header_length)
 
 
@@ -136,9 +167,20 @@ async def read_image(engines: Engines, grant: Grant, instance: Instance) -> Imag
     return await asyncio.to_thread(ImagePixel.from_header, header, instance.transfer_syntax_uid)
 
 
-async def _inflated(engines: Engines, grant: Grant, instance: Instance) -> bytes:
-    deflated = await engines.objects.of(grant).read(instance.key, instance.dataset_offset)
-    return await asyncio.to_thread(inflate, deflated)
+async def _inflated(
+    engines: Engines, grant: Grant, instance: Instance, wanted: Sequence[Ranges]
+) -> list[bytes]:
+    """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
+    windows = Windows(asyncio.get_running_loop(), engines, grant, instance.key, instance.dataset_offset)
+    length = instance.size - instance.dataset_offset
+    return await asyncio.to_thread(_forward, Inflating(windows.read_at, length, known=True), wanted)
+
+
+def _forward(dataset: Inflating, wanted: Sequence[Ranges]) -> list[bytes]:
+    found = [b""] * len(wanted)
+    for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
+        found[place] = b"".join(dataset.read_at(at, length) for at, length in wanted[place])
+    return found
 
 
 def _aligned(data: bytes, bit: int, bits: int) -> bytes:

@@ -22,15 +22,19 @@ def inflate(data: Bytes, *, limit: int = LARGEST) -> bytes:
 class Inflating:
     """A deflated dataset to read forward in: what lies before the last offset asked is forgotten.
 
-    Raises Malformed like `inflate`, when made and before anything is kept.
+    Raises Malformed like `inflate`, when made and before anything is kept. One that is `known` was read
+    through before, when it came: it is not again, and its `length` is not told.
     """
 
-    def __init__(self, read: Callable[[int, int], Bytes], length: int, *, limit: int = LARGEST) -> None:
+    def __init__(
+        self, read: Callable[[int, int], Bytes], length: int, *, limit: int = LARGEST, known: bool = False
+    ) -> None:
         self._read, self._deflated = read, length
-        self._held, self._held_from = b"", 0
+        self._known = known
+        self._held, self._held_from = bytearray(), 0
         self._start()
         self.length = 0
-        while piece := self._piece():
+        while not known and (piece := self._piece()):
             self.length += len(piece)
             if self.length > limit:
                 raise Malformed("a deflated dataset is larger inflated than we accept")
@@ -40,10 +44,12 @@ class Inflating:
         """Up to `length` inflated bytes from `offset`, which never goes back."""
         while self._held_from + len(self._held) < offset + length and (piece := self._piece()):
             gone = min(offset - self._held_from, len(self._held))
-            self._held = self._held[gone:] + piece
+            del self._held[:gone]
+            self._held += piece
             self._held_from += gone
         at = offset - self._held_from
-        return bytes(self._held[at : at + length])
+        with memoryview(self._held) as held:
+            return bytes(held[at : at + length])
 
     def _start(self) -> None:
         self._stream = zlib.decompressobj(_RAW)
@@ -64,6 +70,8 @@ class Inflating:
             self._input = self._stream.unconsumed_tail
             if piece:
                 return piece
+        if self._known:
+            return b""
         rest = self._stream.unused_data
         if self._position < self._deflated or (any(rest) and not self._is_trailer(rest)):
             raise Malformed("a deflated dataset goes on after its end")

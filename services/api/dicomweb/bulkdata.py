@@ -43,7 +43,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
 
 
 async def _value(scope: Scope, engines: Engines, instance: Instance, element: str) -> tuple[ranges.Read, int]:
-    """What reads the value, and how long that is. Pixels as they lie are read from the object as they go."""
+    """What reads the value, and how long that is. Pixels are read as they go."""
     table, syntax = instance.frames, get(instance.transfer_syntax_uid)
     if table and element == f"{table.tag:08X}" and not (syntax.deflated or syntax.big_endian):
         offset = instance.dataset_offset + table.offset
@@ -52,6 +52,19 @@ async def _value(scope: Scope, engines: Engines, instance: Instance, element: st
             return archive.read_range(scope, engines, instance, offset + start, length)
 
         return stored, table.length
+    if table and element == f"{table.tag:08X}" and table.bits and not table.bits % 8:
+        size = table.bits // 8
+        together = max(1, frames.ROOM // size)
+
+        async def made(start: int, length: int) -> AsyncIterator[bytes]:
+            first, last = start // size, -(-(start + length) // size)
+            for at in range(first, last, together):
+                numbers = range(at + 1, min(at + together, last) + 1)
+                found = await archive.read_frames(scope, engines, instance, numbers)
+                whole = b"".join(frame.data for frame in found)
+                yield whole[max(start - at * size, 0) : start + length - at * size]
+
+        return made, min(table.count * size, table.length)
     value = await archive.read_bulkdata(scope, engines, instance, element)
 
     async def held(start: int, length: int) -> AsyncIterator[bytes]:

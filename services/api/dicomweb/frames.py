@@ -23,6 +23,9 @@ from services.tenancy.scope import Scope
 _LIST = re.compile(r"[1-9][0-9]{0,8}(?:,[1-9][0-9]{0,8})*")
 _MOST = 4096
 _AT_A_TIME = 4  # frames in memory
+_LARGE = 8 << 20  # bytes of a frame that is sent in pieces
+ROOM = 64 << 20
+"""Bytes of frames that are held together, where each costs the reading of those before it."""
 
 
 class Form(NamedTuple):
@@ -45,15 +48,12 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
         return not_modified(tag, UNCHANGING)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
     headers = {**UNCHANGING, "ETag": tag}
-    if len(numbers) > 1:
-        boundary = multipart.new_boundary()
-        headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
-        pixels = _read(scope, engines, instance, numbers, form)
-        return Streamed(_parts(pixels, kind, boundary), headers)
-    (data,) = await _some(scope, engines, instance, numbers, form)
-    if form.multipart:
-        return in_parts(form.media_type, [(kind, data)], headers)
-    return Pieces([data], {**headers, "Content-Type": kind})
+    if len(numbers) == 1 and not _streams(instance, numbers[0], form):
+        (data,) = await _some(scope, engines, instance, numbers, form)
+        if form.multipart:
+            return in_parts(form.media_type, [(kind, data)], headers)
+        return Pieces([data], {**headers, "Content-Type": kind})
+    return _answer(_each(scope, engines, instance, numbers, form), form, kind, headers)
 
 
 async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
@@ -66,26 +66,42 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-    numbers = range(1, table.count + 1)
-    pixels = _read(scope, engines, instance, numbers, form)
-    headers = {**UNCHANGING, "ETag": tag, "Content-Type": kind}
+    frames = _each(scope, engines, instance, range(1, table.count + 1), form)
+    return _answer(frames, form, kind, {**UNCHANGING, "ETag": tag})
+
+
+def _answer(
+    frames: AsyncIterator[AsyncIterator[bytes]], form: Form, kind: str, headers: dict[str, str]
+) -> Response:
     if not form.multipart:
-        return Streamed(pixels, headers)
+        return Streamed(_joined(frames), {**headers, "Content-Type": kind})
     boundary = multipart.new_boundary()
-    headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
-    return Streamed(_parts(pixels, kind, boundary), headers)
+    headers = {**headers, "Content-Type": multipart.content_type(form.media_type, boundary)}
+    return Streamed(_parts(frames, kind, boundary), headers)
 
 
-async def _read(
+async def _each(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
-) -> AsyncIterator[bytes]:
-    """Frames, a few at a time in memory. Raises NotFound before the first where one is not there."""
+) -> AsyncIterator[AsyncIterator[bytes]]:
+    """The pieces of each frame. Raises NotFound before the first where one is not there."""
     if instance.frames is None or max(numbers) > instance.frames.count:
         raise errors.NotFound("no such frame")
-    at_a_time = len(numbers) if get(instance.transfer_syntax_uid).deflated else _AT_A_TIME
+    if _streams(instance, numbers[0], form):
+        for number in numbers:
+            yield archive.stream_frame(scope, engines, instance, number)
+        return
+    at_a_time = _AT_A_TIME
+    if get(instance.transfer_syntax_uid).deflated:  # read from its start every time: as many as there is room
+        at_a_time = max(1, ROOM // max(1, archive.frame_length(instance, numbers[0])))
     for start in range(0, len(numbers), at_a_time):
         for data in await _some(scope, engines, instance, numbers[start : start + at_a_time], form):
-            yield data
+            yield _held(data)
+
+
+def _streams(instance: Instance, number: int, form: Form) -> bool:
+    """Whether frames are too large to be held, and can be sent as they are read. Raises NotFound."""
+    large = form.as_stored and archive.frame_length(instance, number) > _LARGE
+    return large and archive.streams(instance)
 
 
 async def _some(
@@ -100,11 +116,24 @@ async def _some(
     return [frame.data for frame in found]
 
 
-async def _parts(frames: AsyncIterator[bytes], kind: str, boundary: str) -> AsyncIterator[bytes]:
+async def _held(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def _joined(frames: AsyncIterator[AsyncIterator[bytes]]) -> AsyncIterator[bytes]:
+    async for frame in frames:
+        async for piece in frame:
+            yield piece
+
+
+async def _parts(
+    frames: AsyncIterator[AsyncIterator[bytes]], kind: str, boundary: str
+) -> AsyncIterator[bytes]:
     first = True
-    async for data in frames:
+    async for frame in frames:
         yield multipart.opening(boundary, [("Content-Type", kind)], first=first)
-        yield data
+        async for piece in frame:
+            yield piece
         first = False
     yield multipart.closing(boundary)
 
