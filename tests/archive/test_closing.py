@@ -160,7 +160,7 @@ class TestEnd:
     ) -> None:
         await closed(full, engines, out)
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.archive.closing_and_dying", str(deletions)),
+            *(sys.executable, "-m", "tests.archive.dying", "close", str(deletions)),
             stdin=asyncio.subprocess.PIPE,
         )
         await child.communicate(settings.model_dump_json().encode())

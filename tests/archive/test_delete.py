@@ -1,3 +1,5 @@
+import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +19,7 @@ from services.dicom.query import Query
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant
+from services.settings import Settings
 from services.tenancy import audit
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
@@ -207,6 +210,30 @@ class TestErase:
             await engines.objects.of(oakwood.grant).delete(object_key(one.sop_instance_uid))
         assert await erase_due(oakwood, engines) == 3 - gone
         assert await keys(oakwood, engines) == []
+
+    @pytest.mark.parametrize("deletions", range(10))
+    async def test_killed_on_the_way_is_ended_once_its_lease_is_over(
+        self, oakwood: Scope, settings: Settings, engines: Engines, deletions: int
+    ) -> None:
+        stored = await put_all(oakwood, engines, series(3))
+        await rest(oakwood, engines)
+        await delete(oakwood, engines, stored[0].study_instance_uid)
+        await rest(oakwood, engines)
+        await over(oakwood, engines)
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.archive.dying", "erase", str(deletions)),
+            stdin=asyncio.subprocess.PIPE,
+        )
+        await child.communicate(settings.model_dump_json().encode())
+        assert child.returncode == 9
+        assert await counts(oakwood, engines) == []
+        assert await erase_due(oakwood, engines) == 0  # somebody else's, as far as one can see
+        free = {"$set": {"held": datetime.now(UTC) - timedelta(seconds=1)}}
+        await engines.documents.of(oakwood.grant, "deletions").update({}, free, many=True)
+        await erase_due(oakwood, engines)
+        assert await keys(oakwood, engines) == []
+        for name in ARCHIVE:
+            assert await engines.documents.of(oakwood.grant, name).find({}) == []
 
     async def test_spares_what_was_stored_under_the_uid_of_an_erased_one(
         self, oakwood: Scope, engines: Engines

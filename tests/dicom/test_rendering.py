@@ -1,4 +1,5 @@
 import subprocess
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from services.dicom import json_model
 from services.dicom.pixels import decode_frame
 from services.dicom.rendering import encode, encode_frames, in_srgb, render, thumbnail
 from services.errors import Invalid, Unsupported
-from tests.dicom.images import EXPLICIT, header, image
+from tests.dicom.images import EXPLICIT, header, image, picture
 
 RAMP = np.arange(256, dtype=np.uint16).reshape(16, 16)
 
@@ -202,3 +203,43 @@ class TestAgainstDcmtk:
         subprocess.run(call, check=True, capture_output=True)
         expected = np.asarray(Image.open(picture))
         assert np.abs(shown.astype(int) - expected).max() <= 1
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "dicom-cookies/image1.dcm",  # JPEG, YBR_FULL_422
+            "fo-dicom/1403-OB.dcm",  # RGB
+            "highdicom/sm_image.dcm",
+            "pydicom-data/OBXXXX1A_rle_2frame.dcm",  # a palette in run lengths
+            "pydicom-data/SC_rgb_16bit.dcm",
+            "pydicom-data/color-pl.dcm",  # planes
+            "pydicom/ExplVR_BigEnd.dcm",
+            "pydicom/SC_rgb_dcmtk_+eb+cy+s4.dcm",  # JPEG, YBR_FULL with a quarter of the colour
+            "pydicom/SC_rgb_jpeg_dcmtk.dcm",
+            "pydicom/SC_rgb_jpeg_gdcm.dcm",  # JPEG Lossless
+            "pydicom/SC_rgb_rle_2frame.dcm",
+            "pydicom/SC_rgb_small_odd.dcm",
+            "pydicom/SC_ybr_full_422_uncompressed.dcm",
+            "pydicom/examples_palette.dcm",
+            "pydicom/examples_rgb_color.dcm",
+            "pydicom/examples_ybr_color.dcm",
+            "derived/vet_us_latin1.dcm",
+        ],
+    )
+    def test_colours_are_the_same(
+        self, data_folder: Path, dcmtk: Callable[[str], Path], tmp_path: Path, name: str
+    ) -> None:
+        file, there = data_folder / name, tmp_path / "picture.ppm"
+        call = [str(dcmtk("dcmj2pnm")), "+op", "+F", "1", str(file), str(there)]
+        subprocess.run(call, check=True, capture_output=True)
+        found = picture(file)
+        data, bit = found.frames[0]
+        shown = render(decode_frame(data, found.image, bit_offset=bit), found.image)
+        assert np.abs(shown.astype(int) - np.asarray(Image.open(there))).max() <= 1
+
+    def test_colours_of_a_jfif_file_are_not_what_its_header_claims(self, data_folder: Path) -> None:
+        """RGB by its Photometric Interpretation, yet JFIF is YCbCr: DCMTK shows blue gums."""
+        found = picture(data_folder / "fo-dicom/GH195.dcm")
+        shown = render(decode_frame(found.frames[0][0], found.image), found.image)
+        red, _, blue = shown[300:400, 50:150].reshape(-1, 3).mean(0)
+        assert red > blue + 50

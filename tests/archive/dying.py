@@ -1,6 +1,6 @@
-"""Ends a tenant and dies on the way, as `kill -9` would have it, in the deletion after so many.
+"""Ends Oakwood, or erases what is due there, and dies on the way as `kill -9` would have it.
 
-`python -m tests.archive.closing_and_dying DELETIONS`, settings on stdin.
+`python -m tests.archive.dying close|erase DELETIONS`, settings on stdin: in the deletion after so many.
 """
 
 import asyncio
@@ -9,12 +9,13 @@ import sys
 from typing import Any
 
 from services.archive import closing
+from services.archive.erase import erase_due
 from services.persistence import Engines, TenantCollection, TenantObjects
 from services.settings import Settings
 from services.tenancy import tenants
-from services.tenancy.scope import operator_scope
+from services.tenancy.scope import operator_scope, system_scope
 
-_left = int(sys.argv[1])
+_left = int(sys.argv[2])
 
 
 def _dies(holder: type) -> None:
@@ -32,7 +33,10 @@ def _dies(holder: type) -> None:
 
 async def main(settings: Settings) -> None:
     async with Engines.open(settings) as engines:
-        await closing.end(operator_scope(), engines, await tenants.get(engines, "oakwood"))
+        if sys.argv[1] == "close":
+            await closing.end(operator_scope(), engines, await tenants.get(engines, "oakwood"))
+        else:
+            await erase_due(system_scope("oakwood"), engines)
 
 
 if __name__ == "__main__":
