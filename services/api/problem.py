@@ -77,6 +77,8 @@ def install(app: Starlette) -> None:
     """Let every error of the application be answered here."""
 
     async def ours(_: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, errors.Unavailable):
+            log.warning("answered 503: %s", error)
         return answer_to(error) if isinstance(error, errors.PacsError) else unexpected(error)
 
     async def http(_: Request, error: Exception) -> JSONResponse:

@@ -60,7 +60,8 @@ def translated() -> Iterator[None]:
     except DuplicateKeyError as error:
         raise AlreadyExists("this key is taken") from error
     except PyMongoError as error:  # a BulkWriteError that reaches this is no duplicate: see `_written`
-        raise Unavailable(f"MongoDB: {type(error).__name__}") from error
+        code = getattr(error, "code", None) or ""
+        raise Unavailable(f"MongoDB: {type(error).__name__} {code}".rstrip()) from error
 
 
 class TenantCollection:

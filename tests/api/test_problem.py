@@ -31,9 +31,11 @@ class TestTables:
 
 def application() -> Starlette:
     async def fail(request: Request) -> Response:
-        raise {"ours": errors.NotFound("no such thing"), "other": KeyError("Rex^Smith")}[
-            request.path_params["how"]
-        ]
+        raise {
+            "ours": errors.NotFound("no such thing"),
+            "other": KeyError("Rex^Smith"),
+            "engine": errors.Unavailable("MongoDB: NetworkTimeout"),
+        }[request.path_params["how"]]
 
     app = Starlette(routes=[Route("/{how}", fail)])
     problem.install(app)
@@ -59,3 +61,11 @@ class TestInstall:
         assert answer.status_code == 405
         assert answer.headers["content-type"] == "application/problem+json"
         assert "GET" in answer.headers["allow"]
+
+    async def test_the_log_says_which_engine_is_away(self, caplog: pytest.LogCaptureFixture) -> None:
+        async with client_of(application()) as client:
+            answer = await client.get("/engine")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+            "answered 503: MongoDB: NetworkTimeout"
+        ]
