@@ -130,7 +130,8 @@ async def walk(
     known = sample.reached(grant, route, wanted) if wanted else None
     if known is not None:
         at = bisect_left(edges, known)
-        edges[at : at + (edges[at : at + 1] == [known])] = [known]
+        if edges[at] != known:
+            edges.insert(at, known)
         steps = max(1, len(edges) - 1 - at if route.descending else at)
     ways = [{**dict(route.equal), name: value} for name, value in route.any_of] or [dict(route.equal)]
     # Who wants all of few is spared the many windows that are empty.

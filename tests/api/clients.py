@@ -1,5 +1,8 @@
 """Clients that speak to an application in this process, and what they send."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
 
@@ -8,10 +11,23 @@ from pydicom import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 from starlette.types import ASGIApp
 
+from services.api import service
 from services.api.dicomweb.multipart import closing, opening
+from services.settings import Settings
 
 BOUNDARY = "boundary"
 SENT_AS = f'multipart/related; type="application/dicom"; boundary={BOUNDARY}'
+
+
+@asynccontextmanager
+async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
+    """The port of a door as a process runs it, with these limits."""
+    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
+    limited = settings.model_copy(update=limits)
+    running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))
+    yield await ready
+    stop.set()
+    await asyncio.wait_for(running, 60)
 
 
 def client_of(app: ASGIApp, token: str | None = None) -> httpx.AsyncClient:
@@ -41,10 +57,10 @@ def image(rows: int = 4, columns: int = 6, frames: int = 1, **attributes: Any) -
     return dataset
 
 
-def part10(dataset: Dataset) -> bytes:
-    """The dataset as a file, in Explicit VR Little Endian."""
+def part10(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
+    """The dataset as a file, in a transfer syntax its pixels are in already."""
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.TransferSyntaxUID = syntax
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     buffer = BytesIO()

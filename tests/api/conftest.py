@@ -1,19 +1,17 @@
 """The application over real engines, and people of two clinics who use it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.api import service
 from services.api.app import build
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens, users
 from services.tenancy.scope import Scope
-from tests.api.clients import client_of
+from tests.api.clients import client_of, door
 
 
 @pytest.fixture
@@ -25,11 +23,8 @@ def app(settings: Settings, engines: Engines) -> FastAPI:
 @pytest.fixture
 async def port(engines: Engines) -> AsyncIterator[int]:
     """Where the door listens as a process runs it."""
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    running = asyncio.create_task(service.run(engines.settings, ready=ready.set_result, stop=stop))
-    yield await ready
-    stop.set()
-    await asyncio.wait_for(running, 60)
+    async with door(engines.settings) as port:
+        yield port
 
 
 @pytest.fixture

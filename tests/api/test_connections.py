@@ -4,28 +4,16 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 
-from services.api import service
 from services.settings import Settings
+from tests.api.clients import door
 
 STORE = b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 GET = b"GET /healthz HTTP/1.1\r\nHost: vetark.test\r\n"
-
-
-@asynccontextmanager
-async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
-    """The port of a door with these limits."""
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    limited = settings.model_copy(update=limits)
-    running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))
-    yield await ready
-    stop.set()
-    await asyncio.wait_for(running, 60)
 
 
 async def said(port: int, *pieces: bytes, pause: float = 0.0, source: str = "127.0.0.1") -> bytes:

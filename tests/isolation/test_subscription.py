@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from services.api import service
+from tests.api.clients import door
 from tests.isolation import documents
 from tests.isolation.conftest import Twins
 from tests.isolation.fields import FIELDS
@@ -23,12 +23,8 @@ SUBSCRIPTIONS = [name for name in documents.names() if name.startswith("Subscrip
 @pytest.fixture
 async def port(twins: Twins) -> AsyncIterator[int]:
     """Of a door on the twins' engines."""
-    settings = twins.oak.engines.settings.model_copy(update={"http_port": 0})
-    ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
-    running = asyncio.create_task(service.run(settings, ready=ready.set_result, stop=stop))
-    yield await ready
-    stop.set()
-    await asyncio.wait_for(running, 60)
+    async with door(twins.oak.engines.settings, http_port=0) as port:
+        yield port
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from services.peers.store import Dataset, store
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
+from tests import memory
 from tests.bench.retriever import Counted, retrieve
 from tests.bench.servers import Server, vetark
 from tests.dimse.clinics import opened, trust
@@ -88,12 +89,6 @@ async def _given_back(size: int, dimse: tuple[str, int], called: str, receiver: 
         assert (report["status"], report["count"], Counted.total) == (0, 1, size)
 
 
-def _of_this_process(name: str) -> float:
-    """A figure of its memory, in MB."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(lines[name].split()[0]) / 1024
-
-
 class TestRetrieve:
     async def test_takes_little_of_the_memory_that_an_object_would(
         self, settings: Settings, engines: Engines, oakwood: Scope, tmp_path: Path
@@ -104,10 +99,10 @@ class TestRetrieve:
         async with opened(settings) as door:
             where = ("127.0.0.1", door.port), "OAKWOOD"
             size = await _stored(tmp_path / "large", SHORT, *where)
-            before = _of_this_process("VmRSS")
-            Path("/proc/self/clear_refs").write_text("5")
+            before = memory.taken("VmRSS")
+            memory.forget_peak()
             await _given_back(size, *where, receiver)
-            assert _of_this_process("VmHWM") - before < SHORT / 4
+            assert memory.taken("VmHWM") - before < SHORT * _PIECE / 4
 
     @pytest.mark.soak
     @pytest.mark.timeout(1800)

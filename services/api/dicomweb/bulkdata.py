@@ -44,15 +44,16 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
 
 async def _value(scope: Scope, engines: Engines, instance: Instance, element: str) -> tuple[ranges.Read, int]:
     """What reads the value, and how long that is. Pixels are read as they go."""
-    table, syntax = instance.frames, get(instance.transfer_syntax_uid)
-    if table and element == f"{table.tag:08X}" and not (syntax.deflated or syntax.big_endian):
+    table = instance.frames if instance.frames and element == f"{instance.frames.tag:08X}" else None
+    syntax = get(instance.transfer_syntax_uid)
+    if table and not (syntax.deflated or syntax.big_endian):
         offset = instance.dataset_offset + table.offset
 
         def stored(start: int, length: int) -> AsyncIterator[bytes]:
             return archive.read_range(scope, engines, instance, offset + start, length)
 
         return stored, table.length
-    if table and element == f"{table.tag:08X}" and table.bits and not table.bits % 8:
+    if table and table.bits and not table.bits % 8:
         size = table.bits // 8
         together = max(1, frames.ROOM // size)
 

@@ -3,64 +3,41 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
-from pathlib import Path
 
 import httpx
 import imagecodecs
 import numpy as np
 import pytest
-from pydicom import Dataset, FileMetaDataset, dcmwrite
+from pydicom import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, JPEGBaseline8Bit
 
+from tests import memory
 from tests.api.clients import image, part10, stow
+from tests.api.dicomweb.test_retrieve import url_of
 
 OCTETS = "application/octet-stream"
 MOST = 96 << 20  # bytes of memory a request may take
 MIB = 1 << 20
 
 
-def path_of(made: Dataset, rest: str) -> str:
-    """Below the instance."""
-    return (
-        f"/tenants/oakwood/dicomweb/studies/{made.StudyInstanceUID}/series/{made.SeriesInstanceUID}"
-        f"/instances/{made.SOPInstanceUID}/{rest}"
-    )
-
-
-def memory(name: str) -> int:
-    """A figure of this process, in bytes."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(lines[name].split()[0]) << 10
-
-
 @contextmanager
 def modest() -> Iterator[None]:
     """Hold that little memory is taken meanwhile."""
-    before = memory("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5")  # the peak so far is forgotten
+    before = memory.taken("VmRSS")
+    memory.forget_peak()
     yield
-    assert memory("VmHWM") - before < MOST
+    assert memory.taken("VmHWM") - before < MOST
 
 
 async def refused(vet: httpx.AsyncClient, made: Dataset, rest: str, accept: str) -> None:
     """Answered with a reason."""
     with modest():
-        answer = await vet.get(path_of(made, rest), headers={"Accept": accept})
+        answer = await vet.get(f"{url_of(made)}/{rest}", headers={"Accept": accept})
     assert 400 <= answer.status_code < 500
     assert answer.json()["detail"]
-
-
-def dicom(made: Dataset, syntax: str) -> bytes:
-    """The dataset as a file in a transfer syntax."""
-    made.file_meta = FileMetaDataset()
-    made.file_meta.TransferSyntaxUID = syntax
-    file = BytesIO()
-    dcmwrite(file, made, enforce_file_format=True)
-    return file.getvalue()
 
 
 class TestClaims:
@@ -82,7 +59,7 @@ class TestClaims:
         made = image(8, 8)
         made.PixelData = encapsulate([bytes(stream)])
         made["PixelData"].VR, made["PixelData"].is_undefined_length = "OB", True
-        assert (await stow(vet, dicom(made, JPEGBaseline8Bit))).status_code == 200
+        assert (await stow(vet, part10(made, JPEGBaseline8Bit))).status_code == 200
         await refused(vet, made, "rendered", "image/jpeg")
         await refused(vet, made, "frames/1", OCTETS)
 
@@ -101,7 +78,7 @@ class TestDeflated:
         made.NumberOfFrames = 640
         assert (await stow(vet, deflated(made, made.NumberOfFrames * MIB))).status_code == 200
         with modest():
-            answer = await vet.get(path_of(made, "frames/640"), headers={"Accept": OCTETS})
+            answer = await vet.get(url_of(made) + "/frames/640", headers={"Accept": OCTETS})
         assert answer.content == bytes(MIB)
 
     async def test_an_instance_that_swells_beyond_all_measure_is_not_stored(
@@ -115,7 +92,7 @@ class TestDeflated:
 def deflated(made: Dataset, length: int) -> bytes:
     """The dataset as a file that says of millions of pixels, in hardly any bytes, that they are 0."""
     del made.PixelData
-    file = dicom(made, DeflatedExplicitVRLittleEndian)
+    file = part10(made, DeflatedExplicitVRLittleEndian)
     dataset = DicomBytesIO()
     dataset.is_little_endian, dataset.is_implicit_VR = True, False
     write_dataset(dataset, made)

@@ -1,16 +1,15 @@
-from io import BytesIO
-
 import httpx
 import numpy as np
 import pytest
-from pydicom import Dataset, FileMetaDataset, dcmwrite
+from pydicom import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from services.api.dicomweb import frames
 from services.api.dicomweb.accept import parse
 from services.api.dicomweb.frames import Form, choose, numbers_of
 from services.errors import Invalid, Unsupported
-from tests.api.clients import image, parts_of, stow
+from tests.api.clients import image, part10, parts_of, stow
+from tests.api.dicomweb.test_retrieve import url_of
 
 OCTETS, LITTLE = "application/octet-stream", "1.2.840.10008.1.2.1"
 JPEG, JPEG_LS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80"
@@ -99,18 +98,7 @@ def words(syntax: str) -> tuple[Dataset, bytes]:
     made.HighBit = 15
     made.PixelData = PIXELS.astype(">u2" if syntax == ExplicitVRBigEndian else "<u2").tobytes()
     made["PixelData"].VR = "OW"
-    made.file_meta = FileMetaDataset()
-    made.file_meta.TransferSyntaxUID = syntax
-    file = BytesIO()
-    dcmwrite(file, made, enforce_file_format=True)
-    return made, file.getvalue()
-
-
-def path_of(made: Dataset) -> str:
-    return (
-        f"/tenants/oakwood/dicomweb/studies/{made.StudyInstanceUID}/series/{made.SeriesInstanceUID}"
-        f"/instances/{made.SOPInstanceUID}"
-    )
+    return made, part10(made, syntax)
 
 
 def expected(number: int) -> bytes:
@@ -132,17 +120,17 @@ class TestPieces:
         made, file = words(syntax)
         assert (await stow(vet, file)).status_code == 200
         for numbers in ([1], [7], [3, 1, 7, 7], [2, 3, 4, 5, 6]):
-            path = f"{path_of(made)}/frames/{','.join(map(str, numbers))}"
+            path = f"{url_of(made)}/frames/{','.join(map(str, numbers))}"
             asked = {"Accept": f'multipart/related; type="{OCTETS}"'}
             parts = parts_of(await vet.get(path, headers=asked))
             assert [body for _, body in parts] == [expected(number) for number in numbers]
-        assert (await vet.get(f"{path_of(made)}/frames/4", headers={"Accept": OCTETS})).content == expected(4)
-        assert (await vet.get(f"{path_of(made)}/frames/8", headers={"Accept": OCTETS})).status_code == 404
+        assert (await vet.get(f"{url_of(made)}/frames/4", headers={"Accept": OCTETS})).content == expected(4)
+        assert (await vet.get(f"{url_of(made)}/frames/8", headers={"Accept": OCTETS})).status_code == 404
 
     async def test_bulk_data_is_given_in_any_range(self, vet: httpx.AsyncClient, syntax: str) -> None:
         made, file = words(syntax)
         assert (await stow(vet, file)).status_code == 200
-        whole, path = PIXELS.astype("<u2").tobytes(), f"{path_of(made)}/bulkdata/7FE00010"
+        whole, path = PIXELS.astype("<u2").tobytes(), f"{url_of(made)}/bulkdata/7FE00010"
         assert (await vet.get(path, headers={"Accept": OCTETS})).content == whole
         for start, end in ((0, 0), (SIZE - 1, SIZE), (SIZE, 4 * SIZE), (17, len(whole) - 3)):
             asked = {"Accept": OCTETS, "Range": f"bytes={start}-{end}"}
