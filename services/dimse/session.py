@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from services.dimse import find, get, move, storage_commitment, trail, verification
+from services.dimse import find, get, move, storage_commitment, trail, verification, worklist
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -25,18 +25,22 @@ SYNTAXES: Mapping[str, frozenset[str]] = {
     **get.SYNTAXES,
     **move.SYNTAXES,
     **storage_commitment.SYNTAXES,
+    **worklist.SYNTAXES,
 }
 """The transfer syntaxes of every service but storage, by SOP class."""
 SERVICES: Mapping[tuple[int, str], Answer] = {
-    (operation, sop_class): service.answer
-    for operation, service in (
-        (CommandField.C_ECHO_RQ, verification),
-        (CommandField.C_FIND_RQ, find),
-        (CommandField.C_GET_RQ, get),
-        (CommandField.C_MOVE_RQ, move),
-        *((operation, storage_commitment) for operation in storage_commitment.OPERATIONS),
-    )
-    for sop_class in service.SYNTAXES
+    **{
+        (operation, sop_class): service.answer
+        for operation, service in (
+            (CommandField.C_ECHO_RQ, verification),
+            (CommandField.C_FIND_RQ, find),
+            (CommandField.C_GET_RQ, get),
+            (CommandField.C_MOVE_RQ, move),
+            *((operation, storage_commitment) for operation in storage_commitment.OPERATIONS),
+        )
+        for sop_class in service.SYNTAXES
+    },
+    **dict.fromkeys(worklist.REQUESTS, worklist.answer),
 }
 
 

@@ -1,4 +1,4 @@
-"""C-FIND SCU of the Study Root Information Model (PS3.4 C.4.1.1, the seed's Table 5)."""
+"""C-FIND SCU of the Study Root Information Model (PS3.4 C.4.1.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""C-MOVE SCU of the Study Root Information Model (PS3.4 C.4.2.1, the seed's Table 7)."""
+"""C-MOVE SCU of the Study Root Information Model (PS3.4 C.4.2.1)."""
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace

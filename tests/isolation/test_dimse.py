@@ -9,15 +9,21 @@ from pynetdicom import sop_class
 from pynetdicom.sop_class import uid_to_service_class
 
 from services.dicom.commitment import Commitment, Reference
-from services.dicom.sop_classes import STUDY_ROOT_GET, STUDY_ROOT_MOVE
+from services.dicom.sop_classes import (
+    MODALITY_PERFORMED_PROCEDURE_STEP,
+    MODALITY_WORKLIST_FIND,
+    STUDY_ROOT_GET,
+    STUDY_ROOT_MOVE,
+)
 from services.dicom.uids import new_uid
+from services.dimse.worklist import NO_SUCH_SOP_CLASS, REQUESTS, SOP_CLASS_NOT_SUPPORTED
 from services.errors import Refused
 from services.peers import storage_commitment
 from services.peers.echo import echo
 from services.peers.peer import Peer, association
 from services.peers.store import Dataset, store
 from services.tenancy import application_entities
-from services.upper_layer.dimse_messages import CommandField
+from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
 from tests.dimse.clinics import opened
 from tests.dimse.conftest import Door
@@ -36,12 +42,14 @@ VERIFICATION = "1.2.840.10008.1.1"
 COMMITMENT = "1.2.840.10008.1.20.1"
 SERVICES = {
     "VerificationServiceClass", "StorageServiceClass", "NonPatientObjectStorageServiceClass",
-    "QueryRetrieveServiceClass", "StorageCommitmentServiceClass",
+    "QueryRetrieveServiceClass", "StorageCommitmentServiceClass", "BasicWorklistManagementServiceClass",
+    "ProcedureStepServiceClass",
 }  # fmt: skip
 """The service classes that have cases below. A new one that the door negotiates fails the suite."""
 COMMANDS = {
     CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ, CommandField.C_FIND_RQ, CommandField.C_GET_RQ,
     CommandField.C_MOVE_RQ, CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ,
+    CommandField.N_CREATE_RQ, CommandField.N_SET_RQ,
 }  # fmt: skip
 """The requests that have cases below. A new one that the door answers fails the suite."""
 UNRECOGNIZED = 0x0211
@@ -86,6 +94,7 @@ class TestNegotiation:
                 continue
             for abstract_syntax in (
                 VERIFICATION, MR, STUDY_ROOT, STUDY_ROOT_GET, STUDY_ROOT_MOVE, COMMITMENT,
+                MODALITY_WORKLIST_FIND, MODALITY_PERFORMED_PROCEDURE_STEP,
             ):  # fmt: skip
                 if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
                     answered.add(command)
@@ -164,6 +173,17 @@ class TestStorageCommitment:
         assert told[0] == told[1] == ((), [0x0112])
 
 
+class TestWorklist:
+    @pytest.mark.parametrize(("command", "abstract_syntax"), REQUESTS)
+    async def test_nothing_is_known_of_anybody(
+        self, door: Door, command: CommandField, abstract_syntax: str
+    ) -> None:
+        """Whosever UID is named: there is no worklist to look it up in."""
+        told = [await _answer(door, abstract_syntax, command, uid) for uid in (ONLY_THERE, NOWHERE)]
+        assert told[0] == told[1]
+        assert told[0]["Status"] in {SOP_CLASS_NOT_SUPPORTED, NO_SUCH_SOP_CLASS}
+
+
 class TestRetrieve:
     @pytest.mark.parametrize(
         ("level", "keys"),
@@ -203,14 +223,21 @@ class TestRetrieve:
 
 async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:
     """What a request without a dataset is answered."""
+    return (await _answer(door, abstract_syntax, command, FIRST)).get("Status")
+
+
+async def _answer(door: Door, abstract_syntax: str, command: CommandField, uid: str) -> Command:
+    """The first response to a request that names `uid`, without the instance that it names."""
     async with association(peer(door), propose([(abstract_syntax, [IMPLICIT])])) as established:
         (context,) = established.contexts
         asked = {
             "CommandField": command,
             "MessageID": 1,
             "AffectedSOPClassUID": abstract_syntax,
-            "AffectedSOPInstanceUID": FIRST,
+            "AffectedSOPInstanceUID": uid,
             "CommandDataSetType": 0x0101,
         }
         await established.send(context, asked)
-        return (await established.receive()).command.get("Status")
+        answer = (await established.receive()).command
+        answer.pop("AffectedSOPInstanceUID", None)
+        return answer
