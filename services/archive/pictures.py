@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
 from services.archive.indexing import Document
-from services.archive.render import THUMBNAIL, Rendering, render_frame, render_frames
+from services.archive.render import GIF, MP4, THUMBNAIL, Rendering, render_frame, render_frames
 from services.archive.retrieve import instances_of
 from services.dicom.uids import key_of
 from services.errors import NotFound, PacsError, Unsupported
@@ -31,6 +31,8 @@ _PLACES = 16
 _TAG = 32
 _LARGEST = (1 << 20) - _TAG
 """Bytes of a picture that is kept: as much as a folder reads on the spot."""
+_MOVING = (8 << 20) - _TAG
+"""... of one that moves: a player asks for it range by range."""
 _TOGETHER = 32
 _PAUSE = 1.0
 """Seconds after the last picture before they are written."""
@@ -41,24 +43,25 @@ _WAITING = 32 << 20
 async def picture(
     scope: Scope, engines: Engines, shown: Sequence[tuple[Instance, int]], rendering: Rendering
 ) -> bytes:
-    """A frame, as (instance, number), or several as a GIF: the kept picture, else one made now and kept.
+    """A frame, as (instance, number), or several as one that moves: kept, else made now and kept.
 
-    Not kept are annotated ones, since what they say of the patient may be corrected, and GIFs of several
-    instances. Raises as `render_frame`.
+    Not kept are annotated ones, since what they say of the patient may be corrected, and GIFs and MP4s of
+    several instances. Raises as `render_frame`.
     """
     scope.require(Right.RETRIEVE)
-    instance = shown[0][0]
+    instance, moves = shown[0][0], rendering.media_type in {GIF, MP4}
+    largest = _MOVING if moves else _LARGEST
     keeps = not rendering.annotation and all(one == instance for one, _ in shown)
     key, tag = _place(instance, tuple(number for _, number in shown), rendering)
     if keeps:
-        kept = await _read(engines, scope.grant, key, tag)
+        kept = await _read(engines, scope.grant, key, tag, largest)
         if kept is not None:
             return kept
-    if rendering.media_type == "image/gif":
+    if moves:
         made = await render_frames(scope, engines, shown, rendering)
     else:
         made = await render_frame(scope, engines, *shown[0], rendering)
-    if keeps and len(made) <= _LARGEST:
+    if keeps and len(made) <= largest:
         Keeper.of(engines).keep(scope.grant, instance, key, tag + made)
     return made
 
@@ -138,9 +141,9 @@ async def _in_the_middle(
     return await picture(scope, engines, [in_the_middle(members)], rendering)
 
 
-async def _read(engines: Engines, grant: Grant, key: str, tag: bytes) -> bytes | None:
+async def _read(engines: Engines, grant: Grant, key: str, tag: bytes, largest: int) -> bytes | None:
     try:
-        kept = await engines.objects.of(grant).read(key, 0, _TAG + _LARGEST)
+        kept = await engines.objects.of(grant).read(key, 0, _TAG + largest)
     except NotFound:
         return None
     return kept[_TAG:] if kept.startswith(tag) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
+from services.archive.movie import encode_movie
 from services.archive.retrieve import Frame, read_frames, read_header, read_image, read_pieces
 from services.dicom import json_model
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
@@ -19,10 +20,11 @@ from services.errors import Unsupported
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
 
+GIF, MP4 = "image/gif", "video/mp4"
 SMALL = 256
 """Pixels of a thumbnail's longer side."""
 _MOST_PIXELS = 1 << 26
-"""Of all the frames of one GIF, which are in memory together."""
+"""Of all the frames of a GIF or MP4, which are in memory together."""
 _AT_ONCE = 2 * (os.cpu_count() or 1)
 """Frames in memory to be decoded, whoever asks for how many: more would only wait for a processor."""
 
@@ -61,7 +63,7 @@ async def render_frame(
 async def render_frames(
     scope: Scope, engines: Engines, shown: Iterable[tuple[Instance, int]], rendering: Rendering
 ) -> bytes:
-    """Frames, as (instance, number), in one GIF at the pace of the first.
+    """Frames, as (instance, number), in one GIF or MP4 at the pace of the first.
 
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
@@ -74,9 +76,12 @@ async def render_frames(
         pixels += picture.size
         pace = pace or image.frame_time
         if pixels > _MOST_PIXELS:
-            raise Unsupported("too much for one GIF: ask for fewer frames or a smaller viewport")
+            raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
     if not pictures:
         raise Unsupported("nothing here has pixels")
+    if rendering.media_type == MP4:
+        async with _room(engines):
+            return await encode_movie(pictures, pace, rendering.quality)
     return await asyncio.to_thread(encode_frames, pictures, pace)
 
 

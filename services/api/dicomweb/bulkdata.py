@@ -67,11 +67,7 @@ async def _value(scope: Scope, engines: Engines, instance: Instance, element: st
 
         return made, min(table.count * size, table.length)
     value = await archive.read_bulkdata(scope, engines, instance, element)
-
-    async def held(start: int, length: int) -> AsyncIterator[bytes]:
-        yield value[start : start + length]
-
-    return held, len(value)
+    return ranges.of_bytes(value), len(value)
 
 
 async def _one_part(pieces: AsyncIterator[bytes], boundary: str) -> AsyncIterator[bytes]:

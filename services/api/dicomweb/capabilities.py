@@ -63,12 +63,14 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
 }
 """By the module of a verb: all it may answer with; without a row, anything."""
 _STORED = {"200": "all stored", "202": "some stored, or with warnings", "409": "none stored"}
+_RANGES = {"206": "a range of it", "416": "no such range"}
 _ALSO: Mapping[str, Mapping[str, str]] = {
     store.__name__: _STORED,
     search.__name__: {"204": "no match"},
-    bulkdata.__name__: {"206": "a range of it", "416": "no such range"},
-    export.__name__: {"206": "a range of it", "416": "no such range"},
-    retrieve.__name__: {"206": "a range of it", "416": "no such range"},
+    bulkdata.__name__: _RANGES,
+    export.__name__: _RANGES,
+    retrieve.__name__: _RANGES,
+    pictures.__name__: _RANGES,
 }
 _PROBLEM = "application/problem+json"
 _REFUSED = ("400", "401", "403", "404", "406", "410", "413", "415", "429", "503")

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import multipart
+from services.api.dicomweb import multipart, ranges
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import (
     CHANGING,
@@ -23,12 +23,13 @@ from services.api.dicomweb.frames import numbers_of
 from services.api.dicomweb.rendering import rendering_of, thumbnail_of
 from services.archive import pictures as archive
 from services.archive.facts import Instance
-from services.archive.render import Rendering
+from services.archive.movie import program
+from services.archive.render import GIF, MP4, Rendering
 from services.archive.retrieve import instances_of
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
-JPEG, PNG, GIF = "image/jpeg", "image/png", "image/gif"
+JPEG, PNG = "image/jpeg", "image/png"
 _TYPES = (JPEG, PNG, GIF)
 
 
@@ -41,7 +42,7 @@ class Form(NamedTuple):
 
 
 async def rendered(scope: Scope, engines: Engines, request: Request) -> Response:
-    """Answer with frames as pictures for people: one, several in parts, or several as one GIF."""
+    """Answer with frames as pictures for people: one, several in parts, or several as one that moves."""
     path = request.path_params
     found = await instances_of(scope, engines, path["study"], path.get("series"), path.get("instance"))
     if "last" in path:
@@ -65,6 +66,8 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
         headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
         return Streamed(_parts(scope, engines, shown, rendering, boundary), headers)
     body = await archive.picture(scope, engines, shown, rendering)
+    if form.media_type == MP4:  # some players ask for nothing but ranges
+        return ranges.answer(request, ranges.of_bytes(body), len(body), headers)
     return Pieces([body], headers)
 
 
@@ -100,16 +103,18 @@ def choose(request: Request, count: int, *, alone: bool) -> Form:
     `alone`: where several are there, the first may stand for them as a picture without parts. Raises
     Unsupported.
     """
+    moving = (GIF, MP4) if program() else (GIF,)
     for want in accepted(request):
-        if want.media_type == GIF and count > 1 and not want.multipart:
-            return Form(GIF, multipart=False, joined=True)
+        if want.media_type in moving and count > 1 and not want.multipart:
+            return Form(want.media_type, multipart=False, joined=True)
         several = count > 1 and not alone
         if several and not (want.multipart or want.anything):
             continue
         for kind in _TYPES:
             if want.takes(kind):
                 return Form(kind, want.multipart or (several and want.anything), joined=False)
-    raise errors.Unsupported(f"{', '.join(_TYPES)} are given, several in multipart/related or a GIF")
+    kinds = ", ".join(dict.fromkeys((*_TYPES, *moving)))
+    raise errors.Unsupported(f"{kinds} are given, several in multipart/related or {' or '.join(moving)}")
 
 
 async def _parts(

@@ -52,6 +52,15 @@ def answer(request: Request, read: Read, length: int, headers: dict[str, str]) -
     return Streamed(_several(read, spans, openings, closing), headers, 206)
 
 
+def of_bytes(data: bytes) -> Read:
+    """What is in memory already, to be read in ranges."""
+
+    async def read(start: int, length: int) -> AsyncIterator[bytes]:
+        yield data[start : start + length]
+
+    return read
+
+
 def spans_of(header: str, length: int) -> list[Span] | None:
     """Return (start, end) of each range that is there; None where all is asked for."""
     found = _RANGES.fullmatch(header)

@@ -9,12 +9,12 @@ from services import errors
 from services.api.dicomweb.accept import accepted, parse
 from services.api.dicomweb.answers import UNCHANGING, Pieces, known, not_modified, tag_of
 from services.api.dicomweb.media_types import DICOM
-from services.api.dicomweb.pictures import GIF, JPEG, PNG
+from services.api.dicomweb.pictures import JPEG, PNG
 from services.api.dicomweb.rendering import annotation_of, numbers, quality_of, viewport_of
 from services.api.dicomweb.retrieve import Form, single, syntax_of
 from services.archive import pictures
 from services.archive.facts import Instance
-from services.archive.render import Rendering
+from services.archive.render import GIF, Rendering
 from services.archive.retrieve import instances_of, read_image
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.rendering import Region, Window

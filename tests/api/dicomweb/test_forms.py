@@ -155,6 +155,25 @@ class TestRendered:
             assert sum(frame.info["duration"] for frame in frames) == count * 100
             assert (await vet.get(path + "/rendered", headers={"Accept": "image/png"})).status_code == 406
 
+    async def test_several_are_one_mp4_that_a_player_reads_in_ranges(
+        self, vet: httpx.AsyncClient, three: list[Dataset], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        video = {"Accept": "video/mp4"}
+        for path in (study_of(three[0]), url_of(three[0])):
+            whole = await vet.get(path + "/rendered", headers=video)
+            assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")
+            assert whole.content[4:8] == b"ftyp"
+            part = await vet.get(path + "/rendered", headers={**video, "Range": "bytes=4-7"})
+            assert (part.status_code, part.content) == (206, b"ftyp")
+            again = {**video, "If-None-Match": whole.headers["etag"]}
+            assert (await vet.get(path + "/rendered", headers=again)).status_code == 304
+        one = await vet.get(url_of(three[0]) + "/frames/1/rendered", headers=video)
+        assert one.status_code == 406
+        for where in ("services.api.dicomweb.pictures.program", "services.archive.movie.program"):
+            monkeypatch.setattr(where, lambda: None)
+        refused = await vet.get(study_of(three[0]) + "/rendered", headers=video)
+        assert (refused.status_code, "video/mp4" in refused.text) == (406, False)
+
     async def test_a_viewport_enlarges_cuts_and_mirrors(
         self, vet: httpx.AsyncClient, three: list[Dataset]
     ) -> None:

@@ -1,0 +1,110 @@
+"""Pictures as one MP4 (H.264), which plays everywhere: made by FFmpeg, a program beside us, if there."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from services.dicom.rendering import Picture
+from services.errors import Unsupported
+
+log = logging.getLogger(__name__)
+_MOST_PIXELS = 1 << 28
+_PATIENCE = 120.0
+"""Seconds; what is made is bounded, so only a machine that stands still takes them."""
+_FASTEST, _SLOWEST = 10.0, 10_000.0
+"""ms from one frame to the next."""
+_FITTED = "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv"
+"""H.264 has even sides; the colours are what a player takes them for."""
+_AS_TOLD = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-pix_fmt", "yuv420p")
+
+
+@cache
+def program() -> str | None:
+    """The FFmpeg on the PATH, else that of the extra `embedded`; None without either."""
+    found = shutil.which("ffmpeg")
+    if found is None and find_spec("imageio_ffmpeg"):
+        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 - it is not there in an image
+
+        found = get_ffmpeg_exe()
+    return found
+
+
+async def encode_movie(pictures: Sequence[Picture], frame_time: float, quality: int) -> bytes:
+    """Pictures as an MP4 file, `frame_time` ms each, in the middle of the largest; `quality` is 1 to 100.
+
+    Raises Unsupported where no FFmpeg is there, or it cannot.
+    """
+    ffmpeg = program()
+    if ffmpeg is None:
+        raise Unsupported("no MP4 is made here: there is no FFmpeg")
+    rows, columns = (max(picture.shape[side] for picture in pictures) for side in (0, 1))
+    if rows * columns * len(pictures) > _MOST_PIXELS:
+        raise Unsupported("too much for one MP4: ask for fewer frames or a smaller viewport")
+    pace = min(max(frame_time, _FASTEST), _SLOWEST)
+    with TemporaryDirectory(prefix="vetark-movie-") as folder:
+        made = Path(folder) / "movie.mp4"
+        process = await asyncio.create_subprocess_exec(
+            *(ffmpeg, "-loglevel", "error", "-f", "rawvideo"),
+            *("-pix_fmt", "rgb24", "-s", f"{columns}x{rows}"),
+            *("-framerate", f"{1_000_000 / pace:.0f}/1000", "-i", "pipe:0", "-vf", _FITTED),
+            *(
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-crf",
+                str(51 - quality * 38 // 100),
+                "-threads",
+                "2",
+            ),
+            *(*_AS_TOLD, "-movflags", "+faststart", str(made)),
+            stdin=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                told, _ = await asyncio.gather(_complaint(process), _feed(process, pictures, (rows, columns)))
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode:
+            log.error("FFmpeg makes no MP4: %s", told)
+            raise Unsupported("no MP4 can be made of this here")
+        return await asyncio.to_thread(made.read_bytes)
+
+
+async def _feed(
+    process: asyncio.subprocess.Process, pictures: Sequence[Picture], size: tuple[int, int]
+) -> None:
+    """Frame by frame, as fast as they are taken."""
+    pipe = process.stdin
+    assert pipe is not None  # noqa: S101 - it was asked for
+    with suppress(ConnectionError):  # it has ended, and says why
+        for picture in pictures:
+            pipe.write(_placed(picture, size))
+            await pipe.drain()
+    pipe.close()
+
+
+async def _complaint(process: asyncio.subprocess.Process) -> str:
+    assert process.stderr is not None  # noqa: S101 - it was asked for
+    return (await process.stderr.read()).decode("utf-8", "replace").strip()[-200:]
+
+
+def _placed(picture: Picture, size: tuple[int, int]) -> bytes:
+    """In the middle of a black one. In colour always: FFmpeg makes its grey two shades darker."""
+    whole = np.zeros((*size, 3), np.uint8)
+    top, left = ((most - side) // 2 for most, side in zip(size, picture.shape, strict=False))
+    rows, columns = picture.shape[:2]
+    whole[top : top + rows, left : left + columns] = picture.reshape(rows, columns, -1)
+    return whole.tobytes()
