@@ -4,8 +4,9 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from services.archive.facts import Instance
@@ -57,6 +58,20 @@ async def metadata(
     if len(bodies) == 1 and root in (None, usual):
         return bodies[0]
     return Metadata(await asyncio.to_thread(_joined, bodies, usual, root or usual), gzip=False)
+
+
+async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
+    """What an instance's metadata only points to: of each BulkDataURI what follows `bulkdata/`."""
+    scope.require(Right.RETRIEVE)
+    header = await read_header(engines, scope.grant, instance)
+    found: list[str] = []
+
+    def point(path: str) -> str:
+        found.append(path)
+        return path
+
+    await asyncio.to_thread(_model, instance, header, point)
+    return found
 
 
 def usual_root(grant: Grant) -> str:
@@ -116,15 +131,14 @@ def _objects(members: Sequence[Instance], headers: Sequence[bytes], root: str) -
             for part in (member.study_instance_uid, member.series_instance_uid, member.sop_instance_uid)
         )
         base = f"{root}/studies/{study}/series/{series}/instances/{uid}/bulkdata/"
-        table = member.frames
-        model = json_model.from_dataset(
-            header,
-            member.transfer_syntax_uid,
-            base.__add__,
-            pixel=(table.tag, table.vr) if table else None,
-        )
+        model = _model(member, header, base.__add__)
         made.append(json.dumps(model, separators=(",", ":"), ensure_ascii=False))
     return ",".join(made).encode("utf-8", "replace")
+
+
+def _model(member: Instance, header: bytes, bulkdata: Callable[[str], str]) -> dict[str, Any]:
+    pixel = (member.frames.tag, member.frames.vr) if member.frames else None
+    return json_model.from_dataset(header, member.transfer_syntax_uid, bulkdata, pixel=pixel)
 
 
 def _joined(bodies: Sequence[Metadata], usual: str, root: str) -> bytes:

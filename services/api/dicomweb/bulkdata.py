@@ -1,18 +1,20 @@
-"""WADO-RS bulk data: the value of one element, whole or ranges of its bytes (PS3.18 10.4.1.1.5)."""
+"""WADO-RS bulk data: one element's value or ranges of it, or all values there are (PS3.18 10.4.1.1.5)."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
 from services.api.dicomweb import frames, multipart, ranges
-from services.api.dicomweb.accept import accepted
-from services.api.dicomweb.answers import UNCHANGING, Streamed, known, not_modified, tag_of
-from services.api.dicomweb.media_types import OCTETS
+from services.api.dicomweb.accept import Accepted, accepted
+from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
+from services.api.dicomweb.json_answers import url_of
+from services.api.dicomweb.media_types import OCTETS, of_syntax
 from services.archive import retrieve as archive
 from services.archive.facts import Instance
+from services.archive.metadata import bulkdata_of
 from services.dicom.transfer_syntaxes import get
 from services.persistence import Engines
 from services.tenancy.scope import Scope
@@ -40,6 +42,92 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     boundary = multipart.new_boundary()
     headers["Content-Type"] = multipart.content_type(OCTETS, boundary)
     return Streamed(_one_part(read(0, length), boundary), headers)
+
+
+async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Response:
+    """Answer with all values that metadata of a study, series or instance only points to, each in a part.
+
+    Compressed pixels come frame by frame: plain, as stored for who asks so or where nobody can decode them.
+    """
+    path, wanted = request.path_params, accepted(request)
+    uids = path["study"], path.get("series"), path.get("instance")
+    found = await archive.instances_of(scope, engines, *uids)
+    if not any(want.takes(OCTETS) and (want.multipart or want.anything) for want in wanted):
+        raise errors.Unsupported(f'this is given as multipart/related; type="{OCTETS}"')
+    for syntax in {each.transfer_syntax_uid for each in found if each.frames}:
+        if get(syntax).encapsulated:
+            frames.choose(wanted, syntax, alone=False)
+    lasting = UNCHANGING if uids[2] else CHANGING
+    tag = tag_of(wanted, *((each.key, each.size) for each in found))
+    if known(request, tag):
+        return not_modified(tag, lasting)
+    if not any(each.frames for each in found) and not await _any(scope, engines, found):
+        raise errors.NotFound("nothing here is bulk data")
+    boundary = multipart.new_boundary()
+    headers = {**lasting, "ETag": tag, "Content-Type": multipart.content_type(OCTETS, boundary)}
+    return Streamed(_parts(scope, engines, found, request, boundary), headers)
+
+
+async def _any(scope: Scope, engines: Engines, found: Sequence[Instance]) -> bool:
+    """Whether there is bulk data; where there are pixels, nobody need look."""
+    for each in found:
+        if await bulkdata_of(scope, engines, each):
+            return True
+    return False
+
+
+async def _parts(
+    scope: Scope, engines: Engines, found: Sequence[Instance], request: Request, boundary: str
+) -> AsyncIterator[bytes]:
+    wanted, first = accepted(request), True
+    for each in found:
+        base = url_of(
+            request.scope["root_path"],
+            each.study_instance_uid,
+            each.series_instance_uid,
+            each.sop_instance_uid,
+        )
+        async for where, kind, pieces in _values(scope, engines, each, wanted):
+            headers = [("Content-Type", kind), ("Content-Location", f"{base}/{where}")]
+            yield multipart.opening(boundary, headers, first=first)
+            async for piece in pieces:
+                yield piece
+            first = False
+    yield multipart.closing(boundary)
+
+
+async def _values(
+    scope: Scope, engines: Engines, instance: Instance, wanted: tuple[Accepted, ...]
+) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
+    """Where each value, or frame, is below the instance, its media type and its bytes."""
+    table, compressed = instance.frames, get(instance.transfer_syntax_uid).encapsulated
+    for element in await bulkdata_of(scope, engines, instance):
+        if table and compressed and element == f"{table.tag:08X}":
+            async for frame in _frames(scope, engines, instance, table.count, wanted):
+                yield frame
+        else:
+            read, length = await _value(scope, engines, instance, element)
+            yield f"bulkdata/{element}", OCTETS, read(0, length)
+
+
+async def _frames(
+    scope: Scope, engines: Engines, instance: Instance, count: int, wanted: tuple[Accepted, ...]
+) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
+    syntax = instance.transfer_syntax_uid
+    asked = frames.choose(wanted, syntax, alone=False)
+    as_stored = frames.Form(of_syntax(syntax), syntax, multipart=True, as_stored=True)
+    for number in range(1, count + 1):
+        for form in (asked, as_stored):
+            one = frames.each(scope, engines, instance, [number], form)
+            try:
+                pieces = await anext(one)
+            except (errors.Unsupported, errors.Invalid):
+                if form is as_stored:
+                    raise
+                continue
+            kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
+            yield f"frames/{number}", kind, pieces
+            break
 
 
 async def _value(scope: Scope, engines: Engines, instance: Instance, element: str) -> tuple[ranges.Read, int]:

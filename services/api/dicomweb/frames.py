@@ -53,7 +53,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
         if form.multipart:
             return in_parts(form.media_type, [(kind, data)], headers)
         return Pieces([data], {**headers, "Content-Type": kind})
-    return _answer(_each(scope, engines, instance, numbers, form), form, kind, headers)
+    return _answer(each(scope, engines, instance, numbers, form), form, kind, headers)
 
 
 async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
@@ -66,7 +66,7 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-    frames = _each(scope, engines, instance, range(1, table.count + 1), form)
+    frames = each(scope, engines, instance, range(1, table.count + 1), form)
     return _answer(frames, form, kind, {**UNCHANGING, "ETag": tag})
 
 
@@ -80,7 +80,7 @@ def _answer(
     return Streamed(_parts(frames, kind, boundary), headers)
 
 
-async def _each(
+async def each(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
 ) -> AsyncIterator[AsyncIterator[bytes]]:
     """The pieces of each frame. Raises NotFound before the first where one is not there."""

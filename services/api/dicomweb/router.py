@@ -50,6 +50,9 @@ _GET: Mapping[str, Verb] = {
     _STUDY + "/metadata": metadata.retrieve,
     _SERIES + "/metadata": metadata.retrieve,
     _INSTANCE + "/metadata": metadata.retrieve,
+    _STUDY + "/bulkdata": bulkdata.retrieve_all,
+    _SERIES + "/bulkdata": bulkdata.retrieve_all,
+    _INSTANCE + "/bulkdata": bulkdata.retrieve_all,
     _INSTANCE + "/bulkdata/*": bulkdata.retrieve,
     _FRAMES: frames.retrieve,
     _STUDY + "/rendered": pictures.rendered,
@@ -70,6 +73,7 @@ _EVENTS: Mapping[Verb, Event] = {
     retrieve.retrieve: Event.RETRIEVED,
     metadata.retrieve: Event.VIEWED,
     bulkdata.retrieve: Event.VIEWED,
+    bulkdata.retrieve_all: Event.VIEWED,
     frames.retrieve: Event.VIEWED,
     pictures.rendered: Event.VIEWED,
     wado_uri.retrieve: Event.RETRIEVED,
@@ -146,7 +150,7 @@ def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
     segments = raw.decode("ascii", "replace").split("/")[scope["root_path"].count("/") + 1 :]
     if segments and not segments[-1]:
         segments.pop()
-    if len(segments) > _BULKDATA and segments[_BULKDATA] == "bulkdata":
+    if len(segments) > _BULKDATA + 1 and segments[_BULKDATA] == "bulkdata":
         segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
     values = dict(zip(_NAMES, map(unquote, segments[1::2]), strict=False))
     segments[1::2] = "*" * len(values)

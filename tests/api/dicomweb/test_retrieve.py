@@ -9,6 +9,7 @@ import pydicom
 import pytest
 from pydicom import Dataset
 from pydicom.data import get_testdata_file
+from pydicom.encaps import generate_frames
 from pydicom.uid import generate_uid
 
 from tests.api.clients import dataset_of, image, part10, parts_of, stow
@@ -203,6 +204,74 @@ class TestBulkdata:
         self, vet: httpx.AsyncClient, three: list[Dataset], path: str, status: int
     ) -> None:
         assert (await vet.get(f"{url_of(three[0])}/bulkdata/{path}")).status_code == status
+
+
+class TestAllBulkdata:
+    @staticmethod
+    def values_of(answer: httpx.Response) -> dict[str, tuple[str, bytes]]:
+        """Of each part: where it says that it is, its media type and its bytes."""
+        boundary = b"--" + answer.headers["content-type"].partition("boundary=")[2].encode()
+        found = {}
+        for part in answer.content.split(boundary)[1:-1]:
+            head, _, value = part.partition(b"\r\n\r\n")
+            headers = dict(line.split(": ") for line in head.decode().strip().splitlines())
+            found[headers["Content-Location"]] = (headers["Content-Type"], value[:-2])
+        return found
+
+    async def test_every_value_is_where_metadata_points_to(
+        self, vet: httpx.AsyncClient, three: list[Dataset]
+    ) -> None:
+        study = f"{ROOT}/studies/{three[0].StudyInstanceUID}"
+        for path in (study, f"{study}/series/{three[0].SeriesInstanceUID}", url_of(three[0])):
+            pointed = {
+                attribute["BulkDataURI"]
+                for one in (await vet.get(path + "/metadata")).json()
+                for attribute in one.values()
+                if "BulkDataURI" in attribute
+            }
+            answer = await vet.get(path + "/bulkdata")
+            assert answer.headers["content-type"].startswith(
+                'multipart/related; type="application/octet-stream"'
+            )
+            found = self.values_of(answer)
+            assert found.keys() == pointed
+            for uri, (kind, value) in found.items():
+                assert kind == "application/octet-stream"
+                assert (await vet.get(uri, headers={"Accept": kind})).content == value
+            again = await vet.get(path + "/bulkdata", headers={"If-None-Match": answer.headers["etag"]})
+            assert again.status_code == 304
+
+    async def test_compressed_pixels_are_plain_frames_or_as_stored_for_who_asks(
+        self, vet: httpx.AsyncClient
+    ) -> None:
+        file, dataset = real("MR_small_jpeg_ls_lossless.dcm")
+        await stow(vet, file)
+        plain = pydicom.dcmread(str(get_testdata_file("MR_small.dcm"))).PixelData
+        path = url_of(dataset)
+        ((where, (_, value)),) = self.values_of(await vet.get(path + "/bulkdata")).items()
+        assert (where, value) == (f"{path}/frames/1", plain)
+        stored = {"Accept": 'multipart/related; type="application/octet-stream"; transfer-syntax=*'}
+        ((_, (_, value)),) = self.values_of(await vet.get(path + "/bulkdata", headers=stored)).items()
+        assert value == next(generate_frames(dataset.PixelData, number_of_frames=1))
+        other = {"Accept": stored["Accept"].replace("*", "1.2.840.10008.1.2.4.50")}
+        assert (await vet.get(path + "/bulkdata", headers=other)).status_code == 406
+
+    async def test_what_nobody_can_decode_comes_as_it_is(self, vet: httpx.AsyncClient) -> None:
+        file, dataset = real("MR_small_jpeg_ls_lossless.dcm")
+        broken = dataset.PixelData[:200] + bytes(len(dataset.PixelData) - 200)
+        await stow(vet, file.replace(dataset.PixelData, broken))
+        ((_, (kind, _)),) = self.values_of(await vet.get(url_of(dataset) + "/bulkdata")).items()
+        assert kind.startswith("image/jls;")
+
+    async def test_without_any_it_is_not_found_and_json_is_not_given(
+        self, vet: httpx.AsyncClient, three: list[Dataset]
+    ) -> None:
+        bare = image(StudyInstanceUID="1.2.77", SOPInstanceUID="1.2.77.1")
+        del bare.PixelData
+        await stow(vet, part10(bare))
+        assert (await vet.get(f"{ROOT}/studies/1.2.77/bulkdata")).status_code == 404
+        json = {"Accept": "application/json"}
+        assert (await vet.get(url_of(three[0]) + "/bulkdata", headers=json)).status_code == 406
 
 
 class TestPictures:

@@ -22,6 +22,11 @@ class TestPartsOf:
                 "studies/*/series/*/instances/*/bulkdata/*",
                 {"study": "1", "series": "2", "instance": "3", "last": "0042/1/0011"},
             ),
+            (
+                "/studies/1/series/2/instances/3/bulkdata/",
+                "studies/*/series/*/instances/*/bulkdata",
+                {"study": "1", "series": "2", "instance": "3"},
+            ),
             ("", "", {}),
         ],
     )
