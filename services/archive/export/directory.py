@@ -1,20 +1,25 @@
 """DICOMDIR: the Basic Directory of a medium (PS3.3 F, PS3.10 8)."""
 
 import hashlib
+import logging
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydicom import Dataset, FileMetaDataset, dcmwrite
 from pydicom.filebase import DicomBytesIO
+from pydicom.filereader import read_dataset
+from pydicom.fileset import DIRECTORY_RECORDERS
 from pydicom.filewriter import write_dataset
 from pydicom.uid import UID, ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from services.dicom.sop_classes import is_image
+from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 
+log = logging.getLogger(__name__)
 Document = Mapping[str, Any]
 _ITEM = struct.Struct("<2HL")
 _SEQUENCE = struct.Struct("<2H2sHL")
@@ -30,6 +35,28 @@ _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {  # keyword, and what stands
 }  # fmt: skip
 
 
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+_KINDS = (
+    ("88.59", "KEY OBJECT DOC"), ("88", "SR DOCUMENT"), ("104", "ENCAP DOC"), ("11", "PRESENTATION"),
+    ("9", "WAVEFORM"), ("66.1", "REGISTRATION"), ("66.2", "FIDUCIAL"), ("66.3", "REGISTRATION"),
+    ("66.5", "SURFACE"), ("66.6", "TRACT"), ("66", "RAW DATA"),
+    ("67", "VALUE MAP"), ("4.2", "SPECTROSCOPY"), ("77.1.5.3", "STEREOMETRIC"), ("78", "MEASUREMENT"),
+    ("90.1", "ASSESSMENT"), ("481.3", "RT STRUCTURE SET"), ("481.4", "RT TREAT RECORD"), ("481.5", "RT PLAN"),
+    ("481.6", "RT TREAT RECORD"), ("481.7", "RT TREAT RECORD"), ("481.8", "RT PLAN"),
+    ("481.9", "RT TREAT RECORD"),
+)  # fmt: skip
+"""How the SOP class of an instance that is no image goes on, and its kind of record."""
+_MODIFIER = "HAS CONCEPT MOD"
+
+
+class Listed(NamedTuple):
+    """An instance on the medium: its document, its path, and what stands before pixels if it is no image."""
+
+    document: Document
+    path: str
+    header: bytes = b""
+
+
 @dataclass(slots=True)
 class Record:
     """One directory record, and those of the level below it."""
@@ -39,34 +66,46 @@ class Record:
     at: int = 0
 
 
-def directory(study: Document, series: Sequence[tuple[Document, Sequence[tuple[Document, str]]]]) -> bytes:
-    """The DICOMDIR of a study: its series with their instances, each with its path in the medium.
+def kind_of(sop_class_uid: str) -> str:
+    """The type of an instance's record (PS3.3 Table F.4-1); "" where the standard has none we know."""
+    if is_image(sop_class_uid):
+        return "IMAGE"
+    number = sop_class_uid.removeprefix(_STORAGE)
+    return next((kind for start, kind in _KINDS if f"{number}.".startswith(f"{start}.")), "")
 
-    An instance that is no image has no record: what its kind of record must tell is not in the index.
+
+def directory(study: Document, series: Sequence[tuple[Document, Sequence[Listed]]]) -> bytes:
+    """The DICOMDIR of a study: its series with their instances.
+
+    An instance lies there without a record where there is no kind of record for it, or where it lacks what
+    that must tell.
     """
     patient, of_study = _record("PATIENT", study), _record("STUDY", study)
     patient.below = [of_study]
     for one, instances in series:
         made = _record("SERIES", one)
-        made.below = [
-            _instance(instance, path) for instance, path in instances if is_image(instance["SOPClassUID"])
-        ]
+        made.below = [record for listed in instances if (record := _instance(listed)) is not None]
         if made.below:
             of_study.below.append(made)
     return _written(patient, study["StudyInstanceUID"])
 
 
 def _record(kind: str, document: Document) -> Record:
-    dataset = Dataset()
+    dataset = _begun(kind)
+    for keyword, instead in _KEYS[kind]:
+        value = document.get(keyword)
+        setattr(dataset, keyword, str(_name(value)) if value not in (None, "", []) else instead)
+    return Record(dataset)
+
+
+def _begun(kind: str, told: Dataset | None = None) -> Dataset:
+    dataset = told or Dataset()
     dataset.OffsetOfTheNextDirectoryRecord = 0
     dataset.RecordInUseFlag = _IN_USE
     dataset.OffsetOfReferencedLowerLevelDirectoryEntity = 0
     dataset.DirectoryRecordType = kind
     dataset.SpecificCharacterSet = "ISO_IR 192"
-    for keyword, instead in _KEYS[kind]:
-        value = document.get(keyword)
-        setattr(dataset, keyword, str(_name(value)) if value not in (None, "", []) else instead)
-    return Record(dataset)
+    return dataset
 
 
 def _name(value: Any) -> Any:
@@ -77,13 +116,45 @@ def _name(value: Any) -> Any:
     return _name(value[0]) if isinstance(value, list) else value
 
 
-def _instance(document: Document, path: str) -> Record:
-    record = _record("IMAGE", document)
-    record.dataset.ReferencedFileID = path.split("/")
+def _instance(listed: Listed) -> Record | None:
+    document, kind = listed.document, kind_of(listed.document["SOPClassUID"])
+    if not kind:
+        return None
+    if kind == "IMAGE":
+        record = _record(kind, document)
+    else:
+        told = _told(kind, listed.header, document["transfer_syntax"])
+        if told is None:
+            return None
+        record = Record(_begun(kind, told))
+    record.dataset.ReferencedFileID = listed.path.split("/")
     record.dataset.ReferencedSOPClassUIDInFile = document["SOPClassUID"]
     record.dataset.ReferencedSOPInstanceUIDInFile = document["SOPInstanceUID"]
     record.dataset.ReferencedTransferSyntaxUIDInFile = document["transfer_syntax"]
     return record
+
+
+def _told(kind: str, header: bytes, transfer_syntax_uid: str) -> Dataset | None:
+    """What a record of this kind tells of its instance; None where that cannot be had of it."""
+    syntax = UID(
+        EXPLICIT_LITTLE_ENDIAN if transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN else transfer_syntax_uid
+    )
+    try:
+        dataset = read_dataset(BytesIO(header), syntax.is_implicit_VR, syntax.is_little_endian)
+        dataset.decode()
+        modifiers = [
+            item for item in dataset.get("ContentSequence") or () if item.get("RelationshipType") == _MODIFIER
+        ]
+        if modifiers:  # all that is listed of a report's content
+            dataset.ContentSequence = modifiers
+        elif "ContentSequence" in dataset:
+            del dataset.ContentSequence
+        told = DIRECTORY_RECORDERS[kind](dataset)
+        _encoded(told)
+    except Exception as error:  # noqa: BLE001 - pydicom raises whatever a file brings it to
+        log.info("an instance has no record in a DICOMDIR: %s", type(error).__name__)
+        return None
+    return told
 
 
 def _written(patient: Record, study: str) -> bytes:

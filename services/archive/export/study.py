@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 
 from services.archive.browse import series_of_studies, studies_by_uid
-from services.archive.export.directory import directory
+from services.archive.export.directory import Listed, directory, kind_of
 from services.archive.export.page import page
 from services.archive.facts import Instance
 from services.archive.indexing import Document, object_key
 from services.archive.levels import in_order
 from services.archive.render import Rendering, render_frame
+from services.archive.retrieve import read_header
 from services.archive.zipping import Member, Zip
 from services.dicom.uids import key_of
 from services.errors import Invalid, NotFound, Unsupported
@@ -22,6 +23,7 @@ PICTURES = 24
 """Most pictures of one series on the page, spread over it."""
 ALL_PICTURES = 240
 _SIDE = 1024
+_LONGEST_HEADER = 4 << 20  # bytes; more is an enclosed document
 _MODALITIES = {
     "CR": "X-ray",
     "DX": "X-ray",
@@ -57,7 +59,11 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
             _file(scope, objects, path, document) for path, document in zip(paths, documents, strict=True)
         ]
         newest = max([newest, *(document["received_at"] for document in documents)])
-        listed.append((one, list(zip(documents, paths, strict=True))))
+        members = [
+            await _listed(scope, engines, document, path)
+            for document, path in zip(documents, paths, strict=True)
+        ]
+        listed.append((one, members))
         left = min(PICTURES, ALL_PICTURES - len(pictures))
         shown = await _pictures(scope, engines, number, documents, left)
         pictures += shown
@@ -74,6 +80,13 @@ def _title(series: Document) -> str:
     modality = series.get("Modality")
     words = (_MODALITIES.get(str(modality), modality), series.get("SeriesDescription"))
     return " · ".join(str(word) for word in words if word) or "Series"
+
+
+async def _listed(scope: Scope, engines: Engines, document: Document, path: str) -> Listed:
+    """With what a record that is no image's is made of; without, where that is large."""
+    if kind_of(document["SOPClassUID"]) in ("", "IMAGE") or document["header_length"] > _LONGEST_HEADER:
+        return Listed(document, path)
+    return Listed(document, path, await read_header(engines, scope.grant, Instance.from_document(document)))
 
 
 def _file(scope: Scope, objects: TenantObjects, path: str, document: Document) -> Member:
@@ -103,21 +116,32 @@ async def _pictures(
         for frame in range(1, (instance.frames.count if instance.frames else 0) + 1)
     ]
     step = max(1, -(-len(frames) // max(most, 1)))
-    objects, made = engines.objects.of(scope.grant), list[Member]()
-    for instance, frame in frames[::step][: max(most, 0)]:
-        uids = (instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid)
-        study, series, uid = map(key_of, uids)
-        key = f"series/{study}/{series}/pictures/{uid}-{frame}.jpg"
-        size = await objects.size(key)
-        if size is None:
-            try:
-                asked = Rendering(viewport=(_SIDE, _SIDE), quality=85)
-                picture = await render_frame(scope, engines, instance, frame, asked)
-            except (Invalid, NotFound, Unsupported):
-                continue
-            await objects.replace(key, picture)
-            size = len(picture)
-        name = f"pictures/{number:03}-{len(made) + 1:03}.jpg"
-        identity = f"{scope.grant.tenant}/{key}/{size}"
-        made.append(Member(name, size, _reading(objects, key, size), identity))
-    return made
+    shown = frames[::step][: max(most, 0)]
+    found = await asyncio.gather(*(_picture(scope, engines, instance, frame) for instance, frame in shown))
+    objects = engines.objects.of(scope.grant)
+    return [
+        Member(
+            f"pictures/{number:03}-{place:03}.jpg",
+            size,
+            _reading(objects, key, size),
+            f"{scope.grant.tenant}/{key}/{size}",
+        )
+        for place, (key, size) in enumerate(filter(None, found), start=1)
+    ]
+
+
+async def _picture(scope: Scope, engines: Engines, instance: Instance, frame: int) -> tuple[str, int] | None:
+    """Where a frame's JPEG is and its length, made now if need be; None: it cannot be shown."""
+    uids = (instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid)
+    study, series, uid = map(key_of, uids)
+    key, objects = f"series/{study}/{series}/pictures/{uid}-{frame}.jpg", engines.objects.of(scope.grant)
+    size = await objects.size(key)
+    if size is not None:
+        return key, size
+    try:
+        asked = Rendering(viewport=(_SIDE, _SIDE), quality=85)
+        picture = await render_frame(scope, engines, instance, frame, asked)
+    except (Invalid, NotFound, Unsupported):
+        return None
+    await objects.replace(key, picture)
+    return key, len(picture)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydicom import Dataset, dcmread
 from pydicom.fileset import FileSet
 
 from services.archive.export.study import study_zip
@@ -47,6 +48,59 @@ class TestStudyZip:
             check=False, capture_output=True, cwd=tmp_path,
         )  # fmt: skip
         assert appended.returncode == 0, appended.stderr
+
+    async def test_reports_and_documents_have_records_of_their_own_kind(
+        self, oakwood: Scope, engines: Engines, tmp_path: Path, dcmtk: Callable[[str], Path]
+    ) -> None:
+        made = dataset()
+        await put(oakwood, engines, made)
+        name, pdf = Dataset(), "1.2.840.10008.5.1.4.1.1.104.1"
+        name.CodeValue, name.CodingSchemeDesignator, name.CodeMeaning = "1", "99VET", "Röntgenbefund"
+        language, finding = Dataset(), Dataset()
+        language.RelationshipType, finding.RelationshipType = "HAS CONCEPT MOD", "CONTAINS"
+        dated = {"ContentDate": "20260102", "ContentTime": "101112", "ConceptNameCodeSequence": [name]}
+        report = {"CompletionFlag": "COMPLETE", "VerificationFlag": "UNVERIFIED", **dated}
+        bare = dict.fromkeys(
+            ("SamplesPerPixel", "PhotometricInterpretation", "Rows", "Columns", "BitsAllocated", "BitsStored",
+            "HighBit", "PixelRepresentation", "PixelData")
+        ) | {"StudyInstanceUID": made.StudyInstanceUID, "SpecificCharacterSet": "ISO_IR 100"}  # fmt: skip
+        for sop_class, values in (
+            ("1.2.840.10008.5.1.4.1.1.88.11", {**report, "ContentSequence": [language, finding]}),
+            ("1.2.840.10008.5.1.4.1.1.88.59", {**dated, "ContentSequence": [finding]}),
+            ("1.2.840.10008.5.1.4.1.1.88.22", {}),  # a report without all that must be listed of it
+            (pdf, {"MIMETypeOfEncapsulatedDocument": "application/pdf", "EncapsulatedDocument": b"%PDF"}),
+            ("1.2.840.10008.5.1.4.1.1.11.1", {
+                "PresentationCreationDate": "20260102", "PresentationCreationTime": "101112",
+                "ContentLabel": "KEY", "ContentDescription": "Hüfte",
+            }),
+        ):  # fmt: skip
+            await put(oakwood, engines, dataset(**{**bare, **values, "SOPClassUID": sop_class}))
+        names = await unpacked(oakwood, engines, made.StudyInstanceUID, tmp_path)
+        assert len([one for one in names if one.startswith("DICOM/")]) == 6
+        records = {
+            record.DirectoryRecordType: record
+            for record in dcmread(tmp_path / "DICOMDIR").DirectoryRecordSequence
+        }
+        kinds = {
+            "PATIENT",
+            "STUDY",
+            "SERIES",
+            "IMAGE",
+            "SR DOCUMENT",
+            "KEY OBJECT DOC",
+            "ENCAP DOC",
+            "PRESENTATION",
+        }
+        assert records.keys() == kinds
+        assert records["SR DOCUMENT"].ConceptNameCodeSequence[0].CodeMeaning == "Röntgenbefund"
+        assert [one.RelationshipType for one in records["SR DOCUMENT"].ContentSequence] == ["HAS CONCEPT MOD"]
+        assert "ContentSequence" not in records["KEY OBJECT DOC"]
+        assert records["PRESENTATION"].ContentDescription == "Hüfte"
+        assert records["ENCAP DOC"].ReferencedSOPClassUIDInFile == pdf
+        dumped = subprocess.run(
+            [dcmtk("dcmdump"), "+U8", tmp_path / "DICOMDIR"], check=True, capture_output=True
+        )
+        assert "Röntgenbefund" in dumped.stdout.decode()
 
     async def test_has_a_page_with_pictures_that_needs_nothing_else(
         self, oakwood: Scope, engines: Engines, tmp_path: Path
