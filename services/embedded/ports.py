@@ -1,16 +1,42 @@
 """TCP ports: free ones for the engines, and those of the doors held from the first moment to the last."""
 
+import contextlib
 import errno
+import functools
+import random
 import socket
+from pathlib import Path
 
 from services.errors import Invalid, Unavailable
 
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_LOWEST, _TRIES = 20_000, 1000
+_given: set[int] = set()
+
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at this moment."""
-    with socket.create_server((host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on at this moment, and none that we gave before.
+
+    None of those either that connections going out take for themselves: an engine that comes back on the port
+    it had finds nobody there. Raises Unavailable where none can be had.
+    """
+    for _ in range(_TRIES):
+        port = random.randrange(_LOWEST, _outgoing())  # noqa: S311 - no secret
+        if port in _given:
+            continue
+        with contextlib.suppress(OSError), socket.create_server((host, port)):
+            _given.add(port)
+            return port
+    raise Unavailable("no free port could be found")
+
+
+@functools.cache
+def _outgoing() -> int:
+    """The lowest port that outgoing connections get."""
+    try:
+        return max(_LOWEST + 1000, int(_EPHEMERAL.read_text().split()[0]))
+    except (OSError, ValueError):  # no Linux
+        return 1 << 15
 
 
 def reserve(host: str, port: int, option: str) -> socket.socket:

@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -38,4 +39,12 @@ class TestReserve:
 class TestFreePort:
     def test_it_can_be_listened_on(self) -> None:
         with socket.create_server(("127.0.0.1", free_port())):
+            pass
+
+    def test_is_one_that_nobody_has_or_was_given_and_no_outgoing_connection_takes(self) -> None:
+        first_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+        ports = [free_port() for _ in range(200)]
+        assert len(set(ports)) == 200
+        assert max(ports) < max(first_outgoing, 21_000)
+        with socket.create_server(("127.0.0.1", ports[0])):
             pass
