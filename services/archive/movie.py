@@ -29,12 +29,10 @@ _AS_TOLD = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "
 @cache
 def program() -> str | None:
     """The FFmpeg on the PATH, else that of the extra `embedded`; None without either."""
-    found = shutil.which("ffmpeg")
-    if found is None and find_spec("imageio_ffmpeg"):
-        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 - it is not there in an image
-
-        found = get_ffmpeg_exe()
-    return found
+    spec = find_spec("imageio_ffmpeg")  # a folder with the program in it: nothing of it is imported
+    folders = spec.submodule_search_locations if spec else None
+    own = (str(file) for folder in folders or () for file in sorted(Path(folder).glob("binaries/ffmpeg-*")))
+    return shutil.which("ffmpeg") or next(own, None)
 
 
 async def encode_movie(pictures: Sequence[Picture], frame_time: float, quality: int) -> bytes:

@@ -139,7 +139,11 @@ def _stored_values(values: Frame, image: ImagePixel) -> Frame:
     if not drop and (spare <= 0 or (values.dtype.kind == "i" and image.signed)):
         return values.astype(kind, copy=False)
     unsigned = values.astype(f"u{values.dtype.itemsize}", copy=False)
-    return ((unsigned >> drop) << spare).astype(kind) >> spare
+    if not drop and not image.signed and unsigned.max() < 1 << image.bits_stored:
+        return unsigned  # as nearly always: nothing stands in the spare bits
+    moved = ((unsigned >> drop) << spare).view(kind)
+    moved >>= spare
+    return moved
 
 
 def _decompress(data: bytes, image: ImagePixel) -> Frame:

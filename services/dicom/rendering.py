@@ -12,6 +12,7 @@ from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import Frame, colour_of
 from services.errors import Invalid, Unsupported
 
+Image.preinit()  # its formats now, and not while somebody waits for the first picture
 Picture = npt.NDArray[np.uint8]
 Window = tuple[float, float] | tuple[float, float, str]
 Region = tuple[int, int, int, int]
@@ -112,11 +113,18 @@ def _grey(frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
 
 def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
     """`table[frame - low]`, some rows at a time: numpy takes 8 bytes for each index."""
+    whole = table
+    if frame.dtype.itemsize <= 2:  # noqa: PLR2004 - a table of all values there can be, and nothing to subtract
+        whole = np.zeros(1 << 8 * frame.dtype.itemsize, np.uint8)
+        whole[np.arange(low, low + len(table))] = table  # negative ones from its end, as their bits have them
+        frame, low = frame.view(frame.dtype.str.replace("i", "u")), 0
     shown = np.empty(frame.shape, np.uint8)
     step = max(1, _CHUNK // frame.shape[1])
     for start in range(0, frame.shape[0], step):
         some = slice(start, start + step)
-        np.take(table, frame[some].astype(np.intp) - low, out=shown[some], mode="clip")
+        np.take(
+            whole, frame[some].astype(np.intp) - low if low else frame[some], out=shown[some], mode="clip"
+        )
     return shown
 
 
