@@ -36,6 +36,13 @@ class TestRender:
         assert shown[0].tolist() == [0, 102]
         assert shown[1].tolist() == [128, 230]
 
+    @pytest.mark.parametrize("kind", ["u1", "i1", "u2", "i2", ">i2", "u4", "i4"])
+    def test_values_of_every_kind_are_shown_alike(self, kind: str) -> None:
+        values = np.array([[-128, -5, 0], [5, 100, 127]]) + (0 if "i" in kind else 128)
+        middle = 0 if "i" in kind else 128
+        shown = render(values.astype(kind), image(), window=(middle, 256))
+        assert np.abs(shown.astype(int) - (values + 128 - middle)).max() <= 1
+
     def test_monochrome1_is_white_where_it_is_low(self) -> None:
         shown = render(RAMP, image(PhotometricInterpretation="MONOCHROME1"))
         assert shown[0, 0] > shown[15, 15]

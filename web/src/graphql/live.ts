@@ -13,9 +13,15 @@ const client = createClient({
   retryWait: (retries) => new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** retries, 30_000))),
 });
 
+/** By then the server listens to what is asked for on a line that has just opened. */
+const HEARD_MS = 400;
+
 interface Listener<Result> {
   next: (data: Result) => void;
-  /** The line is open: at first, and again after it was lost. What arrived in between was missed. */
+  /**
+   * The line is open: at first, and again after it was lost. What arrived before, and after whoever listens had last
+   * read, is told to nobody: it is time to read again.
+   */
   connected: () => void;
 }
 
@@ -25,7 +31,11 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   variables: Variables,
   listener: Listener<Result>,
 ): () => void {
-  const stopConnected = client.on("connected", listener.connected);
+  let heard: ReturnType<typeof setTimeout>;
+  const stopConnected = client.on("connected", () => {
+    clearTimeout(heard);
+    heard = setTimeout(listener.connected, HEARD_MS);
+  });
   const stop = client.subscribe<Result>(
     { query: document.toString(), variables },
     {
@@ -38,6 +48,7 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   );
   return () => {
     stopConnected();
+    clearTimeout(heard);
     stop();
   };
 }

@@ -52,15 +52,11 @@ export function useArrivals(tenant: string, list: RefObject<HTMLElement | null>)
 
   useEffect(() => {
     const asked = new Set<string>();
-    let opened = false;
     const stop = subscribe(
       StudyArrived,
       { tenant },
       {
-        connected: () => {
-          if (opened) void show();
-          opened = true;
-        },
+        connected: () => void show(),
         next: ({ studyArrived: study }) => {
           const lists = queries.getQueriesData<Pages>({ queryKey: studiesKey(tenant) });
           const onSome = lists.some(([, pages]) => isShown(pages, study));

@@ -8,21 +8,19 @@ import { StudyQuery } from "./queries";
 /** The study with its series and instances, read again while images of it arrive; null where there is none to see. */
 export function useStudy(tenant: string, studyInstanceUID: string) {
   const queries = useQueryClient();
-  useEffect(
-    () =>
-      subscribe(
-        StudyArrived,
-        { tenant },
-        {
-          connected: () => undefined,
-          next: ({ studyArrived }) => {
-            if (studyArrived.studyInstanceUID !== studyInstanceUID) return;
-            void queries.invalidateQueries({ queryKey: ["study", tenant, studyInstanceUID] });
-          },
+  useEffect(() => {
+    const readAgain = () => void queries.invalidateQueries({ queryKey: ["study", tenant, studyInstanceUID] });
+    return subscribe(
+      StudyArrived,
+      { tenant },
+      {
+        connected: readAgain,
+        next: ({ studyArrived }) => {
+          if (studyArrived.studyInstanceUID === studyInstanceUID) readAgain();
         },
-      ),
-    [queries, tenant, studyInstanceUID],
-  );
+      },
+    );
+  }, [queries, tenant, studyInstanceUID]);
   return useQuery({
     queryKey: ["study", tenant, studyInstanceUID],
     queryFn: async ({ signal }) =>
