@@ -33,8 +33,6 @@ _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {  # keyword, and what stands
     "SERIES": (("Modality", "OT"), ("SeriesInstanceUID", ""), ("SeriesNumber", "0")),
     "IMAGE": (("InstanceNumber", "0"),),
 }  # fmt: skip
-
-
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _KINDS = (
     ("88.59", "KEY OBJECT DOC"), ("88", "SR DOCUMENT"), ("104", "ENCAP DOC"), ("11", "PRESENTATION"),
