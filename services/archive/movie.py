@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from services.dicom.rendering import Picture
-from services.errors import Unsupported
+from services.errors import Unavailable, Unsupported
 
 log = logging.getLogger(__name__)
 _MOST_PIXELS = 1 << 28
@@ -24,6 +24,9 @@ _FASTEST, _SLOWEST = 10.0, 10_000.0
 _FITTED = "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv"
 """H.264 has even sides; the colours are what a player takes them for."""
 _AS_TOLD = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-pix_fmt", "yuv420p")
+_CODEC = ("-c:v", "libx264", "-preset", "veryfast", "-threads", "2", "-movflags", "+faststart")
+_WORST, _BETTER = 51, 38
+"""x264's rate factor of quality 0, and how much lower that of quality 100 is: 13 cannot be told from 0."""
 
 
 @cache
@@ -38,7 +41,7 @@ def program() -> str | None:
 async def encode_movie(pictures: Sequence[Picture], frame_time: float, quality: int) -> bytes:
     """Pictures as an MP4 file, `frame_time` ms each, in the middle of the largest; `quality` is 1 to 100.
 
-    Raises Unsupported where no FFmpeg is there, or it cannot.
+    Raises Unsupported where no FFmpeg is there, or it cannot; Unavailable where it stands still.
     """
     ffmpeg = program()
     if ffmpeg is None:
@@ -53,17 +56,7 @@ async def encode_movie(pictures: Sequence[Picture], frame_time: float, quality: 
             *(ffmpeg, "-loglevel", "error", "-f", "rawvideo"),
             *("-pix_fmt", "rgb24", "-s", f"{columns}x{rows}"),
             *("-framerate", f"{1_000_000 / pace:.0f}/1000", "-i", "pipe:0", "-vf", _FITTED),
-            *(
-                "-c:v",
-                "libx264",
-                "-preset",
-                "veryfast",
-                "-crf",
-                str(51 - quality * 38 // 100),
-                "-threads",
-                "2",
-            ),
-            *(*_AS_TOLD, "-movflags", "+faststart", str(made)),
+            *(*_CODEC, "-crf", f"{_WORST - quality * _BETTER // 100}", *_AS_TOLD, str(made)),
             stdin=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -71,6 +64,8 @@ async def encode_movie(pictures: Sequence[Picture], frame_time: float, quality: 
             async with asyncio.timeout(_PATIENCE):
                 told, _ = await asyncio.gather(_complaint(process), _feed(process, pictures, (rows, columns)))
                 await process.wait()
+        except TimeoutError:
+            raise Unavailable("FFmpeg takes too long") from None
         finally:
             if process.returncode is None:
                 process.kill()

@@ -8,7 +8,7 @@ import pytest
 
 from services.archive import movie
 from services.archive.movie import encode_movie
-from services.errors import Unsupported
+from services.errors import Unavailable, Unsupported
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
@@ -70,13 +70,23 @@ class TestEncodeMovie:
             await encode_movie([np.zeros((512, 512), np.uint8)] * 10, 40, 50)
         assert not list(tmp_path.iterdir())
 
-    async def test_who_stops_waiting_stops_the_program(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
+    @pytest.fixture
+    def slow(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A program that says who it is, and no more."""
         slow = tmp_path / "slow"
         slow.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 100\n")
         slow.chmod(0o755)
         monkeypatch.setattr(movie, "program", lambda: str(slow))
+
+    async def test_one_that_stands_still_is_left(
+        self, slow: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(movie, "_PATIENCE", 2.0)
+        with pytest.raises(Unavailable, match="too long"):
+            await encode_movie([np.zeros((16, 16), np.uint8)], 40, 50)
+        assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+    async def test_who_stops_waiting_stops_the_program(self, slow: None, tmp_path: Path) -> None:
         making = asyncio.create_task(encode_movie([np.zeros((16, 16), np.uint8)], 40, 50))
         async with asyncio.timeout(60):
             while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
