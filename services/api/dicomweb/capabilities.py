@@ -72,6 +72,7 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     retrieve.__name__: _RANGES,
     pictures.__name__: _RANGES,
 }
+_EMPTY = ("204", "304", "416")
 _PROBLEM = "application/problem+json"
 _REFUSED = ("400", "401", "403", "404", "406", "410", "413", "415", "429", "503")
 
@@ -188,7 +189,10 @@ def _operation(method: str, path: str, verb: Verb) -> dict[str, Any]:
         ],
         "responses": {
             **{status: {"description": "a problem", "content": {_PROBLEM: {}}} for status in _REFUSED},
-            **{status: {"description": text, "content": content} for status, text in answers.items()},
+            **{
+                status: {"description": text} | ({} if status in _EMPTY else {"content": content})
+                for status, text in answers.items()
+            },
         },
     }
     if method == "POST":

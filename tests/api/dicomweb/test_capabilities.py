@@ -40,3 +40,9 @@ class TestDocument:
         told = {(method, path) for path, methods in document["paths"].items() for method in methods}
         assert len(told) == sum(map(len, _DATA.values()))
         assert ("post", "/studies/{study}") in told
+
+    async def test_what_comes_without_a_body_has_no_media_type(self, vet: httpx.AsyncClient) -> None:
+        paths = (await vet.get(f"{ROOT}/openapi.json")).json()["paths"]
+        deleted = paths["/studies/{study}"]["delete"]["responses"]
+        assert ("content" in deleted["204"], "content" in deleted["404"]) == (False, True)
+        assert "application/dicom+json" in paths["/studies"]["get"]["responses"]["200"]["content"]
