@@ -56,7 +56,7 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     retrieve.__name__: (_PARTS, DICOM, "application/zip"),
     frames.__name__: (_PARTS, OCTETS, "image/*", "video/*"),
     bulkdata.__name__: (_PARTS, OCTETS, "image/*", "video/*"),
-    pictures.__name__: ("image/*", "video/*"),
+    pictures.__name__: (_PARTS, "image/*", "video/*"),
     store.__name__: (JSON, PLAIN_JSON, XML),
     export.__name__: ("application/zip",),
     wado_uri.__name__: (DICOM, "image/*"),

@@ -150,8 +150,9 @@ class TestRest:
         async with Slots.open(engines, lambda: limits) as slots:
             assert await held(engines) == [SPARE]
             limits["oakwood"] = 1
-            await slots._turn()
-            assert await held(engines) == [1]
+            async with asyncio.timeout(60):
+                while await held(engines) != [1]:
+                    await asyncio.sleep(0.01)
             assert await slots.take("oakwood", 1)
 
 
