@@ -10,10 +10,10 @@ from services.archive.export.page import page
 from services.archive.facts import Instance
 from services.archive.indexing import Document, object_key
 from services.archive.levels import in_order
+from services.archive.pictures import derived_folder
 from services.archive.render import Rendering, render_frame
 from services.archive.retrieve import read_header
 from services.archive.zipping import Member, Zip
-from services.dicom.uids import key_of
 from services.errors import Invalid, NotFound, Unsupported
 from services.persistence import Engines, TenantObjects
 from services.tenancy import tenants
@@ -132,9 +132,10 @@ async def _pictures(
 
 async def _picture(scope: Scope, engines: Engines, instance: Instance, frame: int) -> tuple[str, int] | None:
     """Where a frame's JPEG is and its length, made now if need be; None: it cannot be shown."""
-    uids = (instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid)
-    study, series, uid = map(key_of, uids)
-    key, objects = f"series/{study}/{series}/pictures/{uid}-{frame}.jpg", engines.objects.of(scope.grant)
+    folder = derived_folder(
+        instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid
+    )
+    key, objects = f"{folder}page-{frame}.jpg", engines.objects.of(scope.grant)
     size = await objects.size(key)
     if size is not None:
         return key, size

@@ -9,6 +9,7 @@ from pydicom import Dataset, dcmread
 from pydicom.fileset import FileSet
 
 from services.archive.export.study import study_zip
+from services.archive.pictures import derived_folder, forget
 from services.errors import NotFound, Refused
 from services.persistence import Engines
 from services.tenancy.roles import RIGHTS, Role
@@ -116,6 +117,20 @@ class TestStudyZip:
         for text in ("Bella &lt;Miller&gt;", "Canine", "2 January 2026", "Head &amp; neck", "Oakwood"):
             assert text in page
         assert "http" not in page
+
+    async def test_pictures_go_with_their_instance(self, oakwood: Scope, engines: Engines) -> None:
+        """What comes under its UID later must not be shown by them."""
+        stored = await put(oakwood, engines, dataset())
+        uids = (stored.study_instance_uid, stored.series_instance_uid, stored.sop_instance_uid)
+
+        async def pictures() -> list[str]:
+            objects = engines.objects.of(oakwood.grant)
+            return [key async for key, _ in objects.list(derived_folder(*uids[:2])) if key.endswith(".jpg")]
+
+        await study_zip(oakwood, engines, uids[0])
+        assert len(await pictures()) == 1
+        await forget(engines, oakwood.grant, *uids)
+        assert not await pictures()
 
     async def test_is_the_same_each_time(self, oakwood: Scope, engines: Engines) -> None:
         stored = await put_all(oakwood, engines, series(3))
