@@ -113,18 +113,17 @@ def _grey(frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
 
 def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
     """`table[frame - low]`, some rows at a time: numpy takes 8 bytes for each index."""
-    whole = table
-    if frame.dtype.itemsize <= 2:  # noqa: PLR2004 - a table of all values there can be, and nothing to subtract
+    small = frame.dtype.itemsize <= 2  # noqa: PLR2004 - then all values there can be have a place
+    if small:
         whole = np.zeros(1 << 8 * frame.dtype.itemsize, np.uint8)
         whole[np.arange(low, low + len(table))] = table  # negative ones from its end, as their bits have them
-        frame, low = frame.view(frame.dtype.str.replace("i", "u")), 0
+        table, frame = whole, frame.view(frame.dtype.str.replace("i", "u"))
     shown = np.empty(frame.shape, np.uint8)
     step = max(1, _CHUNK // frame.shape[1])
     for start in range(0, frame.shape[0], step):
         some = slice(start, start + step)
-        np.take(
-            whole, frame[some].astype(np.intp) - low if low else frame[some], out=shown[some], mode="clip"
-        )
+        places = frame[some] if small else frame[some].astype(np.intp) - low
+        np.take(table, places, out=shown[some], mode="clip")
     return shown
 
 

@@ -25,9 +25,11 @@ async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
     ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
     limited = settings.model_copy(update=limits)
     running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))
-    yield await ready
-    stop.set()
-    await asyncio.wait_for(running, 60)
+    try:
+        yield await ready
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, 60)
 
 
 def client_of(app: ASGIApp, token: str | None = None) -> httpx.AsyncClient:
@@ -88,6 +90,11 @@ async def stow(
 
 def parts_of(answer: httpx.Response) -> list[tuple[str, bytes]]:
     """(Content-Type, body) of each part of a multipart answer."""
+    return [(headers["Content-Type"], body) for headers, body in headed_parts_of(answer)]
+
+
+def headed_parts_of(answer: httpx.Response) -> list[tuple[dict[str, str], bytes]]:
+    """(headers, body) of each part of a multipart answer."""
     boundary = answer.headers["content-type"].partition("boundary=")[2].encode()
     pieces = (b"\r\n" + answer.content).split(b"\r\n--" + boundary)
     assert pieces[0] == b""
@@ -95,5 +102,5 @@ def parts_of(answer: httpx.Response) -> list[tuple[str, bytes]]:
     found = []
     for piece in pieces[1:-1]:
         head, _, body = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        found.append((head.decode().partition(": ")[2], body))
+        found.append((dict(line.split(": ", 1) for line in head.decode().splitlines()), body))
     return found

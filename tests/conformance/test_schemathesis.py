@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from services.api import service
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
+from tests.api.clients import door
 from tests.archive.samples import put_all, series
 
 CHECKS = (
@@ -30,10 +30,8 @@ async def run(settings: Settings, engines: Engines, oakwood: Scope, folder: Path
     """Let it loose on one clinic's root; what it finds fails the test, with its report."""
     await put_all(oakwood, engines, series(2))
     token = await tokens.create(oakwood, engines, role="administrator")
-    stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
-    door = asyncio.create_task(service.run(settings, ready=listening.set_result, stop=stop))
-    root = f"http://127.0.0.1:{await listening}/tenants/oakwood/dicomweb"
-    try:
+    async with door(settings) as port:
+        root = f"http://127.0.0.1:{port}/tenants/oakwood/dicomweb"
         tester = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "schemathesis.cli", "run", f"{root}/openapi.json", "--url", root),
             *("--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)),
@@ -51,9 +49,6 @@ async def run(settings: Settings, engines: Engines, oakwood: Scope, folder: Path
             cwd=folder,
         )
         out, _ = await tester.communicate()
-    finally:
-        stop.set()
-        await door
     assert tester.returncode == 0, out.decode()[-6000:]
 
 

@@ -15,6 +15,7 @@ from services.api.dicomweb.media_types import OCTETS, of_syntax
 from services.archive import retrieve as archive
 from services.archive.facts import Instance
 from services.archive.metadata import bulkdata_of
+from services.dicom.frames import FrameTable
 from services.dicom.transfer_syntaxes import get
 from services.persistence import Engines
 from services.tenancy.scope import Scope
@@ -29,8 +30,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
         raise errors.Invalid("bulk data is asked for by tag, or by tags and item numbers")
     element = path["last"].upper()
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
-    table = instance.frames
-    if table and element == f"{table.tag:08X}" and get(instance.transfer_syntax_uid).encapsulated:
+    if _pixels(instance, element) and get(instance.transfer_syntax_uid).encapsulated:
         return await frames.all_of(scope, engines, request, instance)
     parts = _choose(request)
     headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, element, parts)}
@@ -61,7 +61,7 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
     tag = tag_of(wanted, *((each.key, each.size) for each in found))
     if known(request, tag):
         return not_modified(tag, lasting)
-    if not any(each.frames for each in found) and not await _any(scope, engines, found):
+    if not await _any(scope, engines, found):
         raise errors.NotFound("nothing here is bulk data")
     boundary = multipart.new_boundary()
     headers = {**lasting, "ETag": tag, "Content-Type": multipart.content_type(OCTETS, boundary)}
@@ -69,9 +69,9 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
 
 
 async def _any(scope: Scope, engines: Engines, found: Sequence[Instance]) -> bool:
-    """Whether there is bulk data; where there are pixels, nobody need look."""
+    """Whether there is bulk data, as there is where there are pixels."""
     for each in found:
-        if await bulkdata_of(scope, engines, each):
+        if each.frames or await bulkdata_of(scope, engines, each):
             return True
     return False
 
@@ -100,9 +100,9 @@ async def _values(
     scope: Scope, engines: Engines, instance: Instance, wanted: tuple[Accepted, ...]
 ) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
     """Where each value, or frame, is below the instance, its media type and its bytes."""
-    table, compressed = instance.frames, get(instance.transfer_syntax_uid).encapsulated
+    compressed = get(instance.transfer_syntax_uid).encapsulated
     for element in await bulkdata_of(scope, engines, instance):
-        if table and compressed and element == f"{table.tag:08X}":
+        if compressed and (table := _pixels(instance, element)):
             async for frame in _frames(scope, engines, instance, table.count, wanted):
                 yield frame
         else:
@@ -130,10 +130,15 @@ async def _frames(
             break
 
 
+def _pixels(instance: Instance, element: str) -> FrameTable | None:
+    """The frames that an element is, if it is the pixels."""
+    table = instance.frames
+    return table if table and element == f"{table.tag:08X}" else None
+
+
 async def _value(scope: Scope, engines: Engines, instance: Instance, element: str) -> tuple[ranges.Read, int]:
     """What reads the value, and how long that is. Pixels are read as they go."""
-    table = instance.frames if instance.frames and element == f"{instance.frames.tag:08X}" else None
-    syntax = get(instance.transfer_syntax_uid)
+    table, syntax = _pixels(instance, element), get(instance.transfer_syntax_uid)
     if table and not (syntax.deflated or syntax.big_endian):
         offset = instance.dataset_offset + table.offset
 

@@ -12,7 +12,7 @@ from pydicom.data import get_testdata_file
 from pydicom.encaps import generate_frames
 from pydicom.uid import generate_uid
 
-from tests.api.clients import dataset_of, image, part10, parts_of, stow
+from tests.api.clients import dataset_of, headed_parts_of, image, part10, parts_of, stow
 
 ROOT = "/tenants/oakwood/dicomweb"
 LITTLE = "1.2.840.10008.1.2.1"
@@ -210,13 +210,8 @@ class TestAllBulkdata:
     @staticmethod
     def values_of(answer: httpx.Response) -> dict[str, tuple[str, bytes]]:
         """Of each part: where it says that it is, its media type and its bytes."""
-        boundary = b"--" + answer.headers["content-type"].partition("boundary=")[2].encode()
-        found = {}
-        for part in answer.content.split(boundary)[1:-1]:
-            head, _, value = part.partition(b"\r\n\r\n")
-            headers = dict(line.split(": ") for line in head.decode().strip().splitlines())
-            found[headers["Content-Location"]] = (headers["Content-Type"], value[:-2])
-        return found
+        parts = headed_parts_of(answer)
+        return {headers["Content-Location"]: (headers["Content-Type"], value) for headers, value in parts}
 
     async def test_every_value_is_where_metadata_points_to(
         self, vet: httpx.AsyncClient, three: list[Dataset]
