@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+from services.archive import answer
 from services.archive.counts import series_with_counts, with_counts
 from services.archive.indexing import Document
 from services.archive.levels import (
@@ -33,7 +34,7 @@ KNOWN: Mapping[Level, frozenset[str]] = {
 _AT_ONCE = {"SERIES": 64, "IMAGE": 16}  # studies whose series or instances are held at a time
 _READ = {"SERIES": "NumberOfStudyRelatedSeries", "IMAGE": "NumberOfStudyRelatedInstances"}
 _NEEDED = {
-    "studies": ("StudyInstanceUID", "patient", "patients", "listed", "changed", "counts"),
+    "studies": ("StudyInstanceUID", "patient", "listed", "changed", "counts"),
     "series": ("StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "changed", "counts"),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber"),
 }
@@ -148,7 +149,8 @@ def _fields(query: Query, collection: str, keywords: frozenset[str]) -> list[str
     """What to read of the documents of a collection: what is matched or included, all where nothing is."""
     wanted = keywords
     if query.include and query.include != "all":
-        wanted = keywords & (query.include | {match.keyword for match in query.matches})
+        asked = query.include | {match.keyword for match in query.matches}
+        wanted = (keywords | {answer.FIELD}) & asked
     return sorted({*wanted, *_NEEDED[collection]})
 
 

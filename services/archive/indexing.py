@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.archive.answer import answer_of
 from services.archive.listing import is_sample, listed
 from services.dicom.attributes import Indexed, documents
 from services.dicom.frames import frame_table
@@ -54,12 +55,11 @@ class Entry:
         uid = self.series_uids[0]
         search = study_search(patient, client, study)
         position = listed(search["date"], search["time"], uid)
+        shown = {**patient, **client, **study, "StudyInstanceUID": uid}
         return {
-            **patient,
-            **client,
-            **study,
+            **shown,
+            **answer_of(shown),
             **self.patient_part,
-            "StudyInstanceUID": uid,
             "search": search,
             "listed": position,
             **({"sampled": position} if is_sample(uid) else {}),

@@ -36,8 +36,38 @@ def of_documents(documents: Iterable[Mapping[str, Any]], keywords: Sequence[str]
     objects = []
     for document in documents:
         names = keywords if keywords is not None else [name for name in document if name[0].isupper()]
-        objects.append(_object(document, _plan(tuple(names))))
+        objects.append(_object(_members(document, _plan(tuple(names)))))
+    return array_of(objects)
+
+
+def array_of(objects: Iterable[str]) -> bytes:
+    """A JSON array of objects that are text already."""
     return f"[{','.join(objects)}]".encode("utf-8", "replace")
+
+
+class Draft:
+    """Objects of always the same keywords, written beforehand but for the few attributes that change.
+
+    Their text has a line for each attribute in the order of their tags, an empty one where it changes.
+    """
+
+    def __init__(self, keywords: Sequence[str], changing: Sequence[str]) -> None:
+        plan = _plan(tuple(keywords))
+        self._lines = range(len(plan))
+        self._kept = {line: one for line, one in enumerate(plan) if one.keyword not in changing}
+        self._changing = {line: one for line, one in enumerate(plan) if one.keyword in changing}
+
+    def written(self, document: Mapping[str, Any]) -> str:
+        """The lines, with what does not change of a document."""
+        members = iter(_members(document, self._kept.values()))
+        return "\n".join([next(members) if line in self._kept else "" for line in self._lines])
+
+    def filled(self, written: str, document: Mapping[str, Any]) -> str:
+        """The object: lines as `written` gave them, with the document's values of what changes."""
+        members = written.split("\n")
+        for line, member in zip(self._changing, _members(document, self._changing.values()), strict=True):
+            members[line] = member
+        return _object(members)
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +87,11 @@ def _attribute(tag: int, keyword: str) -> _Attribute:
     return _Attribute(keyword, vr, head + "}", head + ',"Value":[')
 
 
-def _object(document: Mapping[str, Any], plan: tuple[_Attribute, ...]) -> str:
+def _object(members: Iterable[str]) -> str:
+    return f"{{{','.join(members)}}}"
+
+
+def _members(document: Mapping[str, Any], plan: Iterable[_Attribute]) -> list[str]:
     members = []
     for keyword, vr, empty, opening in plan:
         value = document.get(keyword)
@@ -67,7 +101,7 @@ def _object(document: Mapping[str, Any], plan: tuple[_Attribute, ...]) -> str:
             members.append(f"{opening}{','.join([_value(vr, one) for one in value])}]}}")
         else:
             members.append(f"{opening}{_value(vr, value)}]}}")
-    return f"{{{','.join(members)}}}"
+    return members
 
 
 def _value(vr: str, value: Any) -> str:
@@ -75,6 +109,9 @@ def _value(vr: str, value: Any) -> str:
         return f'{{"Alphabetic":{_quoted(value)}}}' if vr == "PN" else _quoted(value)
     if isinstance(value, Mapping):
         return _encoded(from_document(value, value) if vr == "SQ" else value)
-    if vr in _AS_TEXT and isinstance(value, int | float):
-        return _quoted(str(value))
+    if isinstance(value, int | float):
+        if vr in _AS_TEXT:
+            return _quoted(str(value))
+        if type(value) is int:  # the encoder's way there is a long one
+            return str(value)
     return _encoded(value)

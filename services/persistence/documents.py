@@ -1,6 +1,6 @@
 """The documents' engine: MongoDB, or whatever speaks its wire."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pymongo
 from pymongo import AsyncMongoClient, IndexModel, ReadPreference
@@ -12,6 +12,9 @@ from services.persistence.grant import Grant
 from services.persistence.indexes import INDEXES, Index
 from services.settings import Settings
 
+if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+
 BUILDING = 3600.0
 """Seconds the building of an index on a full collection may take."""
 
@@ -22,7 +25,7 @@ class Documents:
     def __init__(self, client: AsyncMongoClient[Document], database: str) -> None:
         self._client = client
         self._database = client[database]
-        self._feeds: dict[str, Feed] = {}
+        self._collections: dict[str, tuple[AsyncCollection[Document], Feed]] = {}
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -62,16 +65,16 @@ class Documents:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        for feed in self._feeds.values():
+        for _, feed in self._collections.values():
             await feed.close()
         await self._client.close()
 
     def _open(self, name: str, binding: Binding) -> TenantCollection:
-        collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
-        feed = self._feeds.get(name)
-        if feed is None:
-            feed = self._feeds[name] = Feed(collection)
-        return TenantCollection(collection, binding, feed)
+        known = self._collections.get(name)
+        if known is None:
+            collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
+            known = self._collections[name] = (collection, Feed(collection))
+        return TenantCollection(known[0], binding, known[1])
 
 
 def _model(index: Index) -> IndexModel:
