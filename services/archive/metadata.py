@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from services.archive.facts import Instance
 from services.archive.indexing import Document
+from services.archive.pictures import derived_folder
 from services.archive.retrieve import instances_of, read_header
 from services.dicom import json_model
-from services.dicom.uids import key_of
 from services.errors import NotFound
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
@@ -82,8 +82,8 @@ def usual_root(grant: Grant) -> str:
 def written_key(series: Document) -> str:
     """Where the document of a series is written: a name per mark, so that a late writer spoils nothing."""
     moment = int(series["changed"].timestamp() * 1000)
-    folder = f"series/{key_of(series['StudyInstanceUID'])}/{key_of(series['SeriesInstanceUID'])}"
-    return f"{folder}/metadata-{moment}.json.gz"
+    folder = derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"])
+    return f"{folder}metadata-{moment}.json.gz"
 
 
 async def write(engines: Engines, grant: Grant, key: str, members: Sequence[Instance]) -> None:

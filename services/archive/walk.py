@@ -9,6 +9,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from weakref import WeakKeyDictionary
 from services.archive.indexing import Document
 from services.archive.listing import LAST, SAMPLING
 from services.archive.marks import EPOCH
+from services.errors import PacsError
 from services.persistence import Engines, Grant, TenantCollection
 
 _FRESH = 15.0
@@ -89,7 +91,15 @@ class _Sample:
         return self._alike[names][values]
 
 
-_samples: "WeakKeyDictionary[Engines, dict[str, tuple[float, _Sample]]]" = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Kept:
+    sample: _Sample
+    until: float
+    span: float
+    renewal: asyncio.Task[None] | None = None
+
+
+_samples: "WeakKeyDictionary[Engines, dict[str, _Kept]]" = WeakKeyDictionary()
 LISTED = Axis("listed", 0, LAST)
 RECEIVED = Axis("received_at", EPOCH, datetime(9999, 1, 1, tzinfo=UTC))
 NAME = Axis("search.name", "", "\U0010ffff")
@@ -188,13 +198,26 @@ def _edges(route: Route, sample: _Sample) -> list[Any]:
 
 
 async def _sample(engines: Engines, grant: Grant) -> _Sample:
-    kept = _samples.setdefault(engines, {})
-    until, sample = kept.get(grant.tenant, (0.0, _Sample()))
+    """The tenant's sample. A late one serves as long again while a new one is read: nobody waits."""
+    kept = _samples.setdefault(engines, {}).get(grant.tenant)
     now = time.monotonic()
-    if now < until:
-        return sample
-    studies: TenantCollection = engines.documents.of(Grant(grant.tenant), "studies")
+    if kept is None or now >= kept.until + kept.span:
+        return await _read_sample(engines, grant.tenant)
+    if now >= kept.until and (kept.renewal is None or kept.renewal.done()):
+        kept.renewal = asyncio.create_task(_renew(engines, grant.tenant))
+    return kept.sample
+
+
+async def _renew(engines: Engines, tenant: str) -> None:
+    with suppress(PacsError):  # the next walk tries again, or waits and hears of it
+        await _read_sample(engines, tenant)
+
+
+async def _read_sample(engines: Engines, tenant: str) -> _Sample:
+    began = time.monotonic()
+    studies: TenantCollection = engines.documents.of(Grant(tenant), "studies")
     sample = _Sample(await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=_SAMPLED))
-    took = time.monotonic() - now
-    kept[grant.tenant] = (now + max(_FRESH, took * _COST), sample)
+    now = time.monotonic()
+    span = max(_FRESH, (now - began) * _COST)
+    _samples.setdefault(engines, {})[tenant] = _Kept(sample, now + span, span)
     return sample

@@ -1,5 +1,6 @@
 """services/archive/walk.py: studies in order, a window at a time."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -87,3 +88,21 @@ async def test_forgets_ways_nobody_can_ask_for_without_end(
     sample = await walking._sample(engines, oakwood.grant)
     assert len(many) == COUNT
     assert len(sample._reached) <= 3
+
+
+async def test_a_late_sample_serves_while_a_new_one_is_read(
+    oakwood: Scope, engines: Engines, many: list[dict[str, object]]
+) -> None:
+    assert many
+    first = await walking._sample(engines, oakwood.grant)
+    kept = walking._samples[engines][oakwood.grant.tenant]
+    kept.until = time.monotonic()
+    assert await walking._sample(engines, oakwood.grant) is first
+    assert kept.renewal is not None
+    await kept.renewal
+    second = await walking._sample(engines, oakwood.grant)
+    assert second is not first
+    kept = walking._samples[engines][oakwood.grant.tenant]
+    kept.until = time.monotonic() - kept.span
+    assert await walking._sample(engines, oakwood.grant) is not second
+    assert kept.renewal is None
