@@ -8,8 +8,9 @@ from services.persistence import Engines, Grant
 
 
 async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document]) -> list[Document]:
-    """Those of the studies with an instance to show, their `counts`, `arriving` and `other_patients` true.
+    """Those of the studies with an instance to show, their `counts` and `arriving` true.
 
+    Where `patients` was read, `other_patients` are those beside the study's own: somebody should look.
     In a grant of some series, modalities and SOP classes are those of what it sees.
     """
     narrowed = grant.series is not None
@@ -18,7 +19,9 @@ async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document
     shown = []
     for study in studies:
         uid = study["StudyInstanceUID"]
-        made = {**study, "arriving": bool(study.get("changed")), "other_patients": _others(study)}
+        made = {**study, "arriving": bool(study.get("changed"))}
+        if "patients" in study:
+            made["other_patients"] = [key for key in study["patients"] if key != study["patient"]]
         if uid in live:
             series = seen.get(uid, {})
             made["counts"] = {"series": len(series), "instances": sum(map(len, series.values()))}
@@ -56,11 +59,6 @@ async def instances_by_series(
     ):
         found[one["StudyInstanceUID"]].setdefault(one["SeriesInstanceUID"], []).append(one["SOPClassUID"])
     return found
-
-
-def _others(study: Document) -> list[str]:
-    """Patients beside the study's own that sent images under its UID: somebody should look."""
-    return [key for key in study.get("patients", ()) if key != study.get("patient")]
 
 
 async def _narrowed(

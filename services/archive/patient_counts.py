@@ -14,7 +14,7 @@ PATIENT_COUNTS = frozenset({
 async def with_patient_counts(engines: Engines, grant: Grant, studies: list[Document]) -> list[Document]:
     """The studies, each with the counts of its patient under their keywords."""
     patients = sorted({study["patient"] for study in studies})
-    fields = ("StudyInstanceUID", "patient", "patients", "changed", "counts")
+    fields = ("StudyInstanceUID", "patient", "changed", "counts")
     found = await engines.documents.of(grant, "studies").find(
         {"patient": {"$in": patients}}, projection=fields
     )

@@ -202,22 +202,22 @@ async def _sample(engines: Engines, grant: Grant) -> _Sample:
     kept = _samples.setdefault(engines, {}).get(grant.tenant)
     now = time.monotonic()
     if kept is None or now >= kept.until + kept.span:
-        return await _read_sample(engines, grant.tenant)
+        return await _read_sample(engines, grant)
     if now >= kept.until and (kept.renewal is None or kept.renewal.done()):
-        kept.renewal = asyncio.create_task(_renew(engines, grant.tenant))
+        kept.renewal = asyncio.create_task(_renew(engines, grant))
     return kept.sample
 
 
-async def _renew(engines: Engines, tenant: str) -> None:
+async def _renew(engines: Engines, grant: Grant) -> None:
     with suppress(PacsError):  # the next walk tries again, or waits and hears of it
-        await _read_sample(engines, tenant)
+        await _read_sample(engines, grant)
 
 
-async def _read_sample(engines: Engines, tenant: str) -> _Sample:
+async def _read_sample(engines: Engines, grant: Grant) -> _Sample:
     began = time.monotonic()
-    studies: TenantCollection = engines.documents.of(Grant(tenant), "studies")
+    studies: TenantCollection = engines.documents.of(Grant(grant.tenant), "studies")
     sample = _Sample(await studies.find({"sampled": {"$gte": 0, "$lte": LAST}}, projection=_SAMPLED))
     now = time.monotonic()
     span = max(_FRESH, (now - began) * _COST)
-    _samples.setdefault(engines, {})[tenant] = _Kept(sample, now + span, span)
+    _samples.setdefault(engines, {})[grant.tenant] = _Kept(sample, now + span, span)
     return sample

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from services.archive.browse import studies_by_uid
 from services.archive.find import find
 from services.archive.indexing import object_key
 from services.archive.store import Incoming, receive, store_instance
@@ -116,10 +117,10 @@ class TestStoreInstance:
         study = new_uid()
         await put(oakwood, engines, dataset(StudyInstanceUID=study))
         await put(oakwood, engines, dataset(StudyInstanceUID=study, PatientID="C-4"))
-        (row,) = (await find(oakwood, engines, Query("STUDY"))).rows
-        assert row["PatientID"] == "B-17"
-        assert row["other_patients"] == ["\\C-4"]
-        assert row["NumberOfStudyRelatedInstances"] == 2
+        shown = (await studies_by_uid(oakwood, engines, [study]))[study]
+        assert shown["PatientID"] == "B-17"
+        assert shown["other_patients"] == ["\\C-4"]
+        assert shown["counts"] == {"series": 2, "instances": 2}
 
     async def test_spills_a_large_object_and_keeps_it_whole(self, oakwood, engines):
         made = dataset(Rows=2048, Columns=1024, PixelData=bytes(4 << 20))
