@@ -1,12 +1,13 @@
 """What a resolver is given: the engines, and who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
 from starlette.requests import HTTPConnection
 
 from services.api.access import scope_of, session_of
 from services.api.graphql.loaders import Loaders
+from services.api.graphql.turn import Turn
 from services.errors import Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
@@ -20,6 +21,7 @@ class Context:
 
     connection: HTTPConnection
     engines: Engines
+    turn: Turn = field(default_factory=Turn)
     signed_in: bool = False
     entered: Session | None = None
 

@@ -1,6 +1,5 @@
 """`/graphql`: POST, and graphql-transport-ws over WebSocket."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -14,6 +13,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from services import errors
 from services.api.graphql.context import Context
 from services.api.graphql.schema import schema
+from services.api.graphql.turn import Turn
 from services.persistence import Engines
 
 
@@ -29,22 +29,16 @@ class Endpoint(GraphQL[Context, None]):
             max_subscriptions_per_connection=20,
         )
         self.engines = engines
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
-        """Return who asks, known or not.
-
-        One after another, the loop going round in between: while a document is read, for milliseconds, nobody
-        else is served, and many would be read in one go.
-        """
-        context = Context(request, self.engines)
+        """Return who asks, known or not."""
+        context = Context(request, self.engines, self._turn)
         try:
             await context.enter()
         except errors.PacsError:
             if request.scope["type"] == "http":
                 raise  # over a WebSocket, which is open by now, whoever could not enter is a stranger
-        async with self._turn:
-            await asyncio.sleep(0)
         return context
 
     async def on_ws_connect(self, context: Context) -> Any:

@@ -3,7 +3,7 @@
 Fragments are weighed once each, not wherever they are spread: a page of text can spread them 2^100 times.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,10 @@ class Weight:
 class Weighing(SchemaExtension):
     """Refuse an operation that is too long or asks for too much."""
 
-    def on_operation(self) -> Iterator[None]:
-        """Bound what is parsed at all."""
+    async def on_operation(self) -> AsyncIterator[None]:
+        """Bound what is parsed at all, and how much of the time."""
         self.execution_context.parse_options["max_tokens"] = self._settings.graphql_tokens
+        await self.execution_context.context.turn.take()
         yield
 
     def on_validate(self) -> Iterator[None]:
