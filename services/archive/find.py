@@ -33,6 +33,10 @@ KNOWN: Mapping[Level, frozenset[str]] = {
 """What can be matched and returned at each level."""
 _AT_ONCE = {"SERIES": 64, "IMAGE": 16}  # studies whose series or instances are held at a time
 _READ = {"SERIES": "NumberOfStudyRelatedSeries", "IMAGE": "NumberOfStudyRelatedInstances"}
+_COUNTED = frozenset({
+    "ModalitiesInStudy", "SOPClassesInStudy", "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances",
+})  # fmt: skip
+"""What counting what a scope sees may change."""
 _NEEDED = {
     "studies": ("StudyInstanceUID", "patient", "listed", "changed", "counts"),
     "series": ("StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "changed", "counts"),
@@ -169,7 +173,8 @@ async def _parents(engines: Engines, grant: Grant, asked: Sequence[Match]) -> li
 async def _counted(
     engines: Engines, grant: Grant, studies: list[Document], by_study: Sequence[Match]
 ) -> list[Document]:
-    """With counts under their keywords, which may be asked for too."""
+    """With counts under their keywords; what they change may be asked for too."""
+    changed = [match for match in by_study if match.keyword in _COUNTED]
     shown = [
         {
             **study,
@@ -178,7 +183,7 @@ async def _counted(
         }
         for study in await with_counts(engines, grant, studies)
     ]
-    return [study for study in shown if all(matches(match, study) for match in by_study)]
+    return [study for study in shown if all(matches(match, study) for match in changed)]
 
 
 def _all(by_study: Sequence[Match], study: Document) -> bool:
