@@ -52,15 +52,15 @@ class Draft:
     """
 
     def __init__(self, keywords: Sequence[str], changing: Sequence[str]) -> None:
-        plan = _plan(tuple(keywords))
-        self._lines = range(len(plan))
-        self._kept = {line: one for line, one in enumerate(plan) if one.keyword not in changing}
-        self._changing = {line: one for line, one in enumerate(plan) if one.keyword in changing}
+        self._plan = _plan(tuple(keywords))
+        self._changing = {line: one for line, one in enumerate(self._plan) if one.keyword in changing}
 
     def written(self, document: Mapping[str, Any]) -> str:
         """The lines, with what does not change of a document."""
-        members = iter(_members(document, self._kept.values()))
-        return "\n".join([next(members) if line in self._kept else "" for line in self._lines])
+        members = _members(document, self._plan)
+        for line in self._changing:
+            members[line] = ""
+        return "\n".join(members)
 
     def filled(self, written: str, document: Mapping[str, Any]) -> str:
         """The object: lines as `written` gave them, with the document's values of what changes."""

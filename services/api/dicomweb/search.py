@@ -87,12 +87,13 @@ async def _search(
     if xml:
         parts = await asyncio.to_thread(_parts, rows, keywords)
         return in_parts(_XML, parts, headers) if parts else Response(status_code=204, headers=headers)
-    if drafted:
-        body = array_of([DRAFT.filled(row[FIELD], row) for row in rows])
-    elif len(rows) > _FEW:
-        body = await asyncio.to_thread(of_documents, rows, keywords)
-    else:
-        body = of_documents(rows, keywords)
+
+    def written() -> bytes:
+        if drafted:
+            return array_of(DRAFT.filled(row[FIELD], row) for row in rows)
+        return of_documents(rows, keywords)
+
+    body = await asyncio.to_thread(written) if len(rows) > _FEW else written()
     return Response(body, headers=headers, media_type=JSON)
 
 
