@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from services.archive import answer
+from services.archive.answer import FIELD, placed
 from services.archive.counts import series_with_counts, with_counts
 from services.archive.indexing import Document
 from services.archive.levels import (
@@ -16,7 +16,7 @@ from services.archive.levels import (
     in_order,
 )
 from services.archive.patient_counts import PATIENT_COUNTS, with_patient_counts
-from services.archive.routes import is_exact, name_of, name_routes, route_of, uids_of
+from services.archive.routes import is_exact, met_by, name_of, name_routes, route_of, uids_of
 from services.archive.walk import NAME, walk, windows
 from services.dicom.query import Level, Match, Query, matches
 from services.errors import TooBroad
@@ -38,7 +38,7 @@ _COUNTED = frozenset({
 })  # fmt: skip
 """What counting what a scope sees may change."""
 _NEEDED = {
-    "studies": ("StudyInstanceUID", "patient", "listed", "changed", "counts"),
+    "studies": ("StudyInstanceUID", "listed", "changed", "counts"),
     "series": ("StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "changed", "counts"),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber"),
 }
@@ -85,22 +85,20 @@ async def stream(
     grant = scope.grant
     asked = [match for match in query.matches if match.keyword in KNOWN[query.level]]
     by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
-    of_patient = query.include != "all" and bool(query.include & PATIENT_COUNTS)
     by_uid = any(uids_of(asked, keyword) for keyword in ("SeriesInstanceUID", "SOPInstanceUID"))
     patients: set[str] = set()
     vain = 0
-    async for studies in _studies(engines, grant, query, asked, wanted):
+    async for studies, met in _studies(engines, grant, query, asked, wanted):
         _demand(engines, vain)
-        shown = await _counted(
-            engines, grant, [study for study in studies if _all(by_study, study)], by_study
-        )
+        unmet = [match for match in by_study if match not in met]
+        shown = await _counted(engines, grant, [study for study in studies if _all(unmet, study)], by_study)
         vain += len(studies) - len(shown)
         if query.level == "PATIENT":
             shown.sort(key=lambda study: study["listed"], reverse=True)
             first = {study["patient"]: study for study in reversed(shown) if study["patient"] not in patients}
             patients.update(first)
             shown = [study for study in shown if first.get(study["patient"]) is study]
-        if of_patient and shown:
+        if shown and _counts_patients(query):
             shown = await with_patient_counts(engines, grant, shown)
         size = _AT_ONCE.get(query.level)
         if size is None:
@@ -122,7 +120,8 @@ def _demand(engines: Engines, vain: int) -> None:
 
 async def _studies(
     engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], wanted: int | None
-) -> AsyncGenerator[list[Document]]:
+) -> AsyncGenerator[tuple[list[Document], Sequence[Match]]]:
+    """Batches of studies, and what all of a batch meet by the way they were found."""
     level, fields = query.level, _fields(query, "studies", STUDY_KEYWORDS)
     uids = uids_of(asked, "StudyInstanceUID")
     if uids is None and level != "STUDY":
@@ -132,7 +131,8 @@ async def _studies(
     if uids is not None:
         collection = engines.documents.of(grant, "studies")
         found = await collection.find({"StudyInstanceUID": {"$in": uids}}, projection=fields) if uids else []
-        yield sorted(found, key=lambda study: (study["listed"], study["StudyInstanceUID"]), reverse=True)
+        by_place = sorted(map(placed, found), key=lambda study: (study["listed"], study["StudyInstanceUID"]))
+        yield by_place[::-1], ()
         return
     route = route_of(asked)
     beginning = name_of(asked)
@@ -141,21 +141,29 @@ async def _studies(
         if await windows(engines, grant, first) <= await windows(engines, grant, route):
             named = (*fields, NAME.field)
             async for batch in walk(engines, grant, first, wanted, named):
-                yield batch
+                yield batch, ()
             async for batch in walk(engines, grant, other, wanted, named):
-                yield [study for study in batch if not study["search"]["name"].startswith(beginning)]
+                yield [study for study in batch if not study["search"]["name"].startswith(beginning)], ()
             return
-    async for batch in walk(engines, grant, route, wanted, fields):
-        yield batch
+    met = met_by(route, asked)
+    async for batch in walk(engines, grant, route, wanted, _fields(query, "studies", STUDY_KEYWORDS, met)):
+        yield batch, met
 
 
-def _fields(query: Query, collection: str, keywords: frozenset[str]) -> list[str]:
+def _fields(query: Query, collection: str, keywords: frozenset[str], met: Sequence[Match] = ()) -> list[str]:
     """What to read of the documents of a collection: what is matched or included, all where nothing is."""
     wanted = keywords
     if query.include and query.include != "all":
-        asked = query.include | {match.keyword for match in query.matches}
-        wanted = (keywords | {answer.FIELD}) & asked
-    return sorted({*wanted, *_NEEDED[collection]})
+        asked = query.include | {match.keyword for match in query.matches if match not in met}
+        wanted = (keywords | {FIELD}) & asked
+    needed = {*wanted, *_NEEDED[collection]}
+    if query.level == "PATIENT" or _counts_patients(query):
+        needed.add("patient")
+    return sorted(needed - {"listed"} if FIELD in needed else needed)
+
+
+def _counts_patients(query: Query) -> bool:
+    return query.include != "all" and bool(query.include & PATIENT_COUNTS)
 
 
 async def _parents(engines: Engines, grant: Grant, asked: Sequence[Match]) -> list[str] | None:

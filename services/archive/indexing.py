@@ -58,7 +58,7 @@ class Entry:
         shown = {**patient, **client, **study, "StudyInstanceUID": uid}
         return {
             **shown,
-            **answer_of(shown),
+            **answer_of(shown, position),
             **self.patient_part,
             "search": search,
             "listed": position,

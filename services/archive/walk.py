@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from services.archive.answer import placed
 from services.archive.indexing import Document
 from services.archive.listing import LAST, SAMPLING
 from services.archive.marks import EPOCH
@@ -131,7 +132,7 @@ async def walk(
     """Batches of studies along the route, in order of (value, Study Instance UID), until it ends.
 
     `wanted` is how many the caller hopes to use: it sizes the first window, what comes in sizes the next.
-    None: all of them, some hundreds at a time. A `projection` includes the axis and the UID.
+    None: all of them, some hundreds at a time. A `projection` includes the UID, and the axis or the answer.
     """
     axis, studies = route.axis, engines.documents.of(grant, "studies")
     sample = await _sample(engines, grant)
@@ -156,7 +157,7 @@ async def walk(
         found = await asyncio.gather(
             *(studies.find({**way, **between}, projection=projection) for way in ways)
         )
-        batch = list({study["StudyInstanceUID"]: study for some in found for study in some}.values())
+        batch = list({study["StudyInstanceUID"]: placed(study) for some in found for study in some}.values())
         batch.sort(key=lambda study: (axis.value(study), study["StudyInstanceUID"]), reverse=route.descending)
         if wanted and seen < wanted <= seen + len(batch):
             last = wanted - seen - (1 if route.descending else 0)  # a window's upper end is not in it

@@ -48,26 +48,24 @@ def array_of(objects: Iterable[str]) -> bytes:
 class Draft:
     """Objects of always the same keywords, written beforehand but for the few attributes that change.
 
-    Their text has a line for each attribute in the order of their tags, an empty one where it changes.
+    Their text has a line break where one of these belongs.
     """
 
     def __init__(self, keywords: Sequence[str], changing: Sequence[str]) -> None:
         self._plan = _plan(tuple(keywords))
-        self._changing = {line: one for line, one in enumerate(self._plan) if one.keyword in changing}
+        self._changing = tuple(one for one in self._plan if one.keyword in changing)
 
     def written(self, document: Mapping[str, Any]) -> str:
-        """The lines, with what does not change of a document."""
-        members = _members(document, self._plan)
-        for line in self._changing:
-            members[line] = ""
-        return "\n".join(members)
+        """The text, with what does not change of a document."""
+        members = zip(self._plan, _members(document, self._plan), strict=True)
+        return ",".join("\n" if one in self._changing else member for one, member in members)
 
     def filled(self, written: str, document: Mapping[str, Any]) -> str:
-        """The object: lines as `written` gave them, with the document's values of what changes."""
-        members = written.split("\n")
-        for line, member in zip(self._changing, _members(document, self._changing.values()), strict=True):
-            members[line] = member
-        return _object(members)
+        """The object: a text that `written` gave, with the document's values of what changes."""
+        pieces = [""] * (2 * len(self._changing) + 1)
+        pieces[::2] = written.split("\n")
+        pieces[1::2] = _members(document, self._changing)
+        return f"{{{''.join(pieces)}}}"
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, in_parts
 from services.api.dicomweb.json_answers import JSON, url_of
 from services.api.dicomweb.root import root_of
-from services.archive.answer import ALWAYS, DRAFT, FIELD, LIVE, STUDY
+from services.archive.answer import ALWAYS, FIELD, LIVE, STUDY, Undrafted, filled
 from services.archive.find import KNOWN, Page, find
 from services.archive.indexing import Document
 from services.dicom.identifier import combined
@@ -90,7 +90,7 @@ async def _search(
 
     def written() -> bytes:
         if drafted:
-            return array_of(DRAFT.filled(row[FIELD], row) for row in rows)
+            return array_of(map(filled, rows))
         return of_documents(rows, keywords)
 
     body = await asyncio.to_thread(written) if len(rows) > _FEW else written()
@@ -99,8 +99,10 @@ async def _search(
 
 async def _drafted(scope: Scope, engines: Engines, query: Query) -> Page | None:
     """A page with each study's draft in place of what it says, or None where one of them has none."""
-    page = await find(scope, engines, replace(query, include=frozenset((FIELD, *LIVE))))
-    return page if all(FIELD in row for row in page.rows) else None
+    try:
+        return await find(scope, engines, replace(query, include=frozenset((FIELD, *LIVE))))
+    except Undrafted:
+        return None
 
 
 def _query(request: Request, level: Level) -> Query:
