@@ -84,14 +84,15 @@ async def stream(
     scope.require(Right.FIND)
     grant = scope.grant
     asked = [match for match in query.matches if match.keyword in KNOWN[query.level]]
-    by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
     by_uid = any(uids_of(asked, keyword) for keyword in ("SeriesInstanceUID", "SOPInstanceUID"))
     patients: set[str] = set()
     vain = 0
     async for studies, met in _studies(engines, grant, query, asked, wanted):
         _demand(engines, vain)
-        unmet = [match for match in by_study if match not in met]
-        shown = await _counted(engines, grant, [study for study in studies if _all(unmet, study)], by_study)
+        unmet = [match for match in asked if match not in met]
+        by_study = [match for match in unmet if match.keyword in STUDY_KEYWORDS]
+        fitting = [study for study in studies if _all(by_study, study)]
+        shown = await _counted(engines, grant, fitting, by_study)
         vain += len(studies) - len(shown)
         if query.level == "PATIENT":
             shown.sort(key=lambda study: study["listed"], reverse=True)
@@ -107,7 +108,7 @@ async def stream(
         for at in range(0, len(shown), size):
             _demand(engines, vain)
             some = {study["StudyInstanceUID"]: study for study in shown[at : at + size]}
-            rows = await _below(engines, grant, query, asked, some)
+            rows = await _below(engines, grant, query, unmet, some)
             if not by_uid:
                 vain += sum(study[_READ[query.level]] for study in some.values()) - len(rows)
             yield rows

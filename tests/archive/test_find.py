@@ -186,6 +186,12 @@ class TestSeries:
         assert [row["NumberOfSeriesRelatedInstances"] for row in rows] == [2, 2]
         assert rows[0]["PatientID"] == "B-17"
 
+    async def test_of_studies_by_date_need_not_answer_with_the_date(self, oakwood, engines, studies):
+        for level in ("SERIES", "IMAGE"):
+            query = replace(ask(level, ("StudyDate", "20250101-20251231")), include=frozenset({"Modality"}))
+            (row,) = (await find(oakwood, engines, query)).rows
+            assert (row["StudyInstanceUID"], row["Modality"]) == (studies["R-2"], "CT")
+
     async def test_of_all_studies_match_by_their_own_attributes(self, oakwood, engines, studies):
         rows = (await find(oakwood, engines, ask("SERIES", ("Modality", "US")))).rows
         assert [row["PatientID"] for row in rows] == ["M-3"]
