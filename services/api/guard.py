@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.limits import Rate
-from services.api.problem import problem, unexpected
+from services.api.problem import answer_to, problem
 from services.settings import Settings
 
 _SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/")
@@ -42,7 +42,7 @@ _HEADERS = [
 
 
 class Guard:
-    """ASGI middleware; the outermost."""
+    """ASGI middleware, all that answers within it: whatever is raised there is answered here."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -72,7 +72,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - nothing stands above us but the server
             if finished:
                 return  # answered and logged within
-            answer = unexpected(error)
+            answer = answer_to(error)
             if started:
                 raise ConnectionAbortedError from None  # the client sees a cut answer, not a short one
             if scope["type"] == "http":

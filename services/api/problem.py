@@ -61,9 +61,21 @@ def problem(status: int, detail: str = "", headers: dict[str, str] | None = None
     )
 
 
-def answer_to(error: errors.PacsError) -> JSONResponse:
-    """Make the answer to one of our own errors."""
-    return problem(status_of(error), str(error))
+def answer_to(error: Exception) -> JSONResponse:
+    """Make the answer to whatever was raised."""
+    match error:
+        case errors.PacsError():
+            if isinstance(error, errors.Unavailable):
+                log.warning("unavailable: %s", error)
+            return problem(status_of(error), str(error))
+        case HTTPException():
+            return problem(error.status_code, error.detail, dict(error.headers or {}))
+        case ValidationError():
+            found = error.errors(include_input=False)
+            detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+        case _:
+            return unexpected(error)
 
 
 def unexpected(error: Exception) -> JSONResponse:
@@ -74,27 +86,10 @@ def unexpected(error: Exception) -> JSONResponse:
 
 
 def install(app: Starlette) -> None:
-    """Let every error of the application be answered here."""
+    """Let every error of the application's routes be answered here."""
 
-    async def ours(_: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, errors.Unavailable):
-            log.warning("answered 503: %s", error)
-        return answer_to(error) if isinstance(error, errors.PacsError) else unexpected(error)
+    async def answered(_: Request, error: Exception) -> JSONResponse:
+        return answer_to(error)
 
-    async def http(_: Request, error: Exception) -> JSONResponse:
-        if not isinstance(error, HTTPException):
-            return unexpected(error)
-        return problem(error.status_code, error.detail, dict(error.headers or {}))
-
-    async def invalid(_: Request, error: Exception) -> JSONResponse:
-        found = error.errors(include_input=False) if isinstance(error, ValidationError) else []
-        detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
-
-    async def others(_: Request, error: Exception) -> JSONResponse:
-        return unexpected(error)
-
-    app.add_exception_handler(Exception, others)
-    app.add_exception_handler(errors.PacsError, ours)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(ValidationError, invalid)
+    for kind in (Exception, errors.PacsError, HTTPException, ValidationError):
+        app.add_exception_handler(kind, answered)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from services.api.app import build
+from services.api.app import Application
 from services.api.connections import Connection
 from services.persistence import Engines
 from services.settings import Settings
@@ -43,7 +43,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     async with Engines.open(settings) as engines:
         with _bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
-                build(settings, engines),
+                Application(settings, engines),
                 http=Connection.of(settings),
                 ws="websockets-sansio",
                 lifespan="off",

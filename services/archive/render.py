@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
 from services.archive.movie import encode_movie
-from services.archive.retrieve import Frame, read_frames, read_header, read_image, read_pieces
+from services.archive.retrieve import Frame, read_frames, read_image, read_pieces, read_with_header
 from services.dicom import json_model
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
 from services.dicom.encapsulation import compressed
@@ -18,7 +18,7 @@ from services.dicom.rendering import Picture, Region, Window, encode, encode_fra
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import Unsupported
 from services.persistence import Engines
-from services.tenancy.scope import Right, Scope
+from services.tenancy.scope import Scope
 
 GIF, MP4 = "image/gif", "video/mp4"
 SMALL = 256
@@ -56,8 +56,7 @@ async def render_frame(
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
     async with _room(engines):
-        stored = await _stored(scope, engines, instance, number)
-        return await asyncio.to_thread(_encoded, stored, rendering or Rendering())
+        return await asyncio.to_thread(_encoded, scope, engines, (instance, number), rendering or Rendering())
 
 
 async def render_frames(
@@ -68,10 +67,9 @@ async def render_frames(
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
     pictures, pixels, pace = list[Picture](), 0, 0.0
-    for instance, number in shown:
+    for one in shown:
         async with _room(engines):
-            stored = await _stored(scope, engines, instance, number)
-            picture, image = await asyncio.to_thread(_picture, stored, rendering)
+            picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
         pictures.append(picture)
         pixels += picture.size
         pace = pace or image.frame_time
@@ -120,29 +118,17 @@ def _room(engines: Engines) -> asyncio.Semaphore:
     return _rooms.setdefault(engines, asyncio.Semaphore(_AT_ONCE))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A frame's bytes, the bit of the first one it begins with, and the dataset's header: read in one go."""
-
-    data: bytes
-    bit: int
-    header: bytes
-    transfer_syntax_uid: str
-
-
-async def _stored(scope: Scope, engines: Engines, instance: Instance, number: int) -> _Stored:
-    scope.require(Right.RETRIEVE)
+def _picture(
+    scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering
+) -> tuple[Picture, ImagePixel]:
+    """In one thread from the store to the picture: what is read stays where it is worked on."""
+    instance, number = shown
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
-    ((data, bit),) = await read_pieces(scope, engines, instance, [number])
-    header = await read_header(engines, scope.grant, instance)
-    return _Stored(data, bit, header, instance.transfer_syntax_uid)
-
-
-def _picture(stored: _Stored, rendering: Rendering) -> tuple[Picture, ImagePixel]:
-    image = ImagePixel.from_header(stored.header, stored.transfer_syntax_uid)
+    header, data, bit = read_with_header(scope, engines, instance, number)
+    image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
     picture = render(
-        decode_frame(stored.data, image, bit_offset=stored.bit),
+        decode_frame(data, image, bit_offset=bit),
         image,
         window=rendering.window,
         region=rendering.region,
@@ -150,7 +136,7 @@ def _picture(stored: _Stored, rendering: Rendering) -> tuple[Picture, ImagePixel
         grow=rendering.grow,
     )
     if rendering.annotation:
-        model = json_model.from_dataset(stored.header, stored.transfer_syntax_uid, lambda _: "")
+        model = json_model.from_dataset(header, instance.transfer_syntax_uid, lambda _: "")
         left, right = (
             lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
         )
@@ -158,8 +144,8 @@ def _picture(stored: _Stored, rendering: Rendering) -> tuple[Picture, ImagePixel
     return picture, image
 
 
-def _encoded(stored: _Stored, rendering: Rendering) -> bytes:
-    (picture, image), profile = _picture(stored, rendering), b""
+def _encoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering) -> bytes:
+    (picture, image), profile = _picture(scope, engines, shown, rendering), b""
     if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):
         picture, profile = in_srgb(picture, image.icc_profile)
     elif rendering.iccprofile == "yes":

@@ -1,13 +1,15 @@
 """Give back what was stored: WADO-RS (PS3.18 10.4), C-GET and C-MOVE (PS3.4 C.4.2)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from services.archive.facts import FIELDS, Facts, Instance
 from services.archive.levels import in_order
 from services.archive.stored import Windows
 from services.dicom import json_model, transfer_syntaxes
+from services.dicom.element_reader import Bytes
+from services.dicom.frames import FrameTable
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
 from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
@@ -18,6 +20,8 @@ from services.tenancy.scope import Right, Scope
 
 Ranges = Sequence[tuple[int, int]]
 """(offset, length) of bytes of a dataset."""
+_NEAR = 1 << 12
+"""Bytes between header and frame that are read rather than skipped, as an offset table of some frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,7 @@ async def read_frames(
 
 def frame_length(instance: Instance, number: int) -> int:
     """Bytes of a frame as it is stored. Raises NotFound."""
-    if instance.frames is None:
-        raise NotFound("the instance has no frames")
-    return sum(length for _, length in instance.frames.ranges(number))
+    return sum(length for _, length in _table(instance).ranges(number))
 
 
 def streams(instance: Instance) -> bool:
@@ -111,9 +113,7 @@ async def stream_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int
 ) -> AsyncIterator[bytes]:
     """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound."""
-    if instance.frames is None:
-        raise NotFound("the instance has no frames")
-    for offset, length in instance.frames.ranges(number):
+    for offset, length in _table(instance).ranges(number):
         async for piece in read_range(scope, engines, instance, instance.dataset_offset + offset, length):
             yield piece
 
@@ -123,12 +123,7 @@ async def read_pieces(
 ) -> list[tuple[bytes, int]]:
     """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
-    table = instance.frames
-    if table is None:
-        raise NotFound("the instance has no frames")
-    ranges = [table.ranges(number) for number in numbers]
-    if max(sum(length for _, length in parts) for parts in ranges) > MAXIMUM_FRAME_BYTES:
-        raise Unsupported("a frame this large is given as it is stored, or not at all")
+    table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
         pieces = await _inflated(engines, scope.grant, instance, ranges)
@@ -139,6 +134,28 @@ async def read_pieces(
         ]
         pieces = [parts[0] if len(parts) == 1 else b"".join(parts) for parts in read]
     return [(piece, table.bit_offset(number)) for piece, number in zip(pieces, numbers, strict=True)]
+
+
+def read_with_header(
+    scope: Scope, engines: Engines, instance: Instance, number: int
+) -> tuple[bytes, Bytes, int]:
+    """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
+
+    For a thread that may wait for the store: once, where the frame comes first. Raises as `read_frames`.
+    """
+    scope.require(Right.RETRIEVE)
+    ranges, header = _ranges(instance, number), (0, instance.header_length)
+    dataset = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
+    read_at: Callable[[int, int], Bytes] = dataset.read_at
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        read_at = _inflating(dataset, instance).read_at
+    elif len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR:
+        held = memoryview(dataset.read_at(0, sum(ranges[0])))
+        read_at = lambda at, length: held[at : at + length]  # noqa: E731
+    told = bytes(read_at(*header))
+    parts = [read_at(*part) for part in ranges]
+    return told, parts[0] if len(parts) == 1 else b"".join(parts), _table(instance).bit_offset(number)
 
 
 async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path: str) -> bytes:
@@ -171,9 +188,12 @@ async def _inflated(
     engines: Engines, grant: Grant, instance: Instance, wanted: Sequence[Ranges]
 ) -> list[bytes]:
     """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
-    windows = Windows(asyncio.get_running_loop(), engines, grant, instance.key, instance.dataset_offset)
-    length = instance.size - instance.dataset_offset
-    return await asyncio.to_thread(_forward, Inflating(windows.read_at, length, known=True), wanted)
+    dataset = Windows(engines, grant, instance.key, instance.dataset_offset)
+    return await asyncio.to_thread(_forward, _inflating(dataset, instance), wanted)
+
+
+def _inflating(dataset: Windows, instance: Instance) -> Inflating:
+    return Inflating(dataset.read_at, instance.size - instance.dataset_offset, known=True)
 
 
 def _forward(dataset: Inflating, wanted: Sequence[Ranges]) -> list[bytes]:
@@ -181,6 +201,20 @@ def _forward(dataset: Inflating, wanted: Sequence[Ranges]) -> list[bytes]:
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
         found[place] = b"".join(dataset.read_at(at, length) for at, length in wanted[place])
     return found
+
+
+def _table(instance: Instance) -> FrameTable:
+    if instance.frames is None:
+        raise NotFound("the instance has no frames")
+    return instance.frames
+
+
+def _ranges(instance: Instance, number: int) -> Ranges:
+    """Where a frame lies. Raises NotFound, Unsupported for one too large to hold."""
+    ranges = _table(instance).ranges(number)
+    if sum(length for _, length in ranges) > MAXIMUM_FRAME_BYTES:
+        raise Unsupported("a frame this large is given as it is stored, or not at all")
+    return ranges
 
 
 def _aligned(data: bytes, bit: int, bits: int) -> bytes:

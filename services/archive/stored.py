@@ -15,20 +15,16 @@ _SMALL = 4 << 20
 
 
 class Windows:
-    """A dataset in the object store, from byte `start` on, read a window at a time from a thread."""
+    """A dataset in the object store, from byte `start` on, in windows, for a thread that may wait."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, engines: Engines, grant: Grant, key: str, start: int
-    ) -> None:
-        self._loop = loop
+    def __init__(self, engines: Engines, grant: Grant, key: str, start: int) -> None:
         self._objects = engines.objects.of(grant)
         self._key = key
         self._start = start
 
     def read_at(self, offset: int, length: int, /) -> bytes:
         """Bytes of the dataset, fewer at its end."""
-        reading = self._objects.read(self._key, self._start + offset, length)
-        return asyncio.run_coroutine_threadsafe(reading, self._loop).result()
+        return self._objects.read_blocking(self._key, self._start + offset, length)
 
 
 async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
@@ -54,7 +50,7 @@ async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
         whole = head if size <= len(head) else await objects.read(key, 0, size)
         scanned = await asyncio.to_thread(scan, memoryview(whole)[meta.length :], meta.transfer_syntax_uid)
     else:
-        windows = Windows(asyncio.get_running_loop(), engines, grant, key, meta.length)
+        windows = Windows(engines, grant, key, meta.length)
         scanned = await asyncio.to_thread(scan, windows, meta.transfer_syntax_uid, length=length)
     found = entry(scanned, meta, received_at, length=length)
     if found.uid != meta.sop_instance_uid:

@@ -32,7 +32,7 @@ async def read_dataset_as(
         return
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
-    windows = Windows(asyncio.get_running_loop(), engines, scope.grant, instance.key, instance.dataset_offset)
+    windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
     made = engines.objects.of(scope.grant).begin(instance.key)  # never committed: it only lends us its room
     unwanted = threading.Event()
     making = asyncio.create_task(

@@ -40,12 +40,12 @@ def decode_frame(
     frame of single bits begins with. Raises Invalid where data and header disagree or the frame would
     take more than `maximum` bytes, Unsupported for a transfer syntax without a decoder.
     """
-    data = bytes(data)
     _bound(image.rows * image.columns * image.samples * max(image.bits_allocated, 8) // 8, maximum)
-    if image.transfer_syntax_uid == _DEFLATED_FRAME:
-        return _native(_inflate(data, image), image, 0)
     if image.native:
         return _native(data, image, bit_offset)
+    data = bytes(data)
+    if image.transfer_syntax_uid == _DEFLATED_FRAME:
+        return _native(_inflate(data, image), image, 0)
     claim = claimed_size(data)
     if claim and claim[:2] != (image.rows, image.columns):
         raise Invalid("the compressed frame is not of the size that the header tells")
@@ -90,11 +90,11 @@ def _inflate(data: bytes, image: ImagePixel) -> bytes:
         raise Invalid("the deflated frame is damaged") from None
 
 
-def _native(data: bytes, image: ImagePixel, bit_offset: int) -> Frame:
+def _native(data: bytes | bytearray | memoryview, image: ImagePixel, bit_offset: int) -> Frame:
     needed = (image.frame_bits + bit_offset + 7) // 8
     if len(data) * _LEAST_SHARE < needed:
         raise Invalid("hardly anything of the frame is there")
-    data = data[:needed].ljust(needed, b"\0")
+    data = data[:needed] if len(data) >= needed else bytes(data).ljust(needed, b"\0")
     if image.bits_allocated == 1:
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
         return bits[bit_offset : bit_offset + image.rows * image.columns].reshape(image.rows, image.columns)

@@ -34,6 +34,9 @@ class Engine(Store, Protocol):
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`."""
 
+    def read_blocking(self, key: str, start: int, length: int) -> bytes:
+        """A range, in a thread that may wait."""
+
     async def size(self, key: str) -> int | None:
         """Bytes, or None."""
 
@@ -71,6 +74,10 @@ class TenantObjects:
     async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
         """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
         return await self._engine.read(self._key(key), start, length)
+
+    def read_blocking(self, key: str, start: int, length: int) -> bytes:
+        """The same in a thread that may wait: what is worked on there need not go through the loop."""
+        return self._engine.read_blocking(self._key(key), start, length)
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """The same in pieces of at most `STREAMED` bytes."""

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
-from services.api.app import build
+from services.api.app import Application
 from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
@@ -63,7 +63,7 @@ async def _open(mongodb_url: str, folder: Path, limits: Mapping[str, str]) -> As
         oakwood = await _clinic(engines, "oakwood")
         token = await tokens.create(oakwood, engines, role="veterinarian")
         await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", "demo", demo=True)
-        async with client_of(build(settings, engines), token) as client:
+        async with client_of(Application(settings, engines), token) as client:
             for _ in range(10):
                 assert (await stow(client, part10(image()))).status_code == 200
         house = {

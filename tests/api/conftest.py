@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.api.app import build
+from services.api.app import Application
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens, users
@@ -17,7 +17,7 @@ from tests.api.clients import client_of, door
 @pytest.fixture
 def app(settings: Settings, engines: Engines) -> FastAPI:
     """The HTTP door."""
-    return build(settings, engines)
+    return Application(settings, engines)
 
 
 @pytest.fixture

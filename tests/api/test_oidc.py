@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from services.api.access import COOKIE
-from services.api.app import build
+from services.api.app import Application
 from services.api.sign_in import oidc
 from services.persistence import Engines
 from services.settings import Settings
@@ -116,14 +116,16 @@ class TestOidc:
     async def test_is_secure_where_cookies_are(
         self, settings: Settings, engines: Engines, provider: Provider
     ) -> None:
-        async with client_of(build(settings.model_copy(update={"cookie_secure": True}), engines)) as client:
+        async with client_of(
+            Application(settings.model_copy(update={"cookie_secure": True}), engines)
+        ) as client:
             assert "; secure" in (await client.get("/oidc/oakwood")).headers["set-cookie"].lower()
 
     async def test_leads_back_to_the_installations_own_address(
         self, settings: Settings, engines: Engines, provider: Provider
     ) -> None:
         known = settings.model_copy(update={"public_url": "https://pacs.example.test/"})
-        async with client_of(build(known, engines)) as client:
+        async with client_of(Application(known, engines)) as client:
             there = httpx.URL((await client.get("/oidc/oakwood")).headers["location"])
         assert there.params["redirect_uri"] == "https://pacs.example.test/oidc/oakwood/callback"
 

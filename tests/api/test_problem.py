@@ -67,5 +67,5 @@ class TestInstall:
             answer = await client.get("/engine")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
-            "answered 503: MongoDB: NetworkTimeout"
+            "unavailable: MongoDB: NetworkTimeout"
         ]

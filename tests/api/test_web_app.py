@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.api.app import build
+from services.api.app import Application
 from services.persistence import Engines
 from tests.api.clients import client_of
 
@@ -15,7 +15,7 @@ async def browser(engines: Engines, tmp_path: Path) -> AsyncIterator[httpx.Async
     (tmp_path / "web" / "index.html").write_text("<title>Vetark</title>")
     (tmp_path / "web" / "assets" / "index-1a2b.js").write_text("let a")
     (tmp_path / "secret.txt").write_text("no")
-    app = build(engines.settings.model_copy(update={"web_folder": tmp_path / "web"}), engines)
+    app = Application(engines.settings.model_copy(update={"web_folder": tmp_path / "web"}), engines)
     async with client_of(app) as client:
         yield client
 
@@ -52,6 +52,6 @@ class TestWebApp:
     async def test_without_a_build_there_is_nothing_and_it_is_said(
         self, engines: Engines, tmp_path: Path
     ) -> None:
-        app = build(engines.settings.model_copy(update={"web_folder": tmp_path / "none"}), engines)
+        app = Application(engines.settings.model_copy(update={"web_folder": tmp_path / "none"}), engines)
         async with client_of(app) as client:
             assert (await client.get("/")).status_code == 404

@@ -11,9 +11,10 @@ from services.archive.retrieve import (
     read_dataset,
     read_frames,
     read_instance,
+    read_with_header,
 )
 from services.errors import NotFound, Refused
-from services.persistence import Grant, TenantCollection
+from services.persistence import Grant, TenantCollection, TenantObjects
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import dataset, encoded, put, put_all, series
 
@@ -171,6 +172,45 @@ class TestReadFrames:
         found = await stored(oakwood, engines, made)
         frames = await asyncio.gather(*(read_frames(oakwood, engines, found, [n]) for n in range(1, 9)))
         assert b"".join(frame.data for (frame,) in frames) == made.PixelData
+
+
+class TestReadWithHeader:
+    @pytest.mark.parametrize(("number", "readings"), [(1, 1), (8, 2)])
+    async def test_reads_once_what_lies_together(self, oakwood, engines, monkeypatch, number, readings):
+        made = dataset(Rows=64, Columns=32, NumberOfFrames="8", PixelData=bytes(range(256)) * 128)
+        found = await stored(oakwood, engines, made)
+        whole, read = await joined(read_dataset(oakwood, engines, found)), []
+        read_blocking = TenantObjects.read_blocking
+        monkeypatch.setattr(
+            TenantObjects, "read_blocking", lambda *args: read.append(args) or read_blocking(*args)
+        )
+        header, data, bit = await asyncio.to_thread(read_with_header, oakwood, engines, found, number)
+        assert (bytes(header), bit) == (whole[: found.header_length], 0)
+        assert bytes(data) == made.PixelData[(number - 1) * 4096 : number * 4096]
+        assert len(read) == readings
+
+    async def test_joins_the_fragments_of_a_frame(self, oakwood, engines):
+        made = dataset(PixelData=encapsulate([b"\1" * 30 + b"\2" * 30], fragments_per_frame=2))
+        made["PixelData"].VR = "OB"
+        made["PixelData"].is_undefined_length = True
+        found = await stored(oakwood, engines, made, syntax=RLE)
+        _, data, _ = await asyncio.to_thread(read_with_header, oakwood, engines, found, 1)
+        assert bytes(data).rstrip(b"\0") == b"\1" * 30 + b"\2" * 30
+
+    async def test_inflates_a_deflated_dataset_once(self, oakwood, engines):
+        made = dataset()
+        deflater = zlib.compressobj(wbits=-15)
+        data = deflater.compress(encoded(made)) + deflater.flush()
+        found = await stored(oakwood, engines, made, syntax=DEFLATED, data=data + b"\0" * (len(data) % 2))
+        header, data, _ = await asyncio.to_thread(read_with_header, oakwood, engines, found, 1)
+        assert (header, data) == (encoded(made)[: found.header_length], made.PixelData)
+
+    async def test_is_nobody_elses(self, oakwood, elmside, engines):
+        found = await stored(oakwood, engines, dataset())
+        with pytest.raises(NotFound):
+            await asyncio.to_thread(read_with_header, elmside, engines, found, 1)
+        with pytest.raises(NotFound):
+            await asyncio.to_thread(read_with_header, oakwood, engines, found, 2)
 
 
 class TestReadBulkdata:

@@ -8,7 +8,7 @@ import pytest
 from pydicom.charset import python_encoding
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.api.app import build
+from services.api.app import Application
 from services.archive.browse import StudyFilter, studies_page
 from services.dicom.character_sets import charset_of, encode
 from services.peers.store import Dataset, store
@@ -102,7 +102,7 @@ class TestNames:
     ) -> None:
         token = await tokens.create(oakwood, engines, role="veterinarian")
         wrong = []
-        async with client_of(build(settings, engines), token) as program:
+        async with client_of(Application(settings, engines), token) as program:
             for number, (declared, raw, text) in enumerate(NAMES):
                 study = f"1.2.{number}"
                 stored = await engines.objects.of(oakwood.grant).read(f"instances/{study}.1.1.dcm", 0, 4096)

@@ -130,9 +130,23 @@ class TestEncode:
         noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
         assert len(encode(noise, quality=30)) < len(encode(noise, quality=95))
 
+    def test_jpeg_is_the_same_with_and_without_a_profile(self) -> None:
+        noise = np.random.default_rng(1).integers(0, 256, (64, 80, 3), dtype=np.uint8)
+        for shown in (noise, noise[::-1, ::2, 0]):
+            plain, profiled = (Image.open(BytesIO(encode(shown, profile=one))) for one in (b"", b"profile"))
+            assert np.array_equal(np.asarray(plain), np.asarray(profiled))
+            assert ("icc_profile" in plain.info, profiled.info["icc_profile"]) == (False, b"profile")
+
     def test_other_formats_are_unsupported(self) -> None:
         with pytest.raises(Unsupported):
             encode(RAMP.astype(np.uint8), "image/gif")
+
+    @pytest.mark.parametrize("profile", [b"", b"profile"])
+    def test_so_is_a_jpeg_larger_than_there_are(self, profile: bytes) -> None:
+        assert encode(np.zeros((1, 65_500), np.uint8), profile=profile)
+        with pytest.raises(Unsupported, match="65500"):
+            encode(np.zeros((1, 65_501), np.uint8), profile=profile)
+        assert encode(np.zeros((1, 65_501), np.uint8), "image/png", profile=profile)
 
 
 class TestEncodeFrames:

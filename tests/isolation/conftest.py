@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from services.api.app import build
+from services.api.app import Application
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import operators
@@ -38,7 +38,7 @@ async def twins(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
         secret_key="A" * 43 + "=",
     )
     async with Engines.open(settings) as engines:
-        app = build(settings, engines)
+        app = Application(settings, engines)
         oak = Twin(await _clinic(engines, "oakwood"), "OAKMARK", app, engines)
         elm = Twin(await _clinic(engines, "elmside"), "ELMARK", app, engines)
         await oak.settle(pixel=17, instances=1)

@@ -1,5 +1,6 @@
 """One behaviour, two engines: each test runs on the folder and on SeaweedFS."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -52,6 +53,22 @@ class TestRead:
             oak.begin(key)
         with pytest.raises(Invalid):
             await oak.delete(key)
+
+
+class TestReadBlocking:
+    async def test_reads_in_a_thread_what_read_does(self, oak: TenantObjects) -> None:
+        await put(oak, KEY, b"0123456789")
+        for start, length in ((3, 4), (0, 10), (8, 100), (10, 5), (50, 5), (0, 0)):
+            read = await asyncio.to_thread(oak.read_blocking, KEY, start, length)
+            assert read == await oak.read(KEY, start, length)
+
+    async def test_says_what_is_not_there(self, oak: TenantObjects, twin: TenantObjects) -> None:
+        await put(oak, KEY, b"data")
+        for start in (0, 7):
+            with pytest.raises(NotFound):
+                await asyncio.to_thread(twin.read_blocking, KEY, start, 5)
+        with pytest.raises(Invalid):
+            twin.read_blocking("../oakwood/" + KEY, 0, 5)
 
 
 class TestStream:

@@ -1,7 +1,9 @@
 """The query parameters of rendered resources (PS3.18 8.3.5)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from services.archive.render import THUMBNAIL, Rendering
@@ -15,11 +17,21 @@ LARGEST = 8192
 """Pixels of a viewport's side."""
 _MOST = 1 << 25
 """Pixels of a viewport."""
+_LONGEST = 1 << 13
+"""Bytes of a query."""
 
 
 def rendering_of(request: Request, media_type: str) -> Rendering:
     """What the parameters ask for. Raises Invalid."""
-    given = request.query_params
+    query: bytes = request.scope["query_string"]
+    if len(query) > _LONGEST:
+        raise Invalid("the query is too long")
+    return _asked(query, media_type)
+
+
+@lru_cache(256)  # a viewer asks for one picture after another in the same way
+def _asked(query: bytes, media_type: str) -> Rendering:
+    given = QueryParams(query)
     viewport, region = viewport_of(given.get("viewport", ""))
     profile = given.get("iccprofile", "no")
     if profile not in PROFILES:

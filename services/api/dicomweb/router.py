@@ -153,5 +153,5 @@ def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
     if len(segments) > _BULKDATA + 1 and segments[_BULKDATA] == "bulkdata":
         segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
     values = dict(zip(_NAMES, map(unquote, segments[1::2]), strict=False))
-    segments[1::2] = "*" * len(values)
+    segments[1::2] = "*" * len(segments[1::2])
     return "/".join(segments), values

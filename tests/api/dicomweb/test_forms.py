@@ -192,6 +192,10 @@ class TestRendered:
         mirrored = shown["6,4"].transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         assert shown["6,4,,,-6,4"].tobytes() == mirrored.tobytes()
 
+    async def test_a_query_without_end_is_refused(self, vet: httpx.AsyncClient, three: list[Dataset]) -> None:
+        answer = await vet.get(f"{url_of(three[0])}/rendered?viewport=6,4&" + "x" * (1 << 13))
+        assert answer.status_code == 400
+
     async def test_words_are_written_over_it_for_who_asks(
         self, vet: httpx.AsyncClient, engines: Engines
     ) -> None:

@@ -27,6 +27,11 @@ class TestPartsOf:
                 "studies/*/series/*/instances/*/bulkdata",
                 {"study": "1", "series": "2", "instance": "3"},
             ),
+            (
+                "/studies/1/series/2/instances/3/frames/4/rendered/5",
+                "studies/*/series/*/instances/*/frames/*/rendered/*",
+                {"study": "1", "series": "2", "instance": "3", "last": "4"},
+            ),
             ("", "", {}),
         ],
     )
@@ -39,7 +44,14 @@ class TestPartsOf:
 
 class TestDicomWeb:
     async def test_what_is_not_in_the_standard_is_not_there(self, vet: httpx.AsyncClient) -> None:
-        for path in ("/patients", "/studies/1/frames/1", "/studies/1/series/2/instances/3/frames"):
+        instance = "/studies/1/series/2/instances/3"
+        for path in (
+            "/patients",
+            "/studies/1/frames/1",
+            f"{instance}/frames",
+            f"{instance}/frames/1/rendered/rendered",
+            f"{instance}/frames/1/rendered/1/2/3",
+        ):
             answer = await vet.get(ROOT + path)
             assert answer.status_code == 404
             assert answer.headers["content-type"] == "application/problem+json"

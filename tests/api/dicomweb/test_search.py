@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pydicom import Dataset
 
-from services.api.app import build
+from services.api.app import Application
 from services.archive.answer import FIELD
 from services.persistence import Engines
 from services.tenancy import tokens
@@ -128,7 +128,7 @@ class TestStudies:
     async def test_never_answers_with_more_than_the_house_s_limit(
         self, engines: Engines, oakwood: Scope, studies: list[Dataset]
     ) -> None:
-        app = build(engines.settings.model_copy(update={"query_limit": 2}), engines)
+        app = Application(engines.settings.model_copy(update={"query_limit": 2}), engines)
         async with client_of(app, await tokens.create(oakwood, engines, role="veterinarian")) as client:
             answer = await client.get(f"{ROOT}/studies?limit=100")
         assert len(answer.json()) == 2 < len(studies)

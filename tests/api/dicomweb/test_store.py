@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services import errors
-from services.api.app import build
+from services.api.app import Application
 from services.api.dicomweb import store_answer
 from services.api.dicomweb.multipart import closing, opening
 from services.api.dicomweb.store_answer import reason_of
@@ -66,7 +66,7 @@ class TestStore:
         settings = engines.settings.model_copy(update={"maximum_object_bytes": 600})
         small = replace(engines, settings=settings)
         async with client_of(
-            build(settings, small), await tokens.create(oakwood, engines, role="veterinarian")
+            Application(settings, small), await tokens.create(oakwood, engines, role="veterinarian")
         ) as client:
             answer = await stow(client, part10(image()), part10(image(rows=100, columns=100)))
         assert answer.status_code == 202

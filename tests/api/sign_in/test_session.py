@@ -3,7 +3,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.api.access import COOKIE
-from services.api.app import build
+from services.api.app import Application
 from services.persistence import Engines
 from tests.api.clients import client_of
 
@@ -29,7 +29,7 @@ class TestSignIn:
         self, engines: Engines, person: httpx.AsyncClient
     ) -> None:
         assert person
-        app = build(engines.settings.model_copy(update={"cookie_secure": True}), engines)
+        app = Application(engines.settings.model_copy(update={"cookie_secure": True}), engines)
         async with client_of(app) as client:
             answer = await client.post("/session", json=GIVEN)
         assert "; secure" in answer.headers["set-cookie"].lower()
