@@ -122,8 +122,10 @@ def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:
     """Return what answers a request that its headers rule out."""
     if _from_elsewhere(scope):
         return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
+    if "/dicomweb/" in scope["path"]:
+        return None
     length = Headers(scope=scope).get("content-length", "")
-    if length.isdecimal() and int(length) > settings.http_json_bytes and "/dicomweb/" not in scope["path"]:
+    if length.isdecimal() and int(length) > settings.http_json_bytes:
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return None
 

@@ -115,6 +115,7 @@ def in_the_middle(members: Sequence[Instance]) -> tuple[Instance, int]:
     return middle, (count + 1) // 2
 
 
+@lru_cache(4096)
 def derived_folder(study: str, series: str, instance: str | None = None) -> str:
     """Where all that is derived of a series, or of one of its instances, is kept; it ends with `/`."""
     folder = f"series/{key_of(study)}/{key_of(series)}/"
