@@ -15,6 +15,7 @@ from services.api.problem import answer_to, problem
 from services.settings import Settings
 
 _SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/")
+_DICOMWEB = "/dicomweb/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
 # A PDF stored with a study is shown in a frame, from a blob.
@@ -33,12 +34,17 @@ _CONTENT = (
     "frame-ancestors 'none'",
 )
 _HEADERS = [
-    (b"content-security-policy", "; ".join(_CONTENT).encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+_OF_PAGES = [
+    *_HEADERS,
+    (b"content-security-policy", "; ".join(_CONTENT).encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+# What clinics sent is never a page of ours: opened as one, it can load nothing and run nothing.
+_OF_DICOMWEB = [*_HEADERS, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")]
 
 
 class Guard:
@@ -54,12 +60,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         started = finished = False
+        headers = _OF_DICOMWEB if _DICOMWEB in scope["path"] else _OF_PAGES
 
         async def guarded(message: Message) -> None:
             nonlocal started, finished
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = [*message.get("headers", ()), *headers]
             elif message["type"] == "http.response.body":
                 finished = not message.get("more_body", False)
             await send(message)
@@ -93,7 +100,7 @@ def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
     """Let no body fill our memory or trickle in for ever. DICOMweb reads its own as a stream, of any size."""
     if scope["type"] != "http":
         return receive
-    stores, patience = "/dicomweb/" in scope["path"], settings.http_body_timeout
+    stores, patience = _DICOMWEB in scope["path"], settings.http_body_timeout
     came, waited, more = 0, 0.0, True
 
     async def bounded() -> Message:
@@ -122,7 +129,7 @@ def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:
     """Return what answers a request that its headers rule out."""
     if _from_elsewhere(scope):
         return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
-    if "/dicomweb/" in scope["path"]:
+    if _DICOMWEB in scope["path"]:
         return None
     length = Headers(scope=scope).get("content-length", "")
     if length.isdecimal() and int(length) > settings.http_json_bytes:

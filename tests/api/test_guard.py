@@ -34,12 +34,25 @@ class TestGuard:
         assert answer.status_code == 200
 
     async def test_every_answer_carries_the_security_headers(self, anyone: httpx.AsyncClient) -> None:
-        for path in ("/healthz", "/nowhere.js", "/tenants/oakwood/dicomweb/studies"):
+        for path in ("/healthz", "/nowhere.js", "/tenants/oakwood/studies"):
             headers = (await anyone.get(path)).headers
             assert "script-src 'self' 'wasm-unsafe-eval';" in headers["content-security-policy"]
             assert "worker-src 'self' blob:" in headers["content-security-policy"]
             assert "frame-ancestors 'none'" in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
+            assert headers["cross-origin-opener-policy"] == headers["referrer-policy"] == "same-origin"
+            assert headers["cross-origin-resource-policy"] == "same-origin"
+
+    async def test_what_clinics_sent_loads_and_runs_nothing(
+        self, anyone: httpx.AsyncClient, vet: httpx.AsyncClient
+    ) -> None:
+        for client, status in ((anyone, 401), (vet, 200)):
+            answer = await client.get("/tenants/oakwood/dicomweb/studies")
+            assert answer.status_code == status
+            headers = answer.headers
+            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["cross-origin-resource-policy"] == "same-origin"
 
     async def test_what_nobody_foresaw_is_a_problem_and_its_message_stays_out_of_the_log(
         self, caplog: pytest.LogCaptureFixture
