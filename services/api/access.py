@@ -24,7 +24,8 @@ def cookie_name(settings: Settings) -> str:
 
 def address_of(connection: HTTPConnection) -> str:
     """The IP address a request came from, "" if from no network."""
-    return connection.client.host if connection.client else ""
+    client = connection.client
+    return client.host if client else ""
 
 
 async def scope_of(engines: Engines, connection: HTTPConnection) -> Scope:

@@ -51,7 +51,7 @@ async def picture(
     scope.require(Right.RETRIEVE)
     instance, moves = shown[0][0], rendering.media_type in {GIF, MP4}
     largest = _MOVING if moves else _LARGEST
-    keeps = not rendering.annotation and all(one == instance for one, _ in shown)
+    keeps = not rendering.annotation and (len(shown) == 1 or all(one == instance for one, _ in shown))
     key, tag = _place(instance, tuple(number for _, number in shown), rendering)
     if keeps:
         kept = await _read(engines, scope.grant, key, tag, largest)

@@ -1,7 +1,7 @@
 """Answers that carry bytes: whole, in parts or as they come from the store, and told apart by ETag."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -92,8 +92,8 @@ def tag_of_bytes(body: bytes) -> str:
 
 def known(request: Request, tag: str) -> bool:
     """Whether the client has this representation already (RFC 9110 13.1.2)."""
-    given: Iterable[str] = request.headers.get("if-none-match", "").split(",")
-    return any(one.strip().removeprefix("W/") in (tag, "*") for one in given)
+    given = request.headers.get("if-none-match")
+    return given is not None and any(one.strip().removeprefix("W/") in (tag, "*") for one in given.split(","))
 
 
 def not_modified(tag: str, headers: dict[str, str]) -> Response:
