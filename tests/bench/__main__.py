@@ -135,22 +135,23 @@ def _forms(servers: list[Server], plans: dict[str, list[str]], seconds: float) -
     """Instances, pictures for the first time and again, and a whole series, of one client."""
     results: dict[str, Any] = {}
     dicom = 'multipart/related; type="application/dicom"; transfer-syntax=*'
-    for server in servers:
-        frames = plans[server.name]
-        instances = [url.removesuffix("/frames/1") for url in frames]
-        pictures = [f"{url}/rendered" for url in frames]
-        series = [instances[0].partition("/instances/")[0]]
-        for name, urls, accept, most in (
-            ("instances", instances, dicom, seconds),
-            ("series", series, dicom, seconds),
-            ("rendered first", pictures, "image/jpeg", 0),
-            ("rendered again", pictures, "image/jpeg", seconds),
-        ):
-            # What is asked for the first time is asked for once, and what must be kept of it then is.
-            answer = read(server, urls, accept, 1, most, once=not most)
-            results.setdefault(name, {})[server.name] = answer
-            if not most:
-                _until_idle(server, 60)
+    instances = {name: [url.removesuffix("/frames/1") for url in frames] for name, frames in plans.items()}
+    pictures = {name: [f"{url}/rendered" for url in frames] for name, frames in plans.items()}
+    series = {name: [urls[0].partition("/instances/")[0]] for name, urls in instances.items()}
+    for name, urls, accept, first in (
+        ("instances", instances, dicom, False),
+        ("series", series, dicom, False),
+        ("rendered first", pictures, "image/jpeg", True),
+        ("rendered again", pictures, "image/jpeg", False),
+    ):
+        runs: dict[str, list[dict[str, Any]]] = {}
+        for _ in range(1 if first else ROUNDS):
+            for server in servers:
+                answer = read(server, urls[server.name], accept, 1, seconds, once=first)
+                runs.setdefault(server.name, []).append(answer)
+                if first:  # what must be kept of it is, before it is asked for again
+                    _until_idle(server, 60)
+        results[name] = {server: _median(done) for server, done in runs.items()}
     return results
 
 
