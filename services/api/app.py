@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette import types
 from starlette.requests import Request
-from starlette.routing import Match, Mount, Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import health, problem, sign_in
 from services.api.access import scope_of
@@ -51,12 +51,12 @@ class Application(FastAPI):
         await self._guarded(scope, receive, send)
 
     async def _routed(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
-        if scope["type"] == "http":
-            match, found = self._dicomweb.matches(scope)
-            if match is Match.FULL:
-                scope.update(found)
-                await self._dicomweb.handle(scope, receive, send)
-                return
+        found = self._dicomweb.path_regex.match(scope["path"]) if scope["type"] == "http" else None
+        if found:
+            scope["path_params"] = {"slug": found["slug"]}
+            scope["root_path"] = scope["path"][: found.start("path") - 1]
+            await self._dicomweb.app(scope, receive, send)
+            return
         await super().__call__(scope, receive, send)
 
     async def _of_tenant(self, request: Request) -> Scope:

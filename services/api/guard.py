@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -62,14 +63,14 @@ class Guard:
         started = finished = False
         headers = _OF_DICOMWEB if _DICOMWEB in scope["path"] else _OF_PAGES
 
-        async def guarded(message: Message) -> None:
+        def guarded(message: Message) -> Awaitable[None]:
             nonlocal started, finished
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [*message.get("headers", ()), *headers]
             elif message["type"] == "http.response.body":
                 finished = not message.get("more_body", False)
-            await send(message)
+            return send(message)
 
         app = _refusal(scope, self.settings) or self._too_often(scope) or self.app
         try:

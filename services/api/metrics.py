@@ -1,6 +1,7 @@
 """Counters of the HTTP door, by part of the house: no path, UID or name ever becomes a label."""
 
 import time
+from collections.abc import Awaitable
 from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -33,13 +34,13 @@ class Measured:
             return
         status, sent, begun = 500, 0, time.perf_counter()
 
-        async def counted(message: Message) -> None:
+        def counted(message: Message) -> Awaitable[None]:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
             else:
                 sent += len(message.get("body", b""))
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, counted)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services import errors
 from services.api.dicomweb import multipart, ranges
-from services.api.dicomweb.accept import accepted
+from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import (
     CHANGING,
     UNCHANGING,
@@ -111,15 +111,20 @@ def choose(request: Request, count: int, *, alone: bool) -> Form:
     Unsupported.
     """
     moving = (GIF, MP4) if program() else (GIF,)
-    for want in accepted(request):
-        if want.media_type in moving and count > 1 and not want.multipart:
+    return _chosen(accepted(request), moving, several=count > 1, alone=alone)
+
+
+@lru_cache(256)
+def _chosen(wanted: tuple[Accepted, ...], moving: tuple[str, ...], *, several: bool, alone: bool) -> Form:
+    for want in wanted:
+        if want.media_type in moving and several and not want.multipart:
             return Form(want.media_type, multipart=False, joined=True)
-        several = count > 1 and not alone
-        if several and not (want.multipart or want.anything):
+        apart = several and not alone
+        if apart and not (want.multipart or want.anything):
             continue
         for kind in _TYPES:
             if want.takes(kind):
-                return Form(kind, want.multipart or (several and want.anything), joined=False)
+                return Form(kind, want.multipart or (apart and want.anything), joined=False)
     kinds = ", ".join(dict.fromkeys((*_TYPES, *moving)))
     raise errors.Unsupported(f"{kinds} are given, several in multipart/related or {' or '.join(moving)}")
 
