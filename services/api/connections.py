@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from services.api.gathering import Gathering
 from services.api.problem import problem
 from services.settings import Settings
 
@@ -21,7 +20,6 @@ class Connection(HttpToolsProtocol):
 
     settings: Settings
     began = 0.0
-    _gathering: Gathering
     _clock: asyncio.TimerHandle | None = None
     _reader_clock: asyncio.TimerHandle | None = None
     _head = 0  # bytes since a request began
@@ -43,8 +41,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection; where there is no room, the greediest address loses one for it."""
-        self._gathering = Gathering(transport, self.loop)
-        super().connection_made(cast("asyncio.Transport", self._gathering))
+        super().connection_made(transport)
         self.began = self.loop.time()
         self._wait(self.settings.http_header_timeout, self._too_slow)
         if len(self.connections) > self.settings.http_connections:
@@ -83,7 +80,6 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Throw away the rest of a body for a while, so that who writes first and reads then is answered."""
-        self._gathering.flush()
         super().on_response_complete()
         if self._asking and self.cycle.response_complete and not self.transport.is_closing():
             self._unset_keepalive_if_required()
