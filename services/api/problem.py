@@ -75,10 +75,10 @@ def answer_to(error: Exception) -> JSONResponse:
             detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
         case _:
-            return unexpected(error)
+            return _unexpected(error)
 
 
-def unexpected(error: Exception) -> JSONResponse:
+def _unexpected(error: Exception) -> JSONResponse:
     """Make the answer to what nobody foresaw; the log gets where, not what: a message may quote a patient."""
     where = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
     log.error("unexpected %s\n%s", type(error).__name__, where)

@@ -13,6 +13,7 @@ from services.dicom.frames import FrameTable
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
 from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
+from services.dicom.scanner import slices
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import NotFound, Unsupported
 from services.persistence import Engines, Grant
@@ -151,11 +152,9 @@ def read_with_header(
     if syntax is not None and syntax.deflated:
         read_at = _inflating(dataset, instance).read_at
     elif len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR:
-        held = memoryview(dataset.read_at(0, sum(ranges[0])))
-        read_at = lambda at, length: held[at : at + length]  # noqa: E731
-    told = bytes(read_at(*header))
-    parts = [read_at(*part) for part in ranges]
-    return told, parts[0] if len(parts) == 1 else b"".join(parts), _table(instance).bit_offset(number)
+        read_at = slices(memoryview(dataset.read_at(0, sum(ranges[0]))))
+    told, data = _forward(read_at, [[header], ranges])
+    return bytes(told), data, _table(instance).bit_offset(number)
 
 
 async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path: str) -> bytes:
@@ -189,17 +188,20 @@ async def _inflated(
 ) -> list[bytes]:
     """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
     dataset = Windows(engines, grant, instance.key, instance.dataset_offset)
-    return await asyncio.to_thread(_forward, _inflating(dataset, instance), wanted)
+    found = await asyncio.to_thread(_forward, _inflating(dataset, instance).read_at, wanted)
+    return [bytes(one) for one in found]
 
 
 def _inflating(dataset: Windows, instance: Instance) -> Inflating:
     return Inflating(dataset.read_at, instance.size - instance.dataset_offset, known=True)
 
 
-def _forward(dataset: Inflating, wanted: Sequence[Ranges]) -> list[bytes]:
-    found = [b""] * len(wanted)
-    for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
-        found[place] = b"".join(dataset.read_at(at, length) for at, length in wanted[place])
+def _forward(read_at: Callable[[int, int], Bytes], wanted: Sequence[Ranges]) -> list[Bytes]:
+    """What lies there, read in its order; one range alone is not copied."""
+    found: list[Bytes] = [b""] * len(wanted)
+    for place in sorted(range(len(wanted)), key=lambda place: min(wanted[place], default=(0, 0))):
+        parts = [read_at(*part) for part in wanted[place]]
+        found[place] = parts[0] if len(parts) == 1 else b"".join(parts)
     return found
 
 

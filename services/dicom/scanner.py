@@ -124,7 +124,7 @@ def scan(
     """
     whole: Bytes = b""
     if isinstance(data, bytes | bytearray | memoryview):
-        read, whole, length = _slices(data), data, len(data)
+        read, whole, length = slices(data), data, len(data)
     elif length is None:
         raise TypeError("the length of what is read from elsewhere must be told")
     else:
@@ -305,5 +305,6 @@ def _inside(vr: str, explicit: bool) -> bool | None:
     return None if vr == "UN" else explicit
 
 
-def _slices(data: Bytes) -> Callable[[int, int], Bytes]:
+def slices(data: Bytes) -> Callable[[int, int], Bytes]:
+    """What reads from bytes that are held as `ReadAt` does from those that are not."""
     return lambda offset, length: data[offset : offset + length]

@@ -152,7 +152,7 @@ def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
         segments.pop()
     if len(segments) > _BULKDATA + 1 and segments[_BULKDATA] == "bulkdata":
         segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
-    given = segments[1::2] if b"%" not in raw else map(unquote, segments[1::2])
-    values = dict(zip(_NAMES, given, strict=False))
-    segments[1::2] = "*" * len(segments[1::2])
+    given = segments[1::2]
+    values = dict(zip(_NAMES, map(unquote, given) if b"%" in raw else given, strict=False))
+    segments[1::2] = "*" * len(given)
     return "/".join(segments), values
