@@ -1,11 +1,13 @@
 """Who may associate: every AE of the installation in memory, so that a decision needs no database trip.
 
 Kept fresh by change streams, and read anew every few seconds for what a stream cannot tell (a host name that
-moved, a stream that is down). A database that is away leaves the last knowledge standing.
+moved, a stream that is down). A change takes a moment to be heard of, so nobody is turned away before it was
+looked up once whether he has just been let in. A database that is away leaves the last knowledge standing.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,14 @@ RELOADED = 5.0
 """Seconds between two readings when nothing is heard."""
 SETTLED = 0.05
 """Seconds waited after a change, so that many changes at once are read once."""
+PAUSE = 0.2
+"""Seconds at least between two readings for those who are not known: they must not keep the database busy."""
+SHARE = 0.1
+"""Of the time that is spent on them at most, where one takes long."""
+WAITING = 8
+"""Most who wait for such a reading: each has an association's place. One more is turned away at once."""
+PATIENCE = 5.0
+"""Seconds they wait at most: peers give up an association after 10 or more."""
 _KNOWN_STATES = {"active", "suspended", "closing"}
 """A modality of a suspended clinic is told to try again; a closed one is nobody any more."""
 
@@ -73,14 +83,15 @@ class _Tenant:
     limit: int | None
 
 
+_Remote = tuple[RemoteEntity, tuple[Network, ...]]  # and from where it may call
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """One reading of the three collections: tenants by called AE title, remotes by tenant and AE title."""
 
     tenants: Mapping[str, _Tenant] = field(default_factory=dict)
-    remotes: Mapping[tuple[str, str], list[tuple[RemoteEntity, tuple[Network, ...]]]] = field(
-        default_factory=dict
-    )
+    remotes: Mapping[tuple[str, str], list[_Remote]] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -93,6 +104,10 @@ class Registry:
         self._changed = asyncio.Event()
         self._hosts = Hosts(self._changed.set)
         self._passcodes = Passcodes()
+        self._one_at_a_time = asyncio.Lock()
+        self._next = _future()  # the end of the next reading to begin
+        self._wanted = asyncio.Event()
+        self._waiting = 0
         self.readings = 0  # how often all was read: as long as it is the same, so is every decision
 
     @classmethod
@@ -102,7 +117,7 @@ class Registry:
         registry = cls(engines)
         await registry.reload()
         tasks = [asyncio.create_task(registry._listen(name)) for name in COLLECTIONS]
-        tasks.append(asyncio.create_task(registry._stay_fresh()))
+        tasks += [asyncio.create_task(each) for each in (registry._stay_fresh(), registry._look_up())]
         try:
             yield registry
         finally:
@@ -122,15 +137,37 @@ class Registry:
     async def association(self, called: str, asked: Asked) -> Admitted | Unrecognised:
         """Grant a request, or say what is wrong with it. Without a passcode to check it waits for nothing.
 
+        Only who is not recognised waits for one reading that begins now or soon: it may have been added, or
+        changed, a moment ago.
+        """
+        found = self._found(called, asked)
+        answer = await self._decided(found, asked)
+        if isinstance(answer, Admitted) or answer.passes:
+            return answer
+        await self._read_since_now()
+        renewed = self._found(called, asked)
+        return answer if renewed == found else await self._decided(renewed, asked)
+
+    def _found(self, called: str, asked: Asked) -> tuple[_Tenant | None, list[_Remote]]:
+        """Whom the titles name.
+
         The called AE title decides the tenant before anything else is looked at: networks of different
         clinics may be the same.
         """
         tenant = self._known.tenants.get(called.strip(" "))
         if tenant is None:
+            return None, []
+        return tenant, self._known.remotes.get((tenant.slug, asked.calling.strip(" ")), [])
+
+    async def _decided(
+        self, found: tuple[_Tenant | None, list[_Remote]], asked: Asked
+    ) -> Admitted | Unrecognised:
+        tenant, remotes = found
+        if tenant is None:
             return Unrecognised.CALLED
         peer = plain(ip_address(asked.address.partition("%")[0]))
         wrong = Unrecognised.CALLING
-        for remote, networks in self._known.remotes.get((tenant.slug, asked.calling.strip(" ")), ()):
+        for remote, networks in remotes:
             # A username stands in for the address.
             if remote.username is None and not any(peer in network for network in networks):
                 continue
@@ -160,6 +197,14 @@ class Registry:
 
     async def reload(self) -> None:
         """Read everything anew; raises Unavailable, and then knows what it knew."""
+        async with self._one_at_a_time:  # an older reading that ends later must not stand
+            ended, self._next = self._next, _future()
+            try:
+                await self._read()
+            finally:
+                ended.set_result(None)
+
+    async def _read(self) -> None:
         tenants, locals_, remotes = await asyncio.gather(
             *(self._engines.documents.installation(name).find({}) for name in COLLECTIONS)
         )
@@ -174,7 +219,7 @@ class Registry:
         }
         entities = [RemoteEntity.of(document) for document in remotes]
         await self._hosts.resolve({remote.host for remote in entities})
-        known: dict[tuple[str, str], list[tuple[RemoteEntity, tuple[Network, ...]]]] = {}
+        known: dict[tuple[str, str], list[_Remote]] = {}
         for remote in entities:
             known.setdefault((remote.tenant, remote.aet), []).append(
                 (remote, self._hosts.networks(remote.host))
@@ -199,10 +244,38 @@ class Registry:
             except TimeoutError:
                 pass
             self._changed.clear()
-            try:
-                await self.reload()
-            except Unavailable:
-                log.warning("the AE registry could not be read; the last one stands")
+            await self._try_to_reload()
+
+    async def _read_since_now(self) -> None:
+        """Wait for a reading that begins from now on; not where many wait, and not for ever."""
+        if self._waiting >= WAITING:
+            return
+        self._waiting += 1
+        self._wanted.set()
+        try:
+            await asyncio.wait({self._next}, timeout=PATIENCE)
+        finally:
+            self._waiting -= 1
+
+    async def _look_up(self) -> None:
+        """Read when somebody waits for it: one reading for all who do, and then none for a while."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            began = time.monotonic()
+            await self._try_to_reload()
+            took = time.monotonic() - began
+            await asyncio.sleep(max(PAUSE, took / SHARE))
+
+    async def _try_to_reload(self) -> None:
+        try:
+            await self.reload()
+        except Unavailable:
+            log.warning("the AE registry could not be read; the last one stands")
+
+
+def _future() -> "asyncio.Future[None]":
+    return asyncio.get_running_loop().create_future()
 
 
 def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from services.embedded import secantusdb
 from services.embedded.ports import free_port
 from services.errors import Unavailable
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.application_entities import registry as registry_module
 from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
 from services.tenancy.application_entities.slots import Slots
 from services.tenancy.scope import Right, Scope, operator_scope, system_scope
+from tests import secantusdb
 
 HERE = "127.0.0.1"
 
@@ -200,9 +200,161 @@ class TestADecision:
         assert seconds < 0.001
 
 
+@pytest.fixture
+async def deaf(
+    engines: Engines, oakwood: Scope, elmside: Scope, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Registry]:
+    """A registry that hears of no change and reads nothing by itself; Oakwood has its title and an X-ray."""
+
+    async def hears_nothing(_: Registry, __: str) -> None:
+        return
+
+    monkeypatch.setattr(Registry, "_listen", hears_nothing)
+    monkeypatch.setattr(registry_module, "RELOADED", 3600.0)
+    await application_entities.add_local(oakwood, engines, "OAKWOOD")
+    await trust(oakwood, engines)
+    async with Registry.open(engines) as opened:
+        yield opened
+
+
+class TestWhoIsNotKnown:
+    """He is looked up once before he is turned away."""
+
+    async def test_is_admitted_where_he_was_added_a_moment_ago(
+        self, deaf: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        await trust(oakwood, engines, name="CT", aet="CT", host=HERE)
+        assert isinstance(await asked(deaf, "OAKWOOD", "CT", HERE), Scope)
+        assert deaf.readings == 2
+
+    async def test_may_call_a_title_that_was_added_a_moment_ago(
+        self, deaf: Registry, engines: Engines, elmside: Scope
+    ) -> None:
+        await application_entities.add_local(elmside, engines, "ELMSIDE")
+        await trust(elmside, engines)
+        assert isinstance(await asked(deaf, "ELMSIDE", "XRAY", "10.0.0.1"), Scope)
+        assert deaf.tenant("ELMSIDE") == "elmside"
+
+    async def test_may_call_from_where_he_has_moved(
+        self, deaf: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        await application_entities.update_remote(oakwood, engines, "X-ray", host="192.0.2.9")
+        assert isinstance(await asked(deaf, "OAKWOOD", "XRAY", "192.0.2.9"), Scope)
+        assert await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1") is Unrecognised.CALLING
+
+    async def test_may_show_what_he_was_just_given(
+        self, deaf: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        shown: dict[str, Any] = {"certificate": SHOWN, "credentials": ("scanner", "new")}
+        await application_entities.update_remote(oakwood, engines, "X-ray", certificate="0" * 64)
+        await deaf.reload()
+        assert await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1", **shown) is Unrecognised.CERTIFICATE
+        await application_entities.update_remote(
+            oakwood, engines, "X-ray", certificate=SHOWN, username="scanner", passcode="old"
+        )
+        assert await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1", **shown) is Unrecognised.IDENTITY
+        await application_entities.update_remote(oakwood, engines, "X-ray", passcode="new")
+        assert isinstance(await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1", **shown), Scope)
+
+    async def test_is_looked_up_with_all_others_who_come_then(
+        self, deaf: Registry, engines: Engines, oakwood: Scope
+    ) -> None:
+        await trust(oakwood, engines, name="CT", aet="CT", host=HERE)
+        callers = ["CT", *(f"STRANGER{number}" for number in range(registry_module.WAITING - 1))]
+        answers = await asyncio.gather(*(asked(deaf, "OAKWOOD", caller, HERE) for caller in callers))
+        assert isinstance(answers[0], Scope)
+        assert set(answers[1:]) == {Unrecognised.CALLING}
+        assert deaf.readings == 2
+
+    async def test_is_looked_up_by_a_reading_that_begins_after_he_came(
+        self, deaf: Registry, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One that is under way may have missed him."""
+        was_read, may_end = asyncio.Event(), asyncio.Event()
+        read = Registry._read
+
+        async def slowly(registry: Registry) -> None:
+            await read(registry)
+            was_read.set()
+            await may_end.wait()
+
+        monkeypatch.setattr(Registry, "_read", slowly)
+        stranger = asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
+        await was_read.wait()
+        await trust(oakwood, engines, name="CT", aet="CT", host=HERE)
+        added = asyncio.create_task(asked(deaf, "OAKWOOD", "CT", HERE))
+        await asyncio.sleep(0)
+        may_end.set()
+        assert await stranger is Unrecognised.CALLING
+        assert isinstance(await added, Scope)
+
+    async def test_makes_the_database_work_only_so_often(
+        self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many hammer at the door, each with another title."""
+        monkeypatch.setattr(registry_module, "PATIENCE", 0.05)
+        monkeypatch.setattr(registry_module, "PAUSE", 3600.0)
+
+        async def hammer(which: int) -> None:
+            for number in range(5):
+                assert await asked(deaf, f"NOBODY{number}", "X", HERE) is Unrecognised.CALLED
+                assert await asked(deaf, "OAKWOOD", f"X{which}.{number}", HERE) is Unrecognised.CALLING
+
+        await asyncio.gather(*(hammer(which) for which in range(20)))
+        assert deaf.readings == 2
+        assert isinstance(await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1"), Scope)
+
+    async def test_is_turned_away_at_once_where_many_wait(
+        self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each who waits has an association's place, which others need."""
+        may_end = asyncio.Event()
+
+        async def never(_: Registry) -> None:
+            await may_end.wait()
+
+        monkeypatch.setattr(registry_module, "PATIENCE", 3600.0)
+        monkeypatch.setattr(Registry, "_read", never)
+        waiting = [
+            asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
+            for _ in range(registry_module.WAITING)
+        ]
+        await asyncio.sleep(0)
+        assert await asked(deaf, "OAKWOOD", "STRANGER", HERE) is Unrecognised.CALLING
+        assert not any(task.done() for task in waiting)
+        may_end.set()
+        assert set(await asyncio.gather(*waiting)) == {Unrecognised.CALLING}
+
+    async def test_is_not_waited_for_by_those_who_are(
+        self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        may_end = asyncio.Event()
+
+        async def never(_: Registry) -> None:
+            await may_end.wait()
+
+        monkeypatch.setattr(Registry, "_read", never)
+        stranger = asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
+        await asyncio.sleep(0)
+        known = asyncio.create_task(asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1"))
+        await asyncio.sleep(0)
+        assert known.done()
+        assert not stranger.done()
+        may_end.set()
+        assert await stranger is Unrecognised.CALLING
+
+    async def test_of_a_suspended_clinic_is_asked_to_try_again_without_a_reading(
+        self, deaf: Registry, engines: Engines
+    ) -> None:
+        await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
+        await deaf.reload()
+        assert await asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1") is Unrecognised.SUSPENDED
+        assert deaf.readings == 2
+
+
 async def limit(engines: Engines, slug: str, associations: int) -> None:
     await engines.documents.installation("tenants").update(
-        {"slug": slug}, {"$set": {"limits": {"associations": associations}}}
+        {"slug": slug}, Edit(set={"limits": {"associations": associations}})
     )
 
 
@@ -211,6 +363,10 @@ class TestOpen:
         self, registry: Registry, engines: Engines, elmside: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(registry_module, "RELOADED", 3600.0)  # by change stream, not by time
+        await application_entities.add_local(elmside, engines, "EAST")
+        async with asyncio.timeout(60):
+            while registry.tenant("EAST") != "elmside":  # from memory: nobody asks for it to be read
+                await asyncio.sleep(0.01)
         await trust(elmside, engines, name="CT", aet="CT", host=HERE)
         await becomes(Scope, registry, "ELMSIDE", "CT", HERE)
         await application_entities.remove_remote(elmside, engines, "CT")
@@ -226,8 +382,8 @@ class TestOpen:
     ) -> None:
         monkeypatch.setattr(registry_module, "RELOADED", 0.2)
         port = free_port()
-        child = await secantusdb.start(tmp_path / "data", port)
-        ours = {"mongodb_url": secantusdb.url(port), "engine_timeout": 0.5}
+        child, url = await secantusdb.start(tmp_path, port)
+        ours = {"sqlite_folder": None, "mongodb_url": url, "engine_timeout": 0.5}
         async with Engines.open(settings.model_copy(update=ours)) as engines:
             await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
             await application_entities.add_local(system_scope("oakwood"), engines, "OAKWOOD")
@@ -238,7 +394,8 @@ class TestOpen:
                 with pytest.raises(Unavailable):
                     await registry.reload()
                 assert isinstance(await asked(registry, "OAKWOOD", "XRAY", "10.0.0.1"), Scope)
-                child = await secantusdb.start(tmp_path / "data", port)
+                assert await asked(registry, "OAKWOOD", "STRANGER", "10.0.0.1") is Unrecognised.CALLING
+                child, _ = await secantusdb.start(tmp_path, port)
                 await _written(trust(system_scope("oakwood"), engines, name="CT", aet="CT"))
                 await becomes(Scope, registry, "OAKWOOD", "CT", "10.0.0.1")
         await child.stop(grace=5)
