@@ -231,9 +231,10 @@ class TestTokens:
             await expect(row).to_have_count(0)
             until = time.monotonic() + _EFFECT
             while answer.status_code != 401:
-                assert time.monotonic() < until, "a revoked token still works"
                 await asyncio.sleep(0.1)
+                asked = time.monotonic()  # the answer may come as slowly as it likes
                 answer = await program.get("/tenants/oakwood/dicomweb/studies?limit=1")
+                assert answer.status_code == 401 or asked < until, "a revoked token still works"
 
 
 class TestAuditTrail:
@@ -302,6 +303,8 @@ class TestOperator:
         link = await operator.get_by_label("Invitation link").inner_text()
         await operator.get_by_role("button", name="Done").click()
         head = await visit()
+        # Nothing is told to the page: else it may have noticed the suspension before anybody types.
+        await head.route_web_socket("**/graphql", lambda _: None)
         await head.goto(link)
         await head.get_by_label("Your name").fill("Heidi Head")
         await head.get_by_label("Password", exact=True).fill(_PASSWORD)

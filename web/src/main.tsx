@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
 import { ApiError } from "./graphql/request";
+import { closeOnEscape } from "./page/escape";
 import { reloadWhenRenewed } from "./renewed";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
@@ -33,6 +34,7 @@ const queries = new QueryClient({
 });
 
 reloadWhenRenewed();
+closeOnEscape();
 
 const root = document.getElementById("root");
 if (root) {

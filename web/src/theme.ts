@@ -1,4 +1,12 @@
-import { ActionIcon, Button, createTheme, type MantineColorsTuple, Modal, Tooltip } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Popover,
+  Tooltip,
+} from "@mantine/core";
 
 /** A clinical teal, dark enough at shade 7 for white text (contrast 5.5:1). */
 const teal: MantineColorsTuple = [
@@ -46,6 +54,9 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { "aria-label": "Close" } },
       styles: { title: { fontWeight: 650 } },
     }),
+    // Menus and calendars too are popovers. While one faded away it would keep the focus, and with it the keys that
+    // are meant for the window it has opened.
+    Popover: Popover.extend({ defaultProps: { transitionProps: { exitDuration: 0 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
   },
 });

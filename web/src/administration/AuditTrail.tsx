@@ -37,7 +37,12 @@ export function AuditTrail({ tenant }: SectionProps) {
       <Loaded query={query} lines={8}>
         {({ pages }) => {
           const entries = pages.flatMap(({ nodes }) => nodes);
-          if (entries.length === 0) return <Empty>Nothing of the kind has happened.</Empty>;
+          if (entries.length === 0)
+            return (
+              <Empty>
+                {query.hasNextPage ? "Nothing of the kind lately." : "Nothing of the kind has happened."}
+              </Empty>
+            );
           return (
             <AuditTable entries={entries} stale={query.isPlaceholderData} change={change} nameOf={nameOf} />
           );

@@ -70,7 +70,7 @@ export function StudyListPage({ session, membership: { tenant, rights }, onIdle 
           data-testid="study-list"
           aria-busy={query.isFetching}
         >
-          {query.isPending ? (
+          {query.isPending || (query.studies.length === 0 && query.hasNextPage) ? (
             <Waiting />
           ) : query.isError && query.studies.length === 0 ? (
             <Nothing
