@@ -1,4 +1,4 @@
-"""The two that are measured: Vetark on its embedded engines, and Orthanc as Debian ships it."""
+"""The two that are measured: Vetark as `vetark up` starts it, and Orthanc as Debian ships it."""
 
 import json
 import os
@@ -8,16 +8,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import urlopen
 
+from tests.bench import processes
 from tests.bench.sender import associate_rq, receive_pdu
 from tests.programs import PROGRAMS
 
 DICOMWEB_PLUGIN = Path(PROGRAMS["orthanc_dicomweb"][1])
+COMMAND = shutil.which("vetark", path=str(Path(sys.executable).parent)) or "vetark"
+
+
+class Begun(NamedTuple):
+    """A process that has just started to serve, and where."""
+
+    process: subprocess.Popen[bytes]
+    dimse: tuple[str, int]
+    dicomweb: str
 
 
 @dataclass
@@ -31,59 +42,31 @@ class Server:
     dicomweb: str
     headers: dict[str, str] = field(default_factory=dict)
     receiver: int = 0  # port of its move destination RECEIVER
+    begin: Callable[[], Begun] | None = None
+    _peaks: dict[str, float] = field(default_factory=dict)  # of its processes before a restart
+
+    def restart(self) -> None:
+        """SIGTERM, then start it again on its data: at other ports, it may be."""
+        assert self.begin
+        self._peaks = {name: figures["peak"] for name, figures in self.memory().items()}
+        stop(self.process)
+        self.process, self.dimse, self.dicomweb = self.begin()
+        until_associated(self)
 
     def processes(self) -> dict[int, str]:
         """Every process of the tree: pid -> command line."""
-        found = {self.process.pid: ""}
-        parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
-        grown = True
-        while grown:
-            grown = False
-            for pid, parent in parents.items():
-                if parent in found and pid not in found:
-                    found[pid] = ""
-                    grown = True
-        return {pid: _command(pid) for pid in found}
+        return processes.tree(self.process.pid)
 
-    def cpu_seconds(self) -> dict[str, float]:
-        """CPU seconds used so far, by command line, the whole tree under "all"."""
-        used: dict[str, float] = {"all": 0.0}
-        for pid, command in self.processes().items():
-            stat = _read(Path(f"/proc/{pid}/stat"))
-            if stat:
-                fields = stat.rsplit(")", 1)[1].split()
-                seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-                used[command] = used.get(command, 0.0) + seconds
-                used["all"] += seconds
-        return used
+    def cpu_seconds(self) -> float:
+        """CPU seconds that all its processes have used so far."""
+        return processes.cpu_seconds(self.process.pid)
 
     def memory(self) -> dict[str, dict[str, float]]:
         """Per process: `rest`, resident now, and `peak`, the most so far, in MB."""
-        report = {}
-        for pid, command in self.processes().items():
-            lines = dict(line.split(":", 1) for line in _read(Path(f"/proc/{pid}/status")).splitlines())
-            if "VmRSS" in lines:
-                mb = [int(lines[key].split()[0]) / 1024 for key in ("VmRSS", "VmHWM")]
-                report[f"{command} ({pid})"] = {"rest": mb[0], "peak": mb[1]}
+        report = processes.by_process(self.process.pid)
+        for name, figures in report.items():
+            figures["peak"] = max(figures["peak"], self._peaks.get(name, 0.0))
         return report
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text()
-    except OSError:  # the process ended meanwhile
-        return ""
-
-
-def _parent(folder: Path) -> int:
-    stat = _read(folder / "stat")
-    return int(stat.rsplit(")", 1)[1].split()[1]) if stat else 0
-
-
-def _command(pid: int) -> str:
-    words = _read(Path(f"/proc/{pid}/cmdline")).split("\0")
-    names = [Path(word).name for word in words if word and not word.startswith("-")]
-    return " ".join(name for name in names if not name.startswith("python"))[:40]
 
 
 def free_port() -> int:
@@ -93,7 +76,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """SIGTERM, and SIGKILL for what does not heed it."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(60)
@@ -105,48 +89,65 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Server]:
     """`vetark up` in `folder` with one clinic, BENCH."""
-    vetark_command = shutil.which("vetark", path=str(Path(sys.executable).parent)) or "vetark"
-    call = [vetark_command, "up", "--data", str(folder), "--http", "0", "--dimse", "0"]
-    with (folder.parent / "vetark.log").open("wb") as log:
-        process = subprocess.Popen(
-            call, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
-        )
-    try:
+    call = [COMMAND, "up", "--data", str(folder), "--http", "0", "--dimse", "0"]
+
+    def begin() -> Begun:
+        with (folder.parent / "vetark.log").open("ab") as log:
+            process = subprocess.Popen(
+                call, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
+            )
         assert process.stdout
         with process.stdout as stdout:
-            ready = json.loads(stdout.readline())
-
-        def administer(*words: str) -> str:
-            done = subprocess.run(
-                [vetark_command, *words, "--data", str(folder)], check=True, capture_output=True, text=True
-            )
-            return done.stdout.strip()
-
-        administer("tenant", "create", "bench", "--name", "Bench", "--kind", "clinic")
-        administer("ae", "local", "add", "--tenant", "bench", "BENCH")
-        remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104", "--query-retrieve"]
-        administer("ae", "remote", "add", "--tenant", "bench", "--name", "Bench", *remote)
-        receiver = free_port()
-        remote = ["--aet", "RECEIVER", "--host", "127.0.0.1", "--port", str(receiver)]
-        administer("ae", "remote", "add", "--tenant", "bench", "--name", "Receiver", *remote)
-        token = administer("token", "create", "--tenant", "bench", "--role", "veterinarian")
+            line = stdout.readline()
+        if not line:
+            stop(process)
+            raise RuntimeError((folder.parent / "vetark.log").read_text()[-2000:])
+        ready = json.loads(line)
         host, port = ready["dimse"].rsplit(":", 1)
-        root = f"{ready['http']}/tenants/bench/dicomweb"
-        headers = {"Authorization": f"Bearer {token}"}
-        server = Server("Vetark", process, (host, int(port)), "BENCH", root, headers, receiver)
-        _until_associated(server)
+        return Begun(process, (host, int(port)), f"{ready['http']}/tenants/bench/dicomweb")
+
+    process, dimse, dicomweb = begin()
+    server = Server("Vetark", process, dimse, "BENCH", dicomweb, begin=begin)
+    try:
+        _administer(server, folder)
+        until_associated(server)
         yield server
     finally:
-        _stop(process)
+        stop(server.process)
+
+
+def _administer(server: Server, folder: Path) -> None:
+    """Make the clinic, its AEs and a token."""
+
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [COMMAND, *words, "--data", str(folder)], check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    run("tenant", "create", "bench", "--name", "Bench", "--kind", "clinic")
+    run("ae", "local", "add", "--tenant", "bench", "BENCH")
+    remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104", "--query-retrieve"]
+    run("ae", "remote", "add", "--tenant", "bench", "--name", "Bench", *remote)
+    server.receiver = free_port()
+    remote = ["--aet", "RECEIVER", "--host", "127.0.0.1", "--port", str(server.receiver)]
+    run("ae", "remote", "add", "--tenant", "bench", "--name", "Receiver", *remote)
+    token = run("token", "create", "--tenant", "bench", "--role", "veterinarian")
+    server.headers = {"Authorization": f"Bearer {token}"}
+
+
+def orthanc_program() -> str | None:
+    """Where Orthanc is, if it is installed."""
+    return shutil.which("Orthanc", path=f"{os.environ['PATH']}:/usr/sbin:/usr/bin")
 
 
 @contextmanager
 def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
     """Orthanc with SQLite, a local folder and fsync; `no_delay` as its manual advises."""
-    binary = shutil.which("Orthanc", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert binary
+    program = orthanc_program()
+    assert program
     dimse, http, receiver = free_port(), free_port(), free_port()
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     configuration = {
         "Name": "Bench", "StorageDirectory": str(folder), "IndexDirectory": str(folder),
         "Plugins": [str(DICOMWEB_PLUGIN)], "DicomAet": "BENCH", "DicomPort": dimse, "HttpPort": http,
@@ -159,19 +160,29 @@ def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
     settings = folder / "orthanc.json"
     settings.write_text(json.dumps(configuration))
     environment = {**os.environ, **({"TCP_NODELAY": "1"} if no_delay else {})}
-    with (folder / "orthanc.log").open("wb") as log:
-        process = subprocess.Popen([binary, str(settings)], stdout=log, stderr=log, env=environment)
+
+    def begin() -> Begun:
+        with (folder / "orthanc.log").open("ab") as log:
+            process = subprocess.Popen([program, str(settings)], stdout=log, stderr=log, env=environment)
+        try:
+            _until(lambda: urlopen(f"http://127.0.0.1:{http}/system", timeout=5).read())
+        except BaseException:
+            stop(process)
+            raise
+        return Begun(process, ("127.0.0.1", dimse), f"http://127.0.0.1:{http}/dicom-web")
+
+    process, address, dicomweb = begin()
+    server = Server("Orthanc", process, address, "BENCH", dicomweb, receiver=receiver, begin=begin)
     try:
-        root = f"http://127.0.0.1:{http}/dicom-web"
-        server = Server("Orthanc", process, ("127.0.0.1", dimse), "BENCH", root, receiver=receiver)
-        _until(lambda: urlopen(f"http://127.0.0.1:{http}/system", timeout=5).read())
-        _until_associated(server)
+        until_associated(server)
         yield server
     finally:
-        _stop(process)
+        stop(server.process)
 
 
-def _until_associated(server: Server) -> None:
+def until_associated(server: Server) -> None:
+    """Wait until it takes an association."""
+
     def ask() -> None:
         with socket.create_connection(server.dimse, timeout=5) as connection:
             connection.sendall(associate_rq(server.called.encode(), b"1.2.840.10008.5.1.4.1.1.2"))
@@ -182,11 +193,11 @@ def _until_associated(server: Server) -> None:
     _until(ask)
 
 
-def _until(ask: object, seconds: float = 60) -> None:
+def _until(ask: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            ask()  # type: ignore[operator]
+            ask()
         except (OSError, ConnectionError):
             if time.monotonic() > deadline:
                 raise

@@ -1,53 +1,128 @@
-"""The results as a table: ours, Orthanc's, the ratio, the aim."""
+"""The results as a table: Vetark, Orthanc, the ratio round by round, the aim."""
 
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-AIMS = {
-    ("MR x4", "instances_per_second"): 1.0,
-    ("CT x4", "instances_per_second"): 1.5,
-    ("DX x4", "instances_per_second"): 1.5,
-    ("MR x1 Nagle", "instances_per_second"): 10.0,
-    ("frames x1", "per_second"): 3.0,
-    ("frames x8", "per_second"): 3.0,
-    ("frames x1", "p50_ms"): 0.5,
-    ("metadata warm", "per_second"): 10.0,
-    ("instances", "per_second"): 3.0,
-    ("series", "megabytes_per_second"): 1.0,
-    ("rendered first", "per_second"): 1.5,
-    ("rendered again", "per_second"): 10.0,
-    ("CT by C-MOVE", "instances_per_second"): 0.8,
-    ("CT by C-GET", "instances_per_second"): 0.8,
-    ("search page", "p50_ms"): 0.2,
-    ("search patient", "p50_ms"): 0.2,
-    ("search dates", "p50_ms"): 0.2,
+from tests.bench.aims import AIMS, CPU
+from tests.bench.rounds import Report, Results, Row
+
+FIGURES = {
+    "MR x": ("instances_per_second",),
+    "CT ": ("instances_per_second",),
+    "DX x": ("instances_per_second",),
+    "metadata cold": ("first_ms",),
+    "frames": ("per_second", "p50_ms", "p95_ms"),
+    "series": ("megabytes_per_second",),
+    "search": ("p50_ms", "p95_ms"),
+    "first search": ("first_ms",),
+    "large": ("p50_ms", "p95_ms"),
+    "second start": ("first_page_s",),
+    "memory": ("pss_mb", "rss_mb"),
 }
-HIDDEN = {"count", "failures", "seconds", "study", "series"}
+"""What is printed of a row, by how its name begins; of all others `per_second`. The JSON has every figure."""
+NAMES = {
+    "instances_per_second": "a second", "per_second": "a second", "megabytes_per_second": "MB a second",
+    "first_ms": "ms", "p50_ms": "p50 ms", "p95_ms": "p95 ms", "first_page_s": "s to a page",
+    "pss_mb": "MB, PSS", "rss_mb": "MB, RSS",
+}  # fmt: skip
+_LINE = "{:<33}{:<13}{:<25}{:<25}{:<20}{:<15}{}"
 
 
-def show(results: dict[str, Any], memory: dict[str, Any]) -> None:
-    """Print every figure; where there is an aim, whether it is met."""
-    print(f"{'what':<18}{'figure':<26}{'Vetark':>12}{'Orthanc':>12}{'ratio':>8}  aim")
-    for what, servers in results.items():
-        for figure, ours in servers["Vetark"].items():
-            if figure in HIDDEN:
-                continue
-            theirs = servers.get("Orthanc", {}).get(figure)
-            ratio = ours / theirs if theirs else None
-            aim = AIMS.get((what, figure))
-            row = f"{what:<18}{figure:<26}{ours:>12.2f}"
-            row += f"{theirs:>12.2f}" if theirs is not None else f"{'-':>12}"
-            row += f"{ratio:>8.2f}" if ratio is not None else f"{'-':>8}"
-            print(row + (f"  {_verdict(figure, ratio, aim)}" if aim else ""))
-    print("\nmemory, MB a process at rest and at peak (aims: 150, 512)")
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A figure over the rounds."""
+
+    values: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.values)
+
+    def __str__(self) -> str:
+        if len(self.values) == 1:
+            return _short(self.median)
+        return f"{_short(self.median)} [{_short(min(self.values))}-{_short(max(self.values))}]"
+
+
+def _short(value: float) -> str:
+    """Three digits, and never fewer than there are before the point."""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 or not value else 3
+    return f"{value:.{digits}f}"
+
+
+def medians(results: Results) -> dict[str, dict[str, Report]]:
+    """The median of the rounds of every figure, by row and server."""
+    return {
+        what: {
+            server: {figure: _spread(row, server, figure).median for figure in _numbers(runs[0])}
+            for server, runs in row.items()
+        }
+        for what, row in results.items()
+    }
+
+
+def show(results: Results, memory: dict[str, Any]) -> None:
+    """Print the rows; where there is an aim, whether it is met or SHORT of it."""
+    short = []
+    print("\nmedian [least-most] of the rounds; ratio: Vetark by Orthanc, round by round")
+    print(
+        _LINE.format("what", "", "Vetark", "Orthanc", "ratio", "aim", "CPU ms each: Vetark, Orthanc").rstrip()
+    )
+    for what, row in results.items():
+        for figure in _figures(what):
+            verdict, cpu = _verdict(what, figure, row), _cpu(what, row)
+            print(_LINE.format(what, NAMES[figure], *_columns(row, figure), verdict, cpu).rstrip())
+            if "SHORT" in verdict + cpu:
+                short.append(what)
+    print(f"\nshort of the aim: {'; '.join(dict.fromkeys(short)) or 'none'}")
+    if memory:
+        print("\nmemory, MB a process at rest and at peak (aims: 150, 512)")
     for server, processes in memory.items():
         for process, figures in processes.items():
             print(f"  {server:<9}{process:<52}{figures['rest']:>8.0f}{figures['peak']:>8.0f}")
 
 
-def _verdict(figure: str, ratio: float | None, aim: float) -> str:
-    smaller = figure.endswith("_ms")
-    sign = "<=" if smaller else ">="
-    if ratio is None:
-        return f"{sign} {aim}"
-    met = ratio <= aim if smaller else ratio >= aim
-    return f"{sign} {aim} {'met' if met else 'MISSED'}"
+def _figures(what: str) -> tuple[str, ...]:
+    return next((shown for begins, shown in FIGURES.items() if what.startswith(begins)), ("per_second",))
+
+
+def _numbers(report: Report) -> list[str]:
+    return [figure for figure, value in report.items() if isinstance(value, int | float)]
+
+
+def _spread(row: Row, server: str, figure: str) -> Spread:
+    return Spread([run[figure] for run in row[server]])
+
+
+def _ratio(row: Row, figure: str) -> Spread | None:
+    """Round by round; None where there is nothing to compare with."""
+    pairs = zip(row["Vetark"], row.get("Orthanc", ()), strict=False)
+    ratios = [ours[figure] / theirs[figure] for ours, theirs in pairs if theirs[figure]]
+    return Spread(ratios) if ratios else None
+
+
+def _columns(row: Row, figure: str) -> tuple[str, str, str]:
+    theirs = str(_spread(row, "Orthanc", figure)) if "Orthanc" in row else "-"
+    return str(_spread(row, "Vetark", figure)), theirs, str(_ratio(row, figure) or "-")
+
+
+def _verdict(what: str, figure: str, row: Row) -> str:
+    """The aim and whether it is met, as far as that can be told; empty where there is none."""
+    aim = AIMS.get((what, figure))
+    if aim is None:
+        return ""
+    measured = _ratio(row, figure) if aim.of_ratio else _spread(row, "Vetark", figure)
+    if measured is None:
+        return str(aim)
+    return f"{aim} {'met' if aim.met(measured.median) else 'SHORT'}"
+
+
+def _cpu(what: str, row: Row) -> str:
+    """CPU time of all processes of each server per instance, where it was measured."""
+    if CPU not in row["Vetark"][0]:
+        return ""
+    ours, theirs, _ = _columns(row, CPU)
+    return f"{ours}, {theirs}  {_verdict(what, CPU, row)}".rstrip()
