@@ -1,8 +1,9 @@
 """Every knob of the house, with its unit and default. Environment: `VETARK_` and the name in capitals."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,6 +14,9 @@ class Settings(BaseSettings):
 
     # Engines
     mongodb_url: str = Field("mongodb://127.0.0.1:27017", description="MongoDB connection string")
+    sqlite_folder: Path | None = Field(
+        None, description="folder of the SQLite files that stand in for MongoDB on one machine; none: MongoDB"
+    )
     mongodb_database: str = Field("vetark", description="database name")
     objects_url: str = Field("file:///var/lib/vetark/objects", description="s3://bucket or file:///folder")
     spool_folder: Path | None = Field(
@@ -124,3 +128,9 @@ class Settings(BaseSettings):
     audit_syslog_ca: Path | None = Field(
         None, description="PEM of who signs that server; default: the system's"
     )
+
+    @model_validator(mode="after")
+    def _one_engine_of_documents(self) -> Self:
+        if self.sqlite_folder is not None and "mongodb_url" in self.model_fields_set:
+            raise ValueError("VETARK_SQLITE_FOLDER and VETARK_MONGODB_URL are both set: unset one of them")
+        return self

@@ -2,31 +2,29 @@
 
 import os
 import re
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pymongo import AsyncMongoClient, DeleteMany
 from xdist.scheduler import LoadScopeScheduling
 
-from services.embedded import secantusdb
-from services.embedded.ports import free_port
-from services.persistence import Documents, Engines, Objects
-from services.persistence.indexes import INDEXES
+from services.persistence import Documents, Engines
 from services.settings import Settings
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
-from tests import programs
+from tests import programs, secantusdb
 from tests.house import House
+from tests.mongodb import MongoDatabases
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms)")
 """What shares a browser, a door, a house of its own or drawings, and so runs in one worker."""
-_MONGODB_8 = 25
-"""The wire version from which a bulk write reaches many collections."""
+DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
+"""The engine of tests that do not name one: sqlite or mongodb."""
 
 
 def pytest_report_header() -> str:
@@ -135,74 +133,79 @@ def chromium() -> Path:
 
 @pytest.fixture(scope="session")
 async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A MongoDB-wire server: VETARK_MONGODB_URL, or one SecantusDB per test worker."""
-    given = os.environ.get("VETARK_MONGODB_URL")
+    """A MongoDB-wire server: VETARK_TEST_MONGODB_URL, or one SecantusDB per test worker."""
+    given = os.environ.get("VETARK_TEST_MONGODB_URL")
     if given:
         yield given
         return
-    port = free_port()
-    child = await secantusdb.start(tmp_path_factory.mktemp("mongodb") / "data", port)
-    yield secantusdb.url(port)
+    child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb"))
+    yield url
     await child.stop(grace=5)
 
 
-_MANY = 10_000  # documents that are quicker dropped with their indexes than deleted one by one
-
-
-class _Databases:
-    """Databases that tests use in turn: to empty one costs a tenth of making it with its indexes."""
-
-    def __init__(self, settings: Settings, client: AsyncMongoClient[Any], *, empties: bool) -> None:
-        self.settings = settings
-        self._client = client
-        self._empties = empties
-        self._free: list[str] = []
-        self.indexed: set[str] = set()
-
-    def take(self) -> str:
-        """An empty one that nobody else has."""
-        return self._free.pop() if self._free else f"test_{uuid.uuid4().hex}"
-
-    async def give_back(self, name: str) -> None:
-        """Empty it for the next; one that is not as it was made goes."""
-        collections = await self._client[name].list_collection_names()
-        few = await self._client[name]["studies"].estimated_document_count() < _MANY
-        if self._empties and few and set(collections) == set(INDEXES):
-            everything = [DeleteMany({}, namespace=f"{name}.{collection}") for collection in collections]
-            await self._client.bulk_write(everything, ordered=False)
-            self._free.append(name)
-        elif collections:
-            await self._client.drop_database(name)
-            self.indexed.discard(name)
+@pytest.fixture(scope="session")
+async def _databases(mongodb_url: str) -> AsyncIterator[MongoDatabases]:
+    async with MongoDatabases.on(mongodb_url) as databases:
+        yield databases
 
 
 @pytest.fixture(scope="session")
-async def _databases(mongodb_url: str) -> AsyncIterator[_Databases]:
-    async with AsyncMongoClient(mongodb_url) as client:
-        hello = await client.admin.command("hello")
-        settings = Settings(mongodb_url=mongodb_url, dimse_port=0, http_port=0)
-        yield _Databases(settings, client, empties=hello["maxWireVersion"] >= _MONGODB_8)
+async def _empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SQLite files with their tables, to be copied: quicker than making them anew."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    documents = Documents.connect(Settings(sqlite_folder=folder))
+    await documents.prepare()
+    await documents.close()
+    return folder
 
 
 @pytest.fixture
-async def settings(_databases: _Databases, tmp_path: Path) -> AsyncIterator[Settings]:
-    """A database and an objects folder of the test's own."""
-    database = _databases.take()
-    own = {"mongodb_database": database, "objects_url": (tmp_path / "objects").as_uri()}
-    yield _databases.settings.model_copy(update=own)
-    await _databases.give_back(database)
+def sqlite_settings(_empty_files: Path, tmp_path: Path) -> Settings:
+    """SQLite files and an objects folder of the test's own."""
+    shutil.copytree(_empty_files, tmp_path / "documents")
+    return Settings(
+        sqlite_folder=tmp_path / "documents",
+        objects_url=(tmp_path / "objects").as_uri(),
+        dimse_port=0,
+        http_port=0,
+    )
 
 
 @pytest.fixture
-async def engines(settings: Settings, _databases: _Databases) -> AsyncIterator[Engines]:
-    """Both engines, connected, their indexes made."""
-    if settings.mongodb_database not in _databases.indexed:
-        async with Engines.open(settings):
-            _databases.indexed.add(settings.mongodb_database)
-    engines = Engines(Documents.connect(settings), Objects.connect(settings), settings)
-    await engines.objects.prepare()
-    yield engines
-    await engines.close()
+async def mongodb_settings(_databases: MongoDatabases, tmp_path: Path) -> AsyncIterator[Settings]:
+    """A database on the MongoDB wire and an objects folder of the test's own."""
+    async with _databases.settings() as settings:
+        yield settings.model_copy(update={"objects_url": (tmp_path / "objects").as_uri()})
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Engines of the test's own: SQLite, or what VETARK_TEST_DOCUMENTS names."""
+    found: Settings = request.getfixturevalue(f"{DOCUMENTS}_settings")
+    return found
+
+
+@pytest.fixture(scope="session")
+def settings_in(request: pytest.FixtureRequest) -> Callable[[Path], Settings]:
+    """Settings of engines that many tests share, in a folder of theirs: SQLite or VETARK_TEST_DOCUMENTS."""
+    url = request.getfixturevalue("mongodb_url") if DOCUMENTS == "mongodb" else None
+
+    def made(folder: Path) -> Settings:
+        named: dict[str, Any] = {"objects_url": (folder / "objects").as_uri(), "dimse_port": 0}
+        if url:
+            named |= {"mongodb_url": url, "mongodb_database": f"test_{uuid.uuid4().hex}"}
+        else:
+            named["sqlite_folder"] = folder / "documents"
+        return Settings(**named)
+
+    return made
+
+
+@pytest.fixture
+async def engines(settings: Settings) -> AsyncIterator[Engines]:
+    """Both engines, connected, what they need made."""
+    async with Engines.open(settings) as engines:
+        yield engines
 
 
 async def _clinic(engines: Engines, slug: str) -> Scope:

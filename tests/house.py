@@ -1,4 +1,4 @@
-"""A whole house as its own process tree, as people start it."""
+"""A whole installation as its own process tree, as people start it."""
 
 import asyncio
 import json
@@ -60,7 +60,7 @@ class House:
             yield client
 
     def children(self) -> dict[str, list[int]]:
-        """Process ids of its children by what follows `python -P -m`: `secantus`, `api`, `dimse`, ..."""
+        """Process ids of its children by what follows `python -P -m`: `courier`, `api`, `dimse`, ..."""
         found: dict[str, list[int]] = {}
         pid = self.supervisor.process.pid
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
@@ -68,6 +68,17 @@ class House:
             name = next((word for word in words[3:] if word != "services.cli"), "")
             found.setdefault(name, []).append(int(child))
         return found
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What names the engines of these settings to a process."""
+    named = {"VETARK_OBJECTS_URL": settings.objects_url}
+    if settings.sqlite_folder is not None:
+        return named | {"VETARK_SQLITE_FOLDER": str(settings.sqlite_folder)}
+    return named | {
+        "VETARK_MONGODB_URL": settings.mongodb_url,
+        "VETARK_MONGODB_DATABASE": settings.mongodb_database,
+    }
 
 
 async def vetark(*words: str) -> str:

@@ -8,11 +8,11 @@ from click.testing import CliRunner, Result
 from services.cli import main
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import tokens
+from services.tenancy import tenants, tokens
 from services.tenancy.application_entities import find_local, find_remote
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.users import sign_in
-from tests.house import House
+from tests.house import House, environment_of
 from tests.house import vetark as run_vetark
 
 Vetark = Callable[..., Awaitable[Result]]
@@ -23,9 +23,8 @@ USER = ("user", "create", "--tenant", "oakwood", "--email", "you@example.org", "
 @pytest.fixture
 def vetark(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Vetark:
     """`vetark` on the engines of the test."""
-    monkeypatch.setenv("VETARK_MONGODB_URL", settings.mongodb_url)
-    monkeypatch.setenv("VETARK_MONGODB_DATABASE", settings.mongodb_database)
-    monkeypatch.setenv("VETARK_OBJECTS_URL", settings.objects_url)
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
 
     async def run(*words: str, stdin: str = "") -> Result:
         return await asyncio.to_thread(CliRunner().invoke, main, words, stdin)
@@ -55,9 +54,22 @@ class TestMain:
         assert told.exit_code == 2
         assert "VETARK_DIMSE_PORT: " in told.output
 
+    async def test_two_engines_of_documents_are_refused_in_one_sentence(
+        self, vetark: Vetark, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("VETARK_MONGODB_URL", "mongodb://127.0.0.1:1/")
+        monkeypatch.setenv("VETARK_SQLITE_FOLDER", str(tmp_path / "documents"))
+        for command in (("tenant", "list"), ("api",)):
+            told = await vetark(*command)
+            assert told.exit_code == 2
+            assert told.output.splitlines()[-1] == (
+                "Error: VETARK_SQLITE_FOLDER and VETARK_MONGODB_URL are both set: unset one of them"
+            )
+
     async def test_an_engine_that_does_not_answer_is_told_in_one_line(
         self, vetark: Vetark, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.delenv("VETARK_SQLITE_FOLDER", raising=False)
         monkeypatch.setenv("VETARK_MONGODB_URL", "mongodb://127.0.0.1:1/")
         monkeypatch.setenv("VETARK_ENGINE_TIMEOUT", "0.2")
         told = await vetark("tenant", "list")
@@ -155,6 +167,24 @@ class TestIndex:
         assert told.exit_code == 1
         assert "1.2.3" in told.output
         assert "difference" in told.output
+
+    async def test_images_of_a_tenant_that_is_not_there_are_told_of(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        lost = system_scope("elmside")
+        await engines.objects.of(lost.grant).replace("instances/1.2.3.dcm", b"not even DICOM")
+        told = await vetark("index", "rebuild")
+        assert told.exit_code == 1
+        assert "oakwood: 0 instances indexed" in told.stdout
+        assert "elmside: 1 images are stored, but there is no such tenant" in told.stderr
+        assert "vetark tenant create elmside --name NAME --kind clinic" in told.stderr
+        assert "elmside: 1 images are stored" in (await vetark("index", "verify")).output
+        await tenants.create(operator_scope(), engines, "elmside", name="Elmside", kind="clinic")
+        assert (await vetark("index", "rebuild")).exit_code == 0
+
+    async def test_an_unknown_tenant_is_told(self, vetark: Vetark) -> None:
+        told = await vetark("index", "rebuild", "--tenant", "nowhere")
+        assert (told.exit_code, told.output) == (1, "Error: no such tenant\n")
 
 
 class TestAdministration:

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator
 from typing import TypeVar
 
 from services.archive.browse import studies_by_uid
-from services.archive.marks import EPOCH, due_in
+from services.archive.marks import due_in
 from services.ending import end
-from services.persistence import Change, Engines
+from services.persistence import Change, Engines, Within
 from services.tenancy.scope import Right, Scope
 
 T = TypeVar("T")
@@ -78,6 +78,6 @@ async def _take(scope: Scope, engines: Engines, change: Change, pending: dict[st
         pending[change.document["StudyInstanceUID"]] = _PATIENCE
         return
     found = await engines.documents.of(scope.grant, "studies").find(
-        {"changed": {"$gt": EPOCH, "$lte": due_in(3600)}}, projection=("StudyInstanceUID",)
+        {"changed": Within(lte=due_in(3600))}, projection=("StudyInstanceUID",)
     )
     pending.update({study["StudyInstanceUID"]: _PATIENCE for study in found})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.archive.indexing import object_key
 from services.dicom.commitment import CLASS_INSTANCE_CONFLICT, NO_SUCH_OBJECT_INSTANCE, Commitment, Reference
-from services.persistence import Engines
+from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
 
 _BATCH = 200
@@ -29,7 +29,7 @@ async def kept(
 async def _reasons(scope: Scope, engines: Engines, references: Sequence[Reference]) -> list[int]:
     """A Failure Reason for each, 0 for what is kept."""
     found = await engines.documents.of(scope.grant, "instances").find(
-        {"SOPInstanceUID": {"$in": [one.sop_instance_uid for one in references]}},
+        {"SOPInstanceUID": In([one.sop_instance_uid for one in references])},
         projection=("SOPInstanceUID", "SOPClassUID", "size"),
     )
     known = {one["SOPInstanceUID"]: one for one in found}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.archive.indexing import Document
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 
 
 async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document]) -> list[Document]:
@@ -51,7 +51,7 @@ async def instances_by_series(
     engines: Engines, grant: Grant, studies: Sequence[str]
 ) -> dict[str, dict[str, list[str]]]:
     """Study -> series -> SOP Class UID of each of its instances, as they are at this moment."""
-    uids = studies[0] if len(studies) == 1 else {"$in": list(studies)}
+    uids = studies[0] if len(studies) == 1 else In(studies)
     found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     fields = ("StudyInstanceUID", "SeriesInstanceUID", "SOPClassUID")
     for one in await engines.documents.of(grant, "instances").find(

@@ -16,7 +16,7 @@ from services.archive.levels import STUDY_FIELDS
 from services.archive.stored import read_entry
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
-from services.persistence import Engines
+from services.persistence import Edit, Engines, In, Not
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -102,7 +102,7 @@ async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
     scope.require(Right.DELETE)
     deletions = engines.documents.of(scope.grant, "deletions")
     document = await deletions.find_one_and_update(
-        {"id": deletion, "ending": {"$ne": True}}, {"$set": {"restored": True}}
+        {"id": deletion, "ending": Not(True)}, Edit(set={"restored": True})
     )
     if document is None:
         raise NotFound("no such deletion, or it is over")
@@ -119,7 +119,7 @@ async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
 async def deletions(scope: Scope, engines: Engines) -> list[Deletion]:
     """What can be restored, the latest first. Needs the right to delete."""
     scope.require(Right.DELETE)
-    found = await engines.documents.of(scope.grant, "deletions").find({"ending": {"$ne": True}}, limit=500)
+    found = await engines.documents.of(scope.grant, "deletions").find({"ending": Not(True)}, limit=500)
     studies = await _studies(scope, engines, {one["StudyInstanceUID"] for one in found})
     latest = sorted(found, key=lambda one: one["deleted_at"], reverse=True)
     return [Deletion.of(one, studies.get(one["StudyInstanceUID"])) for one in latest]
@@ -132,7 +132,7 @@ async def _with_study(scope: Scope, engines: Engines, document: Document) -> Del
 
 async def _studies(scope: Scope, engines: Engines, uids: Iterable[str]) -> dict[str, Document]:
     """Study documents by UID, also of those that have nothing to show any more."""
-    asked = {"StudyInstanceUID": {"$in": list(uids)}}
+    asked = {"StudyInstanceUID": In(list(uids))}
     found = await engines.documents.of(scope.grant, "studies").find(asked, projection=STUDY_FIELDS)
     return {one["StudyInstanceUID"]: one for one in found}
 
@@ -152,7 +152,7 @@ async def _changed(scope: Scope, engines: Engines, found: Sequence[Document]) ->
     marks = Committer.of(engines).marks
     for study, series in {(one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in found}:
         await engines.documents.of(scope.grant, "series").update(
-            {"StudyInstanceUID": study, "SeriesInstanceUID": series}, {"$set": {"thumbnail": False}}
+            {"StudyInstanceUID": study, "SeriesInstanceUID": series}, Edit(set={"thumbnail": False})
         )
         await marks.touch(scope.grant, study, series)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from services.archive.indexing import Document, Entry
 from services.dicom.uids import key_of
 from services.errors import NotFound, Unavailable
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In, Not
 from services.tenancy.scope import Right, Scope
 
 _TOMBSTONES, _REVIVED = "tombstones/", "revived/"
@@ -25,7 +25,7 @@ async def move(engines: Engines, grant: Grant, documents: Sequence[Document], to
         made = [{name: value for name, value in one.items() if name not in without} for one in some]
         uids = [one["SOPInstanceUID"] for one in some]
         await engines.documents.of(grant, to).insert_many_unordered(made)
-        await engines.documents.of(grant, other).delete({"SOPInstanceUID": {"$in": uids}}, many=True)
+        await engines.documents.of(grant, other).delete({"SOPInstanceUID": In(uids)}, many=True)
 
 
 async def deleted_among(scope: Scope, engines: Engines, uids: Sequence[str]) -> set[str]:
@@ -33,7 +33,7 @@ async def deleted_among(scope: Scope, engines: Engines, uids: Sequence[str]) -> 
     if not uids:
         return set()
     found = await engines.documents.of(scope.grant, "deleted_instances").find(
-        {"SOPInstanceUID": {"$in": list(uids)}}, projection=("SOPInstanceUID",)
+        {"SOPInstanceUID": In(uids)}, projection=("SOPInstanceUID",)
     )
     return {one["SOPInstanceUID"] for one in found}
 
@@ -66,7 +66,7 @@ async def revive(engines: Engines, grant: Grant, uid: str) -> None:
         return
     note = json.dumps({"at": datetime.now(UTC).isoformat()}).encode()
     await engines.objects.of(grant).replace(f"{_REVIVED}{key_of(uid)}.json", note)
-    if not await deleted.delete({"SOPInstanceUID": uid, "ending": {"$ne": True}}):
+    if not await deleted.delete({"SOPInstanceUID": uid, "ending": Not(True)}):
         raise Unavailable("the instance is being erased: send it again later")
 
 

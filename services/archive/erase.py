@@ -13,7 +13,7 @@ from services.archive.pictures import forget
 from services.archive.stored import read_meta
 from services.dicom.uids import key_of
 from services.errors import Malformed, NotFound
-from services.persistence import Engines
+from services.persistence import Edit, Engines, Filter, Not, Within
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -28,9 +28,13 @@ async def erase_due(scope: Scope, engines: Engines) -> int:
     scope.require(Right.ADMINISTER)
     erased, now = 0, datetime.now(UTC)
     deletions = engines.documents.of(scope.grant, "deletions")
-    for due in await deletions.find({"ends_at": {"$gte": _EPOCH, "$lte": now}}):
-        free = {"id": due["id"], "held": {"$not": {"$gt": datetime.now(UTC)}}, "restored": {"$ne": True}}
-        taken = {"$set": {"ending": True, "held": datetime.now(UTC) + _LEASE}}
+    for due in await deletions.find({"ends_at": Within(lte=now)}):
+        free: Filter = {
+            "id": due["id"],
+            "held": Not(Within(gt=datetime.now(UTC))),
+            "restored": Not(True),
+        }
+        taken = Edit(set={"ending": True, "held": datetime.now(UTC) + _LEASE})
         if await deletions.find_one_and_update(free, taken) is not None:
             erased += await _erase(scope, engines, due)
     return erased
@@ -41,7 +45,7 @@ async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
     erased = 0
     for one in await deleted.find({"deletion": deletion["id"]}):
         mine = {"SOPInstanceUID": one["SOPInstanceUID"], "deletion": deletion["id"]}
-        if not await deleted.update(mine, {"$set": {"ending": True}}):
+        if not await deleted.update(mine, Edit(set={"ending": True})):
             continue  # it was sent again
         if await _is_as_deleted(scope, engines, one):
             await engines.objects.of(scope.grant).delete(object_key(one["SOPInstanceUID"]))
@@ -98,7 +102,7 @@ async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
             await of(scope.grant, "patients").delete({"patient": patient})
 
 
-async def _has_any(scope: Scope, engines: Engines, key: Document) -> bool:
+async def _has_any(scope: Scope, engines: Engines, key: Filter) -> bool:
     for name in ("instances", "deleted_instances"):
         if await engines.documents.of(scope.grant, name).find_one(key) is not None:
             return True

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from services.archive.answer import FIELD, placed
 from services.archive.counts import series_with_counts, with_counts
 from services.archive.indexing import Document
 from services.archive.levels import (
@@ -16,14 +15,15 @@ from services.archive.levels import (
     in_order,
 )
 from services.archive.patient_counts import PATIENT_COUNTS, with_patient_counts
-from services.archive.routes import is_exact, met_by, name_of, name_routes, route_of, uids_of
-from services.archive.walk import NAME, walk, windows
+from services.archive.routes import is_exact, name_of, name_routes, route_of, uids_of
+from services.archive.study_order import LISTED, NAME, count_along, studies_along
 from services.dicom.query import Level, Match, Query, matches
 from services.errors import TooBroad
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
 
 _PIECE = 100
+_COMPARED = 500  # studies counted along two ways, to take the one of fewer
 KNOWN: Mapping[Level, frozenset[str]] = {
     "PATIENT": PATIENT_KEYWORDS,
     "STUDY": STUDY_KEYWORDS,
@@ -87,10 +87,9 @@ async def stream(
     by_uid = any(uids_of(asked, keyword) for keyword in ("SeriesInstanceUID", "SOPInstanceUID"))
     patients: set[str] = set()
     vain = 0
-    async for studies, met in _studies(engines, grant, query, asked, wanted):
+    by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
+    async for studies in _studies(engines, grant, query, asked, wanted):
         _demand(engines, vain)
-        unmet = [match for match in asked if match not in met]
-        by_study = [match for match in unmet if match.keyword in STUDY_KEYWORDS]
         fitting = [study for study in studies if _all(by_study, study)]
         shown = await _counted(engines, grant, fitting, by_study)
         vain += len(studies) - len(shown)
@@ -108,7 +107,7 @@ async def stream(
         for at in range(0, len(shown), size):
             _demand(engines, vain)
             some = {study["StudyInstanceUID"]: study for study in shown[at : at + size]}
-            rows = await _below(engines, grant, query, unmet, some)
+            rows = await _below(engines, grant, query, asked, some)
             if not by_uid:
                 vain += sum(study[_READ[query.level]] for study in some.values()) - len(rows)
             yield rows
@@ -121,8 +120,8 @@ def _demand(engines: Engines, vain: int) -> None:
 
 async def _studies(
     engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], wanted: int | None
-) -> AsyncGenerator[tuple[list[Document], Sequence[Match]]]:
-    """Batches of studies, and what all of a batch meet by the way they were found."""
+) -> AsyncGenerator[list[Document]]:
+    """Batches of studies among which are all that match."""
     level, fields = query.level, _fields(query, "studies", STUDY_KEYWORDS)
     uids = uids_of(asked, "StudyInstanceUID")
     if uids is None and level != "STUDY":
@@ -131,36 +130,34 @@ async def _studies(
         uids = sorted(grant.studies)
     if uids is not None:
         collection = engines.documents.of(grant, "studies")
-        found = await collection.find({"StudyInstanceUID": {"$in": uids}}, projection=fields) if uids else []
-        by_place = sorted(map(placed, found), key=lambda study: (study["listed"], study["StudyInstanceUID"]))
-        yield by_place[::-1], ()
+        found = await collection.find({"StudyInstanceUID": In(uids)}, projection=fields) if uids else []
+        yield sorted(found, key=LISTED.place, reverse=True)
         return
     route = route_of(asked)
     beginning = name_of(asked)
     if wanted is None and beginning and not is_exact(route):
         first, other = name_routes(beginning)
-        if await windows(engines, grant, first) <= await windows(engines, grant, route):
-            named = (*fields, NAME.field)
-            async for batch in walk(engines, grant, first, wanted, named):
-                yield batch, ()
-            async for batch in walk(engines, grant, other, wanted, named):
-                yield [study for study in batch if not study["search"]["name"].startswith(beginning)], ()
+        named = await count_along(engines, grant, first, _COMPARED)
+        if named <= await count_along(engines, grant, route, _COMPARED):
+            fields = [*fields, NAME.field]
+            async for batch in studies_along(engines, grant, first, projection=fields):
+                yield batch
+            async for batch in studies_along(engines, grant, other, projection=fields):
+                yield [study for study in batch if not NAME.value(study).startswith(beginning)]
             return
-    met = met_by(route, asked)
-    async for batch in walk(engines, grant, route, wanted, _fields(query, "studies", STUDY_KEYWORDS, met)):
-        yield batch, met
+    async for batch in studies_along(engines, grant, route, wanted, projection=fields):
+        yield batch
 
 
-def _fields(query: Query, collection: str, keywords: frozenset[str], met: Sequence[Match] = ()) -> list[str]:
+def _fields(query: Query, collection: str, keywords: frozenset[str]) -> list[str]:
     """What to read of the documents of a collection: what is matched or included, all where nothing is."""
     wanted = keywords
     if query.include and query.include != "all":
-        asked = query.include | {match.keyword for match in query.matches if match not in met}
-        wanted = (keywords | {FIELD}) & asked
+        wanted = keywords & (query.include | {match.keyword for match in query.matches})
     needed = {*wanted, *_NEEDED[collection]}
     if query.level == "PATIENT" or _counts_patients(query):
         needed.add("patient")
-    return sorted(needed - {"listed"} if FIELD in needed else needed)
+    return sorted(needed)
 
 
 def _counts_patients(query: Query) -> bool:
@@ -173,7 +170,7 @@ async def _parents(engines: Engines, grant: Grant, asked: Sequence[Match]) -> li
         uids = uids_of(asked, keyword)
         if uids is not None:
             found = await engines.documents.of(grant, collection).find(
-                {keyword: {"$in": uids}}, projection=("StudyInstanceUID",)
+                {keyword: In(uids)}, projection=("StudyInstanceUID",)
             )
             return sorted({one["StudyInstanceUID"] for one in found})
     return None
@@ -203,10 +200,10 @@ async def _below(
     engines: Engines, grant: Grant, query: Query, asked: Sequence[Match], studies: dict[str, Document]
 ) -> list[Document]:
     """Series, or instances, of the studies, in the studies' order."""
-    below: dict[str, Any] = {"StudyInstanceUID": {"$in": list(studies)}}
+    below: dict[str, Any] = {"StudyInstanceUID": In(list(studies))}
     uids = uids_of(asked, "SeriesInstanceUID")
     if uids is not None:
-        below["SeriesInstanceUID"] = {"$in": uids}
+        below["SeriesInstanceUID"] = In(uids)
     documents, fields = engines.documents.of(grant, "series"), _fields(query, "series", SERIES_KEYWORDS)
     series = await series_with_counts(engines, grant, await documents.find(below, projection=fields))
     rows = []
@@ -228,11 +225,11 @@ async def _instances(
     uids = uids_of(asked, "SOPInstanceUID")
     below: dict[str, Any]
     if uids is not None:
-        below = {"SOPInstanceUID": {"$in": uids}}
+        below = {"SOPInstanceUID": In(uids)}
     elif len(rows) == 1:
         below = dict(zip(("StudyInstanceUID", "SeriesInstanceUID"), next(iter(rows)), strict=True))
     else:
-        below = {"StudyInstanceUID": {"$in": sorted({study for study, _ in rows})}}
+        below = {"StudyInstanceUID": In(sorted({study for study, _ in rows}))}
     found: dict[tuple[str, str], list[Document]] = {key: [] for key in rows}
     fields = _fields(query, "instances", IMAGE_KEYWORDS)
     for one in await engines.documents.of(grant, "instances").find(below, projection=fields):

@@ -16,7 +16,7 @@ from services.archive.indexing import Document
 from services.archive.levels import in_order
 from services.archive.pictures import make_thumbnail, thumbnail_key
 from services.errors import Invalid, NotFound, Unsupported
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,8 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
         made["thumbnail"] = await _thumbnail(scope, engines, document, members)
         await autoroute(scope, engines, document)
-    gone = {} if members else {"metadata": "", "thumbnail": ""}
-    done = {"$set": made, "$unset": {"changed": "", "lease": "", **gone}}
+    gone = () if members else ("metadata", "thumbnail")
+    done = Edit(set=made, unset=("changed", "lease", *gone))
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
     if cleared and before and before != made.get("metadata", {}).get("key"):
@@ -69,7 +69,7 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     if filled:
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
-    done = {"$set": {"counts": counts, **_made_of(filled)}, "$unset": {"changed": "", "lease": ""}}
+    done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
 
 

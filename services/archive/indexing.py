@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.archive.answer import answer_of
-from services.archive.listing import is_sample, listed
+from services.archive.listing import listed
 from services.dicom.attributes import Indexed, documents
 from services.dicom.frames import frame_table
 from services.dicom.part10 import FileMeta
@@ -54,15 +53,14 @@ class Entry:
         patient, client, study, _, _ = self.levels
         uid = self.series_uids[0]
         search = study_search(patient, client, study)
-        position = listed(search["date"], search["time"], uid)
-        shown = {**patient, **client, **study, "StudyInstanceUID": uid}
         return {
-            **shown,
-            **answer_of(shown, position),
+            **patient,
+            **client,
+            **study,
+            "StudyInstanceUID": uid,
             **self.patient_part,
             "search": search,
-            "listed": position,
-            **({"sampled": position} if is_sample(uid) else {}),
+            "listed": listed(search["date"], search["time"], uid),
         }
 
     @property

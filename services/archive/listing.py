@@ -1,8 +1,7 @@
 """Where a study stands in the lists.
 
-`listed` is date, time and a few bits of the UID's hash in one number: it sorts as people expect, and however
-many studies share a moment, any stretch of it can be divided. Every 16th study carries it again as `sampled`,
-so that the reader of a list knows where studies are dense without counting them.
+`listed` is date, time and a few bits of the UID's hash in one number: it sorts as people expect, and hardly
+ever do two studies stand at one place.
 """
 
 import hashlib
@@ -11,7 +10,6 @@ from datetime import date
 _BITS = 20
 _SECOND = 1 << _BITS
 _DAY = 86400 * _SECOND
-SAMPLING = 16
 LAST = date.max.toordinal() * _DAY + _DAY
 
 
@@ -30,11 +28,6 @@ def first_of_day(day: str) -> int:
 def last_of_day(day: str) -> int:
     """The highest position of a day YYYYMMDD."""
     return first_of_day(day) + _DAY - 1
-
-
-def is_sample(uid: str) -> bool:
-    """Whether the study is one of the few that stand for all."""
-    return (_hash(uid) >> _BITS) % SAMPLING == 0
 
 
 def _hash(uid: str) -> int:

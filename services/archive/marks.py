@@ -6,13 +6,15 @@ seconds, not once an instance, and no count can miss an instance.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from services.archive.indexing import Document, Entry
 from services.errors import Unavailable
-from services.persistence import Engines, Grant, Update
+from services.persistence import Edit, Engines, Filter, Grant, Update, Within
 
 SAFE = 0.6
 """Share of the quiet time that must still be ahead of an insert."""
@@ -26,6 +28,14 @@ def due_in(seconds: float) -> datetime:
     """A moment from now, in the milliseconds MongoDB keeps."""
     moment = datetime.now(UTC) + timedelta(seconds=seconds)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Upserts:
+    """The levels above an instance, by collection, with their marks; those of one key are the same."""
+
+    key: _Key
+    operations: Sequence[tuple[str, Update]]
 
 
 class Marks:
@@ -47,6 +57,23 @@ class Marks:
             self._remember(dict.fromkeys(lacking, due))
         raise Unavailable("the engine is too slow to mark a series in time")
 
+    def upserts(self, grant: Grant, entries: Sequence[Entry]) -> tuple[list[Upserts | None], datetime]:
+        """For each instance what has to be written before it, None where that is there; and the mark in it.
+
+        Once an instance is in the index, `remember` is told.
+        """
+        limit, due = due_in(self._quiet * SAFE), due_in(self._quiet)
+        keys = [_key(grant, entry) for entry in entries]
+        fresh = {key for key in keys if self._due.get(key, EPOCH) > limit}
+        return [
+            None if key in fresh else Upserts(key, _levels([entry], due))
+            for key, entry in zip(keys, entries, strict=True)
+        ], due
+
+    def remember(self, upserts: Iterable[Upserts], due: datetime) -> None:
+        """What was written with an instance."""
+        self._remember({one.key: due for one in upserts})
+
     async def catch_up(self, grant: Grant, entries: Sequence[Entry]) -> None:
         """After the insert: mark again what became due meanwhile, the courier may have counted without it."""
         if self._without(grant, entries, ahead=0):
@@ -57,7 +84,7 @@ class Marks:
         key: _Key = (grant.tenant, study, series)
         due = due_in(self._quiet)
         if self._due.get(key, EPOCH) < due - timedelta(seconds=self._quiet * (1 - SAFE)):
-            documents, mark = self._engines.documents, {"$max": {"changed": due}}
+            documents, mark = self._engines.documents, Edit(max={"changed": due})
             await documents.of(grant, "series").update(
                 {"StudyInstanceUID": study, "SeriesInstanceUID": series}, mark
             )
@@ -79,11 +106,11 @@ class Marks:
         """Read first: few were made in another order, and a document is found by its key alone."""
         collection = self._engines.documents.of(grant, name)
         for update in made:
-            first = update.update["$setOnInsert"]
+            first = update.edit.set_on_insert
             found = await collection.find_one(update.where, projection=("received_at",))
             if found and found["received_at"] > first["received_at"]:
-                later = {**update.where, "received_at": {"$gt": first["received_at"]}}
-                await collection.update(later, {"$set": first})
+                later = {**update.where, "received_at": Within(gt=first["received_at"])}
+                await collection.update(later, Edit(set=first))
 
     def _without(self, grant: Grant, entries: Sequence[Entry], ahead: float) -> dict[_Key, Entry]:
         limit = due_in(ahead)
@@ -118,6 +145,16 @@ def _key(grant: Grant, entry: Entry) -> _Key:
     )
 
 
+def _levels(entries: Sequence[Entry], due: datetime) -> list[tuple[str, Update]]:
+    """A study last: a marked study always has its marked series, the courier clears it only without one."""
+    return [
+        *(("patients", update) for update in _patients(entries)),
+        *(("clients", update) for update in _clients(entries)),
+        *(("series", update) for update in _series(entries, due)),
+        *(("studies", update) for update in _studies(entries, due)),
+    ]
+
+
 def _modality(entry: Entry) -> str | None:
     value = entry.levels.series.get("Modality")
     return None if value is None else str(value)
@@ -146,9 +183,9 @@ def _studies(entries: Sequence[Entry], due: datetime) -> list[Update]:
             {"StudyInstanceUID": uid},
             members[0].study,
             {
-                "patients": {"$each": _each(entry.patient_key for entry in members)},
-                "ModalitiesInStudy": {"$each": _each(_modality(entry) for entry in members)},
-                "SOPClassesInStudy": {"$each": _each(entry.instance["SOPClassUID"] for entry in members)},
+                "patients": _each(entry.patient_key for entry in members),
+                "ModalitiesInStudy": _each(_modality(entry) for entry in members),
+                "SOPClassesInStudy": _each(entry.instance["SOPClassUID"] for entry in members),
             },
             marked=due,
         )
@@ -165,15 +202,15 @@ def _series(entries: Sequence[Entry], due: datetime) -> list[Update]:
 
 
 def _first_wins(
-    key: Document, document: Document, sets: Document | None = None, marked: datetime | None = None
+    key: Filter,
+    document: Document,
+    sets: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    marked: datetime | None = None,
 ) -> Update:
     """What came first stays: an upsert that is made again changes nothing but the mark."""
-    update: Document = {"$setOnInsert": {name: value for name, value in document.items() if name not in key}}
-    if sets:
-        update["$addToSet"] = sets
-    if marked:
-        update["$max"] = {"changed": marked}
-    return Update(key, update, upsert=True)
+    first = {name: value for name, value in document.items() if name not in key}
+    mark = {} if marked is None else {"changed": marked}
+    return Update(key, Edit(set_on_insert=first, add_to_set=sets, max=mark), upsert=True)
 
 
 def _each(values: Iterable[str | None]) -> list[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from services.archive.counts import with_counts
 from services.archive.indexing import Document
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 
 PATIENT_COUNTS = frozenset({
     "NumberOfPatientRelatedStudies", "NumberOfPatientRelatedSeries", "NumberOfPatientRelatedInstances",
@@ -15,9 +15,7 @@ async def with_patient_counts(engines: Engines, grant: Grant, studies: list[Docu
     """The studies, each with the counts of its patient under their keywords."""
     patients = sorted({study["patient"] for study in studies})
     fields = ("StudyInstanceUID", "patient", "changed", "counts")
-    found = await engines.documents.of(grant, "studies").find(
-        {"patient": {"$in": patients}}, projection=fields
-    )
+    found = await engines.documents.of(grant, "studies").find({"patient": In(patients)}, projection=fields)
     of_studies, of_series, of_instances = Counter[str](), Counter[str](), Counter[str]()
     for study in await with_counts(engines, grant, found):
         patient = study["patient"]

@@ -21,7 +21,7 @@ from services.archive.render import GIF, MP4, THUMBNAIL, Rendering, render_frame
 from services.archive.retrieve import instances_of
 from services.dicom.uids import key_of
 from services.errors import NotFound, PacsError, Unsupported
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -233,7 +233,7 @@ class Keeper:
         """Who deletes an instance takes its document first, then its pictures: one of us sees the other."""
         uids = {instance.sop_instance_uid for instance in written.values()}
         instances = self._engines.documents.of(grant, "instances")
-        asked = {"SOPInstanceUID": {"$in": sorted(uids)}}
+        asked = {"SOPInstanceUID": In(sorted(uids))}
         there = {one["SOPInstanceUID"] for one in await instances.find(asked, projection=("SOPInstanceUID",))}
         for key, instance in written.items():
             if instance.sop_instance_uid not in there:

@@ -12,7 +12,7 @@ from services.archive.indexing import Entry
 from services.archive.recount import recount
 from services.archive.stored import read_entry, read_meta
 from services.errors import Malformed, NotFound
-from services.persistence import Engines
+from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[s
             except (Malformed, NotFound):
                 continue
     known = await engines.documents.of(scope.grant, "instances").find(
-        {"SOPInstanceUID": {"$in": list(uids.values())}}, projection=("SOPInstanceUID",)
+        {"SOPInstanceUID": In(list(uids.values()))}, projection=("SOPInstanceUID",)
     )
     there = {document["SOPInstanceUID"] for document in known}
     there |= await deleted_among(scope, engines, [uid for uid in uids.values() if uid not in there])

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.archive.listing import LAST, first_of_day, last_of_day
-from services.archive.walk import LISTED, NAME, Route
+from services.archive.study_order import LISTED, NAME, Route
 from services.dicom.fuzzy import tokens_near
-from services.dicom.query import Fuzzy, Match, Moments, Range, Single, UidList, Wildcard
+from services.dicom.query import Fuzzy, Match, Range, Single, UidList, Wildcard
 from services.dicom.search_keys import fold, other_group_tokens, tokens, words_of
 
 _WORDED = frozenset({
@@ -38,13 +38,6 @@ def route_of(matches: Sequence[Match]) -> Route:
         entries = tuple(("search.words", token) for token in tokens_near(mistyped))
         return Route(LISTED, low, high, any_of=entries)
     return Route(LISTED, low, high, equal=modality or word_token(_words(matches)))
-
-
-def met_by(route: Route, matches: Sequence[Match]) -> tuple[Match, ...]:
-    """The matches that every study along the route meets: its days, where no moment needs them too."""
-    days = tuple(match for match in matches if match.keyword == "StudyDate" and isinstance(match, Range))
-    timed = any(isinstance(match, Moments) for match in matches)
-    return days if route.axis is LISTED and len(days) == 1 and not timed else ()
 
 
 def is_exact(route: Route) -> bool:

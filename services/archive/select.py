@@ -1,7 +1,6 @@
 """Which instances a C-GET or C-MOVE is about (PS3.4 C.4.2.2, C.4.3.2)."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from services.archive.facts import FIELDS, Instance
 from services.archive.indexing import Document
@@ -9,7 +8,7 @@ from services.archive.levels import in_order
 from services.dicom.retrieve_keys import RetrieveKeys
 from services.dicom.search_keys import text_key
 from services.errors import Unavailable
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
 
 MOST = 100_000
@@ -48,11 +47,11 @@ async def _documents(engines: Engines, grant: Grant, keys: RetrieveKeys) -> Asyn
     instances = engines.documents.of(grant, "instances")
     if keys.instances:
         for lot in _lots(keys.instances):
-            yield await instances.find({"SOPInstanceUID": {"$in": lot}}, projection=FIELDS)
+            yield await instances.find({"SOPInstanceUID": In(lot)}, projection=FIELDS)
     elif keys.series:
         for lot in _lots(keys.series):
             series = await engines.documents.of(grant, "series").find(
-                {"SeriesInstanceUID": {"$in": lot}}, projection=("StudyInstanceUID", "SeriesInstanceUID")
+                {"SeriesInstanceUID": In(lot)}, projection=("StudyInstanceUID", "SeriesInstanceUID")
             )
             for one in series:
                 yield await instances.find(one, projection=FIELDS)
@@ -71,9 +70,8 @@ async def _studies_of(engines: Engines, grant: Grant, patient_id: str) -> list[s
 async def _of_patient(engines: Engines, grant: Grant, patient_id: str, studies: Sequence[str]) -> set[str]:
     theirs: set[str] = set()
     for lot in _lots(studies):
-        asked: dict[str, Any] = {"StudyInstanceUID": {"$in": lot}}
         found = await engines.documents.of(grant, "studies").find(
-            asked, projection=("StudyInstanceUID", "PatientID")
+            {"StudyInstanceUID": In(lot)}, projection=("StudyInstanceUID", "PatientID")
         )
         theirs.update(one["StudyInstanceUID"] for one in found if one.get("PatientID") == patient_id)
     return theirs

@@ -7,7 +7,7 @@ from services.archive.indexing import Document
 from services.archive.levels import in_order
 from services.delivery import Delivery, Level, What, create
 from services.errors import Invalid, NotFound
-from services.persistence import Engines
+from services.persistence import Engines, Filter, In
 from services.tenancy import application_entities
 from services.tenancy.scope import Right, Scope
 
@@ -35,14 +35,14 @@ async def instances_by_uid(scope: Scope, engines: Engines, uids: Sequence[str]) 
     """Instances by SOP Instance UID; those that are not there for this scope are missing."""
     scope.require(Right.RETRIEVE)
     found = await engines.documents.of(scope.grant, "instances").find(
-        {"SOPInstanceUID": {"$in": list(uids)}}, projection=FIELDS
+        {"SOPInstanceUID": In(uids)}, projection=FIELDS
     )
     return {document["SOPInstanceUID"]: Instance.from_document(document) for document in found}
 
 
 async def _instances(scope: Scope, engines: Engines, what: What) -> Mapping[str, list[str]]:
     """SOP Instance UIDs by study, in the order people see them in."""
-    found: list[Document] = []
+    found = list[Document]()
     for where in await _asked(scope, engines, what):
         found += await engines.documents.of(scope.grant, "instances").find(
             where, projection=_ORDERED, limit=MOST + 1 - len(found)
@@ -59,7 +59,7 @@ async def _instances(scope: Scope, engines: Engines, what: What) -> Mapping[str,
     return instances
 
 
-async def _asked(scope: Scope, engines: Engines, what: What) -> list[Document]:
+async def _asked(scope: Scope, engines: Engines, what: What) -> list[Filter]:
     """Filters that together bring all of it."""
     study = {"StudyInstanceUID": what.study}
     match what.level, what.series, what.instance:

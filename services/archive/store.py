@@ -17,7 +17,7 @@ from services.dicom import transfer_syntaxes
 from services.dicom.part10 import FileMeta, Source, file_meta
 from services.dicom.scanner import scan
 from services.errors import Malformed, Mismatched, NotFound, Refused, Unavailable
-from services.persistence import Engines, TenantObjects, Upload
+from services.persistence import Engines, Insertion, TenantObjects, Upload
 from services.tenancy import audit, usage
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -115,12 +115,20 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
         made = await _described(reception)
         async with usage.admitted(scope, engines, reception.upload.length) as admitted:
             start = time.perf_counter()
-            created = await reception.upload.commit()
+            together = engines.takes_together(reception.upload)
+            created = together or await reception.upload.commit()
             between = time.perf_counter()
             if created:
-                admitted.stored = await Committer.of(engines).commit(scope.grant, made)
+                upload = reception.upload if together else None
+                insertion = await Committer.of(engines).commit(scope.grant, made, upload)
                 end = time.perf_counter()
-                return _stored(made, between - start, end - between)
+                if insertion is Insertion.BEING_ERASED:
+                    raise Unavailable("the instance is being erased: send it again later")
+                admitted.stored = insertion is Insertion.STORED
+                if together and insertion is Insertion.DOCUMENT_THERE:
+                    created = await reception.upload.commit()  # its object was lost: here it is again
+                if created and insertion is not Insertion.OBJECT_THERE:
+                    return _stored(made, between - start, end - between)
         return await _again(scope, engines, reception)
     finally:
         reception.discard()

@@ -21,7 +21,8 @@ def main() -> None:
     """Vetark, a multi-tenant, web-hosted veterinary PACS.
 
     `vetark up` runs all of it on this machine. Commands that administer work on the engines that the
-    environment names (VETARK_MONGODB_URL, VETARK_OBJECTS_URL), else on the house that runs on --data DIR.
+    environment names (VETARK_MONGODB_URL or VETARK_SQLITE_FOLDER, and VETARK_OBJECTS_URL), else on those in
+    --data DIR, whether `vetark up` is running there or not.
     """
 
 

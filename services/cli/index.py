@@ -16,22 +16,36 @@ if TYPE_CHECKING:
 
 @click.group()
 def index() -> None:
-    """The index in MongoDB, made from the objects."""
+    """The index, made from the objects."""
 
 
 @index.command("rebuild")
 @click.option("--tenant", "slug", metavar="SLUG", help="Only this tenant; default: all.")
 @data_option
 def index_rebuild(slug: str | None, data: Path) -> None:
-    """Index again every object that the index does not know."""
+    """Index again every object that the index does not know.
+
+    A tenant whose records are lost has to be created first, with the slug it had: exits 1 and lists those
+    that are missing.
+    """
     from services.archive.rebuild import rebuild
 
-    async def work(engines: "Engines") -> None:
+    async def work(engines: "Engines") -> dict[str, int]:
+        missing = await _missing(engines, slug)
         async for scope, name in _scopes(engines, slug):
             done = await rebuild(scope, engines, progress)
             click.echo(f"{name}: {done} instances indexed")
+        return missing
 
-    administer(data, work)
+    if missing := administer(data, work):
+        for name, images in missing.items():
+            click.echo(f"{name}: {images} images are stored, but there is no such tenant", err=True)
+        raise click.ClickException(
+            "create each of these tenants with the slug it had, then run this command again:\n"
+            + "\n".join(
+                f"  vetark tenant create {name} --name NAME --kind clinic --data {data}" for name in missing
+            )
+        )
 
 
 @index.command("verify")
@@ -47,6 +61,9 @@ def index_verify(slug: str | None, data: Path) -> None:
 
     async def work(engines: "Engines") -> int:
         differences = 0
+        for name, images in (await _missing(engines, slug)).items():
+            click.echo(f"{name}: {images} images are stored, but there is no such tenant")
+            differences += 1
         async for scope, name in _scopes(engines, slug):
             async for difference in verify(scope, engines):
                 click.echo(f"{name}: {difference.kind} {difference.what}")
@@ -57,6 +74,14 @@ def index_verify(slug: str | None, data: Path) -> None:
     if differences := administer(data, work):
         raise click.ClickException(f"{differences} differences between index and objects")
     click.echo("Index and objects agree.")
+
+
+async def _missing(engines: "Engines", slug: str | None) -> dict[str, int]:
+    """Slugs of tenants that are missing and how many images each has, where all tenants were asked for."""
+    from services.tenancy import tenants
+    from services.tenancy.scope import operator_scope
+
+    return {} if slug else await tenants.missing(operator_scope(), engines)
 
 
 async def _scopes(engines: "Engines", slug: str | None) -> "AsyncIterator[tuple[Scope, str]]":

@@ -31,9 +31,16 @@ class Commands(click.Group):
         except PacsError as error:
             raise click.ClickException(str(error)) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            name = f"VETARK_{'_'.join(map(str, first['loc']))}".upper()
-            raise click.UsageError(f"{name}: {first['msg']}") from error
+            raise click.UsageError(_explained(error)) from error
+
+
+def _explained(error: ValidationError) -> str:
+    """The first setting that cannot be right, by the name it has in the environment."""
+    first = error.errors()[0]
+    if not first["loc"]:  # settings that do not go together: the message names them
+        return first["msg"].removeprefix("Value error, ")
+    name = "_".join(map(str, first["loc"])).upper()
+    return f"VETARK_{name}: {first['msg']}"
 
 
 class Span(click.ParamType[timedelta]):
@@ -70,7 +77,7 @@ data_option = click.option(
     default=Path(".vetark"),
     show_default=True,
     metavar="DIR",
-    help="Folder of the house to work on.",
+    help="Folder of the installation to work on.",
 )
 tenant_option = click.option(
     "--tenant", "slug", required=True, metavar="SLUG", help="The tenant it belongs to."
@@ -78,7 +85,7 @@ tenant_option = click.option(
 
 
 def administer(data: Path, work: "Callable[[Engines], Awaitable[T]]") -> T:
-    """Do `work` on the engines of the house on `data`."""
+    """Do `work` on the engines of the installation on `data`."""
     from services.embedded.administration import engines_of
 
     async def connected() -> T:

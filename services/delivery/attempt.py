@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from services.delivery.backoff import next_try
 from services.delivery.delivery import (
@@ -24,8 +23,8 @@ from services.delivery.delivery import (
     deliveries_of,
     items_of,
 )
-from services.persistence import Engines, Grant
-from services.persistence.leases import EPOCH, Due, due, lease
+from services.persistence import Edit, Engines, Filter, Grant, In, Not, Within
+from services.persistence.leases import Due, due, lease
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome
 from services.tenancy.scope import Right, Scope
@@ -42,7 +41,7 @@ class Lost(Exception):
 
 async def waiting(engines: Engines, limit: int, without: list[str]) -> list[Due]:
     """What is due, the longest due first, but for what goes to these destinations."""
-    elsewhere = {"destination": {"$nin": without}} if without else {}
+    elsewhere: Filter = {"destination": Not(In(without))} if without else {}
     return await due(engines.documents, DELIVERIES, datetime.now(UTC), limit, elsewhere)
 
 
@@ -67,7 +66,7 @@ class Attempt:
         made = cls(engines, leased, holder)
         made.counts = await counted(made.scope, engines, made.delivery.id)
         try:
-            await made._write({"$set": {"state": State.SENDING, "counts": asdict(made.counts)}})
+            await made._write(Edit(set={"state": State.SENDING, "counts": asdict(made.counts)}))
         except Lost:
             return None
         return made
@@ -112,9 +111,9 @@ class Attempt:
             self.counts.failed + after["failed"] - before["failed"],
         )
         changes = {f"items.{place}": item.document() for place, item in became.items()} | after
-        where = {"delivery": self.delivery.id, "number": piece.number}
-        await items_of(self.scope, self._engines).update(where, {"$set": changes})
-        await self._write({"$set": {"counts": asdict(self.counts)}})
+        where: Filter = {"delivery": self.delivery.id, "number": piece.number}
+        await items_of(self.scope, self._engines).update(where, Edit(set=changes))
+        await self._write(Edit(set={"counts": asdict(self.counts)}))
 
     async def done(self) -> None:
         """Everything was sent or will not be. Raises Lost."""
@@ -135,20 +134,20 @@ class Attempt:
             await self._end(State.FAILED, reason)
         else:
             waits = {"state": State.WAITING, "reason": reason, "changed": at}
-            await self._write({"$set": {**waits, "attempts": attempts}, "$unset": {"lease": ""}})
+            await self._write(Edit(set={**waits, "attempts": attempts}, unset=("lease",)))
             if for_the_remote:
-                others = {
+                others: Filter = {
                     "destination": self.destination,
-                    "state": {"$in": [State.QUEUED, State.WAITING]},
-                    "changed": {"$gt": EPOCH, "$lte": now},
-                    "give_up_at": {"$gt": at},
+                    "state": In((State.QUEUED, State.WAITING)),
+                    "changed": Within(lte=now),
+                    "give_up_at": Within(gt=at),
                 }
-                too = {"$set": waits, "$max": {"attempts": attempts}}
+                too = Edit(set=waits, max={"attempts": attempts})
                 await deliveries_of(self.scope, self._engines).update(others, too, many=True)
 
     async def release(self) -> None:
         """Give it back as it is, to be taken up again at once: the courier ends."""
-        await self._write({"$set": {"state": State.QUEUED}, "$unset": {"lease": ""}})
+        await self._write(Edit(set={"state": State.QUEUED}, unset=("lease",)))
 
     async def _end(self, state: State, reason: str | None) -> None:
         """The trail first: it may tell of an end twice, and never of none."""
@@ -169,11 +168,11 @@ class Attempt:
             "state": state,
             "reason": reason if state is State.FAILED else None,
             "counts": asdict(self.counts),
+            "finished_at": datetime.now(UTC),
         }
-        gone = {"changed": "", "lease": ""}
-        await self._write({"$set": {**ended, "finished_at": datetime.now(UTC)}, "$unset": gone})
+        await self._write(Edit(set=ended, unset=("changed", "lease")))
 
-    async def _write(self, update: Mapping[str, Any]) -> None:
-        mine = {"id": self.delivery.id, "lease.holder": self._holder, "state": {"$in": list(OPEN)}}
-        if not await deliveries_of(self.scope, self._engines).update(mine, update):
+    async def _write(self, edit: Edit) -> None:
+        mine: Filter = {"id": self.delivery.id, "lease.holder": self._holder, "state": In(OPEN)}
+        if not await deliveries_of(self.scope, self._engines).update(mine, edit):
             raise Lost

@@ -16,7 +16,7 @@ from services.delivery.delivery import (
 )
 from services.delivery.listing import get
 from services.errors import NoLongerUpdatable
-from services.persistence import Engines
+from services.persistence import Edit, Engines, In
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
@@ -28,11 +28,8 @@ async def cancel(scope: Scope, engines: Engines, name: str) -> Delivery:
     Needs the right to export. Raises NotFound, and NoLongerUpdatable for one that has ended.
     """
     delivery = await get(scope, engines, name)
-    ended = {
-        "$set": {"state": State.CANCELLED, "finished_at": datetime.now(UTC)},
-        "$unset": {"changed": "", "lease": ""},
-    }
-    if not await deliveries_of(scope, engines).update({"id": name, "state": {"$in": list(OPEN)}}, ended):
+    ended = Edit(set={"state": State.CANCELLED, "finished_at": datetime.now(UTC)}, unset=("changed", "lease"))
+    if not await deliveries_of(scope, engines).update({"id": name, "state": In(OPEN)}, ended):
         raise NoLongerUpdatable(f"the delivery is {delivery.state} already")
     await _told(scope, engines, delivery, Event.DELIVERY_CANCELLED)
     return await get(scope, engines, name)
@@ -61,10 +58,10 @@ async def retry(scope: Scope, engines: Engines, name: str) -> Delivery:
         "expires_at": expires,
     }
     as_read = {"id": name, "state": delivery.state}
-    change = {"$set": again, "$unset": {"lease": "", "finished_at": ""}}
+    change = Edit(set=again, unset=("lease", "finished_at"))
     if not await deliveries_of(scope, engines).update(as_read, change):
         raise NoLongerUpdatable("the delivery has changed meanwhile")
-    await items_of(scope, engines).update({"delivery": name}, {"$set": {"expires_at": expires}}, many=True)
+    await items_of(scope, engines).update({"delivery": name}, Edit(set={"expires_at": expires}), many=True)
     await _told(scope, engines, delivery, Event.DELIVERY_RETRIED)
     return await get(scope, engines, name)
 
@@ -78,7 +75,7 @@ async def _ask_again(scope: Scope, engines: Engines, name: str) -> None:
             piece.items = [Item(item.sop_instance_uid) if item.failed else item for item in piece.items]
             made = piece.document(name)
             where = {"delivery": made.pop("delivery"), "number": made.pop("number")}
-            await items.update(where, {"$set": made})
+            await items.update(where, Edit(set=made))
 
 
 async def _told(scope: Scope, engines: Engines, delivery: Delivery, event: Event) -> None:

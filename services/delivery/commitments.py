@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.delivery import errands
 from services.delivery.errands import Errand, Kind, State
 from services.dicom.commitment import Commitment, Reference
 from services.dicom.uids import new_uid
 from services.peers import storage_commitment
-from services.persistence import Engines, Update
+from services.persistence import Edit, Engines, Filter, In, Update
 from services.tenancy import application_entities
 from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.scope import Right, Scope
@@ -75,7 +75,7 @@ async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) 
     updates = [
         Update(
             {"remote": remote, "SOPInstanceUID": one.sop_instance_uid},
-            {"$set": {"failure_reason": reason, "reported_at": now, "expires_at": end}},
+            Edit(set={"failure_reason": reason, "reported_at": now, "expires_at": end}),
             upsert=True,
         )
         for one, reason in told.items()
@@ -83,13 +83,13 @@ async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) 
     ]
     if updates:
         await engines.documents.of(scope.grant, "committed_instances").bulk(updates)
-    await commitments.update(where, {"$set": {"reported_at": now}})
+    await commitments.update(where, Edit(set={"reported_at": now}))
     return True
 
 
 async def committed(scope: Scope, engines: Engines, remote: str, instances: Iterable[str]) -> dict[str, Word]:
     """The last word of a remote server on SOP instances; those it said nothing of are absent."""
-    where: dict[str, Any] = {"remote": remote, "SOPInstanceUID": {"$in": sorted(set(instances))}}
+    where: Filter = {"remote": remote, "SOPInstanceUID": In(sorted(set(instances)))}
     found = await engines.documents.of(scope.grant, "committed_instances").find(
         where, projection=("SOPInstanceUID", "failure_reason", "reported_at")
     )

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.errors import NoLongerUpdatable, NotFound
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, Filter, In, TenantCollection
 from services.tenancy.scope import Scope
 
 KEPT = timedelta(days=30)
@@ -105,7 +105,7 @@ async def add(
 async def find(scope: Scope, engines: Engines, kind: Kind, limit: int = SHOWN) -> list[Errand]:
     """The latest of a kind, newest first."""
     found = await _errands(scope, engines).find(
-        {"kind": kind}, sort=[("created_at", -1)], limit=min(limit, SHOWN), hint="latest"
+        {"kind": kind}, sort=[("created_at", -1)], limit=min(limit, SHOWN)
     )
     return [Errand.of(document) for document in found]
 
@@ -121,21 +121,22 @@ async def get(scope: Scope, engines: Engines, errand: str) -> Errand:
 async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
     """Stop it, or never begin. Raises NotFound, and NoLongerUpdatable for one that is over."""
     found = await get(scope, engines, errand)
-    open_ = {"id": errand, "state": {"$in": [State.WAITING, State.RUNNING]}}
-    if found.state in OVER or not await _errands(scope, engines).update(open_, _over(State.CANCELLED, "")):
+    ended = _over(State.CANCELLED, "")
+    if found.state in OVER or not await _errands(scope, engines).update(_open(found), ended):
         raise NoLongerUpdatable("it is over already")
     return await get(scope, engines, errand)
 
 
 async def begin(scope: Scope, engines: Engines, errand: Errand) -> bool:
     """Set it running; False where it was cancelled meanwhile."""
-    started = {"$set": {"state": State.RUNNING, "reason": ""}, "$inc": {"attempts": 1}}
+    started = Edit(set={"state": State.RUNNING, "reason": ""}, inc={"attempts": 1})
     return bool(await _errands(scope, engines).update(_open(errand), started))
 
 
 async def advance(scope: Scope, engines: Engines, errand: Errand, progress: Mapping[str, int]) -> bool:
     """Tell how far it is; False where it was cancelled meanwhile."""
-    return bool(await _errands(scope, engines).update(_open(errand), {"$set": {"progress": dict(progress)}}))
+    told = Edit(set={"progress": dict(progress)})
+    return bool(await _errands(scope, engines).update(_open(errand), told))
 
 
 async def finish(scope: Scope, engines: Engines, errand: Errand, state: State, reason: str = "") -> None:
@@ -151,18 +152,18 @@ async def try_again(scope: Scope, engines: Engines, errand: Errand, reason: str)
         return
     wait = min(timedelta(seconds=2.0 ** min(errand.attempts, 12)), LONGEST_WAIT)
     later = {"state": State.WAITING, "reason": reason, "changed": now + wait}
-    await _errands(scope, engines).update(_open(errand), {"$set": later, "$unset": {"lease": ""}})
+    await _errands(scope, engines).update(_open(errand), Edit(set=later, unset=("lease",)))
 
 
-def _open(errand: Errand) -> dict[str, Any]:
-    return {"id": errand.id, "state": {"$in": [State.WAITING, State.RUNNING]}}
+def _open(errand: Errand) -> Filter:
+    return {"id": errand.id, "state": In((State.WAITING, State.RUNNING))}
 
 
-def _over(state: State, reason: str) -> dict[str, Any]:
-    return {
-        "$set": {"state": state, "reason": reason, "expires_at": datetime.now(UTC) + KEPT},
-        "$unset": {"changed": "", "lease": ""},
-    }
+def _over(state: State, reason: str) -> Edit:
+    return Edit(
+        set={"state": state, "reason": reason, "expires_at": datetime.now(UTC) + KEPT},
+        unset=("changed", "lease"),
+    )
 
 
 def _errands(scope: Scope, engines: Engines) -> TenantCollection:

@@ -37,35 +37,7 @@ def of_documents(documents: Iterable[Mapping[str, Any]], keywords: Sequence[str]
     for document in documents:
         names = keywords if keywords is not None else [name for name in document if name[0].isupper()]
         objects.append(_object(_members(document, _plan(tuple(names)))))
-    return array_of(objects)
-
-
-def array_of(objects: Iterable[str]) -> bytes:
-    """A JSON array of objects that are text already."""
     return f"[{','.join(objects)}]".encode("utf-8", "replace")
-
-
-class Draft:
-    """Objects of always the same keywords, written beforehand but for the few attributes that change.
-
-    Their text has a line break where one of these belongs.
-    """
-
-    def __init__(self, keywords: Sequence[str], changing: Sequence[str]) -> None:
-        self._plan = _plan(tuple(keywords))
-        self._changing = tuple(one for one in self._plan if one.keyword in changing)
-
-    def written(self, document: Mapping[str, Any]) -> str:
-        """The text, with what does not change of a document."""
-        members = zip(self._plan, _members(document, self._plan), strict=True)
-        return ",".join("\n" if one in self._changing else member for one, member in members)
-
-    def filled(self, written: str, document: Mapping[str, Any]) -> str:
-        """The object: a text that `written` gave, with the document's values of what changes."""
-        pieces = [""] * (2 * len(self._changing) + 1)
-        pieces[::2] = written.split("\n")
-        pieces[1::2] = _members(document, self._changing)
-        return f"{{{''.join(pieces)}}}"
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""The engines an administrative command works on: those of a running house, or its own for a moment."""
+"""The engines an administrative command works on: those of a running `vetark up`, or its own for a moment."""
 
 import asyncio
 import contextlib
@@ -14,22 +14,23 @@ from services.errors import Unavailable
 from services.persistence import Engines
 from services.settings import Settings
 
-_PATIENCE = 60.0  # seconds a house may take to start or to stop
+_PATIENCE = 60.0  # seconds `vetark up` may take to start or to stop
 _POLL = 0.1
 
 
 @contextlib.asynccontextmanager
 async def engines_of(data: Path) -> AsyncIterator[Engines]:
-    """Connect to the engines the environment names; else to those of the house that runs on `data`.
+    """Connect to the engines the environment names; else to those of the `vetark up` that runs on `data`.
 
-    Where none runs, its embedded engines are started for the length of the block.
+    Where none runs, the embedded engines of `data` are started for the length of the block.
 
     Raises:
+        Refused: `data` was begun with other engines.
         Unavailable: they do not answer.
 
     """
     async with AsyncExitStack() as stack:
-        if not all(os.environ.get(name) for name in ("VETARK_MONGODB_URL", "VETARK_OBJECTS_URL")):
+        if not (engines.names_documents(os.environ) and os.environ.get(engines.OBJECTS)):
             os.environ.update(await _embedded(stack, data))
         yield await stack.enter_async_context(Engines.open(Settings()))
 
@@ -40,9 +41,12 @@ async def _embedded(stack: AsyncExitStack, data: Path) -> dict[str, str]:
     while not folder.try_lock():
         if run := folder.running():
             named: dict[str, str] = run["environment"] | {"VETARK_HTTP_PORT": run["http"].rpartition(":")[2]}
-            return {name: value for name, value in named.items() if not os.environ.get(name)}
+            ours = set(engines.DOCUMENTS) if engines.names_documents(os.environ) else set()
+            return {
+                name: value for name, value in named.items() if not (name in ours or os.environ.get(name))
+            }
         if time.monotonic() > deadline:
-            raise Unavailable(f"the house on {folder.path} is neither running nor stopped")
+            raise Unavailable(f"`vetark up` on {folder.path} has neither started nor stopped")
         await asyncio.sleep(_POLL)
     return await engines.start(
         stack,

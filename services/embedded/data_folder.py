@@ -1,6 +1,6 @@
-"""DIR of `vetark up --data DIR`: one house at a time, which engines it was begun with, and how to reach them.
+"""DIR of `vetark up --data DIR`: one supervisor at a time, its engines, and how to reach them.
 
-lock           held by the supervisor and its engines
+lock           held by the supervisor and all that it starts
 engines.json   the engines it was begun with: another would not find its data
 secret.json    the key that encrypts what sign-in must be able to read again (0600)
 run.json       address and credentials of the running engines, for the commands that administer (0600)
@@ -19,7 +19,7 @@ from typing import Any
 
 from services.errors import Refused, Unavailable
 
-_ENDING = 10.0  # seconds a killed house's engines may take to let go
+_ENDING = 10.0  # seconds the processes of a killed supervisor may take to let go
 _POLL = 0.05
 
 
@@ -37,7 +37,7 @@ class DataFolder:
 
     @property
     def lock_descriptor(self) -> int:
-        """Engines hold it open too: DIR is free only when the last of them has ended."""
+        """What the supervisor starts holds it open too: DIR is free only when the last of them has ended."""
         return self._lock
 
     def close(self) -> None:
@@ -49,7 +49,7 @@ class DataFolder:
         return self.path / "log" / f"{name}.log"
 
     def try_lock(self) -> bool:
-        """Take DIR, unless a house is running on it."""
+        """Take DIR, unless something is running on it."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -57,10 +57,10 @@ class DataFolder:
         return True
 
     async def lock(self) -> None:
-        """Take DIR; waits for the remains of a killed house.
+        """Take DIR; waits for the remains of a killed supervisor.
 
         Raises:
-            Unavailable: another house is running on it.
+            Unavailable: another one is running on it.
 
         """
         deadline = time.monotonic() + _ENDING

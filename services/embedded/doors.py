@@ -1,7 +1,8 @@
-"""The doors of a house: its own commands as child processes, ready when they say so."""
+"""The services of one installation: Vetark's own commands as child processes, ready when they say so."""
 
 import json
 import sys
+from collections.abc import Sequence
 from functools import partial
 
 from services.embedded.child import Child
@@ -9,19 +10,21 @@ from services.embedded.keeper import Keeper
 from services.errors import Unavailable
 
 
-async def open_door(name: str) -> Keeper:
+async def open_door(name: str, holds: Sequence[int] = ()) -> Keeper:
     """Start `vetark NAME` on the engines of our environment and keep it running.
+
+    `holds` are file descriptors it keeps open as long as it lives.
 
     Raises:
         Unavailable: it does not come up.
 
     """
-    return await Keeper.begin(partial(_start, name))
+    return await Keeper.begin(partial(_start, name, holds))
 
 
-async def _start(name: str) -> Child:
+async def _start(name: str, holds: Sequence[int]) -> Child:
     command = [sys.executable, "-P", "-m", "services.cli", name]
-    child = await Child.start(name, command)
+    child = await Child.start(name, command, holds=holds)
     async with child.or_none():
         line = await child.announcing()
         if json.loads(line).get("event") != "ready":

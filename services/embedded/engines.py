@@ -1,15 +1,24 @@
-"""The engines of a house: those the environment names, and embedded ones for what it does not name."""
+"""The engines of one installation: those the environment names, and embedded ones for all else."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 
-from services.embedded import mongod, seaweedfs, secantusdb
+from services.embedded import seaweedfs
 from services.embedded.data_folder import DataFolder
+from services.embedded.earlier_default import refuse_earlier_default
 from services.embedded.keeper import Keeper
 from services.embedded.ports import free_port
 
+DOCUMENTS = ("VETARK_MONGODB_URL", "VETARK_SQLITE_FOLDER")
+"""What names the engine of documents: one of them."""
+OBJECTS = "VETARK_OBJECTS_URL"
 _SEAWEEDFS_GRACE = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
+
+
+def names_documents(environment: Mapping[str, str]) -> bool:
+    """Whether the environment names an engine of documents."""
+    return any(environment.get(name) for name in DOCUMENTS)
 
 
 async def start(
@@ -28,9 +37,9 @@ async def start(
 
     """
     named: dict[str, str] = {}
-    if not environment.get("VETARK_MONGODB_URL"):
+    if not names_documents(environment):
         named |= await _documents(stack, folder, use_mongod=use_mongod)
-    if not environment.get("VETARK_OBJECTS_URL"):
+    if not environment.get(OBJECTS):
         named |= await _objects(stack, folder, use_s3=use_s3)
     if not environment.get("VETARK_SECRET_KEY"):
         named["VETARK_SECRET_KEY"] = folder.secret_key()
@@ -38,13 +47,18 @@ async def start(
 
 
 async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: bool) -> dict[str, str]:
-    engine = mongod if use_mongod else secantusdb
-    name = "mongod" if use_mongod else "secantusdb"
+    """SQLite is no program to start: every process opens the files itself."""
+    refuse_earlier_default(folder)
+    name = "mongod" if use_mongod else "sqlite"
     folder.begun_with("documents", name, "with --mongod" if not use_mongod else "without --mongod")
+    if not use_mongod:
+        return {"VETARK_SQLITE_FOLDER": str(folder.path / "documents")}
+    from services.embedded import mongod  # noqa: PLC0415 its driver takes 8 MB and 70 ms
+
     log, holds, port = folder.log(name), (folder.lock_descriptor,), free_port()
-    keeper = await Keeper.begin(partial(engine.start, folder.path / name, port, log=log, holds=holds))
+    keeper = await Keeper.begin(partial(mongod.start, folder.path / name, port, log=log, holds=holds))
     stack.push_async_callback(keeper.stop)
-    return {"VETARK_MONGODB_URL": engine.url(port)}
+    return {"VETARK_MONGODB_URL": mongod.url(port)}
 
 
 async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -> dict[str, str]:
@@ -52,7 +66,7 @@ async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -
     place = folder.path / name
     folder.begun_with("objects", name, "with --s3" if not use_s3 else "without --s3")
     if not use_s3:
-        return {"VETARK_OBJECTS_URL": place.as_uri()}
+        return {OBJECTS: place.as_uri()}
     own = seaweedfs.Own.of(place)
     log, holds = folder.log(name), (folder.lock_descriptor,)
     keeper = await Keeper.begin(partial(seaweedfs.start, place, own, log=log, holds=holds))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.embedded.child import Child
 from services.errors import Unavailable
-from services.persistence import replica_set
+from services.persistence.mongodb import replica_set
 
 _CACHE = "0.25"  # GB of WiredTiger, mongod's least
 

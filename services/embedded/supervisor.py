@@ -78,10 +78,11 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         }
     )
     settings = Settings()
-    async with Engines.open(settings) as opened:
+    async with Engines.open(settings) as opened:  # makes what is missing, once and before anybody needs it
         await demo_accounts.prepare(opened, folder, wanted=options.demo)
     _log.info("opening the doors")
-    await _open_doors(stack, ["api", "courier", *["dimse"] * settings.dimse_processes])
+    names = ["api", "courier", *["dimse"] * settings.dimse_processes]
+    await _open_doors(stack, names, (folder.lock_descriptor,))
 
     ready = {
         "event": "ready",
@@ -99,11 +100,11 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         stack.push_async_callback(images.stop, 0)
 
 
-async def _open_doors(stack: AsyncExitStack, names: Sequence[str]) -> None:
+async def _open_doors(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int]) -> None:
     doors: list[Keeper] = []
 
     async def open_one(name: str) -> None:
-        doors.append(await open_door(name))
+        doors.append(await open_door(name, holds))
 
     async def close() -> None:
         _log.info("closing the doors")

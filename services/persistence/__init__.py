@@ -1,23 +1,34 @@
 """THE CELLAR: documents, indexes and objects. The only room that knows a driver; no door without a grant."""
 
-from services.persistence.collection import Delete, Insert, TenantCollection, Update
+from services.persistence.collection import Change, TenantCollection
 from services.persistence.documents import Documents
+from services.persistence.edits import Delete, Edit, Insert, InsertWithObject, Operation, Update
 from services.persistence.engines import Engines
-from services.persistence.feeds import Change
+from services.persistence.filters import Condition, Exactly, Filter, In, Not, Within
 from services.persistence.grant import Grant
 from services.persistence.objects import Objects, TenantObjects
-from services.persistence.upload import Upload
+from services.persistence.upload import Insertion, Upload
 
 __all__ = [
     "Change",
+    "Condition",
     "Delete",
     "Documents",
+    "Edit",
     "Engines",
+    "Exactly",
+    "Filter",
     "Grant",
+    "In",
     "Insert",
+    "InsertWithObject",
+    "Insertion",
+    "Not",
     "Objects",
+    "Operation",
     "TenantCollection",
     "TenantObjects",
     "Update",
     "Upload",
+    "Within",
 ]

@@ -1,9 +1,11 @@
-"""How a bound grant enters filters, inserts and updates: added here, overridden by nobody."""
+"""How a bound grant enters filters, inserts and edits: added here, overridden by nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from services.errors import Refused
+from services.persistence.edits import Edit
+from services.persistence.filters import Condition, Filter, In
 from services.persistence.grant import Grant
 
 STUDY, SERIES = "StudyInstanceUID", "SeriesInstanceUID"
@@ -15,6 +17,9 @@ NARROWED_BY: Mapping[str, tuple[str, ...]] = {
 """Collections a grant of studies or series reaches, and the fields it narrows there; it has no others."""
 
 Document = dict[str, Any]
+Term = tuple[str, Condition]
+Terms = tuple[Term, ...]
+"""What an engine is asked: fields and conditions, all of which must hold. A field may stand there twice."""
 
 
 class Binding:
@@ -29,23 +34,22 @@ class Binding:
         self._narrowed = {name: uids for name, uids in fields.items() if uids is not None}
         self._fixed = frozenset({"tenant", *self._narrowed})
 
-    def filter(self, asked: Mapping[str, Any]) -> Document:
-        """What was asked for, within the grant.
-
-        The tenant stands last: where no index has all fields, SecantusDB takes the first that leads one, and
-        that must not be the whole tenant.
-        """
+    def terms(self, asked: Filter) -> Terms:
+        """What was asked for, within the grant. Raises Refused for who names the tenant."""
         self._keep_out(asked)
-        bound: Document = {**asked, "tenant": self._tenant}
-        for name, uids in self._narrowed.items():
-            _narrow(bound, name, uids)
-        return bound
+        within = dict(self._narrow(name, uids, asked) for name, uids in self._narrowed.items())
+        rest = (
+            (name, condition)
+            for name, condition in asked.items()
+            if name not in within or not _is_list(condition)
+        )
+        return (("tenant", self._tenant), *within.items(), *rest)
 
-    def upsert(self, asked: Mapping[str, Any]) -> Document:
+    def upsert(self, asked: Filter) -> Terms:
         """The same for what may be made if it is not there: study and series must be named and granted."""
         if any(asked.get(name) not in uids for name, uids in self._narrowed.items()):
             raise Refused("outside the grant")
-        return self.filter(asked)
+        return self.terms(asked)
 
     def document(self, document: Mapping[str, Any]) -> Document:
         """A new document, the tenant's; raises Refused where its study or series is not granted."""
@@ -54,26 +58,14 @@ class Binding:
             raise Refused("outside the grant")
         return {"tenant": self._tenant, **document}
 
-    def update(self, update: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The update operators as they came; raises Refused where they would move a document elsewhere."""
-        for operator, changes in update.items():
-            if not operator.startswith("$") or not isinstance(changes, Mapping):
-                raise Refused("an update is made of operators")
-            touched = {*changes, *(changes.values() if operator == "$rename" else ())}
-            if any(path.split(".", 1)[0] in self._fixed for path in touched):
-                raise Refused("the grant decides where a document belongs")
-        return update
-
-    def pipeline(self, stages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Aggregation stages after a `$match` of the grant; none may look into another collection."""
-        names = {name for stage in stages for name in stage}
-        if not names <= {"$match", "$group", "$sort", "$skip", "$limit", "$project", "$unwind", "$count"}:
-            raise Refused("this aggregation stage reaches past the grant")
-        first, rest = (stages[0]["$match"], stages[1:]) if stages and "$match" in stages[0] else ({}, stages)
-        return [{"$match": self.filter(first)}, *rest]
+    def edit(self, edit: Edit) -> Edit:
+        """The edit as it came; raises Refused where it would move a document elsewhere."""
+        if any(path.split(".", 1)[0] in self._fixed for path in edit.paths):
+            raise Refused("the grant decides where a document belongs")
+        return edit
 
     def holds(self, document: Mapping[str, Any]) -> bool:
-        """Whether a document read elsewhere (a change stream) is within the grant."""
+        """Whether a document read elsewhere (a change told by the engine) is within the grant."""
         return document.get("tenant") == self._tenant and all(
             document.get(name) in uids for name, uids in self._narrowed.items()
         )
@@ -82,6 +74,14 @@ class Binding:
         if "tenant" in given:
             raise Refused("the grant names the tenant, nobody else")
 
+    def _narrow(self, name: str, uids: frozenset[str], asked: Filter) -> Term:
+        """The granted UIDs, of those only which are asked for, where a list or one of them is."""
+        if name not in asked or not _is_list(asked[name]):
+            return name, In(sorted(uids))
+        condition = asked[name]
+        wanted = condition.values if isinstance(condition, In) else (condition,)
+        return name, In([uid for uid in wanted if uid in uids])
+
 
 class Unbound(Binding):
     """The installation's own collections: tenancy keeps the tenants there, so nothing is added."""
@@ -89,9 +89,9 @@ class Unbound(Binding):
     def __init__(self) -> None:
         self._tenant, self._narrowed, self._fixed = "", {}, frozenset()
 
-    def filter(self, asked: Mapping[str, Any]) -> Document:
+    def terms(self, asked: Filter) -> Terms:
         """As asked."""
-        return dict(asked)
+        return tuple(asked.items())
 
     def document(self, document: Mapping[str, Any]) -> Document:
         """As given."""
@@ -102,14 +102,6 @@ class Unbound(Binding):
         return True
 
 
-def _narrow(bound: Document, name: str, uids: frozenset[str]) -> None:
-    """Intersect a condition with the granted UIDs, in the plainest form: planners do best with one list."""
-    asked = bound.get(name)
-    if asked is None and name not in bound:
-        bound[name] = {"$in": sorted(uids)}
-    elif isinstance(asked, str):
-        bound[name] = asked if asked in uids else {"$in": []}
-    elif isinstance(asked, Mapping) and asked.keys() == {"$in"}:
-        bound[name] = {"$in": [uid for uid in asked["$in"] if uid in uids]}
-    else:
-        bound["$and"] = [*bound.get("$and", []), {name: {"$in": sorted(uids)}}]
+def _is_list(condition: Condition) -> bool:
+    """Whether it names the values themselves, so that the grant can be put into it."""
+    return isinstance(condition, (str, In))

@@ -6,7 +6,7 @@ store. Plain http is for loopback, or wherever `AWS_ALLOW_HTTP=true` says that i
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -163,6 +163,12 @@ class Bucket:
         with _translated():
             async for batch in obstore.list(self._store, prefix, chunk_size=LISTED):
                 yield [(entry["path"], entry["size"]) for entry in batch]
+
+    async def first_segments(self) -> Sequence[str]:
+        """What stands before the first `/` of any key, in no order."""
+        with _translated():
+            found = await obstore.list_with_delimiter_async(self._store)
+        return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
 
     def _prepare(self) -> None:
         try:

@@ -1,47 +1,52 @@
-"""The documents' engine: MongoDB, or whatever speaks its wire."""
+"""The documents of one process: in SQLite on one machine, in MongoDB beyond it."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Protocol, Self
 
-import pymongo
-from pymongo import AsyncMongoClient, IndexModel, ReadPreference
-
-from services.persistence.binding import Binding, Document, Unbound
-from services.persistence.collection import TenantCollection, translated
-from services.persistence.feeds import Feed
+from services.errors import Invalid
+from services.persistence.binding import Binding, Unbound
+from services.persistence.collection import EngineCollection, TenantCollection
+from services.persistence.collections import COLLECTIONS
 from services.persistence.grant import Grant
-from services.persistence.indexes import INDEXES, Index
 from services.settings import Settings
 
-if TYPE_CHECKING:
-    from pymongo.asynchronous.collection import AsyncCollection
 
-BUILDING = 3600.0
-"""Seconds the building of an index on a full collection may take."""
+class DocumentEngine(Protocol):
+    """What SQLite and MongoDB have in common."""
+
+    def collection(self, name: str) -> EngineCollection:
+        """One of `COLLECTIONS`."""
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless it answers."""
+
+    async def prepare(self) -> None:
+        """Make what is missing."""
+
+    async def close(self) -> None:
+        """Wait for what is under way, and let go."""
 
 
 class Documents:
-    """One client per process. Nothing is opened without a grant, but for what `tenancy` keeps."""
+    """One engine per process. Nothing is opened without a grant, but for what `tenancy` keeps."""
 
-    def __init__(self, client: AsyncMongoClient[Document], database: str) -> None:
-        self._client = client
-        self._database = client[database]
-        self._collections: dict[str, tuple[AsyncCollection[Document], Feed]] = {}
+    def __init__(self, engine: DocumentEngine) -> None:
+        self._engine = engine
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
-        """Connect when first asked something; an engine that comes back is found again by itself."""
-        milliseconds = int(settings.engine_timeout * 1000)
-        client: AsyncMongoClient[Document] = AsyncMongoClient(
-            settings.mongodb_url,
-            appname="vetark",
-            tz_aware=True,
-            w="majority",
-            journal=True,
-            serverSelectionTimeoutMS=milliseconds,
-            connectTimeoutMS=milliseconds,
-            socketTimeoutMS=milliseconds,
-        )
-        return cls(client, settings.mongodb_database)
+        """SQLite where `sqlite_folder` is set, else MongoDB. Raises Invalid for a URL that is none."""
+        if settings.sqlite_folder is not None:
+            from services.persistence.sqlite.engine import SqliteEngine  # noqa: PLC0415 one engine's memory
+
+            return cls(SqliteEngine(settings.sqlite_folder, settings))
+        from services.persistence.mongodb.engine import MongoEngine  # noqa: PLC0415 the driver takes 20 MB
+
+        return cls(MongoEngine.connect(settings))
+
+    @property
+    def engine(self) -> DocumentEngine:
+        """What they are kept in."""
+        return self._engine
 
     def of(self, grant: Grant, collection: str) -> TenantCollection:
         """A collection within a grant; raises Refused where a narrowed grant does not reach it."""
@@ -53,36 +58,17 @@ class Documents:
 
     async def ping(self) -> None:
         """Raise Unavailable unless the engine answers."""
-        with translated():
-            await self._client.admin.command("ping")
+        await self._engine.ping()
 
-    async def ensure_indexes(self) -> None:
-        """Make what is missing. Many processes may do so at once; existing indexes cost a round trip."""
-        await self.ping()  # the patience below would also wait for an engine that is away
-        with translated(), pymongo.timeout(BUILDING):
-            for name, indexes in INDEXES.items():  # one after the other: thirty connections cost far more
-                await self._database[name].create_indexes([_model(index) for index in indexes])
+    async def prepare(self) -> None:
+        """Make the tables or indexes that are missing; many processes may do so at once."""
+        await self._engine.prepare()
 
     async def close(self) -> None:
-        """Let go of every connection."""
-        for _, feed in self._collections.values():
-            await feed.close()
-        await self._client.close()
+        """Let go of the engine."""
+        await self._engine.close()
 
     def _open(self, name: str, binding: Binding) -> TenantCollection:
-        known = self._collections.get(name)
-        if known is None:
-            collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
-            known = self._collections[name] = (collection, Feed(collection))
-        return TenantCollection(known[0], binding, known[1])
-
-
-def _model(index: Index) -> IndexModel:
-    options: dict[str, bool | int] = {}
-    if index.unique:
-        options["unique"] = True
-    if index.sparse:
-        options["sparse"] = True
-    if index.expires:
-        options["expireAfterSeconds"] = 0
-    return IndexModel(index.keys, name=index.name, **options)
+        if name not in COLLECTIONS:
+            raise Invalid(f"no collection {name}")
+        return TenantCollection(name, self._engine.collection(name), binding)

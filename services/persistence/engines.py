@@ -1,33 +1,58 @@
 """The engines of one process, opened together and closed in order."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from services.errors import Refused
+from services.persistence.binding import Binding
+from services.persistence.collection import BoundInsertWithObject, bound
 from services.persistence.documents import Documents
-from services.persistence.objects import Objects
+from services.persistence.edits import Insert, InsertWithObject
+from services.persistence.folder import Folder
+from services.persistence.grant import Grant
+from services.persistence.objects import Objects, engine_of
+from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.persistence.sqlite.inbox import Inbox
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Engines:
     """Documents, objects and the settings they were opened with; verbs take them after the scope.
 
+    `inbox`: where small objects become durable together with their document, if both engines can do that.
     `closing`: what is done before they close, while both still work, by whoever keeps something in memory.
     """
 
     documents: Documents
     objects: Objects
     settings: Settings
+    inbox: "Inbox | None" = None
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @classmethod
+    def of(cls, settings: Settings) -> "Engines":
+        """The engines that the settings name, not prepared yet. Raises Invalid."""
+        engine = engine_of(settings)
+        if settings.sqlite_folder is None or not isinstance(engine, Folder):
+            return cls(Documents.connect(settings), Objects(engine, settings.spill_bytes), settings)
+        from services.persistence.sqlite.engine import SqliteEngine  # noqa: PLC0415 one engine's memory
+        from services.persistence.sqlite.inbox import Inbox  # noqa: PLC0415
+
+        documents = SqliteEngine(settings.sqlite_folder, settings)
+        inbox = Inbox(engine, documents)
+        return cls(Documents(documents), Objects(inbox, settings.spill_bytes), settings, inbox)
+
+    @classmethod
     async def connect(cls, settings: Settings) -> "Engines":
-        """Connect and make what is missing (indexes, bucket, folder); raises Unavailable where that fails."""
-        engines = cls(Documents.connect(settings), Objects.connect(settings), settings)
+        """Connect and make what is missing (tables, indexes, bucket, folder); raises Unavailable."""
+        engines = cls.of(settings)
         try:
-            await asyncio.gather(engines.documents.ensure_indexes(), engines.objects.prepare())
+            await engines.prepare()
         except BaseException:
             await engines.close()
             raise
@@ -43,9 +68,41 @@ class Engines:
         finally:
             await engines.close()
 
+    async def prepare(self) -> None:
+        """Make what is missing, and bring what a crash left on its way where it belongs."""
+        await self.documents.prepare()
+        await self.objects.prepare()
+
     async def ping(self) -> None:
         """Raise Unavailable unless both answer: what `/readyz` asks."""
-        await asyncio.gather(self.documents.ping(), self.objects.ping())
+        await self.documents.ping()
+        await self.objects.ping()
+
+    def takes_together(self, upload: Upload) -> bool:
+        """Whether an object becomes durable in one transaction with its document."""
+        return self.inbox is not None and self.inbox.takes(upload)
+
+    async def insert_together(
+        self, grant: Grant, collection: str, inserts: Sequence[InsertWithObject]
+    ) -> list[Insertion]:
+        """Insert documents and commit their objects, each pair whole or not at all, in one transaction.
+
+        For uploads that `takes_together` takes. Raises Refused past the grant, and Unavailable.
+        """
+        assert self.inbox is not None  # noqa: S101 -- see `takes_together`
+        if any(not one.upload.key.startswith(f"{grant.tenant}/") for one in inserts):
+            raise Refused("an object of another tenant")
+        return await self.inbox.insert(
+            [
+                BoundInsertWithObject(
+                    one.upload,
+                    (collection, bound(Binding(grant, collection), Insert(one.document))),
+                    one.key,
+                    [(name, bound(Binding(grant, name), operation)) for name, operation in one.before],
+                )
+                for one in inserts
+            ]
+        )
 
     async def close(self) -> None:
         """Let everybody finish and wait for the commits under way, then let go of both."""

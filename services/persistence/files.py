@@ -1,10 +1,11 @@
 """Small truths about files: what must be fsynced before one may say that something is there."""
 
+import ctypes
 import errno
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from services.errors import NotFound, PacsError, Unavailable
@@ -14,6 +15,8 @@ STALE = 24 * 3600.0
 """Seconds after which a named temporary file belongs to nobody any more."""
 REMEMBERED = 10_000
 """Folders remembered; forgetting them costs a few needless fsyncs."""
+_syncfs: Callable[[int], int] | None = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+can_sync_all = _syncfs is not None
 _NAMELESS = getattr(os, "O_TMPFILE", 0)
 _NO_NAMELESS = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}
 
@@ -34,6 +37,16 @@ def fsync_folder(path: str) -> None:
     file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def sync_all(path: str) -> None:
+    """Make everything durable that was written to the file system of a folder."""
+    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _syncfs is None or _syncfs(file):
+            raise OSError(ctypes.get_errno(), "syncfs")
     finally:
         os.close(file)
 

@@ -1,14 +1,23 @@
 """Objects in a local folder, as durable as its disk: decision 0004."""
 
 import asyncio
+import errno
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 from services.errors import Unavailable
-from services.persistence.files import Folders, SpoolFolder, fsync_folder, link, translated
+from services.persistence.files import (
+    Folders,
+    SpoolFolder,
+    can_sync_all,
+    fsync_folder,
+    link,
+    sync_all,
+    translated,
+)
 from services.persistence.threads import in_thread
 from services.persistence.upload import Spool, Upload
 
@@ -18,6 +27,8 @@ INLINE = 1 << 20
 """Bytes read on the spot if the page cache has them all: quicker than the way to a thread."""
 LISTED = 1000
 _NOWAIT = getattr(os, "RWF_NOWAIT", None)
+_NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
+"""The page cache lacks some of it, or the file system (tmpfs) cannot tell."""
 
 
 class Folder:
@@ -100,6 +111,26 @@ class Folder:
             while batch := await in_thread(lambda: list(islice(entries, LISTED))):
                 yield batch
 
+    async def first_segments(self) -> Sequence[str]:
+        """What stands before the first `/` of any key, in no order."""
+        with translated(missing=Unavailable):
+            return await in_thread(os.listdir, self._root)
+
+    def has(self, key: str) -> bool:
+        """Whether there is an object, in a thread that may wait."""
+        return os.path.lexists(self._path(key))
+
+    async def write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
+        """Write objects whole, in place of any others, and durable by one sync of the file system."""
+        with translated(missing=Unavailable):
+            await in_thread(self._write_all, objects)
+
+    def _write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
+        for key, data in objects:
+            self._replace(self._path(key), data, lasting=not can_sync_all, hardened=not can_sync_all)
+        if objects and can_sync_all:
+            sync_all(self._root)
+
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"
 
@@ -124,11 +155,12 @@ class Folder:
         fsync_folder(folder)
         return created
 
-    def _replace(self, path: str, data: bytes, lasting: bool) -> None:
+    def _replace(self, path: str, data: bytes, lasting: bool, hardened: bool = True) -> None:
         spool = self._spool.open_named()
         try:
             spool.write(memoryview(data))
-            spool.harden()
+            if hardened:
+                spool.harden()
             folder = os.path.dirname(path)  # noqa: PTH120
             if lasting:
                 self._folders.ensure(folder)
@@ -162,8 +194,10 @@ def _read_cached(path: str, start: int, buffer: memoryview) -> bytes | None:
         wanted = min(len(buffer), max(0, os.fstat(file).st_size - start))
         read = os.preadv(file, [buffer[:wanted]], start, _NOWAIT or 0)
         return bytes(buffer[:wanted]) if read == wanted else None
-    except BlockingIOError:
-        return None
+    except OSError as error:
+        if error.errno in _NOT_AT_ONCE:
+            return None
+        raise
     finally:
         os.close(file)
 

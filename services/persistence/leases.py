@@ -8,17 +8,17 @@ across tenants; what it hands out carries its tenant's grant.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from services.persistence.binding import NARROWED_BY, Document
-from services.persistence.collection import Filter, TenantCollection
+from services.persistence.collection import TenantCollection
 from services.persistence.documents import Documents
+from services.persistence.edits import Edit
+from services.persistence.filters import Filter, Within
 from services.persistence.grant import Grant
 
-EPOCH = datetime.fromtimestamp(0, UTC)
-"""SecantusDB bounds an index scan by what a condition names: give it both ends."""
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
 KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "deliveries": ("id",), "errands": ("id",)}
@@ -45,7 +45,7 @@ async def due(
 ) -> list[Due]:
     """What is due and leased by nobody, the longest due first; of it only what meets `where`."""
     found = await documents.installation(collection).find(
-        {**where, "changed": {"$gt": EPOCH, "$lte": now}}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
+        {**where, "changed": Within(lte=now)}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
     )
     free = [document for document in found if _until(document) is None or _until(document) <= now]
     return [Due(collection, Grant(document["tenant"]), document) for document in free[:limit]]
@@ -55,15 +55,14 @@ async def lease(documents: Documents, item: Due, holder: str, until: datetime) -
     """Take it until then, or renew one's own; None: somebody else was quicker, or it changed meanwhile."""
     until = until.replace(microsecond=until.microsecond // 1000 * 1000)  # as MongoDB keeps it
     taken = {"lease": {"holder": holder, "until": until}}
-    # No find-and-modify: SecantusDB looks for what it found once more, through the whole collection.
-    if not await _collection(documents, item).update(_as_read(item), {"$set": taken}):
+    if not await _collection(documents, item).update(_as_read(item), Edit(set=taken)):
         return None
     return Due(item.collection, item.grant, item.document | taken)
 
 
 async def clear(documents: Documents, item: Due) -> bool:
     """The work is done: no longer due, unless it changed meanwhile (False; then it stays due, and free)."""
-    done = {"$unset": {"changed": "", "lease": ""}}
+    done = Edit(unset=("changed", "lease"))
     if await _collection(documents, item).update(_as_read(item), done):
         return True
     await release(documents, item)
@@ -75,10 +74,10 @@ async def release(documents: Documents, item: Due, again_at: datetime | None = N
     mine = {**_key(item), "lease.holder": item.document.get("lease", {}).get("holder")}
     collection = _collection(documents, item)
     if again_at is not None:
-        postponed: dict[str, Any] = {"$set": {"changed": again_at}, "$unset": {"lease": ""}}
+        postponed = Edit(set={"changed": again_at}, unset=("lease",))
         if await collection.update({**mine, "changed": item.changed}, postponed):
             return
-    await collection.update(mine, {"$unset": {"lease": ""}})
+    await collection.update(mine, Edit(unset=("lease",)))
 
 
 def _collection(documents: Documents, item: Due) -> TenantCollection:

@@ -1,14 +1,14 @@
 """Objects by key, each tenant's under its own prefix: in a local folder or in any S3, by URL."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from services.errors import Invalid, NotFound
 from services.persistence.folder import Folder
-from services.persistence.grant import Grant
+from services.persistence.grant import SLUG, Grant
 from services.persistence.upload import Store, Upload
 from services.settings import Settings
 
@@ -48,6 +48,9 @@ class Engine(Store, Protocol):
 
     def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes)."""
+
+    async def first_segments(self) -> Sequence[str]:
+        """What stands before the first `/` of any key, in no order."""
 
 
 INSTALLATION = "_installation"
@@ -132,7 +135,7 @@ class Objects:
     @classmethod
     def connect(cls, settings: Settings) -> Self:
         """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
-        return cls(_engine(settings), settings.spill_bytes)
+        return cls(engine_of(settings), settings.spill_bytes)
 
     def of(self, grant: Grant) -> TenantObjects:
         """The objects of the grant's tenant."""
@@ -141,6 +144,10 @@ class Objects:
     def installation(self) -> TenantObjects:
         """The installation's own objects. Only `services.tenancy` may call this; a test sees to it."""
         return TenantObjects(self._engine, INSTALLATION, self._spill_bytes)
+
+    async def owners(self) -> list[str]:
+        """The slugs that keys begin with. Only `services.tenancy` may call this; a test sees to it."""
+        return sorted(filter(SLUG.fullmatch, await self._engine.first_segments()))
 
     async def prepare(self) -> None:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
@@ -155,7 +162,8 @@ class Objects:
         await self._engine.close()
 
 
-def _engine(settings: Settings) -> Engine:
+def engine_of(settings: Settings) -> Engine:
+    """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind."""
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
         return Folder(Path(unquote(url.path)))

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import os
 from contextlib import suppress
+from enum import Enum
 from typing import Protocol
 
 from services.errors import Unavailable
@@ -14,6 +15,15 @@ _BEGIN_WRITING = 2  # SYNC_FILE_RANGE_WRITE of <fcntl.h>
 _sync_file_range = getattr(ctypes.CDLL(None), "sync_file_range", None)
 if _sync_file_range is not None:
     _sync_file_range.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
+
+
+class Insertion(Enum):
+    """How it went with an object and its document that are made durable together."""
+
+    STORED = "STORED"
+    DOCUMENT_THERE = "DOCUMENT_THERE"
+    OBJECT_THERE = "OBJECT_THERE"
+    BEING_ERASED = "BEING_ERASED"
 
 
 class Spool:
@@ -76,8 +86,8 @@ class Upload:
     """One object being written. `write` while the bytes come, `commit` once, `discard` in every case."""
 
     def __init__(self, store: Store, key: str, spill_bytes: int) -> None:
+        self.key = key
         self._store = store
-        self._key = key
         self._spill_bytes = spill_bytes
         self._memory = bytearray()
         self.spooled: Spool | None = None
@@ -123,7 +133,7 @@ class Upload:
         if self._discarded:
             raise ValueError("this upload was discarded")
         if self._commit is None or self._commit.done():
-            self._commit = asyncio.create_task(self._store.commit(self._key, self))
+            self._commit = asyncio.create_task(self._store.commit(self.key, self))
         # Shielded: a caller that gives up must not pull the file from under the store.
         return await asyncio.shield(self._commit)
 

@@ -1,7 +1,7 @@
 """What people change of themselves, in a session that their own means began: no clinic's provider may."""
 
 from services.errors import Refused, Unauthenticated
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
@@ -13,7 +13,7 @@ async def rename(session: Session, engines: Engines, name: str) -> None:
     """Be called otherwise; raises Invalid for a name too long. An empty one becomes that of the email."""
     session.require_own()
     known = users.checked_name(name) or session.user.email.partition("@")[0]
-    await _users(engines).update({"id": session.user.id}, {"$set": {"name": known}})
+    await _users(engines).update({"id": session.user.id}, Edit(set={"name": known}))
     forget_all(engines)
 
 
@@ -27,7 +27,7 @@ async def change_password(
     """
     await check_password(session, engines, password, address)
     hashed = await passwords.choose(new, session.user.email, session.user.name)
-    await _users(engines).update({"id": session.user.id}, {"$set": {"password": hashed}})
+    await _users(engines).update({"id": session.user.id}, Edit(set={"password": hashed}))
     await links.forget(engines, session.user.id)
     await sessions.end_others(session, engines)
     await audit.record(session.scope, engines, Event.PASSWORD_CHANGED)

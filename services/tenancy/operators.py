@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.errors import AlreadyExists, NotFound
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
@@ -48,13 +48,13 @@ async def find(engines: Engines) -> list[User]:
 
 async def remove(engines: Engines, email: str) -> None:
     """Let somebody operate no longer: a member of tenants stays that, anybody else goes. Raises NotFound."""
-    known = {"email": users.checked_email(email), "operator": True}
+    known: Filter = {"email": users.checked_email(email), "operator": True}
     document = await _users(engines).find_one(known)
     if document is None:
         raise NotFound("no such operator")
-    alone = {**known, "memberships": []}
+    alone: Filter = {**known, "memberships": Exactly(())}
     if not await _users(engines).delete(alone):
-        await _users(engines).update(known, {"$unset": {"operator": ""}})
+        await _users(engines).update(known, Edit(unset=("operator",)))
     forget_all(engines)
     details = {"user": document["id"], "operator": False}
     await audit.record(operator_scope(), engines, Event.RIGHTS_CHANGED, details)

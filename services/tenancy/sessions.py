@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.errors import NotFound, Refused, Unauthenticated
-from services.persistence import Engines, Grant, TenantCollection
+from services.persistence import Edit, Engines, Filter, Grant, Not, TenantCollection
 from services.tenancy import audit, shared_studies, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.recent import Recent
@@ -136,7 +136,7 @@ async def rotate(engines: Engines, secret: str) -> str | None:
     now, fresh, key = datetime.now(UTC), secrets.token_urlsafe(BYTES), hashed(secret)
     changed = {"secret": hashed(fresh), "rotated_at": now, "previous": key, "previous_until": now + OVERLAP}
     changed["id"] = session.id or uuid.uuid4().hex  # older versions gave none
-    if not await _sessions(engines).update({"secret": key}, {"$set": changed}):
+    if not await _sessions(engines).update({"secret": key}, Edit(set=changed)):
         return None
     _recent.clear(engines)
     return fresh
@@ -189,7 +189,7 @@ async def end_own(session: Session, engines: Engines, id_: str) -> None:
 
 async def end_others(session: Session, engines: Engines) -> None:
     """End every session of the user but this one."""
-    await _sessions(engines).delete({**_own(session), "id": {"$ne": session.id}}, many=True)
+    await _sessions(engines).delete({**_own(session), "id": Not(session.id)}, many=True)
     _recent.clear(engines)
     await audit.record(session.scope, engines, Event.SESSION_ENDED, {"session": "all others"})
 
@@ -221,7 +221,7 @@ async def _of(engines: Engines, document: Mapping[str, Any]) -> Session:
     except NotFound:
         raise Unauthenticated("no such user") from None
     if now - _since(document, "seen_at") > SEEN:
-        await _sessions(engines).update({"secret": document["secret"]}, {"$set": {"seen_at": now}})
+        await _sessions(engines).update({"secret": document["secret"]}, Edit(set={"seen_at": now}))
     tenant = document.get("tenant")
     if tenant is not None:  # an identity provider's word holds in its own tenant
         user = replace(user, roles={t: role for t, role in user.roles.items() if t == tenant}, operator=False)
@@ -258,13 +258,13 @@ async def _scope(engines: Engines, user: User, members: tuple[Membership, ...]) 
     return Scope(Principal("user", user.id, user.name), everywhere, tuple(grants), within, shut)
 
 
-async def _open(engines: Engines, whose: Mapping[str, Any]) -> list[OpenSession]:
+async def _open(engines: Engines, whose: Filter) -> list[OpenSession]:
     found = await _sessions(engines).find(whose, sort=[("created_at", -1)])
     now = datetime.now(UTC)
     return [_shown(document) for document in found if document["expires_at"] > now]
 
 
-def _own(session: Session) -> dict[str, Any]:
+def _own(session: Session) -> Filter:
     """What a session may see of its user's: through a clinic's provider only what came that way."""
     limited = {} if session.tenant is None else {"tenant": session.tenant}
     return {"user": session.user.id, **limited}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
-from services.persistence import Engines, Grant, TenantCollection
+from services.persistence import Edit, Engines, Filter, Grant, In, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
@@ -94,7 +94,7 @@ async def update(scope: Scope, engines: Engines, slug: str, /, **facts: Any) -> 
     scope.require(Right.OPERATE)
     changes = _kept(facts)
     if changes:
-        if not await _tenants(engines).update({"slug": slug}, {"$set": changes}):
+        if not await _tenants(engines).update({"slug": slug}, Edit(set=changes)):
             raise NotFound("no such tenant")
         forget_all(engines)
         await _told(scope, engines, slug, {"changed": sorted(changes)})
@@ -120,8 +120,7 @@ async def move(
     Raises NotFound, and NoLongerUpdatable for a tenant in another state.
     """
     scope.require(Right.OPERATE)
-    where = {"slug": slug, "state": {"$in": list(from_)}}
-    if not await _tenants(engines).update(where, {"$set": dict(to)}):
+    if not await _tenants(engines).update({"slug": slug, "state": In(from_)}, Edit(set=to)):
         known = await get(engines, slug)
         raise NoLongerUpdatable(f"the clinic is {known.state}")
     forget_all(engines)
@@ -144,7 +143,7 @@ async def read(scope: Scope, engines: Engines) -> Tenant:
 async def note(scope: Scope, engines: Engines, facts: Mapping[str, Any]) -> None:
     """Keep what the house itself knows of the scope's tenant (its export, its closing) with it."""
     scope.require(Right.ADMINISTER)
-    await _tenants(engines).update({"slug": scope.grant.tenant}, {"$set": dict(facts)})
+    await _tenants(engines).update({"slug": scope.grant.tenant}, Edit(set=facts))
 
 
 async def noted(scope: Scope, engines: Engines) -> dict[str, Any]:
@@ -160,8 +159,24 @@ async def get(engines: Engines, slug: str) -> Tenant:
 
 async def find(engines: Engines, slugs: list[str] | None = None) -> list[Tenant]:
     """All tenants, or those of these slugs, by slug; for the same."""
-    asked = {} if slugs is None else {"slug": {"$in": slugs}}
+    asked: Filter = {} if slugs is None else {"slug": In(slugs)}
     return [Tenant.of(document) for document in await _tenants(engines).find(asked, sort=[("slug", 1)])]
+
+
+async def missing(scope: Scope, engines: Engines) -> dict[str, int]:
+    """Slugs of which images are stored though no such tenant is known, and how many images of each.
+
+    So it is once the records are lost or left behind. Needs the right to operate.
+    """
+    scope.require(Right.OPERATE)
+    known = {tenant.slug for tenant in await find(engines)}
+    found = {}
+    for slug in await engines.objects.owners():
+        if slug not in known:
+            images = [key async for key, _ in engines.objects.of(Grant(slug)).list("instances/")]
+            if images:
+                found[slug] = len(images)
+    return found
 
 
 def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:

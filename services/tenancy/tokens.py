@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
-from services.persistence import Engines, Grant
+from services.persistence import Edit, Engines, Grant
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.recent import Recent
@@ -137,7 +137,7 @@ async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:
         raise Refused(f"the clinic is {tenant.state}")
     now, last = datetime.now(UTC), document.get("last_used")
     if last is None or now - last > timedelta(seconds=USED):
-        used = {"$set": {"last_used": now}}
+        used = Edit(set={"last_used": now})
         await engines.documents.of(Grant(tenant.slug), "tokens").update({"id": document["id"]}, used)
     principal = Principal("token", document["id"], document["name"])
     return Scope(principal, _rights(document), (Grant(tenant.slug),)), document.get("expires_at")

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 from services.tenancy.tenants import Limits
@@ -99,8 +99,8 @@ async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitabl
         await asyncio.sleep(SETTLED)
         await meter.flush()
     usage = engines.documents.of(scope.grant, "usage")
-    await usage.upsert({"day": TOTAL}, {"$setOnInsert": Count()._asdict()})
-    right = {"$set": {**there._asdict(), "recounted_at": datetime.now(UTC)}}
+    await usage.upsert({"day": TOTAL}, Edit(set_on_insert=Count()._asdict()))
+    right = Edit(set={**there._asdict(), "recounted_at": datetime.now(UTC)})
     return bool(await usage.update({"day": TOTAL, **before._asdict()}, right))
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from services.ending import end
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
-from services.persistence import Engines, TenantCollection, Update
+from services.persistence import Edit, Engines, In, TenantCollection, Update
 from services.tenancy import tenants
 from services.tenancy.tenants import Tenant
 
@@ -116,7 +116,7 @@ class Meter:
             try:
                 await _usage(self._engines).bulk(
                     [
-                        Update({"tenant": slug, "day": day}, {"$inc": count._asdict()}, upsert=True)
+                        Update({"tenant": slug, "day": day}, Edit(inc=count._asdict()), upsert=True)
                         for (slug, day), count in self._under_way.items()
                     ]
                 )
@@ -133,7 +133,7 @@ class Meter:
 
     async def written(self, slug: str, *days: str) -> list[Count]:
         """What is written down of each of these days."""
-        found = await _usage(self._engines).find({"tenant": slug, "day": {"$in": list(days)}})
+        found = await _usage(self._engines).find({"tenant": slug, "day": In(days)})
         counts = {each["day"]: Count(each["instances"], each["bytes"]) for each in found}
         return [counts.get(day, Count()) for day in days]
 

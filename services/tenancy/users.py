@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound, Unauthenticated
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, Exactly, Filter, In, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome
 from services.tenancy.recent import forget_all
@@ -186,7 +186,7 @@ async def sign_in(engines: Engines, email: str, password: str, address: str) -> 
         raise Unauthenticated("email or password is wrong")
     await throttle.succeeded(engines, known, address)
     if kept is not None and passwords.outdated(kept):
-        renewed = {"$set": {"password": await passwords.hashed(password)}}
+        renewed = Edit(set={"password": await passwords.hashed(password)})
         await _users(engines).update({"id": document["id"], "password": kept}, renewed)
     return User.of(document)
 
@@ -222,10 +222,10 @@ def _brought(scope: Scope, email: str) -> str:
 
 
 async def _member(scope: Scope, engines: Engines, who: str) -> dict[str, Any]:
-    known: dict[str, Any] = {"id": who}
+    known: Filter = {"id": who}
     if "@" in who:
         email = checked_email(who)
-        known = {"email": {"$in": [email, _brought(scope, email)]}}
+        known = {"email": In((email, _brought(scope, email)))}
     found = await _users(engines).find(known)
     members = [document for document in found if scope.grant.tenant in User.of(document).roles]
     if not members:
@@ -242,15 +242,15 @@ async def _document(engines: Engines, id_: str) -> dict[str, Any]:
 
 async def _set_members(engines: Engines, document: dict[str, Any], members: list[dict[str, Any]]) -> None:
     """Compare and set; sessions get new secrets at their next request, as their rights are others."""
-    if not await _users(engines).update(_as_read(document), {"$set": {"memberships": members}}):
+    if not await _users(engines).update(_as_read(document), Edit(set={"memberships": members})):
         raise AlreadyExists(_CHANGED)
-    renewed = {"$set": {"rotated_at": _LONG_AGO}}
+    renewed = Edit(set={"rotated_at": _LONG_AGO})
     await engines.documents.installation("sessions").update({"user": document["id"]}, renewed, many=True)
     forget_all(engines)
 
 
-def _as_read(document: dict[str, Any]) -> dict[str, Any]:
-    return {"id": document["id"], "memberships": document["memberships"]}
+def _as_read(document: dict[str, Any]) -> Filter:
+    return {"id": document["id"], "memberships": Exactly(document["memberships"])}
 
 
 def _users(engines: Engines) -> TenantCollection:

@@ -4,7 +4,6 @@ import itertools
 import json
 import os
 import sys
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from services.tenancy import tokens, users
 from tests.abuse.door import Door
 from tests.api.clients import client_of, image, part10, stow
 from tests.conftest import _clinic
+from tests.house import environment_of
 
 IMPATIENT = {
     "HTTP_HEADER_TIMEOUT": "1.0",
@@ -37,7 +37,9 @@ Doors = Callable[[Mapping[str, str]], Awaitable[Door]]
 
 
 @pytest.fixture(scope="session")
-async def doors(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
+async def doors(
+    settings_in: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Doors]:
     """The door with these limits, opened when first asked for."""
     opened: dict[str, Door] = {}
     async with AsyncExitStack() as stack:
@@ -46,19 +48,14 @@ async def doors(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
             key = json.dumps(limits)
             if key not in opened:
                 folder = tmp_path_factory.mktemp("door")
-                opened[key] = await stack.enter_async_context(_open(mongodb_url, folder, limits))
+                opened[key] = await stack.enter_async_context(_open(settings_in(folder), limits))
             return opened[key]
 
         yield door
 
 
 @asynccontextmanager
-async def _open(mongodb_url: str, folder: Path, limits: Mapping[str, str]) -> AsyncIterator[Door]:
-    settings = Settings(
-        mongodb_url=mongodb_url,
-        mongodb_database=f"test_{uuid.uuid4().hex}",
-        objects_url=(folder / "objects").as_uri(),
-    )
+async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[Door]:
     async with Engines.open(settings) as engines:
         oakwood = await _clinic(engines, "oakwood")
         token = await tokens.create(oakwood, engines, role="veterinarian")
@@ -66,13 +63,9 @@ async def _open(mongodb_url: str, folder: Path, limits: Mapping[str, str]) -> As
         async with client_of(Application(settings, engines), token) as client:
             for _ in range(10):
                 assert (await stow(client, part10(image()))).status_code == 200
-        house = {
-            "MONGODB_URL": settings.mongodb_url,
-            "MONGODB_DATABASE": settings.mongodb_database,
-            "OBJECTS_URL": settings.objects_url,
-            "HTTP_PORT": "0",
-        }
-        with patch.dict(os.environ, {f"VETARK_{name}": value for name, value in (house | limits).items()}):
+        named = {f"VETARK_{name}": value for name, value in limits.items()}
+        own = environment_of(settings) | {"VETARK_HTTP_PORT": "0"} | named
+        with patch.dict(os.environ, own):
             child = await Child.start("vetark api", [sys.executable, "-P", "-m", "services.cli", "api"])
         async with child.or_none():
             ready = json.loads(await child.announcing())

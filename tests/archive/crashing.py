@@ -1,4 +1,8 @@
-"""Stores one instance and dies on the way: `python -m tests.archive.crashing BOUNDARY`, settings on stdin.
+"""Stores one instance and dies on the way: `python -m tests.archive.crashing HOW BOUNDARY`.
+
+The settings come on stdin.
+
+HOW: `together` where the object shares its document's transaction, `apart` where it is stored before.
 
 What it stores is the same whenever it is given the same SOP Instance UID.
 """
@@ -15,13 +19,10 @@ from services.tenancy.scope import system_scope
 from tests.archive.samples import dataset, put
 
 UIDS = {"SOPInstanceUID": "1.2.3.1", "SeriesInstanceUID": "1.2.3.2", "StudyInstanceUID": "1.2.3.3"}
+_LEVELS = ("after the patients", "after the series", "after the studies", "after the instances")
 BOUNDARIES = (
-    "before the object",
-    "after the object",
-    "after the patients",
-    "after the series",
-    "after the studies",
-    "after the instances",
+    *(("apart", boundary) for boundary in ("before the object", "after the object", *_LEVELS)),
+    *(("together", boundary) for boundary in ("before the instances", "after the instances")),
 )
 
 
@@ -39,15 +40,18 @@ def _dies(holder: type, name: str, *, before: bool = False, when: Callable[[Any]
     setattr(holder, name, dying)
 
 
-def stage(boundary: str) -> None:
+def stage(how: str, boundary: str) -> None:
     """Arrange the end."""
     moment, _, what = boundary.partition(" the ")
+    if how == "apart":
+        setattr(Engines, "takes_together", lambda _self, _upload: False)  # noqa: B010 a method
     if what == "object":
         _dies(Upload, "commit", before=moment == "before")
     elif what == "instances":
-        _dies(TenantCollection, "insert_many_unordered")
+        _dies(TenantCollection, "insert_many_unordered", when=lambda self: self.name == what)
+        _dies(Engines, "insert_together", before=moment == "before", when=lambda _: True)
     else:
-        _dies(TenantCollection, "bulk", when=lambda self: self._collection.name == what)
+        _dies(TenantCollection, "bulk", when=lambda self: self.name == what)
 
 
 async def main(settings: Settings) -> None:
@@ -56,5 +60,5 @@ async def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    stage(sys.argv[1])
+    stage(*sys.argv[1:])
     asyncio.run(main(Settings.model_validate_json(sys.stdin.read())))

@@ -10,11 +10,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from services.archive.commit import Committer
-from services.archive.marks import EPOCH
 from services.archive.store import Incoming, Reception, Stored, receive, store_instance
 from services.dicom.part10 import Source
 from services.dicom.uids import new_uid
-from services.persistence import Engines
+from services.persistence import Edit, Engines, Within
 from services.tenancy.scope import Scope
 
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -102,8 +101,8 @@ async def make_due(scope: Scope, engines: Engines) -> None:
     """Let the quiet time of everything marked be over, as if nothing had come for a while."""
     past = datetime.now(UTC) - timedelta(milliseconds=1)
     for name in ("series", "studies"):
-        marked = {"changed": {"$gt": EPOCH, "$lte": past + timedelta(hours=1)}}
-        await engines.documents.of(scope.grant, name).update(marked, {"$set": {"changed": past}}, many=True)
+        marked = {"changed": Within(lte=past + timedelta(hours=1))}
+        await engines.documents.of(scope.grant, name).update(marked, Edit(set={"changed": past}), many=True)
     Committer.of(engines).marks._due.clear()
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from services.archive.follow_ups import follow_up_series
 from services.delivery import deliveries_page, items_page, rules
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from tests.archive.samples import dataset, make_due, put, put_all, series
@@ -97,7 +97,7 @@ class TestAutoroute:
         deliveries = engines.documents.of(oakwood.grant, "deliveries")
         await deliveries.delete({}, many=True)
         series_of = {"SeriesInstanceUID": stored[0].series_instance_uid}
-        marked = {"$set": {"changed": datetime.now(UTC)}}
+        marked = Edit(set={"changed": datetime.now(UTC)})
         await engines.documents.of(oakwood.grant, "series").update(series_of, marked)
         await quiet(oakwood, engines, stored[0])
         assert await sent(oakwood, engines) == [{one.sop_instance_uid for one in stored}]

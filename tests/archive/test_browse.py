@@ -80,6 +80,26 @@ class TestStudiesPage:
     async def test_filters(self, oakwood, engines, five, asked, expected, sort):
         assert set(await pages(oakwood, engines, 2, study_filter=asked, sort=sort)) == expected
 
+    @pytest.mark.parametrize("sort", StudySort)
+    async def test_reads_no_more_than_its_bound_and_goes_on_behind_it(
+        self, oakwood, engines, five, sort, monkeypatch
+    ):
+        monkeypatch.setattr("services.archive.browse.READING", 2)
+        nothing = StudyFilter(text="rex", species="feline")
+        page = await studies_page(oakwood, engines, nothing, sort=sort, first=1)
+        assert page.studies == ()
+        found, reached = [], set()
+        for asked in (nothing, StudyFilter(species="feline"), StudyFilter(modality="CT"), StudyFilter()):
+            found.append(await pages(oakwood, engines, 1, study_filter=asked, sort=sort))
+            reached.add(len(found[-1]))
+        assert [set(one) for one in found] == [
+            set(),
+            {"P3"},
+            {"P1", "P3", "P5"},
+            {f"P{n}" for n in range(1, 6)},
+        ]
+        assert reached == {0, 1, 3, 5}
+
     async def test_shows_nothing_of_another_tenant(self, elmside, engines, five):
         assert await pages(elmside, engines, 10) == []
 

@@ -13,7 +13,7 @@ from services.courier.service import sweep
 from services.dicom.query import Query
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines
-from services.persistence.indexes import INDEXES
+from services.persistence.collections import COLLECTIONS
 from services.settings import Settings
 from services.tenancy import application_entities, audit, tenants, tokens, users
 from services.tenancy.scope import Scope, operator_scope, system_scope
@@ -53,7 +53,7 @@ async def closed(scope: Scope, engines: Engines, out: Path) -> None:
 async def kept(scope: Scope, engines: Engines) -> set[str]:
     """Where there is anything of the tenant."""
     found = {f"objects: {key}" async for key, _ in engines.objects.of(scope.grant).list()}
-    for name in INDEXES:
+    for name in COLLECTIONS:
         slug = scope.grant.tenant
         mine = {"slug": slug} if name == "tenants" else {"tenant": slug}
         if name == "users":
@@ -163,7 +163,7 @@ class TestEnd:
             *(sys.executable, "-m", "tests.archive.dying", "close", str(deletions)),
             stdin=asyncio.subprocess.PIPE,
         )
-        await child.communicate(settings.model_dump_json().encode())
+        await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
         assert child.returncode == 9
         assert await kept(full, engines) > STAYS
         await sweep(engines, await tenants.get(engines, "oakwood"))

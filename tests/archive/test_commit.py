@@ -3,21 +3,27 @@ import asyncio
 import pytest
 
 from services.archive.commit import Committer
-from services.persistence import TenantCollection
+from tests.archive.inserting import around_inserts, store_apart
 from tests.archive.samples import dataset, put, series
+
+
+@pytest.fixture(autouse=True, params=["together", "apart"])
+def how(request, monkeypatch) -> None:
+    """Objects that share their document's transaction, and those that do not."""
+    if request.param == "apart":
+        store_apart(monkeypatch)
 
 
 @pytest.fixture
 def trips(monkeypatch) -> list[int]:
     """How many instances each trip to the index carries."""
     sizes: list[int] = []
-    insert = TenantCollection.insert_many_unordered
 
-    async def counted(self, documents):
+    async def counted(documents, insert):
         sizes.append(len(documents))
-        return await insert(self, documents)
+        return await insert()
 
-    monkeypatch.setattr(TenantCollection, "insert_many_unordered", counted)
+    around_inserts(monkeypatch, counted)
     return sizes
 
 
@@ -36,14 +42,13 @@ class TestCommitter:
 
     async def test_fails_only_the_document_the_driver_cannot_take(self, oakwood, engines, monkeypatch):
         poison, *others = series(4)
-        insert = TenantCollection.insert_many_unordered
 
-        async def choosy(self, documents):
+        async def choosy(documents, insert):
             if any(document["SOPInstanceUID"] == poison.SOPInstanceUID for document in documents):
                 raise OverflowError("a number no document can hold")
-            return await insert(self, documents)
+            return await insert()
 
-        monkeypatch.setattr(TenantCollection, "insert_many_unordered", choosy)
+        around_inserts(monkeypatch, choosy)
         answers = await asyncio.gather(
             *(put(oakwood, engines, made) for made in (poison, *others)), return_exceptions=True
         )

@@ -18,7 +18,7 @@ from services.courier.service import work_off
 from services.dicom.query import Query
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused, Unavailable
-from services.persistence import Engines, Grant
+from services.persistence import Edit, Engines, Grant
 from services.settings import Settings
 from services.tenancy import audit
 from services.tenancy.roles import RIGHTS, Role
@@ -37,7 +37,7 @@ async def rest(scope: Scope, engines: Engines) -> None:
 
 async def over(scope: Scope, engines: Engines) -> None:
     """Let the time of all deletions be over."""
-    past = {"$set": {"ends_at": datetime.now(UTC) - timedelta(seconds=1)}}
+    past = Edit(set={"ends_at": datetime.now(UTC) - timedelta(seconds=1)})
     await engines.documents.of(scope.grant, "deletions").update({}, past, many=True)
 
 
@@ -205,7 +205,7 @@ class TestErase:
         await rest(oakwood, engines)
         await over(oakwood, engines)
         held = {"ending": True, "held": datetime.now(UTC) - timedelta(seconds=1)}
-        await engines.documents.of(oakwood.grant, "deletions").update({}, {"$set": held})
+        await engines.documents.of(oakwood.grant, "deletions").update({}, Edit(set=held))
         for one in stored[:gone]:
             await engines.objects.of(oakwood.grant).delete(object_key(one.sop_instance_uid))
         assert await erase_due(oakwood, engines) == 3 - gone
@@ -224,11 +224,11 @@ class TestErase:
             *(sys.executable, "-m", "tests.archive.dying", "erase", str(deletions)),
             stdin=asyncio.subprocess.PIPE,
         )
-        await child.communicate(settings.model_dump_json().encode())
+        await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
         assert child.returncode == 9
         assert await counts(oakwood, engines) == []
         assert await erase_due(oakwood, engines) == 0  # somebody else's, as far as one can see
-        free = {"$set": {"held": datetime.now(UTC) - timedelta(seconds=1)}}
+        free = Edit(set={"held": datetime.now(UTC) - timedelta(seconds=1)})
         await engines.documents.of(oakwood.grant, "deletions").update({}, free, many=True)
         await erase_due(oakwood, engines)
         assert await keys(oakwood, engines) == []
@@ -268,7 +268,7 @@ class TestRevive:
         made = dataset()
         await put(oakwood, engines, made)
         await delete(oakwood, engines, made.StudyInstanceUID)
-        await engines.documents.of(oakwood.grant, "deleted_instances").update({}, {"$set": {"ending": True}})
+        await engines.documents.of(oakwood.grant, "deleted_instances").update({}, Edit(set={"ending": True}))
         with pytest.raises(Unavailable):
             await put(oakwood, engines, made)
 

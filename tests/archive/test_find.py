@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from services.archive import walk
 from services.archive.find import find
 from services.dicom.query import Query
 from services.dicom.uids import new_uid
@@ -155,12 +154,10 @@ class TestStudies:
         ranged = (await find(oakwood, engines, ask("STUDY", ("StudyDate", "-20991231")))).rows
         assert "NONE" not in [row["PatientID"] for row in ranged]
 
-    async def test_come_whole_through_many_windows(self, oakwood, engines, monkeypatch):
-        monkeypatch.setattr("services.archive.indexing.is_sample", lambda _: True)
+    async def test_come_whole_through_many_readings(self, oakwood, engines):
         days = [f"202601{day:02}" for day in range(1, 29)]
         for day in days:
             await put(oakwood, engines, dataset(StudyDate=day))
-        walk.forget(engines, oakwood.grant)
         rows = []
         while page := (
             await find(oakwood, engines, ask("STUDY", ("limit", "5"), ("offset", str(len(rows)))))

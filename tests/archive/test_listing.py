@@ -1,5 +1,4 @@
-from services.archive.listing import LAST, SAMPLING, first_of_day, is_sample, last_of_day, listed
-from services.dicom.uids import new_uid
+from services.archive.listing import LAST, first_of_day, last_of_day, listed
 
 
 class TestListed:
@@ -18,9 +17,3 @@ class TestListed:
             assert first_of_day("20260101") <= listed("20260101", time, "1.2") <= last_of_day("20260101")
         assert last_of_day("20260101") + 1 == first_of_day("20260102")
         assert last_of_day("99991231") < LAST < 2**63
-
-
-class TestIsSample:
-    def test_takes_one_of_some_thirty(self):
-        found = sum(is_sample(new_uid()) for _ in range(16 * 200))
-        assert 100 < found * 16 / SAMPLING < 320

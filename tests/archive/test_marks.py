@@ -5,8 +5,11 @@ import pytest
 
 from services.archive.commit import Committer
 from services.errors import Unavailable
-from services.persistence import TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
+from tests.archive.inserting import around_inserts, store_apart
 from tests.archive.samples import dataset, put, put_all, series
+
+LEVELS = {"patients", "clients", "series", "studies"}
 
 
 @pytest.fixture
@@ -16,12 +19,28 @@ def upserts(monkeypatch) -> list[str]:
     bulk = TenantCollection.bulk
 
     async def told(self, operations):
-        if operations:
-            names.append(self._collection.name)
+        if operations and self.name in LEVELS:
+            names.append(self.name)
         return await bulk(self, operations)
 
     monkeypatch.setattr(TenantCollection, "bulk", told)
+    together = Engines.insert_together
+
+    async def told_together(self, grant, collection, inserts):
+        written = {one.key: [name for name, _ in one.before] for one in inserts if one.before}
+        for levels in written.values():
+            names.extend(levels)
+        return await together(self, grant, collection, inserts)
+
+    monkeypatch.setattr(Engines, "insert_together", told_together)
     return names
+
+
+@pytest.fixture(autouse=True, params=["together", "apart"])
+def how(request, monkeypatch) -> None:
+    """Objects that share their document's transaction, and those that do not."""
+    if request.param == "apart":
+        store_apart(monkeypatch)
 
 
 class TestMarks:
@@ -42,14 +61,14 @@ class TestMarks:
     async def test_are_made_again_when_the_insert_outlasted_them(
         self, oakwood, engines, upserts, monkeypatch
     ):
-        marks = Committer.of(engines).marks
-        insert = TenantCollection.insert_many_unordered
+        Committer.of(engines).marks._quiet = 0.3
+        waits = [0.4, 0.0]
 
-        async def slow(self, documents):
-            marks._due = {key: datetime.now(UTC) for key in marks._due}
-            return await insert(self, documents)
+        async def slow(_, insert):
+            await asyncio.sleep(waits.pop(0))
+            return await insert()
 
-        monkeypatch.setattr(TenantCollection, "insert_many_unordered", slow)
+        around_inserts(monkeypatch, slow)
         await put(oakwood, engines, dataset())
         assert upserts.count("series") == 2
         (found,) = await engines.documents.of(oakwood.grant, "series").find({})
@@ -60,7 +79,7 @@ class TestMarks:
         bulk = TenantCollection.bulk
 
         async def slow(self, operations):
-            if self._collection.name == "studies":
+            if self.name == "studies":
                 await asyncio.sleep(0.3)
             return await bulk(self, operations)
 
@@ -77,7 +96,7 @@ class TestMarks:
         await put(oakwood, engines, made)
         where = {"StudyInstanceUID": str(made.StudyInstanceUID)}
         for name in ("series", "studies"):
-            await engines.documents.of(oakwood.grant, name).update(where, {"$unset": {"changed": ""}})
+            await engines.documents.of(oakwood.grant, name).update(where, Edit(unset=("changed",)))
         await put(oakwood, engines, made)
         for name in ("series", "studies"):
             (found,) = await engines.documents.of(oakwood.grant, name).find({})

@@ -6,7 +6,7 @@ from services.archive.rebuild import rebuild
 from services.archive.recount import recount
 from services.courier.service import sweep
 from services.errors import Refused
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import tenants, usage
 from services.tenancy.scope import Right, Scope
 from tests.archive.samples import dataset, put, reception
@@ -18,7 +18,7 @@ async def forgotten(engines: Engines, oakwood: Scope) -> Scope:
     for _ in range(2):
         await put(oakwood, engines, dataset())
     used = await usage.read(oakwood, engines)
-    lost = {"$set": {"instances": 1, "bytes": used.storage_bytes // 2}}
+    lost = Edit(set={"instances": 1, "bytes": used.storage_bytes // 2})
     await engines.documents.of(oakwood.grant, "usage").update({"day": "total"}, lost)
     return oakwood
 
@@ -52,11 +52,11 @@ class TestRecount:
         await sweep(engines, tenant)
         assert await counted(forgotten, engines) == await there(forgotten, engines)
         total = engines.documents.of(forgotten.grant, "usage")
-        await total.update({"day": "total"}, {"$set": {"instances": 9}})
+        await total.update({"day": "total"}, Edit(set={"instances": 9}))
         await sweep(engines, tenant)
         assert (await counted(forgotten, engines))[0] == 9
         yesterday = datetime.now(UTC) - timedelta(days=1, minutes=1)
-        await total.update({"day": "total"}, {"$set": {"recounted_at": yesterday}})
+        await total.update({"day": "total"}, Edit(set={"recounted_at": yesterday}))
         await sweep(engines, tenant)
         assert await counted(forgotten, engines) == await there(forgotten, engines)
 

@@ -1,8 +1,7 @@
 """Which way a search takes; that it finds the same as any other is shown with `find` and `stream`."""
 
-from services.archive.routes import met_by, name_of, name_routes, route_of
-from services.archive.walk import NAME
-from services.dicom.identifier import combined
+from services.archive.routes import name_of, name_routes
+from services.archive.study_order import NAME
 from services.dicom.query import parse_key
 
 
@@ -28,19 +27,3 @@ class TestNameRoutes:
         first, other = name_routes("山田^太郎")
         assert (first.axis, first.low) == (NAME, "山田^太郎")
         assert other.equal == (("search.words", "=山田^"),)
-
-
-class TestMetBy:
-    def test_days_are_met_where_the_way_is_bounded_by_them(self) -> None:
-        asked = [parse_key("StudyDate", "20260101-20260131"), parse_key("PatientID", "D*")]
-        assert met_by(route_of(asked), asked) == (asked[0],)
-        assert met_by(name_routes("miller")[0], asked) == ()
-
-    def test_days_are_read_where_a_moment_needs_them(self) -> None:
-        asked = combined([parse_key("StudyDate", "20260101-"), parse_key("StudyTime", "1200-")])
-        assert met_by(route_of(asked), asked) == ()
-
-    def test_several_days_or_none_are_not_met(self) -> None:
-        for value in ("20260101\\20260105", '""'):
-            asked = [parse_key("StudyDate", value)]
-            assert met_by(route_of(asked), asked) == ()

@@ -13,6 +13,7 @@ from services.errors import Malformed, Mismatched, Refused, Unavailable
 from services.persistence import Engines, Grant
 from services.tenancy import audit
 from services.tenancy.scope import Principal, Right, Scope
+from tests.archive.inserting import around_inserts, store_apart
 from tests.archive.samples import dataset, encoded, put, reception, series, source
 from tests.trail import told
 
@@ -192,13 +193,13 @@ class TestTheSameInstanceAgain:
 class TestWhenAnEngineFails:
     async def test_says_unavailable_and_a_retry_mends_it(self, oakwood, engines, monkeypatch):
         made = dataset()
-        collection = type(engines.documents.of(oakwood.grant, "instances"))
 
         async def down(*_):
-            raise Unavailable("MongoDB: down")
+            raise Unavailable("the engine is down")
 
         with monkeypatch.context() as patched:
-            patched.setattr(collection, "insert_many_unordered", down)
+            store_apart(patched)
+            around_inserts(patched, down)
             with pytest.raises(Unavailable):
                 await put(oakwood, engines, made)
         assert not (await find(oakwood, engines, Query("STUDY"))).rows
@@ -206,18 +207,18 @@ class TestWhenAnEngineFails:
         assert (await find(oakwood, engines, Query("STUDY"))).rows
 
     async def test_fails_only_those_that_waited_for_it(self, oakwood, elmside, engines, monkeypatch):
-        collection = type(engines.documents.of(oakwood.grant, "instances"))
-        insert = collection.insert_many_unordered
+        ours, theirs = list(series(3)), list(series(3))
+        down = {str(made.SOPInstanceUID) for made in theirs}
 
-        async def one_tenant_down(self, documents):
-            if self._binding.filter({})["tenant"] == "elmside":
-                raise Unavailable("MongoDB: down")
-            return await insert(self, documents)
+        async def one_tenant_down(documents, insert):
+            if any(document["SOPInstanceUID"] in down for document in documents):
+                raise Unavailable("the engine is down")
+            return await insert()
 
-        monkeypatch.setattr(collection, "insert_many_unordered", one_tenant_down)
+        around_inserts(monkeypatch, one_tenant_down)
         answers = await asyncio.gather(
-            *(put(oakwood, engines, made) for made in series(3)),
-            *(put(elmside, engines, made) for made in series(3)),
+            *(put(oakwood, engines, made) for made in ours),
+            *(put(elmside, engines, made) for made in theirs),
             return_exceptions=True,
         )
         assert [isinstance(answer, Unavailable) for answer in answers] == [False] * 3 + [True] * 3

@@ -3,6 +3,7 @@ import pytest
 from services.archive.indexing import object_key
 from services.archive.verify import verify
 from services.courier.service import work_off
+from services.persistence import Edit
 from tests.archive.samples import dataset, make_due, put, put_all, reception, series
 
 
@@ -48,13 +49,13 @@ class TestVerify:
 
     async def test_finds_a_frame_table_that_is_wrong(self, oakwood, engines, stored):
         await engines.documents.of(oakwood.grant, "instances").update(
-            {"SOPInstanceUID": stored[0].sop_instance_uid}, {"$set": {"frames.offset": 1}}
+            {"SOPInstanceUID": stored[0].sop_instance_uid}, Edit(set={"frames.offset": 1})
         )
         assert await told(oakwood, engines) == ["document differs from object in frames"]
 
     @pytest.mark.parametrize(("name", "count"), [("series", {"instances": 9}), ("studies", {"series": 1})])
     async def test_finds_counts_that_are_wrong(self, oakwood, engines, name, count):
-        await engines.documents.of(oakwood.grant, name).update({}, {"$set": {"counts": count}})
+        await engines.documents.of(oakwood.grant, name).update({}, Edit(set={"counts": count}))
         assert await told(oakwood, engines) != []
 
     @pytest.mark.parametrize("name", ["series", "studies"])

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from services.cli import main
 from services.settings import Settings
+from tests.house import environment_of
 
 Vetark = Callable[..., Awaitable[Result]]
 
@@ -15,9 +16,8 @@ Vetark = Callable[..., Awaitable[Result]]
 @pytest.fixture
 def vetark(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Vetark:
     """Run a command line; words are its arguments."""
-    monkeypatch.setenv("VETARK_MONGODB_URL", settings.mongodb_url)
-    monkeypatch.setenv("VETARK_MONGODB_DATABASE", settings.mongodb_database)
-    monkeypatch.setenv("VETARK_OBJECTS_URL", settings.objects_url)
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
 
     async def run(*words: str, stdin: str = "") -> Result:
         return await asyncio.to_thread(CliRunner().invoke, main, words, stdin)

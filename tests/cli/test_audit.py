@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope, operator_scope
@@ -31,7 +31,7 @@ class TestVerify:
         trail = engines.documents.installation("audit")
         entry = await trail.find_one({"study": "1.2"})
         assert entry is not None
-        await trail.update({"study": "1.2"}, {"$set": {"study": "1.3"}})
+        await trail.update({"study": "1.2"}, Edit(set={"study": "1.3"}))
         done = await vetark("audit", "verify")
         assert done.exit_code == 1
         assert f"{entry['chain']} entry {entry['number']}: it was changed\n" in done.output

@@ -21,17 +21,20 @@ from services.tenancy.scope import Scope
 from tests.archive.samples import put
 from tests.courier.test_deliveries import courier
 from tests.courier.test_service import until
+from tests.peers.archives import listening
 
 FILES = ("CT_small.dcm", "MR_small_RLE.dcm", "JPEG2000.dcm")
 PLAIN = {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"}
 
 
 @asynccontextmanager
-async def program(*words: object) -> AsyncIterator[None]:
+async def program(port: int, *words: object) -> AsyncIterator[None]:
+    """A program, as soon as it listens on a port."""
     process = await asyncio.create_subprocess_exec(
         *map(str, words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
+        await listening(port)
         yield
     finally:
         process.terminate()
@@ -82,7 +85,7 @@ class TestStorescp:
     ) -> None:
         port, folder = free_port(), tmp_path / "received"
         folder.mkdir()
-        async with program(dcmtk("storescp"), takes, "-od", folder, port):
+        async with program(port, dcmtk("storescp"), takes, "-od", folder, port):
             await _delivered(oakwood, engines, port, stored)
         received = {one.SOPInstanceUID: one for one in map(pydicom.dcmread, folder.iterdir())}
         for name in FILES:
@@ -114,7 +117,7 @@ class TestOrthanc:
             })
         )  # fmt: skip
         async with (
-            program(orthanc, settings),
+            program(port, orthanc, settings),
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=10) as client,
         ):
 

@@ -14,7 +14,7 @@ from services.courier.deliveries import Outbox
 from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry
 from services.embedded.ports import free_port
 from services.ending import end
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.audit import Event, Outcome, entries
@@ -22,6 +22,7 @@ from services.tenancy.scope import Scope, operator_scope
 from tests.archive.samples import put_all, series
 from tests.courier.destination import Destination, listening
 from tests.courier.test_service import until
+from tests.house import environment_of
 
 
 @pytest.fixture
@@ -51,10 +52,11 @@ async def know(scope: Scope, engines: Engines, port: int, name: str = "them", **
 
 
 @asynccontextmanager
-async def courier(engines: Engines) -> AsyncIterator[None]:
-    running = asyncio.create_task(Outbox(engines).run())
+async def courier(engines: Engines) -> AsyncIterator[Outbox]:
+    outbox = Outbox(engines)
+    running = asyncio.create_task(outbox.run())
     try:
-        yield
+        yield outbox
     finally:
         await end(running, patience=5)
 
@@ -184,22 +186,22 @@ class TestOutbox:
     async def test_stops_within_seconds_when_it_is_cancelled(self, oakwood, engines, study, monkeypatch):
         monkeypatch.setattr(sending, "RENEWED", 0.1)
         go_on = threading.Event()
-        with listening(stored=lambda *_: go_on.wait(20)) as there:
+        with listening(stored=lambda *_: go_on.wait(60)) as there:
             await know(oakwood, engines, there.port)
             (made,) = await send(oakwood, engines, study, ["them"])
-            async with courier(engines):
+            async with courier(engines) as outbox:
                 await settled(oakwood, engines, made, is_in(State.SENDING))
                 await until(lambda: _true(there.associations))
                 cancelled = await cancel(oakwood, engines, made.id)
                 assert cancelled.state is State.CANCELLED
-                await asyncio.sleep(1)
+                await until(lambda: _true(not outbox._running))  # the remote AE still has the first in hand
                 go_on.set()
             assert len(there.received) <= 1
             assert (await get(oakwood, engines, made.id)).state is State.CANCELLED
 
     async def test_does_not_let_a_slow_remote_ae_keep_another_waiting(self, oakwood, engines, study):
         go_on = threading.Event()
-        with listening(stored=lambda *_: go_on.wait(20)) as slow, listening() as quick:
+        with listening(stored=lambda *_: go_on.wait(60)) as slow, listening() as quick:
             await know(oakwood, engines, slow.port, "slow")
             await know(oakwood, engines, quick.port, "quick")
             for _ in range(20):
@@ -207,6 +209,7 @@ class TestOutbox:
             (made,) = await send(oakwood, engines, study, ["quick"])
             async with courier(engines):
                 await settled(oakwood, engines, made, is_in(State.COMPLETED))
+                await until(lambda: _true(slow.associations))  # it is accepted by a thread of its own
                 assert not slow.received
                 assert len(slow.associations) == 1
                 go_on.set()
@@ -260,9 +263,8 @@ class TestOutbox:
         """`kill -9` in the middle: all of it arrives, and at most what one second had sent comes again."""
         stored = await put_all(oakwood, engines, series(60))
         many = What(Level.STUDY, stored[0].study_instance_uid)
-        monkeypatch.setenv("VETARK_MONGODB_URL", engines.settings.mongodb_url)
-        monkeypatch.setenv("VETARK_MONGODB_DATABASE", engines.settings.mongodb_database)
-        monkeypatch.setenv("VETARK_OBJECTS_URL", engines.settings.objects_url)
+        for name, value in environment_of(engines.settings).items():
+            monkeypatch.setenv(name, value)
         met = threading.Event()
 
         def slowly(there: Destination, _: str) -> None:
@@ -282,7 +284,7 @@ class TestOutbox:
             half = await get(oakwood, engines, made.id)
             assert half.state is State.SENDING
             await engines.documents.of(oakwood.grant, "deliveries").update(
-                {"id": made.id}, {"$set": {"lease.until": half.created_at}}
+                {"id": made.id}, Edit(set={"lease.until": half.created_at})
             )  # as if a minute had passed
             async with courier(engines):
                 await settled(oakwood, engines, made, is_in(State.COMPLETED))

@@ -21,7 +21,7 @@ from services.delivery.attempt import Attempt, Lost, waiting
 from services.delivery.backoff import next_try
 from services.delivery.delivery import Item
 from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities
 from services.tenancy.scope import Right, Scope
@@ -47,7 +47,7 @@ async def begun(engines: Engines) -> Attempt:
 class TestListing:
     async def test_pages_go_back_in_time_without_a_gap(self, oakwood, engines):
         created = [(await made(oakwood, engines)).id for _ in range(5)]
-        old = {"$set": {"created_at": datetime.now(UTC) - timedelta(days=200)}}
+        old = Edit(set={"created_at": datetime.now(UTC) - timedelta(days=200)})
         await engines.documents.of(oakwood.grant, "deliveries").update({"id": created[0]}, old)
         found, after = [], None
         while True:
@@ -120,7 +120,7 @@ class TestAttempt:
         first = await begun(engines)
         (piece,) = [piece async for piece in first.pieces()]
         await first.record(piece, {0: Item(piece.items[0].sop_instance_uid, sent=True, status=0)})
-        stale = {"$set": {"counts.sent": 0, "lease.until": ours.created_at}}
+        stale = Edit(set={"counts.sent": 0, "lease.until": ours.created_at})
         await engines.documents.of(oakwood.grant, "deliveries").update({"id": ours.id}, stale)
         second = await begun(engines)
         assert (second.counts.sent, second.counts.left) == (1, 2)

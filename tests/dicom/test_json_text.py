@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.dicom.json_model import from_document
-from services.dicom.json_text import Draft, array_of, of_documents
+from services.dicom.json_text import of_documents
 
 text = some.text(some.characters(exclude_categories=["Cs"]), max_size=8)
 name = some.dictionaries(some.sampled_from(["Alphabetic", "Ideographic", "Phonetic"]), text, min_size=1)
@@ -47,13 +47,3 @@ class TestOfDocuments:
         assert json.loads(of_documents([{"PatientID": "a\ud800"}], ("PatientID",))) == [
             {"00100020": {"vr": "LO", "Value": ["a?"]}}
         ]
-
-
-class TestDraft:
-    @given(documents, documents)
-    def test_filled_in_says_what_the_document_says(self, before, after):
-        asked, changing = (*KEYWORDS, *MORE), ("StudyDate", "PatientID", "Rows")
-        draft = Draft(asked, changing)
-        now = {**before, **{name: after.get(name) for name in changing}}
-        written = draft.written(before)
-        assert array_of([draft.filled(written, now)]) == of_documents([now], asked)

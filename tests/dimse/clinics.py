@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
@@ -22,7 +22,7 @@ async def trust(scope: Scope, engines: Engines, **facts: Any) -> None:
 
 async def set_tenant(engines: Engines, slug: str, **facts: Any) -> None:
     """Set facts of a tenant as its document keeps them."""
-    await engines.documents.installation("tenants").update({"slug": slug}, {"$set": facts})
+    await engines.documents.installation("tenants").update({"slug": slug}, Edit(set=facts))
 
 
 @asynccontextmanager

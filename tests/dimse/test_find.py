@@ -3,9 +3,9 @@
 import asyncio
 import random
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,14 +65,11 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-async def clinic(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clinic]:
+async def clinic(
+    settings_in: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Clinic]:
     """The modality may query both."""
-    settings = Settings(
-        mongodb_url=mongodb_url,
-        mongodb_database=f"test_{uuid.uuid4().hex}",
-        objects_url=(tmp_path_factory.mktemp("find") / "objects").as_uri(),
-        dimse_port=0,
-    )
+    settings = settings_in(tmp_path_factory.mktemp("find"))
     async with Engines.open(settings) as engines:
         for slug in ("oakwood", "elmside"):
             await tenants.create(operator_scope(), engines, slug, name=slug, kind="clinic")

@@ -4,7 +4,6 @@ import logging
 import pytest
 
 from services.dimse.service import run
-from services.embedded import secantusdb
 from services.embedded.ports import free_port
 from services.errors import Unavailable
 from services.peers.echo import echo
@@ -13,6 +12,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.scope import operator_scope, system_scope
+from tests import secantusdb
 from tests.dimse.conftest import MODALITY, Door, open_door
 from tests.dimse.datasets import image
 
@@ -49,8 +49,9 @@ class TestRun:
             await door.task
 
     async def test_without_its_engines_it_does_not_open(self, settings: Settings) -> None:
+        url = f"mongodb://127.0.0.1:{free_port()}"
         nowhere = settings.model_copy(
-            update={"mongodb_url": f"mongodb://127.0.0.1:{free_port()}", "engine_timeout": 0.5}
+            update={"sqlite_folder": None, "mongodb_url": url, "engine_timeout": 0.5}
         )
         with pytest.raises(Unavailable):
             await run(nowhere, ready=lambda _: None, stop=asyncio.Event())
@@ -59,9 +60,9 @@ class TestRun:
         self, settings: Settings, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.CRITICAL, "pymongo")
-        folder, port = tmp_path_factory.mktemp("mortal") / "data", free_port()
-        child = await secantusdb.start(folder, port)
-        own = settings.model_copy(update={"mongodb_url": secantusdb.url(port), "engine_timeout": 1.0})
+        folder, port = tmp_path_factory.mktemp("mortal"), free_port()
+        child, url = await secantusdb.start(folder, port)
+        own = settings.model_copy(update={"sqlite_folder": None, "mongodb_url": url, "engine_timeout": 1.0})
         engines = await Engines.connect(own)
         await tenants.create(operator_scope(), engines, "mortal", name="Mortal", kind="clinic")
         scope = system_scope("mortal")
@@ -75,7 +76,7 @@ class TestRun:
         assert [sent.status for sent in await store(door.peer("MORTAL"), [before])] == [0]
         await child.stop(grace=5)
         assert [sent.status for sent in await store(door.peer("MORTAL"), [during])] == [0xA700]
-        child = await secantusdb.start(folder, port)
+        child, _ = await secantusdb.start(folder, port)
         async with asyncio.timeout(60):
             while (await store(door.peer("MORTAL"), [during]))[0].status != 0:
                 await asyncio.sleep(0.2)

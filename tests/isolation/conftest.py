@@ -1,9 +1,9 @@
 """The two clinics, once for all cases: nothing that is asked here may change Elmside."""
 
 import json
-import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -29,14 +29,12 @@ class Twins:
 
 
 @pytest.fixture(scope="package")
-async def twins(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Twins]:
+async def twins(
+    settings_in: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Twins]:
     """Oakwood asks, Elmside must not show, the operator runs both and sees no animal."""
-    settings = Settings(
-        mongodb_url=mongodb_url,
-        mongodb_database=f"test_{uuid.uuid4().hex}",
-        objects_url=(tmp_path_factory.mktemp("twins") / "objects").as_uri(),
-        secret_key="A" * 43 + "=",
-    )
+    secret = {"secret_key": "A" * 43 + "="}
+    settings = settings_in(tmp_path_factory.mktemp("twins")).model_copy(update=secret)
     async with Engines.open(settings) as engines:
         app = Application(settings, engines)
         oak = Twin(await _clinic(engines, "oakwood"), "OAKMARK", app, engines)

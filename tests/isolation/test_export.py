@@ -32,7 +32,7 @@ class TestExport:
         kept = [
             one[name]
             for collection in ("users", "tokens", "sessions", "links")
-            for one in await twins.oak.engines.documents._database[collection].find({}).to_list()
+            for one in await twins.oak.engines.documents.installation(collection).find({})
             for name in ("password", "secret")
             if name in one
         ]

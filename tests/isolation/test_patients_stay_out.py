@@ -222,8 +222,8 @@ class TestBrowser:
             await page.goto("/tenants/oakwood")
             row = page.get_by_test_id("study-row").filter(has_text=MARK).first
             await expect(row).to_be_visible(timeout=60_000)
-            await page.get_by_test_id("search").fill(MARK)
-            await page.wait_for_timeout(1500)  # as long as a list waits for somebody who types
+            async with page.expect_response(lambda answer: f'"{MARK}"' in (answer.request.post_data or "")):
+                await page.get_by_test_id("search").fill(MARK)  # searched once the typing rests
             await row.click()
             await page.wait_for_url("**/studies/**", timeout=60_000)
             opened.append(page.url)

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +18,8 @@ from services.archive.delete import delete
 from services.archive.send import send
 from services.courier.service import work_off
 from services.delivery import Level, What, remote_servers, rules
-from services.persistence import Engines
+from services.persistence import Engines, In
+from services.persistence.collections import COLLECTIONS
 from services.tenancy import application_entities, tokens, users
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
@@ -157,22 +157,25 @@ class Twin:
     async def documents(self, collection: str, **asked: Any) -> list[dict[str, Any]]:
         """Raw documents of this tenant, or of anybody's where a user is asked for."""
         ours = asked if "user" in asked else {**asked, "tenant": self.slug}
-        return await self.engines.documents._database[collection].find(ours).to_list()
+        return await self.engines.documents.installation(collection).find(ours)
 
     async def everything(self) -> dict[str, str]:
         """A picture of all that belongs to this tenant, in the database and in the objects' folder."""
-        database, found = self.engines.documents._database, {}
+        found = {}
         people = {user.id for user in self.people.values()}
-        for name in await database.list_collection_names():
-            for document in await database[name].find({"tenant": {"$in": [self.slug, None]}}).to_list():
+        for name, collection in COLLECTIONS.items():
+            key = next((index.fields for index in collection.indexes if index.unique), ())
+            documents = self.engines.documents.installation(name)
+            for document in await documents.find({"tenant": In([self.slug, None])}):
                 shown = json.dumps(document, default=str, sort_keys=True)
                 ours = document["tenant"] == self.slug if document.get("tenant") else self.mark in shown
                 if ours or ("tenant" not in document and people & _ids(shown)):
-                    found[f"{name} {document['_id']}"] = _VOLATILE.sub("", shown)
-        folder = Path(self.engines.settings.objects_url.removeprefix("file://"))
-        for path in sorted((folder / self.slug).rglob("*")):
-            if path.is_file() and "pictures" not in path.parts:  # kept of what was asked for, by its own
-                found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+                    named = " ".join(str(document.get(field)) for field in key)
+                    found[f"{name} {named}"] = _VOLATILE.sub("", shown)
+        objects = self.engines.objects.of(self.scope.grant)
+        async for key, _ in objects.list():
+            if "pictures" not in key.split("/"):  # kept of what was asked for, by its own
+                found[f"{self.slug}/{key}"] = hashlib.sha256(await objects.read(key)).hexdigest()
         return found
 
     def leaks_into(self, text: str) -> set[str]:

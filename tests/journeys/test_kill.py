@@ -30,8 +30,13 @@ class House:
         self.dimse, self.http = ("127.0.0.1", free_port()), free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
+    def prefix(self) -> list[str]:
+        """What a command begins with, where it needs surroundings of its own."""
+        return []
+
     def start(self) -> None:
         call = [
+            *self.prefix(),
             VETARK,
             "up",
             "--data",
@@ -54,7 +59,7 @@ class House:
         return self.process.wait(60)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        call = [VETARK, *words, "--data", self.folder / "data"]
+        call = [*self.prefix(), VETARK, *words, "--data", self.folder / "data"]
         return subprocess.run(call, capture_output=True, text=True, check=False, timeout=300)
 
     def kill_one(self, dice: random.Random) -> str:

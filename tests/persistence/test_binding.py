@@ -1,101 +1,111 @@
 """Whatever a caller asks, the grant holds."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from services.errors import Refused
+from services.persistence import Condition, Edit, In, Not, Within
 from services.persistence.binding import Binding, Unbound
 from services.persistence.grant import Grant
 
+TENANT = ("tenant", "oakwood")
 WHOLE = Binding(Grant("oakwood"), "studies")
 NARROW = Binding(Grant("oakwood", frozenset({"1.1", "1.2"})), "instances")
 SERIES = Binding(Grant("oakwood", frozenset({"1.1"}), frozenset({"1.1.5"})), "series")
+EVERY = ("set", "set_on_insert", "inc", "max", "add_to_set")
 
 
-class TestFilter:
-    def test_adds_the_tenant(self) -> None:
-        assert WHOLE.filter({"a": 1}) == {"tenant": "oakwood", "a": 1}
+def edits(path: str) -> list[Edit]:
+    """One of each operation on a field."""
+    return [Edit(**{name: {path: 1}}) for name in EVERY] + [Edit(unset=(path,))]
 
-    def test_lets_nobody_name_a_tenant(self) -> None:
+
+class TestTerms:
+    def test_begin_with_the_tenant(self) -> None:
+        assert WHOLE.terms({"a": 1}) == (TENANT, ("a", 1))
+
+    @pytest.mark.parametrize("tenant", ["elmside", "oakwood", None, In(["elmside"]), Not("oakwood")])
+    def test_let_nobody_name_a_tenant(self, tenant: Condition) -> None:
         with pytest.raises(Refused):
-            WHOLE.filter({"tenant": "elmside"})
+            WHOLE.terms({"tenant": tenant})
 
-    def test_names_the_granted_studies_where_none_is_asked_for(self) -> None:
-        assert NARROW.filter({})["StudyInstanceUID"] == {"$in": ["1.1", "1.2"]}
+    def test_name_the_granted_studies_where_none_is_asked_for(self) -> None:
+        assert NARROW.terms({"a": 1}) == (TENANT, ("StudyInstanceUID", In(["1.1", "1.2"])), ("a", 1))
 
     @pytest.mark.parametrize(
-        ("asked", "bound"),
-        [
-            ("1.1", "1.1"),
-            ("9.9", {"$in": []}),
-            ({"$in": ["1.2", "9.9"]}, {"$in": ["1.2"]}),
-        ],
+        ("asked", "within"),
+        [("1.1", ["1.1"]), ("9.9", []), (In(["1.2", "9.9"]), ["1.2"]), (In([]), [])],
     )
-    def test_intersects_what_is_asked_with_what_is_granted(self, asked: object, bound: object) -> None:
-        assert NARROW.filter({"StudyInstanceUID": asked})["StudyInstanceUID"] == bound
+    def test_intersect_what_is_asked_with_what_is_granted(self, asked: Condition, within: list[str]) -> None:
+        assert NARROW.terms({"StudyInstanceUID": asked}) == (TENANT, ("StudyInstanceUID", In(within)))
 
-    @pytest.mark.parametrize("asked", [{"$ne": "1.1"}, {"$gt": ""}, None])
-    def test_holds_against_any_other_condition(self, asked: object) -> None:
-        bound = NARROW.filter({"StudyInstanceUID": asked, "$and": [{"a": 1}]})
-        assert bound["$and"] == [{"a": 1}, {"StudyInstanceUID": {"$in": ["1.1", "1.2"]}}]
+    @pytest.mark.parametrize("asked", [Not("1.1"), Not(In(["1.1"])), Within(gt=""), None])
+    def test_hold_beside_any_other_condition(self, asked: Condition) -> None:
+        terms = NARROW.terms({"StudyInstanceUID": asked, "a": 1})
+        assert terms == (
+            TENANT,
+            ("StudyInstanceUID", In(["1.1", "1.2"])),
+            ("StudyInstanceUID", asked),
+            ("a", 1),
+        )
 
-    def test_narrows_series_too(self) -> None:
-        assert SERIES.filter({})["SeriesInstanceUID"] == {"$in": ["1.1.5"]}
+    def test_narrow_series_too(self) -> None:
+        assert dict(SERIES.terms({})) == {
+            "tenant": "oakwood",
+            "StudyInstanceUID": In(["1.1"]),
+            "SeriesInstanceUID": In(["1.1.5"]),
+        }
 
 
 class TestUpsert:
     def test_must_name_what_is_granted(self) -> None:
-        named = {"StudyInstanceUID": "1.1"}
-        assert NARROW.upsert(named) == {"tenant": "oakwood", "StudyInstanceUID": "1.1"}
-        for asked in ({}, {"StudyInstanceUID": "9.9"}):
+        terms = NARROW.upsert({"StudyInstanceUID": "1.1"})
+        assert terms == (TENANT, ("StudyInstanceUID", In(["1.1"])))
+        for asked in ({}, {"StudyInstanceUID": "9.9"}, {"StudyInstanceUID": None}):
             with pytest.raises(Refused):
                 NARROW.upsert(asked)
+
+    def test_must_name_both_study_and_series_of_a_grant_of_series(self) -> None:
+        SERIES.upsert({"StudyInstanceUID": "1.1", "SeriesInstanceUID": "1.1.5"})
+        for asked in ({"StudyInstanceUID": "1.1"}, {"SeriesInstanceUID": "1.1.5"}):
+            with pytest.raises(Refused):
+                SERIES.upsert(asked)
+
+    def test_of_a_whole_grant_is_as_asked(self) -> None:
+        assert WHOLE.upsert({"a": 1}) == (TENANT, ("a", 1))
 
 
 class TestDocument:
     def test_is_born_the_tenants(self) -> None:
         assert WHOLE.document({"a": 1}) == {"tenant": "oakwood", "a": 1}
 
-    @pytest.mark.parametrize("document", [{"StudyInstanceUID": "9.9"}, {}])
-    def test_outside_the_granted_studies_is_refused(self, document: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        "document",
+        [{"StudyInstanceUID": "9.9"}, {}, {"StudyInstanceUID": "1.1", "tenant": "oakwood"}],
+    )
+    def test_outside_the_grant_is_refused(self, document: Mapping[str, Any]) -> None:
         with pytest.raises(Refused):
             NARROW.document(document)
 
 
-class TestUpdate:
-    @pytest.mark.parametrize(
-        "update",
-        [
-            {"$set": {"tenant": "elmside"}},
-            {"$set": {"tenant.x": 1}},
-            {"$unset": {"tenant": ""}},
-            {"$rename": {"a": "tenant"}},
-            {"tenant": "elmside"},
-            {"a": 1},
-        ],
-    )
-    def test_moves_no_document_to_another_tenant(self, update: dict[str, object]) -> None:
-        with pytest.raises(Refused):
-            WHOLE.update(update)
+class TestEdit:
+    @pytest.mark.parametrize("path", ["tenant", "tenant.x"])
+    def test_moves_no_document_to_another_tenant(self, path: str) -> None:
+        for edit in edits(path):
+            with pytest.raises(Refused):
+                WHOLE.edit(edit)
 
     def test_moves_no_document_out_of_the_granted_studies(self) -> None:
-        WHOLE.update({"$set": {"StudyInstanceUID": "1.1"}})
-        with pytest.raises(Refused):
-            NARROW.update({"$set": {"StudyInstanceUID": "1.1"}})
+        for edit in edits("StudyInstanceUID"):
+            assert WHOLE.edit(edit) is edit
+            with pytest.raises(Refused):
+                NARROW.edit(edit)
 
-
-class TestPipeline:
-    def test_begins_with_the_grant(self) -> None:
-        count = {"$count": "n"}
-        assert WHOLE.pipeline([{"$match": {"a": 1}}, count]) == [
-            {"$match": {"tenant": "oakwood", "a": 1}},
-            count,
-        ]
-        assert WHOLE.pipeline([count]) == [{"$match": {"tenant": "oakwood"}}, count]
-
-    @pytest.mark.parametrize("stage", ["$lookup", "$unionWith", "$graphLookup", "$out", "$merge", "$facet"])
-    def test_looks_into_no_other_collection(self, stage: str) -> None:
-        with pytest.raises(Refused):
-            WHOLE.pipeline([{"$match": {}}, {stage: {}}])
+    def test_of_anything_else_is_as_it_came(self) -> None:
+        for edit in edits("tenants.tenant"):
+            assert NARROW.edit(edit) is edit
 
 
 class TestBinding:
@@ -109,11 +119,16 @@ class TestHolds:
     def test_tells_whether_a_change_is_within(self) -> None:
         assert NARROW.holds({"tenant": "oakwood", "StudyInstanceUID": "1.1"})
         assert not NARROW.holds({"tenant": "oakwood", "StudyInstanceUID": "9.9"})
+        assert not NARROW.holds({"tenant": "oakwood"})
         assert not WHOLE.holds({"tenant": "elmside"})
+        assert not WHOLE.holds({})
 
 
 class TestUnbound:
     def test_adds_nothing(self) -> None:
-        assert Unbound().filter({"tenant": "oakwood"}) == {"tenant": "oakwood"}
+        assert Unbound().terms({"tenant": "oakwood"}) == (TENANT,)
+        assert Unbound().upsert({"tenant": "oakwood"}) == (TENANT,)
         assert Unbound().document({"a": 1}) == {"a": 1}
         assert Unbound().holds({})
+        for edit in edits("tenant"):
+            assert Unbound().edit(edit) is edit

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from services.embedded import secantusdb
 from services.embedded.ports import free_port
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
@@ -18,8 +17,10 @@ class TestOpen:
                 assert await put(engines.objects.of(Grant("oakwood")), "instances/1.dcm", b"x") != existed
 
     async def test_without_its_engines_is_unavailable(self, settings: Settings, tmp_path: Path) -> None:
-        away = {"mongodb_url": secantusdb.url(free_port()), "engine_timeout": 0.5}
         (tmp_path / "file").write_text("in the way")
+        away = {"sqlite_folder": tmp_path / "file" / "documents"}
+        if settings.sqlite_folder is None:
+            away = {"mongodb_url": f"mongodb://127.0.0.1:{free_port()}", "engine_timeout": 0.5}
         blocked = {"objects_url": (tmp_path / "file" / "objects").as_uri()}
         for missing in (away, blocked):
             with pytest.raises(Unavailable):

@@ -55,6 +55,19 @@ class TestRead:
             await oak.delete(key)
 
 
+class TestOwners:
+    async def test_are_the_tenants_that_have_an_object(
+        self, objects: Objects, oak: TenantObjects, twin: TenantObjects, slug: str
+    ) -> None:
+        await put(oak, KEY, b"data")
+        await put(objects.installation(), KEY, b"ours")
+        owners = await objects.owners()
+        await objects.installation().delete(KEY)
+        assert slug in owners
+        assert f"{slug}wood" not in owners
+        assert INSTALLATION not in owners
+
+
 class TestReadBlocking:
     async def test_reads_in_a_thread_what_read_does(self, oak: TenantObjects) -> None:
         await put(oak, KEY, b"0123456789")

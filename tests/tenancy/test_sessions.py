@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.errors import NotFound, Refused, Unauthenticated
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import audit, recent, sessions, tenants, users
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
@@ -38,7 +38,7 @@ async def until_unknown(attempt: Callable[[], Awaitable[object]]) -> None:
 
 async def operator(engines: Engines, user: User) -> None:
     """Let somebody run the installation."""
-    await engines.documents.installation("users").update({"id": user.id}, {"$set": {"operator": True}})
+    await engines.documents.installation("users").update({"id": user.id}, Edit(set={"operator": True}))
 
 
 class TestStart:
@@ -91,7 +91,7 @@ class TestFind:
     async def test_ends_by_time_even_if_remembered(self, engines: Engines, vet: User) -> None:
         secret = await sessions.start(engines, vet)
         past = {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}
-        await engines.documents.installation("sessions").update({}, {"$set": past})
+        await engines.documents.installation("sessions").update({}, Edit(set=past))
         sessions._recent.clear(engines)
         for _ in range(2):
             with pytest.raises(Unauthenticated):
@@ -172,7 +172,7 @@ class TestRotate:
             assert (await sessions.find(engines, secret)).id == before.id
         assert (await sessions.find(engines, new)).rotates_at > before.rotates_at
         assert (await sessions.find(engines, new)).created_at == before.created_at
-        over = {"$set": {"previous_until": datetime.now(UTC)}}
+        over = Edit(set={"previous_until": datetime.now(UTC)})
         await engines.documents.installation("sessions").update({}, over)
         sessions._recent.clear(engines)
         await sessions.find(engines, new)
@@ -224,7 +224,7 @@ class TestFindOwn:
     async def test_tells_when_it_was_last_seen(self, engines: Engines, vet: User) -> None:
         secret = await sessions.start(engines, vet)
         long_ago = datetime.now(UTC) - timedelta(hours=1)
-        await engines.documents.installation("sessions").update({}, {"$set": {"seen_at": long_ago}})
+        await engines.documents.installation("sessions").update({}, Edit(set={"seen_at": long_ago}))
         session = await sessions.find(engines, secret)
         (found,) = await sessions.find_own(session, engines)
         assert found.last_seen > long_ago + timedelta(minutes=59)

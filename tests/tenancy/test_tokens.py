@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
-from services.persistence import Engines, Grant
+from services.persistence import Edit, Engines, Grant
 from services.tenancy import recent, tenants, tokens
 from services.tenancy.scope import Right, Scope, operator_scope
 from tests.tenancy.test_sessions import until_unknown
@@ -84,7 +84,7 @@ class TestScopeOfToken:
         secret = await tokens.create(oakwood, engines, role="technician", expires=timedelta(days=1))
         await tokens.scope_of_token(engines, secret)
         past = {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}
-        await engines.documents.installation("tokens").update({}, {"$set": past})
+        await engines.documents.installation("tokens").update({}, Edit(set=past))
         tokens._recent.clear(engines)
         for _ in range(2):
             with pytest.raises(Unauthenticated):

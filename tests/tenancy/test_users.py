@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unauthenticated
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import audit, sessions, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
@@ -115,7 +115,7 @@ class TestSignIn:
         made = await users.create(oakwood, engines, EMAIL, "veterinarian", PASSWORD)
         kept = engines.documents.installation("users")
         old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-        await kept.update({"id": made.id}, {"$set": {"password": old}})
+        await kept.update({"id": made.id}, Edit(set={"password": old}))
         assert await users.sign_in(engines, EMAIL, PASSWORD, ADDRESS) == made
         (after,) = await kept.find({})
         assert after["password"] != old

@@ -11,17 +11,26 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, in_parts
 from services.api.dicomweb.json_answers import JSON, url_of
 from services.api.dicomweb.root import root_of
-from services.archive.answer import ALWAYS, FIELD, LIVE, STUDY, Undrafted, filled
-from services.archive.find import KNOWN, Page, find
+from services.archive.find import KNOWN, find
 from services.archive.indexing import Document
 from services.dicom.identifier import combined
 from services.dicom.json_model import from_document
-from services.dicom.json_text import array_of, of_documents
+from services.dicom.json_text import of_documents
 from services.dicom.query import Level, Query, UidList
 from services.dicom.xml_model import to_xml
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
+_ALWAYS = ("SpecificCharacterSet", "InstanceAvailability", "RetrieveURL", "TimezoneOffsetFromUTC")
+"""Answered at every level."""
+_STUDY = (
+    "StudyDate", "StudyTime", "AccessionNumber", "ModalitiesInStudy",
+    "ReferringPhysicianName", "StudyDescription", "PatientName", "PatientID",
+    "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientSexNeutered", "PatientSpeciesDescription",
+    "PatientBreedDescription", "ResponsiblePerson", "StudyInstanceUID", "StudyID",
+    "NumberOfStudyRelatedSeries", "NumberOfStudyRelatedInstances",
+)  # fmt: skip
+"""Answered of every study: what the standard demands, and what a veterinarian looks for."""
 _SERIES = (
     "Modality", "SeriesDescription", "BodyPartExamined", "Laterality", "StudyInstanceUID",
     "SeriesInstanceUID", "SeriesNumber", "NumberOfSeriesRelatedInstances",
@@ -36,24 +45,23 @@ _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 _SERVED = {"InstanceAvailability": "ONLINE"}
 _SPOKEN = (JSON, "application/json")
 _XML = "application/dicom+xml"
-_DRAFTED = frozenset((*ALWAYS, *STUDY))
 _FEW = 100  # matches that are written before anybody waits for it
 
 
 async def studies(scope: Scope, engines: Engines, request: Request) -> Response:
     """Search for studies."""
-    return await _search(scope, engines, request, "STUDY", STUDY)
+    return await _search(scope, engines, request, "STUDY", _STUDY)
 
 
 async def series(scope: Scope, engines: Engines, request: Request) -> Response:
     """Search for series; across studies, each comes with its study's attributes."""
-    above = () if "study" in request.path_params else STUDY
+    above = () if "study" in request.path_params else _STUDY
     return await _search(scope, engines, request, "SERIES", (*above, *_SERIES))
 
 
 async def instances(scope: Scope, engines: Engines, request: Request) -> Response:
     """Search for instances; across studies or series, each comes with the attributes of those above."""
-    above = () if "study" in request.path_params else STUDY
+    above = () if "study" in request.path_params else _STUDY
     between = () if "series" in request.path_params else _SERIES
     return await _search(scope, engines, request, "IMAGE", (*above, *between, *_INSTANCE))
 
@@ -65,14 +73,10 @@ async def _search(
     query = _query(request, level)
     asked = tuple(match.keyword for match in query.matches)
     keywords: tuple[str, ...] | None = None
-    page: Page | None = None
     if query.include != "all":
-        keywords = tuple(dict.fromkeys((*ALWAYS, *always, *asked, *query.include)))
+        keywords = tuple(dict.fromkeys((*_ALWAYS, *always, *asked, *query.include)))
         query = replace(query, include=frozenset(keywords))
-        if level == "STUDY" and not xml and _DRAFTED.issuperset(keywords):
-            page = await _drafted(scope, engines, query)
-    drafted = page is not None
-    page = page or await find(scope, engines, query)
+    page = await find(scope, engines, query)
     root = root_of(request)
     rows = [
         {**_SERVED, **row, "SpecificCharacterSet": None, "RetrieveURL": _url(root, row, level)}
@@ -87,22 +91,9 @@ async def _search(
     if xml:
         parts = await asyncio.to_thread(_parts, rows, keywords)
         return in_parts(_XML, parts, headers) if parts else Response(status_code=204, headers=headers)
-
-    def written() -> bytes:
-        if drafted:
-            return array_of(map(filled, rows))
-        return of_documents(rows, keywords)
-
-    body = await asyncio.to_thread(written) if len(rows) > _FEW else written()
+    few = len(rows) <= _FEW
+    body = of_documents(rows, keywords) if few else await asyncio.to_thread(of_documents, rows, keywords)
     return Response(body, headers=headers, media_type=JSON)
-
-
-async def _drafted(scope: Scope, engines: Engines, query: Query) -> Page | None:
-    """A page with each study's draft in place of what it says, or None where one of them has none."""
-    try:
-        return await find(scope, engines, replace(query, include=frozenset((FIELD, *LIVE))))
-    except Undrafted:
-        return None
 
 
 def _query(request: Request, level: Level) -> Query:

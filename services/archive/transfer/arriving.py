@@ -22,7 +22,7 @@ from services.archive.transfer.manifest import (
     together,
 )
 from services.errors import AlreadyExists, Invalid, Unavailable
-from services.persistence import Engines
+from services.persistence import Engines, Within
 from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -187,7 +187,7 @@ async def _members(scope: Scope, engines: Engines, folder: Path, manifest: Manif
 async def _trail(scope: Scope, engines: Engines, folder: Path, manifest: Manifest) -> None:
     """The audit trail so far, outside this installation's chains: `origin` names where each entry stood."""
     trail = engines.documents.of(scope.grant, "audit")
-    await trail.delete({"origin": {"$gte": ""}}, many=True)  # of a try that was broken off
+    await trail.delete({"origin": Within(gte="")}, many=True)  # of a try that was broken off
     async for lines in read_lines(documents_path(folder, "audit"), manifest.documents["audit"]):
         await trail.insert_many_unordered([_outside(line) for line in lines])
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit
 from services.tenancy.application_entities import passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity, checked, title
@@ -116,7 +116,7 @@ async def update_remote(scope: Scope, engines: Engines, name: str, /, **facts: A
         raise Invalid("username and passcode come together")
     if changes:
         try:
-            if not await _remotes(scope, engines).update({"name": known.name}, {"$set": changes}):
+            if not await _remotes(scope, engines).update({"name": known.name}, Edit(set=changes)):
                 raise NotFound("no such remote AE")
         except AlreadyExists:
             raise AlreadyExists("there is a remote AE of this name") from None

@@ -18,7 +18,7 @@ from typing import Any
 
 from services.ending import end
 from services.errors import AlreadyExists, Unavailable
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection, Within
 
 log = logging.getLogger(__name__)
 SPARE = 4
@@ -159,7 +159,7 @@ class Slots:
         if self._lease_ends - now > LEASE * 2 / 3:
             return
         until = datetime.now(UTC) + timedelta(seconds=LEASE)
-        await self._holders.upsert({"holder": self._holder}, {"$set": {"expires_at": until}})
+        await self._holders.upsert({"holder": self._holder}, Edit(set={"expires_at": until}))
         self._lease_ends = now + LEASE
 
     async def _heed(self) -> None:
@@ -167,15 +167,14 @@ class Slots:
         if not any(share.held > share.used for share in self._shares.values()):
             return
         lately = datetime.now(UTC) - timedelta(seconds=LEAN)
-        bounds = {"$gt": lately, "$lt": lately + timedelta(days=1)}
-        for document in await self._slots.find({"wanted": bounds}, projection=["tenant", "wanted_by"]):
+        wanted = {"wanted": Within(gt=lately)}
+        for document in await self._slots.find(wanted, projection=["tenant", "wanted_by"]):
             if document["wanted_by"] != self._holder and document["tenant"] in self._shares:
                 self._shares[document["tenant"]].lean_until = self._loop.time() + LEAN
 
     async def _alive(self) -> set[str]:
-        now = datetime.now(UTC)
-        bounds = {"$gt": now, "$lt": now + timedelta(days=1)}
-        return {document["holder"] for document in await self._holders.find({"expires_at": bounds})}
+        alive = {"expires_at": Within(gt=datetime.now(UTC))}
+        return {document["holder"] for document in await self._holders.find(alive)}
 
     async def _claim(self, tenant: str, limit: int, alive: set[str]) -> None:
         """Hold what is needed of what is free, by compare-and-set."""
@@ -216,11 +215,10 @@ class Slots:
             except AlreadyExists:
                 return False
             return True
-        update: dict[str, Any] = {"$set": change}
-        if not in_need and read.get("wanted_by") == self._holder:
-            update["$unset"] = {"wanted": "", "wanted_by": ""}
+        met = not in_need and read.get("wanted_by") == self._holder
+        edit = Edit(set=change, unset=("wanted", "wanted_by") if met else ())
         as_read = {"tenant": tenant, "version": read["version"]}
-        return bool(await self._slots.update(as_read, update))
+        return bool(await self._slots.update(as_read, edit))
 
     async def _let_go(self) -> None:
         try:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.ending import end
 from services.errors import AlreadyExists, PacsError
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy.audit.entry import Document, linked
 from services.tenancy.audit.patients import told
 
@@ -64,7 +64,7 @@ class Chain:
         await self._anchor()
         if self._id and not self._broken:
             chains = self._engines.documents.installation("audit_chains")
-            await chains.update({"chain": self._id}, {"$set": {"ended": self._number}})
+            await chains.update({"chain": self._id}, Edit(set={"ended": self._number}))
         self._id = ""
 
     async def _work(self) -> None:

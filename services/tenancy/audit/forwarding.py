@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.peers import syslog
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, Filter, TenantCollection, Within
 from services.tenancy.audit.chain import LIFE
 from services.tenancy.audit.entry import Document, Entry
 from services.tenancy.audit.event import Outcome
@@ -19,7 +19,6 @@ BATCH = 200
 """Entries of one connection to the server."""
 LEASE = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
-_BEYOND = 1 << 53
 
 
 async def forward(engines: Engines, holder: str) -> int:
@@ -32,7 +31,7 @@ async def forward(engines: Engines, holder: str) -> int:
         return 0
     server = syslog.server(settings.audit_syslog, settings.audit_syslog_ca)
     chains = engines.documents.installation("audit_chains")
-    waiting = {"unsent": {"$gt": _EPOCH, "$lte": datetime.now(UTC)}}
+    waiting = {"unsent": Within(lte=datetime.now(UTC))}
     sent = 0
     for chain in await chains.find(waiting, sort=[("unsent", 1)]):
         sent += await _Sending(engines, server, chains, holder).all_of(chain)
@@ -67,19 +66,19 @@ class _Sending:
                 return sent
             batch = await self._batch(name, position)
         if position == chain.get("ended") or chain["began_at"] < now - 2 * LIFE:
-            await self._chains.update({"chain": name}, {"$unset": {"unsent": "", "lease": ""}})
+            await self._chains.update({"chain": name}, Edit(unset=("unsent", "lease")))
         return sent
 
-    async def _take(self, as_read: Document, progress: dict[str, Any]) -> bool:
+    async def _take(self, as_read: Filter, progress: dict[str, Any]) -> bool:
         lease = {"holder": self._holder, "until": datetime.now(UTC) + LEASE}
-        return bool(await self._chains.update(as_read, {"$set": {"lease": lease, **progress}}))
+        return bool(await self._chains.update(as_read, Edit(set={"lease": lease, **progress})))
 
     async def _batch(self, chain: str, position: int) -> Sequence[Document]:
-        window = {"$gte": position, "$lt": position + BATCH}
+        window = Within(gte=position, lt=position + BATCH)
         batch = await self._trail.find({"chain": chain, "number": window}, sort=[("number", 1)])
         if batch:
             return batch
-        beyond = {"$gte": position, "$lt": _BEYOND}  # somebody removed more than a batch: verify tells
+        beyond = Within(gte=position)  # somebody removed more than a batch: verify tells
         found = await self._trail.find_one({"chain": chain, "number": beyond}, sort=[("number", 1)])
         return [found] if found else []
 

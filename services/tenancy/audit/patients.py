@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.errors import PacsError
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, In
 from services.tenancy.audit.entry import Document
 
 
@@ -25,7 +25,7 @@ async def told(engines: Engines, drafts: Sequence[Document]) -> list[Document]:
 
 async def _studies(engines: Engines, tenant: str, uids: set[str]) -> list[Document]:
     fields = ("StudyInstanceUID", "patient")
-    asked = {"StudyInstanceUID": {"$in": sorted(uids)}}
+    asked = {"StudyInstanceUID": In(sorted(uids))}
     try:
         return await engines.documents.of(Grant(tenant), "studies").find(asked, projection=fields)
     except PacsError:

@@ -1,32 +1,28 @@
 """Reading the trail: pages for people, newest first, and all of it for an export.
 
-SecantusDB reads all of an index range before it stops at a limit, so a page looks at a window of time that
-widens backwards until it is full. It scans the whole collection for a filter that no index has whole, so only
-one filter is the database's; the others are looked at here.
+No index has two filters, so the database looks for the first one and the others are looked at here: a page
+reads no more entries than its bound.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.errors import Invalid
-from services.persistence import Engines, TenantCollection
+from services.persistence import Engines, Filter, TenantCollection, Within
 from services.tenancy.audit.entry import Document, Entry, sign_of
 from services.tenancy.audit.event import Event, Outcome
 from services.tenancy.audit.trail import note, record
 from services.tenancy.scope import Right, Scope
 
 LARGEST_PAGE = 1000
+READING = 5000
+"""Entries that one page reads, also in vain."""
 _EPOCH, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)  # all is in between
 _MILLISECOND = timedelta(milliseconds=1)
-_FIRST_WINDOW = timedelta(hours=1)
-_WIDER = 8
-_EXPORTED = timedelta(days=1)
-_FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-"""Before it there was no Vetark: an export looks at all that time at once."""
 _OLDEST, _NEWEST = ([(name, way) for name in ("at", "chain", "number")] for way in (1, -1))
+_MORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +49,32 @@ async def entries(
 ) -> Page:
     """A page of the tenant's trail; all filters must hold, `since` <= at < `until`. For administrators.
 
-    Raises Refused, and Invalid for a page of another size than 1 to 1000 or a cursor that is not ours.
+    One that holds fewer than `first` and has a next page ended at the bound of what a page reads. Raises
+    Refused, and Invalid for a page of another size than 1 to 1000 or a cursor that is not ours.
     """
     trail, where = _trail(scope, engines)
     if not 1 <= first <= LARGEST_PAGE:
         raise Invalid(f"a page has 1 to {LARGEST_PAGE} entries")
     asked = {"study": study, "principal.id": principal, "event": event, "outcome": outcome}
-    filters = {name: str(value) for name, value in asked.items() if value is not None}
+    leading, rest = _parted({name: str(value) for name, value in asked.items() if value is not None})
     begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC) + timedelta(days=1))
     moment, sign = _cursor(after) if after is not None else (None, "")
     if moment is not None:
         end = min(end, moment + _MILLISECOND)
-    found: list[Document] = []
-    async with aclosing(_newest_first(trail, where, filters, (begin, end), batch=first + 1)) as documents:
-        async for document in documents:
-            if document["at"] == moment:  # behind the cursor once its own entry has gone by
-                moment = None if sign_of(document) == sign else moment
-                continue
-            found.append(document)
-            if len(found) > first:
-                break
+    between: Filter = {**where, **leading, "at": Within(gte=begin, lt=end)}
+    size = first + 2
+    while True:  # each time more, from the cursor on: its numbers are nobody's to know
+        some = await trail.find(between, sort=_NEWEST, limit=size)
+        behind = _behind(some, moment, sign)
+        found = [one for one in behind if all(_value(one, name) == value for name, value in rest.items())]
+        more = len(some) == size
+        if len(found) > first or not more or size >= READING:
+            break
+        size = min(_MORE * size, READING)
     note(scope, engines, Event.TRAIL_READ)
     shown = found[:first]
-    return Page(tuple(map(Entry.of, shown)), _text(shown[-1]) if shown else None, len(found) > first)
+    last = some[-1] if more and len(found) <= first else shown[-1] if shown else None
+    return Page(tuple(map(Entry.of, shown)), _text(last) if last else None, more or len(found) > first)
 
 
 async def export(
@@ -89,15 +88,18 @@ async def export(
     await record(scope, engines, Event.TRAIL_EXPORTED)
     hidden = {"number", "previous"} if scope.grants else set()
     begin, end = max(since or _EPOCH, _EPOCH), min(until or _LATEST, datetime.now(UTC))
-    while begin < end:
-        until_then = min(max(begin + _EXPORTED, _FIRST_DAY), end)
-        between = {"$gte": begin, "$lt": until_then}
-        async for document in trail.stream({**where, "at": between}, sort=_OLDEST):
-            yield {name: value for name, value in document.items() if name not in hidden}
-        begin = until_then
+    between = Within(gte=begin, lt=end)
+    async for document in trail.stream({**where, "at": between}, sort=_OLDEST):
+        yield {name: value for name, value in document.items() if name not in hidden}
 
 
-def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, dict[str, Any]]:
+def _parted(filters: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The filter that tells most, and the others."""
+    ranked = list(filters.items())
+    return dict(ranked[:1]), dict(ranked[1:])
+
+
+def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, Filter]:
     """The tenant's own; for the operator, who is granted none, the installation's."""
     if scope.grants:
         scope.require(Right.ADMINISTER)
@@ -106,31 +108,20 @@ def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, dict[str, 
     return engines.documents.installation("audit"), {"tenant": None}
 
 
-async def _newest_first(
-    trail: TenantCollection,
-    where: dict[str, Any],
-    filters: dict[str, str],
-    between: tuple[datetime, datetime],
-    *,
-    batch: int,
-) -> AsyncGenerator[Document]:
-    """What passes all filters, of which the first is the most telling."""
-    leading, rest = dict(list(filters.items())[:1]), list(filters.items())[1:]
-    (begin, end), window = between, _FIRST_WINDOW
-    while end > begin:
-        start = max(begin, end - window)
-        asked = {**where, **leading, "at": {"$gte": start, "$lt": end}}
-        async with aclosing(trail.stream(asked, sort=_NEWEST, batch=batch)) as documents:
-            async for document in documents:
-                if all(_value(document, name) == value for name, value in rest):
-                    yield document
-        end, window = start, window * _WIDER
-
-
 def _value(document: Document, name: str) -> Any:
     """Of a field, or of a field's field."""
     outer, _, inner = name.partition(".")
     return document.get(outer, {}).get(inner) if inner else document.get(outer)
+
+
+def _behind(found: Sequence[Document], moment: datetime | None, sign: str) -> Sequence[Document]:
+    """What stands behind the entry of a cursor."""
+    for place, document in enumerate(found):
+        if document["at"] != moment:
+            return found[place:]
+        if sign_of(document) == sign:
+            return found[place + 1 :]
+    return ()
 
 
 def _text(document: Document) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from services.errors import Invalid, NotFound, Refused, Unavailable
 from services.peers import https, openid
-from services.persistence import Engines, Grant, TenantCollection
+from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
@@ -103,7 +103,7 @@ async def set_(
     else:
         raise Invalid("another issuer or client id has another client secret: say it too")
     await _ask(engines, known_as)
-    changed = {"$set": {**facts, "client_secret": secret, "changed_at": datetime.now(UTC)}}
+    changed = Edit(set={**facts, "client_secret": secret, "changed_at": datetime.now(UTC)})
     await _providers(engines, scope.grant.tenant).upsert({}, changed)
     if kept is not None and kept["issuer"] != known_as:
         await _end_sessions(scope, engines)

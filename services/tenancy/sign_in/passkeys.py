@@ -32,7 +32,7 @@ from webauthn.helpers.structs import (
 )
 
 from services.errors import AlreadyExists, Invalid, NotFound, PacsError, Refused, Unauthenticated
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 from services.settings import Settings
 from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
@@ -189,7 +189,7 @@ async def find(session: Session, engines: Engines) -> list[Passkey]:
 async def rename(session: Session, engines: Engines, id_: str, name: str) -> None:
     """Give one of the user's passkeys another name; raises NotFound."""
     session.require_own()
-    named = {"$set": {"name": _checked(name)}}
+    named = Edit(set={"name": _checked(name)})
     if not await _passkeys(engines).update({"user": session.user.id, "id": id_}, named):
         raise NotFound("no such passkey")
 
@@ -246,7 +246,7 @@ async def _use(
             credential_current_sign_count=known["sign_count"],
             require_user_verification=True,
         )
-    used = {"$set": {"sign_count": verified.new_sign_count, "last_used": datetime.now(UTC)}}
+    used = Edit(set={"sign_count": verified.new_sign_count, "last_used": datetime.now(UTC)})
     as_read = {"credential": known["credential"], "sign_count": known["sign_count"]}
     if not await _passkeys(engines).update(as_read, used):
         raise Unauthenticated(_WRONG)

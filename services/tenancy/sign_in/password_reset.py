@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.errors import Invalid, NotFound, PacsError, TooMany
 from services.peers import mail
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Scope
@@ -61,7 +61,7 @@ async def confirm(engines: Engines, secret: str, password: str, address: str = "
         raise NotFound("this link is too old or was used already") from None
     hashed = await passwords.choose(password, user.email, user.name)
     await links.take(engines, KIND, secret)
-    await engines.documents.installation("users").update({"id": user.id}, {"$set": {"password": hashed}})
+    await engines.documents.installation("users").update({"id": user.id}, Edit(set={"password": hashed}))
     await links.forget(engines, user.id)
     await sessions.end_all(engines, user.id)
     who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -16,7 +17,6 @@ STRONG = 3
 """zxcvbn's score from which a guesser with the stolen hash needs more than he has (10^8 guesses and more)."""
 _JUDGED = 72  # characters zxcvbn looks at
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's: 19 MiB, some 20 ms
-_DUMMY = _hasher.hash("nobody has this password")
 _hashing = ThreadPoolExecutor(2, "argon2")
 """Two hashes at a time: each takes a core and its memory."""
 
@@ -57,10 +57,17 @@ async def verify(known: str | None, password: str) -> bool:
         return False
     loop = asyncio.get_running_loop()
     try:
-        right = await loop.run_in_executor(_hashing, _hasher.verify, known or _DUMMY, password)
+        dummy = await loop.run_in_executor(_hashing, _dummy)  # for everybody: its making tells nothing
+        right = await loop.run_in_executor(_hashing, _hasher.verify, known or dummy, password)
     except (Argon2Error, InvalidHashError):
         return False
     return right and bool(known)
+
+
+@cache
+def _dummy() -> str:
+    """Made when first needed: most processes never need it, and it takes them 35 ms."""
+    return _hasher.hash("nobody has this password")
 
 
 def outdated(known: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused
 from services.peers import https, openid
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import audit, users
 from services.tenancy.audit import Event, Outcome
 from services.tenancy.recent import Recent
@@ -127,7 +127,7 @@ async def _user(
         user = await _bring(scope, engines, claims, role)
     elif role is not own:
         user = await users.set_role(scope, engines, user.id, role)
-    await identities.upsert(key, {"$set": {"user": user.id, "last_used": datetime.now(UTC)}})
+    await identities.upsert(key, Edit(set={"user": user.id, "last_used": datetime.now(UTC)}))
     return user
 
 

@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from services.errors import TooMany
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 
 FREE = 5
 """Failures in a row that cost nothing."""
@@ -41,7 +41,7 @@ async def attempt(engines: Engines, who: str, address: str = "") -> None:
         wait = min(timedelta(seconds=2 ** min(tries["count"] - FREE, 10)), LONGEST)
         as_read = {"key": key, "blocked_until": tries["blocked_until"]}
         free = tries["blocked_until"] <= now
-        if not free or not await _failures(engines).update(as_read, {"$set": {"blocked_until": now + wait}}):
+        if not free or not await _failures(engines).update(as_read, Edit(set={"blocked_until": now + wait})):
             raise TooMany(_WAIT)  # somebody else guesses right now
 
 
@@ -49,18 +49,16 @@ async def succeeded(engines: Engines, who: str, address: str = "") -> None:
     """It was no guess: forget what was counted for `who`. What the address did to others stands."""
     await _failures(engines).delete({"key": _key(who, address)})
     if address:
-        await _failures(engines).update({"key": _hour_of(address)}, {"$inc": {"count": -1}})
+        await _failures(engines).update({"key": _hour_of(address)}, Edit(inc={"count": -1}))
 
 
 async def _count(
     engines: Engines, key: str, changed: Mapping[str, datetime], first: Mapping[str, datetime]
 ) -> Mapping[str, Any]:
-    update = {"$inc": {"count": 1}, "$set": changed} | ({"$setOnInsert": first} if first else {})
-    while True:
-        counted = await _failures(engines).find_one_and_update({"key": key}, update, upsert=True)
-        if counted is not None:
-            return counted
-        # SecantusDB answers nothing to some of those who make one document at one moment: it is there now
+    counts = Edit(inc={"count": 1}, set=changed, set_on_insert=first)
+    counted = await _failures(engines).find_one_and_update({"key": key}, counts, upsert=True)
+    assert counted is not None  # noqa: S101 -- an upsert always answers
+    return counted
 
 
 def _key(who: str, address: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pyotp
 
 from services.errors import Invalid, NotFound, Unauthenticated
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
 from services.tenancy.recent import forget_all
@@ -30,7 +30,7 @@ async def set_up(session: Session, engines: Engines) -> tuple[str, str]:
     """A new secret and its otpauth:// URI, for the user's phone; in force once a code confirms it."""
     session.require_own()
     secret = pyotp.random_base32()
-    pending = {"$set": {"totp_pending": sealed.seal(engines, secret)}}
+    pending = Edit(set={"totp_pending": sealed.seal(engines, secret)})
     await _users(engines).update({"id": session.user.id}, pending)
     return secret, pyotp.TOTP(secret).provisioning_uri(name=session.user.email, issuer_name="Vetark")
 
@@ -51,7 +51,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
     totp = {"secret": document["totp_pending"], "step": step, "recovery": [_hash(code) for code in codes]}
     await _users(engines).update(
         {"id": session.user.id, "totp_pending": document["totp_pending"]},
-        {"$set": {"totp": totp}, "$unset": {"totp_pending": ""}},
+        Edit(set={"totp": totp}, unset=("totp_pending",)),
     )
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_SET_UP)
@@ -61,7 +61,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
 async def remove(session: Session, engines: Engines, password: str, address: str = "") -> None:
     """Sign in by password alone again; raises Refused for a wrong password."""
     await account.check_password(session, engines, password, address)
-    await _users(engines).update({"id": session.user.id}, {"$unset": {"totp": "", "totp_pending": ""}})
+    await _users(engines).update({"id": session.user.id}, Edit(unset=("totp", "totp_pending")))
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_REMOVED)
 
@@ -98,15 +98,15 @@ async def _check(engines: Engines, document: Mapping[str, Any], code: str, addre
     totp = document.get("totp")
     if totp is None:
         raise NotFound("no second factor any more")
-    known: dict[str, Any] = {"id": document["id"]}
+    known: Filter = {"id": document["id"]}
     used: dict[str, Any] | None = None
     step = _step_of(sealed.unseal(engines, totp["secret"]), code, after=totp["step"])
     if step is not None:
-        known, used = known | {"totp.step": totp["step"]}, {"totp.step": step}
+        known, used = {**known, "totp.step": totp["step"]}, {"totp.step": step}
     elif _hash(code) in totp["recovery"]:
-        known |= {"totp.recovery": totp["recovery"]}
+        known = {**known, "totp.recovery": Exactly(totp["recovery"])}
         used = {"totp.recovery": [kept for kept in totp["recovery"] if kept != _hash(code)]}
-    if used is None or not await _users(engines).update(known, {"$set": used}):
+    if used is None or not await _users(engines).update(known, Edit(set=used)):
         await users.sign_in_failed(engines, document["id"], address)
         raise Unauthenticated("this code is wrong or was used already")
 

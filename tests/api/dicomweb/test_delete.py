@@ -9,7 +9,7 @@ from pydicom.uid import generate_uid
 
 from services.archive.delete import deletions, restore
 from services.archive.erase import erase_due
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy.scope import Scope
 from tests.api.clients import image, part10, stow
 from tests.api.dicomweb.test_retrieve import ROOT, url_of
@@ -63,7 +63,7 @@ class TestDelete:
         path = levels(pair[0])[0]
         assert (await chief.delete(path)).status_code == 204
         (deletion,) = await deletions(oakwood, engines)
-        past = {"$set": {"ends_at": deletion.deleted_at - timedelta(seconds=1)}}
+        past = Edit(set={"ends_at": deletion.deleted_at - timedelta(seconds=1)})
         await engines.documents.of(oakwood.grant, "deletions").update({}, past, many=True)
         assert await erase_due(oakwood, engines) == 2
         assert await statuses(chief, path) == {404}

@@ -7,7 +7,6 @@ from hypothesis import strategies as some
 from pydicom import Dataset
 
 from services.api.app import Application
-from services.archive.answer import FIELD
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
@@ -103,18 +102,6 @@ class TestStudies:
         assert match["00102297"]["Value"] == [{"Alphabetic": "Müller^Anna"}]
         assert match["00102201"]["Value"] == ["Canine"]
         assert list(match) == sorted(match)
-
-    async def test_says_the_same_of_a_study_whose_answer_was_not_written_beforehand(
-        self, vet: httpx.AsyncClient, engines: Engines, oakwood: Scope, studies: list[Dataset]
-    ) -> None:
-        path = f"{ROOT}/studies?ModalitiesInStudy=CT,DX,US"
-        before = (await vet.get(path)).json()
-        documents = engines.documents.of(oakwood.grant, "studies")
-        (drafted,) = await documents.find({"StudyInstanceUID": studies[1].StudyInstanceUID})
-        assert "Bella^Jones" in drafted[FIELD]
-        await documents.update({"StudyInstanceUID": drafted["StudyInstanceUID"]}, {"$unset": {FIELD: ""}})
-        assert (await vet.get(path)).json() == before
-        assert len(before) == len(studies)
 
     async def test_pages(self, vet: httpx.AsyncClient, studies: list[Dataset]) -> None:
         seen = set()

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.api.access import COOKIE
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import users
 from services.tenancy.recent import forget_all
 from services.tenancy.scope import Scope
@@ -24,7 +24,7 @@ async def signed_in(browser: httpx.AsyncClient, olivia: User) -> httpx.AsyncClie
 
 
 async def grow_old(engines: Engines) -> None:
-    long_ago = {"$set": {"rotated_at": datetime(2000, 1, 1, tzinfo=UTC)}}
+    long_ago = Edit(set={"rotated_at": datetime(2000, 1, 1, tzinfo=UTC)})
     await engines.documents.installation("sessions").update({}, long_ago)
     forget_all(engines)
 

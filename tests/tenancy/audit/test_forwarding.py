@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from services.errors import Unavailable
-from services.persistence import Engines
+from services.persistence import Edit, Engines, In
 from services.tenancy import audit
 from services.tenancy.audit import Event, forwarding
 from services.tenancy.audit.forwarding import forward
@@ -89,7 +89,7 @@ class TestForward:
         assert await forward(house, "next") == 0
         chains = house.documents.installation("audit_chains")
         past = datetime.now(UTC) - timedelta(seconds=1)
-        await chains.update({"lease.holder": "killed"}, {"$set": {"lease.until": past}})
+        await chains.update({"lease.holder": "killed"}, Edit(set={"lease.until": past}))
         assert await forward(house, "next") == 1
         assert sent(listening) == ["1.1", "1.2"]
 
@@ -118,7 +118,7 @@ class TestForward:
         monkeypatch.setattr(forwarding, "BATCH", 2)
         await stored(house, *(f"1.{number}" for number in range(8)))
         trail = house.documents.installation("audit")
-        await trail.delete({"study": {"$in": ["1.2", "1.3", "1.4", "1.5"]}}, many=True)
+        await trail.delete({"study": In(("1.2", "1.3", "1.4", "1.5"))}, many=True)
         assert await forward(house, "a") == 4
         assert sent(listening) == ["1.0", "1.1", "1.6", "1.7"]
 

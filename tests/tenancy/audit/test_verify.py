@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from services.errors import Refused
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection, Within
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.audit.chain import ANCHORS
 from services.tenancy.scope import Scope, operator_scope
+from tests.house import environment_of
 
 WRITER = """
 import asyncio, sys
@@ -68,16 +69,16 @@ class TestVerify:
         self, engines: Engines, trail: TenantCollection
     ) -> None:
         assert await differences(engines) == []
-        assert await trail.count({"chain": {"$gt": ""}}) == 5
+        assert await trail.count({"chain": Within(gt="")}) == 5
 
     async def test_finds_an_entry_that_was_changed(self, engines: Engines, trail: TenantCollection) -> None:
-        await trail.update({"number": 2}, {"$set": {"details.n": 9}})
+        await trail.update({"number": 2}, Edit(set={"details.n": 9}))
         assert await differences(engines) == ["it was changed"]
 
     async def test_finds_an_entry_that_went_to_another_tenant(
         self, engines: Engines, trail: TenantCollection
     ) -> None:
-        await trail.update({"number": 2}, {"$set": {"tenant": "elmside"}})
+        await trail.update({"number": 2}, Edit(set={"tenant": "elmside"}))
         assert await differences(engines) == ["it was changed"]
 
     async def test_finds_an_entry_that_was_changed_with_its_hash(
@@ -87,16 +88,16 @@ class TestVerify:
         assert found is not None
         found["details"]["n"] = 9
         found["hash"] = audit.entry.hash_of(found)
-        await trail.update({"number": 2}, {"$set": found})
+        await trail.update({"number": 2}, Edit(set=found))
         assert await differences(engines) == ["it does not follow the entry before it"]
 
     async def test_finds_a_chain_that_was_written_anew(
         self, engines: Engines, trail: TenantCollection
     ) -> None:
         previous = ""
-        for found in await trail.find({"chain": {"$gt": ""}}, sort=[("number", 1)]):
+        for found in await trail.find({"chain": Within(gt="")}, sort=[("number", 1)]):
             made = audit.entry.linked(found | {"event": "nothing"}, found["chain"], found["number"], previous)
-            await trail.update({"number": found["number"]}, {"$set": made})
+            await trail.update({"number": found["number"]}, Edit(set=made))
             previous = made["hash"]
         assert await differences(engines) == ["it is not the one that was anchored"]
 
@@ -162,12 +163,8 @@ class TestAProcessThatIsKilled:
     ) -> None:
         script = tmp_path / "writer.py"
         script.write_text(WRITER)
-        settings = engines.settings
-        environment = {
-            "VETARK_MONGODB_URL": settings.mongodb_url,
-            "VETARK_MONGODB_DATABASE": settings.mongodb_database,
-            "VETARK_OBJECTS_URL": settings.objects_url,
-            "VETARK_AUDIT_ANCHOR_SECONDS": "0.05",
+        environment = environment_of(engines.settings) | {
+            "VETARK_AUDIT_ANCHOR_SECONDS": "0.005",
             "PYTHONPATH": str(Path(__file__).parents[3]),
         }
         for killed_after in (1, 60, 300):

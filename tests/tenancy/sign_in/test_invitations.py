@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unauthenticated
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.tenancy import tenants, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope, operator_scope
@@ -104,7 +104,7 @@ class TestFind:
         (found,) = await invitations.find(oakwood, engines)
         assert (found.email, found.name, found.role) == (NEW, "Nina", Role.TECHNICIAN)
         assert await invitations.find(elmside, engines) == []
-        past = {"$set": {"expires_at": datetime.now(UTC)}}
+        past = Edit(set={"expires_at": datetime.now(UTC)})
         await engines.documents.installation("links").update({}, past)
         assert await invitations.find(oakwood, engines) == []
 

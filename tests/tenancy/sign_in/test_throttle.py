@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.errors import TooMany
-from services.persistence import Engines
+from services.persistence import Edit, Engines, Within
 from services.settings import Settings
 from services.tenancy.sign_in import throttle
 
@@ -36,9 +36,9 @@ async def waits(engines: Engines) -> timedelta:
 
 async def let_pass(engines: Engines) -> None:
     """Let the wait be over."""
-    over = {"$set": {"blocked_until": datetime.now(UTC)}}
+    over = Edit(set={"blocked_until": datetime.now(UTC)})
     await engines.documents.installation("sign_in_failures").update(
-        {"blocked_until": {"$gt": datetime.now(UTC)}}, over
+        {"blocked_until": Within(gt=datetime.now(UTC))}, over
     )
 
 
@@ -65,7 +65,7 @@ class TestAttempt:
             await let_pass(engines)
             await guess(engines, 1)
         await engines.documents.installation("sign_in_failures").update(
-            {"blocked_until": {"$gt": datetime.now(UTC)}}, {"$set": {"count": 1000}}
+            {"blocked_until": Within(gt=datetime.now(UTC))}, Edit(set={"count": 1000})
         )
         await let_pass(engines)
         await throttle.attempt(engines, EMAIL, ADDRESS)
@@ -81,8 +81,8 @@ class TestAttempt:
     async def test_one_impatient_person_shuts_out_no_clinic(self, engines: Engines) -> None:
         await guess(engines, throttle.FREE)
         await engines.documents.installation("sign_in_failures").update(
-            {"blocked_until": {"$gt": datetime.now(UTC)}},
-            {"$set": {"blocked_until": datetime.now(UTC) + throttle.LONGEST}},
+            {"blocked_until": Within(gt=datetime.now(UTC))},
+            Edit(set={"blocked_until": datetime.now(UTC) + throttle.LONGEST}),
         )
         for _ in range(2 * engines.settings.sign_in_failures):
             with pytest.raises(TooMany):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.persistence import Engines, Grant, TenantCollection, leases
+from services.persistence import Edit, Engines, Grant, TenantCollection, leases
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=60)
@@ -74,7 +74,7 @@ class TestClear:
     ) -> None:
         mine = await leases.lease(engines.documents, await only(engines), "me", SOON)
         assert mine
-        await series.update(KEY, {"$set": {"changed": NOW}})
+        await series.update(KEY, Edit(set={"changed": NOW}))
         assert not await leases.clear(engines.documents, mine)
         again = await only(engines)
         assert again.changed == NOW

@@ -1,0 +1,234 @@
+"""Every collection of Vetark and its indexes, as data: both engines make theirs from it.
+
+At most one array per index (MongoDB's rule) and few indexes on `instances`: each costs every store. `unique`
+ones are rules, not speed: no document lacks a field of such an index, unless it is `sparse`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Fields in order. `sparse` leaves out documents without the one that is `needed`.
+
+    `array`: that one of the fields which holds an array. `ties`: what orders documents that share all of the
+    fields, for lists whose pages are told apart by it (MongoDB has it in the index, SQLite sorts the few).
+    `expires`: documents go once the moment in the field is past.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    unique: bool = False
+    sparse: bool = False
+    expires: bool = False
+    array: str | None = None
+    ties: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> str:
+        """The first field but for the tenant: of a sparse index, every document has it."""
+        return next(field for field in self.fields if field != "tenant")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Indexes, and how SQLite keeps it.
+
+    `rebuilt`: it can be made again from the objects, and so lies in the file that may be lost.
+    `apart`: fields that lists do not read, kept beside the rest of the document.
+    `watched`: somebody follows its changes.
+    """
+
+    indexes: tuple[Index, ...]
+    rebuilt: bool = False
+    apart: tuple[str, ...] = ()
+    watched: bool = False
+
+
+COLLECTIONS: Mapping[str, Collection] = {
+    # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
+    "instances": Collection(
+        (
+            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+            Index("series", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
+        ),
+        rebuilt=True,
+        apart=("frames",),
+    ),
+    "series": Collection(
+        (
+            Index("uid", ("tenant", "StudyInstanceUID", "SeriesInstanceUID"), unique=True),
+            Index("series", ("tenant", "SeriesInstanceUID")),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        rebuilt=True,
+    ),
+    "studies": Collection(
+        (
+            Index("uid", ("tenant", "StudyInstanceUID"), unique=True),
+            Index("listed", ("tenant", "listed"), ties=("StudyInstanceUID",)),
+            Index("received", ("tenant", "received_at"), ties=("StudyInstanceUID",)),
+            Index("name", ("tenant", "search.name"), ties=("StudyInstanceUID",)),
+            Index("patient_id", ("tenant", "search.PatientID", "listed"), ties=("StudyInstanceUID",)),
+            Index("accession", ("tenant", "search.AccessionNumber", "listed"), ties=("StudyInstanceUID",)),
+            Index(
+                "words",
+                ("tenant", "search.words", "listed"),
+                array="search.words",
+                ties=("StudyInstanceUID",),
+            ),
+            Index(
+                "modality",
+                ("tenant", "ModalitiesInStudy", "listed"),
+                array="ModalitiesInStudy",
+                ties=("StudyInstanceUID",),
+            ),
+            Index("patient", ("tenant", "patient")),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        rebuilt=True,
+        apart=("search.words",),
+        watched=True,
+    ),
+    "patients": Collection((Index("key", ("tenant", "patient"), unique=True),), rebuilt=True),
+    # What is deleted and can still be restored, out of every search's way; and by which deletion.
+    "deleted_instances": Collection(
+        (
+            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+            Index("deletion", ("tenant", "deletion")),
+            Index("study", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
+        ),
+        rebuilt=True,
+        apart=("frames",),
+    ),
+    "deletions": Collection(
+        (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))), rebuilt=True
+    ),
+    "clients": Collection((Index("key", ("tenant", "patient", "client"), unique=True),), rebuilt=True),
+    # Delivery: errands at remote AEs, and what they have committed themselves to keep.
+    "errands": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("latest", ("tenant", "kind", "created_at")),
+            Index("changed", ("changed",), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "commitments": Collection(
+        (
+            Index("transaction", ("tenant", "transaction"), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "committed_instances": Collection(
+        (
+            Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    # Delivery. An item is a piece of a delivery: up to a hundred instances of one study.
+    "deliveries": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("latest", ("tenant", "created_at"), ties=("id",)),
+            Index("routed", ("tenant", "routed"), sparse=True),
+            Index("changed", ("changed",), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "delivery_items": Collection(
+        (
+            Index("number", ("tenant", "delivery", "number"), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "routing_rules": Collection((Index("name", ("tenant", "name"), unique=True),)),
+    # Tenancy.
+    "tenants": Collection((Index("slug", ("slug",), unique=True),), watched=True),
+    "local_application_entities": Collection(
+        (Index("title", ("aet",), unique=True), Index("tenant", ("tenant",))), watched=True
+    ),
+    "remote_application_entities": Collection(
+        (Index("name", ("tenant", "name"), unique=True),), watched=True
+    ),
+    "users": Collection((Index("id", ("id",), unique=True), Index("email", ("email",), unique=True))),
+    "sessions": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("previous", ("previous",), sparse=True),
+            Index("user", ("user",)),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "tokens": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("tenant", ("tenant", "name")),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "sign_in_failures": Collection(
+        (
+            Index("key", ("key",), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "links": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("tenant", ("tenant", "kind")),
+            Index("user", ("user",), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "passkeys": Collection(
+        (
+            Index("credential", ("credential",), unique=True),
+            Index("user", ("user",)),
+        )
+    ),
+    "identity_providers": Collection((Index("tenant", ("tenant",), unique=True),)),
+    "identities": Collection(
+        (
+            Index("subject", ("tenant", "issuer", "subject"), unique=True),
+            Index("user", ("user",)),
+        )
+    ),
+    "shared_studies": Collection(
+        (
+            Index("key", ("tenant", "user", "StudyInstanceUID"), unique=True),
+            Index("user", ("user",)),
+        )
+    ),
+    "usage": Collection((Index("day", ("tenant", "day"), unique=True),)),
+    "association_slots": Collection(
+        (
+            Index("tenant", ("tenant",), unique=True),
+            Index("wanted", ("wanted",), sparse=True),
+        )
+    ),
+    "association_holders": Collection(
+        (
+            Index("holder", ("holder",), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "audit": Collection(
+        (
+            Index("latest", ("tenant", "at"), ties=("chain", "number")),
+            Index("study", ("tenant", "study", "at"), ties=("chain", "number")),
+            Index("principal", ("tenant", "principal.id", "at"), ties=("chain", "number")),
+            Index("event", ("tenant", "event", "at"), ties=("chain", "number")),
+            Index("outcome", ("tenant", "outcome", "at"), ties=("chain", "number")),
+            Index("chain", ("chain", "number"), unique=True, sparse=True),
+        )
+    ),
+    "audit_chains": Collection(
+        (
+            Index("chain", ("chain",), unique=True),
+            Index("unsent", ("unsent",), sparse=True),
+        )
+    ),
+    "audit_anchors": Collection((Index("chain", ("chain", "number"), unique=True),)),
+}

@@ -1,0 +1,1 @@
+"""Documents in MongoDB, or in whatever speaks its wire: the engine of several machines."""

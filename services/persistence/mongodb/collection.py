@@ -1,0 +1,192 @@
+"""One collection in MongoDB. Every write is acknowledged by a majority and its journal."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pymongo import DeleteMany, DeleteOne, InsertOne, ReturnDocument, UpdateMany, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.errors import AlreadyExists
+from services.persistence.binding import Binding, Document, Terms
+from services.persistence.collection import (
+    BoundDelete,
+    BoundInsert,
+    BoundOperation,
+    BoundUpdate,
+    Change,
+    Projection,
+    Reading,
+    Sort,
+)
+from services.persistence.mongodb.dialect import behind, query_of, translated, update_of
+from services.persistence.mongodb.feed import MongoFeed
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+    from pymongo.asynchronous.cursor import AsyncCursor
+
+DUPLICATE_KEY = 11000
+_Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+
+
+class MongoCollection:
+    """See `EngineCollection`."""
+
+    def __init__(self, collection: "AsyncCollection[Document]") -> None:
+        self._collection = collection
+        self._feed = MongoFeed(collection)
+
+    async def close(self) -> None:
+        """Let go of the change stream."""
+        await self._feed.close()
+
+    async def find(self, reading: Reading) -> list[Document]:
+        """The documents; behind a place in an order, in one to a few pieces that an index answers."""
+        with translated():
+            if reading.after is None:
+                return await self._cursor(reading, reading.terms, limit=reading.limit).to_list()
+            found: list[Document] = []
+            for piece in behind(reading.sort, reading.after):
+                left = reading.limit - len(found) if reading.limit else 0
+                terms = (*reading.terms, *piece)
+                found += await self._cursor(reading, terms, limit=left).to_list()
+                if reading.limit and len(found) >= reading.limit:
+                    break
+            return found
+
+    async def stream(self, reading: Reading, batch: int) -> AsyncGenerator[list[Document]]:
+        """The same, so many at a time."""
+        documents: list[Document] = []
+        with translated():
+            async with self._cursor(reading, reading.terms, batch_size=batch) as cursor:
+                async for document in cursor:
+                    documents.append(document)
+                    if len(documents) >= batch:
+                        yield documents
+                        documents = []
+        yield documents
+
+    async def count(self, terms: Terms, limit: int) -> int:
+        """How many match."""
+        bound: dict[str, Any] = {"limit": limit} if limit else {}
+        with translated():
+            return await self._collection.count_documents(query_of(terms), **bound)
+
+    async def distinct(self, field: str, terms: Terms) -> list[Any]:
+        """The values of a field."""
+        with translated():
+            values = await self._collection.distinct(field, query_of(terms))
+        return [value for value in values if value is not None]
+
+    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], set[int]]:
+        """Each on its own. Upserts that race for one key are tried once more: then they update it."""
+        if len(operations) == 1:
+            return await self._write_one(operations[0])
+        made = [_operation(operation) for operation in operations]
+        duplicates = await self._bulk(made)
+        again = [index for index in sorted(duplicates) if isinstance(operations[index], BoundUpdate)]
+        if again:
+            still = await self._bulk([made[index] for index in again])
+            duplicates = (duplicates - set(again)) | {again[position] for position in still}
+        return [0 if index in duplicates else 1 for index in range(len(operations))], duplicates
+
+    async def write_in_order(self, operations: Sequence[BoundOperation]) -> None:
+        """One after the other."""
+        with translated():
+            try:
+                await self._collection.bulk_write([_operation(one) for one in operations], ordered=True)
+            except BulkWriteError as error:
+                if any(e["code"] == DUPLICATE_KEY for e in error.details["writeErrors"]):
+                    raise AlreadyExists("this key is taken") from error
+                raise
+
+    async def update_and_find(self, update: BoundUpdate, sort: Sort) -> Document | None:
+        """Update one and answer how it is now; an upsert that lost a race for its key is tried once more."""
+        arguments: dict[str, Any] = {
+            "projection": {"_id": False},
+            "upsert": update.upsert,
+            "sort": _pairs(sort),
+            "return_document": ReturnDocument.AFTER,
+        }
+        asked, change = query_of(update.terms), update_of(update.edit)
+        with translated():
+            try:
+                found = await self._collection.find_one_and_update(asked, change, **arguments)
+            except DuplicateKeyError:
+                if not update.upsert:
+                    raise
+                found = await self._collection.find_one_and_update(asked, change, **arguments)
+            if found is None and update.upsert:  # SecantusDB tells some of those who race nothing
+                found = await self._collection.find_one(asked, {"_id": False})
+            return found
+
+    def follow(self, binding: Binding) -> AsyncGenerator[Change]:
+        """What changes from now on."""
+        return self._feed.follow(binding)
+
+    async def _write_one(self, operation: BoundOperation) -> tuple[list[int], set[int]]:
+        """A single write, whose answer says how many it met."""
+        try:
+            with translated():
+                return [await self._matched(operation)], set()
+        except AlreadyExists:
+            if not isinstance(operation, BoundUpdate):
+                return [0], {0}
+        try:  # two upserts of a key at one moment: the other one made it, so it matches
+            with translated():
+                return [await self._matched(operation)], set()
+        except AlreadyExists:
+            return [0], {0}
+
+    async def _matched(self, operation: BoundOperation) -> int:
+        collection = self._collection
+        match operation:
+            case BoundInsert(document):
+                await collection.insert_one(document)
+                return 1
+            case BoundUpdate(terms, edit, _, many=True):
+                return (await collection.update_many(query_of(terms), update_of(edit))).matched_count
+            case BoundUpdate(terms, edit, upsert):
+                result = await collection.update_one(query_of(terms), update_of(edit), upsert=upsert)
+                return result.matched_count or int(result.upserted_id is not None)
+            case BoundDelete(terms, many=True):
+                return (await collection.delete_many(query_of(terms))).deleted_count
+            case BoundDelete(terms):
+                return (await collection.delete_one(query_of(terms))).deleted_count
+
+    async def _bulk(self, operations: Sequence[_Operation]) -> set[int]:
+        with translated():
+            try:
+                await self._collection.bulk_write(operations, ordered=False)
+            except BulkWriteError as error:
+                errors = error.details["writeErrors"]
+                if error.details["writeConcernErrors"] or any(e["code"] != DUPLICATE_KEY for e in errors):
+                    raise
+                return {e["index"] for e in errors}
+        return set()
+
+    def _cursor(self, reading: Reading, terms: Terms, **bounds: Any) -> "AsyncCursor[Document]":
+        asked = query_of(terms)
+        fields = _fields(reading.projection)
+        return self._collection.find(asked, fields, sort=_pairs(reading.sort), **bounds)
+
+
+def _operation(operation: BoundOperation) -> _Operation:
+    match operation:
+        case BoundInsert(document):
+            return InsertOne(document)
+        case BoundUpdate(terms, edit, upsert, many):
+            kind = UpdateMany if many else UpdateOne
+            return kind(query_of(terms), update_of(edit), upsert=upsert)
+        case BoundDelete(terms, many):
+            return (DeleteMany if many else DeleteOne)(query_of(terms))
+
+
+def _fields(projection: Projection | None) -> dict[str, bool]:
+    if projection is None:
+        return {"_id": False}
+    return {"_id": False, **dict.fromkeys(projection or ("_",), True)}  # of none named, all would come
+
+
+def _pairs(sort: Sort) -> list[tuple[str, int]] | None:
+    return list(sort) or None

@@ -1,0 +1,106 @@
+"""The client of one process."""
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+import pymongo
+from pymongo import AsyncMongoClient, IndexModel, ReadPreference
+from pymongo.errors import OperationFailure, PyMongoError
+
+from services.errors import Invalid
+from services.persistence.binding import Document
+from services.persistence.collections import COLLECTIONS, Index
+from services.persistence.mongodb.collection import MongoCollection
+from services.persistence.mongodb.dialect import translated
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.persistence.collection import EngineCollection
+
+log = logging.getLogger(__name__)
+_OTHER_FIELDS = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
+BUILDING = 3600.0
+"""Seconds the building of an index on a full collection may take."""
+
+
+class MongoEngine:
+    """Collections by name, over one client."""
+
+    def __init__(self, client: AsyncMongoClient[Document], database: str) -> None:
+        self._client = client
+        self._database = client[database]
+        self._collections: dict[str, MongoCollection] = {}
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        """Connect when first asked something; an engine that comes back is found again by itself."""
+        milliseconds = int(settings.engine_timeout * 1000)
+        try:
+            client: AsyncMongoClient[Document] = AsyncMongoClient(
+                settings.mongodb_url,
+                appname="vetark",
+                tz_aware=True,
+                w="majority",
+                journal=True,
+                serverSelectionTimeoutMS=milliseconds,
+                connectTimeoutMS=milliseconds,
+                socketTimeoutMS=milliseconds,
+            )
+        except PyMongoError as error:
+            raise Invalid(f"VETARK_MONGODB_URL: {error}") from error
+        return cls(client, settings.mongodb_database)
+
+    def collection(self, name: str) -> "EngineCollection":
+        """One of `COLLECTIONS`."""
+        found = self._collections.get(name)
+        if found is None:
+            collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
+            found = self._collections[name] = MongoCollection(collection)
+        return found
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless the server answers."""
+        with translated():
+            await self._client.admin.command("ping")
+
+    async def prepare(self) -> None:
+        """Make the indexes that are missing. Many processes may do so at once; it costs a trip each."""
+        await self.ping()  # the patience below would also wait for a server that is away
+        with translated(), pymongo.timeout(BUILDING):
+            for name, made in COLLECTIONS.items():  # one after the other: thirty connections cost far more
+                await self._make(name, [_model(index) for index in made.indexes])
+
+    async def _make(self, collection: str, models: list[IndexModel]) -> None:
+        """Make a collection's indexes; one of the same name with other fields is of an earlier version."""
+        try:
+            await self._database[collection].create_indexes(models)
+        except OperationFailure as error:
+            if error.code not in _OTHER_FIELDS:
+                raise
+            for model in models:
+                name = model.document["name"]
+                try:
+                    await self._database[collection].create_indexes([model])
+                except OperationFailure as other:
+                    if other.code not in _OTHER_FIELDS:
+                        raise
+                    log.warning("the index %s of %s is made anew", name, collection)
+                    await self._database[collection].drop_index(name)
+                    await self._database[collection].create_indexes([model])
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for collection in self._collections.values():
+            await collection.close()
+        await self._client.close()
+
+
+def _model(index: Index) -> IndexModel:
+    options: dict[str, bool | int] = {}
+    if index.unique:
+        options["unique"] = True
+    if index.sparse:
+        options["sparse"] = True
+    if index.expires:
+        options["expireAfterSeconds"] = 0
+    return IndexModel([(name, 1) for name in (*index.fields, *index.ties)], name=index.name, **options)

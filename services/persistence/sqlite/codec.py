@@ -1,0 +1,109 @@
+"""Documents as SQLite keeps them: BSON, so that values are MongoDB's, and cells for its columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bson import CodecOptions, decode, encode
+
+from services.errors import Unavailable
+from services.persistence.binding import Document
+
+LARGEST = 16 << 20
+"""Bytes of one document: MongoDB's bound, kept here too."""
+_OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+Cell = str | int | float | bytes | None
+
+
+def to_bson(document: Mapping[str, Any]) -> bytes:
+    """The document's bytes; raises Unavailable for one that is too large, as MongoDB does."""
+    data: bytes = encode(document)
+    if len(data) > LARGEST:
+        raise Unavailable("the document is too large for the index")
+    return data
+
+
+def from_bson(data: bytes) -> Document:
+    """The document of these bytes; moments are in UTC, to the millisecond."""
+    return decode(data, _OPTIONS)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // _MILLISECOND
+
+
+def cell(value: Any) -> Cell:
+    """A value as a column holds it; None for what is no scalar. Moments are milliseconds since 1970."""
+    if isinstance(value, str):
+        return str.__str__(value)  # also of an enumeration's member
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return milliseconds(value)
+    return value if isinstance(value, (int, float, bytes)) else None
+
+
+def value_at(document: Mapping[str, Any], path: str) -> Any:
+    """The value of a field, or of a field's field; None where it is missing."""
+    found: Any = document
+    for name in path.split("."):
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
+    return found
+
+
+def projected(document: Document, fields: Sequence[str]) -> Document:
+    """The document with these fields alone."""
+    found: Document = {}
+    for path in fields:
+        if "." not in path:
+            if path in document:
+                found[path] = document[path]
+        else:
+            _copy(document, found, path.split("."))
+    return found
+
+
+def split(document: Mapping[str, Any], paths: Iterable[str]) -> tuple[Document, Document]:
+    """What stays of a document, and what of it lies apart."""
+    rest, apart = dict(document), Document()
+    for path in paths:
+        outer, _, inner = path.partition(".")
+        if not inner:
+            if outer in rest:
+                apart[outer] = rest.pop(outer)
+        elif isinstance(rest.get(outer), Mapping) and inner in rest[outer]:
+            rest[outer] = dict(rest[outer])
+            apart[outer] = {**apart.get(outer, {}), inner: rest[outer].pop(inner)}
+    return rest, apart
+
+
+def joined(rest: Document, apart: Document) -> Document:
+    """Both in one again."""
+    for name, value in apart.items():
+        inner = rest.get(name)
+        rest[name] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value
+    return rest
+
+
+def _copy(source: Document, target: Document, names: Sequence[str]) -> None:
+    """Copy one field, below an array that of each of its documents."""
+    first, *rest = names
+    if first not in source:
+        return
+    value = source[first]
+    if not rest:
+        target[first] = value
+    elif isinstance(value, dict):
+        _copy(value, target.setdefault(first, {}), rest)
+    elif isinstance(value, list):
+        inner = [one for one in value if isinstance(one, dict)]
+        there = target.setdefault(first, [{} for _ in inner])
+        for one, made in zip(inner, there, strict=True):
+            _copy(one, made, rest)

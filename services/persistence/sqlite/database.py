@@ -1,0 +1,101 @@
+"""One SQLite file: how it is opened, the lock that processes share, and what its errors mean."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from services.errors import Invalid, Unavailable
+
+APPLICATION = 0x56_54_52_4B  # "VTRK"
+BUSY = 10.0
+"""Seconds that SQLite itself waits for another process: it hardly ever has to, see `lock`."""
+CACHE = 8 << 10
+"""KiB of pages a connection keeps."""
+JOURNAL = 64 << 20
+"""Bytes that the write-ahead log keeps on disk once its content is in the database."""
+_REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise SQLite's and the file system's errors as Unavailable."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise Unavailable("the database's disk is full") from error
+    except apsw.Error as error:
+        raise Unavailable(f"SQLite: {type(error).__name__} {error}") from error
+    except OSError as error:
+        raise Unavailable(f"SQLite: {os.strerror(error.errno or 0)}") from error
+
+
+class Database:
+    """A file, and a file beside it that whoever writes holds locked.
+
+    SQLite's own waiting sleeps and starves; a lock of the kernel is handed on in order. It serves processes
+    that write; readers never wait.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = -1
+
+    def create(self) -> None:
+        """Make the file, for its owner alone. Raises Invalid on a file system that is not local."""
+        refuse_remote(self.path.parent)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+    def connect(self) -> apsw.Connection:
+        """A connection, for one thread at a time."""
+        connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(int(BUSY * 1000))
+        for name, value in (
+            ("journal_mode", "WAL"),
+            ("synchronous", "FULL"),
+            ("cache_size", f"-{CACHE}"),
+            ("temp_store", "MEMORY"),
+            ("journal_size_limit", str(JOURNAL)),
+            ("wal_autocheckpoint", "0"),
+        ):
+            connection.execute(f"PRAGMA {name} = {value}")
+        return connection
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of those that write, waiting for it in order."""
+        if self._lock < 0:
+            name = self.path.with_suffix(".lock")
+            self._lock = os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the lock's file."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def refuse_remote(folder: Path) -> None:
+    """Raise Invalid where a folder is on a network: SQLite's log needs memory that all processes share."""
+    if not _MOUNTS.exists():
+        return
+    place, kind = "", ""
+    wanted = str(folder.resolve())
+    for line in _MOUNTS.read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        mount = before.split()[4].replace("\\040", " ")
+        inside = wanted == mount or wanted.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(place):
+            place, kind = mount, after.split()[0]
+    if kind in _REMOTE or kind.startswith("fuse"):
+        raise Invalid(f"{folder} is on {kind}: the index needs a disk of this machine")

@@ -1,0 +1,102 @@
+"""One file of documents: its tables made where they are missing, who reads, who writes and who listens."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import apsw
+
+from services.errors import Invalid
+from services.persistence.collections import Collection
+from services.persistence.sqlite import changes
+from services.persistence.sqlite.codec import from_bson, joined
+from services.persistence.sqlite.database import APPLICATION, Database, translated
+from services.persistence.sqlite.listener import Listener
+from services.persistence.sqlite.readers import Readers
+from services.persistence.sqlite.rows import Rows
+from services.persistence.sqlite.tables import Table
+from services.persistence.sqlite.writer import Writer
+
+log = logging.getLogger(__name__)
+VERSION = 1
+"""Of how documents are kept; a newer one is not opened by older code."""
+
+
+class File:
+    """Opened by `SqliteEngine`, which closes it. `more`: definitions of tables beside the collections."""
+
+    def __init__(
+        self, path: Path, collections: Mapping[str, Collection], patience: float, *more: str
+    ) -> None:
+        self._more = more
+        self.tables = {name: Table(name, collection) for name, collection in collections.items()}
+        self._database = Database(path)
+        self.readers = Readers(self._database)
+        self.writer = Writer(self._database, patience)
+        self.listener = Listener(self._database)
+
+    def prepare(self) -> None:
+        """Make the file and its tables; tables whose definition has changed are written anew.
+
+        Raises Unavailable, and Invalid for a file of newer code.
+        """
+        with translated():
+            self._database.create()
+            with self._database.locked():
+                connection = self._database.connect()
+                try:
+                    self._prepare(connection)
+                finally:
+                    connection.close()
+
+    async def close(self) -> None:
+        """Finish what waits, then let go."""
+        await self.listener.close()
+        await self.writer.close()
+        await self.readers.close()
+        self._database.close()
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        version = int(connection.pragma("user_version"))
+        if version > VERSION:
+            raise Invalid(f"{self._database.path} was written by a newer Vetark: upgrade this one")
+        with connection:
+            if version == 0:
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(changes.DEFINITION)
+                for definition in self._more:
+                    connection.execute(definition)
+                connection.execute("CREATE TABLE _tables (name PRIMARY KEY, definition) WITHOUT ROWID")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+            there = dict(connection.execute("SELECT name, definition FROM _tables"))
+            for table in self.tables.values():
+                definition = ";\n".join(table.definitions)
+                if there.get(table.name) != definition:
+                    self._make(connection, table, renewed=table.name in there)
+                    connection.execute(
+                        "INSERT OR REPLACE INTO _tables VALUES (?, ?)", (table.name, definition)
+                    )
+
+    def _make(self, connection: apsw.Connection, table: Table, *, renewed: bool) -> None:
+        """Make a table; one that is there is filled from what it held."""
+        old = []
+        if renewed:
+            log.warning("the table %s is written anew", table.name)
+            asked = f'SELECT _document, _apart FROM "{table.name}"'
+            old = list(connection.execute(asked))
+            names = [
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name = ? OR name GLOB ?)",
+                    (table.name, f"{table.name}.*"),
+                )
+            ]
+            for name in names:
+                connection.execute(f'DROP TABLE "{name}"')
+        for definition in table.definitions:
+            connection.execute(definition)
+        rows = Rows(table)
+        for rest, apart in old:
+            document = joined(from_bson(rest), from_bson(apart) if apart else {})
+            if rows.write(connection, rows.stored(document)) is None:
+                raise Invalid(f"two documents of {table.name} share a key that is unique from now on")

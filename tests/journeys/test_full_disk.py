@@ -1,0 +1,120 @@
+"""A full disk: what does not fit is refused, nothing acknowledged is lost, and with room it goes on."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import test_kill
+from tests.journeys.modality import Modality
+
+MOUNTS = {
+    "tmpfs": "mount -t tmpfs -o size={size} tmpfs {folder}",
+    "ext4": "truncate -s {size} {image} && mkfs.ext4 -q {image} && mount -o loop {image} {folder}",
+}
+TENTHS = 3  # of the disk that are given back once it is full
+
+
+class House(test_kill.House):
+    """`vetark up` whose data are on a small file system, which only it and its children see."""
+
+    def __init__(self, folder: Path, kind: str, megabytes: int) -> None:
+        super().__init__(folder)
+        data = folder / "data"
+        data.mkdir()
+        self._ballast = data / "ballast"
+        self._mount = MOUNTS[kind].format(size=f"{megabytes}M", folder=data, image=folder / "image")
+        self._spare = megabytes * TENTHS // 10
+
+    def prefix(self) -> list[str]:
+        """What starts a process where the file system is, and first makes that."""
+        if self.process is None or self.process.poll() is not None:
+            given = f"dd if=/dev/zero of={self._ballast} bs=1M count={self._spare} status=none"
+            script = f'{self._mount} && {given} && exec "$@"'
+            return ["unshare", *_OWN, "sh", "-ec", script, "sh"]
+        return ["nsenter", "--target", str(self.process.pid), *_OF, "--"]
+
+    def make_room(self) -> None:
+        """Give back what was kept."""
+        subprocess.run([*self.prefix(), "rm", self._ballast], check=True)
+
+    def stop(self) -> int:
+        """Stop, and let the file system go with its last process."""
+        code = super().stop()
+        (self.folder / "image").unlink(missing_ok=True)
+        return code
+
+
+_ROOT = os.geteuid() == 0
+_OWN = ["--mount"] if _ROOT else ["--map-root-user", "--mount"]
+_OF = ["--mount"] if _ROOT else ["--user", "--mount", "--preserve-credentials"]
+
+
+@contextmanager
+def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[House, str]]:
+    """An installation on a small disk, and a token of its clinic's vet."""
+    house = House(folder, kind, megabytes)
+    token = test_kill._open(house)
+    try:
+        yield house, token
+    finally:
+        house.stop()
+
+
+def fill(folder: Path, kind: str, megabytes: int) -> None:
+    """Send until it is refused for long, read all the while, make room and send the rest."""
+    with small(folder, kind, megabytes) as (house, token):
+        modalities = [Modality(house.dimse, "OAKWOOD", seed) for seed in (1, 2)]
+        for modality in modalities:
+            modality.start()
+        deadline = time.monotonic() + 120
+        while min(modality.refused for modality in modalities) < 20:
+            assert time.monotonic() < deadline, "it was never full"
+            time.sleep(0.2)
+            _searched(house, token)
+        for modality in modalities:
+            modality.stop()
+        before = sum(len(modality.acknowledged) for modality in modalities)
+        for modality in modalities:  # what is not sent again now need not fit
+            refused = [uid for uid in modality.attempted if uid not in modality.acknowledged]
+            for uid in refused[20:]:
+                del modality.attempted[uid]
+        house.make_room()
+        for modality in modalities:
+            modality.send_again()
+        _until_verified(house)
+        for modality in modalities:
+            stored = test_kill._stored_digests(house, token, modality.study)
+            assert stored == {uid: digest for uid, (_, digest) in modality.attempted.items()}
+        print(f"{kind}, {megabytes} MB: {before} acknowledged, none lost; taken in again with room")
+
+
+def _searched(house: House, token: str) -> None:
+    answer = house.get("/studies?limit=1", token, "application/dicom+json")
+    assert isinstance(json.loads(answer), list)
+
+
+def _until_verified(house: House) -> None:
+    deadline = time.monotonic() + 90
+    while (verified := house.run("index", "verify")).returncode and time.monotonic() < deadline:
+        time.sleep(1)
+    assert verified.returncode == 0, f"{verified.stdout}\n{verified.stderr}"
+
+
+class TestAFullDisk:
+    @pytest.mark.timeout(300)
+    @pytest.mark.skipif(shutil.which("unshare") is None, reason="mount namespaces are Linux's")
+    def test_refuses_loses_nothing_and_recovers_by_itself(self, tmp_path: Path) -> None:
+        fill(tmp_path, "tmpfs", 40)
+
+    @pytest.mark.soak
+    @pytest.mark.timeout(1200)
+    @pytest.mark.skipif(not _ROOT, reason="a loop device needs root")
+    def test_of_its_own_file_system_does_too(self, tmp_path: Path) -> None:
+        fill(tmp_path, "ext4", 100)
