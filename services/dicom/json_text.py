@@ -77,6 +77,10 @@ def _members(document: Mapping[str, Any], plan: Iterable[_Attribute]) -> list[st
 def _value(vr: str, value: Any) -> str:
     if isinstance(value, str):
         return f'{{"Alphabetic":{_quoted(value)}}}' if vr == "PN" else _quoted(value)
+    if isinstance(value, dict) and vr == "PN":
+        groups = [f"{_quoted(name)}:{_quoted(text)}" for name, text in value.items() if isinstance(text, str)]
+        if len(groups) == len(value):
+            return f"{{{','.join(groups)}}}"
     if isinstance(value, Mapping):
         return _encoded(from_document(value, value) if vr == "SQ" else value)
     if isinstance(value, int | float):

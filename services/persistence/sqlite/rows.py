@@ -175,7 +175,7 @@ class Rows:
         return after if self._replace(connection, row, before, after) else TAKEN
 
     def _found(self, connection: apsw.Connection, reading: Reading) -> Iterator[tuple[int, Document]]:
-        plan = plan_of(self._table, reading, self._columns)
+        plan = plan_of(self._table, reading, self._columns_for(reading))
         rows = self._matching(connection, plan.sql, plan.values, plan.left, plan.repeats)
         if reading.sort and not plan.ordered:
             rows = iter(sorted_by(reading.sort, list(rows), lambda row, name: value_at(row[1], name)))
@@ -183,6 +183,15 @@ class Rows:
             yield row
             if count == reading.limit:
                 return
+
+    def _columns_for(self, reading: Reading) -> str:
+        """What is read of each row: what lies apart only where somebody wants or matches it."""
+        wanted = reading.projection
+        if wanted is None:
+            return self._columns
+        asked = (*wanted, *(path for path, _ in reading.terms), *(path for path, _ in reading.sort))
+        overlaps = any(_overlap(path, apart) for path in asked for apart in self._apart)
+        return self._columns if overlaps else "t._document"
 
     def _matching(
         self, connection: apsw.Connection, sql: str, values: Sequence[Cell], left: Terms, repeats: bool
@@ -245,6 +254,11 @@ class Rows:
     def _note(self, connection: apsw.Connection, row: int | None) -> None:
         if self._table.collection.watched:
             note(connection, self._table.name, row)
+
+
+def _overlap(path: str, other: str) -> bool:
+    """Whether one field is the other, or holds it."""
+    return path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
 
 
 def _document(rest: bytes, apart: bytes | None = None) -> Document:
