@@ -41,6 +41,8 @@ async def shown(scope: Scope, engines: Engines) -> list[int]:
 @pytest.mark.parametrize(("how", "boundary"), BOUNDARIES)
 class TestACrash:
     async def test_is_mended_by_the_retry(self, oakwood, settings, engines, how, boundary):
+        if how == "together" and engines.inbox is None:
+            return  # on MongoDB no object shares a transaction
         await crash(settings, how, boundary)
         assert await shown(oakwood, engines) == ([1] if boundary == "after the instances" else [])
         await put(oakwood, engines, dataset(**UIDS))
@@ -49,6 +51,8 @@ class TestACrash:
         assert await shown(oakwood, engines) == [1]
 
     async def test_is_mended_by_the_sweep_without_a_retry(self, oakwood, settings, engines, how, boundary):
+        if how == "together" and engines.inbox is None:
+            return  # on MongoDB no object shares a transaction
         await crash(settings, how, boundary)
         await index_orphans(oakwood, engines, age=timedelta(0))
         found = boundary == "after the instances" or (how == "apart" and boundary != "before the object")

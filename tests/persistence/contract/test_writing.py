@@ -208,6 +208,8 @@ class TestDelete:
         assert await empty.count({"search.words": "cat"}) == 1
         assert await empty.delete({"search.words": In(["cat", "dog"])}, many=True) == 1
         assert await empty.find({"search.words": "cat"}) == []
+        await empty.insert({"StudyInstanceUID": "3", "listed": 1, "search": {"words": ["cow"]}})
+        assert await empty.count({"search.words": "cat"}) == 0  # though it may lie where the last one lay
 
     async def test_takes_more_than_one_transaction_holds(self, empty: TenantCollection) -> None:
         await empty.insert_many_unordered([{"StudyInstanceUID": f"1.{n}"} for n in range(520)])
