@@ -71,7 +71,7 @@ class Marks:
         ], due
 
     def remember(self, upserts: Iterable[Upserts], due: datetime) -> None:
-        """What was written with an instance."""
+        """Keep in mind the marks that were written with instances."""
         self._remember({one.key: due for one in upserts})
 
     async def catch_up(self, grant: Grant, entries: Sequence[Entry]) -> None:

@@ -29,14 +29,14 @@ class Axis:
     high: Any
 
     def value(self, study: Document) -> Any:
-        """Where a study stands on it."""
+        """Return the value of a study on it."""
         found: Any = study
         for part in self.field.split("."):
             found = found[part]
         return found
 
     def place(self, study: Document) -> tuple[Any, str]:
-        """Where a study stands among all, also among those of the same value."""
+        """Return the place of a study among all: its value, and its UID among those of the same value."""
         return self.value(study), study[UID]
 
 
@@ -47,7 +47,7 @@ NAME = Axis("search.name", "", "\U0010ffff")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where to read: an axis between two values, both included, and equalities its index holds too.
+    """A way through the studies: an axis between two values, both included, and equalities of its index.
 
     Of `any_of` one must hold, beside all of `equal`.
     """

@@ -35,7 +35,7 @@ class Binding:
         self._fixed = frozenset({"tenant", *self._narrowed})
 
     def terms(self, asked: Filter) -> Terms:
-        """What was asked for, within the grant. Raises Refused for who names the tenant."""
+        """Return what was asked for, within the grant. Raises Refused where it names the tenant."""
         self._keep_out(asked)
         within = dict(self._narrow(name, uids, asked) for name, uids in self._narrowed.items())
         rest = (
@@ -65,7 +65,7 @@ class Binding:
         return edit
 
     def holds(self, document: Mapping[str, Any]) -> bool:
-        """Whether a document read elsewhere (a change told by the engine) is within the grant."""
+        """Tell whether a document read elsewhere (a change told by the engine) is within the grant."""
         return document.get("tenant") == self._tenant and all(
             document.get(name) in uids for name, uids in self._narrowed.items()
         )
