@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from services.errors import Refused
 from services.persistence.binding import Binding
@@ -17,6 +17,7 @@ from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
 
 if TYPE_CHECKING:
+    from services.persistence.sqlite.engine import SqliteEngine
     from services.persistence.sqlite.inbox import Inbox
 
 
@@ -37,15 +38,13 @@ class Engines:
     @classmethod
     def of(cls, settings: Settings) -> "Engines":
         """The engines that the settings name, not prepared yet. Raises Invalid."""
-        engine = engine_of(settings)
+        documents, engine = Documents.connect(settings), engine_of(settings)
         if settings.sqlite_folder is None or not isinstance(engine, Folder):
-            return cls(Documents.connect(settings), Objects(engine, settings.spill_bytes), settings)
-        from services.persistence.sqlite.engine import SqliteEngine  # noqa: PLC0415 one engine's memory
-        from services.persistence.sqlite.inbox import Inbox  # noqa: PLC0415
+            return cls(documents, Objects(engine, settings.spill_bytes), settings)
+        from services.persistence.sqlite.inbox import Inbox  # noqa: PLC0415 one engine's memory
 
-        documents = SqliteEngine(settings.sqlite_folder, settings)
-        inbox = Inbox(engine, documents)
-        return cls(Documents(documents), Objects(inbox, settings.spill_bytes), settings, inbox)
+        inbox = Inbox(engine, cast("SqliteEngine", documents.engine))
+        return cls(documents, Objects(inbox, settings.spill_bytes), settings, inbox)
 
     @classmethod
     async def connect(cls, settings: Settings) -> "Engines":
