@@ -120,6 +120,12 @@ class Folder:
         """Whether there is an object, in a thread that may wait."""
         return os.path.lexists(self._path(key))
 
+    def room(self) -> int:
+        """Bytes that are free; asked of the file system, at once. Raises Unavailable."""
+        with translated(missing=Unavailable):
+            disk = os.statvfs(self._root)
+            return disk.f_bavail * disk.f_frsize
+
     async def write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
         """Write objects whole, in place of any others, and durable by one sync of the file system."""
         with translated(missing=Unavailable):

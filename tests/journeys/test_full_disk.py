@@ -28,7 +28,7 @@ class House(test_kill.House):
         super().__init__(folder)
         data = folder / "data"
         data.mkdir()
-        self._ballast = data / "ballast"
+        self._ballast, self._other = data / "ballast", data / "other"
         self._mount = MOUNTS[kind].format(size=f"{megabytes}M", folder=data, image=folder / "image")
         self._spare = megabytes * TENTHS // 10
 
@@ -40,9 +40,15 @@ class House(test_kill.House):
             return ["unshare", *_OWN, "sh", "-ec", script, "sh"]
         return ["nsenter", "--target", str(self.process.pid), *_OF, "--"]
 
+    def fill_up(self) -> None:
+        """Take what is left of the disk, to the last byte, as another program may."""
+        filled = ["dd", "if=/dev/zero", f"of={self._other}", "bs=64k"]
+        done = subprocess.run([*self.prefix(), *filled], check=False, capture_output=True)
+        assert b"No space" in done.stderr, done.stderr
+
     def make_room(self) -> None:
-        """Give back what was kept."""
-        subprocess.run([*self.prefix(), "rm", self._ballast], check=True)
+        """Give back what was kept, and what the other program took."""
+        subprocess.run([*self.prefix(), "rm", self._ballast, self._other], check=True)
 
     def stop(self) -> int:
         """Stop, and let the file system go with its last process."""
@@ -68,16 +74,14 @@ def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[House, str]
 
 
 def fill(folder: Path, kind: str, megabytes: int) -> None:
-    """Send until it is refused for long, read all the while, make room and send the rest."""
+    """Send until it is refused, fill up the disk, read all the while; make room and send the rest."""
     with small(folder, kind, megabytes) as (house, token):
         modalities = [Modality(house.dimse, "OAKWOOD", seed) for seed in (1, 2)]
         for modality in modalities:
             modality.start()
-        deadline = time.monotonic() + 120
-        while min(modality.refused for modality in modalities) < 20:
-            assert time.monotonic() < deadline, "it was never full"
-            time.sleep(0.2)
-            _searched(house, token)
+        _until_refused(house, token, modalities)
+        house.fill_up()
+        _until_refused(house, token, modalities)
         for modality in modalities:
             modality.stop()
         before = sum(len(modality.acknowledged) for modality in modalities)
@@ -93,6 +97,16 @@ def fill(folder: Path, kind: str, megabytes: int) -> None:
             stored = test_kill._stored_digests(house, token, modality.study)
             assert stored == {uid: digest for uid, (_, digest) in modality.attempted.items()}
         print(f"{kind}, {megabytes} MB: {before} acknowledged, none lost; taken in again with room")
+
+
+def _until_refused(house: House, token: str, modalities: list[Modality]) -> None:
+    """Wait until each is refused twenty times more, and search meanwhile."""
+    enough = [modality.refused + 20 for modality in modalities]
+    deadline = time.monotonic() + 120
+    while any(modality.refused < more for modality, more in zip(modalities, enough, strict=True)):
+        assert time.monotonic() < deadline, "it was never full"
+        time.sleep(0.2)
+        _searched(house, token)
 
 
 def _searched(house: House, token: str) -> None:
@@ -111,10 +125,10 @@ class TestAFullDisk:
     @pytest.mark.timeout(300)
     @pytest.mark.skipif(shutil.which("unshare") is None, reason="mount namespaces are Linux's")
     def test_refuses_loses_nothing_and_recovers_by_itself(self, tmp_path: Path) -> None:
-        fill(tmp_path, "tmpfs", 40)
+        fill(tmp_path, "tmpfs", 80)
 
     @pytest.mark.soak
     @pytest.mark.timeout(1200)
     @pytest.mark.skipif(not _ROOT, reason="a loop device needs root")
     def test_of_its_own_file_system_does_too(self, tmp_path: Path) -> None:
-        fill(tmp_path, "ext4", 100)
+        fill(tmp_path, "ext4", 150)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from services.ending import end
-from services.errors import NotFound, PacsError
+from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
 from services.persistence.folder import Folder
 from services.persistence.upload import Insertion, Spool, Upload
@@ -34,6 +34,10 @@ SMALL = 64 << 10
 """Bytes of the largest object that is taken in."""
 HELD = 64 << 20
 """Bytes that may wait for their file; beyond them objects go straight into theirs."""
+BLOCK = 4096
+"""Bytes that a file takes at least, and a multiple of which it takes."""
+RESERVE = 16 << 20
+"""Bytes of the disk that no object takes: to let rows go and to delete, the index writes too."""
 PAUSE = 1.0
 """Seconds between two times that objects go to their files."""
 ENDED = 5
@@ -70,8 +74,9 @@ class Inbox:
         self._writing = asyncio.Lock()
 
     def takes(self, upload: Upload) -> bool:
-        """Whether an object goes this way: a small one, while not too many wait."""
-        return upload.spooled is None and upload.length <= SMALL and self._size < HELD
+        """Whether an object goes this way: a small one, while not too many wait and all fit the disk."""
+        small = upload.spooled is None and upload.length <= SMALL
+        return small and self._size < HELD and self._has_room(upload.length)
 
     async def insert(self, inserts: Sequence[BoundInsertWithObject]) -> list[Insertion]:
         """Make objects and their documents durable, each pair whole or not at all. Raises Unavailable."""
@@ -80,7 +85,7 @@ class Inbox:
         for one, (insertion, row) in zip(taken, done, strict=True):
             if insertion is Insertion.STORED:
                 self._held[one.object_key] = row, one.data
-                self._size += len(one.data)
+                self._size += _on_disk(len(one.data))
         if self._held:
             self._file_soon()
         return [insertion for insertion, _ in done]
@@ -111,8 +116,15 @@ class Inbox:
         return self._folder.spool()
 
     async def commit(self, key: str, upload: Upload) -> bool:
-        """Durable and create-only; False where the key existed."""
-        return False if key in self._held else await self._folder.commit(key, upload)
+        """Durable and create-only; False where the key existed.
+
+        Raises Unavailable on a full disk, and when only what the inbox needs is left of it.
+        """
+        if key in self._held:
+            return False
+        if not self._has_room(0 if upload.spooled else upload.length):
+            raise Unavailable("no room for an incoming object: the disk is full")
+        return await self._folder.commit(key, upload)
 
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`."""
@@ -198,6 +210,10 @@ class Inbox:
                 done.append((Insertion.STORED, row))
         return done
 
+    def _has_room(self, length: int) -> bool:
+        """Whether the disk takes an object and the files of those that wait, here and in another process."""
+        return self._folder.room() >= RESERVE + 2 * (self._size + _on_disk(length))
+
     def _file_soon(self) -> None:
         self._wanted.set()
         if self._filing is None or self._filing.done():
@@ -245,7 +261,7 @@ class Inbox:
         held = self._held.pop(key, None)
         if held is None:
             return False
-        self._size -= len(held[1])
+        self._size -= _on_disk(len(held[1]))
         return True
 
     async def first_segments(self) -> Sequence[str]:
@@ -260,6 +276,10 @@ class Inbox:
             yield list(waiting.items())
         async for batch in self._folder.list(prefix):
             yield [(key, size) for key, size in batch if key not in waiting]
+
+
+def _on_disk(length: int) -> int:
+    return -(-length // BLOCK) * BLOCK
 
 
 def _part(data: bytes, start: int, length: int | None) -> bytes:

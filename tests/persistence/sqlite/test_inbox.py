@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.errors import NotFound, Refused
+from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, TenantObjects, Upload
 from services.persistence.sqlite import inbox
 from services.settings import Settings
@@ -75,6 +75,40 @@ async def gone(objects: TenantObjects) -> None:
         await objects.read(KEY)
     assert await objects.size(KEY) is None
     assert [one async for one in objects.list("instances/")] == []
+
+
+def disk(engines: Engines, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    """Have the disk be one with so many bytes free."""
+    assert engines.inbox is not None
+    monkeypatch.setattr(engines.inbox._folder, "room", lambda: room)
+
+
+class TestRoom:
+    async def test_an_object_is_taken_while_its_file_fits(
+        self, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = upload(engines.objects.of(OAK), bytes(inbox.BLOCK + 1))
+        disk(engines, monkeypatch, inbox.RESERVE + 4 * inbox.BLOCK)
+        assert engines.takes_together(one)
+        disk(engines, monkeypatch, inbox.RESERVE + 4 * inbox.BLOCK - 1)
+        assert not engines.takes_together(one)
+
+    async def test_no_object_takes_the_room_of_those_that_wait(
+        self, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        objects = engines.objects.of(OAK)
+        for uid in ("1.2", "1.3", "1.4"):
+            assert await store(engines, uid) is Insertion.STORED
+        disk(engines, monkeypatch, inbox.RESERVE + 2 * 4 * 3 * inbox.BLOCK - 1)
+        large = upload(objects, DATA, "instances/1.5.dcm")
+        assert not engines.takes_together(large)
+        with pytest.raises(Unavailable, match="the disk is full"):
+            await large.commit()
+        assert await objects.size("instances/1.5.dcm") is None
+        assert engines.inbox is not None
+        await engines.inbox._write_held()
+        assert engines.takes_together(large)
+        assert await large.commit()
 
 
 class TestTogether:
