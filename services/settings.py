@@ -23,7 +23,9 @@ class Settings(BaseSettings):
         None,
         description="where large incoming objects wait; default: beside file:// objects, else the system's",
     )
-    spill_bytes: int = Field(1 << 20, description="incoming bytes of one object kept in memory, then on disk")
+    spill_bytes: int = Field(
+        1 << 20, description="bytes of an object on its way to a bucket kept in memory, then on disk"
+    )
     engine_timeout: float = Field(
         10.0, description="seconds until an engine that does not answer is Unavailable"
     )

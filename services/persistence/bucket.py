@@ -21,8 +21,9 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from services.errors import Invalid, NotFound, Unavailable
+from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
-from services.persistence.upload import Spool, Upload
+from services.persistence.upload import Upload
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ class Bucket:
             raise Invalid("AWS credentials are missing: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         region = session.region_name or "us-east-1"
         patience = timedelta(seconds=settings.engine_timeout)
+        self.kept_in_memory = settings.spill_bytes
         self._name = name
         self._spool_folder = settings.spool_folder
+        self._blocks = Blocks()
         self._client: S3Client = session.client(
             "s3",
             endpoint_url=endpoint,
@@ -94,7 +97,7 @@ class Bucket:
     def spool(self) -> Spool:
         """A nameless temporary file."""
         with tempfile.TemporaryFile(dir=self._spool_folder) as file:
-            return Spool(os.dup(file.fileno()))
+            return Spool(os.dup(file.fileno()), self._blocks)
 
     async def commit(self, key: str, upload: Upload) -> bool:
         """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
@@ -223,11 +226,11 @@ class _Part:
     """Some bytes of a spool file, as the seekable file boto3 wants to read."""
 
     def __init__(self, spool: Spool, start: int, end: int) -> None:
-        self._file, self._start, self._end, self._at = spool.file, start, end, start
+        self._spool, self._start, self._end, self._at = spool, start, end, start
 
     def read(self, length: int = -1) -> bytes:
         rest = self._end - self._at
-        data = os.pread(self._file, rest if length < 0 else min(length, rest), self._at)
+        data = self._spool.read_at(self._at, rest if length < 0 else min(length, rest))
         self._at += len(data)
         return data
 

@@ -40,11 +40,11 @@ class Engines:
         """The engines that the settings name, not prepared yet. Raises Invalid."""
         documents, engine = Documents.connect(settings), engine_of(settings)
         if settings.sqlite_folder is None or not isinstance(engine, Folder):
-            return cls(documents, Objects(engine, settings.spill_bytes), settings)
+            return cls(documents, Objects(engine), settings)
         from services.persistence.sqlite.inbox import Inbox  # noqa: PLC0415 one engine's memory
 
         inbox = Inbox(engine, cast("SqliteEngine", documents.engine))
-        return cls(documents, Objects(inbox, settings.spill_bytes), settings, inbox)
+        return cls(documents, Objects(inbox), settings, inbox)
 
     @classmethod
     async def connect(cls, settings: Settings) -> "Engines":

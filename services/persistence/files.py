@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from services.errors import NotFound, PacsError, Unavailable
-from services.persistence.upload import Spool
+from services.persistence.spool import Blocks, Spool, opened
 
 STALE = 24 * 3600.0
 """Seconds after which a named temporary file belongs to nobody any more."""
@@ -82,22 +82,25 @@ class SpoolFolder:
     def __init__(self, path: str) -> None:
         self._path = path
         self._nameless = bool(_NAMELESS)
+        self._blocks = Blocks()
 
     def open(self) -> Spool:
         """A nameless file; a named one where the file system has no nameless ones."""
         if self._nameless:
             try:
-                return Spool(os.open(self._path, _NAMELESS | os.O_RDWR | os.O_CLOEXEC, 0o640))
+                file, direct = opened(self._path, _NAMELESS, direct=True)
+                return Spool(file, self._blocks, direct=direct)
             except OSError as error:
                 if error.errno not in _NO_NAMELESS:
                     raise
                 self._nameless = False
-        return self.open_named()
+        return self.open_named(direct=True)
 
-    def open_named(self) -> Spool:
+    def open_named(self, *, direct: bool = False) -> Spool:
         """A named file, for what is to be renamed."""
         path = f"{self._path}/{secrets.token_hex(16)}"
-        return Spool(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o640), path)
+        file, direct = opened(path, os.O_CREAT | os.O_EXCL, direct=direct)
+        return Spool(file, self._blocks, path, direct=direct)
 
     def prepare(self) -> None:
         """Make it, and sweep what crashed writers left."""

@@ -18,14 +18,17 @@ from services.persistence.files import (
     sync_all,
     translated,
 )
+from services.persistence.spool import Spool
 from services.persistence.threads import in_thread
-from services.persistence.upload import Spool, Upload
+from services.persistence.upload import Upload
 
 SPOOL = ".spool"
 """No tenant's slug begins with a dot, so this folder is nobody's."""
 INLINE = 1 << 20
 """Bytes read on the spot if the page cache has them all: quicker than the way to a thread."""
 LISTED = 1000
+IN_MEMORY = 64 << 10
+"""Bytes of an object that are gathered in memory."""
 _NOWAIT = getattr(os, "RWF_NOWAIT", None)
 _NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
 """The page cache lacks some of it, or the file system (tmpfs) cannot tell."""
@@ -33,6 +36,8 @@ _NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
 
 class Folder:
     """Objects as files: a key is a path below the root."""
+
+    kept_in_memory = IN_MEMORY
 
     def __init__(self, root: Path) -> None:
         self._root = str(root.resolve())
@@ -165,18 +170,25 @@ class Folder:
         spool = self._spool.open_named()
         try:
             spool.write(memoryview(data))
-            if hardened:
-                spool.harden()
+            spool.harden() if hardened else spool.settle()
             folder = os.path.dirname(path)  # noqa: PTH120
             if lasting:
                 self._folders.ensure(folder)
-            else:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-            os.rename(str(spool.path), path)  # noqa: PTH104
+            _rename(str(spool.path), path, folder)
+            spool.renamed()
             if lasting:
                 fsync_folder(folder)
         finally:
             spool.close()
+
+
+def _rename(source: str, path: str, folder: str) -> None:
+    """Give a file its name, in a folder that may have to be made."""
+    try:
+        os.rename(source, path)  # noqa: PTH104
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        os.rename(source, path)  # noqa: PTH104
 
 
 def _read(path: str, start: int, length: int | None) -> bytes:

@@ -65,14 +65,13 @@ class TenantObjects:
     Unavailable where the engine does not answer.
     """
 
-    def __init__(self, engine: Engine, owner: str, spill_bytes: int) -> None:
+    def __init__(self, engine: Engine, owner: str) -> None:
         self._engine = engine
         self._prefix = f"{owner}/"
-        self._spill_bytes = spill_bytes
 
     def begin(self, key: str) -> Upload:
         """A new object; nothing is there under the key before `Upload.commit` says so."""
-        return Upload(self._engine, self._key(key), self._spill_bytes)
+        return Upload(self._engine, self._key(key))
 
     async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
         """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
@@ -128,22 +127,21 @@ class TenantObjects:
 class Objects:
     """The engine of this process."""
 
-    def __init__(self, engine: Engine, spill_bytes: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._spill_bytes = spill_bytes
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
         """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
-        return cls(engine_of(settings), settings.spill_bytes)
+        return cls(engine_of(settings))
 
     def of(self, grant: Grant) -> TenantObjects:
         """The objects of the grant's tenant."""
-        return TenantObjects(self._engine, grant.tenant, self._spill_bytes)
+        return TenantObjects(self._engine, grant.tenant)
 
     def installation(self) -> TenantObjects:
         """The installation's own objects. Only `services.tenancy` may call this; a test sees to it."""
-        return TenantObjects(self._engine, INSTALLATION, self._spill_bytes)
+        return TenantObjects(self._engine, INSTALLATION)
 
     async def owners(self) -> list[str]:
         """The slugs that keys begin with. Only `services.tenancy` may call this; a test sees to it."""

@@ -26,7 +26,7 @@ async def s3(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str
 @pytest.fixture
 async def folder(tmp_path: Path) -> AsyncIterator[Objects]:
     """Objects in a local folder; more than 64 KiB are spooled."""
-    objects = Objects.connect(Settings(objects_url=(tmp_path / "objects").as_uri(), spill_bytes=1 << 16))
+    objects = Objects.connect(Settings(objects_url=(tmp_path / "objects").as_uri()))
     await objects.prepare()
     yield objects
     await objects.close()

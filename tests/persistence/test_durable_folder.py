@@ -32,7 +32,7 @@ async def write(objects, number):
     print(number, size, flush=True)
 
 async def main():
-    objects = Objects.connect(Settings(objects_url=sys.argv[1], spill_bytes=1 << 16))
+    objects = Objects.connect(Settings(objects_url=sys.argv[1]))
     await objects.prepare()
     numbers = iter(range(int(sys.argv[2]), 1 << 30))
     async def lane():
@@ -156,7 +156,7 @@ class TestCommit:
         self, oak: TenantObjects, monkeypatch: pytest.MonkeyPatch, length: int
     ) -> None:
         with monkeypatch.context() as full:
-            full.setattr(os, "write", _fails(errno.ENOSPC))
+            full.setattr(os, "pwrite", _fails(errno.ENOSPC))
             with pytest.raises(Unavailable, match="No space left"):
                 await put(oak, "instances/1.1.dcm", b"x" * length)
         assert await oak.size("instances/1.1.dcm") is None
@@ -172,7 +172,7 @@ class TestCommit:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(files_module, "_NAMELESS", 0)
-        objects = Objects.connect(Settings(objects_url=(tmp_path / "named").as_uri(), spill_bytes=1 << 16))
+        objects = Objects.connect(Settings(objects_url=(tmp_path / "named").as_uri()))
         await objects.prepare()
         oak = objects.of(Grant("oakwood"))
         for number, length in enumerate((10, 100_000)):

@@ -62,6 +62,7 @@ class TestLink:
         for number, opened in enumerate((spool.open, spool.open_named)):
             file = opened()
             file.write(memoryview(b"data"))
+            file.settle()
             path = f"{tmp_path}/{number}.dcm"
             assert link(file, path)
             assert not link(file, path)

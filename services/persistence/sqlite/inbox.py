@@ -21,7 +21,8 @@ from services.ending import end
 from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
 from services.persistence.folder import Folder
-from services.persistence.upload import Insertion, Spool, Upload
+from services.persistence.spool import Spool
+from services.persistence.upload import Insertion, Upload
 
 if TYPE_CHECKING:
     from services.persistence.sqlite.engine import SqliteEngine
@@ -64,6 +65,7 @@ class Inbox:
     """An object engine: a folder, before it the inbox. Opened and closed with the index's file."""
 
     def __init__(self, folder: Folder, documents: "SqliteEngine") -> None:
+        self.kept_in_memory = folder.kept_in_memory
         self._folder = folder
         self._documents = documents
         self._file = documents.index
