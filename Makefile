@@ -51,9 +51,10 @@ schema: setup ## the GraphQL SDL and the web app's types from it
 lock: .venv/.ready ## pin every dependency with hashes, and without any address
 	$(COMPILE) --output-file requirements.lock
 
-soak: setup ## the long runs: endurance, random kills, large archives
+soak: setup ## the long runs: endurance, random kills, large archives, isolation on MongoDB
 	@.ci/programs
 	$(BIN)/pytest -m soak -n 0 --timeout 0
+	VETARK_TEST_DOCUMENTS=mongodb $(BIN)/pytest tests/isolation tests/journeys
 
 bench: setup ## benchmarks; beside Orthanc where it is installed
 	@.ci/programs

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import os
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import httpx
 import pytest
@@ -18,10 +16,12 @@ from services.embedded import phantoms
 from services.embedded.ports import free_port
 from tests.conformance.test_send import program
 from tests.house import House
+from tests.journeys.conftest import ENGINES
 from tests.journeys.dcmtk import run
 
 ROOT = "/tenants/oakwood/dicomweb"
 INSTANCES = 3
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True, scope="module")
 SOON = 30.0  # seconds within which whatever follows a store has happened
 ARRIVED = "subscription ($tenant: ID!) { studyArrived(tenant: $tenant) { studyInstanceUID } }"
 SEND = """mutation ($uid: ID!) {
@@ -30,24 +30,12 @@ SEND = """mutation ($uid: ID!) {
 DELIVERED = '{ deliveries(tenant: "oakwood") { nodes { id state } } }'
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mongodb"])
-def named(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The environment that names the engine."""
-    if request.param == "sqlite":
-        return {}
-    url = request.getfixturevalue("mongodb_url")
-    return {"VETARK_MONGODB_URL": url, "VETARK_MONGODB_DATABASE": f"test_{uuid.uuid4().hex}"}
-
-
 @pytest.fixture(scope="module")
-async def installation(
-    named: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
+async def installation(engine: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A running `vetark up --demo`, its demo images still coming in."""
-    with patch.dict(os.environ, named):
-        house = await House.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
-        yield house
-        assert await house.stop() == 0
+    house = await House.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
+    yield house
+    assert await house.stop() == 0
 
 
 @pytest.fixture(scope="module")

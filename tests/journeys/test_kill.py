@@ -16,6 +16,7 @@ import pytest
 
 from services.embedded.ports import free_port
 from tests.bench.servers import Server
+from tests.journeys.conftest import ENGINES
 from tests.journeys.modality import Modality
 
 PAGE = 1000
@@ -162,5 +163,7 @@ class TestKill:
     @pytest.mark.soak
     @pytest.mark.timeout(3600)
     @pytest.mark.parametrize("seed", range(2, 12))
+    @pytest.mark.parametrize("engine", ENGINES, indirect=True)
+    @pytest.mark.usefixtures("engine")
     def test_hundreds_of_kills_lose_nothing_that_was_acknowledged(self, tmp_path: Path, seed: int) -> None:
         _kill_at_random(tmp_path, kills=30, seed=seed)

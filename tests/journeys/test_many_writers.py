@@ -11,6 +11,7 @@ import pytest
 
 from services.embedded import phantoms
 from tests.house import House
+from tests.journeys.conftest import ENGINES
 from tests.journeys.modality import Modality
 
 ROOT = "/tenants/oakwood/dicomweb"
@@ -84,5 +85,7 @@ class TestManyWriters:
 
     @pytest.mark.soak
     @pytest.mark.timeout(1200)
+    @pytest.mark.parametrize("engine", ENGINES, indirect=True)
+    @pytest.mark.usefixtures("engine")
     async def test_for_ten_minutes(self, tmp_path: Path) -> None:
         await write_at_once(tmp_path, 600)
