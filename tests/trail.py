@@ -9,6 +9,6 @@ from services.tenancy.scope import Scope
 
 async def told(scope: Scope, engines: Engines, *events: audit.Event) -> list[Entry]:
     """A tenant's entries of these events, notes of this process included, newest first."""
-    await Trail.of(engines).notes.flush()
+    await engines.own(Trail).notes.flush()
     page = await audit.entries(scope, engines, first=1000)
     return [entry for entry in page.entries if entry.event in events]

@@ -9,7 +9,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from services.archive.indexing import Entry
 from services.archive.marks import Marks
@@ -19,7 +18,6 @@ from services.persistence import Engines, Grant, Insertion, InsertWithObject, Up
 log = logging.getLogger(__name__)
 LARGEST_GROUP = 256
 """Instances in one trip: at some 2 KB each far below what one message may hold."""
-_committers: "WeakKeyDictionary[Engines, Committer]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,6 @@ class Committer:
         self._engines = engines
         self._waiting: list[_Waiting] = []
         self._worker: asyncio.Task[None] | None = None
-
-    @classmethod
-    def of(cls, engines: Engines) -> "Committer":
-        """The one of these engines."""
-        found = _committers.get(engines)
-        if found is None:
-            found = _committers[engines] = cls(engines)
-        return found
 
     async def commit(self, grant: Grant, entry: Entry, upload: Upload | None = None) -> Insertion:
         """Put an instance into the index whose object is safe, or becomes so together with it (`upload`).

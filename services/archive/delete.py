@@ -81,7 +81,7 @@ async def delete(
     await move(
         engines, scope.grant, [{**one, "deletion": document["id"]} for one in found], "deleted_instances"
     )
-    Facts.of(engines).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
+    engines.own(Facts).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
     await _changed(scope, engines, found)
     await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
     return await _with_study(scope, engines, document)
@@ -144,12 +144,12 @@ async def _levels(scope: Scope, engines: Engines, found: Sequence[Document]) -> 
         if await engines.documents.of(scope.grant, "series").find_one(key) is None:
             uid = next(one["SOPInstanceUID"] for one in found if one["SeriesInstanceUID"] == uids[1])
             entry = await read_entry(engines, scope.grant, object_key(uid))
-            await Committer.of(engines).marks.ensure(scope.grant, [entry])
+            await engines.own(Committer).marks.ensure(scope.grant, [entry])
 
 
 async def _changed(scope: Scope, engines: Engines, found: Sequence[Document]) -> None:
     """Have series and study counted anew; what was written out of them shows no more."""
-    marks = Committer.of(engines).marks
+    marks = engines.own(Committer).marks
     for study, series in {(one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in found}:
         await engines.documents.of(scope.grant, "series").update(
             {"StudyInstanceUID": study, "SeriesInstanceUID": series}, Edit(set={"thumbnail": False})

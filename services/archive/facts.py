@@ -4,7 +4,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from services.archive.indexing import Document, object_key
 from services.dicom.frames import FrameTable
@@ -17,7 +16,6 @@ FIELDS = (
 _REMEMBERED = 20_000
 _KEPT = 30.0
 """Seconds after which an instance is looked up again: another process may have deleted it."""
-_facts: "WeakKeyDictionary[Engines, Facts]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,6 @@ class Facts:
         self._engines = engines
         self._known: OrderedDict[tuple[str, str], tuple[float, Instance]] = OrderedDict()
         self._met: tuple[str, str, str] | None = None
-
-    @classmethod
-    def of(cls, engines: Engines) -> "Facts":
-        """Those of these engines."""
-        found = _facts.get(engines)
-        if found is None:
-            found = _facts[engines] = cls(engines)
-        return found
 
     async def one(self, grant: Grant, uid: str) -> Instance | None:
         """The instance, or None for one that is not there for this grant.

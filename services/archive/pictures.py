@@ -13,7 +13,6 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
 from services.archive.indexing import Document
@@ -62,7 +61,7 @@ async def picture(
     else:
         made = await render_frame(scope, engines, *shown[0], rendering)
     if keeps and len(made) <= largest:
-        Keeper.of(engines).keep(scope.grant, instance, key, tag + made)
+        engines.own(Keeper).keep(scope.grant, instance, key, tag + made)
     return made
 
 
@@ -175,15 +174,7 @@ class Keeper:
         self._came = 0.0
         self._hurry = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
-
-    @classmethod
-    def of(cls, engines: Engines) -> "Keeper":
-        """The one of these engines."""
-        found = _keepers.get(engines)
-        if found is None:
-            found = _keepers[engines] = cls(engines)
-            engines.closing.append(found.settle)
-        return found
+        engines.closing.append(self.settle)
 
     def keep(self, grant: Grant, instance: Instance, key: str, data: bytes) -> None:
         """Write it soon, unless too much waits already."""
@@ -238,6 +229,3 @@ class Keeper:
         for key, instance in written.items():
             if instance.sop_instance_uid not in there:
                 await self._engines.objects.of(grant).delete(key)
-
-
-_keepers: "WeakKeyDictionary[Engines, Keeper]" = WeakKeyDictionary()

@@ -38,7 +38,7 @@ async def rebuild(
         entries = await _entries(scope, engines, await missing(scope, engines, keys))
         entries = await tombstones.withhold(scope, engines, entries)
         await _commit(scope, engines, entries)
-        await Committer.of(engines).marks.earliest(scope.grant, entries)
+        await engines.own(Committer).marks.earliest(scope.grant, entries)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
         progress(looked_at)
     await recount(scope, engines)
@@ -106,5 +106,5 @@ async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[
 
 
 async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:
-    committer = Committer.of(engines)
+    committer = engines.own(Committer)
     await asyncio.gather(*(committer.commit(scope.grant, entry) for entry in entries))

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from services.archive.facts import Instance
 from services.archive.movie import encode_movie
@@ -55,7 +54,7 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    async with _room(engines):
+    async with engines.own(_Decoding):
         return await asyncio.to_thread(_encoded, scope, engines, (instance, number), rendering or Rendering())
 
 
@@ -68,7 +67,7 @@ async def render_frames(
     """
     pictures, pixels, pace = list[Picture](), 0, 0.0
     for one in shown:
-        async with _room(engines):
+        async with engines.own(_Decoding):
             picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
         pictures.append(picture)
         pixels += picture.size
@@ -78,7 +77,7 @@ async def render_frames(
     if not pictures:
         raise Unsupported("nothing here has pixels")
     if rendering.media_type == MP4:
-        async with _room(engines):
+        async with engines.own(_Decoding):
             return await encode_movie(pictures, pace, rendering.quality)
     return await asyncio.to_thread(encode_frames, pictures, pace)
 
@@ -87,7 +86,7 @@ async def decoded_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
 ) -> tuple[Frame, ...]:
     """Frames in Explicit VR Little Endian. Raises NotFound, Unsupported where no codec can read them."""
-    async with _room(engines):
+    async with engines.own(_Decoding):
         frames = await read_frames(scope, engines, instance, numbers)
         if all(frame.transfer_syntax_uid == EXPLICIT_LITTLE_ENDIAN for frame in frames):
             return frames
@@ -102,7 +101,7 @@ async def compressed_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], transfer_syntax_uid: str
 ) -> tuple[Frame, ...]:
     """Frames compressed without loss. Raises NotFound, Unsupported where the codec has no room for them."""
-    async with _room(engines):
+    async with engines.own(_Decoding):
         pieces = await read_pieces(scope, engines, instance, numbers)
         image = await read_image(engines, scope.grant, instance)
         if any(bit for _, bit in pieces):
@@ -113,9 +112,11 @@ async def compressed_frames(
         ])  # fmt: skip
 
 
-def _room(engines: Engines) -> asyncio.Semaphore:
-    """To be entered by whoever holds frames that are to be decoded."""
-    return _rooms.setdefault(engines, asyncio.Semaphore(_AT_ONCE))
+class _Decoding(asyncio.Semaphore):
+    """Entered by whoever holds frames that are to be decoded: some at a time in one process."""
+
+    def __init__(self, _: Engines) -> None:
+        super().__init__(_AT_ONCE)
 
 
 def _picture(
@@ -151,6 +152,3 @@ def _encoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], render
     elif rendering.iccprofile == "yes":
         profile = image.icc_profile
     return encode(picture, rendering.media_type, rendering.quality, profile)
-
-
-_rooms: "WeakKeyDictionary[Engines, asyncio.Semaphore]" = WeakKeyDictionary()

@@ -41,7 +41,7 @@ async def instances_of(
     A single instance is remembered, so that its frames cost no database read.
     """
     scope.require(Right.RETRIEVE)
-    facts = Facts.of(engines)
+    facts = engines.own(Facts)
     if instance is not None:
         found = await facts.one(scope.grant, instance)
         if (

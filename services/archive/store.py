@@ -120,7 +120,7 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
             between = time.perf_counter()
             if created:
                 upload = reception.upload if together else None
-                insertion = await Committer.of(engines).commit(scope.grant, made, upload)
+                insertion = await engines.own(Committer).commit(scope.grant, made, upload)
                 end = time.perf_counter()
                 if insertion is Insertion.BEING_ERASED:
                     raise Unavailable("the instance is being erased: send it again later")
@@ -170,7 +170,7 @@ def _scan(reception: Reception) -> Entry:
 async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored:
     """The key is taken: the first one stays. What a crash left half done is completed from what is stored."""
     uid = reception.incoming.sop_instance_uid
-    grant, committer = scope.grant, Committer.of(engines)
+    grant, committer = scope.grant, engines.own(Committer)
     stored = await engines.documents.of(grant, "instances").find_one({"SOPInstanceUID": uid})
     if stored is None:
         await revive(engines, grant, uid)

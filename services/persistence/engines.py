@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from services.errors import Refused
 from services.persistence.binding import Binding
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from services.persistence.sqlite.inbox import Inbox
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Engines:
     """Documents, objects and the settings they were opened with; verbs take them after the scope.
 
@@ -34,6 +37,7 @@ class Engines:
     settings: Settings
     inbox: "Inbox | None" = None
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _owned: dict[Callable[["Engines"], Any], Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> "Engines":
@@ -66,6 +70,21 @@ class Engines:
             yield engines
         finally:
             await engines.close()
+
+    def own(self, kind: Callable[["Engines"], T]) -> T:
+        """The one object of a class that lives as long as these engines; made when first asked for.
+
+        Where upper layers keep what a process remembers: caches, counts, writers. One that has something to
+        finish puts that into `closing`.
+        """
+        found: T | None = self._owned.get(kind)
+        if found is None:
+            found = self._owned[kind] = kind(self)
+        return found
+
+    def owned(self) -> list[Any]:
+        """All that there are by now."""
+        return list(self._owned.values())
 
     async def prepare(self) -> None:
         """Make what is missing, and bring what a crash left on its way where it belongs."""

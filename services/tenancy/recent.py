@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Hashable
-from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary, WeakSet
+from typing import Generic, TypeVar
 
 from services.persistence import Engines
 
@@ -15,37 +14,33 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """Values by key and engines, each for `KEPT` seconds."""
+    """Values by key, each for `KEPT` seconds. Engines own one of each subclass."""
 
-    def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[Engines, dict[K, tuple[float, V]]] = WeakKeyDictionary()
-        _all.add(self)
+    def __init__(self, _: Engines) -> None:
+        self._kept: dict[K, tuple[float, V]] = {}
 
-    def get(self, engines: Engines, key: K) -> V | None:
+    def get(self, key: K) -> V | None:
         """The value, unless it is too old or was never there."""
-        expires, value = self._kept.get(engines, {}).get(key, (0.0, None))
+        expires, value = self._kept.get(key, (0.0, None))
         return value if time.monotonic() < expires else None
 
-    def put(self, engines: Engines, key: K, value: V) -> None:
+    def put(self, key: K, value: V) -> None:
         """Remember it."""
-        kept = self._kept.setdefault(engines, {})
-        if len(kept) >= MOST:
-            kept.clear()
-        kept[key] = (time.monotonic() + KEPT, value)
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[key] = (time.monotonic() + KEPT, value)
 
-    def forget(self, engines: Engines, key: K) -> None:
+    def forget(self, key: K) -> None:
         """It no longer holds."""
-        self._kept.get(engines, {}).pop(key, None)
+        self._kept.pop(key, None)
 
-    def clear(self, engines: Engines) -> None:
+    def clear(self) -> None:
         """None of it may hold any more."""
-        self._kept.pop(engines, None)
+        self._kept.clear()
 
 
 def forget_all(engines: Engines) -> None:
     """Somebody's rights changed: whatever this process remembers of anybody is read anew."""
-    for recent in list(_all):
-        recent.clear(engines)
-
-
-_all: "WeakSet[Recent[Any, Any]]" = WeakSet()
+    for one in engines.owned():
+        if isinstance(one, Recent):
+            one.clear()

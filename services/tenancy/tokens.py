@@ -49,7 +49,8 @@ class Token:
         )
 
 
-_recent: Recent[tuple[str, str], tuple[Scope, datetime | None]] = Recent()
+class _RecentTokens(Recent[tuple[str, str], tuple[Scope, datetime | None]]):
+    """What tokens allow and when they expire, by the hash of their secret and the address they came from."""
 
 
 async def create(
@@ -107,7 +108,7 @@ async def revoke(scope: Scope, engines: Engines, id_: str) -> None:
     scope.require(Right.ADMINISTER)
     if not await engines.documents.of(scope.grant, "tokens").delete({"id": id_}):
         raise NotFound("no such token")
-    _recent.clear(engines)
+    engines.own(_RecentTokens).clear()
     await audit.record(scope, engines, Event.TOKEN_REVOKED, {"token": id_})
 
 
@@ -117,11 +118,11 @@ async def scope_of_token(engines: Engines, secret: str, address: str = "") -> Sc
     Raises Unauthenticated for one unknown, revoked or expired, Refused while its tenant is not active.
     """
     used = hashed(secret), address
-    known = _recent.get(engines, used)
+    known = engines.own(_RecentTokens).get(used)
     if known is None:
         scope, expires_at = await _read(engines, used[0])
         known = scope.asked_from(address), expires_at
-        _recent.put(engines, used, known)
+        engines.own(_RecentTokens).put(used, known)
     scope, expires_at = known
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise Unauthenticated("the token has expired")

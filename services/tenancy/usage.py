@@ -41,7 +41,7 @@ def check(scope: Scope, engines: Engines) -> None:
 
     Raises Refused while the tenant is not active, QuotaExceeded where its share is used up.
     """
-    Meter.of(engines).check(scope.grant.tenant)
+    engines.own(Meter).check(scope.grant.tenant)
 
 
 @asynccontextmanager
@@ -50,7 +50,7 @@ async def admitted(scope: Scope, engines: Engines, size: int) -> AsyncIterator[A
 
     Within a process no limit is passed; several processes hear of each other every second or two.
     """
-    meter, slug = Meter.of(engines), scope.grant.tenant
+    meter, slug = engines.own(Meter), scope.grant.tenant
     await meter.know(slug)
     meter.check(slug, size)
     instance = Admitted()
@@ -75,7 +75,7 @@ async def read_of(scope: Scope, engines: Engines, slug: str) -> Usage:
 
 
 async def _read(engines: Engines, slug: str) -> Usage:
-    meter, tenant = Meter.of(engines), await tenants.get(engines, slug)
+    meter, tenant = engines.own(Meter), await tenants.get(engines, slug)
     await meter.flush()
     total, today = await meter.written(slug, TOTAL, day_of(tenant))
     return Usage(total.bytes, total.instances, today.instances, tenant.limits)
@@ -88,7 +88,7 @@ async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitabl
     that moved by then are left for another time.
     """
     scope.require(Right.ADMINISTER)
-    meter, slug = Meter.of(engines), scope.grant.tenant
+    meter, slug = engines.own(Meter), scope.grant.tenant
     await meter.flush()
     [before] = await meter.written(slug, TOTAL)
     there = Count(*await counted())

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from services.ending import end
@@ -61,14 +60,6 @@ class Meter:
         self._writer: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         engines.closing.append(self.close)
-
-    @classmethod
-    def of(cls, engines: Engines) -> "Meter":
-        """The one of these engines."""
-        found = _meters.get(engines)
-        if found is None:
-            found = _meters[engines] = cls(engines)
-        return found
 
     def check(self, slug: str, size: int = 1) -> None:
         """Raise Refused unless the tenant is active, QuotaExceeded for one instance of this size too many.
@@ -189,9 +180,6 @@ class Meter:
 def day_of(tenant: Tenant | None) -> str:
     """Today in the tenant's time zone."""
     return datetime.now(ZoneInfo(tenant.time_zone) if tenant else UTC).date().isoformat()
-
-
-_meters: "WeakKeyDictionary[Engines, Meter]" = WeakKeyDictionary()
 
 
 def _usage(engines: Engines) -> TenantCollection:

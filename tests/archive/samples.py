@@ -103,7 +103,7 @@ async def make_due(scope: Scope, engines: Engines) -> None:
     for name in ("series", "studies"):
         marked = {"changed": Within(lte=past + timedelta(hours=1))}
         await engines.documents.of(scope.grant, name).update(marked, Edit(set={"changed": past}), many=True)
-    Committer.of(engines).marks._due.clear()
+    engines.own(Committer).marks._due.clear()
 
 
 async def put_all(scope: Scope, engines: Engines, many: Iterator[Dataset]) -> list[Stored]:

@@ -44,7 +44,7 @@ def out(tmp_path: Path) -> Path:
 
 async def closed(scope: Scope, engines: Engines, out: Path) -> None:
     """Export, close and let the grace be over. What was stored is counted: nothing is written afterwards."""
-    await Meter.of(engines).flush()
+    await engines.own(Meter).flush()
     await export(scope, engines, out)
     await close(OPERATOR, engines, "oakwood")
     await tenants.note(scope, engines, {"closes_at": datetime.now(UTC) - timedelta(seconds=1)})
@@ -117,7 +117,7 @@ class TestEnd:
         self, full: Scope, elmside: Scope, engines: Engines, out: Path
     ) -> None:
         await put(elmside, engines, dataset())
-        await Meter.of(engines).flush()
+        await engines.own(Meter).flush()
         theirs = await kept(elmside, engines)
         assert "usage" in theirs
         await closed(full, engines, out)

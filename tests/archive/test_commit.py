@@ -29,7 +29,7 @@ def trips(monkeypatch) -> list[int]:
 
 class TestCommitter:
     async def test_is_one_for_the_same_engines(self, engines):
-        assert Committer.of(engines) is Committer.of(engines)
+        assert engines.own(Committer) is engines.own(Committer)
 
     async def test_takes_a_lone_instance_alone(self, oakwood, engines, trips):
         await put(oakwood, engines, dataset())

@@ -45,7 +45,7 @@ async def lose_index(scope: Scope, engines: Engines) -> None:
     """As if the database were gone, and this process new."""
     for name in ARCHIVE:
         await engines.documents.of(scope.grant, name).delete({}, many=True)
-    Committer.of(engines).marks._due.clear()
+    engines.own(Committer).marks._due.clear()
 
 
 async def keys(scope: Scope, engines: Engines) -> list[str]:

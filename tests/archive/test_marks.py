@@ -45,13 +45,13 @@ def how(request, monkeypatch) -> None:
 
 class TestMarks:
     async def test_cost_a_series_its_upserts_once_while_they_are_fresh(self, oakwood, engines, upserts):
-        Committer.of(engines).marks._quiet = 600
+        engines.own(Committer).marks._quiet = 600
         await put_all(oakwood, engines, series(5))
         assert sorted(upserts) == ["clients", "patients", "series", "studies"]
         assert upserts[-1] == "studies"
 
     async def test_are_made_again_before_they_are_due(self, oakwood, engines, upserts):
-        marks = Committer.of(engines).marks
+        marks = engines.own(Committer).marks
         first, second = series(2)
         await put(oakwood, engines, first)
         marks._due = {key: datetime.now(UTC) + timedelta(seconds=2) for key in marks._due}
@@ -61,7 +61,7 @@ class TestMarks:
     async def test_are_made_again_when_the_insert_outlasted_them(
         self, oakwood, engines, upserts, monkeypatch
     ):
-        Committer.of(engines).marks._quiet = 0.3
+        engines.own(Committer).marks._quiet = 0.3
         waits = [0.4, 0.0]
 
         async def slow(_, insert):
@@ -75,7 +75,7 @@ class TestMarks:
         assert found["changed"] > datetime.now(UTC)
 
     async def test_outlast_a_slow_engine(self, oakwood, engines, monkeypatch):
-        Committer.of(engines).marks._quiet = 0.3
+        engines.own(Committer).marks._quiet = 0.3
         bulk = TenantCollection.bulk
 
         async def slow(self, operations):
@@ -87,7 +87,7 @@ class TestMarks:
         assert not (await put(oakwood, engines, dataset())).duplicate
 
     async def test_give_up_on_an_engine_that_never_gets_there(self, oakwood, engines):
-        Committer.of(engines).marks._quiet = 0
+        engines.own(Committer).marks._quiet = 0
         with pytest.raises(Unavailable):
             await put(oakwood, engines, dataset())
 

@@ -30,7 +30,7 @@ class TestPicture:
             {"SOPInstanceUID": found.sop_instance_uid}
         )
         assert await picture(oakwood, engines, [(found, 1)], Rendering())
-        await Keeper.of(engines).settle()
+        await engines.own(Keeper).settle()
         assert await kept(oakwood, engines, found) == []
 
     async def test_takes_no_more_than_its_places_however_it_is_asked_for(self, oakwood, engines):
@@ -38,7 +38,7 @@ class TestPicture:
         (found,) = await instances_of(oakwood, engines, one.study_instance_uid, None, one.sop_instance_uid)
         for width in range(40):
             await picture(oakwood, engines, [(found, 1)], Rendering(window=(10.0, 1.0 + width)))
-        await Keeper.of(engines).settle()
+        await engines.own(Keeper).settle()
         assert 4 < len(await kept(oakwood, engines, found)) <= 16
         folder = (found.study_instance_uid, found.series_instance_uid, found.sop_instance_uid)
         await forget(engines, oakwood.grant, *folder)
@@ -48,7 +48,7 @@ class TestPicture:
         one = await put(oakwood, engines, dataset())
         (found,) = await instances_of(oakwood, engines, one.study_instance_uid, None, one.sop_instance_uid)
         await picture(oakwood, engines, [(found, 1)], Rendering(annotation=("patient",)))
-        await Keeper.of(engines).settle()
+        await engines.own(Keeper).settle()
         assert await kept(oakwood, engines, found) == []
 
 

@@ -92,7 +92,7 @@ class TestInstancesOf:
         for one in many:
             await instances_of(oakwood, engines, one.study_instance_uid, None, one.sop_instance_uid)
         assert len(reads) == 3
-        assert len(Facts.of(engines)._known) == 6
+        assert len(engines.own(Facts)._known) == 6
 
     async def test_need_the_right_to_retrieve(self, oakwood, engines):
         finder = Scope(Principal("user", "1", "F"), frozenset({Right.FIND}), oakwood.grants)

@@ -152,7 +152,7 @@ class Twin:
         answer = await stow(self.program, *files, path=f"/tenants/{self.slug}/dicomweb/studies")
         assert answer.status_code == 200, answer.text
         self.stored += len(files)
-        await Meter.of(self.engines).flush()
+        await self.engines.own(Meter).flush()
 
     async def documents(self, collection: str, **asked: Any) -> list[dict[str, Any]]:
         """Raw documents of this tenant, or of anybody's where a user is asked for."""

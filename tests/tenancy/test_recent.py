@@ -5,37 +5,45 @@ from services.tenancy import recent
 from services.tenancy.recent import Recent
 
 
+class One(Recent[str, int]):
+    """A kind."""
+
+
+class Other(Recent[str, int]):
+    """Another."""
+
+
 class TestRecent:
     def test_remembers_for_a_moment(self, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
-        kept: Recent[str, int] = Recent()
-        kept.put(engines, "a", 1)
-        assert kept.get(engines, "a") == 1
-        assert kept.get(engines, "b") is None
+        kept = engines.own(One)
+        kept.put("a", 1)
+        assert kept.get("a") == 1
+        assert kept.get("b") is None
         monkeypatch.setattr(recent, "KEPT", -1.0)
-        kept.put(engines, "a", 1)
-        assert kept.get(engines, "a") is None
+        kept.put("a", 1)
+        assert kept.get("a") is None
 
     def test_forgets_when_told(self, engines: Engines) -> None:
-        kept: Recent[str, int] = Recent()
-        kept.put(engines, "a", 1)
-        kept.put(engines, "b", 2)
-        kept.forget(engines, "a")
-        assert (kept.get(engines, "a"), kept.get(engines, "b")) == (None, 2)
-        kept.clear(engines)
-        assert kept.get(engines, "b") is None
+        kept = engines.own(One)
+        kept.put("a", 1)
+        kept.put("b", 2)
+        kept.forget("a")
+        assert (kept.get("a"), kept.get("b")) == (None, 2)
+        kept.clear()
+        assert kept.get("b") is None
 
     def test_forgets_everything_of_everybody_when_rights_change(self, engines: Engines) -> None:
-        one: Recent[str, int] = Recent()
-        other: Recent[str, int] = Recent()
-        one.put(engines, "a", 1)
-        other.put(engines, "b", 2)
+        one = engines.own(One)
+        other = engines.own(Other)
+        one.put("a", 1)
+        other.put("b", 2)
         recent.forget_all(engines)
-        assert one.get(engines, "a") is other.get(engines, "b") is None
+        assert one.get("a") is other.get("b") is None
 
     def test_is_bounded(self, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(recent, "MOST", 2)
-        kept: Recent[str, int] = Recent()
+        kept = engines.own(One)
         for key in "abc":
-            kept.put(engines, key, 1)
-        assert kept.get(engines, "c") == 1
-        assert kept.get(engines, "a") is None
+            kept.put(key, 1)
+        assert kept.get("c") == 1
+        assert kept.get("a") is None

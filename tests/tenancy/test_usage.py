@@ -207,7 +207,7 @@ class TestMeter:
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await put(oakwood, engines, dataset())
-        meter = Meter.of(engines)
+        meter = engines.own(Meter)
         with monkeypatch.context() as patched:
             patched.setattr("services.tenancy.usage_meter._usage", _away)
             with pytest.raises(Unavailable):

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from services.errors import PacsError
 from services.persistence import Engines
@@ -26,15 +25,7 @@ class Trail:
     def __init__(self, engines: Engines) -> None:
         self.chain = Chain(engines)
         self.notes = Notes(self.chain)
-
-    @classmethod
-    def of(cls, engines: Engines) -> "Trail":
-        """The one of these engines."""
-        found = _trails.get(engines)
-        if found is None:
-            found = _trails[engines] = cls(engines)
-            engines.closing.append(found.close)
-        return found
+        engines.closing.append(self.close)
 
     async def close(self) -> None:
         """Write what was gathered, and anchor the head."""
@@ -44,9 +35,6 @@ class Trail:
                 await self.chain.close()
         except (PacsError, TimeoutError) as error:
             log.warning("the audit trail ends without its last entries or anchor: %s", error)
-
-
-_trails: "WeakKeyDictionary[Engines, Trail]" = WeakKeyDictionary()
 
 
 async def record(
@@ -65,7 +53,7 @@ async def record(
     Unavailable when it is not known to be written.
     """
     what = What(event, details or {}, study, patient, outcome)
-    await Trail.of(engines).chain.append(drafts(scope, datetime.now(UTC), what))
+    await engines.own(Trail).chain.append(drafts(scope, datetime.now(UTC), what))
 
 
 def note(
@@ -84,4 +72,4 @@ def note(
     The first few `instance` UIDs of those are named in it. For what happens often and changes nothing; a
     process that is killed loses the notes of its last seconds.
     """
-    Trail.of(engines).notes.add(scope, What(event, details or {}, study, patient, outcome), instance)
+    engines.own(Trail).notes.add(scope, What(event, details or {}, study, patient, outcome), instance)

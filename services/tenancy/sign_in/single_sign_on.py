@@ -47,7 +47,8 @@ class Return:
     browser: str
 
 
-_metadata: Recent[str, Mapping[str, Any]] = Recent()
+class _RecentMetadata(Recent[str, Mapping[str, Any]]):
+    """Metadata of identity providers by issuer."""
 
 
 async def depart(engines: Engines, slug: str, back: str) -> Departure:
@@ -100,11 +101,11 @@ _TICKET = "oidc"
 
 async def _discover(engines: Engines, provider: IdentityProvider) -> Mapping[str, Any]:
     """The provider's metadata; a moment of memory, so that a crowd here is no crowd there."""
-    known = _metadata.get(engines, provider.issuer)
+    known = engines.own(_RecentMetadata).get(provider.issuer)
     if known is None:
         async with https.client(engines.settings.sign_in_networks) as http:
             known = await openid.discover(http, provider.issuer)
-        _metadata.put(engines, provider.issuer, known)
+        engines.own(_RecentMetadata).put(provider.issuer, known)
     return known
 
 

@@ -222,7 +222,7 @@ class TestRendered:
     ) -> None:
         path = url_of(three[0]) + "/frames/2/rendered"
         first = await vet.get(path)
-        await Keeper.of(engines).settle()
+        await engines.own(Keeper).settle()
         folder = derived_folder(
             three[0].StudyInstanceUID, three[0].SeriesInstanceUID, three[0].SOPInstanceUID
         )
