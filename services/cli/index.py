@@ -28,7 +28,7 @@ def index_rebuild(slug: str | None, data: Path) -> None:
     A tenant whose records are lost has to be created first, with the slug it had: exits 1 and lists those
     that are missing.
     """
-    from services.archive.rebuild import rebuild
+    from services.archive.ingest.rebuild import rebuild
 
     async def work(engines: "Engines") -> dict[str, int]:
         missing = await _missing(engines, slug)
@@ -56,8 +56,8 @@ def index_verify(slug: str | None, data: Path) -> None:
 
     What the tenant is said to use of its storage is counted anew by the way.
     """
-    from services.archive.recount import recount
-    from services.archive.verify import verify
+    from services.archive.ingest.recount import recount
+    from services.archive.lifecycle.verify import verify
 
     async def work(engines: "Engines") -> int:
         differences = 0

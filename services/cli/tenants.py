@@ -174,7 +174,7 @@ def tenant_export(slug: str, folder: Path, data: Path) -> None:
 
     Broken off, it goes on when called again.
     """
-    from services.archive.transfer import export
+    from services.archive.exchange.transfer import export
 
     manifest = within(data, slug, lambda scope, engines: export(scope, engines, folder, progress))
     click.echo(f"Exported {manifest.objects.count} objects of {slug} to {folder}.")
@@ -186,7 +186,7 @@ def tenant_export(slug: str, folder: Path, data: Path) -> None:
 @data_option
 def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
     """Make a tenant of an export; its doors stay shut until all is in. Broken off, call it again."""
-    from services.archive.transfer import Imported, Manifest, import_
+    from services.archive.exchange.transfer import Imported, Manifest, import_
     from services.errors import AlreadyExists
     from services.tenancy import tenants
     from services.tenancy.scope import operator_scope, system_scope
@@ -219,7 +219,7 @@ def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
 @data_option
 def tenant_close(slug: str, grace: timedelta, data: Path) -> None:
     """Shut an exported tenant's doors, and delete its data once the grace is over."""
-    from services.archive import closing
+    from services.archive.lifecycle import closing
     from services.tenancy.scope import operator_scope
 
     known = administer(data, lambda engines: closing.close(operator_scope(), engines, slug, grace))
@@ -231,7 +231,7 @@ def tenant_close(slug: str, grace: timedelta, data: Path) -> None:
 @data_option
 def tenant_reopen(slug: str, data: Path) -> None:
     """Let a closing tenant in again, while its grace lasts."""
-    from services.archive import closing
+    from services.archive.lifecycle import closing
     from services.tenancy.scope import operator_scope
 
     administer(data, lambda engines: closing.reopen(operator_scope(), engines, slug))

@@ -1,6 +1,6 @@
 """A peer that asked for storage commitment is called back: what we keep, on our association (PS3.4 J)."""
 
-from services.archive.commitment import kept
+from services.archive.exchange.commitment import kept
 from services.delivery import errands
 from services.delivery.errands import Errand, State
 from services.dicom.commitment import Reference

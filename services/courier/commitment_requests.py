@@ -2,7 +2,7 @@
 
 from contextlib import aclosing
 
-from services.archive.send import instances_by_uid
+from services.archive.exchange.send import instances_by_uid
 from services.delivery import commitments
 from services.delivery.attempt import Attempt
 from services.dicom.commitment import Reference

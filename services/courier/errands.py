@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from services.archive import availability
 from services.courier import commitment_reports
-from services.delivery import commitments, errands, remote_servers
+from services.delivery import errands
 from services.delivery.errands import Errand, Kind, State
 from services.ending import end
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease
+from services.remote_entities import availability, commitment, query_retrieve
 from services.tenancy.scope import Scope, system_scope
 from services.upper_layer.errors import place
 
@@ -32,8 +32,8 @@ _ENDING = 2.0
 _INTERNAL = "internal error"
 
 RUN: Mapping[Kind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
-    Kind.RETRIEVE: remote_servers.run,
-    Kind.COMMIT: commitments.run,
+    Kind.RETRIEVE: query_retrieve.run,
+    Kind.COMMIT: commitment.run,
     Kind.ANNOUNCE: availability.run,
     Kind.REPORT: commitment_reports.run,
 }

@@ -8,9 +8,9 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
 
-from services.archive.facts import Instance
-from services.archive.send import instances_by_uid
-from services.archive.transcode import read_dataset_as
+from services.archive.exchange.send import instances_by_uid
+from services.archive.index.facts import Instance
+from services.archive.retrieve.transcode import read_dataset_as
 from services.courier.commitment_requests import ask_to_keep
 from services.delivery.attempt import LEASE, Attempt, Lost
 from services.delivery.delivery import Item, Piece

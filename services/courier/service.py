@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from services.archive import closing
-from services.archive.erase import erase_due
-from services.archive.follow_ups import follow_up_series, follow_up_study
-from services.archive.rebuild import index_orphans
-from services.archive.recount import recount
+from services.archive.ingest.rebuild import index_orphans
+from services.archive.ingest.recount import recount
+from services.archive.lifecycle import closing
+from services.archive.lifecycle.erase import erase_due
 from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
+from services.courier.follow_ups import follow_up_series, follow_up_study
 from services.ending import end
 from services.errors import PacsError
 from services.persistence import Engines

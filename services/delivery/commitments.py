@@ -5,17 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from services.delivery import errands
-from services.delivery.errands import Errand, Kind, State
+from services.delivery.errands import Errand, Kind
 from services.dicom.commitment import Commitment, Reference
 from services.dicom.uids import new_uid
-from services.peers import storage_commitment
 from services.persistence import Edit, Engines, Filter, In, Update
-from services.tenancy import application_entities
-from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.scope import Right, Scope
 
-WAIT = 5.0
-"""Seconds the association stays open for a report that comes at once."""
 ANSWERED_WITHIN = timedelta(days=30)
 AT_ONCE = 2000
 """Instances of one transaction."""
@@ -46,19 +41,6 @@ async def ask(
         facts = {"transaction": transaction, "calling": calling_aet, "references": pairs}
         made.append(await errands.add(scope, engines, Kind.COMMIT, remote, facts))
     return made
-
-
-async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
-    """Ask under the courier's lease; what is reported at once is taken. Raises Refused, Unavailable."""
-    remote = await application_entities.get_remote(scope, engines, errand.remote)
-    peer = peer_of(remote, errand.facts["calling"], engines.settings)
-    asked = Commitment(
-        errand.facts["transaction"], tuple(Reference(*pair) for pair in errand.facts["references"])
-    )
-    report = await storage_commitment.request(peer, asked, WAIT)
-    if report is not None:
-        await take(scope, engines, remote.name, report)
-    await errands.finish(scope, engines, errand, State.DONE)
 
 
 async def take(scope: Scope, engines: Engines, remote: str, report: Commitment) -> bool:

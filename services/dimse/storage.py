@@ -7,7 +7,7 @@ from typing import cast
 
 from pynetdicom.presentation import AllStoragePresentationContexts
 
-from services.archive.store import Incoming, Reception, receive, store_instance
+from services.archive.ingest.store import Incoming, Reception, receive, store_instance
 from services.dicom.part10 import Source
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES, name_of
 from services.dicom.uids import is_uid

@@ -7,7 +7,7 @@ answer, is called back: the errand is written before the request is answered.
 import logging
 from datetime import timedelta
 
-from services.archive.commitment import kept
+from services.archive.exchange.commitment import kept
 from services.delivery import commitments, errands
 from services.delivery.errands import Kind, State
 from services.dicom.commitment import PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
-from services.archive.facts import Instance
-from services.archive.select import select
-from services.archive.transcode import read_dataset_as
+from services.archive.index.facts import Instance
+from services.archive.retrieve.select import select
+from services.archive.retrieve.transcode import read_dataset_as
 from services.dicom import transfer_syntaxes
 from services.dicom.recoding import Writer
 from services.dicom.retrieve_keys import retrieve_keys

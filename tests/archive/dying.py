@@ -8,8 +8,8 @@ import os
 import sys
 from typing import Any
 
-from services.archive import closing
-from services.archive.erase import erase_due
+from services.archive.lifecycle import closing
+from services.archive.lifecycle.erase import erase_due
 from services.persistence import Engines, TenantCollection, TenantObjects
 from services.settings import Settings
 from services.tenancy import tenants

@@ -9,8 +9,8 @@ from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.commit import Committer
-from services.archive.store import Incoming, Reception, Stored, receive, store_instance
+from services.archive.index.commit import Committer
+from services.archive.ingest.store import Incoming, Reception, Stored, receive, store_instance
 from services.dicom.part10 import Source
 from services.dicom.uids import new_uid
 from services.persistence import Edit, Engines, Within

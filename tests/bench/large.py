@@ -11,8 +11,8 @@ from typing import Any
 import uvloop
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.browse import StudyFilter, StudySort, studies_page
-from services.archive.find import find
+from services.archive.search.browse import StudyFilter, StudySort, studies_page
+from services.archive.search.find import find
 from services.dicom.query import Query
 from services.peers.peer import association
 from services.persistence import Engines

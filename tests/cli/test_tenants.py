@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.find import find
+from services.archive.search.find import find
 from services.dicom.query import Query
 from services.persistence import Engines
 from services.tenancy import tenants, users

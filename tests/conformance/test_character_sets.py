@@ -9,7 +9,7 @@ from pydicom.charset import python_encoding
 from pydicom.uid import ExplicitVRLittleEndian
 
 from services.api.app import Application
-from services.archive.browse import StudyFilter, studies_page
+from services.archive.search.browse import StudyFilter, studies_page
 from services.dicom.character_sets import charset_of, encode
 from services.peers.store import Dataset, store
 from services.persistence import Engines

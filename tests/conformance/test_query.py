@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pydicom
 import pytest
 
-from services.archive.find import stream
+from services.archive.search.find import stream
 from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.settings import Settings

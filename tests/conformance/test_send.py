@@ -12,7 +12,7 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from services.archive.send import send
+from services.archive.exchange.send import send
 from services.delivery import Level, State, What, get
 from services.embedded.ports import free_port
 from services.persistence import Engines

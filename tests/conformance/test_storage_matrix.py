@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.retrieve import instances_of, read_dataset
+from services.archive.retrieve.instances import instances_of, read_dataset
 from services.errors import NotFound
 from services.peers.store import Dataset, Sent, store
 from services.persistence import Engines

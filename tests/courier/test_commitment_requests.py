@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.indexing import object_key
-from services.archive.send import send
+from services.archive.exchange.send import send
+from services.archive.index.indexing import object_key
 from services.courier.errands import Runner
 from services.delivery import Delivery, Item, State, What, errands, items_page
 from services.delivery.commitments import committed

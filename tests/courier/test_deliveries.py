@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.archive.send import send
+from services.archive.exchange.send import send
 from services.courier import sending
 from services.courier.deliveries import Outbox
 from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.archive.follow_ups import follow_up_series
 from services.courier import service
+from services.courier.follow_ups import follow_up_series
 from services.courier.service import run, work_off
 from services.errors import Unavailable
 from services.persistence import Engines

@@ -17,7 +17,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from services.archive.find import stream
+from services.archive.search.find import stream
 from services.peers.peer import association
 from services.persistence import Engines
 from services.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydicom.data import get_testdata_file
 
-from services.archive.retrieve import instances_of, read_dataset
+from services.archive.retrieve.instances import instances_of, read_dataset
 from services.dicom.part10 import read_file_meta
 from services.errors import NotFound, Unavailable
 from services.peers.store import Dataset, store

@@ -12,7 +12,7 @@ import pytest
 from pydicom.dataset import Dataset as Attributes
 from pynetdicom import AE, evt
 
-from services.archive.indexing import object_key
+from services.archive.index.indexing import object_key
 from services.courier.errands import Runner
 from services.delivery import commitments, errands
 from services.delivery.errands import OVER, Errand, Kind, State

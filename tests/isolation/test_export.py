@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.transfer import export
+from services.archive.exchange.transfer import export
 from tests.isolation.conftest import Twins
 from tests.isolation.twins import ONLY_THERE
 

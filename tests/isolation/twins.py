@@ -14,12 +14,13 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.archive.delete import delete
-from services.archive.send import send
+from services.archive.exchange.send import send
+from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
-from services.delivery import Level, What, remote_servers, rules
+from services.delivery import Level, What, rules
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
+from services.remote_entities import query_retrieve
 from services.tenancy import application_entities, tokens, users
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
@@ -95,7 +96,7 @@ class Twin:
         await application_entities.add_remote(
             scope, engines, name=f"{mark} archive", aet=mark, host="127.0.0.1", port=1, query_retrieve=True
         )
-        (errand,) = await remote_servers.retrieve(
+        (errand,) = await query_retrieve.retrieve(
             scope, engines, f"{mark} archive", [(STUDY, f"{mark} retrieval")]
         )
         await invitations.invite(scope, engines, self.email("invited"), "technician", f"invited {mark}")

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.archive.find import find
+from services.archive.search.find import find
 from services.dicom.query import Query
 from services.errors import NotFound, Refused
 from services.persistence import Engines, Grant

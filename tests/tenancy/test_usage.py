@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from services.archive.find import find
-from services.archive.store import store_instance
+from services.archive.ingest.store import store_instance
+from services.archive.search.find import find
 from services.dicom.query import Query
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Documents, Engines

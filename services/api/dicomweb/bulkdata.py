@@ -12,9 +12,9 @@ from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
 from services.api.dicomweb.json_answers import url_of
 from services.api.dicomweb.media_types import OCTETS, of_syntax
-from services.archive import retrieve as archive
-from services.archive.facts import Instance
-from services.archive.metadata import bulkdata_of
+from services.archive.index.facts import Instance
+from services.archive.retrieve import instances as archive
+from services.archive.retrieve.metadata import bulkdata_of
 from services.dicom.frames import FrameTable
 from services.dicom.transfer_syntaxes import get
 from services.persistence import Engines

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.archive import delete as archive
+from services.archive.lifecycle import delete as archive
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.api.dicomweb import ranges
 from services.api.dicomweb.answers import CHANGING, known, not_modified, tag_of
-from services.archive.export.study import study_zip
+from services.archive.exchange.export.study import study_zip
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 

@@ -14,7 +14,7 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, Pieces, Streamed, known, not_modified, tag_of_bytes
 from services.api.dicomweb.json_answers import JSON
 from services.api.dicomweb.media_types import XML
-from services.archive import metadata as archive
+from services.archive.retrieve import metadata as archive
 from services.dicom.xml_model import Model, to_xml
 from services.persistence import Engines
 from services.tenancy.scope import Scope

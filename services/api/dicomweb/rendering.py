@@ -6,7 +6,7 @@ from functools import lru_cache
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from services.archive.render import THUMBNAIL, Rendering
+from services.archive.retrieve.render import THUMBNAIL, Rendering
 from services.dicom.annotations import KINDS
 from services.dicom.rendering import Region, Window
 from services.errors import Invalid

@@ -11,8 +11,8 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, in_parts
 from services.api.dicomweb.json_answers import JSON, url_of
 from services.api.dicomweb.root import root_of
-from services.archive.find import KNOWN, find
-from services.archive.indexing import Document
+from services.archive.index.indexing import Document
+from services.archive.search.find import KNOWN, find
 from services.dicom.identifier import combined
 from services.dicom.json_model import from_document
 from services.dicom.json_text import of_documents

@@ -17,7 +17,7 @@ from services.api.dicomweb.store_answer import Outcome, answer, wants_xml
 from services.api.dicomweb.store_metadata import Assembly
 from services.api.dicomweb.store_parts import Intake, receptions
 from services.api.problem import problem
-from services.archive.store import Reception, store_instance
+from services.archive.ingest.store import Reception, store_instance
 from services.dicom.part10 import FileMeta
 from services.persistence import Engines
 from services.tenancy import audit

@@ -10,7 +10,7 @@ from services import errors
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.json_answers import JSON, SPOKEN, XML, url_of
 from services.api.problem import problem
-from services.archive.store import Stored
+from services.archive.ingest.store import Stored
 from services.dicom.part10 import FileMeta
 from services.dicom.uids import is_uid
 from services.dicom.xml_model import to_xml

@@ -17,7 +17,7 @@ from services.api.dicomweb.media_types import syntax_of
 from services.api.dicomweb.multipart import Part, Parts
 from services.api.dicomweb.store_answer import Outcome
 from services.api.dicomweb.store_parts import Intake
-from services.archive.store import Reception
+from services.archive.ingest.store import Reception
 from services.dicom import transfer_syntaxes
 from services.dicom.model_encoding import Bulk, Model, Span, encoded, references, text_of
 from services.dicom.part10 import FileMeta

@@ -9,7 +9,7 @@ from services import errors
 from services.api.access import address_of
 from services.api.dicomweb.multipart import Part, Parts
 from services.api.dicomweb.store_answer import Outcome
-from services.archive.store import Incoming, Reception, receive
+from services.archive.ingest.store import Incoming, Reception, receive
 from services.dicom.part10 import FileMeta, Source, read_file_meta
 from services.persistence import Engines, Upload
 from services.tenancy.scope import Scope

@@ -7,7 +7,7 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.types import Patient, text
-from services.archive import delete as archive
+from services.archive.lifecycle import delete as archive
 
 
 @strawberry.type

@@ -9,7 +9,7 @@ from services import delivery as outbox
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.types import Study
-from services.archive.send import send
+from services.archive.exchange.send import send
 from services.delivery import Level, State
 
 strawberry.enum(State, name="DeliveryState")

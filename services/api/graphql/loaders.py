@@ -5,7 +5,7 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
-from services.archive import browse
+from services.archive.search import browse
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 

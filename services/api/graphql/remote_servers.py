@@ -8,9 +8,9 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.types import PersonName, text
-from services.delivery import remote_servers
 from services.delivery.errands import Errand
 from services.delivery.errands import State as RetrievalState
+from services.remote_entities import query_retrieve
 
 strawberry.enum(RetrievalState, name="RetrievalState", description="How a retrieval stands.")
 
@@ -129,7 +129,7 @@ class RemoteServerQueries:
     @strawberry.field
     async def remote_servers(self, info: Info, tenant: strawberry.ID) -> list[str]:
         """Names of the remote servers that can be searched."""
-        found = await remote_servers.servers(*await info.context.within(tenant))
+        found = await query_retrieve.servers(*await info.context.within(tenant))
         return [remote.name for remote in found]
 
     @strawberry.field
@@ -143,14 +143,14 @@ class RemoteServerQueries:
     ) -> RemoteStudies:
         """Search a remote server at STUDY level."""
         scope, engines = await info.context.within(tenant)
-        found = await remote_servers.search(scope, engines, name, filter.keys(), first)
+        found = await query_retrieve.search(scope, engines, name, filter.keys(), first)
         rows = [row for row in found.rows if row.get("StudyInstanceUID")]
         return RemoteStudies(nodes=[RemoteStudy.of(row) for row in rows], more=found.more)
 
     @strawberry.field
     async def retrievals(self, info: Info, tenant: strawberry.ID) -> list[Retrieval]:
         """The latest retrievals, newest first."""
-        found = await remote_servers.retrievals(*await info.context.within(tenant))
+        found = await query_retrieve.retrievals(*await info.context.within(tenant))
         return [Retrieval.of(errand) for errand in found]
 
 
@@ -166,11 +166,11 @@ class RemoteServerMutations:
         scope, engines = await info.context.within(tenant)
         chosen = [(study.study_instance_uid, study.label) for study in studies]
         return [
-            Retrieval.of(errand) for errand in await remote_servers.retrieve(scope, engines, name, chosen)
+            Retrieval.of(errand) for errand in await query_retrieve.retrieve(scope, engines, name, chosen)
         ]
 
     @strawberry.mutation
     async def cancel_retrieval(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> Retrieval:  # noqa: A002 - the schema's word
         """Stop one; what came stays."""
         scope, engines = await info.context.within(tenant)
-        return Retrieval.of(await remote_servers.cancel_retrieval(scope, engines, id))
+        return Retrieval.of(await query_retrieve.cancel_retrieval(scope, engines, id))

@@ -8,9 +8,9 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.types import Study, StudyConnection, StudyFilter
-from services.archive import browse
-from services.archive.arrivals import arrivals
-from services.archive.browse import StudySort
+from services.archive.search import browse
+from services.archive.search.arrivals import arrivals
+from services.archive.search.browse import StudySort
 from services.tenancy import audit
 from services.tenancy.audit import Event
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import strawberry
 
 from services.api.graphql.loaders import Loaders
-from services.archive.browse import StudySort
+from services.archive.search.browse import StudySort
 from services.dicom import sop_classes
 
 Document = Mapping[str, Any]

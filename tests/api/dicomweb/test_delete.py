@@ -7,8 +7,8 @@ import pytest
 from pydicom import Dataset
 from pydicom.uid import generate_uid
 
-from services.archive.delete import deletions, restore
-from services.archive.erase import erase_due
+from services.archive.lifecycle.delete import deletions, restore
+from services.archive.lifecycle.erase import erase_due
 from services.persistence import Edit, Engines
 from services.tenancy.scope import Scope
 from tests.api.clients import image, part10, stow

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageSequence
 from pydicom import Dataset
 
-from services.archive.pictures import Keeper, derived_folder
+from services.archive.index.derived import derived_folder
+from services.archive.retrieve.pictures import Keeper
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from tests.api.clients import dataset_of, image, part10, parts_of, stow
@@ -169,7 +170,7 @@ class TestRendered:
             assert (await vet.get(path + "/rendered", headers=again)).status_code == 304
         one = await vet.get(url_of(three[0]) + "/frames/1/rendered", headers=video)
         assert one.status_code == 406
-        for where in ("services.api.dicomweb.pictures.program", "services.archive.movie.program"):
+        for where in ("services.api.dicomweb.pictures.program", "services.archive.retrieve.movie.program"):
             monkeypatch.setattr(where, lambda: None)
         refused = await vet.get(study_of(three[0]) + "/rendered", headers=video)
         assert (refused.status_code, "video/mp4" in refused.text) == (406, False)

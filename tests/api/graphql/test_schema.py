@@ -6,7 +6,7 @@ from pydicom import Dataset
 from pydicom.dataset import Dataset as Item
 
 from services.api.graphql.schema import SDL, schema
-from services.archive import browse
+from services.archive.search import browse
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.roles import Role

@@ -1,0 +1,1 @@
+"""What leaves for others: sent, routed, committed to, exported for owners and installations."""

@@ -1,0 +1,148 @@
+"""A study as a zip: files by 8 characters, DICOMDIR, and a page with pictures (PS3.10 8, PS3.12 B)."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+
+from services.archive.exchange.export.directory import Listed, directory, kind_of
+from services.archive.exchange.export.page import page
+from services.archive.exchange.export.zipping import Member, Zip
+from services.archive.index.derived import derived_folder
+from services.archive.index.facts import Instance
+from services.archive.index.indexing import Document, object_key
+from services.archive.index.levels import in_order
+from services.archive.retrieve.instances import read_header
+from services.archive.retrieve.render import Rendering, render_frame
+from services.archive.search.browse import series_of_studies, studies_by_uid
+from services.errors import Invalid, NotFound, Unsupported
+from services.persistence import Engines, TenantObjects
+from services.tenancy import tenants
+from services.tenancy.scope import Right, Scope
+
+PICTURES = 24
+"""Most pictures of one series on the page, spread over it."""
+ALL_PICTURES = 240
+_SIDE = 1024
+_LONGEST_HEADER = 4 << 20  # bytes; more is an enclosed document
+_MODALITIES = {
+    "CR": "X-ray",
+    "DX": "X-ray",
+    "IO": "X-ray",
+    "US": "Ultrasound",
+    "MR": "MRI",
+    "ES": "Endoscopy",
+}
+"""What owners call them."""
+
+
+async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
+    """All of a study that the scope sees; the same bytes each time, while nothing of it changes.
+
+    Pictures that are made for it are kept, as thumbnails are. Needs the rights to export and to retrieve.
+    Raises NotFound, Unavailable.
+    """
+    for right in (Right.EXPORT, Right.RETRIEVE, Right.FIND):
+        scope.require(right)
+    found = (await studies_by_uid(scope, engines, [study])).get(study)
+    if found is None:
+        raise NotFound("no such study")
+    objects = engines.objects.of(scope.grant)
+    listed, pages, files, pictures = [], [], list[Member](), list[Member]()
+    newest = found["received_at"]
+    for number, one in enumerate((await series_of_studies(scope, engines, [study]))[study], start=1):
+        key = {"StudyInstanceUID": study, "SeriesInstanceUID": one["SeriesInstanceUID"]}
+        documents = in_order(
+            await engines.documents.of(scope.grant, "instances").find(key), "InstanceNumber", "SOPInstanceUID"
+        )
+        paths = [f"DICOM/SE{number:06}/IM{place:06}" for place in range(1, len(documents) + 1)]
+        files += [
+            _file(scope, objects, path, document) for path, document in zip(paths, documents, strict=True)
+        ]
+        newest = max([newest, *(document["received_at"] for document in documents)])
+        members = [
+            await _listed(scope, engines, document, path)
+            for document, path in zip(documents, paths, strict=True)
+        ]
+        listed.append((one, members))
+        left = min(PICTURES, ALL_PICTURES - len(pictures))
+        shown = await _pictures(scope, engines, number, documents, left)
+        pictures += shown
+        pages.append((_title(one), [member.name for member in shown]))
+    facts = await tenants.get(engines, scope.grant.tenant)
+    made = {
+        "DICOMDIR": await asyncio.to_thread(directory, found, listed),
+        "index.html": page(found, facts.name, pages),
+    }
+    return Zip([*(_held(name, data) for name, data in made.items()), *pictures, *files], newest)
+
+
+def _title(series: Document) -> str:
+    modality = series.get("Modality")
+    words = (_MODALITIES.get(str(modality), modality), series.get("SeriesDescription"))
+    return " · ".join(str(word) for word in words if word) or "Series"
+
+
+async def _listed(scope: Scope, engines: Engines, document: Document, path: str) -> Listed:
+    """With what a record that is no image's is made of; without, where that is large."""
+    if kind_of(document["SOPClassUID"]) in ("", "IMAGE") or document["header_length"] > _LONGEST_HEADER:
+        return Listed(document, path)
+    return Listed(document, path, await read_header(engines, scope.grant, Instance.from_document(document)))
+
+
+def _file(scope: Scope, objects: TenantObjects, path: str, document: Document) -> Member:
+    key, size = object_key(document["SOPInstanceUID"]), int(document["size"])
+    identity = f"{scope.grant.tenant}/{key}/{document['received_at']}"
+    return Member(path, size, _reading(objects, key, size), identity)
+
+
+def _reading(objects: TenantObjects, key: str, size: int) -> Callable[[int], AsyncIterator[bytes]]:
+    return lambda start: objects.stream(key, start, size - start)
+
+
+def _held(name: str, data: bytes) -> Member:
+    async def read(start: int) -> AsyncIterator[bytes]:
+        yield data[start:]
+
+    return Member(name, len(data), read, f"{name} {hashlib.sha256(data).hexdigest()}")
+
+
+async def _pictures(
+    scope: Scope, engines: Engines, number: int, documents: list[Document], most: int
+) -> list[Member]:
+    """JPEGs of frames spread over a series; what cannot be shown is left out."""
+    frames = [
+        (instance, frame)
+        for instance in map(Instance.from_document, documents)
+        for frame in range(1, (instance.frames.count if instance.frames else 0) + 1)
+    ]
+    step = max(1, -(-len(frames) // max(most, 1)))
+    shown = frames[::step][: max(most, 0)]
+    found = await asyncio.gather(*(_picture(scope, engines, instance, frame) for instance, frame in shown))
+    objects = engines.objects.of(scope.grant)
+    return [
+        Member(
+            f"pictures/{number:03}-{place:03}.jpg",
+            size,
+            _reading(objects, key, size),
+            f"{scope.grant.tenant}/{key}/{size}",
+        )
+        for place, (key, size) in enumerate(filter(None, found), start=1)
+    ]
+
+
+async def _picture(scope: Scope, engines: Engines, instance: Instance, frame: int) -> tuple[str, int] | None:
+    """Where a frame's JPEG is and its length, made now if need be; None: it cannot be shown."""
+    folder = derived_folder(
+        instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid
+    )
+    key, objects = f"{folder}page-{frame}.jpg", engines.objects.of(scope.grant)
+    size = await objects.size(key)
+    if size is not None:
+        return key, size
+    try:
+        asked = Rendering(viewport=(_SIDE, _SIDE), quality=85)
+        picture = await render_frame(scope, engines, instance, frame, asked)
+    except (Invalid, NotFound, Unsupported):
+        return None
+    await objects.replace(key, picture)
+    return key, len(picture)

@@ -1,0 +1,76 @@
+"""How many series and instances a scope sees: kept by the follow-ups, counted live until they have run."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from services.archive.index.indexing import Document
+from services.persistence import Engines, Grant, In
+
+
+async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document]) -> list[Document]:
+    """Those of the studies with an instance to show, their `counts` and `arriving` true.
+
+    Where `patients` was read, `other_patients` are those beside the study's own: somebody should look.
+    In a grant of some series, modalities and SOP classes are those of what it sees.
+    """
+    narrowed = grant.series is not None
+    live = [study["StudyInstanceUID"] for study in studies if narrowed or study.get("changed")]
+    seen = await instances_by_series(engines, grant, live) if live else {}
+    shown = []
+    for study in studies:
+        uid = study["StudyInstanceUID"]
+        made = {**study, "arriving": bool(study.get("changed"))}
+        if "patients" in study:
+            made["other_patients"] = [key for key in study["patients"] if key != study["patient"]]
+        if uid in live:
+            series = seen.get(uid, {})
+            made["counts"] = {"series": len(series), "instances": sum(map(len, series.values()))}
+            if narrowed:
+                made |= await _narrowed(engines, grant, uid, series)
+        if made.get("counts", {}).get("instances"):
+            shown.append(made)
+    return shown
+
+
+async def series_with_counts(engines: Engines, grant: Grant, series: Sequence[Document]) -> list[Document]:
+    """Those of the series that have an instance to show, with `counts` true."""
+    live = sorted({one["StudyInstanceUID"] for one in series if one.get("changed")})
+    seen = await instances_by_series(engines, grant, live) if live else {}
+    shown = []
+    for one in series:
+        counts = one.get("counts", {})
+        if one.get("changed"):
+            instances = seen.get(one["StudyInstanceUID"], {}).get(one["SeriesInstanceUID"], [])
+            counts = {"instances": len(instances)}
+        if counts.get("instances"):
+            shown.append({**one, "counts": counts})
+    return shown
+
+
+async def instances_by_series(
+    engines: Engines, grant: Grant, studies: Sequence[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Study -> series -> SOP Class UID of each of its instances, as they are at this moment."""
+    uids = studies[0] if len(studies) == 1 else In(studies)
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    fields = ("StudyInstanceUID", "SeriesInstanceUID", "SOPClassUID")
+    for one in await engines.documents.of(grant, "instances").find(
+        {"StudyInstanceUID": uids}, projection=fields
+    ):
+        found[one["StudyInstanceUID"]].setdefault(one["SeriesInstanceUID"], []).append(one["SOPClassUID"])
+    return found
+
+
+async def _narrowed(
+    engines: Engines, grant: Grant, study: str, series: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    documents = await engines.documents.of(grant, "series").find(
+        {"StudyInstanceUID": study}, projection=("SeriesInstanceUID", "Modality")
+    )
+    modalities = {
+        str(one["Modality"])
+        for one in documents
+        if one.get("Modality") and one["SeriesInstanceUID"] in series
+    }
+    classes = {uid for members in series.values() for uid in members}
+    return {"ModalitiesInStudy": sorted(modalities), "SOPClassesInStudy": sorted(classes)}

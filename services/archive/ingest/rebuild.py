@@ -1,0 +1,110 @@
+"""Put objects that no document knows into the index: all of them again, or the few a crash left."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from services.archive.index.commit import Committer
+from services.archive.index.deleted import Tombstones, deleted_among
+from services.archive.index.indexing import Entry
+from services.archive.index.stored import read_entry, read_meta
+from services.archive.ingest.recount import recount
+from services.errors import Malformed, NotFound
+from services.persistence import Engines, In
+from services.tenancy.scope import Right, Scope
+
+log = logging.getLogger(__name__)
+_BATCH = 200
+_TOGETHER = 8
+_AGE = timedelta(minutes=2)
+_REST = 3.0
+"""A sweep sleeps so many times as long as it works: stores come first."""
+
+
+async def rebuild(
+    scope: Scope, engines: Engines, progress: Callable[[int], None] = lambda _done: None
+) -> int:
+    """Index every object of one tenant that has no document, and count them all; returns how many.
+
+    `progress` is told how many objects have been looked at. Broken off, it goes on where it was when started
+    again. What came first wins at every level, as it did when the objects were stored.
+    """
+    scope.require(Right.ADMINISTER)
+    tombstones = await Tombstones.read(scope, engines)
+    looked_at = indexed = 0
+    async for keys in _batches(scope, engines):
+        entries = await _entries(scope, engines, await missing(scope, engines, keys))
+        entries = await tombstones.withhold(scope, engines, entries)
+        await _commit(scope, engines, entries)
+        await engines.own(Committer).marks.earliest(scope.grant, entries)
+        looked_at, indexed = looked_at + len(keys), indexed + len(entries)
+        progress(looked_at)
+    await recount(scope, engines)
+    return indexed
+
+
+async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE) -> int:
+    """Index objects received longer ago than `age` that a crash left without document; returns how many."""
+    indexed, started = 0, time.monotonic()
+    async for keys in _batches(scope, engines):
+        entries = await _entries(scope, engines, await missing(scope, engines, keys))
+        old = [entry for entry in entries if entry.instance["received_at"] <= datetime.now(UTC) - age]
+        await _commit(scope, engines, old)
+        indexed += len(old)
+        await asyncio.sleep(_REST * (time.monotonic() - started))
+        started = time.monotonic()
+    if indexed:
+        log.warning("%d objects that a crash had left are in the index now", indexed)
+    return indexed
+
+
+async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[str]:
+    """Those of the instances' keys that no document knows."""
+    uids = {key: key.removeprefix("instances/").removesuffix(".dcm") for key in keys}
+    for key, name in uids.items():
+        if name.startswith("~"):  # a UID that breaks the grammar: only the file tells it
+            try:
+                uids[key] = (await read_meta(engines, scope.grant, key)).sop_instance_uid
+            except (Malformed, NotFound):
+                continue
+    known = await engines.documents.of(scope.grant, "instances").find(
+        {"SOPInstanceUID": In(list(uids.values()))}, projection=("SOPInstanceUID",)
+    )
+    there = {document["SOPInstanceUID"] for document in known}
+    there |= await deleted_among(scope, engines, [uid for uid in uids.values() if uid not in there])
+    return [key for key, uid in uids.items() if uid not in there]
+
+
+async def _batches(scope: Scope, engines: Engines) -> AsyncGenerator[list[str]]:
+    keys: list[str] = []
+    async for key, _ in engines.objects.of(scope.grant).list("instances/"):
+        keys.append(key)
+        if len(keys) == _BATCH:
+            yield keys
+            keys = []
+    if keys:
+        yield keys
+
+
+async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[Entry]:
+    """Read a few at a time; an object that is no instance is named in the log and left alone."""
+    room = asyncio.Semaphore(_TOGETHER)
+
+    async def one(key: str) -> Entry | None:
+        async with room:
+            try:
+                return await read_entry(engines, scope.grant, key)
+            except (Malformed, NotFound) as error:
+                log.warning("object %s is left out of the index: %s", key, error)
+                return None
+
+    found = await asyncio.gather(*(one(key) for key in keys))
+    there = [entry for entry in found if entry is not None]
+    return sorted(there, key=lambda entry: entry.instance["received_at"])
+
+
+async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:
+    committer = engines.own(Committer)
+    await asyncio.gather(*(committer.commit(scope.grant, entry) for entry in entries))

@@ -1,0 +1,218 @@
+"""Store one SOP Instance: C-STORE and STOW-RS both come through here (PS3.4 B, PS3.18 10.5).
+
+Order: object, upserts of the levels above with the series marked changed, instance. Only the last is the
+commit point; a crash before it leaves an object that the retry or the courier's sweep puts into the index.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from services.archive.index.commit import Committer
+from services.archive.index.deleted import revive
+from services.archive.index.indexing import Entry, entry, object_key
+from services.archive.index.stored import read_entry
+from services.dicom import transfer_syntaxes
+from services.dicom.part10 import FileMeta, Source, file_meta
+from services.dicom.scanner import scan
+from services.errors import Malformed, Mismatched, NotFound, Refused, Unavailable
+from services.persistence import Engines, Insertion, TenantObjects, Upload
+from services.tenancy import audit, usage
+from services.tenancy.audit import Event
+from services.tenancy.scope import Right, Scope
+
+log = logging.getLogger(__name__)
+_LARGE = 4 << 20
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What the door knows before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
+
+    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study).
+    """
+
+    sop_class_uid: str
+    sop_instance_uid: str
+    transfer_syntax_uid: str
+    source: Source
+    study_instance_uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An instance that is safe. `duplicate`: it was there before; the first one stays (the seed's rule).
+
+    `objects_seconds` and `index_seconds` are how long it waited for either engine.
+    """
+
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_class_uid: str
+    sop_instance_uid: str
+    duplicate: bool
+    objects_seconds: float = 0.0
+    index_seconds: float = 0.0
+
+
+class Reception:
+    """A dataset on its way in; its File Meta Information stands before it already."""
+
+    def __init__(self, incoming: Incoming, upload: Upload) -> None:
+        self.incoming = incoming
+        self.upload = upload
+        meta = file_meta(
+            incoming.sop_class_uid,
+            incoming.sop_instance_uid,
+            incoming.transfer_syntax_uid,
+            source=incoming.source,
+        )
+        self.offset = len(meta)
+        upload.write(memoryview(meta))
+
+    def write(self, data: memoryview | bytes) -> None:
+        """Take the next bytes of the dataset; sync and cheap. Raises Unavailable when there is no room."""
+        self.upload.write(memoryview(data))
+
+    @property
+    def length(self) -> int:
+        """Bytes of dataset so far."""
+        return self.upload.length - self.offset
+
+    def read_at(self, offset: int, length: int, /) -> bytes:
+        """Bytes of the dataset received."""
+        return self.upload.read_at(self.offset + offset, length)
+
+    def discard(self) -> None:
+        """Forget it; harmless after `store_instance`, which always ends the reception itself."""
+        self.upload.discard()
+
+
+def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
+    """Begin an instance.
+
+    Raises Refused without the right to store, for a narrowed scope and a tenant that is not active,
+    QuotaExceeded where the tenant's share is used up.
+    """
+    scope.require(Right.STORE)
+    if not scope.grant.whole:
+        raise Refused("a narrowed scope stores nothing")
+    usage.check(scope, engines)
+    upload = engines.objects.of(scope.grant).begin(object_key(incoming.sop_instance_uid))
+    return Reception(incoming, upload)
+
+
+async def store_instance(scope: Scope, engines: Engines, reception: Reception) -> Stored:
+    """Make a received instance durable and found; success means that object and index are safely written.
+
+    Raises Mismatched (PS3.4 B.2.3), Malformed, Refused, QuotaExceeded, and Unavailable: then nothing is
+    there, or an object that the retry or the sweep puts into the index. One that is deleted comes back.
+    """
+    scope.require(Right.STORE)
+    try:
+        made = await _described(reception)
+        async with usage.admitted(scope, engines, reception.upload.length) as admitted:
+            start = time.perf_counter()
+            together = engines.takes_together(reception.upload)
+            created = together or await reception.upload.commit()
+            between = time.perf_counter()
+            if created:
+                upload = reception.upload if together else None
+                insertion = await engines.own(Committer).commit(scope.grant, made, upload)
+                end = time.perf_counter()
+                if insertion is Insertion.BEING_ERASED:
+                    raise Unavailable("the instance is being erased: send it again later")
+                admitted.stored = insertion is Insertion.STORED
+                if together and insertion is Insertion.DOCUMENT_THERE:
+                    created = await reception.upload.commit()  # its object was lost: here it is again
+                if created and insertion is not Insertion.OBJECT_THERE:
+                    return _stored(made, between - start, end - between)
+        return await _again(scope, engines, reception)
+    finally:
+        reception.discard()
+
+
+async def _described(reception: Reception) -> Entry:
+    """Scan the header and hold it against the command."""
+    incoming = reception.incoming
+    syntax = transfer_syntaxes.get(incoming.transfer_syntax_uid)
+    if reception.length > _LARGE or (syntax and syntax.deflated):
+        found = await asyncio.to_thread(_scan, reception)
+    else:
+        found = _scan(reception)
+    for name, uid, asked in (
+        ("SOP Class UID", found.instance["SOPClassUID"], incoming.sop_class_uid),
+        ("SOP Instance UID", found.uid, incoming.sop_instance_uid),
+        ("Study Instance UID", found.series_uids[0], incoming.study_instance_uid),
+    ):
+        if asked is not None and uid != asked:
+            raise Mismatched(f"the {name} of the dataset is not the one announced")
+    return found
+
+
+def _scan(reception: Reception) -> Entry:
+    incoming = reception.incoming
+    meta = FileMeta(
+        incoming.sop_class_uid,
+        incoming.sop_instance_uid,
+        incoming.transfer_syntax_uid,
+        incoming.source,
+        reception.offset,
+    )
+    memory = reception.upload.memory
+    data = reception if memory is None else memory[reception.offset :]
+    scanned = scan(data, incoming.transfer_syntax_uid, length=reception.length)
+    return entry(scanned, meta, incoming.source.received_at, length=reception.length)
+
+
+async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored:
+    """The key is taken: the first one stays. What a crash left half done is completed from what is stored."""
+    uid = reception.incoming.sop_instance_uid
+    grant, committer = scope.grant, engines.own(Committer)
+    stored = await engines.documents.of(grant, "instances").find_one({"SOPInstanceUID": uid})
+    if stored is None:
+        await revive(engines, grant, uid)
+        try:
+            first = await read_entry(engines, grant, object_key(uid))
+        except (Malformed, NotFound) as error:
+            log.exception("object %s cannot be read back", object_key(uid))
+            raise Unavailable("the stored object cannot be read back") from error
+        await committer.commit(grant, first)
+        stored = first.instance
+    else:
+        await committer.marks.touch(grant, stored["StudyInstanceUID"], stored["SeriesInstanceUID"])
+    if not await _is_same(engines.objects.of(grant), stored, reception):
+        audit.note(scope, engines, Event.DUPLICATE, study=stored["StudyInstanceUID"], instance=uid)
+        log.warning("an instance came again with other bytes; the first one stays")
+    return Stored(
+        stored["StudyInstanceUID"], stored["SeriesInstanceUID"], stored["SOPClassUID"], uid, duplicate=True
+    )
+
+
+async def _is_same(objects: TenantObjects, stored: dict[str, object], reception: Reception) -> bool:
+    """Whether the dataset stored is the one received, byte for byte."""
+    key = object_key(reception.incoming.sop_instance_uid)
+    start, size = int(str(stored["dataset_offset"])), int(str(stored["size"]))
+    if (
+        size - start != reception.length
+        or stored["transfer_syntax"] != reception.incoming.transfer_syntax_uid
+    ):
+        return False
+    for offset in range(0, reception.length, _PIECE):
+        length = min(_PIECE, reception.length - offset)
+        if await objects.read(key, start + offset, length) != reception.read_at(offset, length):
+            return False
+    return True
+
+
+def _stored(made: Entry, objects: float, index: float) -> Stored:
+    return Stored(
+        *made.series_uids,
+        made.instance["SOPClassUID"],
+        made.uid,
+        duplicate=False,
+        objects_seconds=objects,
+        index_seconds=index,
+    )

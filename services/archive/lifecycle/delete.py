@@ -1,0 +1,162 @@
+"""Delete a study, a series or an instance, and take that back while there is time.
+
+Its documents move out of `instances`, so that whatever searches, counts or retrieves knows nothing of it; its
+objects stay until `erase` takes both. A tombstone, a small object, says so to a rebuilt index.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.archive.index.commit import Committer
+from services.archive.index.deleted import Tombstones, all_of, move, tombstone
+from services.archive.index.facts import Facts
+from services.archive.index.indexing import Document, object_key
+from services.archive.index.levels import STUDY_FIELDS
+from services.archive.index.stored import read_entry
+from services.dicom.uids import new_uid
+from services.errors import NotFound, Refused
+from services.persistence import Edit, Engines, In, Not
+from services.tenancy import audit
+from services.tenancy.audit import Event
+from services.tenancy.scope import Right, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What somebody deleted: a study, or a series or an instance of it, and until when it can be restored."""
+
+    id: str
+    study_instance_uid: str
+    series_instance_uid: str | None
+    sop_instance_uid: str | None
+    deleted_at: datetime
+    ends_at: datetime
+    instances: int
+    study: Document
+    """What the index still says of the study: its patient and date; empty where it was rebuilt since."""
+
+    @classmethod
+    def of(cls, document: Document, study: Document | None) -> "Deletion":
+        """From its document and the study's."""
+        return cls(
+            document["id"],
+            document["StudyInstanceUID"],
+            document.get("SeriesInstanceUID"),
+            document.get("SOPInstanceUID"),
+            document["deleted_at"],
+            document["ends_at"],
+            document["instances"],
+            study or {},
+        )
+
+
+async def delete(
+    scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
+) -> Deletion:
+    """Delete what is there of it now. Needs the right to delete; a narrowed scope has none.
+
+    Raises NotFound where there is nothing for this scope, Refused. Broken off, it is done by being
+    asked again: what is left is found, what was moved stays moved.
+    """
+    scope.require(Right.DELETE)
+    if not scope.grant.whole:
+        raise Refused("a narrowed scope deletes nothing")
+    asked = all_of(study, series, instance)
+    instances = engines.documents.of(scope.grant, "instances")
+    found = await instances.find(asked)
+    if not found:
+        raise NotFound("no such instance" if instance else "no such series" if series else "no such study")
+    now = datetime.now(UTC)
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    document = {
+        **asked,
+        "id": new_uid(),
+        "deleted_at": now,
+        "ends_at": restorable_until(scope, engines, now) or now,
+        "instances": len(found),
+    }
+    await tombstone(engines, scope.grant, document)
+    await engines.documents.of(scope.grant, "deletions").insert(document)
+    await move(
+        engines, scope.grant, [{**one, "deletion": document["id"]} for one in found], "deleted_instances"
+    )
+    engines.own(Facts).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
+    await _changed(scope, engines, found)
+    await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
+    return await _with_study(scope, engines, document)
+
+
+def restorable_until(scope: Scope, engines: Engines, deleted_at: datetime | None = None) -> datetime | None:
+    """Until when what is deleted then, or now, can be restored; None where it is erased at once.
+
+    Needs the right to delete.
+    """
+    scope.require(Right.DELETE)
+    days = engines.settings.deletion_days
+    return (deleted_at or datetime.now(UTC)) + timedelta(days=days) if days else None
+
+
+async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
+    """Take a deletion back. Needs the right to delete. Raises NotFound for one that is none, or over."""
+    scope.require(Right.DELETE)
+    deletions = engines.documents.of(scope.grant, "deletions")
+    document = await deletions.find_one_and_update(
+        {"id": deletion, "ending": Not(True)}, Edit(set={"restored": True})
+    )
+    if document is None:
+        raise NotFound("no such deletion, or it is over")
+    found = await engines.documents.of(scope.grant, "deleted_instances").find({"deletion": deletion})
+    await Tombstones.remove(engines, scope.grant, deletion)
+    await _levels(scope, engines, found)
+    await move(engines, scope.grant, found, "instances")
+    await _changed(scope, engines, found)
+    await deletions.delete({"id": deletion})
+    await audit.record(scope, engines, Event.RESTORED, _told(document), study=document["StudyInstanceUID"])
+    return await _with_study(scope, engines, document)
+
+
+async def deletions(scope: Scope, engines: Engines) -> list[Deletion]:
+    """What can be restored, the latest first. Needs the right to delete."""
+    scope.require(Right.DELETE)
+    found = await engines.documents.of(scope.grant, "deletions").find({"ending": Not(True)}, limit=500)
+    studies = await _studies(scope, engines, {one["StudyInstanceUID"] for one in found})
+    latest = sorted(found, key=lambda one: one["deleted_at"], reverse=True)
+    return [Deletion.of(one, studies.get(one["StudyInstanceUID"])) for one in latest]
+
+
+async def _with_study(scope: Scope, engines: Engines, document: Document) -> Deletion:
+    study = document["StudyInstanceUID"]
+    return Deletion.of(document, (await _studies(scope, engines, [study])).get(study))
+
+
+async def _studies(scope: Scope, engines: Engines, uids: Iterable[str]) -> dict[str, Document]:
+    """Study documents by UID, also of those that have nothing to show any more."""
+    asked = {"StudyInstanceUID": In(list(uids))}
+    found = await engines.documents.of(scope.grant, "studies").find(asked, projection=STUDY_FIELDS)
+    return {one["StudyInstanceUID"]: one for one in found}
+
+
+async def _levels(scope: Scope, engines: Engines, found: Sequence[Document]) -> None:
+    """Have study and series of these in the index again: one rebuilt meanwhile left them out."""
+    for uids in {(one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in found}:
+        key = dict(zip(("StudyInstanceUID", "SeriesInstanceUID"), uids, strict=True))
+        if await engines.documents.of(scope.grant, "series").find_one(key) is None:
+            uid = next(one["SOPInstanceUID"] for one in found if one["SeriesInstanceUID"] == uids[1])
+            entry = await read_entry(engines, scope.grant, object_key(uid))
+            await engines.own(Committer).marks.ensure(scope.grant, [entry])
+
+
+async def _changed(scope: Scope, engines: Engines, found: Sequence[Document]) -> None:
+    """Have series and study counted anew; what was written out of them shows no more."""
+    marks = engines.own(Committer).marks
+    for study, series in {(one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in found}:
+        await engines.documents.of(scope.grant, "series").update(
+            {"StudyInstanceUID": study, "SeriesInstanceUID": series}, Edit(set={"thumbnail": False})
+        )
+        await marks.touch(scope.grant, study, series)
+
+
+def _told(document: Document) -> Document:
+    names = ("SeriesInstanceUID", "SOPInstanceUID", "instances")
+    return {name: document[name] for name in names if name in document}

@@ -1,0 +1,109 @@
+"""The end of deletions whose time is over: objects first, then what the index holds of them.
+
+One courier at a time holds a deletion. Whatever it leaves when it is killed, the next look takes: a document
+goes only after its object.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from services.archive.index.deleted import Tombstones
+from services.archive.index.derived import delete_derived
+from services.archive.index.indexing import Document, object_key
+from services.archive.index.stored import read_meta
+from services.dicom.uids import key_of
+from services.errors import Malformed, NotFound
+from services.persistence import Edit, Engines, Filter, Not, Within
+from services.tenancy import audit
+from services.tenancy.audit import Event
+from services.tenancy.scope import Right, Scope
+
+log = logging.getLogger(__name__)
+_LEASE = timedelta(minutes=10)
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+async def erase_due(scope: Scope, engines: Engines) -> int:
+    """Erase what is due of one tenant, for good; returns how many instances. Needs to administer."""
+    scope.require(Right.ADMINISTER)
+    erased, now = 0, datetime.now(UTC)
+    deletions = engines.documents.of(scope.grant, "deletions")
+    for due in await deletions.find({"ends_at": Within(lte=now)}):
+        free: Filter = {
+            "id": due["id"],
+            "held": Not(Within(gt=datetime.now(UTC))),
+            "restored": Not(True),
+        }
+        taken = Edit(set={"ending": True, "held": datetime.now(UTC) + _LEASE})
+        if await deletions.find_one_and_update(free, taken) is not None:
+            erased += await _erase(scope, engines, due)
+    return erased
+
+
+async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
+    deleted = engines.documents.of(scope.grant, "deleted_instances")
+    erased = 0
+    for one in await deleted.find({"deletion": deletion["id"]}):
+        mine = {"SOPInstanceUID": one["SOPInstanceUID"], "deletion": deletion["id"]}
+        if not await deleted.update(mine, Edit(set={"ending": True})):
+            continue  # it was sent again
+        if await _is_as_deleted(scope, engines, one):
+            await engines.objects.of(scope.grant).delete(object_key(one["SOPInstanceUID"]))
+            # Whatever comes under this UID later must not be shown by the pictures of this one.
+            uids = (one["StudyInstanceUID"], one["SeriesInstanceUID"], one["SOPInstanceUID"])
+            await delete_derived(engines, scope.grant, *uids)
+            erased += 1
+        await engines.objects.of(scope.grant).delete(f"revived/{key_of(one['SOPInstanceUID'])}.json")
+        await deleted.delete(mine)
+    await _sweep_levels(scope, engines, deletion["StudyInstanceUID"])
+    await Tombstones.remove(engines, scope.grant, deletion["id"])
+    details = {"deletion": deletion["id"], "instances": erased}
+    await audit.record(scope, engines, Event.ERASED, details, study=deletion["StudyInstanceUID"])
+    await engines.documents.of(scope.grant, "deletions").delete({"id": deletion["id"]})
+    return erased
+
+
+async def _is_as_deleted(scope: Scope, engines: Engines, instance: Document) -> bool:
+    """Whether the object is the one that was deleted: after a crash, its key may be another's by now."""
+    mine = {"SOPInstanceUID": instance["SOPInstanceUID"]}
+    if await engines.documents.of(scope.grant, "instances").find_one(mine) is not None:
+        return False
+    try:
+        meta = await read_meta(engines, scope.grant, object_key(instance["SOPInstanceUID"]))
+    except (NotFound, Malformed):
+        return False
+    at = meta.source.received_at if meta.source else instance["received_at"]
+    return bool(abs((at - instance["received_at"]).total_seconds()) < 0.001)  # noqa: PLR2004 as MongoDB keeps it
+
+
+async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
+    """Take series without an instance, the study once it has none, and a patient nothing speaks of.
+
+    Only as they were read: what is marked meanwhile has an instance on its way.
+    """
+    of = engines.documents.of
+    found = await of(scope.grant, "studies").find_one({"StudyInstanceUID": study})
+    for series in await of(scope.grant, "series").find({"StudyInstanceUID": study}):
+        key = {"StudyInstanceUID": study, "SeriesInstanceUID": series["SeriesInstanceUID"]}
+        if await _has_any(scope, engines, key) or (series.get("changed") or _EPOCH) > datetime.now(UTC):
+            continue
+        await delete_derived(engines, scope.grant, study, series["SeriesInstanceUID"])
+        await of(scope.grant, "series").delete({**key, "changed": series.get("changed")})
+    if found is None or await of(scope.grant, "series").find_one({"StudyInstanceUID": study}) is not None:
+        return
+    if await _has_any(scope, engines, {"StudyInstanceUID": study}):
+        return
+    as_read = {"StudyInstanceUID": study, "changed": found.get("changed")}
+    if not await of(scope.grant, "studies").delete(as_read):
+        return
+    for patient in {found["patient"], *found.get("patients", ())}:
+        if await of(scope.grant, "studies").find_one({"patient": patient}) is None:
+            await of(scope.grant, "clients").delete({"patient": patient}, many=True)
+            await of(scope.grant, "patients").delete({"patient": patient})
+
+
+async def _has_any(scope: Scope, engines: Engines, key: Filter) -> bool:
+    for name in ("instances", "deleted_instances"):
+        if await engines.documents.of(scope.grant, name).find_one(key) is not None:
+            return True
+    return False

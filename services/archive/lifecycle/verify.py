@@ -1,0 +1,164 @@
+"""Hold index and objects against each other: `vetark index verify`."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.archive.index.derived import derived_folder
+from services.archive.index.indexing import Document, object_key
+from services.archive.index.marks import due_in
+from services.archive.index.stored import read_entry
+from services.archive.ingest.rebuild import missing
+from services.errors import Malformed, NotFound
+from services.persistence import Engines
+from services.tenancy.scope import Right, Scope
+
+_BATCH = 100
+_SETTLE = 2.0
+"""Seconds after which a store that was under way when it was met is done."""
+_OVERDUE = timedelta(minutes=10)
+_FACTS = (
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "transfer_syntax",
+    "size",
+    "dataset_offset",
+    "header_length",
+    "frames",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not fit: `kind` in few words, `what` the key or UIDs."""
+
+    kind: str
+    what: str
+
+
+async def verify(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
+    """Yields every difference of one tenant; nothing when all is well.
+
+    Reads every object's header again. May run beside stores; memory is bounded by series, not by instances.
+    """
+    scope.require(Right.ADMINISTER)
+    async for difference in _objects(scope, engines):
+        yield difference
+    counted: Counter[tuple[str, str]] = Counter()
+    async for difference in _instances(scope, engines, counted):
+        yield difference
+    async for difference in _levels(scope, engines, counted):
+        yield difference
+    async for difference in _derived(scope, engines):
+        yield difference
+
+
+async def _objects(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
+    """Objects without a document."""
+    keys: list[str] = []
+
+    async def unknown(keys: Sequence[str]) -> list[Difference]:
+        suspects = await missing(scope, engines, keys)
+        if suspects:
+            await asyncio.sleep(_SETTLE)
+            suspects = await missing(scope, engines, suspects)
+        return [Difference("object without document", key) for key in suspects]
+
+    async for key, _ in engines.objects.of(scope.grant).list("instances/"):
+        keys.append(key)
+        if len(keys) == _BATCH:
+            for difference in await unknown(keys):
+                yield difference
+            keys = []
+    for difference in await unknown(keys):
+        yield difference
+
+
+async def _instances(
+    scope: Scope, engines: Engines, counted: Counter[tuple[str, str]]
+) -> AsyncGenerator[Difference]:
+    """Documents without their object, or that say of it what is not so."""
+    batch: list[Document] = []
+    async for document in engines.documents.of(scope.grant, "instances").stream({}):
+        counted[document["StudyInstanceUID"], document["SeriesInstanceUID"]] += 1
+        batch.append(document)
+        if len(batch) == _BATCH:
+            for difference in await _against_objects(scope, engines, batch):
+                yield difference
+            batch = []
+    for difference in await _against_objects(scope, engines, batch):
+        yield difference
+
+
+async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Document]) -> list[Difference]:
+    found = []
+    for document in batch:
+        uid = document["SOPInstanceUID"]
+        try:
+            entry = await read_entry(engines, scope.grant, object_key(uid))
+        except NotFound:
+            found.append(Difference("document without object", uid))
+        except Malformed as error:
+            found.append(Difference(f"object is damaged ({error})", object_key(uid)))
+        else:
+            wrong = [name for name in _FACTS if document.get(name) != entry.instance.get(name)]
+            if wrong:
+                found.append(Difference(f"document differs from object in {', '.join(wrong)}", uid))
+    return found
+
+
+async def _levels(
+    scope: Scope, engines: Engines, counted: Counter[tuple[str, str]]
+) -> AsyncGenerator[Difference]:
+    """Series and studies that are missing, miscounted, or wait for the courier far too long."""
+    late = due_in(-_OVERDUE.total_seconds())
+    known: set[tuple[str, ...]] = set()
+    async for series in engines.documents.of(scope.grant, "series").stream({}):
+        key: tuple[str, str] = (series["StudyInstanceUID"], series["SeriesInstanceUID"])
+        known.add(key)
+        for kind in _of_series(series, counted[key], late):
+            yield Difference(kind, " ".join(key))
+    totals: dict[str, Document] = {}
+    for (uid, _), instances in counted.items():
+        total = totals.setdefault(uid, {"series": 0, "instances": 0})
+        total["series"] += 1
+        total["instances"] += instances
+    async for study in engines.documents.of(scope.grant, "studies").stream({}):
+        uid = study["StudyInstanceUID"]
+        known.add((uid,))
+        if study.get("changed"):
+            if study["changed"] < late:
+                yield Difference("study waits for its follow-ups", uid)
+        elif study.get("counts") != totals.get(uid, {"series": 0, "instances": 0}):
+            yield Difference("study miscounts its series or instances", uid)
+    used: set[tuple[str, ...]] = {*counted, *((uid,) for uid in totals)}
+    for uids in used - known:
+        yield Difference(
+            "instances without their study" if len(uids) == 1 else "instances without their series",
+            " ".join(uids),
+        )
+
+
+async def _derived(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
+    """Folders of what was made of series, without their series."""
+    found = {
+        "/".join(key.split("/", 3)[:3]) + "/"
+        async for key, _ in engines.objects.of(scope.grant).list("series/")
+    }
+    async for series in engines.documents.of(scope.grant, "series").stream({}):
+        found.discard(derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]))
+    for folder in sorted(found):
+        yield Difference("derived objects without their series", folder)
+
+
+def _of_series(series: Document, instances: int, late: datetime) -> list[str]:
+    if series.get("changed"):
+        return ["series waits for its follow-ups"] if series["changed"] < late else []
+    wrong = []
+    if series.get("counts") != {"instances": instances}:
+        wrong.append("series miscounts its instances")
+    if instances and series.get("metadata", {}).get("instances") != instances:
+        wrong.append("series has metadata of other instances")
+    return wrong

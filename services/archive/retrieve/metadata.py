@@ -1,0 +1,154 @@
+"""Metadata as DICOM JSON (PS3.18 10.4.1.1.2): written out once a series rests, made live until then."""
+
+import asyncio
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from services.archive.index.derived import derived_folder
+from services.archive.index.facts import Instance
+from services.archive.index.indexing import Document
+from services.archive.retrieve.instances import instances_of, read_header
+from services.dicom import json_model
+from services.errors import NotFound
+from services.persistence import Engines, Grant
+from services.tenancy.scope import Right, Scope
+
+_TOGETHER = 16
+_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A JSON array of DICOM JSON objects (PS3.18 F), maybe gzipped already."""
+
+    body: bytes
+    gzip: bool
+
+
+async def metadata(
+    scope: Scope,
+    engines: Engines,
+    study: str,
+    series: str | None = None,
+    instance: str | None = None,
+    *,
+    root: str | None = None,
+) -> Metadata:
+    """Metadata of a study, series or instance. Raises NotFound.
+
+    BulkDataURIs are `{root}/studies/../series/../instances/../bulkdata/{path}`; the usual root is the path
+    of the tenant's DICOMweb service, `/tenants/{slug}/dicomweb`.
+    """
+    scope.require(Right.RETRIEVE)
+    usual = usual_root(scope.grant)
+    if instance is not None:
+        members = await instances_of(scope, engines, study, series, instance)
+        return Metadata(await _array(engines, scope.grant, members, root or usual), gzip=False)
+    asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
+    found = await engines.documents.of(scope.grant, "series").find(asked)
+    made = [await _of_series(scope, engines, one) for one in sorted(found, key=_uid)]
+    bodies = [body for body in made if body is not None]
+    if not bodies:
+        raise NotFound("no such series" if series else "no such study")
+    if len(bodies) == 1 and root in (None, usual):
+        return bodies[0]
+    return Metadata(await asyncio.to_thread(_joined, bodies, usual, root or usual), gzip=False)
+
+
+async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
+    """What an instance's metadata only points to: of each BulkDataURI what follows `bulkdata/`."""
+    scope.require(Right.RETRIEVE)
+    header = await read_header(engines, scope.grant, instance)
+    found: list[str] = []
+
+    def point(path: str) -> str:
+        found.append(path)
+        return path
+
+    await asyncio.to_thread(_model, instance, header, point)
+    return found
+
+
+def usual_root(grant: Grant) -> str:
+    """Where the tenant's DICOMweb service is (contract)."""
+    return f"/tenants/{grant.tenant}/dicomweb"
+
+
+def written_key(series: Document) -> str:
+    """Where the document of a series is written: a name per mark, so that a late writer spoils nothing."""
+    moment = int(series["changed"].timestamp() * 1000)
+    folder = derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"])
+    return f"{folder}metadata-{moment}.json.gz"
+
+
+async def write(engines: Engines, grant: Grant, key: str, members: Sequence[Instance]) -> None:
+    """Write out the metadata of a whole series under a key."""
+    body = await _array(engines, grant, members, usual_root(grant), compressed=True)
+    await engines.objects.of(grant).replace(key, body)
+
+
+async def _of_series(scope: Scope, engines: Engines, series: Document) -> Metadata | None:
+    """What was written, if nothing changed since; live otherwise. None for a series without instances."""
+    written = series.get("metadata")
+    if written and not series.get("changed") and written["instances"] == series["counts"]["instances"]:
+        try:
+            return Metadata(await engines.objects.of(scope.grant).read(written["key"]), gzip=True)
+        except NotFound:
+            pass  # derived, so it can be made again
+    try:
+        members = await instances_of(scope, engines, series["StudyInstanceUID"], series["SeriesInstanceUID"])
+    except NotFound:
+        return None
+    return Metadata(await _array(engines, scope.grant, members, usual_root(scope.grant)), gzip=False)
+
+
+async def _array(
+    engines: Engines, grant: Grant, members: Sequence[Instance], root: str, *, compressed: bool = False
+) -> bytes:
+    """A JSON array of the instances, a few headers at a time."""
+    pieces: list[bytes] = []
+    compressor = zlib.compressobj(_LEVEL, wbits=zlib.MAX_WBITS | 16) if compressed else None
+    for start in range(0, len(members), _TOGETHER):
+        some = members[start : start + _TOGETHER]
+        headers = await asyncio.gather(*(read_header(engines, grant, member) for member in some))
+        text = await asyncio.to_thread(_objects, some, headers, root)
+        text = (b"," if start else b"[") + text
+        pieces.append(await asyncio.to_thread(compressor.compress, text) if compressor else text)
+    pieces += [compressor.compress(b"]"), compressor.flush()] if compressor else [b"]"]
+    return b"".join(pieces)
+
+
+def _objects(members: Sequence[Instance], headers: Sequence[bytes], root: str) -> bytes:
+    made = []
+    for member, header in zip(members, headers, strict=True):
+        study, series, uid = (
+            quote(part, safe="")  # a UID that breaks the grammar may hold anything
+            for part in (member.study_instance_uid, member.series_instance_uid, member.sop_instance_uid)
+        )
+        base = f"{root}/studies/{study}/series/{series}/instances/{uid}/bulkdata/"
+        model = _model(member, header, base.__add__)
+        made.append(json.dumps(model, separators=(",", ":"), ensure_ascii=False))
+    return ",".join(made).encode("utf-8", "replace")
+
+
+def _model(member: Instance, header: bytes, bulkdata: Callable[[str], str]) -> dict[str, Any]:
+    pixel = (member.frames.tag, member.frames.vr) if member.frames else None
+    return json_model.from_dataset(header, member.transfer_syntax_uid, bulkdata, pixel=pixel)
+
+
+def _joined(bodies: Sequence[Metadata], usual: str, root: str) -> bytes:
+    """Arrays as one array, their BulkDataURIs under another root."""
+    arrays = [gzip.decompress(one.body) if one.gzip else one.body for one in bodies]
+    whole = b"[" + b",".join(array[1:-1] for array in arrays) + b"]"
+    if root == usual:
+        return whole
+    return whole.replace(f'"BulkDataURI":"{usual}/'.encode(), f'"BulkDataURI":"{root}/'.encode())
+
+
+def _uid(series: Document) -> str:
+    return str(series["SeriesInstanceUID"])

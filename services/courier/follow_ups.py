@@ -1,0 +1,97 @@
+"""What must happen after a store: counts, metadata document, thumbnail and routing of a series. Idempotent.
+
+The mark is cleared in the same write that brings the new counts, and only if it is the one that was read:
+what changed again meanwhile stays marked, what died halfway is simply done again.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from services.archive.exchange.autorouting import autoroute
+from services.archive.index.derived import thumbnail_key
+from services.archive.index.facts import FIELDS, Instance
+from services.archive.index.indexing import Document
+from services.archive.index.levels import in_order
+from services.archive.retrieve import metadata
+from services.archive.retrieve.pictures import make_thumbnail
+from services.errors import Invalid, NotFound, Unsupported
+from services.persistence import Edit, Engines
+from services.remote_entities.availability import announce
+from services.tenancy.scope import Scope
+
+log = logging.getLogger(__name__)
+
+
+async def follow_up_series(scope: Scope, engines: Engines, study: str, series: str) -> bool:
+    """Work up one series. False while its mark is ahead, or where it changed meanwhile: it stays marked."""
+    collection = engines.documents.of(scope.grant, "series")
+    key = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
+    document = await collection.find_one(key)
+    if document is None or not document.get("changed"):
+        return True
+    if document["changed"] > datetime.now(UTC):
+        return False  # somebody inserts under this mark
+    found = await engines.documents.of(scope.grant, "instances").find(key, projection=FIELDS)
+    members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
+    made: Document = {
+        "counts": {"instances": len(members)},
+        "sop_classes": sorted({one.sop_class_uid for one in members}),
+    }
+    if members:
+        written = metadata.written_key(document)
+        await metadata.write(engines, scope.grant, written, members)
+        made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
+        made["thumbnail"] = await _thumbnail(scope, engines, document, members)
+        await autoroute(scope, engines, document)
+    gone = () if members else ("metadata", "thumbnail")
+    done = Edit(set=made, unset=("changed", "lease", *gone))
+    cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
+    before = document.get("metadata", {}).get("key")
+    if cleared and before and before != made.get("metadata", {}).get("key"):
+        await engines.objects.of(scope.grant).delete(before)
+    return cleared
+
+
+async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
+    """Sum up one study from its series. False while its mark is ahead, a series is marked, or it changed."""
+    collection = engines.documents.of(scope.grant, "studies")
+    document = await collection.find_one({"StudyInstanceUID": study}, projection=("changed",))
+    if document is None or not document.get("changed"):
+        return True
+    if document["changed"] > datetime.now(UTC):
+        return False
+    series = await engines.documents.of(scope.grant, "series").find(
+        {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed", "sop_classes")
+    )
+    if any(one.get("changed") for one in series):
+        return False
+    filled = [one for one in series if one["counts"]["instances"]]
+    if filled:
+        await announce(scope, engines, study)
+    counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
+    done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease"))
+    return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
+
+
+def _made_of(series: Sequence[Document]) -> Document:
+    """What the study is made of now, without what was deleted; empty where nothing is left."""
+    made = {}
+    if series:
+        made["ModalitiesInStudy"] = sorted({str(one["Modality"]) for one in series if one.get("Modality")})
+    if series and all("sop_classes" in one for one in series):  # those of older installations may lack it
+        made["SOPClassesInStudy"] = sorted({uid for one in series for uid in one["sop_classes"]})
+    return made
+
+
+async def _thumbnail(scope: Scope, engines: Engines, series: Document, members: list[Instance]) -> bool:
+    """Make and keep it; False where nothing of the series can be shown."""
+    try:
+        picture = await make_thumbnail(scope, engines, members)
+    except (Unsupported, Invalid, NotFound):
+        return False
+    except Exception:  # a decoder's surprise must not keep the counts from being right
+        log.exception("no thumbnail of series %s", series["SeriesInstanceUID"])
+        return False
+    await engines.objects.of(scope.grant).replace(thumbnail_key(series), picture)
+    return True
