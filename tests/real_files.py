@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.dicom.part10 import read_file_meta
-from services.dicom.scanner import Scan, scan
+from services.dicom.scanned import Scan
+from services.dicom.scanner import scan
 from services.dicom.transfer_syntaxes import IMPLICIT_LITTLE_ENDIAN
 from services.errors import Malformed
 

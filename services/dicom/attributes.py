@@ -1,17 +1,13 @@
 """The attributes we index: Tables 13-18 of the seed and what QIDO-RS needs beyond (PS3.18 10.6.3)."""
 
-from __future__ import annotations
-
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 
 from services.dicom.character_sets import UNDECLARED, Charset, charset_of
+from services.dicom.scanned import Dataset, Element, Scan
 from services.dicom.values import TEXT, told_vr, values_of
-
-if TYPE_CHECKING:
-    from services.dicom.scanner import Dataset, Element, Scan
 
 # Table 13, and what else is the animal's.
 PATIENT = (

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from services.dicom.scanner import Dataset, scan
+from services.dicom.scanned import Dataset
+from services.dicom.scanner import scan
 from services.dicom.uids import is_uid
 from services.errors import Invalid
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
-from services.dicom.scanner import OFFSET_TABLE, PixelData, Scan
+from services.dicom.scanned import PixelData, Scan
+from services.dicom.scanner import OFFSET_TABLE
 from services.dicom.values import told_vr, values_of
 from services.errors import NotFound
 

@@ -22,7 +22,8 @@ from services.dicom.query import (
     Universal,
     parse_key,
 )
-from services.dicom.scanner import EVERYTHING, Dataset, Element, scan
+from services.dicom.scanned import Dataset, Element
+from services.dicom.scanner import EVERYTHING, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, texts_of, told_vr, values_of
 from services.errors import Malformed, Mismatched

@@ -9,7 +9,8 @@ from functools import cache
 from pydicom.datadict import tag_for_keyword
 
 from services.dicom.lookup_tables import Lut, palette, table
-from services.dicom.scanner import Dataset, scan
+from services.dicom.scanned import Dataset
+from services.dicom.scanner import scan
 from services.errors import Invalid
 
 EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2"

@@ -11,7 +11,8 @@ from pydicom.datadict import tag_for_keyword
 
 from services.dicom.character_sets import UNDECLARED, Charset, charset_of
 from services.dicom.element_reader import Bytes
-from services.dicom.scanner import EVERYTHING, Dataset, Element, ReadAt, scan
+from services.dicom.scanned import Dataset, Element
+from services.dicom.scanner import EVERYTHING, ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, told_vr, values_of
 from services.errors import NotFound

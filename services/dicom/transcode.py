@@ -15,7 +15,8 @@ from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
 from services.dicom.pixels import colour_of, frame_little_endian
 from services.dicom.recoding import PIECE, PIXEL_DATA, Read, Recoder, Writer
-from services.dicom.scanner import OFFSET_TABLE, OFFSET_TABLE_LENGTHS, WANTED, PixelData, ReadAt, Scan, scan
+from services.dicom.scanned import PixelData, Scan
+from services.dicom.scanner import OFFSET_TABLE, OFFSET_TABLE_LENGTHS, WANTED, ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN
 from services.errors import Invalid, Unsupported
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from services.ending import end
 from services.upper_layer.acceptance import Acceptance, Caller, Negotiate, Service
-from services.upper_layer.guest import Guest, Handshake
+from services.upper_layer.inbound import Handshake, InboundConnection
 from services.upper_layer.limits import Limits
 
 __all__ = ["Acceptance", "Caller", "Negotiate", "Server", "Service", "serve"]
@@ -20,7 +20,7 @@ class Server:
     def __init__(self, negotiate: Negotiate, limits: Limits) -> None:
         self.negotiate = negotiate
         self.limits = limits
-        self.guests: dict[Guest, None] = {}  # in the order of their arrival
+        self.connections: dict[InboundConnection, None] = {}  # in the order of their arrival
         self.port = 0  # the TCP port really bound first
         self.closing = False
         self._listeners: list[asyncio.Server] = []
@@ -30,7 +30,9 @@ class Server:
     ) -> int:
         """Open a port, for TLS where there is a context; which one it is. Raises OSError."""
         listener = await asyncio.get_running_loop().create_server(
-            (lambda: Handshake(Guest(self), ssl)) if ssl else (lambda: Guest(self).connection),
+            (lambda: Handshake(InboundConnection(self), ssl))
+            if ssl
+            else (lambda: InboundConnection(self).connection),
             host,
             port,
             reuse_port=reuse_port or None,
@@ -44,34 +46,38 @@ class Server:
     @property
     def associations(self) -> int:
         """Associations there are now, those under negotiation included."""
-        return sum(guest.counts for guest in self.guests)
+        return sum(connection.counts for connection in self.connections)
 
-    def arrived(self, guest: Guest) -> None:
+    def opened(self, connection: InboundConnection) -> None:
         """A connection stands. One too many that is no association costs whoever holds most its oldest."""
-        self.guests[guest] = None
-        if len(self.guests) <= self.limits.half_open:
+        self.connections[connection] = None
+        if len(self.connections) <= self.limits.half_open:
             return
-        idle = [other for other in self.guests if not other.counts]
+        idle = [other for other in self.connections if not other.counts]
         if len(idle) > self.limits.half_open:
             crowd = Counter(other.neighbourhood for other in idle)
             most = max(crowd, key=crowd.__getitem__)
             oldest = next(other for other in idle if other.neighbourhood == most)
-            self.guests.pop(oldest)
+            self.connections.pop(oldest)
             oldest.drop()
+
+    def closed(self, connection: InboundConnection) -> None:
+        """A connection is gone."""
+        self.connections.pop(connection, None)
 
     async def close(self, grace: float) -> None:
         """Stop listening, let messages in work end for at most `grace` seconds, then abort what is left."""
         self.closing = True
         for listener in self._listeners:
             listener.close()
-        for guest in self.guests:
-            guest.finish()
-        tasks = {guest.task for guest in self.guests if guest.task}
+        for connection in self.connections:
+            connection.finish()
+        tasks = {connection.task for connection in self.connections if connection.task}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
             await end(*late)
-        for guest in list(self.guests):
-            guest.drop()
+        for connection in list(self.connections):
+            connection.drop()
 
 
 async def serve(

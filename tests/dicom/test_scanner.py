@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.dicom.scanner import EVERYTHING, Scan, scan
+from services.dicom.scanned import Scan
+from services.dicom.scanner import EVERYTHING, scan
 from services.errors import Malformed
 from tests.dicom.elements import (
     ITEM_END,

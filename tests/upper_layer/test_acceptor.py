@@ -206,7 +206,7 @@ class TestEnd:
         service.may_answer.clear()
         busy, late = await Raw.associated(server), await Raw.to(server)
         await busy.send(pdata((3, 3, echo_rq())))
-        await until(lambda: service.messages and len(server.guests) == 2)
+        await until(lambda: service.messages and len(server.connections) == 2)
         closing = asyncio.create_task(server.close(10))
         await late.send(request().encode())
         kind, body = await late.pdu()

@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from services.upper_layer.acceptor import Server
-from services.upper_layer.guest import _neighbourhood
+from services.upper_layer.inbound import _neighbourhood
 from services.upper_layer.pdus import RELEASE_RQ
 from tests.upper_layer.conftest import Listen, Raw, Service, pdata, request, store_rq, until
 
@@ -87,7 +87,7 @@ class TestAFlood:
                     await half_open(crowd, server.port)
                     await asyncio.sleep(0)  # the flood and the server share this loop
                     opened += 1
-                    most = max(most, len(server.guests))
+                    most = max(most, len(server.connections))
         seconds = time.perf_counter() - began
         flooding = False
         await sending
@@ -99,8 +99,8 @@ class TestAFlood:
     async def test_ends_with_artim(self, listen: Listen, crowd: ExitStack) -> None:
         server = await listen(half_open=50, artim=0.3)
         left = [await half_open(crowd, server.port) for _ in range(50)]
-        await until(lambda: len(server.guests) == 50)
-        await until(lambda: not server.guests)
+        await until(lambda: len(server.connections) == 50)
+        await until(lambda: not server.connections)
         assert all([await ended(connection) for connection in left])
 
     async def test_costs_its_own_address_its_oldest(self, listen: Listen, crowd: ExitStack) -> None:
@@ -110,13 +110,15 @@ class TestAFlood:
         assert await ended(oldest)
         await quiet.send(request().encode())
         assert (await quiet.pdu())[0] == 2
-        assert [guest.neighbourhood for guest in server.guests].count("127.0.0.2") == len(others)
+        assert [connection.neighbourhood for connection in server.connections].count("127.0.0.2") == len(
+            others
+        )
 
     async def test_does_not_count_associations(self, listen: Listen, crowd: ExitStack) -> None:
         server = await listen(half_open=2, maximum_associations=4)
         associated = [await Raw.associated(server) for _ in range(4)]
         waiting = [await half_open(crowd, server.port) for _ in range(2)]
-        await until(lambda: len(server.guests) == 6)
+        await until(lambda: len(server.connections) == 6)
         for raw in associated:
             await raw.send(RELEASE_RQ)
             assert (await raw.pdu())[0] == 6
@@ -131,7 +133,7 @@ class TestAFlood:
             await raw.send(request(protocol_version=2).encode())
             assert (await raw.pdu())[0] == 3
             rejected.append(raw)
-        await until(lambda: len(server.guests) == 3)
+        await until(lambda: len(server.connections) == 3)
         await rejected[0].closed()
 
 
@@ -139,13 +141,13 @@ class TestOverTls:
     async def test_a_handshake_that_never_begins_counts(self, secure: Server, crowd: ExitStack) -> None:
         oldest, *_ = [await half_open(crowd, secure.port) for _ in range(4)]
         assert await ended(oldest)
-        assert len(secure.guests) == 3
+        assert len(secure.connections) == 3
 
     async def test_and_ends_with_artim(self, secure: Server, crowd: ExitStack) -> None:
         connections = [await half_open(crowd, secure.port) for _ in range(3)]
-        await until(lambda: len(secure.guests) == 3)
+        await until(lambda: len(secure.connections) == 3)
         assert all([await ended(connection) for connection in connections])
-        await until(lambda: not secure.guests)
+        await until(lambda: not secure.connections)
 
     async def test_nonsense_instead_of_a_handshake_is_closed(self, secure: Server) -> None:
         raw = await Raw.to(secure)
@@ -153,7 +155,7 @@ class TestOverTls:
         async with asyncio.timeout(60):
             while await raw.reader.read(100):
                 pass
-        await until(lambda: not secure.guests)
+        await until(lambda: not secure.connections)
 
     @pytest.fixture
     async def secure(self, service: Service, listen: Listen) -> Server:

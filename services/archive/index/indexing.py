@@ -9,7 +9,7 @@ from services.archive.index.listing import listed
 from services.dicom.attributes import Indexed, documents
 from services.dicom.frames import frame_table
 from services.dicom.part10 import FileMeta
-from services.dicom.scanner import Scan
+from services.dicom.scanned import Scan
 from services.dicom.search_keys import name_keys, study_search
 from services.dicom.uids import key_of
 from services.errors import Malformed

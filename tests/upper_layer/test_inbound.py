@@ -39,7 +39,7 @@ async def _answers(count: int) -> list[bytes]:
     async with asyncio.timeout(60):
         answers = await asyncio.gather(*(ask() for _ in range(count)))
         await server.close(0)
-        while server.guests:
+        while server.connections:
             await asyncio.sleep(0.01)
     return answers
 

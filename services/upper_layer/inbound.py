@@ -7,13 +7,14 @@ import ssl as tls
 import types
 from collections.abc import Awaitable, Coroutine, Generator
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
-from services.upper_layer.acceptance import Acceptance, Caller
+from services.upper_layer.acceptance import Acceptance, Caller, Negotiate
 from services.upper_layer.association import Association
 from services.upper_layer.connection import Connection
 from services.upper_layer.errors import Aborted, place
 from services.upper_layer.items import Result, UserInformation
+from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context
 from services.upper_layer.pdus import (
     APPLICATION_CONTEXT,
@@ -29,19 +30,34 @@ from services.upper_layer.pdus import (
 from services.upper_layer.state import Event, State
 from services.upper_layer.tls import fingerprint
 
-if TYPE_CHECKING:
-    from services.upper_layer.acceptor import Server
-
 logger = logging.getLogger(__name__)
 
 _NOT_ASSOCIATED = frozenset({State.IDLE, State.AWAITING_REQUEST, State.AWAITING_CLOSE})
 _IPV6_SITE = 64  # bits that one subscriber gets, all of whose addresses are its own
 
 
-class Guest:
+class Acceptor(Protocol):
+    """What a connection asks of the server it came to."""
+
+    negotiate: Negotiate
+    limits: Limits
+    closing: bool
+
+    @property
+    def associations(self) -> int:
+        """Associations there are now."""
+
+    def opened(self, connection: "InboundConnection") -> None:
+        """A connection stands."""
+
+    def closed(self, connection: "InboundConnection") -> None:
+        """A connection is gone."""
+
+
+class InboundConnection:
     """Asks for an association, is admitted or not, and served."""
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(self, server: Acceptor) -> None:
         self.task: asyncio.Task[None] | None = None
         self.neighbourhood = ""
         self._server = server
@@ -84,7 +100,7 @@ class Guest:
         if self._transport is None:
             name = transport.get_extra_info("peername")
             self._transport, self.neighbourhood = transport, _neighbourhood(str(name[0]) if name else "")
-            self._server.arrived(self)
+            self._server.opened(self)
 
     def requested(self, request: AssociateRequest) -> None:
         """Negotiate and serve."""
@@ -98,7 +114,7 @@ class Guest:
 
     def closed(self) -> None:
         """The transport is gone; the service sees it by itself."""
-        self._server.guests.pop(self, None)
+        self._server.closed(self)
 
     async def _serve(self, request: AssociateRequest) -> None:
         caller = Caller(self.connection.address, fingerprint(self.connection.told("ssl_object")))
@@ -161,20 +177,30 @@ class Guest:
         return self._association
 
 
+@types.coroutine
+def _rest(
+    begun: Coroutine[Any, Any, asyncio.Transport | None], first: Any
+) -> Generator[Any, Any, asyncio.Transport | None]:
+    """What is left of a coroutine that is begun and waits for `first`."""
+    yield first
+    transport: asyncio.Transport | None = yield from begun
+    return transport
+
+
 class Handshake(asyncio.Protocol):
     """A connection to the TLS port until it is secure: it counts, and can be dropped, from the first byte on.
 
     asyncio's own server with `ssl` tells of a connection only after the handshake, when thousands may hang.
     """
 
-    def __init__(self, guest: Guest, context: tls.SSLContext) -> None:
-        self._guest = guest
+    def __init__(self, connection: InboundConnection, context: tls.SSLContext) -> None:
+        self._connection = connection
         self._context = context
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The plain transport stands."""
-        plain, connection = cast("asyncio.Transport", transport), self._guest.connection
-        self._guest.opened(transport)
+        plain, connection = cast("asyncio.Transport", transport), self._connection.connection
+        self._connection.opened(transport)
         loop = asyncio.get_running_loop()
         starting = loop.start_tls(
             plain,
@@ -189,7 +215,7 @@ class Handshake(asyncio.Protocol):
         self._task = loop.create_task(self._secure(plain, _rest(starting, first)))
 
     async def _secure(self, plain: asyncio.Transport, rest: Awaitable[asyncio.Transport | None]) -> None:
-        guest = self._guest
+        connection = self._connection
         try:
             secure = await rest
         except OSError as error:
@@ -197,19 +223,9 @@ class Handshake(asyncio.Protocol):
             secure = None
         if secure is None:  # also what asyncio answers for a connection lost meanwhile
             plain.abort()
-            guest.closed()
+            connection.closed()
         else:
-            guest.connection.connection_made(secure)
-
-
-@types.coroutine
-def _rest(
-    begun: Coroutine[Any, Any, asyncio.Transport | None], first: Any
-) -> Generator[Any, Any, asyncio.Transport | None]:
-    """What is left of a coroutine that is begun and waits for `first`."""
-    yield first
-    transport: asyncio.Transport | None = yield from begun
-    return transport
+            connection.connection.connection_made(secure)
 
 
 def _neighbourhood(address: str) -> str:
