@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: setup ## set up, start the whole house with demo data, print where to go
+run: setup ## set up, start the installation with demo data, print where to go
 	@exec $(BIN)/vetark up --demo
 
 setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when nothing changed

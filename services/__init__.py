@@ -1,1 +1,1 @@
-"""Vetark: a multi-tenant, web-hosted veterinary PACS. Each folder is a room with one job."""
+"""Vetark: a multi-tenant, web-hosted veterinary PACS. Each package has one job."""

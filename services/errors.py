@@ -16,7 +16,7 @@
     ├── Unsupported              right, but not in a form we can produce
     └── Unavailable              an engine or resource is missing for the moment: try again
 
-No HTTP or DIMSE number stands here: each door owns one table (`dimse/status.py`, `api/problem.py`,
+No HTTP or DIMSE number stands here: each entry point owns one table (`dimse/status.py`, `api/problem.py`,
 `api/graphql/errors.py`). A message is for people and never holds patient data.
 """
 

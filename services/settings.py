@@ -1,4 +1,4 @@
-"""Every knob of the house, with its unit and default. Environment: `VETARK_` and the name in capitals."""
+"""Every setting, with its unit and default. Environment: `VETARK_` and the name in capitals."""
 
 from pathlib import Path
 from typing import Self
@@ -30,10 +30,12 @@ class Settings(BaseSettings):
         10.0, description="seconds until an engine that does not answer is Unavailable"
     )
 
-    # DICOM door (PS3.8; names of the seed's configuration)
-    bind: str = Field("127.0.0.1", description="address the doors listen on")
+    # DICOM entry point (PS3.8; names of the seed's configuration)
+    bind: str = Field("127.0.0.1", description="address that the entry points listen on")
     dimse_port: int = Field(11112, description="TCP port of all tenants' AE titles")
-    dimse_processes: int = Field(1, ge=1, description="DICOM doors that `vetark up` opens on the one port")
+    dimse_processes: int = Field(
+        1, ge=1, description="DICOM processes that `vetark up` starts on the one port"
+    )
     maximum_clients: int = Field(50, description="associations at a time, per process")
     maximum_outgoing: int = Field(
         50, ge=1, description="associations at a time that one process asks others for"
@@ -57,7 +59,7 @@ class Settings(BaseSettings):
         None, description="PEM of who signs the servers we call; default: the system's"
     )
 
-    # HTTP door
+    # HTTP entry point
     http_port: int = Field(8080, description="TCP port of web app, GraphQL and DICOMweb")
     web_folder: Path | None = Field(None, description="the built web app; default: web/dist of the checkout")
     session_hours: float = Field(12.0, description="hours a browser session lives")

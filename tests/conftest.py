@@ -1,4 +1,4 @@
-"""What tests stand on: real engines, two twin tenants, other people's programs and a whole running house."""
+"""What tests stand on: real engines, two twin tenants, other programs and a whole running installation."""
 
 import os
 import re
@@ -16,13 +16,13 @@ from services.settings import Settings
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import programs, secantusdb
-from tests.house import House
+from tests.installation import Installation
 from tests.mongodb import MongoDatabases
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms)")
-"""What shares a browser, a door, a house of its own or drawings, and so runs in one worker."""
+"""What shares a browser, an entry point, a installation of its own or drawings, and so runs in one worker."""
 DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 """The engine of tests that do not name one: sqlite or mongodb."""
 
@@ -226,8 +226,8 @@ async def elmside(engines: Engines) -> Scope:
 
 
 @pytest.fixture(scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
     """A running `vetark up --demo`; the demo's images are still coming in."""
-    house = await House.start(tmp_path_factory.mktemp("house") / "data", "--demo")
-    yield house
-    assert await house.stop() == 0
+    installation = await Installation.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
+    yield installation
+    assert await installation.stop() == 0

@@ -12,8 +12,8 @@ from services.tenancy import tenants, tokens
 from services.tenancy.application_entities import find_local, find_remote
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.users import sign_in
-from tests.house import House, environment_of
-from tests.house import vetark as run_vetark
+from tests.installation import Installation, environment_of
+from tests.installation import vetark as run_vetark
 
 Vetark = Callable[..., Awaitable[Result]]
 PASSWORD = "correct horse battery"
@@ -154,7 +154,7 @@ class TestToken:
 
 
 class TestIndex:
-    async def test_an_empty_house_agrees_with_itself(self, vetark: Vetark, oakwood: Scope) -> None:
+    async def test_an_empty_installation_agrees_with_itself(self, vetark: Vetark, oakwood: Scope) -> None:
         assert oakwood.grant.tenant in (await vetark("index", "rebuild")).output
         told = await vetark("index", "verify")
         assert (told.exit_code, told.output) == (0, "Index and objects agree.\n")
@@ -188,7 +188,9 @@ class TestIndex:
 
 
 class TestAdministration:
-    async def test_a_running_house_learns_what_is_added_to_it(self, house: House, tmp_path: Path) -> None:
-        await house.run("tenant", "create", "fairview", "--name", "Fairview", "--kind", "clinic")
-        assert "fairview" in await house.run("tenant", "list")
+    async def test_a_running_installation_learns_what_is_added_to_it(
+        self, installation: Installation, tmp_path: Path
+    ) -> None:
+        await installation.run("tenant", "create", "fairview", "--name", "Fairview", "--kind", "clinic")
+        assert "fairview" in await installation.run("tenant", "list")
         assert "fairview" not in await run_vetark("tenant", "list", "--data", str(tmp_path / "other"))

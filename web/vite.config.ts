@@ -9,7 +9,7 @@ export default defineConfig({
   // The decoders are WebAssembly started by a worker of the image loader: bundled from here, fetched from nowhere else.
   worker: { format: "es" },
   // The decoders' JavaScript also names modules of Node, which a browser never reaches.
-  resolve: { alias: [{ find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nothing.ts" }] },
+  resolve: { alias: [{ find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nodeStub.ts" }] },
   optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"], include: ["dicom-parser"] },
   build: { target: "es2022", chunkSizeWarningLimit: 6000 },
   server: {

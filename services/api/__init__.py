@@ -1,1 +1,1 @@
-"""The HTTP door: DICOMweb (PS3.18), GraphQL, sessions and the built web app."""
+"""The HTTP entry point: DICOMweb (PS3.18), GraphQL, sessions and the built web app."""

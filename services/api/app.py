@@ -1,4 +1,4 @@
-"""The application: every path of the HTTP door (contract: HTTP)."""
+"""The application: every path of the HTTP entry point (contract: HTTP)."""
 
 from fastapi import FastAPI
 from starlette import types

@@ -40,7 +40,7 @@ class Connection(HttpToolsProtocol):
     # What comes in
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection; where there is no room, the greediest address loses one for it."""
+        """Take a connection; where there are too many, the greediest address loses one for it."""
         super().connection_made(transport)
         self.began = self.loop.time()
         self._wait(self.settings.http_header_timeout, self._too_slow)

@@ -1,4 +1,4 @@
-"""Counters of the HTTP door, by part of the house: no path, UID or name ever becomes a label."""
+"""Counters of the HTTP entry point, by subject: no path, UID or name ever becomes a label."""
 
 import time
 from collections.abc import Awaitable

@@ -1,4 +1,4 @@
-"""`vetark api`: the HTTP door as a process."""
+"""`vetark api`: the HTTP entry point as a process."""
 
 import asyncio
 import resource

@@ -1,15 +1,15 @@
-"""`vetark`: see `vetark --help`. Rooms are imported by the command that needs them: a door stays small."""
+"""`vetark`: see `vetark --help`. A command imports the packages it needs, so that a process stays small."""
 
 import click
 
 from services.cli.audit import audit
 from services.cli.conformance import conformance
-from services.cli.doors import api, courier, dimse, up
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
 from services.cli.people import token, user
+from services.cli.processes import api, courier, dimse, up
 from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands

@@ -1,4 +1,4 @@
-"""`python -m services.cli`: how a house starts its own doors."""
+"""`python -m services.cli`: how an installation starts its own processes."""
 
 from services.cli import main
 

@@ -1,4 +1,4 @@
-"""The audit trail: verified, and taken out of the house."""
+"""The audit trail: verified, and taken out of the installation."""
 
 import json
 from datetime import UTC, datetime, time

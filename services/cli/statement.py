@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - prose and tables
-"""The DICOM conformance statement (PS3.2), written from the tables that the doors themselves work by."""
+"""The DICOM conformance statement (PS3.2), written from the tables that the services themselves work by."""
 
 import inspect
 import sys
@@ -107,7 +107,7 @@ def _networking(settings: Settings) -> str:
     syntaxes = [(syntax.name, syntax.uid) for syntax in transfer_syntaxes.STORAGE_TRANSFER_SYNTAXES]
     return f"""## 2 Implementation model
 
-One Application Entity process, the DICOM door, serves the AE titles of all tenants on one port: the called AE title
+One Application Entity process serves the AE titles of all tenants on one port: the called AE title
 says which tenant an association belongs to. What follows a store (notifications, calling back for storage
 commitment, retrieval from other archives) is done by a second process, the courier, as durable errands that survive
 either process.
@@ -189,7 +189,7 @@ def _titled(module: ModuleType) -> str:
 
 
 def _modules() -> dict[ModuleType, list[int]]:
-    """The services the door answers, and which messages."""
+    """The services that are answered, and which messages."""
     found: dict[ModuleType, list[int]] = {}
     for (operation, _), answer in session.SERVICES.items():
         operations = found.setdefault(sys.modules[answer.__module__], [])

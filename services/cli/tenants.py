@@ -1,4 +1,4 @@
-"""Tenants: their facts and limits, their doors, and the way out of one installation into another."""
+"""Tenants: their facts and limits, who is let in, and the way out of one installation into another."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -131,7 +131,7 @@ def tenant_set(slug: str, no_limit: tuple[str, ...], data: Path, **facts: Any) -
 @_slug
 @data_option
 def tenant_suspend(slug: str, data: Path) -> None:
-    """Shut a tenant's doors within seconds; nothing is deleted."""
+    """Let nobody of a tenant in any more, within seconds; nothing is deleted."""
     _set_state(data, slug, "suspended")
     click.echo(f"{slug} is suspended.")
 
@@ -185,7 +185,7 @@ def tenant_export(slug: str, folder: Path, data: Path) -> None:
 @click.option("--as", "slug", metavar="SLUG", help="Another name than it had.")
 @data_option
 def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
-    """Make a tenant of an export; its doors stay shut until all is in. Broken off, call it again."""
+    """Make a tenant of an export; nobody is let in until all is there. Broken off, call it again."""
     from services.archive.exchange.transfer import Imported, Manifest, import_
     from services.errors import AlreadyExists
     from services.tenancy import tenants
@@ -218,7 +218,7 @@ def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
 @click.option("--grace", type=Span(), default="30d", show_default=True, help="How long it can be reopened.")
 @data_option
 def tenant_close(slug: str, grace: timedelta, data: Path) -> None:
-    """Shut an exported tenant's doors, and delete its data once the grace is over."""
+    """Let nobody of an exported tenant in any more, and delete its data once the grace is over."""
     from services.archive.lifecycle import closing
     from services.tenancy.scope import operator_scope
 
@@ -243,7 +243,7 @@ _LIMITS = ("associations", "storage", "instances_a_day")
 
 
 def _given(facts: dict[str, Any], limits: "Limits") -> dict[str, Any]:
-    """The facts that were given, by the house's names; limits that were not given stay."""
+    """The facts that were given, by the names the services use; limits that were not given stay."""
     given = {name: fact for name, fact in facts.items() if fact is not None}
     new = {_FIELDS.get(name, name): given.pop(name) for name in _LIMITS if name in given}
     if new:

@@ -1,1 +1,1 @@
-"""The door outwards: works off the house's follow-ups."""
+"""The entry point outwards: works off follow-ups, deliveries and errands."""

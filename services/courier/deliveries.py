@@ -5,9 +5,9 @@ import logging
 import secrets
 from collections import Counter
 
+from services.cancellation import cancel_and_wait
 from services.courier.sending import send
 from services.delivery.attempt import Attempt, waiting
-from services.ending import end
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due
@@ -42,7 +42,7 @@ class Outbox:
                 if not begun:
                     await self._rest()
         finally:
-            await end(*self._running, patience=_ENDING)
+            await cancel_and_wait(*self._running, patience=_ENDING)
 
     async def look(self) -> int:
         """Begin to send what is due, as far as there is room; returns how many deliveries that is."""

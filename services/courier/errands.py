@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from services.cancellation import cancel_and_wait
 from services.courier import commitment_reports
 from services.delivery import errands
 from services.delivery.errands import Errand, Kind, State
-from services.ending import end
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease
@@ -66,7 +66,7 @@ class Runner:
 
     async def close(self) -> None:
         """Stop them; another courier takes them up when their leases are over."""
-        await end(*self._running.values(), patience=_ENDING)
+        await cancel_and_wait(*self._running.values(), patience=_ENDING)
 
 
 async def run_errands(engines: Engines) -> None:
@@ -108,7 +108,7 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
         log.error("an errand failed: %s", place(error))  # noqa: TRY400 - no values in the log
         await errands.try_again(scope, engines, errand, _INTERNAL)
     finally:
-        await end(renewing)
+        await cancel_and_wait(renewing)
     return True
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from services.archive.exchange.autorouting import autoroute
 from services.archive.index.derived import thumbnail_key
-from services.archive.index.facts import FIELDS, Instance
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
+from services.archive.index.stored_instances import FIELDS, Instance
 from services.archive.retrieve import metadata
 from services.archive.retrieve.pictures import make_thumbnail
 from services.errors import Invalid, NotFound, Unsupported

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from services.archive.exchange.send import instances_by_uid
-from services.archive.index.facts import Instance
+from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.transcode import read_dataset_as
+from services.cancellation import cancel_and_wait
 from services.courier.commitment_requests import ask_to_keep
 from services.delivery.attempt import LEASE, Attempt, Lost
 from services.delivery.delivery import Item, Piece
 from services.dicom.transcode import alternatives
-from services.ending import end
 from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
 from services.peers.store import Dataset, Sent, sending
@@ -50,12 +50,12 @@ async def send(engines: Engines, attempt: Attempt) -> None:
     except Lost:
         log.info("a delivery was cancelled or taken over")
     except asyncio.CancelledError:
-        await end(work, patience=_ENDING)
+        await cancel_and_wait(work, patience=_ENDING)
         with suppress(Lost, PacsError):
             await attempt.release()
         raise
     finally:
-        await end(work, patience=_ENDING)
+        await cancel_and_wait(work, patience=_ENDING)
 
 
 async def _send(engines: Engines, attempt: Attempt) -> None:

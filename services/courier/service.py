@@ -10,10 +10,10 @@ from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.erase import erase_due
+from services.cancellation import cancel_and_wait
 from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
-from services.ending import end
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
@@ -45,7 +45,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         tasks = [asyncio.create_task(work) for work in (*works, _sweeps(engines), _forwarding(engines))]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-        await end(*tasks, stopping, patience=_ENDING)
+        await cancel_and_wait(*tasks, stopping, patience=_ENDING)
         for task in tasks:
             if not task.cancelled():
                 await task  # which failed
@@ -146,5 +146,5 @@ async def _forwarding(engines: Engines) -> None:
         try:
             await forward(engines, holder)
         except PacsError as error:
-            log.warning("the audit trail waits at the door: %s", error)
+            log.warning("the audit trail is not forwarded: %s", error)
         await asyncio.sleep(_OUTAGE)

@@ -1,1 +1,1 @@
-"""The DICOM door: the services we are SCP of, one file each (PS3.4)."""
+"""The DICOM entry point: the services we are SCP of, one file each (PS3.4)."""

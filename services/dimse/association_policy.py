@@ -35,7 +35,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 class AssociationPolicy:
-    """Negotiates for the whole door."""
+    """Negotiates for the whole process."""
 
     def __init__(self, engines: Engines, registry: Registry, slots: Slots) -> None:
         self._engines = engines

@@ -65,7 +65,7 @@ async def answer(requestor: Requestor, message: Message) -> None:
         status, comment = status_of(error), comment_of(error)
     except Aborted:
         raise
-    except Exception as error:  # noqa: BLE001 - a bug fails one query, never the door
+    except Exception as error:  # noqa: BLE001 - a bug fails one query, never the process
         logger.error("C-FIND failed: %s", place(error))  # noqa: TRY400 - no values in the log
     outcome = Outcome.SUCCESS if status in {SUCCESS, CANCELLED} else Outcome.FAILURE
     request = requestor.association.request

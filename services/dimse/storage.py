@@ -78,7 +78,7 @@ class Storage:
         except PacsError as error:
             status, comment = status_of(error), comment_of(error)
             self._failed(message, status, f"{type(error).__name__}: {comment}")
-        except Exception as error:  # noqa: BLE001 - a bug fails one instance, never the door
+        except Exception as error:  # noqa: BLE001 - a bug fails one instance, never the process
             status, comment = PROCESSING_FAILURE, "internal error"
             self._failed(message, status, place(error))
         await association.send(message.context.id, dimse_messages.response(message.command, status, comment))

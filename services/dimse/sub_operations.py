@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
-from services.archive.index.facts import Instance
+from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.select import select
 from services.archive.retrieve.transcode import read_dataset_as
 from services.dicom import transfer_syntaxes

@@ -1,1 +1,1 @@
-"""The whole house in one process tree, on embedded engines, for `vetark up`."""
+"""The whole installation in one process tree, on embedded engines, for `vetark up`."""

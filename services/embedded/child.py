@@ -1,4 +1,4 @@
-"""One process of the house's tree: started on a leash, waited for, stopped."""
+"""One process of the installation's tree: started on a leash, waited for, stopped."""
 
 import asyncio
 import contextlib

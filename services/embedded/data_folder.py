@@ -100,15 +100,15 @@ class DataFolder:
         return key
 
     def announce(self, run: dict[str, Any]) -> None:
-        """Tell the commands that administer how to reach the engines of this running house."""
+        """Tell the commands that administer how to reach the engines of this running installation."""
         self._write("run.json", run)
 
     def withdraw(self) -> None:
-        """Tell them that the house is stopping."""
+        """Tell them that the installation is stopping."""
         (self.path / "run.json").unlink(missing_ok=True)
 
     def running(self) -> dict[str, Any] | None:
-        """What the running house announced; of a killed one too, so ask for the lock first."""
+        """What the running installation announced; of a killed one too, so ask for the lock first."""
         return self._read("run.json")
 
     def _read(self, name: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The demo's images, through the real C-STORE door: `python -m services.embedded.demo_images MARK`.
+"""The demo's images, through the real C-STORE entry point: `python -m services.embedded.demo_images MARK`.
 
 A process of its own: what drawing animals takes in memory is gone when they are drawn.
 """
@@ -35,7 +35,7 @@ async def load(settings: Settings) -> int:
 
 
 async def _send(settings: Settings, study: DemoStudy) -> int:
-    """Number of images stored. A door that is restarting gets some patience: a retry does no harm."""
+    """Number of images stored. An entry point that is restarting gets some patience: a retry does no harm."""
     datasets = await asyncio.to_thread(lambda: [Dataset.of_bytes(phantoms.part10(d)) for d in study.datasets])
     peer = Peer(settings.bind, settings.dimse_port, study.called_aet, MODALITY)
     for left in reversed(range(_TRIES)):
@@ -48,7 +48,7 @@ async def _send(settings: Settings, study: DemoStudy) -> int:
             if all(one.success for one in sent):
                 return len(sent)
         await asyncio.sleep(_PAUSE)
-    raise Unavailable(f"the door did not store {study.kind}")
+    raise Unavailable(f"Vetark did not store {study.kind}")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Where to go in a running house, for the person at the terminal."""
+"""Where to go in a running installation, for the person at the terminal."""
 
 import sys
 from collections.abc import Mapping

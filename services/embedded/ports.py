@@ -1,4 +1,4 @@
-"""TCP ports: free ones for the engines, and those of the doors held from the first moment to the last."""
+"""TCP ports: free ones for the engines, and those of the entry points held from first to last."""
 
 import contextlib
 import errno
@@ -40,7 +40,7 @@ def _outgoing() -> int:
 
 
 def reserve(host: str, port: int, option: str) -> socket.socket:
-    """A bound socket that never listens: the port stays ours while doors come and go on it.
+    """A bound socket that never listens: the port stays ours while processes come and go on it.
 
     Port 0 takes a free one. `option` is the name under which people choose this port.
 
@@ -66,7 +66,7 @@ def reserve(host: str, port: int, option: str) -> socket.socket:
 
 
 def _listen_alone(family: int, address: tuple[str, int]) -> None:
-    """Fail where anybody listens: with SO_REUSEPORT a second house would share the first one's port."""
+    """Fail where anybody listens: with SO_REUSEPORT another installation would share the port."""
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(address)

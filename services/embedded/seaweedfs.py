@@ -1,4 +1,4 @@
-"""SeaweedFS, an S3 of the house's own: one `weed` child with master, volume server, filer and S3 gateway.
+"""SeaweedFS, an S3 of our own: one `weed` child with master, volume server, filer and S3 gateway.
 
 Ports and credentials are made on the first start and kept beside the data, 0600: the master finds its own
 folder by its port. Every object is fsynced before it is acknowledged (`filer.conf`).
@@ -50,7 +50,7 @@ class Own:
         return cls(**json.loads(kept.read_text(encoding="utf-8")))
 
     def environment(self) -> dict[str, str]:
-        """What names this S3 to a door."""
+        """What names this S3 to a process."""
         return {
             "VETARK_OBJECTS_URL": f"s3://{BUCKET}",
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.ports['s3.port']}",

@@ -1,4 +1,4 @@
-"""`vetark up`: the whole house in one process tree, started bottom up and stopped top down."""
+"""`vetark up`: the whole installation in one process tree, started bottom up and stopped top down."""
 
 import asyncio
 import contextlib
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from services.embedded import demo_accounts, engines, places
 from services.embedded.child import Child
 from services.embedded.data_folder import DataFolder
-from services.embedded.doors import open_door
 from services.embedded.ports import reserve
+from services.embedded.processes import start_process
 from services.errors import Refused
 from services.persistence import Engines
 from services.settings import Settings
@@ -43,11 +43,11 @@ class Options:
 
 
 async def up(options: Options) -> None:
-    """Run the house until SIGINT or SIGTERM.
+    """Run the installation until SIGINT or SIGTERM.
 
     Raises:
         Refused: options that do not go together, or DIR was begun with another engine.
-        Unavailable: a port or DIR is taken, an engine or a door does not come up.
+        Unavailable: a port or DIR is taken, an engine or an entry point does not come up.
 
     """
     if options.demo and not _is_loopback(options.bind):
@@ -80,9 +80,9 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     settings = Settings()
     async with Engines.open(settings) as opened:  # makes what is missing, once and before anybody needs it
         await demo_accounts.prepare(opened, folder, wanted=options.demo)
-    _log.info("opening the doors")
+    _log.info("starting the entry points")
     names = ["api", "courier", *["dimse"] * settings.dimse_processes]
-    await _open_doors(stack, names, (folder.lock_descriptor,))
+    await _serves(stack, names, (folder.lock_descriptor,))
 
     ready = {
         "event": "ready",
@@ -100,15 +100,15 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         stack.push_async_callback(images.stop, 0)
 
 
-async def _open_doors(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int]) -> None:
-    doors: list[Keeper] = []
+async def _serves(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int]) -> None:
+    processes: list[Keeper] = []
 
     async def open_one(name: str) -> None:
-        doors.append(await open_door(name, holds))
+        processes.append(await start_process(name, holds))
 
     async def close() -> None:
-        _log.info("closing the doors")
-        await asyncio.gather(*(door.stop() for door in doors))
+        _log.info("stopping the entry points")
+        await asyncio.gather(*(process.stop() for process in processes))
         _log.info("stopping the engines")
 
     stack.push_async_callback(close)

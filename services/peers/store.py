@@ -7,8 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cancellation import cancel_and_wait
 from services.dicom.part10 import read_file_meta
-from services.ending import end
 from services.errors import PacsError
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
@@ -148,7 +148,7 @@ async def storing(
             )
     finally:
         if upcoming:
-            await end(upcoming)
+            await cancel_and_wait(upcoming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""THE CELLAR: documents, indexes and objects. The only room that knows a driver; no door without a grant."""
+"""Documents, indexes and objects: the only package that knows a driver; nothing is opened without a grant."""
 
 from services.persistence.collection import Change, TenantCollection
 from services.persistence.documents import Documents

@@ -4,7 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.persistence.binding import Binding, Document
 from services.persistence.collection import Change
 
@@ -46,7 +46,7 @@ class Feed(ABC):
         task, self._task = self._task, None
         self._open.clear()
         if task is not None:
-            await end(task)
+            await cancel_and_wait(task)
 
     @abstractmethod
     async def _listen(self) -> None:

@@ -1,4 +1,4 @@
-"""A grant: the part of one tenant's data that somebody may touch, and the only key the cellar takes."""
+"""A grant: the part of one tenant's data that somebody may touch; without one, persistence opens nothing."""
 
 import re
 from dataclasses import dataclass

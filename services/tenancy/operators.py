@@ -8,8 +8,8 @@ from services.errors import AlreadyExists, NotFound
 from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
-from services.tenancy.recent import forget_all
 from services.tenancy.scope import operator_scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import passwords
 from services.tenancy.users import User
 

@@ -11,9 +11,9 @@ from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines, Filter, Grant, Not, TenantCollection
 from services.tenancy import audit, shared_studies, tenants, users
 from services.tenancy.audit import Event
-from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.short_cache import ShortCache
 from services.tenancy.sign_in.links import BYTES, hashed
 from services.tenancy.sign_in.user_agents import shortened
 from services.tenancy.tenants import Tenant
@@ -67,7 +67,7 @@ class OpenSession:
     user_agent: str
 
 
-class _RecentSessions(Recent[str, Session]):
+class _SessionCache(ShortCache[str, Session]):
     """Sessions by the hash of their secret."""
 
 
@@ -105,10 +105,10 @@ async def find(engines: Engines, secret: str, address: str = "") -> Session:
     Raises Unauthenticated for one unknown, ended or expired.
     """
     key = hashed(secret)
-    session = engines.own(_RecentSessions).get(key)
+    session = engines.own(_SessionCache).get(key)
     if session is None:
         session = await _of(engines, await _document(engines, key))
-        engines.own(_RecentSessions).put(key, session)
+        engines.own(_SessionCache).put(key, session)
     return _current(session, address)
 
 
@@ -118,13 +118,13 @@ async def again(engines: Engines, session: Session) -> Session:
     Raises Unauthenticated for one ended or expired.
     """
     key = f"{session.user.id} {session.id}"
-    known = engines.own(_RecentSessions).get(key)
+    known = engines.own(_SessionCache).get(key)
     if known is None:
         document = await _sessions(engines).find_one({"user": session.user.id, "id": session.id})
         if document is None:
             raise Unauthenticated("no such session")
         known = await _of(engines, document)
-        engines.own(_RecentSessions).put(key, known)
+        engines.own(_SessionCache).put(key, known)
     return _current(known, session.scope.principal.address)
 
 
@@ -139,7 +139,7 @@ async def rotate(engines: Engines, secret: str) -> str | None:
     changed["id"] = session.id or uuid.uuid4().hex  # older versions gave none
     if not await _sessions(engines).update({"secret": key}, Edit(set=changed)):
         return None
-    engines.own(_RecentSessions).clear()
+    engines.own(_SessionCache).clear()
     return fresh
 
 
@@ -152,14 +152,14 @@ async def end(engines: Engines, secret: str, address: str = "") -> None:
     key = hashed(secret)
     if not await _sessions(engines).delete({"secret": key}):
         await _sessions(engines).delete({"previous": key})
-    engines.own(_RecentSessions).clear()
+    engines.own(_SessionCache).clear()
     await audit.record(session.scope, engines, Event.SIGNED_OUT)
 
 
 async def end_all(engines: Engines, user_id: str) -> None:
     """Sign a user out everywhere."""
     await _sessions(engines).delete({"user": user_id}, many=True)
-    engines.own(_RecentSessions).clear()
+    engines.own(_SessionCache).clear()
 
 
 async def find_own(session: Session, engines: Engines) -> list[OpenSession]:
@@ -184,14 +184,14 @@ async def end_own(session: Session, engines: Engines, id_: str) -> None:
     """End one of the user's sessions; raises NotFound."""
     if not await _sessions(engines).delete({**_own(session), "id": id_}):
         raise NotFound("no such session")
-    engines.own(_RecentSessions).clear()
+    engines.own(_SessionCache).clear()
     await audit.record(session.scope, engines, Event.SESSION_ENDED, {"session": id_})
 
 
 async def end_others(session: Session, engines: Engines) -> None:
     """End every session of the user but this one."""
     await _sessions(engines).delete({**_own(session), "id": Not(session.id)}, many=True)
-    engines.own(_RecentSessions).clear()
+    engines.own(_SessionCache).clear()
     await audit.record(session.scope, engines, Event.SESSION_ENDED, {"session": "all others"})
 
 

@@ -7,9 +7,9 @@ from services.errors import AlreadyExists, NotFound
 from services.persistence import Engines, Grant
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
-from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.users import User
 
 _COLLECTION = "shared_studies"

@@ -9,8 +9,8 @@ from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, Grant, In, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
-from services.tenancy.recent import forget_all
 from services.tenancy.scope import Right, Scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.tenant_facts import DEFAULTS, checked
 
 Kind = Literal["clinic", "telemedicine"]
@@ -102,7 +102,7 @@ async def update(scope: Scope, engines: Engines, slug: str, /, **facts: Any) -> 
 
 
 async def set_state(scope: Scope, engines: Engines, slug: str, state: str) -> Tenant:
-    """Suspend a tenant (its doors close within seconds, its data stays) or let it in again.
+    """Suspend a tenant (nobody gets in within seconds, its data stays) or let it in again.
 
     Needs the right to operate. Raises Invalid, NotFound, and NoLongerUpdatable for a tenant that is closing.
     """
@@ -141,7 +141,7 @@ async def read(scope: Scope, engines: Engines) -> Tenant:
 
 
 async def note(scope: Scope, engines: Engines, facts: Mapping[str, Any]) -> None:
-    """Keep what the house itself knows of the scope's tenant (its export, its closing) with it."""
+    """Keep what the installation itself knows of the scope's tenant (its export, its closing) with it."""
     scope.require(Right.ADMINISTER)
     await _tenants(engines).update({"slug": scope.grant.tenant}, Edit(set=facts))
 
@@ -153,7 +153,7 @@ async def noted(scope: Scope, engines: Engines) -> dict[str, Any]:
 
 
 async def get(engines: Engines, slug: str) -> Tenant:
-    """One tenant, for tenancy's own rooms and the command line; raises NotFound."""
+    """One tenant, for tenancy itself and the command line; raises NotFound."""
     return Tenant.of(await _document(engines, slug))
 
 

@@ -11,9 +11,9 @@ from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines, Grant
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
-from services.tenancy.recent import Recent
 from services.tenancy.roles import RIGHTS, Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.short_cache import ShortCache
 from services.tenancy.sign_in.links import BYTES, hashed
 
 PREFIX = "vtk_"
@@ -49,7 +49,7 @@ class Token:
         )
 
 
-class _RecentTokens(Recent[tuple[str, str], tuple[Scope, datetime | None]]):
+class _TokenCache(ShortCache[tuple[str, str], tuple[Scope, datetime | None]]):
     """What tokens allow and when they expire, by the hash of their secret and the address they came from."""
 
 
@@ -108,7 +108,7 @@ async def revoke(scope: Scope, engines: Engines, id_: str) -> None:
     scope.require(Right.ADMINISTER)
     if not await engines.documents.of(scope.grant, "tokens").delete({"id": id_}):
         raise NotFound("no such token")
-    engines.own(_RecentTokens).clear()
+    engines.own(_TokenCache).clear()
     await audit.record(scope, engines, Event.TOKEN_REVOKED, {"token": id_})
 
 
@@ -118,11 +118,11 @@ async def scope_of_token(engines: Engines, secret: str, address: str = "") -> Sc
     Raises Unauthenticated for one unknown, revoked or expired, Refused while its tenant is not active.
     """
     used = hashed(secret), address
-    known = engines.own(_RecentTokens).get(used)
+    known = engines.own(_TokenCache).get(used)
     if known is None:
         scope, expires_at = await _read(engines, used[0])
         known = scope.asked_from(address), expires_at
-        engines.own(_RecentTokens).put(used, known)
+        engines.own(_TokenCache).put(used, known)
     scope, expires_at = known
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise Unauthenticated("the token has expired")

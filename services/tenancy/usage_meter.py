@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Edit, Engines, In, TenantCollection, Update
 from services.tenancy import tenants
@@ -132,7 +132,7 @@ class Meter:
         """Write down the rest."""
         async with self._lock:  # nobody is half way through
             tasks = [task for task in (self._writer, *self._reading.values()) if task]
-        await end(*tasks)
+        await cancel_and_wait(*tasks)
         try:
             await self.flush()
         except Unavailable:

@@ -11,9 +11,9 @@ from services.errors import AlreadyExists, Invalid, NotFound, Unauthenticated
 from services.persistence import Edit, Engines, Exactly, Filter, In, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome
-from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import passwords, throttle
 
 _PLAIN = r"[^@\s<>()\[\],;:\\\"]"  # none of what means something in a mail's header (RFC 5322 3.2.3)
@@ -146,7 +146,7 @@ async def find(scope: Scope, engines: Engines) -> list[User]:
 
 
 async def members_of(engines: Engines, tenant: str) -> list[User]:
-    """The same, for tenancy's own rooms."""
+    """The same, for tenancy itself."""
     found = map(User.of, await _users(engines).find({"memberships.tenant": tenant}))
     members = [replace(user, roles={tenant: user.roles[tenant]}, operator=False) for user in found]
     return sorted(members, key=lambda user: user.email)
@@ -164,7 +164,7 @@ async def member(scope: Scope, engines: Engines, who: str) -> User:
 
 
 async def named(engines: Engines, email: str) -> User | None:
-    """A user by email, with all roles: for tenancy's own rooms, which tell nobody."""
+    """A user by email, with all roles: for tenancy itself, which tells nobody."""
     document = await _users(engines).find_one({"email": checked_email(email)})
     return User.of(document) if document else None
 

@@ -1,4 +1,4 @@
-"""What the acceptor asks of the house above it: who is let in, on which terms, and who serves them."""
+"""What the acceptor asks of the layer above it: who is let in, on which terms, and who serves them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ import asyncio
 import ssl as tls
 from collections import Counter
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.upper_layer.acceptance import Acceptance, Caller, Negotiate, Service
 from services.upper_layer.inbound import Handshake, InboundConnection
 from services.upper_layer.limits import Limits
@@ -75,7 +75,7 @@ class Server:
         tasks = {connection.task for connection in self.connections if connection.task}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
-            await end(*late)
+            await cancel_and_wait(*late)
         for connection in list(self.connections):
             connection.drop()
 

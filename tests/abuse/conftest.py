@@ -1,4 +1,4 @@
-"""The HTTP door as a process of its own, impatient, so that tests need not wait."""
+"""The HTTP entry point as a process of its own, impatient, so that tests need not wait."""
 
 import itertools
 import json
@@ -17,10 +17,10 @@ from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens, users
-from tests.abuse.door import Door
+from tests.abuse.api import Api
 from tests.api.clients import client_of, image, part10, stow
 from tests.conftest import _clinic
-from tests.house import environment_of
+from tests.installation import environment_of
 
 IMPATIENT = {
     "HTTP_HEADER_TIMEOUT": "1.0",
@@ -33,29 +33,29 @@ IMPATIENT = {
 }
 _addresses = (f"127.0.0.{number}" for number in itertools.count(2))
 
-Doors = Callable[[Mapping[str, str]], Awaitable[Door]]
+Doors = Callable[[Mapping[str, str]], Awaitable[Api]]
 
 
 @pytest.fixture(scope="session")
-async def doors(
+async def apis(
     settings_in: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Doors]:
-    """The door with these limits, opened when first asked for."""
-    opened: dict[str, Door] = {}
+    """The entry point with these limits, opened when first asked for."""
+    opened: dict[str, Api] = {}
     async with AsyncExitStack() as stack:
 
-        async def door(limits: Mapping[str, str]) -> Door:
+        async def api(limits: Mapping[str, str]) -> Api:
             key = json.dumps(limits)
             if key not in opened:
-                folder = tmp_path_factory.mktemp("door")
+                folder = tmp_path_factory.mktemp("api")
                 opened[key] = await stack.enter_async_context(_open(settings_in(folder), limits))
             return opened[key]
 
-        yield door
+        yield api
 
 
 @asynccontextmanager
-async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[Door]:
+async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[Api]:
     async with Engines.open(settings) as engines:
         oakwood = await _clinic(engines, "oakwood")
         token = await tokens.create(oakwood, engines, role="veterinarian")
@@ -69,20 +69,20 @@ async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[
             child = await Child.start("vetark api", [sys.executable, "-P", "-m", "services.cli", "api"])
         async with child.or_none():
             ready = json.loads(await child.announcing())
-        yield Door(int(ready["api"].rpartition(":")[2]), token, engines, child)
+        yield Api(int(ready["api"].rpartition(":")[2]), token, engines, child)
         await child.stop(grace=30)
         assert child.process.returncode == 0
 
 
 @pytest.fixture
 def limits() -> Mapping[str, str]:
-    """The door's settings; a class may have its own."""
+    """The entry point's settings; a class may have its own."""
     return IMPATIENT
 
 
 @pytest.fixture
-async def door(doors: Doors, limits: Mapping[str, str]) -> AsyncIterator[Door]:
-    """A door of Oakwood's, which has a few studies and one person; each test attacks from its own address."""
-    door = replace(await doors(limits), address=next(_addresses), seen={})
-    yield door
-    assert door.child.running
+async def api(apis: Doors, limits: Mapping[str, str]) -> AsyncIterator[Api]:
+    """Oakwood's API, with a few studies and one person; each test attacks from its own address."""
+    api = replace(await apis(limits), address=next(_addresses), seen={})
+    yield api
+    assert api.child.running

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.abuse.door import LONG_ENOUGH, Door, flood
+from tests.abuse.api import LONG_ENOUGH, Api, flood
 
 
 async def pieces(count: int) -> AsyncIterator[bytes]:
@@ -15,10 +15,10 @@ async def pieces(count: int) -> AsyncIterator[bytes]:
 
 
 class TestOversizedJson:
-    async def test_is_refused_before_it_is_read(self, door: Door) -> None:
+    async def test_is_refused_before_it_is_read(self, api: Api) -> None:
         """Nobody waits for it to end: some clients are cut off while they still write."""
         json = {"Content-Type": "application/json"}
-        async with door.attacker() as attacker, door.bystander("oversized JSON"):
+        async with api.attacker() as attacker, api.bystander("oversized JSON"):
 
             async def send(number: int) -> int:
                 path = ("/session", "/graphql", "/invitations/accept")[number % 3]
@@ -30,8 +30,8 @@ class TestOversizedJson:
 
             assert set(await flood(30, 5, send, seconds=LONG_ENOUGH)) == {413}
 
-    async def test_nested_without_end_is_a_mistake(self, door: Door) -> None:
-        async with door.attacker() as attacker, door.bystander("nested JSON"):
+    async def test_nested_without_end_is_a_mistake(self, api: Api) -> None:
+        async with api.attacker() as attacker, api.bystander("nested JSON"):
 
             async def send(number: int) -> int:
                 path = ("/session", "/graphql", "/session/second-factor")[number % 3]
@@ -61,9 +61,9 @@ QUERIES = {
 
 class TestGraphQL:
     @pytest.mark.parametrize("attack", QUERIES)
-    async def test_is_weighed_before_it_is_run(self, door: Door, attack: str) -> None:
-        token = {"Authorization": f"Bearer {door.token}"}
-        async with door.attacker(**token) as attacker, door.bystander(attack):
+    async def test_is_weighed_before_it_is_run(self, api: Api, attack: str) -> None:
+        token = {"Authorization": f"Bearer {api.token}"}
+        async with api.attacker(**token) as attacker, api.bystander(attack):
 
             async def ask(_: int) -> dict[str, Any]:
                 answer = await attacker.post("/graphql", json={"query": QUERIES[attack]})

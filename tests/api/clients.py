@@ -20,8 +20,8 @@ SENT_AS = f'multipart/related; type="application/dicom"; boundary={BOUNDARY}'
 
 
 @asynccontextmanager
-async def door(settings: Settings, **limits: float) -> AsyncIterator[int]:
-    """The port of a door as a process runs it, with these limits."""
+async def api(settings: Settings, **limits: float) -> AsyncIterator[int]:
+    """The port of an entry point as a process runs it, with these limits."""
     ready, stop = asyncio.get_running_loop().create_future(), asyncio.Event()
     limited = settings.model_copy(update=limits)
     running = asyncio.create_task(service.run(limited, ready=ready.set_result, stop=stop))

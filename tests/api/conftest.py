@@ -11,19 +11,19 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens, users
 from services.tenancy.scope import Scope
-from tests.api.clients import client_of, door
+from tests.api.clients import api, client_of
 
 
 @pytest.fixture
 def app(settings: Settings, engines: Engines) -> FastAPI:
-    """The HTTP door."""
+    """The HTTP entry point."""
     return Application(settings, engines)
 
 
 @pytest.fixture
 async def port(engines: Engines) -> AsyncIterator[int]:
-    """Where the door listens as a process runs it."""
-    async with door(engines.settings) as port:
+    """Where the entry point listens as a process runs it."""
+    async with api(engines.settings) as port:
         yield port
 
 

@@ -1,4 +1,4 @@
-"""The door's patience, on real sockets."""
+"""The entry point's patience, on real sockets."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from services.settings import Settings
-from tests.api.clients import door
+from tests.api.clients import api
 
 STORE = b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 GET = b"GET /healthz HTTP/1.1\r\nHost: vetark.test\r\n"
@@ -43,27 +43,27 @@ def status(answer: bytes) -> int:
 
 class TestHeaders:
     async def test_those_that_trickle_are_given_up(self, settings: Settings) -> None:
-        async with door(settings, http_header_timeout=0.3) as port:
+        async with api(settings, http_header_timeout=0.3) as port:
             answer = await said(port, *(bytes([byte]) for byte in GET), pause=0.02)
             assert status(answer) == 408
             assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"] == "the headers took too long"
 
     async def test_those_of_a_second_request_too(self, settings: Settings) -> None:
-        async with door(settings, http_header_timeout=0.3) as port:
+        async with api(settings, http_header_timeout=0.3) as port:
             answer = await said(port, GET + b"\r\n", *(bytes([byte]) for byte in GET), pause=0.02)
             assert [status(answer), status(answer[answer.rindex(b"HTTP/1.1") :])] == [200, 408]
 
     async def test_who_says_nothing_is_left_without_a_word(self, settings: Settings) -> None:
-        async with door(settings, http_header_timeout=0.2) as port:
+        async with api(settings, http_header_timeout=0.2) as port:
             assert await said(port) == b""
 
     async def test_those_that_fill_memory_are_refused(self, settings: Settings) -> None:
-        async with door(settings, http_header_bytes=10_000) as port:
+        async with api(settings, http_header_bytes=10_000) as port:
             assert status(await said(port, GET, *([b"x: %b\r\n" % (b"y" * 1000)] * 20), pause=0.01)) == 431
 
     async def test_quick_ones_are_served(self, settings: Settings) -> None:
         async with (
-            door(settings, http_header_timeout=0.2) as port,
+            api(settings, http_header_timeout=0.2) as port,
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
         ):
             for _ in range(3):
@@ -73,18 +73,18 @@ class TestHeaders:
 
 class TestBody:
     async def test_one_that_stops_is_given_up(self, settings: Settings) -> None:
-        async with door(settings, http_body_timeout=0.3) as port:
+        async with api(settings, http_body_timeout=0.3) as port:
             head = b"POST /session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
             answer = await said(port, head + b"Content-Length: 100\r\nConnection: close\r\n\r\n{")
             assert status(answer) == 408
 
     async def test_one_that_nobody_reads_is_not_awaited_for_ever(self, settings: Settings) -> None:
-        async with door(settings, http_body_timeout=0.3) as port:
+        async with api(settings, http_body_timeout=0.3) as port:
             answer = await said(port, STORE % 1_000_000, *([b"x"] * 40), pause=0.02)
             assert status(answer) == 401
 
     async def test_the_connection_lives_on_once_it_has_come(self, settings: Settings) -> None:
-        async with door(settings) as port:
+        async with api(settings) as port:
             answer = await said(
                 port, STORE % 10, b"0123456789", GET + b"Connection: close\r\n\r\n", pause=0.1
             )
@@ -95,7 +95,7 @@ class TestReader:
     async def test_who_does_not_take_an_answer_is_left(self, settings: Settings, tmp_path: Path) -> None:
         (tmp_path / "index.html").write_bytes(bytes(64 << 20))
         limited = settings.model_copy(update={"web_folder": tmp_path})
-        async with door(limited, http_body_timeout=0.3) as port:
+        async with api(limited, http_body_timeout=0.3) as port:
             with socket.create_connection(("127.0.0.1", port)) as slow:
                 slow.settimeout(0.2)
                 slow.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -108,7 +108,7 @@ class TestRoom:
     async def test_where_there_is_none_the_greediest_address_loses_its_oldest(
         self, settings: Settings
     ) -> None:
-        async with door(settings, http_connections=20) as port:
+        async with api(settings, http_connections=20) as port:
             greedy = [
                 await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
                 for _ in range(19)

@@ -1,4 +1,4 @@
-"""Somebody who is shown one study sees it through every way of the HTTP door, and of the others nothing."""
+"""Somebody who is shown one study sees it through every way of the HTTP API, and nothing of the others."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The door as a process runs it: a real socket, a WebSocket that hears of arrivals, an end in order."""
+"""`vetark api` as it runs: a real socket, a WebSocket that hears of arrivals, an end in order."""
 
 import asyncio
 import json

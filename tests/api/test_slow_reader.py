@@ -35,7 +35,7 @@ async def test_memory_stays_flat(port: int, engines: Engines, oakwood: Scope) ->
     while piece := await reader.read(1 << 20):
         came += len(piece)
         if came < 8 << 20:
-            await asyncio.sleep(0.005)  # the door has time to send all, if it would
+            await asyncio.sleep(0.005)  # the entry point has time to send all, if it would
     writer.close()
     assert came > INSTANCES * ROWS * ROWS
     grown = memory.taken("VmHWM") - before

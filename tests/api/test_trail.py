@@ -1,4 +1,4 @@
-"""What the HTTP door tells the audit trail."""
+"""What the HTTP entry point tells the audit trail."""
 
 import time
 

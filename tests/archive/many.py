@@ -6,7 +6,7 @@ from typing import Any
 
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.index.indexing import Entry, entry
+from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta
 from services.dicom.scanner import scan
 from services.persistence import Engines

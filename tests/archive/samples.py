@@ -9,7 +9,7 @@ from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.index.commit import Committer
+from services.archive.index.group_commit import Committer
 from services.archive.ingest.store import Incoming, Reception, Stored, receive, store_instance
 from services.dicom.part10 import Source
 from services.dicom.uids import new_uid

@@ -1,1 +1,1 @@
-"""Load against a running house, and Orthanc on the same data in the same run: `make bench`."""
+"""Load against a running installation, and Orthanc on the same data in the same run: `make bench`."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.index.indexing import Entry, entry
+from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta
 from services.dicom.scanner import scan
 from services.persistence import Engines

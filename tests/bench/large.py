@@ -31,7 +31,7 @@ STUDIES = 340_000
 FOUND, AMONG = 50, 100_000  # by C-FIND
 ASKED = 60  # times a round, each time with other values
 PAGE = 50
-SLUG, SMALLER = "bench", "oakwood"  # the door of the tests calls OAKWOOD
+SLUG, SMALLER = "bench", "oakwood"  # the entry point of the tests calls OAKWOOD
 Ask = Callable[[int], Awaitable[int]]
 
 
@@ -59,7 +59,7 @@ async def _large(folder: Path, count: int, extent: Extent) -> Results:
                 report = await _measure(what, ways[what], number * ASKED)
                 results[f"large: {what}"]["Vetark"].append(report)
     contexts = propose([(STUDY_ROOT, [ExplicitVRLittleEndian])])
-    async with opened(settings) as door, association(door.peer(), contexts) as established:
+    async with opened(settings) as scp, association(scp.peer(), contexts) as established:
         results["large: C-FIND"] = {
             "Vetark": [
                 await _measure("C-FIND", lambda n: _find(established, _dates(n, among)), number * ASKED)

@@ -33,7 +33,7 @@ class Begun(NamedTuple):
 
 @dataclass
 class Server:
-    """A running server: where its doors are and which processes it is."""
+    """A running server: where its entry points are and which processes it is."""
 
     name: str
     process: subprocess.Popen[bytes]

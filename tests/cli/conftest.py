@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from services.cli import main
 from services.settings import Settings
-from tests.house import environment_of
+from tests.installation import environment_of
 
 Vetark = Callable[..., Awaitable[Result]]
 

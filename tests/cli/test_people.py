@@ -114,7 +114,7 @@ class TestToken:
         id_, role, *_, name = told.splitlines()[1].split(maxsplit=5)
         assert (role, name.strip()) == ("administrator", "Practice system")
         assert (await vetark("token", "revoke", *AT_OAKWOOD, id_)).exit_code == 0
-        tokens._recent.clear(engines)  # the command is another process
+        engines.own(tokens._TokenCache).clear()  # the command is another process
         with pytest.raises(Unauthenticated):
             await tokens.scope_of_token(engines, secret)
         with pytest.raises(NotFound):

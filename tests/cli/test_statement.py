@@ -18,7 +18,7 @@ class TestStatement:
         assert COMMITTED.read_text() == statement(Settings.model_construct())
 
     @pytest.mark.parametrize("uid", [*SOP_CLASSES.values(), *TRANSFER_SYNTAXES.values(), *SYNTAXES])
-    def test_every_class_and_syntax_of_the_seed_and_of_the_door_is_named(self, uid: str) -> None:
+    def test_every_class_and_syntax_of_the_seed_and_of_the_scp_is_named(self, uid: str) -> None:
         assert f"| {uid} |" in statement(Settings.model_construct())
 
     def test_a_setting_that_was_changed_shows(self) -> None:

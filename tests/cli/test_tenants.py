@@ -109,7 +109,7 @@ class TestTransfer:
         assert (made.name, made.state) == ("Oakwood", "active")
         assert len((await find(system_scope("beechhill"), engines, Query("STUDY"))).rows) == 1
 
-    async def test_an_import_broken_off_leaves_the_doors_shut_and_goes_on(
+    async def test_an_import_broken_off_leaves_the_scps_shut_and_goes_on(
         self, vetark: Vetark, engines: Engines, oakwood: Scope, tmp_path: Path
     ) -> None:
         await put(oakwood, engines, dataset())

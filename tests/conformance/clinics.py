@@ -1,4 +1,4 @@
-"""Both doors over one store, with a clinic of its own for every real file: the files share UIDs."""
+"""Both entry points over one store, with a clinic of its own for every real file: the files share UIDs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from tests.real_files import names
 
 @dataclass(frozen=True)
 class Clinics:
-    """The doors' addresses; clinic number n is for file number n."""
+    """The entry points' addresses; clinic number n is for file number n."""
 
     http: str
     dimse_port: int
@@ -37,7 +37,7 @@ class Clinics:
 
 @asynccontextmanager
 async def clinics(settings: Settings, engines: Engines, folder: Path) -> AsyncIterator[Clinics]:
-    """Make the clinics and open the doors."""
+    """Make the clinics and open the entry points."""
     for number in range(len(names(folder))):
         slug = Clinics.slug(number)
         scope = system_scope(slug)

@@ -1,4 +1,4 @@
-"""The HTTP door, open over the test's engines."""
+"""The HTTP entry point, open over the test's engines."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from tests.api import clients
 
 
 @pytest.fixture
-async def door(engines: Engines) -> AsyncIterator[str]:
+async def api(engines: Engines) -> AsyncIterator[str]:
     """Its address."""
-    async with clients.door(engines.settings) as port:
+    async with clients.api(engines.settings) as port:
         yield f"http://127.0.0.1:{port}"

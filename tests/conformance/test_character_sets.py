@@ -19,7 +19,7 @@ from services.tenancy.scope import Scope
 from tests.api.clients import client_of
 from tests.dicom.test_character_sets import EXAMPLES
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.datasets import element, image
 from tests.dimse.querying import find, identifier
 
@@ -83,22 +83,22 @@ def _even(value: bytes) -> bytes:
 @pytest.fixture
 async def filled(settings: Settings, engines: Engines, oakwood: Scope):
     await trust(oakwood, engines, query_retrieve=True)
-    async with opened(settings) as door:
-        answers = await store(door.peer(), sent())
+    async with opened(settings) as scp:
+        answers = await store(scp.peer(), sent())
         assert {one.status for one in answers} == {0}
-        yield door
+        yield scp
 
 
-async def _by_c_find(door: Door, name: str, declared: str) -> tuple[list[str], list[str]]:
+async def _by_c_find(scp: Scp, name: str, declared: str) -> tuple[list[str], list[str]]:
     """Studies found, and the names as pydicom reads them."""
     keys = {"SpecificCharacterSet": declared.split("\\"), "PatientName": name, "StudyInstanceUID": ""}
-    found = await asyncio.to_thread(find, door.port, identifier("STUDY", keys), syntax=ExplicitVRLittleEndian)
+    found = await asyncio.to_thread(find, scp.port, identifier("STUDY", keys), syntax=ExplicitVRLittleEndian)
     return found.all("StudyInstanceUID"), found.all("PatientName")
 
 
 class TestNames:
     async def test_come_in_unchanged_and_are_found_in_their_own_script(
-        self, filled: Door, oakwood: Scope, engines: Engines, settings: Settings
+        self, filled: Scp, oakwood: Scope, engines: Engines, settings: Settings
     ) -> None:
         token = await tokens.create(oakwood, engines, role="veterinarian")
         wrong = []
@@ -118,7 +118,7 @@ class TestNames:
                 wrong += [(declared, way) for way, right in ways.items() if not right]
         assert not wrong
 
-    async def test_are_found_and_answered_in_another_character_set_than_theirs(self, filled: Door) -> None:
+    async def test_are_found_and_answered_in_another_character_set_than_theirs(self, filled: Scp) -> None:
         """In each that pydicom, which asks, knows; of IR 58 it does not know the escape sequences."""
         wrong = []
         for declared, _, text in NAMES:

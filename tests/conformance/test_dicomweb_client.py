@@ -1,4 +1,4 @@
-"""dicomweb-client, as others use it: stores, lists and retrieves a study of our HTTP door."""
+"""dicomweb-client, as others use it: stores, lists and retrieves a study of our HTTP entry point."""
 
 import asyncio
 from io import BytesIO
@@ -19,9 +19,9 @@ FILES = ("CT_small.dcm", "MR_small_jpeg_ls_lossless.dcm", "SC_rgb_rle_2frame.dcm
 
 
 @pytest.fixture
-async def client(door: str, engines: Engines, oakwood: Scope) -> DICOMwebClient:
+async def client(api: str, engines: Engines, oakwood: Scope) -> DICOMwebClient:
     token = await tokens.create(oakwood, engines, role="veterinarian")
-    return DICOMwebClient(f"{door}/tenants/oakwood/dicomweb", headers={"Authorization": f"Bearer {token}"})
+    return DICOMwebClient(f"{api}/tenants/oakwood/dicomweb", headers={"Authorization": f"Bearer {token}"})
 
 
 def sent() -> list[Dataset]:
@@ -108,14 +108,14 @@ class TestDicomwebClient:
         await asyncio.to_thread(search, client)
 
     async def test_retrieves_bulk_data_where_the_metadata_says_it_is(
-        self, door: str, client: DICOMwebClient
+        self, api: str, client: DICOMwebClient
     ) -> None:
         def read() -> None:
             client.store_instances(sent()[:1])
             dataset = sent()[0]
             (metadata,) = client.retrieve_study_metadata(dataset.StudyInstanceUID)
             uri = metadata["7FE00010"]["BulkDataURI"]
-            (value,) = client.retrieve_bulkdata(door + uri)
+            (value,) = client.retrieve_bulkdata(api + uri)
             assert value == dataset.PixelData
 
         await asyncio.to_thread(read)

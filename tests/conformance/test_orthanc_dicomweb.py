@@ -46,12 +46,12 @@ class Both:
 
 @pytest.fixture
 async def both(
-    door: str, engines: Engines, oakwood: Scope, orthanc: Path, orthanc_dicomweb: Path, tmp_path: Path
+    api: str, engines: Engines, oakwood: Scope, orthanc: Path, orthanc_dicomweb: Path, tmp_path: Path
 ) -> AsyncIterator[Both]:
     token = await tokens.create(oakwood, engines, role="veterinarian")
     authorization = {"Authorization": f"Bearer {token}"}
     us = {
-        "Url": f"{door}/tenants/oakwood/dicomweb/",
+        "Url": f"{api}/tenants/oakwood/dicomweb/",
         "HttpHeaders": authorization,
         "HasWadoRsUniversalTransferSyntax": True,
     }
@@ -59,7 +59,7 @@ async def both(
     http = free_port()
     async with (
         run_orthanc(orthanc, tmp_path / "orthanc", aet="OAKWOOD", back=free_port(), http=http, **more),
-        httpx.AsyncClient(base_url=door, headers=authorization, timeout=60) as ours,
+        httpx.AsyncClient(base_url=api, headers=authorization, timeout=60) as ours,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=60) as theirs,
     ):
         yield Both(ours, theirs)

@@ -20,11 +20,11 @@ from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from tests.archive.samples import dataset, put, put_all, series
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 
 @pytest.fixture
-async def door(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def scp(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     await trust(oakwood, engines, query_retrieve=True)
     await application_entities.add_remote(
         oakwood, engines, name="orthanc", aet="ORTHANC", host="127.0.0.1", port=104, query_retrieve=True
@@ -33,17 +33,17 @@ async def door(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIte
     await put_all(oakwood, engines, series(3, **bella))
     mimi = {"PatientID": "M-3", "PatientName": "Müller^Mimi", "SpecificCharacterSet": "ISO_IR 100"}
     await put(oakwood, engines, dataset(StudyInstanceUID="1.2.4", StudyDate="20260111", **mimi))
-    async with opened(settings) as door:
-        yield door
+    async with opened(settings) as scp:
+        yield scp
 
 
 class TestDcmtk:
     @pytest.fixture
-    def findscu(self, door: Door, dcmtk: Callable[[str], Path], tmp_path: Path) -> Callable[..., Any]:
+    def findscu(self, scp: Scp, dcmtk: Callable[[str], Path], tmp_path: Path) -> Callable[..., Any]:
         async def ask(*arguments: str) -> tuple[str, list[pydicom.Dataset]]:
             folder = tmp_path / str(time.monotonic_ns())
             folder.mkdir()
-            called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(door.port)]
+            called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(scp.port)]
             command = [dcmtk("findscu"), "-d", "-X", "-od", folder, *arguments, *called]
             done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
             said = (done.stdout + done.stderr).decode("utf-8", "replace")
@@ -98,14 +98,14 @@ class TestDcmtk:
 
 class TestOrthanc:
     @pytest.fixture
-    def modality(self, door: Door, orthanc: Path, tmp_path: Path) -> Iterator[str]:
+    def modality(self, scp: Scp, orthanc: Path, tmp_path: Path) -> Iterator[str]:
         """Where an Orthanc has us as a remote modality."""
         http = free_port()
         configuration = {
             "StorageDirectory": str(tmp_path / "orthanc"), "IndexDirectory": str(tmp_path / "orthanc"),
             "DicomAet": "ORTHANC", "DicomServerEnabled": False, "HttpPort": http,
             "RemoteAccessAllowed": False, "AuthenticationEnabled": False,
-            "DicomModalities": {"vetark": ["OAKWOOD", "127.0.0.1", door.port]},
+            "DicomModalities": {"vetark": ["OAKWOOD", "127.0.0.1", scp.port]},
         }  # fmt: skip
         settings = tmp_path / "orthanc.json"
         settings.write_text(json.dumps(configuration))

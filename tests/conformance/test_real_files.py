@@ -20,13 +20,13 @@ DICOM_JSON = {"Accept": "application/dicom+json"}
 TLS = httpx.create_ssl_context()  # which costs more than a file does
 
 
-async def _check(name: str, number: int, doors: Clinics, dataset: Dataset, token: str) -> list[str]:
-    """What is wrong with one file's way through the house; nothing, if all is well."""
+async def _check(name: str, number: int, scps: Clinics, dataset: Dataset, token: str) -> list[str]:
+    """What is wrong with one file's way through the installation; nothing, if all is well."""
     answer = answers.ANSWERS.get(name, answers.SUCCESS)
-    sent = await doors.send(number, dataset)
+    sent = await scps.send(number, dataset)
     if sent.status != answer:
         return [f"{name}: answered {sent.status} {sent.comment}, not {answer}"]
-    root = f"{doors.http}/tenants/{doors.slug(number)}/dicomweb"
+    root = f"{scps.http}/tenants/{scps.slug(number)}/dicomweb"
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(headers=headers, timeout=60, verify=TLS) as client:
         studies = (await client.get(f"{root}/studies")).json()
@@ -66,11 +66,11 @@ class TestRealFiles:
         self, settings: Settings, engines: Engines, data_folder: Path
     ) -> None:
         wrong: list[str] = []
-        async with clinics(settings, engines, data_folder) as doors:
+        async with clinics(settings, engines, data_folder) as scps:
             for number, name in enumerate(names(data_folder)):
-                scope = system_scope(doors.slug(number))
+                scope = system_scope(scps.slug(number))
                 token = await tokens.create(scope, engines, role="veterinarian", name="test", expires=None)
-                wrong += await _check(name, number, doors, answers.dataset(data_folder, name), token)
+                wrong += await _check(name, number, scps, answers.dataset(data_folder, name), token)
         assert not wrong, "\n".join(wrong)
 
     def test_the_table_of_answers_names_files_that_there_are(self, data_folder: Path) -> None:

@@ -20,7 +20,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 from tests.journeys.dcmtk import run
 from tests.peers import archives
 from tests.peers.archives import listening
@@ -34,15 +34,15 @@ EXPLICIT, IMPLICIT = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"
 
 @dataclass(frozen=True)
 class Archive:
-    """A door with some files of many transfer syntaxes behind it, and the port of its destination THERE."""
+    """An SCP with files of many transfer syntaxes, and the port of its destination THERE."""
 
-    door: Door
+    scp: Scp
     there: int
 
     @property
     def words(self) -> tuple[str, ...]:
         """How DCMTK reaches it."""
-        return ("-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(self.door.port))
+        return ("-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(self.scp.port))
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ async def archive(settings: Settings, engines: Engines, oakwood: Scope) -> Async
     there = free_port()
     await trust(oakwood, engines, query_retrieve=True)
     await trust(oakwood, engines, name="There", aet="THERE", port=there, query_retrieve=True)
-    async with opened(settings) as door:
-        assert {sent.status for sent in await store_files(door.peer(), FILES)} == {0}
-        yield Archive(door, there)
+    async with opened(settings) as scp:
+        assert {sent.status for sent in await store_files(scp.peer(), FILES)} == {0}
+        yield Archive(scp, there)
 
 
 def studies() -> dict[str, pydicom.FileDataset]:
-    """What is behind the door, by SOP Instance UID: of two files with one UID the first."""
+    """What is behind the entry point, by SOP Instance UID: of two files with one UID the first."""
     read = [pydicom.dcmread(path) for path in reversed(FILES)]
     return {one.SOPInstanceUID: one for one in read}
 
@@ -164,7 +164,7 @@ class TestOrthanc:
     @pytest.fixture
     async def them(self, archive: Archive, orthanc: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         """The REST API of an Orthanc that is THERE, and knows us as `us`."""
-        ports = {"back": archive.door.port, "port": archive.there, "http": (http := free_port())}
+        ports = {"back": archive.scp.port, "port": archive.there, "http": (http := free_port())}
         async with (
             archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", DicomAet="THERE", **ports),
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=20) as client,
@@ -218,7 +218,7 @@ class TestPynetdicom:
 
             association = ae.associate(
                 "127.0.0.1",
-                archive.door.port,
+                archive.scp.port,
                 ae_title="OAKWOOD",
                 ext_neg=[build_role(one.SOPClassUID, scu_role=True, scp_role=True)],
                 evt_handlers=[(evt.EVT_C_STORE, stored)],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.retrieve.instances import instances_of, read_dataset
+from services.archive.retrieve.datasets import instances_of, read_dataset
 from services.errors import NotFound
 from services.peers.store import Dataset, Sent, store
 from services.persistence import Engines
@@ -13,17 +13,17 @@ from services.settings import Settings
 from services.tenancy.scope import Scope
 from tests.conformance.table_1 import SOP_CLASSES, STUDY, TRANSFER_SYNTAXES, part10
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 from tests.journeys.dcmtk import run
 
 MATRIX = [(sop_class, syntax) for sop_class in SOP_CLASSES for syntax in TRANSFER_SYNTAXES]
 
 
 @pytest.fixture
-async def clinic(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def clinic(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     await trust(oakwood, engines)
-    async with opened(settings) as door:
-        yield door
+    async with opened(settings) as scp:
+        yield scp
 
 
 async def _kept(scope: Scope, engines: Engines) -> dict[str, tuple[str, str, bytes]]:
@@ -38,8 +38,8 @@ async def _kept(scope: Scope, engines: Engines) -> dict[str, tuple[str, str, byt
     }
 
 
-def _to(door: Door) -> tuple[str, ...]:
-    return "-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(door.port)
+def _to(scp: Scp) -> tuple[str, ...]:
+    return "-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(scp.port)
 
 
 def _write(folder: Path, pairs: list[tuple[str, str]]) -> dict[str, tuple[str, str, Path]]:
@@ -55,7 +55,7 @@ def _write(folder: Path, pairs: list[tuple[str, str]]) -> dict[str, tuple[str, s
 
 class TestRawScu:
     async def test_every_class_in_every_syntax_is_taken_found_and_given_back_byte_for_byte(
-        self, clinic: Door, engines: Engines, oakwood: Scope
+        self, clinic: Scp, engines: Engines, oakwood: Scope
     ) -> None:
         datasets = [Dataset.of_bytes(part10(SOP_CLASSES[name], TRANSFER_SYNTAXES[s])) for name, s in MATRIX]
         sent: list[Sent] = await store(clinic.peer(), datasets)
@@ -71,7 +71,7 @@ class TestRawScu:
         assert len(kept) == len(MATRIX)
 
     async def test_the_twin_sees_none_of_it(
-        self, clinic: Door, engines: Engines, oakwood: Scope, elmside: Scope
+        self, clinic: Scp, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         name, syntax = MATRIX[0]
         await store(clinic.peer(), [Dataset.of_bytes(part10(SOP_CLASSES[name], TRANSFER_SYNTAXES[syntax]))])
@@ -85,7 +85,7 @@ class TestDcmtk:
     )
     async def test_storescu_sends_every_class(
         self,
-        clinic: Door,
+        clinic: Scp,
         engines: Engines,
         oakwood: Scope,
         tmp_path: Path,
@@ -102,7 +102,7 @@ class TestDcmtk:
 
     async def test_dcmsend_sends_the_whole_matrix(
         self,
-        clinic: Door,
+        clinic: Scp,
         engines: Engines,
         oakwood: Scope,
         tmp_path: Path,
@@ -121,12 +121,12 @@ class TestDcmtk:
 
     @pytest.mark.parametrize("syntaxes", [1, 2])
     async def test_echoscu_is_answered_in_both_syntaxes_of_table_2(
-        self, clinic: Door, dcmtk: Callable[[str], Path], syntaxes: int
+        self, clinic: Scp, dcmtk: Callable[[str], Path], syntaxes: int
     ) -> None:
         await run(dcmtk("echoscu"), "-pts", str(syntaxes), *_to(clinic))
 
     async def test_termscu_ends_its_own_association_and_no_other(
-        self, clinic: Door, dcmtk: Callable[[str], Path]
+        self, clinic: Scp, dcmtk: Callable[[str], Path]
     ) -> None:
         """It asks for DCMTK's private shutdown class, which nobody gets."""
         assert "No Acceptable" in await run(dcmtk("termscu"), *_to(clinic), code=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.archive.exchange.send import send
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.courier.errands import Runner
 from services.delivery import Delivery, Item, State, What, errands, items_page
 from services.delivery.commitments import committed
@@ -19,18 +19,18 @@ from services.tenancy.scope import Scope
 from tests.courier.destination import listening
 from tests.courier.test_deliveries import courier, is_in, know, settled, study
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.peers import archives
 
 __all__ = ["study"]
 
 
 @pytest.fixture
-async def door(settings: Settings, engines: Engines, elmside: Scope) -> AsyncIterator[Door]:
-    """Elmside's door, at which Oakwood may store."""
+async def scp(settings: Settings, engines: Engines, elmside: Scope) -> AsyncIterator[Scp]:
+    """Elmside's entry point, at which Oakwood may store."""
     await trust(elmside, engines, name="Oakwood", aet="OAKWOOD")
-    async with opened(settings) as door:
-        yield door
+    async with opened(settings) as scp:
+        yield scp
 
 
 async def delivered(scope: Scope, engines: Engines, what: What) -> Delivery:
@@ -62,11 +62,11 @@ async def items(scope: Scope, engines: Engines, delivery: Delivery) -> list[Item
 
 class TestAskToKeep:
     async def test_each_instance_shows_what_the_remote_ae_said_of_keeping_it(
-        self, oakwood: Scope, elmside: Scope, engines: Engines, study: What, door: Door
+        self, oakwood: Scope, elmside: Scope, engines: Engines, study: What, scp: Scp
     ) -> None:
-        """Elmside's door is that remote AE, and loses one before it is asked."""
+        """Elmside's entry point is that remote AE, and loses one before it is asked."""
         await application_entities.add_remote(
-            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=door.port
+            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=scp.port
         )
         done = await delivered(oakwood, engines, study)
         lost, *kept = await items(oakwood, engines, done)
@@ -82,10 +82,10 @@ class TestAskToKeep:
         assert await committed(elmside, engines, "them", uids) == {}
 
     async def test_of_a_later_delivery_it_is_asked_anew(
-        self, oakwood: Scope, engines: Engines, study: What, door: Door
+        self, oakwood: Scope, engines: Engines, study: What, scp: Scp
     ) -> None:
         await application_entities.add_remote(
-            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=door.port
+            oakwood, engines, name="them", aet="ELMSIDE", host="127.0.0.1", port=scp.port
         )
         first = await delivered(oakwood, engines, study)
         await asked(oakwood, engines)
@@ -108,7 +108,7 @@ class TestAskToKeep:
         assert errand.reason == "THEM: storage commitment is not accepted"
         assert all(item.sent and not item.reason for item in await items(oakwood, engines, done))
 
-    async def test_orthanc_confirms_at_our_door(
+    async def test_orthanc_confirms_at_our_scp(
         self,
         oakwood: Scope,
         engines: Engines,
@@ -118,8 +118,8 @@ class TestAskToKeep:
         tmp_path: Path,
     ) -> None:
         async with (
-            opened(settings) as door,
-            archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port) as port,
+            opened(settings) as scp,
+            archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=scp.port) as port,
         ):
             await know(oakwood, engines, port)
             done = await delivered(oakwood, engines, study)

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from services.archive.exchange.send import send
+from services.cancellation import cancel_and_wait
 from services.courier import sending
 from services.courier.deliveries import Outbox
 from services.delivery import Delivery, Level, State, What, cancel, get, items_page, retry
 from services.embedded.ports import free_port
-from services.ending import end
 from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities, tenants
@@ -22,7 +22,7 @@ from services.tenancy.scope import Scope, operator_scope
 from tests.archive.samples import put_all, series
 from tests.courier.destination import Destination, listening
 from tests.courier.test_service import until
-from tests.house import environment_of
+from tests.installation import environment_of
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def courier(engines: Engines) -> AsyncIterator[Outbox]:
     try:
         yield outbox
     finally:
-        await end(running, patience=5)
+        await cancel_and_wait(running, patience=5)
 
 
 async def settled(

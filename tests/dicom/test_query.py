@@ -79,7 +79,7 @@ class TestFromParameters:
         )
         assert (query.limit, query.offset, query.fuzzymatching) == (20, 40, True)
 
-    def test_what_the_door_reads_is_left_to_it(self) -> None:
+    def test_what_the_scp_reads_is_left_to_it(self) -> None:
         assert Query.from_parameters("STUDY", [("accept", "application/dicom+json")]) == Query("STUDY")
 
     @pytest.mark.parametrize(

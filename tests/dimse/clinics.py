@@ -1,4 +1,4 @@
-"""Clinics as a test wants them, and a door that knows them from the start."""
+"""Clinics as a test wants them, and an entry point that knows them from the start."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
-from tests.dimse.conftest import MODALITY, Door, open_door
+from tests.dimse.conftest import MODALITY, Scp, open_scp
 
 
 async def trust(scope: Scope, engines: Engines, **facts: Any) -> None:
@@ -26,14 +26,14 @@ async def set_tenant(engines: Engines, slug: str, **facts: Any) -> None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, **changes: Any) -> AsyncIterator[Door]:
-    """A running door."""
-    door = await open_door(settings.model_copy(update=changes))
+async def opened(settings: Settings, **changes: Any) -> AsyncIterator[Scp]:
+    """A running entry point."""
+    scp = await open_scp(settings.model_copy(update=changes))
     try:
-        yield door
+        yield scp
     finally:
-        door.stop()
-        await door.task
+        scp.stop()
+        await scp.task
 
 
 async def trail(engines: Engines, event: str, tenant: str | None = "oakwood") -> list[dict[str, Any]]:

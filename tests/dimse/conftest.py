@@ -1,4 +1,4 @@
-"""The door itself, on real engines, with a modality known to both clinics."""
+"""The entry point itself, on real engines, with a modality known to both clinics."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ MODALITY = "ANY-MODALITY"
 
 
 @dataclass
-class Door:
+class Scp:
     """A running `vetark dimse`."""
 
     port: int
@@ -29,25 +29,25 @@ class Door:
 
 
 @pytest.fixture
-async def door(settings: Settings, engines: Engines, oakwood: Scope, elmside: Scope) -> AsyncIterator[Door]:
-    """The door of both clinics, AE titles OAKWOOD and ELMSIDE."""
+async def scp(settings: Settings, engines: Engines, oakwood: Scope, elmside: Scope) -> AsyncIterator[Scp]:
+    """The entry point of both clinics, AE titles OAKWOOD and ELMSIDE."""
     for scope, title in ((oakwood, "OAKWOOD"), (elmside, "ELMSIDE")):
         await application_entities.add_local(scope, engines, title)
         await application_entities.add_remote(
             scope, engines, name="modality", aet=MODALITY, host="127.0.0.1", port=104, query_retrieve=True
         )
-    opened = await open_door(settings)
+    opened = await open_scp(settings)
     yield opened
     opened.stop()
     await opened.task
 
 
-async def open_door(settings: Settings) -> Door:
-    """Start the door in this loop."""
+async def open_scp(settings: Settings) -> Scp:
+    """Start the entry point in this loop."""
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     task = asyncio.create_task(run(settings, ready=port.set_result, stop=stop))
     await asyncio.wait({task, port}, return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         task.result()
-    return Door(await port, stop.set, task)
+    return Scp(await port, stop.set, task)

@@ -14,7 +14,7 @@ from pynetdicom.sop_class import (
     StudyRootQueryRetrieveInformationModelFind,
 )
 
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 PATIENT_ROOT: str = PatientRootQueryRetrieveInformationModelFind
 STUDY_ROOT: str = StudyRootQueryRetrieveInformationModelFind
@@ -78,13 +78,13 @@ def find(
     return found
 
 
-def asking(door: Door, **usual: Any) -> Callable[..., Any]:
-    """`await ask(level, PatientName=..., root=..., ...)` at a door."""
+def asking(scp: Scp, **usual: Any) -> Callable[..., Any]:
+    """`await ask(level, PatientName=..., root=..., ...)` at an entry point."""
     how = {"root", "syntax", "extended", "called", "calling"}
 
     async def ask(level: str | None, **keys: Any) -> Found:
         options = {**usual, **{name: keys.pop(name) for name in how & keys.keys()}}
-        return await asyncio.to_thread(find, door.port, identifier(level, keys), **options)
+        return await asyncio.to_thread(find, scp.port, identifier(level, keys), **options)
 
     return ask
 

@@ -18,7 +18,7 @@ from services.upper_layer.limits import Limits
 from services.upper_layer.pdus import AssociateAccept, AssociateRequest
 from services.upper_layer.requestor import associate, propose
 from tests.dimse.clinics import opened, set_tenant, trust
-from tests.dimse.conftest import MODALITY, Door, open_door
+from tests.dimse.conftest import MODALITY, Scp, open_scp
 
 SYNTAXES = [syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES]
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -43,10 +43,10 @@ class TestNegotiate:
         [("NOBODY", MODALITY, 7), ("oakwood", MODALITY, 7), ("", MODALITY, 7), ("OAKWOOD", "STRANGER", 3)],
     )
     async def test_who_is_not_known_is_rejected(
-        self, door: Door, called: str, calling: str, reason: int
+        self, scp: Scp, called: str, calling: str, reason: int
     ) -> None:
         with pytest.raises(Rejected) as caught:
-            await _associate(door.port, called, calling)
+            await _associate(scp.port, called, calling)
         assert (caught.value.result, caught.value.source, caught.value.reason) == (1, 1, reason)
 
     async def test_a_known_title_from_another_address_is_rejected(
@@ -56,12 +56,12 @@ class TestNegotiate:
         await application_entities.add_remote(
             oakwood, engines, name="far", aet=MODALITY, host="192.0.2.1", port=104
         )
-        door = await open_door(settings)
+        scp = await open_scp(settings)
         with pytest.raises(Rejected) as caught:
-            await _associate(door.port, "OAKWOOD")
+            await _associate(scp.port, "OAKWOOD")
         assert caught.value.reason == 3
-        door.stop()
-        await door.task
+        scp.stop()
+        await scp.task
 
     async def test_a_modality_of_one_clinic_is_a_stranger_to_the_other(
         self, settings: Settings, engines: Engines, oakwood: Scope, elmside: Scope
@@ -71,40 +71,40 @@ class TestNegotiate:
         await application_entities.add_remote(
             oakwood, engines, name="mine", aet=MODALITY, host="127.0.0.1", port=104
         )
-        door = await open_door(settings)
-        await (await _associate(door.port, "OAKWOOD")).release()
+        scp = await open_scp(settings)
+        await (await _associate(scp.port, "OAKWOOD")).release()
         with pytest.raises(Rejected) as caught:
-            await _associate(door.port, "ELMSIDE")
+            await _associate(scp.port, "ELMSIDE")
         assert caught.value.reason == 3
-        door.stop()
-        await door.task
+        scp.stop()
+        await scp.task
 
-    async def test_every_storage_class_is_taken_in_every_syntax(self, door: Door) -> None:
+    async def test_every_storage_class_is_taken_in_every_syntax(self, scp: Scp) -> None:
         classes = sorted(SOP_CLASSES)
         for start in range(0, len(classes), 128):
             group = classes[start : start + 128]
             association = await _associate(
-                door.port, "OAKWOOD", contexts=propose([(uid, SYNTAXES) for uid in group])
+                scp.port, "OAKWOOD", contexts=propose([(uid, SYNTAXES) for uid in group])
             )
             assert [c.abstract_syntax for c in association.contexts.values()] == group
             await association.release()
         association = await _associate(
-            door.port, "OAKWOOD", contexts=propose([(CT, [syntax]) for syntax in SYNTAXES])
+            scp.port, "OAKWOOD", contexts=propose([(CT, [syntax]) for syntax in SYNTAXES])
         )
         assert [c.transfer_syntax for c in association.contexts.values()] == SYNTAXES
         await association.release()
 
-    async def test_what_we_do_not_know_is_not_accepted(self, door: Door) -> None:
+    async def test_what_we_do_not_know_is_not_accepted(self, scp: Scp) -> None:
         odd = propose([("1.2.3.4", SYNTAXES), (CT, ["1.2.840.10008.9.9"]), (VERIFICATION, [SYNTAXES[-1]])])
-        association = await _associate(door.port, "OAKWOOD", contexts=odd)
+        association = await _associate(scp.port, "OAKWOOD", contexts=odd)
         assert not association.contexts
         await association.release()
 
     async def test_private_classes_are_a_setting(
-        self, settings: Settings, engines: Engines, door: Door
+        self, settings: Settings, engines: Engines, scp: Scp
     ) -> None:
-        del engines, door
-        private = await open_door(settings.model_copy(update={"private_sop_classes": ("1.2.3.4",)}))
+        del engines, scp
+        private = await open_scp(settings.model_copy(update={"private_sop_classes": ("1.2.3.4",)}))
         association = await _associate(private.port, "OAKWOOD", contexts=propose([("1.2.3.4", SYNTAXES)]))
         assert len(association.contexts) == 1
         await association.release()
@@ -117,8 +117,8 @@ class TestWhatARemoteHasOfItsOwn:
         self, settings: Settings, engines: Engines, oakwood: Scope
     ) -> None:
         await trust(oakwood, engines, maximum_pdu_length=65536, dimse_timeout=0.3)
-        async with opened(settings) as door:
-            reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        async with opened(settings) as scp:
+            reader, writer = await asyncio.open_connection("127.0.0.1", scp.port)
             contexts = propose([(CT, SYNTAXES[:1])])
             asked = AssociateRequest("OAKWOOD", MODALITY, contexts, UserInformation(16384))
             writer.write(asked.encode())
@@ -135,11 +135,11 @@ class TestWhatARemoteHasOfItsOwn:
 class TestWhoIsNoLongerKnown:
     @pytest.mark.parametrize("how", ["removed", "changed", "suspended", "title"])
     async def test_gets_no_further_message_through(
-        self, door: Door, engines: Engines, oakwood: Scope, how: str
+        self, scp: Scp, engines: Engines, oakwood: Scope, how: str
     ) -> None:
         """Within seconds, on an association that is there already; others go on."""
-        other = await _associate(door.port, "ELMSIDE")
-        association = await _associate(door.port, "OAKWOOD")
+        other = await _associate(scp.port, "ELMSIDE")
+        association = await _associate(scp.port, "OAKWOOD")
         assert await _echo(association) == 0
         match how:
             case "removed":

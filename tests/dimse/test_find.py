@@ -27,7 +27,7 @@ from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.requestor import propose
 from tests.archive.samples import MR, dataset, encoded, put, put_all, series
 from tests.dimse.clinics import opened, trail, trust
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.querying import PATIENT_ROOT, STUDY_ROOT, asking, identifier
 
 Ask = Callable[..., Any]
@@ -57,11 +57,11 @@ MATCHES: list[tuple[dict[str, Any], list[str]]] = [
 
 @dataclass(frozen=True)
 class Clinic:
-    """Oakwood with its studies, Elmside with none, and the door of both. It is only asked."""
+    """Oakwood with its studies, Elmside with none, and the entry point of both. It is only asked."""
 
     oakwood: Scope
     engines: Engines
-    door: Door
+    scp: Scp
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,8 @@ async def clinic(
             await trust(system_scope(slug), engines, query_retrieve=True)
         oakwood = system_scope("oakwood")
         await _fill(oakwood, engines)
-        async with opened(settings) as door:
-            yield Clinic(oakwood, engines, door)
+        async with opened(settings) as scp:
+            yield Clinic(oakwood, engines, scp)
 
 
 async def _fill(oakwood: Scope, engines: Engines) -> None:
@@ -104,7 +104,7 @@ async def _fill(oakwood: Scope, engines: Engines) -> None:
 
 @pytest.fixture
 def ask(clinic: Clinic) -> Ask:
-    return asking(clinic.door)
+    return asking(clinic.scp)
 
 
 class TestLevels:
@@ -268,8 +268,8 @@ class TestRefusals:
     async def test_of_who_may_only_store(self, clinic: Clinic) -> None:
         facts = {"name": "camera", "aet": "CAMERA", "host": "127.0.0.1", "port": 104}
         await application_entities.add_remote(clinic.oakwood, clinic.engines, **facts)
-        async with opened(clinic.engines.settings) as door:
-            found = await asking(door)("STUDY", StudyInstanceUID="", calling="CAMERA")
+        async with opened(clinic.engines.settings) as scp:
+            found = await asking(scp)("STUDY", StudyInstanceUID="", calling="CAMERA")
         assert (found.status, found.rows) == (0x0124, [])
 
     async def test_the_other_tenant_sees_nothing(self, ask: Ask) -> None:
@@ -281,7 +281,7 @@ class TestRefusals:
 
     async def test_of_what_is_no_identifier(self, clinic: Clinic) -> None:
         datas = (None, b"", b"no dataset at all", bytes(1 << 21))
-        statuses = [(await by_hand(clinic.door, data))[-1] for data in datas]
+        statuses = [(await by_hand(clinic.scp, data))[-1] for data in datas]
         assert statuses == [0xC000, 0xA900, 0xC000, 0xA700]
 
     async def test_of_damaged_identifiers_leave_the_association_standing(self, clinic: Clinic) -> None:
@@ -296,7 +296,7 @@ class TestRefusals:
                 at = dice.randrange(len(data))
                 data[at : at + dice.randint(0, 3)] = dice.randbytes(dice.randint(0, 4))
             damaged.append(bytes(data))
-        statuses = await by_hand(clinic.door, *damaged, whole)
+        statuses = await by_hand(clinic.scp, *damaged, whole)
         assert statuses[-2:] == [0xFF00, 0x0000]
         assert set(statuses) <= {0xFF00, 0xFF01, 0x0000, 0xA900, 0xC000}
 
@@ -334,20 +334,20 @@ class TestCancel:
 
         monkeypatch.setattr("services.dimse.find.stream", endless)
         asked = encoded(identifier("STUDY", {"StudyInstanceUID": ""}))
-        statuses, seconds = await cancelled(clinic.door, asked, after=after)
+        statuses, seconds = await cancelled(clinic.scp, asked, after=after)
         assert statuses == ([0xFF00] * 4 if after else []) + [0xFE00]
         assert seconds < 1
 
     async def test_after_the_end_changes_nothing(self, clinic: Clinic) -> None:
         asked = encoded(identifier("STUDY", {"StudyInstanceUID": "1.2.1"}))
-        assert await by_hand(clinic.door, asked, asked) == [0xFF00, 0x0000, 0xFF00, 0x0000]
+        assert await by_hand(clinic.scp, asked, asked) == [0xFF00, 0x0000, 0xFF00, 0x0000]
 
 
-async def by_hand(door: Door, *datas: bytes | None) -> list[int]:
+async def by_hand(scp: Scp, *datas: bytes | None) -> list[int]:
     """The statuses of C-FINDs with these bytes, each followed by a C-CANCEL that comes too late."""
     statuses = []
     contexts = propose([(STUDY_ROOT, [ExplicitVRLittleEndian])])
-    async with association(door.peer(), contexts) as established:
+    async with association(scp.peer(), contexts) as established:
         for data in datas:
             await established.send(1, _request(), data)
             while True:
@@ -358,11 +358,11 @@ async def by_hand(door: Door, *datas: bytes | None) -> list[int]:
     return statuses
 
 
-async def cancelled(door: Door, data: bytes, *, after: int) -> tuple[list[int], float]:
+async def cancelled(scp: Scp, data: bytes, *, after: int) -> tuple[list[int], float]:
     """The statuses of a C-FIND that is cancelled after some, and the seconds from then to the last."""
     statuses, start = [], time.monotonic()
     contexts = propose([(STUDY_ROOT, [ExplicitVRLittleEndian])])
-    async with association(door.peer(), contexts) as established:
+    async with association(scp.peer(), contexts) as established:
         await established.send(1, _request(), data)
         if not after:
             await established.send(1, _cancel())

@@ -1,4 +1,4 @@
-"""Whole associations, damaged at random, at a door with all its services: others are served on meanwhile."""
+"""Whole associations, damaged at random, at an SCP with all its services: others are served on meanwhile."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.items import UserInformation
 from services.upper_layer.pdus import AssociateRequest
 from services.upper_layer.requestor import propose
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.datasets import MR, image
 from tests.upper_layer.conftest import pdata
 from tests.upper_layer.test_fuzz import _damage
@@ -80,10 +80,10 @@ def _attack(dice: random.Random) -> bytes:
     return _associate() + _damage(messages, dice)
 
 
-async def _send(door: Door, data: bytes) -> None:
+async def _send(scp: Scp, data: bytes) -> None:
     """Whatever comes back is read; who says nothing more is left."""
     with contextlib.suppress(ConnectionError, TimeoutError):
-        reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", scp.port)
         try:
             writer.write(data)
             async with asyncio.timeout(0.3):
@@ -95,13 +95,13 @@ async def _send(door: Door, data: bytes) -> None:
                 await writer.wait_closed()
 
 
-async def _fuzz(door: Door, seconds: float) -> None:
+async def _fuzz(scp: Scp, seconds: float) -> None:
     seed = time.time_ns()
     print("seed", seed)  # shown when it fails
     dice, end = random.Random(seed), time.monotonic() + seconds
-    async with association(door.peer(), propose([(VERIFICATION, (IMPLICIT,))])) as bystander:
+    async with association(scp.peer(), propose([(VERIFICATION, (IMPLICIT,))])) as bystander:
         while time.monotonic() < end:
-            await asyncio.gather(*(_send(door, _attack(dice)) for _ in range(16)))
+            await asyncio.gather(*(_send(scp, _attack(dice)) for _ in range(16)))
             async with asyncio.timeout(5):
                 await bystander.send(
                     1,
@@ -112,17 +112,17 @@ async def _fuzz(door: Door, seconds: float) -> None:
                     },
                 )
                 assert (await bystander.receive()).command["Status"] == 0
-    assert [sent.status for sent in await store(door.peer(), [image()])] == [0]
-    assert await echo(door.peer()) == 0
-    assert not door.task.done()
+    assert [sent.status for sent in await store(scp.peer(), [image()])] == [0]
+    assert await echo(scp.peer()) == 0
+    assert not scp.task.done()
 
 
 class TestDamagedAssociations:
-    async def test_cost_nobody_else_theirs(self, door: Door, caplog: pytest.LogCaptureFixture) -> None:
-        await _fuzz(door, 2)
+    async def test_cost_nobody_else_theirs(self, scp: Scp, caplog: pytest.LogCaptureFixture) -> None:
+        await _fuzz(scp, 2)
         assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
 
     @pytest.mark.soak
     @pytest.mark.timeout(0)
-    async def test_cost_nobody_else_theirs_for_long(self, door: Door) -> None:
-        await _fuzz(door, 600)
+    async def test_cost_nobody_else_theirs_for_long(self, scp: Scp) -> None:
+        await _fuzz(scp, 600)

@@ -21,24 +21,24 @@ from services.upper_layer import dimse_messages
 from services.upper_layer.association import Association
 from services.upper_layer.errors import Aborted
 from services.upper_layer.message import Message
-from tests.dimse.clinics import opened as opened_door
+from tests.dimse.clinics import opened as opened_scp
 from tests.dimse.clinics import trail, trust
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.datasets import MR, image
 from tests.dimse.retrieving import ask, cancel, collect, get, identifier, opened
 
 
-async def fill(door: Door, count: int = 3, **where: str) -> list[Dataset]:
+async def fill(scp: Scp, count: int = 3, **where: str) -> list[Dataset]:
     """Store some images of one series."""
     images = [image(**where) for _ in range(count)]
-    assert {sent.status for sent in await store(door.peer(), images)} == {0}
+    assert {sent.status for sent in await store(scp.peer(), images)} == {0}
     return images
 
 
 class TestAnswer:
-    async def test_a_study_comes_back_byte_for_byte(self, door: Door) -> None:
-        images = await fill(door)
-        got = await get(door.peer(), identifier(study="1.2.3"))
+    async def test_a_study_comes_back_byte_for_byte(self, scp: Scp) -> None:
+        images = await fill(scp)
+        got = await get(scp.peer(), identifier(study="1.2.3"))
         assert {uid: data for uid, _, data in got.stored} == {
             one.sop_instance_uid: one.data for one in images
         }
@@ -49,9 +49,9 @@ class TestAnswer:
         assert "NumberOfRemainingSuboperations" not in got.final
         assert (got.counts, got.failed) == ((3, 0, 0), ())
 
-    async def test_every_level_and_lists_of_uids(self, door: Door) -> None:
-        first = await fill(door, study="1.2.3", series="1.2.3.1")
-        second = await fill(door, study="1.2.4", series="1.2.4.1")
+    async def test_every_level_and_lists_of_uids(self, scp: Scp) -> None:
+        first = await fill(scp, study="1.2.3", series="1.2.3.1")
+        second = await fill(scp, study="1.2.4", series="1.2.4.1")
         both = f"{first[0].sop_instance_uid}\\{second[0].sop_instance_uid}"
         for asked, count in [
             (identifier(study="1.2.3\\1.2.4\\1.2.5"), 6),
@@ -63,30 +63,30 @@ class TestAnswer:
             (identifier(study="1.2.3", patient="D-1"), 3),
             (identifier(study="1.2.3", patient="D-2"), 0),
         ]:
-            got = await get(door.peer(), asked)
+            got = await get(scp.peer(), asked)
             assert (got.final["Status"], got.counts, len(got.stored)) == (0, (count, 0, 0), count)
 
     @pytest.mark.parametrize("model", [PATIENT_ROOT_GET, STUDY_ROOT_GET])
-    async def test_both_roots_have_the_patient_level(self, door: Door, model: str) -> None:
-        await fill(door, study="1.2.3")
-        await fill(door, study="1.2.4")
+    async def test_both_roots_have_the_patient_level(self, scp: Scp, model: str) -> None:
+        await fill(scp, study="1.2.3")
+        await fill(scp, study="1.2.4")
         for patient, count in (("D-1", 6), ("D-2", 0), ("d-1", 0)):
-            association = await opened(door.peer(), model)
+            association = await opened(scp.peer(), model)
             await ask(association, identifier("PATIENT", patient=patient), model=model)
             assert len((await collect(association)).stored) == count
             await association.release()
 
     @pytest.mark.parametrize("syntax", [IMPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN])
-    async def test_the_identifier_may_come_in_each_syntax(self, door: Door, syntax: str) -> None:
-        await fill(door)
+    async def test_the_identifier_may_come_in_each_syntax(self, scp: Scp, syntax: str) -> None:
+        await fill(scp)
         asked = transcode(identifier(study="1.2.3"), EXPLICIT_LITTLE_ENDIAN, syntax)
-        got = await get(door.peer(), asked, syntax=syntax)
+        got = await get(scp.peer(), asked, syntax=syntax)
         assert got.counts == (3, 0, 0)
 
     @pytest.mark.parametrize("syntax", [IMPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN])
-    async def test_what_the_peer_does_not_take_is_made_anew(self, door: Door, syntax: str) -> None:
-        (sent,) = await fill(door, 1)
-        got = await get(door.peer(), identifier(study="1.2.3"), classes=[(MR, (syntax,))])
+    async def test_what_the_peer_does_not_take_is_made_anew(self, scp: Scp, syntax: str) -> None:
+        (sent,) = await fill(scp, 1)
+        got = await get(scp.peer(), identifier(study="1.2.3"), classes=[(MR, (syntax,))])
         if syntax == EXPLICIT_BIG_ENDIAN:
             assert (got.final["Status"], got.failed) == (0xA702, (sent.sop_instance_uid,))
             return
@@ -96,28 +96,28 @@ class TestAnswer:
         assert data == transcode(sent.data, EXPLICIT_LITTLE_ENDIAN, syntax)
         assert scan(data, syntax).pixel
 
-    async def test_a_class_without_a_context_fails_alone(self, door: Door) -> None:
+    async def test_a_class_without_a_context_fails_alone(self, scp: Scp) -> None:
         other = "1.2.840.10008.5.1.4.1.1.2"
-        await fill(door, 2)
+        await fill(scp, 2)
         ct = Dataset(
             other,
             "1.2.9",
             EXPLICIT_LITTLE_ENDIAN,
             bytes(image("1.2.9").data).replace(MR.encode(), other.encode() + b"\0" * (len(MR) - len(other))),
         )  # type: ignore[arg-type]
-        assert (await store(door.peer(), [ct]))[0].status == 0
-        got = await get(door.peer(), identifier(study="1.2.3"))
+        assert (await store(scp.peer(), [ct]))[0].status == 0
+        got = await get(scp.peer(), identifier(study="1.2.3"))
         assert (got.final["Status"], got.counts, got.failed) == (0xB000, (2, 1, 0), ("1.2.9",))
 
-    async def test_warnings_and_failures_of_the_peer_are_counted(self, door: Door) -> None:
-        images = await fill(door, 3)
+    async def test_warnings_and_failures_of_the_peer_are_counted(self, scp: Scp) -> None:
+        images = await fill(scp, 3)
         statuses = {images[0].sop_instance_uid: 0xB000, images[1].sop_instance_uid: 0xA700}
 
         async def answer(association: Association, message: Message) -> None:
             status = statuses.get(message.command["AffectedSOPInstanceUID"], 0)
             await association.send(message.context.id, dimse_messages.response(message.command, status))
 
-        association = await opened(door.peer(), STUDY_ROOT_GET)
+        association = await opened(scp.peer(), STUDY_ROOT_GET)
         await ask(association, identifier(study="1.2.3"))
         got = await collect(association, answer)
         assert (got.final["Status"], got.counts) == (0xB000, (1, 1, 1))
@@ -136,14 +136,14 @@ class TestAnswer:
             (None, 0xA900),
         ],
     )
-    async def test_a_wrong_identifier_is_refused(self, door: Door, asked: bytes | None, status: int) -> None:
-        await fill(door, 1)
-        got = await get(door.peer(), asked)
+    async def test_a_wrong_identifier_is_refused(self, scp: Scp, asked: bytes | None, status: int) -> None:
+        await fill(scp, 1)
+        got = await get(scp.peer(), asked)
         assert (got.final["Status"], got.stored) == (status, [])
 
-    async def test_cancelled_it_stops_and_tells_what_is_left(self, door: Door) -> None:
-        await fill(door, 20)
-        association = await opened(door.peer(), STUDY_ROOT_GET)
+    async def test_cancelled_it_stops_and_tells_what_is_left(self, scp: Scp) -> None:
+        await fill(scp, 20)
+        association = await opened(scp.peer(), STUDY_ROOT_GET)
         await ask(association, identifier(study="1.2.3"))
 
         async def answer(association: Association, message: Message) -> None:
@@ -163,9 +163,9 @@ class TestAnswer:
         self, settings: Settings, engines: Engines, oakwood: Scope
     ) -> None:
         await trust(oakwood, engines, dimse_timeout=0.5, query_retrieve=True)
-        async with opened_door(settings) as door:
-            await fill(door, 2)
-            association = await opened(door.peer(), STUDY_ROOT_GET)
+        async with opened_scp(settings) as scp:
+            await fill(scp, 2)
+            association = await opened(scp.peer(), STUDY_ROOT_GET)
             await ask(association, identifier(study="1.2.3"))
 
             async def silent(association: Association, message: Message) -> None:
@@ -174,11 +174,11 @@ class TestAnswer:
             with pytest.raises(Aborted):
                 async with asyncio.timeout(60):
                     await collect(association, silent)
-            assert (await get(door.peer(), identifier(study="1.2.3"))).counts == (2, 0, 0)
+            assert (await get(scp.peer(), identifier(study="1.2.3"))).counts == (2, 0, 0)
 
-    async def test_another_message_instead_of_the_answer_ends_it(self, door: Door) -> None:
-        await fill(door, 2)
-        association = await opened(door.peer(), STUDY_ROOT_GET)
+    async def test_another_message_instead_of_the_answer_ends_it(self, scp: Scp) -> None:
+        await fill(scp, 2)
+        association = await opened(scp.peer(), STUDY_ROOT_GET)
         await ask(association, identifier(study="1.2.3"))
 
         async def again(association: Association, message: Message) -> None:
@@ -188,9 +188,9 @@ class TestAnswer:
         with pytest.raises(Aborted):
             await collect(association, again)
 
-    async def test_the_trail_tells_of_it(self, door: Door, engines: Engines) -> None:
-        await fill(door, 2)
-        await get(door.peer(), identifier(study="1.2.3\\1.2.99"))
+    async def test_the_trail_tells_of_it(self, scp: Scp, engines: Engines) -> None:
+        await fill(scp, 2)
+        await get(scp.peer(), identifier(study="1.2.3\\1.2.99"))
         (entry,) = await trail(engines, "retrieved")
         assert (entry["study"], entry["outcome"]) == ("1.2.3", "success")
         assert (entry["details"]["calling"], entry["details"]["called"]) == ("ANY-MODALITY", "OAKWOOD")

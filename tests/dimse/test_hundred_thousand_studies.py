@@ -46,7 +46,7 @@ class TestFind:
         await trust(oakwood, engines, query_retrieve=True)
         slow = {}
         contexts = propose([(STUDY_ROOT, [ExplicitVRLittleEndian])])
-        async with opened(settings) as door, association(door.peer(), contexts) as established:
+        async with opened(settings) as scp, association(scp.peer(), contexts) as established:
             for name, (keys, expected) in QUERIES.items():
                 asked = encoded(identifier("STUDY", dict.fromkeys(RETURNED, "") | keys))
                 found, taken = await _find(established, asked), []

@@ -12,17 +12,17 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 PASSCODE = "a secret of the scanner"
 
 
 @pytest.fixture
-async def door(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def scp(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     """Oakwood's modality is somewhere else, and shows who it is."""
     await trust(oakwood, engines, host="192.0.2.1", username="scanner", passcode=PASSCODE)
-    async with opened(settings) as door:
-        yield door
+    async with opened(settings) as scp:
+        yield scp
 
 
 def _associate(port: int, identity: UserIdentityNegotiation | None) -> str:
@@ -68,15 +68,19 @@ class TestUserIdentity:
         ids=["right", "without reply", "wrong passcode", "wrong username", "username alone", "none"],
     )
     async def test_is_needed_and_enough(
-        self, door: Door, shown: UserIdentityNegotiation | None, answer: str, caplog: pytest.LogCaptureFixture
+        self,
+        scp: Scp,
+        shown: UserIdentityNegotiation | None,
+        answer: str,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
-        assert await asyncio.to_thread(_associate, door.port, shown) == answer
+        assert await asyncio.to_thread(_associate, scp.port, shown) == answer
         assert PASSCODE not in caplog.text
 
     async def test_nobody_asked_for_changes_nothing(
         self, settings: Settings, engines: Engines, elmside: Scope, oakwood: Scope
     ) -> None:
         await trust(oakwood, engines)
-        async with opened(settings) as door:
+        async with opened(settings) as scp:
             shown = _identity("scanner", "whatever")
-            assert await asyncio.to_thread(_associate, door.port, shown) == "accepted"
+            assert await asyncio.to_thread(_associate, scp.port, shown) == "accepted"

@@ -5,7 +5,7 @@ from services.persistence import Engines
 from services.tenancy import tenants, usage
 from services.tenancy.scope import Scope, operator_scope
 from services.tenancy.tenants import Limits
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.datasets import image
 
 
@@ -15,12 +15,12 @@ def images(count: int) -> list[Dataset]:
 
 class TestQuota:
     async def test_is_told_as_out_of_resources_and_holds_for_one_tenant_alone(
-        self, door: Door, engines: Engines, oakwood: Scope, elmside: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         await tenants.update(operator_scope(), engines, "oakwood", limits=Limits(instances_a_day=3))
-        statuses = [sent.status for sent in await store(door.peer(), images(5))]
+        statuses = [sent.status for sent in await store(scp.peer(), images(5))]
         assert statuses == [0, 0, 0, 0xA700, 0xA700]
-        assert [sent.status for sent in await store(door.peer("ELMSIDE"), images(5))] == [0] * 5
+        assert [sent.status for sent in await store(scp.peer("ELMSIDE"), images(5))] == [0] * 5
 
         async def there(scope: Scope) -> int:
             return await engines.documents.of(scope.grant, "instances").count({})
@@ -28,10 +28,10 @@ class TestQuota:
         assert (await there(oakwood), await there(elmside)) == (3, 5)
 
     async def test_counts_reach_the_screen_though_another_process_stored(
-        self, door: Door, engines: Engines, oakwood: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope
     ) -> None:
-        await store(door.peer(), images(4))
-        door.stop()
-        await door.task
+        await store(scp.peer(), images(4))
+        scp.stop()
+        await scp.task
         used = await usage.read(oakwood, engines)
         assert (used.instances, used.instances_today) == (4, 4)

@@ -23,7 +23,7 @@ from services.upper_layer.limits import Limits
 from services.upper_layer.pdus import AssociateRequest
 from services.upper_layer.requestor import associate, propose
 from tests.dimse.clinics import opened, set_tenant, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 CONTEXTS = propose([(VERIFICATION, [IMPLICIT_LITTLE_ENDIAN])])
 
@@ -67,26 +67,26 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture
-async def door(case: Case, settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def scp(case: Case, settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     await trust(oakwood, engines, **case.remote)
     await set_tenant(engines, "oakwood", **case.tenant)
     async with AsyncExitStack() as stack:
-        door = await stack.enter_async_context(opened(settings, **case.settings))
+        scp = await stack.enter_async_context(opened(settings, **case.settings))
         for _ in range(case.associations):
-            stack.push_async_callback((await _associated(door)).release)
-        yield door
+            stack.push_async_callback((await _associated(scp)).release)
+        yield scp
 
 
 class TestRejections:
     async def test_it_is_told_the_numbers(
-        self, door: Door, case: Case, monkeypatch: pytest.MonkeyPatch
+        self, scp: Scp, case: Case, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert await _answer(door.port, case) == (3, 4, *case.numbers)
+        assert await _answer(scp.port, case) == (3, 4, *case.numbers)
         if "application_context" in case.request:
             monkeypatch.setattr("pynetdicom.acse.APPLICATION_CONTEXT_NAME", "1.2.3")
         if "protocol_version" in case.request:
             _speak_another_version(monkeypatch)
-        assert await asyncio.to_thread(_rejection, door.port, case) == case.numbers
+        assert await asyncio.to_thread(_rejection, scp.port, case) == case.numbers
 
 
 async def _answer(port: int, case: Case) -> tuple[int, ...]:
@@ -118,10 +118,10 @@ def _speak_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(A_ASSOCIATE_RQ, "encode", lambda pdu: said(pdu)[:6] + b"\0\2" + said(pdu)[8:])
 
 
-async def _associated(door: Door) -> Association:
+async def _associated(scp: Scp) -> Association:
     return await associate(
         "127.0.0.1",
-        door.port,
+        scp.port,
         called_aet="OAKWOOD",
         calling_aet=MODALITY,
         contexts=CONTEXTS,

@@ -13,40 +13,40 @@ from services.settings import Settings
 from services.tenancy import application_entities, tenants
 from services.tenancy.scope import operator_scope, system_scope
 from tests import secantusdb
-from tests.dimse.conftest import MODALITY, Door, open_door
+from tests.dimse.conftest import MODALITY, Scp, open_scp
 from tests.dimse.datasets import image
 
 
 class TestRun:
-    async def test_several_share_one_port(self, door: Door, settings: Settings) -> None:
-        second = await open_door(settings.model_copy(update={"dimse_port": door.port}))
-        assert second.port == door.port
+    async def test_several_share_one_port(self, scp: Scp, settings: Settings) -> None:
+        second = await open_scp(settings.model_copy(update={"dimse_port": scp.port}))
+        assert second.port == scp.port
         for _ in range(20):
-            assert await echo(door.peer()) == 0
-        door.stop()
-        await door.task
+            assert await echo(scp.peer()) == 0
+        scp.stop()
+        await scp.task
         for _ in range(5):
-            assert await echo(door.peer()) == 0
+            assert await echo(scp.peer()) == 0
         second.stop()
         await second.task
         with pytest.raises(Unavailable):
-            await echo(door.peer())
+            await echo(scp.peer())
 
-    async def test_stopping_lets_the_running_message_end(self, door: Door) -> None:
+    async def test_stopping_lets_the_running_message_end(self, scp: Scp) -> None:
         results = []
 
         async def send() -> None:
-            async for sent in sending(door.peer(), [image(pixels=bytes(4 << 20)) for _ in range(200)]):
+            async for sent in sending(scp.peer(), [image(pixels=bytes(4 << 20)) for _ in range(200)]):
                 results.append(sent.status)
                 if len(results) == 3:
-                    door.stop()
+                    scp.stop()
 
         with pytest.raises(Unavailable):
             await send()
         assert set(results) == {0}
         assert len(results) < 200
         async with asyncio.timeout(60):
-            await door.task
+            await scp.task
 
     async def test_without_its_engines_it_does_not_open(self, settings: Settings) -> None:
         url = f"mongodb://127.0.0.1:{free_port()}"
@@ -71,15 +71,15 @@ class TestRun:
             scope, engines, name="m", aet=MODALITY, host="127.0.0.1", port=104
         )
         await engines.close()
-        door = await open_door(own)
+        scp = await open_scp(own)
         before, during = image(), image()
-        assert [sent.status for sent in await store(door.peer("MORTAL"), [before])] == [0]
+        assert [sent.status for sent in await store(scp.peer("MORTAL"), [before])] == [0]
         await child.stop(grace=5)
-        assert [sent.status for sent in await store(door.peer("MORTAL"), [during])] == [0xA700]
+        assert [sent.status for sent in await store(scp.peer("MORTAL"), [during])] == [0xA700]
         child, _ = await secantusdb.start(folder, port)
         async with asyncio.timeout(60):
-            while (await store(door.peer("MORTAL"), [during]))[0].status != 0:
+            while (await store(scp.peer("MORTAL"), [during]))[0].status != 0:
                 await asyncio.sleep(0.2)
-        door.stop()
-        await door.task
+        scp.stop()
+        await scp.task
         await child.stop(grace=5)

@@ -9,7 +9,7 @@ from services.peers.peer import association
 from services.peers.store import store
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.datasets import MR, image
 
 CONTEXTS = propose([(VERIFICATION, [IMPLICIT_LITTLE_ENDIAN]), (MR, [IMPLICIT_LITTLE_ENDIAN])])
@@ -35,23 +35,23 @@ class TestServe:
         ],
     )
     async def test_what_a_context_does_not_serve_is_answered_so(
-        self, door: Door, context: int, field: CommandField
+        self, scp: Scp, context: int, field: CommandField
     ) -> None:
-        async with association(door.peer(), CONTEXTS) as established:
+        async with association(scp.peer(), CONTEXTS) as established:
             await established.send(context, _command(field), b"identifier")
             assert (await established.receive()).command["Status"] == 0x0211
 
-    async def test_a_cancel_has_no_answer(self, door: Door) -> None:
-        async with association(door.peer(), CONTEXTS) as established:
+    async def test_a_cancel_has_no_answer(self, scp: Scp) -> None:
+        async with association(scp.peer(), CONTEXTS) as established:
             await established.send(
                 3, {"CommandField": CommandField.C_CANCEL_RQ, "MessageIDBeingRespondedTo": 1}
             )
             await established.send(1, _command(CommandField.C_ECHO_RQ, VERIFICATION))
             assert (await established.receive()).command["CommandField"] == CommandField.C_ECHO_RSP
 
-    async def test_an_answer_that_nobody_asked_for_ends_it(self, door: Door) -> None:
+    async def test_an_answer_that_nobody_asked_for_ends_it(self, scp: Scp) -> None:
         async def use() -> None:
-            async with association(door.peer(), CONTEXTS) as established:
+            async with association(scp.peer(), CONTEXTS) as established:
                 await established.send(3, _command(CommandField.C_STORE_RSP))
                 await established.receive()
 
@@ -59,12 +59,12 @@ class TestServe:
             await use()
 
     async def test_the_log_has_a_line_and_no_patient(
-        self, door: Door, caplog: pytest.LogCaptureFixture
+        self, scp: Scp, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO)
-        await store(door.peer(), [image(), image(study=""), image(sop_instance_uid="Smith^Rex")])
-        door.stop()
-        await door.task
+        await store(scp.peer(), [image(), image(study=""), image(sop_instance_uid="Smith^Rex")])
+        scp.stop()
+        await scp.task
         lines = [record.getMessage() for record in caplog.records if record.name.startswith("services.dimse")]
         assert [line.startswith("C-STORE from 'ANY-MODALITY' to 'OAKWOOD' answered") for line in lines] == [
             True,

@@ -1,4 +1,4 @@
-"""A tenant's limit of associations holds over all doors, and leaves the other tenants alone."""
+"""A tenant's limit of associations holds over all entry points, and leaves the other tenants alone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,15 +15,15 @@ from services.upper_layer.errors import Rejected
 from services.upper_layer.limits import Limits
 from services.upper_layer.requestor import associate, propose
 from tests.dimse.clinics import opened, set_tenant, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 CONTEXTS = propose([("1.2.840.10008.1.1", ["1.2.840.10008.1.2"])])
 
 
 @pytest.fixture
-async def doors(
+async def scps(
     settings: Settings, engines: Engines, oakwood: Scope, elmside: Scope
-) -> AsyncIterator[tuple[Door, Door]]:
+) -> AsyncIterator[tuple[Scp, Scp]]:
     """Two of one installation; Oakwood may have three associations."""
     for clinic in (oakwood, elmside):
         await trust(clinic, engines)
@@ -32,11 +32,11 @@ async def doors(
         yield one, other
 
 
-async def _associated(door: Door, called: str = "OAKWOOD") -> Association | tuple[int, int, int]:
+async def _associated(scp: Scp, called: str = "OAKWOOD") -> Association | tuple[int, int, int]:
     try:
         return await associate(
             "127.0.0.1",
-            door.port,
+            scp.port,
             called_aet=called,
             calling_aet=MODALITY,
             contexts=CONTEXTS,
@@ -47,39 +47,37 @@ async def _associated(door: Door, called: str = "OAKWOOD") -> Association | tupl
 
 
 class TestALimit:
-    async def test_holds_over_two_doors(self, doors: tuple[Door, Door]) -> None:
-        answers = await asyncio.gather(*(_associated(door) for door in doors for _ in range(3)))
+    async def test_holds_over_two_scps(self, scps: tuple[Scp, Scp]) -> None:
+        answers = await asyncio.gather(*(_associated(scp) for scp in scps for _ in range(3)))
         there = [answer for answer in answers if isinstance(answer, Association)]
         assert [answer for answer in answers if isinstance(answer, tuple)] == [(2, 3, 1)] * 3
         assert len(there) == 3
         for _ in range(10):
-            await echo(doors[0].peer("ELMSIDE"))
+            await echo(scps[0].peer("ELMSIDE"))
         with pytest.raises(Refused):
-            await echo(doors[0].peer("OAKWOOD"))
+            await echo(scps[0].peer("OAKWOOD"))
         for association in there:
             await association.release()
-        again = await asyncio.gather(*(_associated(doors[1]) for _ in range(3)))
+        again = await asyncio.gather(*(_associated(scps[1]) for _ in range(3)))
         for association in again:
             assert isinstance(association, Association)
             await association.release()
 
-    async def test_a_slot_is_free_when_an_association_breaks_off(self, doors: tuple[Door, Door]) -> None:
+    async def test_a_slot_is_free_when_an_association_breaks_off(self, scps: tuple[Scp, Scp]) -> None:
         for _ in range(10):
-            association = await _associated(doors[0])
+            association = await _associated(scps[0])
             assert isinstance(association, Association)
             association.abort()
 
-    async def test_and_when_the_one_who_asked_is_gone_before_the_answer(
-        self, doors: tuple[Door, Door]
-    ) -> None:
-        full = [await _associated(doors[0]) for _ in range(3)]
-        waiting = asyncio.create_task(_associated(doors[0]))
+    async def test_and_when_the_one_who_asked_is_gone_before_the_answer(self, scps: tuple[Scp, Scp]) -> None:
+        full = [await _associated(scps[0]) for _ in range(3)]
+        waiting = asyncio.create_task(_associated(scps[0]))
         await asyncio.sleep(0.1)
         waiting.cancel()
         for association in full:
             assert isinstance(association, Association)
             await association.release()
-        again = await asyncio.gather(*(_associated(doors[0]) for _ in range(3)))
+        again = await asyncio.gather(*(_associated(scps[0]) for _ in range(3)))
         for association in again:
             assert isinstance(association, Association)
             await association.release()

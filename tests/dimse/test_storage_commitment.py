@@ -12,7 +12,7 @@ import pytest
 from pydicom.dataset import Dataset as Attributes
 from pynetdicom import AE, evt
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.courier.errands import Runner
 from services.delivery import commitments, errands
 from services.delivery.errands import OVER, Errand, Kind, State
@@ -32,7 +32,7 @@ from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
 from tests.conformance.table_1 import part10
 from tests.dimse.clinics import opened
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.datasets import MR, image
 from tests.peers import archives
 
@@ -56,15 +56,15 @@ def dataset_of(asked: Commitment) -> Attributes:
     return told
 
 
-async def stored(door: Door, *uids: str) -> list[Reference]:
+async def stored(scp: Scp, *uids: str) -> list[Reference]:
     datasets: list[Dataset] = [image(uid) for uid in uids]
-    assert {sent.status for sent in await store(door.peer(), datasets)} == {0}
+    assert {sent.status for sent in await store(scp.peer(), datasets)} == {0}
     return [Reference(MR, one.sop_instance_uid) for one in datasets]
 
 
-async def ask_and_leave(door: Door, asked: Commitment) -> None:
+async def ask_and_leave(scp: Scp, asked: Commitment) -> None:
     """Ask, and be gone before any report can be answered."""
-    async with association(door.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
+    async with association(scp.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
         command: Command = {
             "CommandField": CommandField.N_ACTION_RQ,
             "MessageID": 7,
@@ -102,12 +102,15 @@ class Asker:
     port: int
     reports: list[tuple[int, Attributes]] = field(default_factory=list)
 
-    def ask(self, door: Door, asked: Commitment, *, stay: float) -> tuple[int, bool]:
+    def ask(self, scp: Scp, asked: Commitment, *, stay: float) -> tuple[int, bool]:
         """The status of the N-ACTION; whether a report came on the same association."""
         ae = AE(MODALITY)
         ae.add_requested_context(PUSH_MODEL)
         there = ae.associate(
-            "127.0.0.1", door.port, ae_title="OAKWOOD", evt_handlers=[(evt.EVT_N_EVENT_REPORT, self.told)]
+            "127.0.0.1",
+            scp.port,
+            ae_title="OAKWOOD",
+            evt_handlers=[(evt.EVT_N_EVENT_REPORT, self.told)],
         )
         assert there.is_established
         status, _ = there.send_n_action(dataset_of(asked), 1, PUSH_MODEL, PUSH_MODEL_INSTANCE)
@@ -137,10 +140,10 @@ def asker() -> Iterator[Asker]:
 
 class TestAnswer:
     async def test_what_is_there_is_reported_on_the_same_association(
-        self, door: Door, engines: Engines, oakwood: Scope, asker: Asker
+        self, scp: Scp, engines: Engines, oakwood: Scope, asker: Asker
     ) -> None:
-        asked = request(*await stored(door, "1.2.3.1", "1.2.3.2"))
-        status, reported = await asyncio.to_thread(asker.ask, door, asked, stay=60)
+        asked = request(*await stored(scp, "1.2.3.1", "1.2.3.2"))
+        status, reported = await asyncio.to_thread(asker.ask, scp, asked, stay=60)
         assert (status, reported) == (0, True)
         [(event, told)] = asker.reports
         assert (event, told.TransactionUID) == (1, asked.transaction_uid)
@@ -149,45 +152,55 @@ class TestAnswer:
         assert (await over(oakwood, engines, Kind.REPORT)).state is State.DONE
 
     async def test_what_is_not_is_told_with_its_reason(
-        self, door: Door, engines: Engines, oakwood: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope
     ) -> None:
-        kept, gone = await stored(door, "1.2.3.1", "1.2.3.2")
+        kept, gone = await stored(scp, "1.2.3.1", "1.2.3.2")
         await engines.objects.of(oakwood.grant).delete(object_key("1.2.3.2"))
         asked = request(kept, gone, (MR, "1.2.3.9"), (CT, "1.2.3.1"))
-        told = await storage_commitment.request(door.peer(), asked, wait=60)
+        told = await storage_commitment.request(scp.peer(), asked, wait=60)
         assert told == Commitment(
             asked.transaction_uid,
             (kept,),
             {gone: 0x0112, Reference(MR, "1.2.3.9"): 0x0112, Reference(CT, "1.2.3.1"): 0x0119},
         )
 
-    async def test_what_the_twin_keeps_is_not_kept_here(self, door: Door) -> None:
-        await store(door.peer("ELMSIDE"), [image("1.2.3.1")])
-        told = await storage_commitment.request(door.peer(), request((MR, "1.2.3.1")), wait=60)
+    async def test_what_the_twin_keeps_is_not_kept_here(self, scp: Scp) -> None:
+        await store(scp.peer("ELMSIDE"), [image("1.2.3.1")])
+        told = await storage_commitment.request(scp.peer(), request((MR, "1.2.3.1")), wait=60)
         assert told
         assert (told.references, list(told.failures.values())) == ((), [0x0112])
 
-    async def test_many_are_reported_without_loss(self, door: Door) -> None:
+    async def test_many_are_reported_without_loss(self, scp: Scp) -> None:
         asked = request(*((MR, f"1.2.3.{number}") for number in range(3000)))
-        told = await storage_commitment.request(door.peer(), asked, wait=60)
+        told = await storage_commitment.request(scp.peer(), asked, wait=60)
         assert told
         assert len(told.failures) == 3000
 
     async def test_who_is_gone_is_called_back(
-        self, door: Door, engines: Engines, oakwood: Scope, asker: Asker, monkeypatch: pytest.MonkeyPatch
+        self,
+        scp: Scp,
+        engines: Engines,
+        oakwood: Scope,
+        asker: Asker,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """Nobody listens at first; the errand is tried again."""
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
-        asked = request(*await stored(door, "1.2.3.1"))
+        asked = request(*await stored(scp, "1.2.3.1"))
         await application_entities.update_remote(oakwood, engines, "modality", port=asker.port)
-        # The first door learns of the change and ends the modality's associations.
+        # The first entry point learns of the change and ends the modality's associations.
         async with opened(engines.settings) as fresh:
             await ask_and_leave(fresh, asked)
         assert (await over(oakwood, engines, Kind.REPORT)).state is State.DONE
         assert [(event, told.TransactionUID) for event, told in asker.reports] == [(1, asked.transaction_uid)]
 
     async def test_who_cannot_be_called_back_is_tried_again_later(
-        self, door: Door, engines: Engines, oakwood: Scope, asker: Asker, monkeypatch: pytest.MonkeyPatch
+        self,
+        scp: Scp,
+        engines: Engines,
+        oakwood: Scope,
+        asker: Asker,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
         await application_entities.update_remote(oakwood, engines, "modality", port=9)
@@ -225,9 +238,9 @@ class TestAnswer:
         ],
     )
     async def test_what_is_no_request_is_answered_so(
-        self, door: Door, changed: dict[str, Any], data: bytes | None, status: int
+        self, scp: Scp, changed: dict[str, Any], data: bytes | None, status: int
     ) -> None:
-        async with association(door.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
+        async with association(scp.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
             command = {
                 "CommandField": CommandField.N_ACTION_RQ,
                 "MessageID": 7,
@@ -239,9 +252,9 @@ class TestAnswer:
             answer = (await established.receive()).command
             assert (answer["Status"], answer["MessageIDBeingRespondedTo"]) == (status, 7)
 
-    async def test_an_acknowledgement_of_nothing_ends_it(self, door: Door) -> None:
+    async def test_an_acknowledgement_of_nothing_ends_it(self, scp: Scp) -> None:
         async def use() -> None:
-            async with association(door.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
+            async with association(scp.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
                 command = {"CommandField": CommandField.N_EVENT_REPORT_RSP, "MessageIDBeingRespondedTo": 1}
                 await established.send(1, command)  # type: ignore[arg-type]
                 await established.receive()
@@ -257,27 +270,27 @@ class TestReportsToUs:
         return str(errand.facts["transaction"])
 
     async def test_are_noted_instance_by_instance(
-        self, door: Door, engines: Engines, oakwood: Scope, elmside: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         yes, no = Reference(MR, "1.2.3.1"), Reference(MR, "1.2.3.2")
         transaction = await self._asked(engines, oakwood, yes, no)
         stranger = Reference(MR, "1.2.3.3")
-        await storage_commitment.report(door.peer(), Commitment(transaction, (yes, stranger), {no: 0x0112}))
+        await storage_commitment.report(scp.peer(), Commitment(transaction, (yes, stranger), {no: 0x0112}))
         uids = ["1.2.3.1", "1.2.3.2", "1.2.3.3"]
         assert await reasons(oakwood, engines, "modality", uids) == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
         assert await reasons(elmside, engines, "modality", uids) == {}
 
     async def test_of_a_transaction_of_the_twin_are_of_nothing(
-        self, door: Door, engines: Engines, oakwood: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope
     ) -> None:
         transaction = await self._asked(engines, oakwood, Reference(MR, "1.2.3.1"))
         report = Commitment(transaction, (Reference(MR, "1.2.3.1"),))
         with pytest.raises(Refused, match="0110"):
-            await storage_commitment.report(door.peer("ELMSIDE"), report)
+            await storage_commitment.report(scp.peer("ELMSIDE"), report)
         assert await reasons(oakwood, engines, "modality", ["1.2.3.1"]) == {}
 
     async def test_by_another_server_than_the_one_asked_are_of_nothing(
-        self, door: Door, engines: Engines, oakwood: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope
     ) -> None:
         await application_entities.add_remote(
             oakwood, engines, name="other", aet="OTHER", host="127.0.0.1", port=104
@@ -285,7 +298,7 @@ class TestReportsToUs:
         transaction = await self._asked(engines, oakwood, Reference(MR, "1.2.3.1"))
         report = Commitment(transaction, (Reference(MR, "1.2.3.1"),))
         with pytest.raises(Refused, match="0110"):
-            await storage_commitment.report(door.peer(calling="OTHER"), report)
+            await storage_commitment.report(scp.peer(calling="OTHER"), report)
 
 
 class TestAskingOthers:
@@ -312,13 +325,13 @@ class TestAskingOthers:
         assert errand.facts["references"] == [[MR, "1.2.3.1"]]
         assert await reasons(oakwood, engines, "them", ["1.2.3.1"]) == {}
 
-    async def test_our_own_door_reports_at_once(
-        self, door: Door, engines: Engines, oakwood: Scope, elmside: Scope
+    async def test_our_own_scp_reports_at_once(
+        self, scp: Scp, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
-        """Elmside asks Oakwood's door about what it has sent there."""
-        await stored(door, "1.2.3.1")
+        """Elmside asks Oakwood's entry point about what it has sent there."""
+        await stored(scp, "1.2.3.1")
         await application_entities.add_remote(
-            elmside, engines, name="Oakwood", aet="OAKWOOD", host="127.0.0.1", port=door.port
+            elmside, engines, name="Oakwood", aet="OAKWOOD", host="127.0.0.1", port=scp.port
         )
         references = [Reference(MR, "1.2.3.1"), Reference(MR, "1.2.3.2")]
         await commitments.ask(elmside, engines, "Oakwood", MODALITY, references)
@@ -326,14 +339,14 @@ class TestAskingOthers:
         told = await reasons(elmside, engines, "Oakwood", ["1.2.3.1", "1.2.3.2"])
         assert told == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
 
-    async def test_orthanc_reports_at_our_door(
-        self, door: Door, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path
+    async def test_orthanc_reports_at_our_scp(
+        self, scp: Scp, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path
     ) -> None:
         port = free_port()
         await application_entities.add_remote(
             oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
         )
-        async with archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port, port=port):
+        async with archives.orthanc(orthanc, tmp_path / "o", aet="OAKWOOD", back=scp.port, port=port):
             there = Peer("127.0.0.1", port, "THEM", "OAKWOOD")
             sent = [Dataset.of_bytes(part10(CT, EXPLICIT)) for _ in range(2)]
             assert {one.status for one in await store(there, sent)} == {0}
@@ -349,7 +362,7 @@ class TestAskingOthers:
 
 class TestOrthancAsks:
     async def test_and_hears_what_we_keep(
-        self, door: Door, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path,
+        self, scp: Scp, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:  # fmt: skip
         monkeypatch.setattr(service, "CALLED_BACK", service.CALLED_BACK * 0)
@@ -358,11 +371,11 @@ class TestOrthancAsks:
             oakwood, engines, name="Orthanc", aet="THEM", host="127.0.0.1", port=port
         )
         async with archives.orthanc(
-            orthanc, tmp_path / "o", aet="OAKWOOD", back=door.port, port=port, http=http
+            orthanc, tmp_path / "o", aet="OAKWOOD", back=scp.port, port=port, http=http
         ):
             content = part10(CT, EXPLICIT)
             kept = Dataset.of_bytes(content).sop_instance_uid
-            await store(door.peer(), [Dataset.of_bytes(content)])
+            await store(scp.peer(), [Dataset.of_bytes(content)])
             instances = {"DicomInstances": [[CT, kept], [CT, "1.2.3"]]}
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=20) as there:
                 answer = await there.post("/modalities/us/storage-commitment", json=instances)

@@ -24,7 +24,7 @@ from services.tenancy.application_entities import get_remote
 from services.tenancy.application_entities.calling import peer_of
 from services.tenancy.scope import Scope
 from tests.dimse.clinics import opened, trust
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.datasets import image
 
 
@@ -73,11 +73,11 @@ def secure(settings: Settings, certificates: Certificates) -> Settings:
 
 
 @pytest.fixture
-async def door(secure: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def scp(secure: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     """Oakwood knows a modality; over TLS on `secure.dimse_tls_port` too."""
     await trust(oakwood, engines, tls=True)
-    async with opened(secure) as door:
-        yield door
+    async with opened(secure) as scp:
+        yield scp
 
 
 @pytest.fixture
@@ -106,22 +106,22 @@ ANSWERED = "Received Echo Response (Success)"
 
 
 class TestThePort:
-    async def test_dcmtk_is_answered(self, door: Door, echoscu: Echo, certificates: Certificates) -> None:
+    async def test_dcmtk_is_answered(self, scp: Scp, echoscu: Echo, certificates: Certificates) -> None:
         assert ANSWERED in await echoscu()
         assert ANSWERED in await echoscu(certificates.modality)
 
-    async def test_with_the_bcp_195_profiles_of_dcmtk(self, door: Door, echoscu: Echo) -> None:
+    async def test_with_the_bcp_195_profiles_of_dcmtk(self, scp: Scp, echoscu: Echo) -> None:
         assert ANSWERED in await echoscu(None, "--profile-bcp195")
         assert ANSWERED in await echoscu(None, "--profile-bcp195-nd")
 
     async def test_a_certificate_of_nobody_we_trust_ends_the_handshake(
-        self, door: Door, echoscu: Echo, certificates: Certificates
+        self, scp: Scp, echoscu: Echo, certificates: Certificates
     ) -> None:
         assert ANSWERED not in await echoscu(certificates.untrusted)
         assert ANSWERED in await echoscu(certificates.modality)
 
     async def test_images_are_stored_through_it(
-        self, door: Door, secure: Settings, engines: Engines, oakwood: Scope
+        self, scp: Scp, secure: Settings, engines: Engines, oakwood: Scope
     ) -> None:
         remote = replace(await get_remote(oakwood, engines, "modality"), aet="OAKWOOD")
         there = replace(peer_of(remote, MODALITY, secure), port=secure.dimse_tls_port)
@@ -140,7 +140,7 @@ class TestThePort:
         ],
     )
     async def test_speaks_what_bcp_195_lets_it(
-        self, door: Door, secure: Settings, certificates: Certificates,
+        self, scp: Scp, secure: Settings, certificates: Certificates,
         version: ssl.TLSVersion, ciphers: str | None, *, welcome: bool,
     ) -> None:  # fmt: skip
         context = ssl.create_default_context(cafile=certificates.authority)
@@ -165,14 +165,14 @@ class TestABoundCertificate:
     @pytest.fixture
     async def bound(
         self, secure: Settings, engines: Engines, oakwood: Scope, certificates: Certificates
-    ) -> AsyncIterator[Door]:
+    ) -> AsyncIterator[Scp]:
         """Oakwood's modality must show its own certificate."""
         await trust(oakwood, engines, certificate=certificates.fingerprint(certificates.modality))
-        async with opened(secure) as door:
-            yield door
+        async with opened(secure) as scp:
+            yield scp
 
     async def test_lets_in_who_shows_it_alone(
-        self, bound: Door, echoscu: Echo, certificates: Certificates
+        self, bound: Scp, echoscu: Echo, certificates: Certificates
     ) -> None:
         assert ANSWERED in await echoscu(certificates.modality)
         for shown in (None, certificates.other):
@@ -183,7 +183,7 @@ class TestABoundCertificate:
 
 class TestCallingOthers:
     async def test_our_own_port_is_called_over_tls(
-        self, door: Door, secure: Settings, engines: Engines, oakwood: Scope
+        self, scp: Scp, secure: Settings, engines: Engines, oakwood: Scope
     ) -> None:
         remote = replace(await get_remote(oakwood, engines, "modality"), aet="OAKWOOD")
         there = peer_of(replace(remote, port=secure.dimse_tls_port), MODALITY, secure)
@@ -192,7 +192,7 @@ class TestCallingOthers:
         with pytest.raises(Unavailable):
             await echo(peer_of(replace(remote, port=secure.dimse_tls_port), MODALITY, untrusting))
         with pytest.raises(Unavailable):
-            await echo(peer_of(replace(remote, port=door.port), MODALITY, secure))
+            await echo(peer_of(replace(remote, port=scp.port), MODALITY, secure))
 
 
 class TestTlsOf:

@@ -15,7 +15,7 @@ from services.dicom.uids import new_uid
 from services.peers.peer import association
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
-from tests.dimse.conftest import MODALITY, Door
+from tests.dimse.conftest import MODALITY, Scp
 
 WORKLIST, STEP, ECHO = 1, 3, 5
 CONTEXTS = propose(
@@ -28,11 +28,11 @@ KEYS = b"\x10\x00\x10\x00\x00\x00\x00\x00"  # PatientName, empty
 
 
 class TestNegotiation:
-    async def test_in_the_syntax_of_tables_9_and_10_and_no_other(self, door: Door) -> None:
+    async def test_in_the_syntax_of_tables_9_and_10_and_no_other(self, scp: Scp) -> None:
         both = [EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN]
         classes = (MODALITY_WORKLIST_FIND, MODALITY_PERFORMED_PROCEDURE_STEP)
         asked = [(uid, both) for uid in classes] + [(uid, both[:1]) for uid in classes]
-        async with association(door.peer(), propose(asked)) as established:
+        async with association(scp.peer(), propose(asked)) as established:
             taken = [(one.abstract_syntax, one.transfer_syntax) for one in established.contexts.values()]
         assert taken == [(uid, IMPLICIT_LITTLE_ENDIAN) for uid in classes]
 
@@ -49,11 +49,11 @@ class TestAnswer:
         ],
     )
     async def test_each_request_is_refused_and_the_association_goes_on(
-        self, door: Door, context: int, field: CommandField, status: int
+        self, scp: Scp, context: int, field: CommandField, status: int
     ) -> None:
         step: Command = {"CommandField": field, "MessageID": 7, "AffectedSOPInstanceUID": new_uid()}
         echo: Command = {"CommandField": CommandField.C_ECHO_RQ, "MessageID": 8}
-        async with association(door.peer(), CONTEXTS) as established:
+        async with association(scp.peer(), CONTEXTS) as established:
             await established.send(context, step, KEYS)
             answer = (await established.receive()).command
             assert (answer["Status"], answer["MessageIDBeingRespondedTo"]) == (status, 7)
@@ -61,9 +61,9 @@ class TestAnswer:
             await established.send(ECHO, {**echo, "AffectedSOPClassUID": VERIFICATION})
             assert (await established.receive()).command["Status"] == 0
 
-    async def test_dcmtk_is_told_that_there_is_none(self, door: Door, dcmtk: Callable[[str], Path]) -> None:
+    async def test_dcmtk_is_told_that_there_is_none(self, scp: Scp, dcmtk: Callable[[str], Path]) -> None:
         """Not that nobody is waiting."""
-        called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(door.port)]
+        called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(scp.port)]
         command = [dcmtk("findscu"), "-v", "-W", "-k", "PatientName", *called]
         done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
         said = (done.stdout + done.stderr).decode()

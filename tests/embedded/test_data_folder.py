@@ -15,7 +15,7 @@ def mode(path: Path) -> int:
 
 
 class TestLock:
-    async def test_two_houses_do_not_share_a_folder(self, tmp_path: Path) -> None:
+    async def test_two_installations_do_not_share_a_folder(self, tmp_path: Path) -> None:
         first, second = DataFolder(tmp_path), DataFolder(tmp_path)
         await first.lock()
         first.announce({"pid": 1})
@@ -25,7 +25,9 @@ class TestLock:
         assert second.try_lock()
         second.close()
 
-    async def test_it_is_taken_as_long_as_an_engine_of_a_killed_house_lives(self, tmp_path: Path) -> None:
+    async def test_it_is_taken_as_long_as_an_engine_of_a_killed_installation_lives(
+        self, tmp_path: Path
+    ) -> None:
         first, second = DataFolder(tmp_path), DataFolder(tmp_path)
         await first.lock()
         with subprocess.Popen(["sleep", "60"], pass_fds=[first.lock_descriptor]) as engine:
@@ -55,10 +57,10 @@ class TestBegunWith:
 
 class TestAnnounce:
     def test_credentials_are_for_their_owner_alone(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "house")
+        folder = DataFolder(tmp_path / "installation")
         folder.announce({"pid": 1, "environment": {"AWS_SECRET_ACCESS_KEY": "secret"}})
-        assert mode(tmp_path / "house") == 0o700
-        assert mode(tmp_path / "house" / "run.json") == 0o600
+        assert mode(tmp_path / "installation") == 0o700
+        assert mode(tmp_path / "installation" / "run.json") == 0o600
         assert folder.running() == {"pid": 1, "environment": {"AWS_SECRET_ACCESS_KEY": "secret"}}
         folder.withdraw()
         assert folder.running() is None
@@ -67,13 +69,13 @@ class TestAnnounce:
 
 class TestSecretKey:
     def test_it_is_the_same_ever_after_and_its_owners_alone(self, tmp_path: Path) -> None:
-        first = DataFolder(tmp_path / "house")
+        first = DataFolder(tmp_path / "installation")
         key = first.secret_key()
         first.close()
-        again, other = DataFolder(tmp_path / "house"), DataFolder(tmp_path / "other")
+        again, other = DataFolder(tmp_path / "installation"), DataFolder(tmp_path / "other")
         assert again.secret_key() == key != other.secret_key()
         assert len(base64.urlsafe_b64decode(key)) == 32
-        assert mode(tmp_path / "house" / "secret.json") == 0o600
+        assert mode(tmp_path / "installation" / "secret.json") == 0o600
         again.close()
         other.close()
 

@@ -13,7 +13,7 @@ from services.peers.peer import Peer
 from services.peers.store import store
 from tests.dimse.datasets import image
 from tests.embedded.test_supervisor import answers, refused
-from tests.house import House
+from tests.installation import Installation
 
 CREATE = ("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic")
 MODALITY = ("--name", "CT", "--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104")
@@ -82,32 +82,35 @@ class TestUp:
             code, told = await refused(old, "--http", "0", "--dimse", "0", *options)
             assert (code, told.strip()) == (1, "vetark up --data NEW")
         with pytest.raises(AssertionError, match="made by an earlier release of Vetark"):
-            await House(None, old, "", 0).run("tenant", "list")  # type: ignore[arg-type]
+            await Installation(None, old, "", 0).run("tenant", "list")  # type: ignore[arg-type]
         assert {path.name for path in old.iterdir()} - set(before) <= {"lock", "log"}
         assert json.loads((old / "engines.json").read_text())["documents"] == "secantusdb"
 
     async def test_images_alone_are_taken_into_a_new_folder(self, tmp_path: Path) -> None:
-        house = await House.start(tmp_path / "old")
-        await house.run(*CREATE)
-        await house.run("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD")
-        await house.run("ae", "remote", "add", "--tenant", "oakwood", *MODALITY)
-        peer = Peer("127.0.0.1", house.dimse_port, "OAKWOOD", "ANY-MODALITY")
+        installation = await Installation.start(tmp_path / "old")
+        await installation.run(*CREATE)
+        await installation.run("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD")
+        await installation.run("ae", "remote", "add", "--tenant", "oakwood", *MODALITY)
+        peer = Peer("127.0.0.1", installation.dimse_port, "OAKWOOD", "ANY-MODALITY")
         assert [one.status for one in await store(peer, [image() for _ in range(3)])] == [0, 0, 0]
-        assert await house.stop() == 0
+        assert await installation.stop() == 0
 
         earlier(tmp_path / "old")
         (tmp_path / "new").mkdir()
         (tmp_path / "old" / "objects").rename(tmp_path / "new" / "objects")
-        house = await House.start(tmp_path / "new")
+        installation = await Installation.start(tmp_path / "new")
         with pytest.raises(AssertionError, match="oakwood: 3 images are stored, but there is no such tenant"):
-            await house.run("index", "rebuild")
-        await house.run(*CREATE)
-        assert await house.run("index", "rebuild", "--tenant", "oakwood") == "oakwood: 3 instances indexed\n"
-        assert await house.run("index", "verify") == "Index and objects agree.\n"
-        await house.run("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD")
-        await house.run("ae", "remote", "add", "--tenant", "oakwood", *MODALITY)
-        assert await answers(house)
-        assert await house.stop() == 0
+            await installation.run("index", "rebuild")
+        await installation.run(*CREATE)
+        assert (
+            await installation.run("index", "rebuild", "--tenant", "oakwood")
+            == "oakwood: 3 instances indexed\n"
+        )
+        assert await installation.run("index", "verify") == "Index and objects agree.\n"
+        await installation.run("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD")
+        await installation.run("ae", "remote", "add", "--tenant", "oakwood", *MODALITY)
+        assert await answers(installation)
+        assert await installation.stop() == 0
 
 
 def understood(words: list[str]) -> None:

@@ -16,7 +16,7 @@ from services.embedded.phantoms.animals import BELLA, ECLAIR, MURKA, REX
 from services.embedded.phantoms.canvas import Canvas
 from tests.dicom.images import picture
 
-# Tables 11 to 18 of what the house indexes, without QueryRetrieveLevel, which is not stored.
+# Tables 11 to 18 of what the installation indexes, without QueryRetrieveLevel, which is not stored.
 TABLES = {
     "ResponsiblePerson", "PatientID", "PatientName", "StudyTime", "StudyDate", "StudyInstanceUID",
     "AccessionNumber", "AcquisitionDate", "AcquisitionDateTime", "AcquisitionTime", "ImageComments",

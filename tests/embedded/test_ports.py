@@ -14,11 +14,11 @@ class TestReserve:
             with pytest.raises(Unavailable, match=f"port {port} is taken .*--http"):
                 reserve("127.0.0.1", port, "--http")
 
-    def test_a_port_shared_by_another_house_is_in_use_too(self) -> None:
+    def test_a_port_shared_by_another_installation_is_in_use_too(self) -> None:
         with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken, pytest.raises(Unavailable):
             reserve("127.0.0.1", taken.getsockname()[1], "--dimse")
 
-    def test_doors_come_and_go_on_a_held_port(self) -> None:
+    def test_scps_come_and_go_on_a_held_port(self) -> None:
         with reserve("127.0.0.1", 0, "--dimse") as held:
             port = held.getsockname()[1]
             for _ in range(2):

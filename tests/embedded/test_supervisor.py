@@ -13,7 +13,7 @@ import pytest
 from services.errors import Unavailable
 from services.peers.echo import echo
 from services.peers.peer import Peer
-from tests.house import VETARK, House
+from tests.installation import VETARK, Installation
 
 PATIENCE = 60.0  # seconds
 
@@ -24,12 +24,12 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.1)
 
 
-async def answers(house: House) -> bool:
-    """Whether all of the house does: web, engines, DICOM."""
-    peer = Peer("127.0.0.1", house.dimse_port, "OAKWOOD", "ANY-MODALITY")
+async def answers(installation: Installation) -> bool:
+    """Whether all of the installation does: web, engines, DICOM."""
+    peer = Peer("127.0.0.1", installation.dimse_port, "OAKWOOD", "ANY-MODALITY")
     try:
         async with httpx.AsyncClient() as client:
-            ready = await client.get(f"{house.http}/readyz")
+            ready = await client.get(f"{installation.http}/readyz")
         return ready.status_code == 200 and await echo(peer) == 0
     except (httpx.HTTPError, Unavailable):
         return False
@@ -56,77 +56,84 @@ async def refused(data: Path, *options: str, **environment: str) -> tuple[int, s
 
 
 @pytest.fixture
-async def own_house(tmp_path: Path) -> AsyncIterator[House]:
-    """A house of the test's own, to be maltreated."""
-    house = await House.start(tmp_path / "data", "--demo")
-    yield house
-    await house.stop()
+async def own_installation(tmp_path: Path) -> AsyncIterator[Installation]:
+    """A installation of the test's own, to be maltreated."""
+    installation = await Installation.start(tmp_path / "data", "--demo")
+    yield installation
+    await installation.stop()
 
 
 class TestUp:
     async def test_it_stops_in_order_and_everything_is_there_again(self, tmp_path: Path) -> None:
-        house = await House.start(tmp_path / "data")
-        assert "Created" in await house.run(
+        installation = await Installation.start(tmp_path / "data")
+        assert "Created" in await installation.run(
             "tenant", "create", "oakwood", "--name", "Oak", "--kind", "clinic"
         )
-        children = [pid for pids in house.children().values() for pid in pids]
+        children = [pid for pids in installation.children().values() for pid in pids]
         assert len(children) >= 3
-        assert await house.stop() == 0
+        assert await installation.stop() == 0
         assert not any(map(alive, children))
         assert not (tmp_path / "data" / "run.json").exists()
-        assert "oakwood" in await house.run("tenant", "list")
+        assert "oakwood" in await installation.run("tenant", "list")
 
-    async def test_killed_children_are_started_again(self, own_house: House) -> None:
-        assert await answers(own_house)
+    async def test_killed_children_are_started_again(self, own_installation: Installation) -> None:
+        assert await answers(own_installation)
         for name in ("api", "courier", "dimse"):
-            before = own_house.children()[name]
+            before = own_installation.children()[name]
             os.kill(before[0], signal.SIGKILL)
 
             async def back(name: str = name, before: list[int] = before) -> bool:
-                now = own_house.children().get(name, [])
-                return len(now) == len(before) and now != before and await answers(own_house)
+                now = own_installation.children().get(name, [])
+                return len(now) == len(before) and now != before and await answers(own_installation)
 
             await until(back)
 
-    async def test_documents_are_in_files_for_their_owner_alone(self, own_house: House) -> None:
-        folder = own_house.data / "documents"
+    async def test_documents_are_in_files_for_their_owner_alone(self, own_installation: Installation) -> None:
+        folder = own_installation.data / "documents"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
         assert {"index.sqlite", "records.sqlite"} <= set(files)
         assert set(files.values()) == {0o600}
-        assert json.loads((own_house.data / "engines.json").read_text())["documents"] == "sqlite"
+        assert json.loads((own_installation.data / "engines.json").read_text())["documents"] == "sqlite"
 
     async def test_nothing_outlives_a_killed_supervisor_and_the_folder_can_be_used_again(
-        self, own_house: House
+        self, own_installation: Installation
     ) -> None:
-        children = [pid for pids in own_house.children().values() for pid in pids]
-        own_house.supervisor.process.kill()
-        await own_house.supervisor.process.wait()
-        ports = ("--http", own_house.http.rpartition(":")[2], "--dimse", str(own_house.dimse_port))
-        again = await House.start(own_house.data, "--demo", *ports)
+        children = [pid for pids in own_installation.children().values() for pid in pids]
+        own_installation.supervisor.process.kill()
+        await own_installation.supervisor.process.wait()
+        ports = (
+            "--http",
+            own_installation.http.rpartition(":")[2],
+            "--dimse",
+            str(own_installation.dimse_port),
+        )
+        again = await Installation.start(own_installation.data, "--demo", *ports)
         assert not any(map(alive, children))
         assert await answers(again)
         assert await again.stop() == 0
 
     async def test_demo_users_go_when_the_demo_does(self, tmp_path: Path) -> None:
         data = tmp_path / "data"
-        house = await House.start(data, "--demo")
-        assert "operator@vetark.test" in await house.run("operator", "list")
-        async with house.signed_in():
-            await house.stop()
-        house = await House.start(data)
-        assert "operator@vetark.test" not in await house.run("operator", "list")
+        installation = await Installation.start(data, "--demo")
+        assert "operator@vetark.test" in await installation.run("operator", "list")
+        async with installation.signed_in():
+            await installation.stop()
+        installation = await Installation.start(data)
+        assert "operator@vetark.test" not in await installation.run("operator", "list")
         with pytest.raises(AssertionError, match='"status":401'):
-            async with house.signed_in():
+            async with installation.signed_in():
                 pass
-        await house.stop()
+        await installation.stop()
 
-    async def test_what_it_cannot_do_is_told_in_one_line(self, house: House, tmp_path: Path) -> None:
-        code, told = await refused(house.data, "--http", "0", "--dimse", "0")
+    async def test_what_it_cannot_do_is_told_in_one_line(
+        self, installation: Installation, tmp_path: Path
+    ) -> None:
+        code, told = await refused(installation.data, "--http", "0", "--dimse", "0")
         assert (code, "in use by another `vetark up`" in told) == (1, True)
 
-        code, told = await refused(tmp_path / "a", "--http", "0", "--dimse", str(house.dimse_port))
-        assert (code, f"port {house.dimse_port} is taken" in told) == (1, True)
+        code, told = await refused(tmp_path / "a", "--http", "0", "--dimse", str(installation.dimse_port))
+        assert (code, f"port {installation.dimse_port} is taken" in told) == (1, True)
         with socket.create_server(("127.0.0.1", 0)) as taken:
             code, told = await refused(tmp_path / "a", "--http", str(taken.getsockname()[1]))
         assert (code, "choose one with --http" in told) == (1, True)
@@ -144,13 +151,13 @@ class TestUp:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("VETARK_SQLITE_FOLDER", str(tmp_path / "elsewhere"))
-        house = await House.start(tmp_path / "data", "--demo")
-        assert await answers(house)
-        await house.stop()
+        installation = await Installation.start(tmp_path / "data", "--demo")
+        assert await answers(installation)
+        await installation.stop()
         assert (tmp_path / "elsewhere" / "records.sqlite").exists()
         assert not (tmp_path / "data" / "documents").exists()
 
     async def test_a_folder_begun_with_one_engine_refuses_another(self, tmp_path: Path) -> None:
-        await (await House.start(tmp_path / "data", "--s3")).stop()
+        await (await Installation.start(tmp_path / "data", "--s3")).stop()
         code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0")
         assert (code, "start it as before (with --s3)" in told) == (1, True)

@@ -78,7 +78,7 @@ async def untouched(twins: Twins) -> AsyncIterator[None]:
 
 
 def _is_its_own(twin: Twin, entry: str) -> bool:
-    """Whether the trail tells of somebody of the clinic, or of a caller that was turned away at its door."""
+    """Whether the trail tells of somebody of the clinic, or of a caller that it turned away."""
     shown = json.loads(entry)
     who = shown.get("principal", {}).get("id", "")
     ours = {twin.ids["token"], *(user.id for user in twin.people.values())}

@@ -1,4 +1,4 @@
-"""Every path of DICOMweb: the same UIDs next door, and nothing of them here."""
+"""Every path of DICOMweb: the same UIDs at the other clinic, and nothing of them here."""
 
 from urllib.parse import urlencode
 

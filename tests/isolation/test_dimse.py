@@ -1,4 +1,4 @@
-"""Every DIMSE service that the door negotiates and answers: what comes in at one clinic stays there."""
+"""Every DIMSE service that is negotiated and answered: what comes in at one clinic stays there."""
 
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,7 +26,7 @@ from services.tenancy import application_entities
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
 from tests.dimse.clinics import opened
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.dimse.datasets import MR, image
 from tests.dimse.querying import STUDY_ROOT, asking
 from tests.dimse.retrieving import get, identifier, move
@@ -45,21 +45,21 @@ SERVICES = {
     "QueryRetrieveServiceClass", "StorageCommitmentServiceClass", "BasicWorklistManagementServiceClass",
     "ProcedureStepServiceClass",
 }  # fmt: skip
-"""The service classes that have cases below. A new one that the door negotiates fails the suite."""
+"""The service classes that have cases below. A new one that the entry point negotiates fails the suite."""
 COMMANDS = {
     CommandField.C_ECHO_RQ, CommandField.C_STORE_RQ, CommandField.C_FIND_RQ, CommandField.C_GET_RQ,
     CommandField.C_MOVE_RQ, CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ,
     CommandField.N_CREATE_RQ, CommandField.N_SET_RQ,
 }  # fmt: skip
-"""The requests that have cases below. A new one that the door answers fails the suite."""
+"""The requests that have cases below. A new one that the entry point answers fails the suite."""
 UNRECOGNIZED = 0x0211
 Ask = Callable[..., Any]
 
 
 @pytest.fixture
-async def door(twins: Twins) -> AsyncIterator[Door]:
-    async with opened(twins.oak.engines.settings, dimse_port=0) as door:
-        yield door
+async def scp(twins: Twins) -> AsyncIterator[Scp]:
+    async with opened(twins.oak.engines.settings, dimse_port=0) as scp:
+        yield scp
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +67,8 @@ def _untouched(untouched: None) -> None:
     """Whatever comes in at Oakwood, Elmside stays as it was."""
 
 
-def peer(door: Door, called: str = "OAKMARK", calling: str = "OAKMARK-CT") -> Peer:
-    return Peer("127.0.0.1", door.port, called, calling)
+def peer(scp: Scp, called: str = "OAKMARK", calling: str = "OAKMARK-CT") -> Peer:
+    return Peer("127.0.0.1", scp.port, called, calling)
 
 
 def known() -> Iterator[str]:
@@ -79,15 +79,15 @@ def known() -> Iterator[str]:
 
 
 class TestNegotiation:
-    async def test_offers_no_service_without_a_case(self, door: Door) -> None:
+    async def test_offers_no_service_without_a_case(self, scp: Scp) -> None:
         accepted: set[str] = set()
         uids = sorted({*known(), VERIFICATION})
         for some in (uids[at : at + 100] for at in range(0, len(uids), 100)):
-            async with association(peer(door), propose([(uid, [IMPLICIT]) for uid in some])) as established:
+            async with association(peer(scp), propose([(uid, [IMPLICIT]) for uid in some])) as established:
                 accepted |= {context.abstract_syntax for context in established.contexts.values()}
         assert {uid_to_service_class(uid).__name__ for uid in accepted} == SERVICES
 
-    async def test_answers_no_request_without_a_case(self, door: Door) -> None:
+    async def test_answers_no_request_without_a_case(self, scp: Scp) -> None:
         answered = set()
         for command in CommandField:
             if command & 0x8000 or command == CommandField.C_CANCEL_RQ:
@@ -96,30 +96,30 @@ class TestNegotiation:
                 VERIFICATION, MR, STUDY_ROOT, STUDY_ROOT_GET, STUDY_ROOT_MOVE, COMMITMENT,
                 MODALITY_WORKLIST_FIND, MODALITY_PERFORMED_PROCEDURE_STEP,
             ):  # fmt: skip
-                if await _status(door, abstract_syntax, command) != UNRECOGNIZED:
+                if await _status(scp, abstract_syntax, command) != UNRECOGNIZED:
                     answered.add(command)
         assert answered == COMMANDS
 
-    async def test_a_title_of_the_twin_opens_nothing(self, door: Door) -> None:
+    async def test_a_title_of_the_twin_opens_nothing(self, scp: Scp) -> None:
         """The caller is known to Oakwood, and to Elmside it is as unknown as anybody."""
         told = []
         for calling in ("OAKMARK-CT", "NOBODY"):
             with pytest.raises(Refused) as refused:
-                await echo(peer(door, "ELMARK", calling))
+                await echo(peer(scp, "ELMARK", calling))
             told.append(str(refused.value))
         assert told[0] == told[1]
 
 
 class TestEcho:
-    async def test_says_nothing_but_yes(self, door: Door) -> None:
-        assert await echo(peer(door)) == 0
+    async def test_says_nothing_but_yes(self, scp: Scp) -> None:
+        assert await echo(peer(scp)) == 0
 
 
 class TestStore:
-    async def test_what_the_twin_has_already_is_new_here(self, twins: Twins, door: Door) -> None:
+    async def test_what_the_twin_has_already_is_new_here(self, twins: Twins, scp: Scp) -> None:
         """Under a UID of Elmside's: neither refused as a duplicate nor answered with its data."""
         uid = f"{SEEN_THERE}.2"
-        (sent,) = await store(peer(door), [image(uid, study=SEEN_THERE, series=f"{SEEN_THERE}.1")])
+        (sent,) = await store(peer(scp), [image(uid, study=SEEN_THERE, series=f"{SEEN_THERE}.1")])
         assert (sent.status, sent.comment) == (0, "")
         answer = await twins.oak.program.get(
             f"/tenants/oakwood/dicomweb/studies/{SEEN_THERE}/series/{SEEN_THERE}.1/instances/{uid}"
@@ -127,18 +127,18 @@ class TestStore:
         assert answer.status_code == 200
         assert not twins.elm.leaks_into(answer.content.decode("latin-1"))
 
-    async def test_an_error_does_not_tell_of_the_twin(self, twins: Twins, door: Door) -> None:
+    async def test_an_error_does_not_tell_of_the_twin(self, twins: Twins, scp: Scp) -> None:
         bad = Dataset(MR, FIRST, "1.2.840.10008.1.2.1", b"this is no dataset at all")
-        (sent,) = await store(peer(door), [bad])
+        (sent,) = await store(peer(scp), [bad])
         assert sent.status == 0xC000
         assert not twins.elm.leaks_into(sent.comment)
 
 
 class TestFind:
     @pytest.fixture
-    def ask(self, door: Door) -> Ask:
+    def ask(self, scp: Scp) -> Ask:
         """Asks Oakwood, relational queries agreed on."""
-        return asking(door, called="OAKMARK", calling="OAKMARK-CT", extended=b"\1")
+        return asking(scp, called="OAKMARK", calling="OAKMARK-CT", extended=b"\1")
 
     async def test_finds_nothing_of_the_twins_at_any_level(
         self, twins: Twins, ask: Callable[..., Any]
@@ -163,11 +163,11 @@ class TestFind:
 class TestStorageCommitment:
     """What is committed to and who may report: `tests/dimse/test_storage_commitment.py` has more."""
 
-    async def test_what_the_twin_keeps_is_as_what_nobody_keeps(self, door: Door) -> None:
+    async def test_what_the_twin_keeps_is_as_what_nobody_keeps(self, scp: Scp) -> None:
         told = []
         for uid in (f"{ONLY_THERE}.2", f"{NOWHERE}.2"):
             asked = Commitment(new_uid(), (Reference(MR, uid),))
-            found = await storage_commitment.request(peer(door), asked, wait=5)
+            found = await storage_commitment.request(peer(scp), asked, wait=5)
             assert found
             told.append((found.references, list(found.failures.values())))
         assert told[0] == told[1] == ((), [0x0112])
@@ -176,10 +176,10 @@ class TestStorageCommitment:
 class TestWorklist:
     @pytest.mark.parametrize(("command", "abstract_syntax"), REQUESTS)
     async def test_nothing_is_known_of_anybody(
-        self, door: Door, command: CommandField, abstract_syntax: str
+        self, scp: Scp, command: CommandField, abstract_syntax: str
     ) -> None:
         """Whosever UID is named: there is no worklist to look it up in."""
-        told = [await _answer(door, abstract_syntax, command, uid) for uid in (ONLY_THERE, NOWHERE)]
+        told = [await _answer(scp, abstract_syntax, command, uid) for uid in (ONLY_THERE, NOWHERE)]
         assert told[0] == told[1]
         assert told[0]["Status"] in {SOP_CLASS_NOT_SUPPORTED, NO_SUCH_SOP_CLASS}
 
@@ -194,41 +194,39 @@ class TestRetrieve:
             ("IMAGE", {"study": STUDY, "series": SERIES, "instance": f"{ONLY_THERE}.2"}),
         ],
     )
-    async def test_the_twins_uids_are_nothing_here(
-        self, door: Door, level: str, keys: dict[str, str]
-    ) -> None:
+    async def test_the_twins_uids_are_nothing_here(self, scp: Scp, level: str, keys: dict[str, str]) -> None:
         """Neither an operation nor a failure: as of a UID that nobody has."""
         asked = identifier(level, **keys)
-        got = await get(peer(door), asked)
+        got = await get(peer(scp), asked)
         assert (got.final["Status"], got.counts, got.stored) == (0, (0, 0, 0), [])
-        told = await move(peer(door), asked, "OAKMARK-CT")
+        told = await move(peer(scp), asked, "OAKMARK-CT")
         assert (told.final["Status"], told.counts) == (0, (0, 0, 0))
 
-    async def test_of_a_study_that_both_have_only_ours_comes(self, twins: Twins, door: Door) -> None:
+    async def test_of_a_study_that_both_have_only_ours_comes(self, twins: Twins, scp: Scp) -> None:
         """One instance of Oakwood's, where Elmside has three."""
         classes = [(uid, (EXPLICIT,)) for uid in sorted(STORED)]
-        got = await get(peer(door), identifier(study=STUDY), classes=classes)
+        got = await get(peer(scp), identifier(study=STUDY), classes=classes)
         assert (got.final["Status"], got.counts) == (0, (1, 0, 0))
         assert not twins.elm.leaks_into(got.stored[0][2].decode("latin-1"))
 
-    async def test_the_twins_titles_are_no_destination(self, twins: Twins, door: Door) -> None:
+    async def test_the_twins_titles_are_no_destination(self, twins: Twins, scp: Scp) -> None:
         theirs = await application_entities.find_remote(twins.elm.scope, twins.elm.engines)
         assert theirs
         for title in ("ELMARK", *(remote.aet for remote in theirs)):
-            told = await move(peer(door), identifier(study=STUDY), title)
-            nobody = await move(peer(door), identifier(study=STUDY), "NOBODY")
+            told = await move(peer(scp), identifier(study=STUDY), title)
+            nobody = await move(peer(scp), identifier(study=STUDY), "NOBODY")
             assert told.final == nobody.final
             assert told.final["Status"] == 0xA801
 
 
-async def _status(door: Door, abstract_syntax: str, command: CommandField) -> int | None:
+async def _status(scp: Scp, abstract_syntax: str, command: CommandField) -> int | None:
     """What a request without a dataset is answered."""
-    return (await _answer(door, abstract_syntax, command, FIRST)).get("Status")
+    return (await _answer(scp, abstract_syntax, command, FIRST)).get("Status")
 
 
-async def _answer(door: Door, abstract_syntax: str, command: CommandField, uid: str) -> Command:
+async def _answer(scp: Scp, abstract_syntax: str, command: CommandField, uid: str) -> Command:
     """The first response to a request that names `uid`, without the instance that it names."""
-    async with association(peer(door), propose([(abstract_syntax, [IMPLICIT])])) as established:
+    async with association(peer(scp), propose([(abstract_syntax, [IMPLICIT])])) as established:
         (context,) = established.contexts
         asked = {
             "CommandField": command,

@@ -68,7 +68,7 @@ class TestQuery:
             assert [len(one["instances"]) for one in study["series"]] == [count]
 
     async def test_the_trail_counts_nobody_elses(self, twins: Twins) -> None:
-        """Entries are numbered over all clinics: a gap would tell what happens next door."""
+        """Entries are numbered over all clinics: a gap would tell what happens at the other clinic."""
         entries = await twins.oak.documents("audit")
         assert entries
         answer = await asked(twins.oak.browser, "Query.auditTrail", "oakwood", ABSENT)

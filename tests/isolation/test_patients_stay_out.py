@@ -14,7 +14,7 @@ from services.embedded.child import Child
 from services.peers.peer import Peer
 from services.peers.store import Dataset, store
 from tests.api.clients import BOUNDARY, SENT_AS, image, in_parts, part10, stow
-from tests.house import VETARK, House
+from tests.installation import VETARK, Installation
 from tests.web.conftest import _ARGUMENTS
 
 MARK = "Zyxmarque"
@@ -24,9 +24,9 @@ VET = f"vet@{MARK.lower()}.test"
 
 @dataclass
 class Watched:
-    """A house whose processes' words are kept, and the secrets that it was given."""
+    """A installation whose processes' words are kept, and the secrets that it was given."""
 
-    house: House
+    installation: Installation
     token: str
     password: str
     log: Path
@@ -34,7 +34,7 @@ class Watched:
     def said(self) -> str:
         """All that any process of it has said."""
         return "".join(
-            path.read_text(errors="replace") for path in (self.log, *self.house.data.rglob("*.log"))
+            path.read_text(errors="replace") for path in (self.log, *self.installation.data.rglob("*.log"))
         )
 
 
@@ -51,19 +51,19 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
                 assert supervisor.running, log.read_text()
                 await asyncio.sleep(0.1)
         told = json.loads(ready[0])
-        house = House(supervisor, data, told["http"], int(told["dimse"].rpartition(":")[2]))
+        installation = Installation(supervisor, data, told["http"], int(told["dimse"].rpartition(":")[2]))
         tenant = ("--tenant", "oakwood")
-        await house.run("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic")
-        await house.run("ae", "local", "add", *tenant, "OAKWOOD")
-        await house.run(
+        await installation.run("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic")
+        await installation.run("ae", "local", "add", *tenant, "OAKWOOD")
+        await installation.run(
             *("ae", "remote", "add", *tenant, "--name", "ct", "--aet", "CT"),
             *("--host", "127.0.0.1", "--port", "1"),
         )
-        token = (await house.run("token", "create", *tenant, "--role", "administrator")).strip()
+        token = (await installation.run("token", "create", *tenant, "--role", "administrator")).strip()
         person = ("--email", VET, "--role", "veterinarian", "--name", MARK)
-        password = (await house.run("user", "create", *tenant, *person, "--generate-password")).strip()
-        yield Watched(house, token, password, log)
-    assert await house.stop() == 0
+        password = (await installation.run("user", "create", *tenant, *person, "--generate-password")).strip()
+        yield Watched(installation, token, password, log)
+    assert await installation.stop() == 0
     _nothing_in(log.read_text())  # of its end, too
 
 
@@ -85,7 +85,7 @@ def study(**other: object) -> bytes:
 @pytest.fixture
 async def program(watched: Watched) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {watched.token}"}
-    async with httpx.AsyncClient(base_url=watched.house.http, headers=headers, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=watched.installation.http, headers=headers, timeout=60) as client:
         yield client
 
 
@@ -96,7 +96,7 @@ async def _said(watched: Watched) -> AsyncIterator[None]:
     said = watched.said()
     _nothing_in(said)
     assert not [secret for secret in (watched.token, watched.password) if secret in said]
-    async with httpx.AsyncClient(base_url=watched.house.http) as client:
+    async with httpx.AsyncClient(base_url=watched.installation.http) as client:
         metrics = (await client.get("/metrics")).text
     assert "vetark_http_requests" in metrics
     _nothing_in(metrics)
@@ -105,7 +105,7 @@ async def _said(watched: Watched) -> AsyncIterator[None]:
 
 class TestDicom:
     async def test_good_and_bad_objects(self, watched: Watched) -> None:
-        peer = Peer("127.0.0.1", watched.house.dimse_port, "OAKWOOD", "CT")
+        peer = Peer("127.0.0.1", watched.installation.dimse_port, "OAKWOOD", "CT")
         whole = study()
         good = Dataset.of_bytes(whole)
         again = Dataset(good.sop_class_uid, good.sop_instance_uid, good.transfer_syntax_uid, study()[400:])
@@ -123,7 +123,7 @@ class TestDicom:
                 await asyncio.sleep(0.05)
 
     async def test_a_connection_that_speaks_of_a_patient(self, watched: Watched) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", watched.house.dimse_port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", watched.installation.dimse_port)
         writer.write(f"GET /{MARK} HTTP/1.1\r\n\r\n".encode() * 10)
         await reader.read()
         writer.close()
@@ -181,7 +181,7 @@ class TestWeb:
         assert (await program.post("/graphql", json={"query": query})).status_code == 200
 
     async def test_people_who_mistype(self, watched: Watched) -> None:
-        async with httpx.AsyncClient(base_url=watched.house.http) as client:
+        async with httpx.AsyncClient(base_url=watched.installation.http) as client:
             for path, body in (
                 ("/session", {"email": VET, "password": f"{MARK}!"}),
                 ("/session", {"email": MARK, "password": MARK}),
@@ -210,13 +210,13 @@ class TestBrowser:
         opened: list[str] = []
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-            page = await browser.new_page(base_url=watched.house.http)
+            page = await browser.new_page(base_url=watched.installation.http)
             page.on("request", lambda request: opened.append(request.url))
             page.on("framenavigated", lambda frame: opened.append(frame.url))
             answer = await page.request.post(
                 "/session",
                 data={"email": VET, "password": watched.password},
-                headers={"Origin": watched.house.http},
+                headers={"Origin": watched.installation.http},
             )
             assert answer.ok
             await page.goto("/tenants/oakwood")

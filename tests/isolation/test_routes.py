@@ -152,7 +152,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("GET", "/oidc/{slug}/callback"): provider,
     ("*", ""): page,
 }
-"""Every route, and how it is asked about the clinic next door. One that is not here fails the suite."""
+"""Every route, and how it is asked about the other clinic. One that is not here fails the suite."""
 
 
 def routes(app: FastAPI) -> set[tuple[str, str]]:
@@ -178,5 +178,5 @@ class TestTable:
 
 class TestRoute:
     @pytest.mark.parametrize("route", CASES, ids=" ".join)
-    async def test_tells_nothing_of_the_clinic_next_door(self, twins: Twins, route: tuple[str, str]) -> None:
+    async def test_tells_nothing_of_the_clinic_next_api(self, twins: Twins, route: tuple[str, str]) -> None:
         await CASES[route](twins)

@@ -1,4 +1,4 @@
-"""Every subscription, over a real socket: what arrives next door is not heard here."""
+"""Every subscription, over a real socket: what arrives at the other clinic is not heard here."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.api.clients import door
+from tests.api.clients import api
 from tests.isolation import documents
 from tests.isolation.conftest import Twins
 from tests.isolation.fields import FIELDS
@@ -22,8 +22,8 @@ SUBSCRIPTIONS = [name for name in documents.names() if name.startswith("Subscrip
 
 @pytest.fixture
 async def port(twins: Twins) -> AsyncIterator[int]:
-    """Of a door on the twins' engines."""
-    async with door(twins.oak.engines.settings, http_port=0) as port:
+    """Of an entry point on the twins' engines."""
+    async with api(twins.oak.engines.settings, http_port=0) as port:
         yield port
 
 

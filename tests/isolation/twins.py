@@ -77,7 +77,7 @@ class Twin:
         return f"{name}@{self.mark.lower()}.test"
 
     async def settle(self, pixel: int, instances: int) -> None:
-        """Fill the house: people, programs, servers, images."""
+        """Fill the installation: people, programs, servers, images."""
         scope, engines, mark = self.scope, self.engines, self.mark
         for name, role in (
             ("head", "administrator"),

@@ -1,4 +1,4 @@
-"""From the administrator's invitation to a phone's code at the door, in a running house."""
+"""From the administrator's invitation to a phone's code at the entry point, in a running installation."""
 
 import time
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pyotp
 
-from tests.house import House
+from tests.installation import Installation
 
 PASSWORD = "four words of a vet"
 
@@ -19,16 +19,16 @@ async def ask(browser: httpx.AsyncClient, query: str, **variables: Any) -> Any:
 
 
 class TestANewColleague:
-    async def test_is_invited_sets_up_a_phone_and_is_let_go(self, house: House) -> None:
+    async def test_is_invited_sets_up_a_phone_and_is_let_go(self, installation: Installation) -> None:
         email = f"{uuid.uuid4().hex}@elmside.test"
         member = ("--tenant", "elmside", "--email", email)
-        link = (await house.run("user", "invite", *member, "--role", "administrator")).strip()
+        link = (await installation.run("user", "invite", *member, "--role", "administrator")).strip()
         page, _, secret = link.partition("#")
-        assert page == f"{house.http}/invitation"
+        assert page == f"{installation.http}/invitation"
 
         async with (
-            httpx.AsyncClient(base_url=house.http, headers={"Origin": house.http}) as desk,
-            httpx.AsyncClient(base_url=house.http, headers={"Origin": house.http}) as home,
+            httpx.AsyncClient(base_url=installation.http, headers={"Origin": installation.http}) as desk,
+            httpx.AsyncClient(base_url=installation.http, headers={"Origin": installation.http}) as home,
         ):
             accepted = {"secret": secret, "name": "New Colleague", "password": PASSWORD}
             assert (await desk.post("/invitations/accept", json=accepted)).status_code == 200
@@ -52,7 +52,7 @@ class TestANewColleague:
             await ask(home, "mutation { endOtherSessions }")
             await until_nobody(desk)
 
-            await house.run("user", "remove", *member)
+            await installation.run("user", "remove", *member)
             await until_nobody(home)
 
 

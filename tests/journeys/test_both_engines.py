@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from services.embedded import phantoms
 from services.embedded.ports import free_port
 from tests.conformance.test_send import program
-from tests.house import House
+from tests.installation import Installation
 from tests.journeys.conftest import ENGINES
 from tests.journeys.dcmtk import run
 
@@ -31,15 +31,15 @@ DELIVERED = '{ deliveries(tenant: "oakwood") { nodes { id state } } }'
 
 
 @pytest.fixture(scope="module")
-async def installation(engine: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def installation(engine: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
     """A running `vetark up --demo`, its demo images still coming in."""
-    house = await House.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
-    yield house
-    assert await house.stop() == 0
+    installation = await Installation.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
+    yield installation
+    assert await installation.stop() == 0
 
 
 @pytest.fixture(scope="module")
-async def vet(installation: House) -> AsyncIterator[httpx.AsyncClient]:
+async def vet(installation: Installation) -> AsyncIterator[httpx.AsyncClient]:
     """Who has signed in with a password: the journey of signing in."""
     async with installation.signed_in("vet@oakwood.test") as client:
         assert (await client.get("/session")).json()["user"]["email"] == "vet@oakwood.test"
@@ -47,19 +47,19 @@ async def vet(installation: House) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def study(installation: House, dcmtk: Callable[[str], Path], tmp_path: Path) -> str:
+async def study(installation: Installation, dcmtk: Callable[[str], Path], tmp_path: Path) -> str:
     """The UID of a study that DCMTK's storescu has just sent."""
     return await _sent(installation, dcmtk, tmp_path)
 
 
-async def _sent(house: House, dcmtk: Callable[[str], Path], folder: Path) -> str:
+async def _sent(installation: Installation, dcmtk: Callable[[str], Path], folder: Path) -> str:
     seed = uuid.uuid4().int % 10**6
     made = list(phantoms.study("CT", phantoms.ANIMALS[0], instances=INSTANCES, seed=seed))
     files = []
     for number, dataset in enumerate(made):
         files.append(folder / f"{seed}-{number}.dcm")
         files[-1].write_bytes(phantoms.part10(dataset))
-    where = ("-aet", "ANY-MODALITY", "-aec", "OAKWOOD", "127.0.0.1", str(house.dimse_port))
+    where = ("-aet", "ANY-MODALITY", "-aec", "OAKWOOD", "127.0.0.1", str(installation.dimse_port))
     await run(dcmtk("storescu"), *where, *files)
     return str(made[0].StudyInstanceUID)
 
@@ -84,10 +84,10 @@ async def _ask(vet: httpx.AsyncClient, query: str, **variables: Any) -> dict[str
 
 
 @asynccontextmanager
-async def _listening(house: House, vet: httpx.AsyncClient) -> AsyncIterator[ClientConnection]:
+async def _listening(installation: Installation, vet: httpx.AsyncClient) -> AsyncIterator[ClientConnection]:
     cookies = "; ".join(f"{name}={value}" for name, value in vet.cookies.items())
-    headers = {"Cookie": cookies, "Origin": house.http}
-    url = house.http.replace("http", "ws", 1) + "/graphql"
+    headers = {"Cookie": cookies, "Origin": installation.http}
+    url = installation.http.replace("http", "ws", 1) + "/graphql"
     async with connect(url, subprotocols=["graphql-transport-ws"], additional_headers=headers) as socket:
         await socket.send('{"type": "connection_init"}')
         assert json.loads(await socket.recv())["type"] == "connection_ack"
@@ -105,7 +105,7 @@ class TestEachKind:
         assert answer.content.count(b"DICM") == INSTANCES
 
     async def test_it_is_found_by_the_other_service_too_and_by_nobody_else(
-        self, installation: House, vet: httpx.AsyncClient, study: str, dcmtk: Callable[[str], Path]
+        self, installation: Installation, vet: httpx.AsyncClient, study: str, dcmtk: Callable[[str], Path]
     ) -> None:
         keys = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={study}", "-k", "PatientName")
         where = ("-aet", "ANY-MODALITY", "-aec", "OAKWOOD", "127.0.0.1", str(installation.dimse_port))
@@ -115,7 +115,7 @@ class TestEachKind:
             assert (await stranger.get(f"{ROOT}/studies/{study}")).status_code == 404
 
     async def test_whoever_listens_is_told_that_it_arrives(
-        self, installation: House, vet: httpx.AsyncClient, dcmtk: Callable[[str], Path], tmp_path: Path
+        self, installation: Installation, vet: httpx.AsyncClient, dcmtk: Callable[[str], Path], tmp_path: Path
     ) -> None:
         async with _listening(installation, vet) as socket, asyncio.timeout(SOON):
             uid = await _sent(installation, dcmtk, tmp_path)
@@ -124,7 +124,7 @@ class TestEachKind:
 
     async def test_it_is_delivered_to_another_server(
         self,
-        installation: House,
+        installation: Installation,
         vet: httpx.AsyncClient,
         study: str,
         dcmtk: Callable[[str], Path],
@@ -144,7 +144,9 @@ class TestEachKind:
             await _until(completed)
         assert len(list(folder.iterdir())) == INSTANCES
 
-    async def test_it_is_deleted(self, installation: House, vet: httpx.AsyncClient, study: str) -> None:
+    async def test_it_is_deleted(
+        self, installation: Installation, vet: httpx.AsyncClient, study: str
+    ) -> None:
         async with installation.signed_in("admin@oakwood.test") as administrator:
             assert (await administrator.delete(f"{ROOT}/studies/{study}")).status_code == 204
         assert await _studies(vet, study) == []

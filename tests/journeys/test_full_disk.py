@@ -21,7 +21,7 @@ MOUNTS = {
 TENTHS = 3  # of the disk that are given back once it is full
 
 
-class House(test_kill.House):
+class Installation(test_kill.Installation):
     """`vetark up` whose data are on a small file system, which only it and its children see."""
 
     def __init__(self, folder: Path, kind: str, megabytes: int) -> None:
@@ -63,25 +63,25 @@ _OF = ["--mount"] if _ROOT else ["--user", "--mount", "--preserve-credentials"]
 
 
 @contextmanager
-def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[House, str]]:
+def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[Installation, str]]:
     """An installation on a small disk, and a token of its clinic's vet."""
-    house = House(folder, kind, megabytes)
-    token = test_kill._open(house)
+    installation = Installation(folder, kind, megabytes)
+    token = test_kill._open(installation)
     try:
-        yield house, token
+        yield installation, token
     finally:
-        house.stop()
+        installation.stop()
 
 
 def fill(folder: Path, kind: str, megabytes: int) -> None:
     """Send until it is refused, fill up the disk, read all the while; make room and send the rest."""
-    with small(folder, kind, megabytes) as (house, token):
-        modalities = [Modality(house.dimse, "OAKWOOD", seed) for seed in (1, 2)]
+    with small(folder, kind, megabytes) as (installation, token):
+        modalities = [Modality(installation.dimse, "OAKWOOD", seed) for seed in (1, 2)]
         for modality in modalities:
             modality.start()
-        _until_refused(house, token, modalities)
-        house.fill_up()
-        _until_refused(house, token, modalities)
+        _until_refused(installation, token, modalities)
+        installation.fill_up()
+        _until_refused(installation, token, modalities)
         for modality in modalities:
             modality.stop()
         before = sum(len(modality.acknowledged) for modality in modalities)
@@ -89,34 +89,34 @@ def fill(folder: Path, kind: str, megabytes: int) -> None:
             refused = [uid for uid in modality.attempted if uid not in modality.acknowledged]
             for uid in refused[20:]:
                 del modality.attempted[uid]
-        house.make_room()
+        installation.make_room()
         for modality in modalities:
             modality.send_again()
-        _until_verified(house)
+        _until_verified(installation)
         for modality in modalities:
-            stored = test_kill._stored_digests(house, token, modality.study)
+            stored = test_kill._stored_digests(installation, token, modality.study)
             assert stored == {uid: digest for uid, (_, digest) in modality.attempted.items()}
         print(f"{kind}, {megabytes} MB: {before} acknowledged, none lost; taken in again with room")
 
 
-def _until_refused(house: House, token: str, modalities: list[Modality]) -> None:
+def _until_refused(installation: Installation, token: str, modalities: list[Modality]) -> None:
     """Wait until each is refused twenty times more, and search meanwhile."""
     enough = [modality.refused + 20 for modality in modalities]
     deadline = time.monotonic() + 120
     while any(modality.refused < more for modality, more in zip(modalities, enough, strict=True)):
         assert time.monotonic() < deadline, "it was never full"
         time.sleep(0.2)
-        _searched(house, token)
+        _searched(installation, token)
 
 
-def _searched(house: House, token: str) -> None:
-    answer = house.get("/studies?limit=1", token, "application/dicom+json")
+def _searched(installation: Installation, token: str) -> None:
+    answer = installation.get("/studies?limit=1", token, "application/dicom+json")
     assert isinstance(json.loads(answer), list)
 
 
-def _until_verified(house: House) -> None:
+def _until_verified(installation: Installation) -> None:
     deadline = time.monotonic() + 90
-    while (verified := house.run("index", "verify")).returncode and time.monotonic() < deadline:
+    while (verified := installation.run("index", "verify")).returncode and time.monotonic() < deadline:
         time.sleep(1)
     assert verified.returncode == 0, f"{verified.stdout}\n{verified.stderr}"
 

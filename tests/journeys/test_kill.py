@@ -23,7 +23,7 @@ PAGE = 1000
 VETARK = Path(sys.executable).parent / "vetark"
 
 
-class House:
+class Installation:
     """`vetark up` on ports that stay the same over restarts."""
 
     def __init__(self, folder: Path) -> None:
@@ -47,7 +47,7 @@ class House:
             "--dimse",
             str(self.dimse[1]),
         ]
-        with (self.folder / "house.log").open("ab") as log:
+        with (self.folder / "installation.log").open("ab") as log:
             self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log)
         assert self.process.stdout
         with self.process.stdout as stdout:
@@ -87,38 +87,38 @@ class House:
             return bytes(answer.read())
 
 
-def _open(house: House) -> str:
-    house.start()
+def _open(installation: Installation) -> str:
+    installation.start()
     for words in (
         ("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic"),
         ("ae", "local", "add", "--tenant", "oakwood", "OAKWOOD"),
         ("ae", "remote", "add", "--tenant", "oakwood", "--name", "CT", "--aet", "ANY-MODALITY",
          "--host", "127.0.0.1", "--port", "104"),
     ):  # fmt: skip
-        done = house.run(*words)
+        done = installation.run(*words)
         assert done.returncode == 0, done.stderr
-    return house.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian").stdout.strip()
+    return installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian").stdout.strip()
 
 
-def _count(house: House, token: str, study: str) -> int:
-    rows = json.loads(house.get(f"/studies?StudyInstanceUID={study}", token, "application/dicom+json"))
+def _count(installation: Installation, token: str, study: str) -> int:
+    rows = json.loads(installation.get(f"/studies?StudyInstanceUID={study}", token, "application/dicom+json"))
     return int(rows[0]["00201208"]["Value"][0]) if rows else 0
 
 
-def _stored_digests(house: House, token: str, study: str) -> dict[str, str]:
+def _stored_digests(installation: Installation, token: str, study: str) -> dict[str, str]:
     """SOP Instance UID -> SHA-256 of the dataset, for the whole study as WADO-RS gives it back."""
     found = {}
     rows: list[dict[str, Any]] = []
     while len(rows) % PAGE == 0:
         path = f"/studies/{study}/instances?limit={PAGE}&offset={len(rows)}"
-        page = json.loads(house.get(path, token, "application/dicom+json"))
+        page = json.loads(installation.get(path, token, "application/dicom+json"))
         rows += page
         if not page:
             break
     for row in rows:
         uid, series = row["00080018"]["Value"][0], row["0020000E"]["Value"][0]
         path = f"/studies/{study}/series/{series}/instances/{uid}"
-        part10 = house.get(path, token, "application/dicom; transfer-syntax=*")
+        part10 = installation.get(path, token, "application/dicom; transfer-syntax=*")
         group_length = int.from_bytes(part10[140:144], "little")
         found[uid] = hashlib.sha256(part10[144 + group_length :]).hexdigest()
     return found
@@ -126,33 +126,33 @@ def _stored_digests(house: House, token: str, study: str) -> dict[str, str]:
 
 def _kill_at_random(folder: Path, kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    house = House(folder)
-    token = _open(house)
-    modalities = [Modality(house.dimse, "OAKWOOD", dice.randrange(10**9)) for _ in range(3)]
+    installation = Installation(folder)
+    token = _open(installation)
+    modalities = [Modality(installation.dimse, "OAKWOOD", dice.randrange(10**9)) for _ in range(3)]
     for modality in modalities:
         modality.start()
     killed = []
     for _ in range(kills):
         time.sleep(dice.uniform(0.2, 2.5))
-        killed.append(house.kill_one(dice))
+        killed.append(installation.kill_one(dice))
     for modality in modalities:
         modality.stop()
-    assert house.stop() == 0
-    house.start()
+    assert installation.stop() == 0
+    installation.start()
     try:
         for modality in modalities:
             modality.send_again()
         deadline = time.monotonic() + 90
-        while (verified := house.run("index", "verify")).returncode and time.monotonic() < deadline:
+        while (verified := installation.run("index", "verify")).returncode and time.monotonic() < deadline:
             time.sleep(2)
         assert verified.returncode == 0, f"{verified.stdout}\n{verified.stderr}\nkilled: {killed}"
         for modality in modalities:
             assert modality.acknowledged >= set(modality.attempted), killed
-            assert _count(house, token, modality.study) == len(modality.attempted), killed
-            stored = _stored_digests(house, token, modality.study)
+            assert _count(installation, token, modality.study) == len(modality.attempted), killed
+            stored = _stored_digests(installation, token, modality.study)
             assert stored == {uid: digest for uid, (_, digest) in modality.attempted.items()}, killed
     finally:
-        house.stop()
+        installation.stop()
 
 
 class TestKill:

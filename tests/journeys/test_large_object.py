@@ -93,11 +93,11 @@ class TestRetrieve:
     async def test_takes_little_of_the_memory_that_an_object_would(
         self, settings: Settings, engines: Engines, oakwood: Scope, tmp_path: Path
     ) -> None:
-        """The short form: door and clients in this process, whose peak is forgotten in between."""
+        """The short form: entry point and clients in this process, whose peak is forgotten in between."""
         await trust(oakwood, engines, query_retrieve=True)
         await trust(oakwood, engines, name="Receiver", aet="RECEIVER", port=(receiver := free_port()))
-        async with opened(settings) as door:
-            where = ("127.0.0.1", door.port), "OAKWOOD"
+        async with opened(settings) as scp:
+            where = ("127.0.0.1", scp.port), "OAKWOOD"
             size = await _stored(tmp_path / "large", SHORT, *where)
             before = memory.taken("VmRSS")
             memory.forget_peak()
@@ -107,7 +107,7 @@ class TestRetrieve:
     @pytest.mark.soak
     @pytest.mark.timeout(1800)
     async def test_gives_two_gibibytes_back_in_bounded_memory(self, tmp_path: Path) -> None:
-        with vetark(tmp_path / "house") as server:
+        with vetark(tmp_path / "installation") as server:
             size = await _stored(tmp_path / "large", FRAMES, server.dimse, server.called)
             await _given_back(size, server.dimse, server.called, server.receiver)
             peaks = {name: figures["peak"] for name, figures in server.memory().items()}
@@ -120,7 +120,7 @@ class TestLargeObject:
     async def test_two_gibibytes_go_in_and_out_in_bounded_memory(self, tmp_path: Path) -> None:
         sent = _write(tmp_path / "large")
         assert isinstance(sent.data, Path)
-        with vetark(tmp_path / "house") as server:
+        with vetark(tmp_path / "installation") as server:
             [stored] = await store(Peer(*server.dimse, server.called, "ANY-MODALITY"), [sent])
             assert stored.status == 0, stored.comment
             with _answer(server, "/instances", "application/dicom+json") as answer:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from services.embedded import phantoms
-from tests.house import House
+from tests.installation import Installation
 from tests.journeys.conftest import ENGINES
 from tests.journeys.modality import Modality
 
@@ -21,8 +21,8 @@ RENAME = "mutation ($name: String!) { updateAccount(name: $name) }"
 async def write_at_once(folder: Path, seconds: float) -> None:
     """Store by C-STORE and STOW-RS, change records and search, and hold every answer against success."""
     with patch.dict(os.environ, {"VETARK_DIMSE_PROCESSES": "2", "VETARK_SERIES_QUIET": "1"}):
-        house = await House.start(folder / "data", "--demo")
-    modalities = [Modality(("127.0.0.1", house.dimse_port), "OAKWOOD", seed) for seed in range(4)]
+        installation = await Installation.start(folder / "data", "--demo")
+    modalities = [Modality(("127.0.0.1", installation.dimse_port), "OAKWOOD", seed) for seed in range(4)]
     counts: dict[str, int] = {}
     slowest: dict[str, float] = {}
     end = time.monotonic() + seconds
@@ -36,7 +36,7 @@ async def write_at_once(folder: Path, seconds: float) -> None:
             counts[what] = counts.get(what, 0) + 1
             slowest[what] = max(slowest.get(what, 0.0), time.monotonic() - start)
 
-    async with house.signed_in("vet@oakwood.test") as vet:
+    async with installation.signed_in("vet@oakwood.test") as vet:
         for modality in modalities:
             modality.start()
         try:
@@ -51,7 +51,7 @@ async def write_at_once(folder: Path, seconds: float) -> None:
         assert modality.acknowledged == set(modality.attempted)
     assert all(counts.get(what) for what in REQUESTS)
     assert max(slowest.values()) < MOST
-    assert await house.stop() == 0
+    assert await installation.stop() == 0
 
 
 MOST = 10.0

@@ -8,7 +8,7 @@ from pydicom import dcmread
 
 from services.dicom.part10 import read_file_meta
 from services.embedded import phantoms
-from tests.house import House
+from tests.installation import Installation
 from tests.journeys.dcmtk import run
 
 
@@ -31,16 +31,16 @@ def dataset_of(part10: bytes) -> bytes:
 
 class TestStoreAndRetrieve:
     async def test_what_storescu_sends_is_found_and_comes_back_byte_for_byte(
-        self, house: House, files: list[Path], dcmtk: Callable[[str], Path]
+        self, installation: Installation, files: list[Path], dcmtk: Callable[[str], Path]
     ) -> None:
         sent = [dcmread(file, stop_before_pixels=True) for file in files]
         study = sent[0].StudyInstanceUID
         await run(
             dcmtk("storescu"), "-aet", "ANY-MODALITY", "-aec", "OAKWOOD",
-            "127.0.0.1", str(house.dimse_port), *files,
+            "127.0.0.1", str(installation.dimse_port), *files,
         )  # fmt: skip
 
-        async with house.signed_in("vet@oakwood.test") as vet:
+        async with installation.signed_in("vet@oakwood.test") as vet:
             root = "/tenants/oakwood/dicomweb"
             found = (await vet.get(f"{root}/studies", params={"StudyInstanceUID": study})).json()
             assert [row["00201208"]["Value"] for row in found] == [[3]]
@@ -54,7 +54,7 @@ class TestStoreAndRetrieve:
         came_back = {dataset_of(bytes(part.get_payload(decode=True))) for part in parts}
         assert came_back == {dataset_of(file.read_bytes()) for file in files}
 
-        async with house.signed_in("vet@elmside.test") as stranger:
+        async with installation.signed_in("vet@elmside.test") as stranger:
             twin = "/tenants/elmside/dicomweb"
             answer = await stranger.get(f"{twin}/studies", params={"StudyInstanceUID": study})
             assert answer.status_code in {200, 204}
@@ -63,9 +63,9 @@ class TestStoreAndRetrieve:
             assert (await stranger.get(f"{root}/studies/{study}")).status_code == 404
 
     async def test_unknown_titles_are_refused_with_the_standards_reasons(
-        self, house: House, dcmtk: Callable[[str], Path]
+        self, installation: Installation, dcmtk: Callable[[str], Path]
     ) -> None:
-        port = str(house.dimse_port)
+        port = str(installation.dimse_port)
         assert "Called AE Title Not Recognized" in await run(
             dcmtk("echoscu"), "-aet", "ANY-MODALITY", "-aec", "NOBODY", "127.0.0.1", port, code=1
         )

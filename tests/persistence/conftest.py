@@ -55,7 +55,7 @@ def bucket(_bucket: tuple[Objects, Path]) -> Iterator[Objects]:
 
 @pytest.fixture(params=["folder", "bucket"])
 def objects(request: pytest.FixtureRequest) -> Objects:
-    """One after the other: nothing in the house knows which."""
+    """One after the other: nothing in the installation knows which."""
     found: Objects = request.getfixturevalue(request.param)
     return found
 

@@ -16,15 +16,15 @@ from services.persistence import Engines
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from tests.archive.samples import make_due
-from tests.dimse.conftest import Door, door
+from tests.dimse.conftest import Scp, scp
 from tests.dimse.datasets import image
 
-__all__ = ["door"]
+__all__ = ["scp"]
 
 
 class TestAnnounce:
     async def test_who_wants_to_know_is_told_of_a_quiet_study(
-        self, door: Door, engines: Engines, oakwood: Scope, elmside: Scope
+        self, scp: Scp, engines: Engines, oakwood: Scope, elmside: Scope
     ) -> None:
         told: list[Attributes] = []
 
@@ -40,8 +40,8 @@ class TestAnnounce:
                 oakwood, engines, name="RIS", aet="RIS", host="127.0.0.1",
                 port=server.socket.getsockname()[1], announce=True,
             )  # fmt: skip
-            await store(door.peer(), [image("1.2.3.1"), image("1.2.3.2")])
-            await store(door.peer("ELMSIDE"), [image("1.2.3.3")])
+            await store(scp.peer(), [image("1.2.3.1"), image("1.2.3.2")])
+            await store(scp.peer("ELMSIDE"), [image("1.2.3.3")])
             for scope in (oakwood, elmside):
                 await make_due(scope, engines)
             await work_off(engines, "me")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.retrieve.instances import instances_of
+from services.archive.retrieve.datasets import instances_of
 from services.courier.errands import Runner
 from services.delivery import errands
 from services.delivery.errands import OVER, Errand, Kind, State
@@ -22,7 +22,7 @@ from services.upper_layer.dimse_messages import CommandField, response
 from services.upper_layer.message import Message
 from tests.conformance.table_1 import part10
 from tests.dimse.clinics import opened
-from tests.dimse.conftest import Door
+from tests.dimse.conftest import Scp
 from tests.peers import archives
 from tests.peers.conftest import peer
 from tests.peers.scripted import scripted
@@ -55,16 +55,16 @@ async def until_over(scope: Scope, engines: Engines, errand: str) -> Errand:
 
 
 @pytest.fixture
-async def door(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Door]:
+async def scp(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[Scp]:
     await application_entities.add_local(oakwood, engines, "OAKWOOD")
-    async with opened(settings) as door:
-        yield door
+    async with opened(settings) as scp:
+        yield scp
 
 
 @pytest.fixture(params=["dcmqrscp", "Orthanc"])
 async def archive(
     request: pytest.FixtureRequest,
-    door: Door,
+    scp: Scp,
     engines: Engines,
     oakwood: Scope,
     dcmtk: Callable[[str], Path],
@@ -76,7 +76,7 @@ async def archive(
         "dcmqrscp": (dcmtk("dcmqrscp"), archives.dcmqrscp),
         "Orthanc": (orthanc, archives.orthanc),
     }[request.param]
-    async with start(program, tmp_path, aet="OAKWOOD", back=door.port) as port:
+    async with start(program, tmp_path, aet="OAKWOOD", back=scp.port) as port:
         await store(peer(port), images())
         await know(oakwood, engines, port)
         yield port
@@ -125,7 +125,7 @@ class TestSearch:
 
 
 class TestRetrieve:
-    async def test_is_cancelled_with_a_c_cancel(self, door: Door, engines: Engines, oakwood: Scope) -> None:
+    async def test_is_cancelled_with_a_c_cancel(self, scp: Scp, engines: Engines, oakwood: Scope) -> None:
         seen: list[int] = []
 
         async def answer(association: Association, message: Message) -> None:
@@ -159,7 +159,7 @@ class TestRetrieve:
         [(0xA801, "it does not know our AE title as a place to send to"), (0x0000, "it sent nothing")],
     )
     async def test_says_why_nothing_came(
-        self, door: Door, engines: Engines, oakwood: Scope, status: int, reason: str
+        self, scp: Scp, engines: Engines, oakwood: Scope, status: int, reason: str
     ) -> None:
         async def answer(association: Association, message: Message) -> None:
             await association.send(message.context.id, response(message.command, status))

@@ -6,7 +6,7 @@ import pytest
 
 from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines
-from services.tenancy import audit, recent, sessions, tenants, users
+from services.tenancy import audit, sessions, short_cache, tenants, users
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.links import hashed
@@ -22,7 +22,7 @@ async def vet(engines: Engines, oakwood: Scope) -> User:
 @pytest.fixture
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """As another process would see it: nothing remembered."""
-    monkeypatch.setattr(recent, "KEPT", 0.0)
+    monkeypatch.setattr(short_cache, "KEPT", 0.0)
 
 
 async def until_unknown(attempt: Callable[[], Awaitable[object]]) -> None:
@@ -92,7 +92,7 @@ class TestFind:
         secret = await sessions.start(engines, vet)
         past = {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}
         await engines.documents.installation("sessions").update({}, Edit(set=past))
-        sessions._recent.clear(engines)
+        engines.own(sessions._SessionCache).clear()
         for _ in range(2):
             with pytest.raises(Unauthenticated):
                 await sessions.find(engines, secret)
@@ -174,7 +174,7 @@ class TestRotate:
         assert (await sessions.find(engines, new)).created_at == before.created_at
         over = Edit(set={"previous_until": datetime.now(UTC)})
         await engines.documents.installation("sessions").update({}, over)
-        sessions._recent.clear(engines)
+        engines.own(sessions._SessionCache).clear()
         await sessions.find(engines, new)
         with pytest.raises(Unauthenticated):
             await sessions.find(engines, old)

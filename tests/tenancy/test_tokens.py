@@ -7,7 +7,7 @@ import pytest
 
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines, Grant
-from services.tenancy import recent, tenants, tokens
+from services.tenancy import short_cache, tenants, tokens
 from services.tenancy.scope import Right, Scope, operator_scope
 from tests.tenancy.test_sessions import until_unknown
 
@@ -85,7 +85,7 @@ class TestScopeOfToken:
         await tokens.scope_of_token(engines, secret)
         past = {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}
         await engines.documents.installation("tokens").update({}, Edit(set=past))
-        tokens._recent.clear(engines)
+        engines.own(tokens._TokenCache).clear()
         for _ in range(2):
             with pytest.raises(Unauthenticated):
                 await tokens.scope_of_token(engines, secret)
@@ -93,7 +93,7 @@ class TestScopeOfToken:
     async def test_of_a_suspended_tenant_says_so(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(recent, "KEPT", 0.0)
+        monkeypatch.setattr(short_cache, "KEPT", 0.0)
         secret = await tokens.create(oakwood, engines, role="technician")
         await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         with pytest.raises(Refused, match="the clinic is suspended"):

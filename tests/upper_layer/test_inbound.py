@@ -1,4 +1,4 @@
-"""TLS at the acceptor on both loops: asyncio's, and uvloop as the doors run."""
+"""TLS at the acceptor on both loops: asyncio's, and uvloop as the entry points run."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Chromium on a running house: people as they sit before it."""
+"""Chromium on a running installation: people as they sit before it."""
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 from services.persistence import Engines
 from services.tenancy import users
 from services.tenancy.scope import system_scope
-from tests.house import House
+from tests.installation import Installation
 from tests.web.modality import Modality
 from tests.web.screen import Viewer
 
@@ -66,12 +66,12 @@ async def failures() -> AsyncIterator[list[str]]:
 
 
 @pytest.fixture
-async def visit(browser: Browser, house: House, failures: list[str]) -> AsyncIterator[Visit]:
-    """Open a page of the house in a browser that nobody has used before."""
+async def visit(browser: Browser, installation: Installation, failures: list[str]) -> AsyncIterator[Visit]:
+    """Open a page of the installation in a browser that nobody has used before."""
     contexts: list[BrowserContext] = []
 
     async def visit(*, phone: bool = False) -> Page:
-        contexts.append(await _context(browser, house, phone=phone))
+        contexts.append(await _context(browser, installation, phone=phone))
         return await _page(contexts[-1], failures)
 
     yield visit
@@ -80,41 +80,43 @@ async def visit(browser: Browser, house: House, failures: list[str]) -> AsyncIte
 
 
 @pytest.fixture
-def join(house: House, visit: Visit) -> Join:
+def join(installation: Installation, visit: Visit) -> Join:
     """Somebody new in a clinic, signed in: `await join("administrator")`."""
 
     async def join(role: str, tenant: str = "oakwood", *, name: str = "", phone: bool = False) -> Person:
         email = f"{role}-{uuid4().hex[:8]}@{tenant}.test"
         password = secrets.token_urlsafe(16)
-        async with Engines.open(house.settings()) as engines:
+        async with Engines.open(installation.settings()) as engines:
             await users.create(
                 system_scope(tenant), engines, email, role, password, name=name or f"The {role}"
             )
         page = await visit(phone=phone)
-        await sign_in(page, house, email, password)
+        await sign_in(page, installation, email, password)
         return Person(page, email, password)
 
     return join
 
 
-async def sign_in(page: Page, house: House, email: str, password: str) -> None:
+async def sign_in(page: Page, installation: Installation, email: str, password: str) -> None:
     """Begin a session in the page's browser, past the sign-in page."""
     answer = await page.request.post(
-        "/session", data={"email": email, "password": password}, headers={"Origin": house.http}
+        "/session", data={"email": email, "password": password}, headers={"Origin": installation.http}
     )
     assert answer.ok, await answer.text()
 
 
 @pytest.fixture(scope="session")
-async def people(browser: Browser, house: House) -> Callable[[str, bool], Awaitable[BrowserContext]]:
+async def people(
+    browser: Browser, installation: Installation
+) -> Callable[[str, bool], Awaitable[BrowserContext]]:
     """Those who have signed in, each with a browser that keeps what it has fetched."""
     contexts: dict[tuple[str, bool], BrowserContext] = {}
 
     async def person(email: str, phone: bool) -> BrowserContext:
         if (email, phone) not in contexts:
-            context = contexts[email, phone] = await _context(browser, house, phone=phone)
+            context = contexts[email, phone] = await _context(browser, installation, phone=phone)
             answer = await context.request.post(
-                "/session", data={"email": email, "password": "demo"}, headers={"Origin": house.http}
+                "/session", data={"email": email, "password": "demo"}, headers={"Origin": installation.http}
             )
             assert answer.ok, await answer.text()
         return contexts[email, phone]
@@ -154,9 +156,9 @@ def viewer(desk: tuple[Page, list[str]]) -> Iterator[Viewer]:
     assert not failures
 
 
-async def _context(browser: Browser, house: House, *, phone: bool) -> BrowserContext:
+async def _context(browser: Browser, installation: Installation, *, phone: bool) -> BrowserContext:
     context = await browser.new_context(
-        base_url=house.http,
+        base_url=installation.http,
         viewport=PHONE if phone else DESK,
         is_mobile=phone,
         has_touch=phone,
@@ -173,6 +175,6 @@ async def _page(context: BrowserContext, failures: list[str]) -> Page:
 
 
 @pytest.fixture
-def modality(house: House) -> Modality:
+def modality(installation: Installation) -> Modality:
     """The demo's modality, which sends to the clinic OAKWOOD."""
-    return Modality("127.0.0.1", house.dimse_port)
+    return Modality("127.0.0.1", installation.dimse_port)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 from playwright.async_api import Page, expect
 
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import Join, Visit, sign_in
 
 _PASSWORD = "amber kettle walks slowly home"
@@ -34,10 +34,12 @@ class TestRenewal:
 
 
 class TestPassword:
-    async def test_changing_it_ends_the_other_sessions(self, house: House, join: Join, visit: Visit) -> None:
+    async def test_changing_it_ends_the_other_sessions(
+        self, installation: Installation, join: Join, visit: Visit
+    ) -> None:
         person = await join("technician")
         elsewhere = await visit()
-        await sign_in(elsewhere, house, person.email, person.password)
+        await sign_in(elsewhere, installation, person.email, person.password)
         page = person.page
         await page.goto("/account")
         section = page.get_by_test_id("password")
@@ -105,11 +107,13 @@ class TestTwoStep:
 
 
 class TestPasskeys:
-    async def test_one_is_made_named_used_to_sign_in_and_removed(self, house: House, join: Join) -> None:
+    async def test_one_is_made_named_used_to_sign_in_and_removed(
+        self, installation: Installation, join: Join
+    ) -> None:
         person = await join("technician")
         page = person.page
         # WebAuthn takes no IP address for a host.
-        root = house.http.replace("127.0.0.1", "localhost")
+        root = installation.http.replace("127.0.0.1", "localhost")
         devices = await page.context.new_cdp_session(page)
         await devices.send("WebAuthn.enable")
         await devices.send(
@@ -150,10 +154,12 @@ class TestPasskeys:
 
 
 class TestSessions:
-    async def test_one_elsewhere_is_listed_and_ended(self, house: House, join: Join, visit: Visit) -> None:
+    async def test_one_elsewhere_is_listed_and_ended(
+        self, installation: Installation, join: Join, visit: Visit
+    ) -> None:
         person = await join("technician")
         elsewhere = await visit()
-        await sign_in(elsewhere, house, person.email, person.password)
+        await sign_in(elsewhere, installation, person.email, person.password)
         page = person.page
         await page.goto("/account")
         sessions = page.get_by_test_id("session")

@@ -12,7 +12,7 @@ from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from services.embedded.ports import free_port
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import Join, SignIn, Visit
 
 _PASSWORD = "amber kettle walks slowly home"
@@ -207,7 +207,9 @@ class TestServers:
 
 
 class TestTokens:
-    async def test_one_works_until_it_is_revoked_and_is_shown_once(self, house: House, join: Join) -> None:
+    async def test_one_works_until_it_is_revoked_and_is_shown_once(
+        self, installation: Installation, join: Join
+    ) -> None:
         page = (await join("administrator")).page
         await _open(page, "tokens")
         name = f"Practice software {uuid4().hex[:6]}"
@@ -223,7 +225,7 @@ class TestTokens:
         assert secret not in await page.content()
 
         headers = {"Authorization": f"Bearer {secret}"}
-        async with httpx.AsyncClient(base_url=house.http, headers=headers) as program:
+        async with httpx.AsyncClient(base_url=installation.http, headers=headers) as program:
             answer = await program.get("/tenants/oakwood/dicomweb/studies?limit=1")
             assert answer.status_code == 200
             await row.get_by_role("button", name="Revoke").click()
@@ -268,10 +270,10 @@ class TestClinic:
 
 
 @pytest.fixture
-async def operator(house: House, visit: Visit) -> Page:
+async def operator(installation: Installation, visit: Visit) -> Page:
     """The installation's operator, signed in."""
     email = f"operator-{uuid4().hex[:8]}@vetark.test"
-    password = (await house.run("operator", "create", "--email", email, "--generate-password")).strip()
+    password = (await installation.run("operator", "create", "--email", email, "--generate-password")).strip()
     page = await visit()
     await page.goto("/")
     await page.get_by_label("Email").fill(email)

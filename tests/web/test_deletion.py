@@ -7,15 +7,15 @@ from uuid import uuid4
 from playwright.async_api import Page, expect
 
 from tests.api.clients import image, part10, stow
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import Join, Person
 from tests.web.looking import look
 
 
-async def _study(house: House, name: str) -> str:
+async def _study(installation: Installation, name: str) -> str:
     """A study of Oakwood's that no other test counts on; its Study Instance UID."""
     made = image(PatientName=f"{name}^Rex", PatientID=uuid4().hex, StudyDate="20260102")
-    async with house.signed_in("admin@oakwood.test") as client:
+    async with installation.signed_in("admin@oakwood.test") as client:
         answer = await stow(client, part10(made))
         assert answer.is_success, answer.text
     return str(made.StudyInstanceUID)
@@ -46,9 +46,11 @@ async def _restore(page: Page, study: str, picture: str) -> None:
 
 
 class TestDelete:
-    async def test_a_study_is_gone_from_the_list_and_comes_back(self, house: House, join: Join) -> None:
+    async def test_a_study_is_gone_from_the_list_and_comes_back(
+        self, installation: Installation, join: Join
+    ) -> None:
         name = f"L{uuid4().hex[:8]}"
-        study = await _study(house, name)
+        study = await _study(installation, name)
         page = (await join("administrator")).page
         await _row(page, name)
         await page.get_by_test_id("study-menu").click()
@@ -62,9 +64,11 @@ class TestDelete:
         await _restore(page, study, "deletions")
         await _row(page, name)
 
-    async def test_in_the_viewer_of_a_phone_it_leads_back_to_the_list(self, house: House, join: Join) -> None:
+    async def test_in_the_viewer_of_a_phone_it_leads_back_to_the_list(
+        self, installation: Installation, join: Join
+    ) -> None:
         name = f"V{uuid4().hex[:8]}"
-        study = await _study(house, name)
+        study = await _study(installation, name)
         page = (await join("administrator", phone=True)).page
         await _row(page, name)
         await look(page, "phone-card")
@@ -75,7 +79,7 @@ class TestDelete:
         await _restore(page, study, "phone-deletions")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
-    async def test_is_for_those_with_the_right(self, house: House, join: Join) -> None:
+    async def test_is_for_those_with_the_right(self, installation: Installation, join: Join) -> None:
         page = (await join("veterinarian")).page
         await page.goto("/tenants/oakwood")
         await page.get_by_test_id("study-menu").first.click()
@@ -84,9 +88,11 @@ class TestDelete:
 
 
 class TestDownload:
-    async def test_a_study_comes_as_a_zip_with_a_page(self, house: House, join: Join, tmp_path: Path) -> None:
+    async def test_a_study_comes_as_a_zip_with_a_page(
+        self, installation: Installation, join: Join, tmp_path: Path
+    ) -> None:
         name = f"D{uuid4().hex[:8]}"
-        await _study(house, name)
+        await _study(installation, name)
         person: Person = await join("veterinarian")
         await _row(person.page, name)
         await person.page.get_by_test_id("study-menu").click()

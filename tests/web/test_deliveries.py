@@ -8,15 +8,15 @@ from pynetdicom import AE, AllStoragePresentationContexts, evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from services.embedded.ports import free_port
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import Join, SignIn
 from tests.web.looking import look
 
 
-async def _server(house: House, port: int) -> str:
+async def _server(installation: Installation, port: int) -> str:
     """A remote AE that Oakwood knows, whether or not it is there."""
     name = f"Archive {uuid4().hex[:6]}"
-    await house.run(
+    await installation.run(
         *("ae", "remote", "add", "--tenant", "oakwood", "--name", name),
         *("--aet", "ARCHIVE", "--host", "127.0.0.1", "--port", str(port)),
     )
@@ -37,10 +37,10 @@ async def _open_form(page: Page) -> None:
 
 class TestSend:
     async def test_a_study_waits_for_a_server_that_is_down_and_arrives_when_it_is_back(
-        self, house: House, signed_in: SignIn
+        self, installation: Installation, signed_in: SignIn
     ) -> None:
         port = free_port()
-        name = await _server(house, port)
+        name = await _server(installation, port)
         page = await signed_in()
         await page.goto("/tenants/oakwood")
         await _open_form(page)
@@ -79,8 +79,10 @@ class TestSend:
         for uid in received:
             await expect(page.get_by_test_id("proof")).to_contain_text(uid)
 
-    async def test_a_delivery_is_cancelled_on_a_phone(self, house: House, signed_in: SignIn) -> None:
-        name = await _server(house, free_port())
+    async def test_a_delivery_is_cancelled_on_a_phone(
+        self, installation: Installation, signed_in: SignIn
+    ) -> None:
+        name = await _server(installation, free_port())
         page = await signed_in(phone=True)
         await page.goto("/tenants/oakwood")
         await look(page, "phone-list")
@@ -104,8 +106,8 @@ class TestSend:
 
 
 class TestViewer:
-    async def test_one_of_several_series_is_sent(self, house: House, signed_in: SignIn) -> None:
-        name = await _server(house, free_port())
+    async def test_one_of_several_series_is_sent(self, installation: Installation, signed_in: SignIn) -> None:
+        name = await _server(installation, free_port())
         page = await signed_in()
         await page.goto("/tenants/oakwood?modality=CT")
         await page.get_by_test_id("study-row").first.get_by_role("link").first.click()
@@ -118,8 +120,8 @@ class TestViewer:
 
 
 class TestAutorouting:
-    async def test_a_rule_is_added_and_removed(self, house: House, join: Join) -> None:
-        server = await _server(house, free_port())
+    async def test_a_rule_is_added_and_removed(self, installation: Installation, join: Join) -> None:
+        server = await _server(installation, free_port())
         page = (await join("administrator")).page
         await page.goto("/tenants/oakwood/administration/routing")
         section = page.get_by_test_id("routing-rules")

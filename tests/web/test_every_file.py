@@ -22,14 +22,14 @@ PASSWORD = "correct horse battery"
 DOTS = 200  # grey levels: a segment may be a few white dots on black
 
 
-async def _shown(browser: Browser, doors: Clinics, number: int, email: str) -> str | None:
+async def _shown(browser: Browser, apis: Clinics, number: int, email: str) -> str | None:
     """What is wrong with how clinic `number`'s only study shows; None, if it shows."""
-    context = await browser.new_context(base_url=doors.http, viewport=DESK)
+    context = await browser.new_context(base_url=apis.http, viewport=DESK)
     try:
         signed_in = await context.request.post("/session", data={"email": email, "password": PASSWORD})
         assert signed_in.ok, await signed_in.text()
         viewer = Viewer(await context.new_page())
-        await viewer.choose_first(doors.slug(number))
+        await viewer.choose_first(apis.slug(number))
         told = viewer.page.locator(TOLD).first
         try:
             await expect(viewer.page.locator(RENDERED).or_(told).first).to_be_visible()
@@ -49,14 +49,14 @@ class TestEveryFile:
         self, settings: Settings, engines: Engines, browser: Browser, data_folder: Path
     ) -> None:
         wrong: list[str] = []
-        async with clinics(settings, engines, data_folder) as doors:
+        async with clinics(settings, engines, data_folder) as apis:
             for number, name in enumerate(names(data_folder)):
-                if not (await doors.send(number, answers.dataset(data_folder, name))).success:
+                if not (await apis.send(number, answers.dataset(data_folder, name))).success:
                     continue
                 email = f"vet{number}@example.org"
-                scope = system_scope(doors.slug(number))
+                scope = system_scope(apis.slug(number))
                 await users.create(scope, engines, email=email, role="veterinarian", password=PASSWORD)
-                problem = await _shown(browser, doors, number, email)
+                problem = await _shown(browser, apis, number, email)
                 if problem:
                     wrong.append(f"{name}: {problem}")
         assert not wrong, "\n".join(wrong)

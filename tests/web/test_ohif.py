@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from services.embedded.ports import free_port
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import DESK
 from tests.web.screen import is_blank, picture_of
 
@@ -52,9 +52,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def _proxy(built: Path, house: House, token: str, wrong: list[str]) -> AsyncIterator[str]:
+async def _proxy(built: Path, installation: Installation, token: str, wrong: list[str]) -> AsyncIterator[str]:
     """Where OHIF and the clinic's DICOMweb are one site; `wrong` gets every request that fails."""
-    async with httpx.AsyncClient(base_url=house.http, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=installation.http, timeout=60) as client:
 
         async def to_vetark(request: Request) -> Response:
             headers = {"Authorization": f"Bearer {token}", "Accept": request.headers.get("accept", "*/*")}
@@ -100,14 +100,16 @@ async def _until_a_picture(page: Page) -> None:
 class TestOhif:
     @pytest.mark.timeout(600)
     async def test_it_lists_the_clinics_studies_and_shows_their_pictures(
-        self, built: Path, house: House, browser: Browser
+        self, built: Path, installation: Installation, browser: Browser
     ) -> None:
         wrong: list[str] = []
-        token = (await house.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian")).strip()
+        token = (
+            await installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian")
+        ).strip()
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/dicom+json"}
         async with (
-            httpx.AsyncClient(base_url=house.http + _ROOT, headers=headers) as client,
-            _proxy(built, house, token, wrong) as site,
+            httpx.AsyncClient(base_url=installation.http + _ROOT, headers=headers) as client,
+            _proxy(built, installation, token, wrong) as site,
         ):
             page = await browser.new_page(base_url=site, viewport=DESK)
             page.on("pageerror", lambda error: wrong.append(str(error)))

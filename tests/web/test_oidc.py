@@ -12,7 +12,7 @@ from services.tenancy.scope import Scope
 from services.tenancy.sign_in import identity_providers
 from tests import oidc_provider
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider
-from tests.web.door import door
+from tests.web.own_server import own_server
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def provider(engines: Engines, oakwood: Scope) -> AsyncIterator[Provider]:
 @pytest.fixture
 async def page(browser: Browser, settings: Settings, provider: Provider) -> AsyncIterator[Page]:
     """A browser that nobody has used before."""
-    async with door(settings) as url:
+    async with own_server(settings) as url:
         context = await browser.new_context(base_url=url)
         yield await context.new_page()
         await context.close()

@@ -11,7 +11,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import users
 from services.tenancy.scope import Scope
-from tests.web.door import door
+from tests.web.own_server import own_server
 
 VET = {"email": "vet@oakwood.test", "password": "demo"}
 _CEREMONIES = """
@@ -64,9 +64,9 @@ class Desk:
 
 @pytest.fixture
 async def url(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[str]:
-    """A house of Oakwood's vet."""
+    """A installation of Oakwood's vet."""
     await users.create(oakwood, engines, VET["email"], "veterinarian", VET["password"], demo=True)
-    async with door(settings) as url:
+    async with own_server(settings) as url:
         yield url
 
 

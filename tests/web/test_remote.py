@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from services.peers.store import Dataset, store
 from tests.conformance.table_1 import part10
-from tests.house import House
+from tests.installation import Installation
 from tests.peers import archives
 from tests.peers.conftest import peer
 from tests.web.conftest import Join
@@ -17,9 +17,13 @@ CT, EXPLICIT = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
 
 
 @pytest.fixture
-async def archive(house: House, dcmtk: Callable[[str], Path], tmp_path: Path) -> AsyncIterator[int]:
+async def archive(
+    installation: Installation, dcmtk: Callable[[str], Path], tmp_path: Path
+) -> AsyncIterator[int]:
     """dcmqrscp, known to Oakwood as "University", with two studies."""
-    async with archives.dcmqrscp(dcmtk("dcmqrscp"), tmp_path, aet="OAKWOOD", back=house.dimse_port) as port:
+    async with archives.dcmqrscp(
+        dcmtk("dcmqrscp"), tmp_path, aet="OAKWOOD", back=installation.dimse_port
+    ) as port:
         datasets = [
             Dataset.of_bytes(
                 part10(
@@ -32,15 +36,15 @@ async def archive(house: House, dcmtk: Callable[[str], Path], tmp_path: Path) ->
         ]  # fmt: skip
         assert {sent.status for sent in await store(peer(port), datasets)} == {0}
         words = ("--name", "University", "--aet", "THEM", "--host", "127.0.0.1", "--port", str(port))
-        await house.run("ae", "remote", "add", "--tenant", "oakwood", *words, "--query-retrieve")
+        await installation.run("ae", "remote", "add", "--tenant", "oakwood", *words, "--query-retrieve")
         yield port
-        await house.run("ae", "remote", "remove", "--tenant", "oakwood", "University")
+        await installation.run("ae", "remote", "remove", "--tenant", "oakwood", "University")
 
 
 class TestRemoteServers:
     @pytest.mark.parametrize("phone", [False, True])
     async def test_a_study_is_found_there_and_brought_here(
-        self, house: House, archive: int, join: Join, phone: bool, tmp_path: Path
+        self, installation: Installation, archive: int, join: Join, phone: bool, tmp_path: Path
     ) -> None:
         page = (await join("technician", phone=phone)).page
         await page.goto("/tenants/oakwood/remote")

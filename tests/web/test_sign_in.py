@@ -5,7 +5,7 @@ import time
 
 from playwright.async_api import Page, expect
 
-from tests.house import House
+from tests.installation import Installation
 from tests.web.conftest import Join, SignIn, Visit
 
 
@@ -60,10 +60,10 @@ class TestPasswordReset:
             await expect(page.get_by_test_id("reset-asked")).to_contain_text("If there is an account")
 
     async def test_the_link_of_the_mail_leads_to_a_new_password(
-        self, house: House, join: Join, visit: Visit
+        self, installation: Installation, join: Join, visit: Visit
     ) -> None:
         person = await join("technician")
-        link = (await house.run("user", "reset", "--email", person.email)).strip()
+        link = (await installation.run("user", "reset", "--email", person.email)).strip()
         page = await visit()
         await page.goto(_path_of(link))
         await page.get_by_label("New password").fill("passwordpassword")

@@ -12,7 +12,7 @@ from services.tenancy import users
 from services.tenancy.scope import Scope
 from tests import oidc_provider
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET
-from tests.web.door import door
+from tests.web.own_server import own_server
 
 _EMAIL, _PASSWORD = "ann@oakwood.test", "amber kettle walks slowly home"
 
@@ -26,9 +26,9 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 async def url(settings: Settings, engines: Engines, oakwood: Scope) -> AsyncIterator[str]:
-    """A door of ours; Oakwood has an administrator."""
+    """An entry point of ours; Oakwood has an administrator."""
     await users.create(oakwood, engines, _EMAIL, "administrator", _PASSWORD)
-    async with door(settings) as url:
+    async with own_server(settings) as url:
         yield url
 
 

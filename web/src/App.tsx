@@ -2,7 +2,7 @@ import { Button, Center, Loader } from "@mantine/core";
 import { type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
 import { Message } from "./Message";
-import { lazyPage } from "./renewed";
+import { lazyPage } from "./newVersion";
 import { ShutPage } from "./session/ShutPage";
 import { type Membership, type Session, useSession } from "./session/session";
 import { StudyListPage } from "./studies/StudyListPage";

@@ -9,8 +9,8 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
 import { ApiError } from "./graphql/request";
+import { reloadWhenRenewed } from "./newVersion";
 import { closeOnEscape } from "./page/escape";
-import { reloadWhenRenewed } from "./renewed";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
 

@@ -12,8 +12,8 @@ from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
 from services.api.dicomweb.json_answers import url_of
 from services.api.dicomweb.media_types import OCTETS, of_syntax
-from services.archive.index.facts import Instance
-from services.archive.retrieve import instances as archive
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve import datasets as archive
 from services.archive.retrieve.metadata import bulkdata_of
 from services.dicom.frames import FrameTable
 from services.dicom.transfer_syntaxes import get

@@ -12,8 +12,8 @@ from services.api.dicomweb import multipart
 from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import UNCHANGING, Pieces, Streamed, in_parts, known, not_modified, tag_of
 from services.api.dicomweb.media_types import MADE, OCTETS, of_syntax
-from services.archive.index.facts import Instance
-from services.archive.retrieve import instances as archive
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve import datasets as archive
 from services.archive.retrieve import render
 from services.dicom.transcode import can_transcode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get

@@ -22,9 +22,9 @@ from services.api.dicomweb.answers import (
 )
 from services.api.dicomweb.frames import numbers_of
 from services.api.dicomweb.rendering import rendering_of, thumbnail_of
-from services.archive.index.facts import Instance
+from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import pictures as archive
-from services.archive.retrieve.instances import instances_of
+from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.movie import program
 from services.archive.retrieve.render import GIF, MP4, Rendering
 from services.persistence import Engines

@@ -12,8 +12,8 @@ from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
 from services.api.dicomweb.media_types import DICOM, ZIP
 from services.api.dicomweb.zipped import zipped
-from services.archive.index.facts import Instance
-from services.archive.retrieve import instances as archive
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve import datasets as archive
 from services.archive.retrieve.files import read_file
 from services.dicom.transcode import can_transcode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get

@@ -22,7 +22,7 @@ from services.api.dicomweb import (
     wado_uri,
 )
 from services.api.dicomweb.capabilities import Verb
-from services.archive.index.deleted import was_deleted
+from services.archive.index.tombstones import was_deleted
 from services.dicom.uids import is_uid
 from services.persistence import Engines
 from services.tenancy import audit

@@ -11,7 +11,7 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, in_parts
 from services.api.dicomweb.json_answers import JSON, url_of
 from services.api.dicomweb.root import root_of
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.search.find import KNOWN, find
 from services.dicom.identifier import combined
 from services.dicom.json_model import from_document

@@ -12,9 +12,9 @@ from services.api.dicomweb.media_types import DICOM
 from services.api.dicomweb.pictures import JPEG, PNG
 from services.api.dicomweb.rendering import annotation_of, numbers, quality_of, viewport_of
 from services.api.dicomweb.retrieve import Form, single, syntax_of
-from services.archive.index.facts import Instance
+from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import pictures
-from services.archive.retrieve.instances import instances_of, read_image
+from services.archive.retrieve.datasets import instances_of, read_image
 from services.archive.retrieve.render import GIF, Rendering
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.rendering import Region, Window

@@ -23,7 +23,7 @@ class Passkey:
 
     @classmethod
     def of(cls, passkey: passkeys.Passkey) -> Self:
-        """Make it of the house's passkey."""
+        """Make it of the services' passkey."""
         return cls(
             id=strawberry.ID(passkey.id),
             name=passkey.name,
@@ -45,7 +45,7 @@ class OpenSession:
 
     @classmethod
     def of(cls, one: sessions.OpenSession, current: str) -> Self:
-        """Make it of the house's; `current` is the id of the one that asks."""
+        """Make it of the services' own; `current` is the id of the one that asks."""
         return cls(
             id=strawberry.ID(one.id),
             created_at=one.created_at,

@@ -42,7 +42,7 @@ class RemoteApplicationEntity:
 
     @classmethod
     def of(cls, remote: entities.RemoteEntity) -> Self:
-        """Make it of the house's remote AE."""
+        """Make it of the services' remote AE."""
         return cls(
             name=remote.name,
             ae_title=remote.aet,
@@ -82,7 +82,7 @@ class RemoteApplicationEntityInput:
     )
 
     def facts(self) -> dict[str, Any]:
-        """By the house's names."""
+        """By the names the services use."""
         facts = dict(vars(self))
         return {"aet": facts.pop("ae_title"), **facts}
 
@@ -98,7 +98,7 @@ class Echo:
 
     @classmethod
     def of(cls, reached: reach.Reached) -> Self:
-        """Make it of the house's test."""
+        """Make it of the services' test."""
         return cls(
             reached=reached.reached, status=reached.status, reason=reached.reason, seconds=reached.seconds
         )

@@ -15,7 +15,7 @@ strawberry.enum(Outcome, name="AuditOutcome")
 
 @strawberry.type
 class AuditPrincipal:
-    """Who did it: a user, a token, an association or the house itself."""
+    """Who did it: a user, a token, an association or the installation itself."""
 
     kind: str
     id: strawberry.ID
@@ -51,7 +51,7 @@ class AuditEntry:
 
     @classmethod
     def of(cls, entry: audit.Entry) -> Self:
-        """Make it of the house's entry."""
+        """Make it of the services' entry."""
         return cls(
             id=strawberry.ID(entry.id),
             at=entry.at,
@@ -86,7 +86,7 @@ class AuditFilter:
     until: datetime | None = None
 
     def narrowing(self) -> dict[str, Any]:
-        """By the house's names."""
+        """By the names the services use."""
         given = {**vars(self), "since": _moment(self.since), "until": _moment(self.until)}
         return {"study": given.pop("study_instance_uid"), **given}
 

@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 
 from services.api.access import scope_of, session_of
 from services.api.graphql.loaders import Loaders
-from services.api.graphql.turn import Turn
+from services.api.graphql.reading_turns import ReadingTurns
 from services.errors import Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
@@ -21,7 +21,7 @@ class Context:
 
     connection: HTTPConnection
     engines: Engines
-    turn: Turn = field(default_factory=Turn)
+    turn: ReadingTurns = field(default_factory=ReadingTurns)
     signed_in: bool = False
     entered: Session | None = None
 

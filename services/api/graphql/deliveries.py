@@ -131,7 +131,7 @@ class SendInput:
     sop_instance_uid: strawberry.ID | None = None
 
     def what(self) -> outbox.What:
-        """By the house's names."""
+        """By the names the services use."""
         return outbox.What(
             self.level, self.study_instance_uid, self.series_instance_uid, self.sop_instance_uid
         )

@@ -12,8 +12,8 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from services import errors
 from services.api.graphql.context import Context
+from services.api.graphql.reading_turns import ReadingTurns
 from services.api.graphql.schema import schema
-from services.api.graphql.turn import Turn
 from services.persistence import Engines
 
 
@@ -29,7 +29,7 @@ class Endpoint(GraphQL[Context, None]):
             max_subscriptions_per_connection=20,
         )
         self.engines = engines
-        self._turn = Turn()
+        self._turn = ReadingTurns()
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
         """Return who asks, known or not."""

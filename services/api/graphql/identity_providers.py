@@ -31,7 +31,7 @@ class IdentityProvider:
 
     @classmethod
     def of(cls, provider: identity_providers.IdentityProvider) -> Self:
-        """Make it of the house's provider."""
+        """Make it of the services' provider."""
         return cls(
             issuer=provider.issuer,
             client_id=provider.client_id,
@@ -63,7 +63,7 @@ class IdentityProviderInput:
     default_role: Role | None = None
 
     def facts(self) -> dict[str, Any]:
-        """By the house's names."""
+        """By the names the services use."""
         return {**vars(self), "role_map": {mapping.value: mapping.role for mapping in self.role_map}}
 
 

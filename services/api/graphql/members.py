@@ -46,7 +46,7 @@ class Invitation:
 
     @classmethod
     def of(cls, invitation: invitations.Invitation) -> Self:
-        """Make it of the house's invitation."""
+        """Make it of the services' invitation."""
         return cls(
             id=strawberry.ID(invitation.id),
             email=invitation.email,
@@ -68,7 +68,7 @@ class InvitationSent:
 
     @classmethod
     def of(cls, sent: invitations.Sent) -> Self:
-        """Make it of the house's answer."""
+        """Make it of the services' answer."""
         return cls(link=None if sent.mailed else sent.link, expires_at=sent.expires_at)
 
 

@@ -107,7 +107,7 @@ class Retrieval:
 
     @classmethod
     def of(cls, errand: Errand) -> Self:
-        """Make it of the house's errand."""
+        """Make it of the services' errand."""
         return cls(
             id=strawberry.ID(errand.id),
             server=errand.remote,

@@ -25,7 +25,7 @@ class TenantKind(Enum):
 
 @strawberry.enum
 class TenantState(Enum):
-    """Whether a tenant's doors are open."""
+    """Whether a tenant is let in."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -44,7 +44,7 @@ class Tenant:
 
     @classmethod
     def of(cls, tenant: tenants.Tenant) -> Self:
-        """Make it of the house's tenant."""
+        """Make it of the services' tenant."""
         return cls(
             slug=strawberry.ID(tenant.slug),
             name=tenant.name,
@@ -72,7 +72,7 @@ class User:
 
     @classmethod
     def of(cls, user: users.User) -> Self:
-        """Make it of the house's user."""
+        """Make it of the services' user."""
         return cls(id=strawberry.ID(user.id), email=user.email, name=user.name)
 
 
@@ -88,7 +88,7 @@ class Session:
 
     @classmethod
     def of(cls, session: sessions.Session) -> Self:
-        """Make it of the house's session."""
+        """Make it of the services' session."""
         user, within = session.user, session.scope.rights_within
         return cls(
             user=User.of(user),

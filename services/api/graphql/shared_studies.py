@@ -20,7 +20,7 @@ class SharedStudy:
 
     @classmethod
     def of(cls, shared: shared_studies.SharedStudy) -> Self:
-        """Make it of the house's."""
+        """Make it of the services' own."""
         return cls(
             study_instance_uid=strawberry.ID(shared.study),
             user=strawberry.ID(shared.user),

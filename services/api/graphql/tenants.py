@@ -20,7 +20,7 @@ class TenantLimits:
 
     @classmethod
     def of(cls, limits: tenants.Limits) -> Self:
-        """Make it of the house's limits."""
+        """Make it of the services' limits."""
         return cls(
             associations=limits.associations,
             storage_bytes=limits.storage_bytes,
@@ -37,7 +37,7 @@ class TenantLimitsInput:
     instances_a_day: int | None = None
 
     def limits(self) -> tenants.Limits:
-        """Make the house's limits of it; raises Invalid."""
+        """Make the services' limits of it; raises Invalid."""
         size: Any = self.storage_bytes  # a Float, for an Int ends at 2 GB
         return tenants.Limits(
             associations=self.associations,
@@ -58,7 +58,7 @@ class TenantFacts:
     retention_days: strawberry.Maybe[int | None]
 
     def given(self) -> dict[str, Any]:
-        """What was given, by the house's names."""
+        """What was given, by the names the services use."""
         facts = {name: fact.value for name, fact in vars(self).items() if fact is not None}
         if "limits" in facts:
             facts["limits"] = facts["limits"].limits()
@@ -76,7 +76,7 @@ class Usage:
 
     @classmethod
     def of(cls, used: usage.Usage) -> Self:
-        """Make it of the house's count."""
+        """Make it of the services' count."""
         return cls(
             storage_bytes=used.storage_bytes,
             instances=used.instances,
@@ -107,7 +107,7 @@ class TenantSettings:
 
     @classmethod
     def of(cls, tenant: tenants.Tenant) -> Self:
-        """Make it of the house's tenant."""
+        """Make it of the services' tenant."""
         return cls(
             slug=strawberry.ID(tenant.slug),
             name=tenant.name,

@@ -29,7 +29,7 @@ class Token:
 
     @classmethod
     def of(cls, token: tokens.Token) -> Self:
-        """Make it of the house's token."""
+        """Make it of the services' token."""
         return cls(
             id=strawberry.ID(token.id),
             name=token.name,

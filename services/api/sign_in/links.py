@@ -6,7 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from pydantic import BaseModel, Field
 
 from services.api.access import address_of
-from services.api.sign_in.session import given, house, proceed
+from services.api.sign_in.session import engines_and_settings, given, proceed
 from services.tenancy.sign_in import invitations, password_reset, passwords
 
 router = APIRouter()
@@ -40,7 +40,7 @@ class Renewal(Link):
 @router.post("/invitations/look")
 async def look(request: Request, response: Response) -> dict[str, Any]:
     """Tell what an invitation offers."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     offer = await invitations.look(engines, (await given(request, Link)).secret)
     response.headers["Cache-Control"] = "no-store"
     invitation = offer.invitation
@@ -56,7 +56,7 @@ async def look(request: Request, response: Response) -> dict[str, Any]:
 @router.post("/invitations/accept")
 async def accept(request: Request, response: Response) -> dict[str, Any]:
     """Become a member and sign in."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     typed = await given(request, Acceptance)
     user = await invitations.accept(engines, typed.secret, typed.name, typed.password, address_of(request))
     return await proceed(request, response, user)
@@ -65,7 +65,7 @@ async def accept(request: Request, response: Response) -> dict[str, Any]:
 @router.post("/password-reset", status_code=202)
 async def ask(request: Request, later: BackgroundTasks) -> None:
     """Have a link mailed. The answer comes first: neither it nor its time tells who has an account."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     typed = await given(request, Forgotten)
     later.add_task(password_reset.ask, engines, typed.email, address_of(request))
 
@@ -73,6 +73,6 @@ async def ask(request: Request, later: BackgroundTasks) -> None:
 @router.post("/password-reset/confirm", status_code=204)
 async def confirm(request: Request) -> None:
     """Choose the new password."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     typed = await given(request, Renewal)
     await password_reset.confirm(engines, typed.secret, typed.password, address_of(request))

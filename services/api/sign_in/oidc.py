@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.access import address_of
 from services.api.sign_in.address import public_url
-from services.api.sign_in.session import begin, house
+from services.api.sign_in.session import begin, engines_and_settings
 from services.errors import NotFound, PacsError, Refused
 from services.tenancy.sign_in import single_sign_on
 from services.tenancy.sign_in.single_sign_on import LIFETIME, Return
@@ -27,7 +27,7 @@ async def depart(slug: str, request: Request) -> Response:
 
     `next` is the page of the web app to come back to.
     """
-    engines, settings = house(request)
+    engines, settings = engines_and_settings(request)
     try:
         departure = await single_sign_on.depart(engines, slug, _back(request, slug))
     except NotFound:
@@ -50,7 +50,7 @@ async def depart(slug: str, request: Request) -> Response:
 @router.get("/oidc/{slug}/callback")
 async def arrive(slug: str, request: Request) -> Response:
     """Begin the session, which reaches this tenant alone."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     asked = request.query_params
     browser, _, page = request.cookies.get(COOKIE, "").partition(":")
     given = Return(asked.get("state", ""), asked.get("code", ""), asked.get("iss"), browser)

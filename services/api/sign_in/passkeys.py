@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.api.access import address_of, session_of
 from services.api.sign_in.address import public_url
-from services.api.sign_in.session import begin, given, house
+from services.api.sign_in.session import begin, engines_and_settings, given
 from services.tenancy.sign_in import passkeys, passwords
 from services.tenancy.sign_in.passkeys import RelyingParty
 
@@ -42,7 +42,7 @@ class NewCredential(Credential):
 @router.post("/session/passkey/options")
 async def challenge(request: Request, response: Response) -> dict[str, Any]:
     """Give what `navigator.credentials.get()` takes."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     await given(request, Nothing)
     response.headers["Cache-Control"] = "no-store"
     return await passkeys.challenge(engines, _party(request))
@@ -51,7 +51,7 @@ async def challenge(request: Request, response: Response) -> dict[str, Any]:
 @router.post("/session/passkey")
 async def sign_in(request: Request, response: Response) -> dict[str, Any]:
     """Begin a session: a passkey stands for both factors."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     answer = await given(request, Credential)
     user = await passkeys.sign_in(engines, _party(request), answer.credential, address_of(request))
     return await begin(request, response, user)
@@ -60,7 +60,7 @@ async def sign_in(request: Request, response: Response) -> dict[str, Any]:
 @router.post("/passkeys/options")
 async def options(request: Request, response: Response) -> dict[str, Any]:
     """Give what `navigator.credentials.create()` takes."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     session = await session_of(engines, request)
     typed = await given(request, Confirmation)
     response.headers["Cache-Control"] = "no-store"
@@ -70,7 +70,7 @@ async def options(request: Request, response: Response) -> dict[str, Any]:
 @router.post("/passkeys", status_code=201)
 async def add(request: Request) -> dict[str, Any]:
     """Keep a new passkey."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     session = await session_of(engines, request)
     made = await given(request, NewCredential)
     kept = await passkeys.add(session, engines, _party(request), made.credential, made.name)
@@ -78,4 +78,4 @@ async def add(request: Request) -> dict[str, Any]:
 
 
 def _party(request: Request) -> RelyingParty:
-    return RelyingParty.of(house(request)[1], public_url(request))
+    return RelyingParty.of(engines_and_settings(request)[1], public_url(request))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from services.api.access import address_of
-from services.api.sign_in.session import begin, given, house
+from services.api.sign_in.session import begin, engines_and_settings, given
 from services.tenancy.sign_in import totp
 
 router = APIRouter()
@@ -22,7 +22,7 @@ class Code(BaseModel):
 @router.post("/session/second-factor")
 async def second_factor(request: Request, response: Response) -> dict[str, Any]:
     """Begin the session."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     typed = await given(request, Code)
     user = await totp.sign_in(engines, typed.ticket, typed.code, address_of(request))
     return await begin(request, response, user)

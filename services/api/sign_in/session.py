@@ -28,7 +28,7 @@ class SignIn(BaseModel):
 @router.post("/session")
 async def sign_in(request: Request, response: Response) -> dict[str, Any]:
     """Begin a session; whoever had one on this browser leaves it."""
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     typed = await given(request, SignIn)
     user = await users.sign_in(engines, typed.email, typed.password, address_of(request))
     return await proceed(request, response, user)
@@ -38,14 +38,14 @@ async def sign_in(request: Request, response: Response) -> dict[str, Any]:
 async def who(request: Request, response: Response) -> dict[str, Any]:
     """Tell who is signed in."""
     response.headers["Cache-Control"] = "no-store"
-    engines, _ = house(request)
+    engines, _ = engines_and_settings(request)
     return shown(await session_of(engines, request))
 
 
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request, response: Response) -> None:
     """End the session; nothing to do without one."""
-    engines, settings = house(request)
+    engines, settings = engines_and_settings(request)
     await _leave(engines, request)
     response.delete_cookie(
         cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.cookie_secure
@@ -58,14 +58,14 @@ async def proceed(request: Request, response: Response, user: User) -> dict[str,
         return await begin(request, response, user)
     response.status_code = 202
     response.headers["Cache-Control"] = "no-store"
-    return {"second_factor": "totp", "ticket": await totp.ask(house(request)[0], user)}
+    return {"second_factor": "totp", "ticket": await totp.ask(engines_and_settings(request)[0], user)}
 
 
 async def begin(
     request: Request, response: Response, user: User, *, tenant: str | None = None
 ) -> dict[str, Any]:
     """Start the session of somebody who is known well enough, and set its cookie; `tenant` limits it."""
-    engines, settings = house(request)
+    engines, settings = engines_and_settings(request)
     address, agent = address_of(request), request.headers.get("user-agent", "")
     secret = await sessions.start(engines, user, address, agent, tenant=tenant)
     await _leave(engines, request)
@@ -93,7 +93,7 @@ async def given(request: Request, model: type[M]) -> M:
     return model.model_validate_json(await request.body())
 
 
-def house(request: Request) -> tuple[Engines, Settings]:
+def engines_and_settings(request: Request) -> tuple[Engines, Settings]:
     """The engines and settings of the application."""
     return request.app.state.engines, request.app.state.settings
 

@@ -8,7 +8,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
 from services.delivery import Level, What, create, rules
 from services.delivery.routed import key_of, routed
@@ -23,7 +23,7 @@ _FIELDS = ("SOPInstanceUID", "InstanceNumber", "calling_aet", "received_at")
 
 
 async def autoroute(scope: Scope, engines: Engines, series: Document) -> None:
-    """Put new instances of a series (its document) into the outbox. Needs the rights of the house itself."""
+    """Put new instances of a series (its document) into the outbox. Needs the installation's own rights."""
     tenants_rules = await rules.find(scope, engines)
     if not tenants_rules:
         return

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.dicom.commitment import CLASS_INSTANCE_CONFLICT, NO_SUCH_OBJECT_INSTANCE, Commitment, Reference
 from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.archive.index.facts import FIELDS, Instance
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
+from services.archive.index.stored_instances import FIELDS, Instance
 from services.delivery import Delivery, Level, What, create
 from services.errors import Invalid, NotFound
 from services.persistence import Engines, Filter, In

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.persistence import Engines, Grant, In
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.dicom.uids import key_of
 from services.persistence import Engines, Grant
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.dicom.attributes import CLIENT, EXTERNAL_PATIENT, IMAGE, PATIENT, SERIES, STUDY
 
 PATIENT_KEYWORDS = frozenset({*PATIENT, *EXTERNAL_PATIENT, *CLIENT})

@@ -6,10 +6,10 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from services.archive.index.commit import Committer
-from services.archive.index.deleted import Tombstones, deleted_among
-from services.archive.index.indexing import Entry
-from services.archive.index.stored import read_entry, read_meta
+from services.archive.index.entries import Entry
+from services.archive.index.group_commit import Committer
+from services.archive.index.object_headers import read_entry, read_meta
+from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
 from services.errors import Malformed, NotFound
 from services.persistence import Engines, In

@@ -9,10 +9,10 @@ import logging
 import time
 from dataclasses import dataclass
 
-from services.archive.index.commit import Committer
-from services.archive.index.deleted import revive
-from services.archive.index.indexing import Entry, entry, object_key
-from services.archive.index.stored import read_entry
+from services.archive.index.entries import Entry, entry, object_key
+from services.archive.index.group_commit import Committer
+from services.archive.index.object_headers import read_entry
+from services.archive.index.tombstones import revive
 from services.dicom import transfer_syntaxes
 from services.dicom.part10 import FileMeta, Source, file_meta
 from services.dicom.scanner import scan
@@ -29,7 +29,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What the door knows before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
+    """What is known before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
 
     `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study).
     """

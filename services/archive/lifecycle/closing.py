@@ -22,7 +22,7 @@ from services.tenancy.tenants import SWITCHED, Tenant
 log = logging.getLogger(__name__)
 GRACE = timedelta(days=30)
 LEAST = timedelta(hours=1)
-"""Of grace: long past the seconds in which every door has heard of it."""
+"""Of grace: long past the seconds in which every process has heard of it."""
 BELOW_A_STUDY = ("instances", "series")
 OTHERS = (
     "patients",
@@ -50,7 +50,7 @@ _TOGETHER = 16
 
 
 async def close(scope: Scope, engines: Engines, slug: str, grace: timedelta = GRACE) -> Tenant:
-    """Close a tenant's doors, and after the grace delete its data. Needs the right to operate.
+    """Let nobody of a tenant in, and after the grace delete its data. Needs the right to operate.
 
     Raises Invalid for too short a grace, Refused without an export of all that is there, NotFound.
     """

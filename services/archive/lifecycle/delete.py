@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.archive.index.commit import Committer
-from services.archive.index.deleted import Tombstones, all_of, move, tombstone
-from services.archive.index.facts import Facts
-from services.archive.index.indexing import Document, object_key
+from services.archive.index.entries import Document, object_key
+from services.archive.index.group_commit import Committer
 from services.archive.index.levels import STUDY_FIELDS
-from services.archive.index.stored import read_entry
+from services.archive.index.object_headers import read_entry
+from services.archive.index.stored_instances import InstanceCache
+from services.archive.index.tombstones import Tombstones, all_of, move, tombstone
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
 from services.persistence import Edit, Engines, In, Not
@@ -81,7 +81,7 @@ async def delete(
     await move(
         engines, scope.grant, [{**one, "deletion": document["id"]} for one in found], "deleted_instances"
     )
-    engines.own(Facts).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
+    engines.own(InstanceCache).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
     await _changed(scope, engines, found)
     await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
     return await _with_study(scope, engines, document)

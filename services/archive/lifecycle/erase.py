@@ -7,10 +7,10 @@ goes only after its object.
 import logging
 from datetime import UTC, datetime, timedelta
 
-from services.archive.index.deleted import Tombstones
 from services.archive.index.derived import delete_derived
-from services.archive.index.indexing import Document, object_key
-from services.archive.index.stored import read_meta
+from services.archive.index.entries import Document, object_key
+from services.archive.index.object_headers import read_meta
+from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
 from services.errors import Malformed, NotFound
 from services.persistence import Edit, Engines, Filter, Not, Within

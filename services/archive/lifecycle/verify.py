@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.archive.index.change_marks import due_in
 from services.archive.index.derived import derived_folder
-from services.archive.index.indexing import Document, object_key
-from services.archive.index.marks import due_in
-from services.archive.index.stored import read_entry
+from services.archive.index.entries import Document, object_key
+from services.archive.index.object_headers import read_entry
 from services.archive.ingest.rebuild import missing
 from services.errors import Malformed, NotFound
 from services.persistence import Engines

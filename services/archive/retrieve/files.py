@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 
-from services.archive.index.facts import Instance
-from services.archive.index.stored import read_meta
-from services.archive.retrieve.instances import read_instance
+from services.archive.index.object_headers import read_meta
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import read_instance
 from services.archive.retrieve.transcode import read_dataset_as
 from services.dicom.part10 import Source, file_meta
 from services.persistence import Engines

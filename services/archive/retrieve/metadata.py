@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from services.archive.index.derived import derived_folder
-from services.archive.index.facts import Instance
-from services.archive.index.indexing import Document
-from services.archive.retrieve.instances import instances_of, read_header
+from services.archive.index.entries import Document
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import instances_of, read_header
 from services.dicom import json_model
 from services.errors import NotFound
 from services.persistence import Engines, Grant

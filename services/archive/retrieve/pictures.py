@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from services.archive.index.derived import derived_folder, thumbnail_key
-from services.archive.index.facts import Instance
-from services.archive.retrieve.instances import instances_of
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.render import GIF, MP4, THUMBNAIL, Rendering, render_frame, render_frames
 from services.errors import NotFound, PacsError, Unsupported
 from services.persistence import Engines, Grant, In
@@ -60,7 +60,7 @@ async def picture(
     else:
         made = await render_frame(scope, engines, *shown[0], rendering)
     if keeps and len(made) <= largest:
-        engines.own(Keeper).keep(scope.grant, instance, key, tag + made)
+        engines.own(PictureWriter).keep(scope.grant, instance, key, tag + made)
     return made
 
 
@@ -142,7 +142,7 @@ def _digest(*what: object) -> str:
     return hashlib.sha256(repr((_MADE_BY, *what)).encode()).hexdigest()[:_TAG]
 
 
-class Keeper:
+class PictureWriter:
     """Writes pictures once nobody waits for the next. One that a crash loses is made again."""
 
     def __init__(self, engines: Engines) -> None:

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.archive.index.facts import Instance
-from services.archive.retrieve.instances import Frame, read_frames, read_image, read_pieces, read_with_header
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import Frame, read_frames, read_image, read_pieces, read_with_header
 from services.archive.retrieve.movie import encode_movie
 from services.dicom import json_model
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from services.archive.index.facts import FIELDS, Instance
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
+from services.archive.index.stored_instances import FIELDS, Instance
 from services.dicom.retrieve_keys import RetrieveKeys
 from services.dicom.search_keys import text_key
 from services.errors import Unavailable

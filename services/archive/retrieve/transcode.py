@@ -4,9 +4,9 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator
 
-from services.archive.index.facts import Instance
-from services.archive.index.stored import Windows
-from services.archive.retrieve.instances import read_dataset
+from services.archive.index.object_headers import Windows
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import read_dataset
 from services.dicom.transcode import can_transcode, transcoded
 from services.errors import Unsupported
 from services.persistence import Engines
@@ -33,7 +33,7 @@ async def read_dataset_as(
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
     windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
-    made = engines.objects.of(scope.grant).begin(instance.key)  # never committed: it only lends us its room
+    made = engines.objects.of(scope.grant).begin(instance.key)  # for its memory and spool; never committed
     unwanted = threading.Event()
     making = asyncio.create_task(
         asyncio.to_thread(_make, made, windows, instance, transfer_syntax_uid, unwanted)

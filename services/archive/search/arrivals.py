@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import TypeVar
 
-from services.archive.index.marks import due_in
+from services.archive.index.change_marks import due_in
 from services.archive.search.browse import studies_by_uid
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.persistence import Change, Engines, Within
 from services.tenancy.scope import Right, Scope
 
@@ -33,7 +33,7 @@ async def arrivals(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
         while True:
             yield await _next(told, looking)
     finally:
-        await end(looking, patience=_ENDING)
+        await cancel_and_wait(looking, patience=_ENDING)
 
 
 async def _look(scope: Scope, engines: Engines, told: "asyncio.Queue[str]") -> None:
@@ -52,7 +52,7 @@ async def _look(scope: Scope, engines: Engines, told: "asyncio.Queue[str]") -> N
             for uid in shown:
                 await told.put(uid)
     finally:
-        await end(following, patience=_ENDING)
+        await cancel_and_wait(following, patience=_ENDING)
 
 
 async def _follow(scope: Scope, engines: Engines, changes: "asyncio.Queue[Change]") -> None:

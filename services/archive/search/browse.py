@@ -9,10 +9,10 @@ from enum import Enum
 from typing import Any
 
 from services.archive.index.counts import series_with_counts, with_counts
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.archive.index.levels import STUDY_FIELDS, in_order
-from services.archive.index.listing import first_of_day, last_of_day
-from services.archive.search.routes import word_token
+from services.archive.index.list_keys import first_of_day, last_of_day
+from services.archive.search.index_choice import word_token
 from services.archive.search.study_order import (
     LISTED,
     NAME,

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from services.archive.index.counts import with_counts
-from services.archive.index.indexing import Document
+from services.archive.index.entries import Document
 from services.persistence import Engines, Grant, In
 
 PATIENT_COUNTS = frozenset({

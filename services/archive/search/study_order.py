@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from services.archive.index.indexing import Document
-from services.archive.index.listing import LAST
-from services.archive.index.marks import EPOCH
+from services.archive.index.change_marks import EPOCH
+from services.archive.index.entries import Document
+from services.archive.index.list_keys import LAST
 from services.persistence import Engines, Filter, Grant, Within
 
 UID = "StudyInstanceUID"

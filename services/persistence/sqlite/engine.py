@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import PacsError
 from services.persistence.collection import BoundDelete
 from services.persistence.collections import COLLECTIONS
@@ -63,7 +63,7 @@ class SqliteEngine:
     async def close(self) -> None:
         """Finish what waits, then let go."""
         if self._expiring is not None:
-            await end(self._expiring)
+            await cancel_and_wait(self._expiring)
             self._expiring = None
         for collection in self._collections.values():
             await collection.close()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
 from services.persistence.folder import Folder
@@ -104,7 +104,7 @@ class Inbox:
     async def close(self) -> None:
         """Bring everything into its file, then let go."""
         if self._filing is not None:
-            await end(self._filing)
+            await cancel_and_wait(self._filing)
             self._filing = None
         if self._held:
             try:

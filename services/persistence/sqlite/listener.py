@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import apsw
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.persistence.sqlite import changes
 from services.persistence.sqlite.database import Database
 
@@ -47,7 +47,7 @@ class Listener:
     async def close(self) -> None:
         """Stop looking."""
         if self._task is not None:
-            await end(self._task)
+            await cancel_and_wait(self._task)
             self._task = None
         if self._connection is not None:
             self._connection.close()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
 from services.tenancy.application_entities.hosts import Hosts, Network, plain
@@ -76,7 +76,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class _Tenant:
-    """What the door needs to know of a tenant."""
+    """What the DICOM entry point needs to know of a tenant."""
 
     slug: str
     active: bool
@@ -121,7 +121,7 @@ class Registry:
         try:
             yield registry
         finally:
-            await end(*tasks)
+            await cancel_and_wait(*tasks)
             registry._hosts.close()
 
     def tenant(self, called: str) -> str | None:
@@ -208,7 +208,7 @@ class Registry:
         tenants, locals_, remotes = await asyncio.gather(
             *(self._engines.documents.installation(name).find({}) for name in COLLECTIONS)
         )
-        doors = {
+        let_in = {
             document["slug"]: _Tenant(
                 document["slug"],
                 document["state"] == "active",
@@ -225,9 +225,11 @@ class Registry:
                 (remote, self._hosts.networks(remote.host))
             )
         titles = {
-            document["aet"]: doors[document["tenant"]] for document in locals_ if document["tenant"] in doors
+            document["aet"]: let_in[document["tenant"]]
+            for document in locals_
+            if document["tenant"] in let_in
         }
-        limits = {slug: door.limit for slug, door in doors.items() if door.limit is not None}
+        limits = {slug: tenant.limit for slug, tenant in let_in.items() if tenant.limit is not None}
         self._known = _Known(titles, known, limits)
         self.readings += 1
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Edit, Engines, TenantCollection, Within
 
@@ -68,7 +68,7 @@ class Slots:
         try:
             yield slots
         finally:
-            await end(task)
+            await cancel_and_wait(task)
             await slots._let_go()
 
     async def take(self, tenant: str, limit: int | None) -> bool:

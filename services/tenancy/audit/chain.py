@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from services.ending import end
+from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Edit, Engines
 from services.tenancy.audit.entry import Document, linked
@@ -60,7 +60,7 @@ class Chain:
         if self._worker is not None:
             await self._worker
         if self._anchorer is not None:
-            await end(self._anchorer)
+            await cancel_and_wait(self._anchorer)
         await self._anchor()
         if self._id and not self._broken:
             chains = self._engines.documents.installation("audit_chains")

@@ -46,7 +46,7 @@ class Event(StrEnum):
     TOKEN_CREATED = "token created"  # noqa: S105 a word, no token
     TOKEN_REVOKED = "token revoked"  # noqa: S105 a word, no token
 
-    # The house
+    # The installation
     SETTINGS_CHANGED = "settings changed"
     TENANT_CREATED = "tenant created"
     TENANT_CHANGED = "tenant changed"

@@ -1,4 +1,4 @@
-"""The trail on its way out of the house: every entry to the syslog server, at least once, chain by chain.
+"""The trail on its way out: every entry to the syslog server, at least once, chain by chain.
 
 How far a chain was sent stands in `audit_chains`; a lease there keeps two couriers from sending the same. A
 chain is done with once all of it was sent and no entry can follow.

@@ -11,9 +11,9 @@ from services.peers import https, openid
 from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
-from services.tenancy.recent import forget_all
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Right, Scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import sealed
 
 LONGEST = 500

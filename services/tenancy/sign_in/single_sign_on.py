@@ -16,9 +16,9 @@ from services.peers import https, openid
 from services.persistence import Edit, Engines
 from services.tenancy import audit, users
 from services.tenancy.audit import Event, Outcome
-from services.tenancy.recent import Recent
 from services.tenancy.roles import Role
 from services.tenancy.scope import Principal, Scope, system_scope
+from services.tenancy.short_cache import ShortCache
 from services.tenancy.sign_in import identity_providers, links
 from services.tenancy.sign_in.identity_providers import IdentityProvider
 from services.tenancy.users import User
@@ -47,7 +47,7 @@ class Return:
     browser: str
 
 
-class _RecentMetadata(Recent[str, Mapping[str, Any]]):
+class _MetadataCache(ShortCache[str, Mapping[str, Any]]):
     """Metadata of identity providers by issuer."""
 
 
@@ -101,11 +101,11 @@ _TICKET = "oidc"
 
 async def _discover(engines: Engines, provider: IdentityProvider) -> Mapping[str, Any]:
     """The provider's metadata; a moment of memory, so that a crowd here is no crowd there."""
-    known = engines.own(_RecentMetadata).get(provider.issuer)
+    known = engines.own(_MetadataCache).get(provider.issuer)
     if known is None:
         async with https.client(engines.settings.sign_in_networks) as http:
             known = await openid.discover(http, provider.issuer)
-        engines.own(_RecentMetadata).put(provider.issuer, known)
+        engines.own(_MetadataCache).put(provider.issuer, known)
     return known
 
 

@@ -13,8 +13,8 @@ from services.errors import Invalid, NotFound, Unauthenticated
 from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
-from services.tenancy.recent import forget_all
 from services.tenancy.sessions import Session
+from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import links, sealed, throttle
 from services.tenancy.users import User
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 from pydicom import Dataset
 
 from services.archive.index.derived import derived_folder
-from services.archive.retrieve.pictures import Keeper
+from services.archive.retrieve.pictures import PictureWriter
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from tests.api.clients import dataset_of, image, part10, parts_of, stow
@@ -223,7 +223,7 @@ class TestRendered:
     ) -> None:
         path = url_of(three[0]) + "/frames/2/rendered"
         first = await vet.get(path)
-        await engines.own(Keeper).settle()
+        await engines.own(PictureWriter).settle()
         folder = derived_folder(
             three[0].StudyInstanceUID, three[0].SeriesInstanceUID, three[0].SOPInstanceUID
         )

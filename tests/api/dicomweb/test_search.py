@@ -112,7 +112,7 @@ class TestStudies:
         assert seen == {study.StudyInstanceUID for study in studies}
         assert (await vet.get(f"{ROOT}/studies?offset=3")).json() == []
 
-    async def test_never_answers_with_more_than_the_house_s_limit(
+    async def test_never_answers_with_more_than_the_installation_s_limit(
         self, engines: Engines, oakwood: Scope, studies: list[Dataset]
     ) -> None:
         app = Application(engines.settings.model_copy(update={"query_limit": 2}), engines)

@@ -124,7 +124,7 @@ class TestAssembly:
         monkeypatch.setattr(store_metadata, "MOST_METADATA", 5000)
         assert (await send(vet, JSON, (JSON, b" " * 6000, ""))).status_code == 400
 
-    async def test_values_that_wait_do_not_fill_the_house(
+    async def test_values_that_wait_do_not_fill_the_installation(
         self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(store_metadata, "MOST_WAITING", 2)

@@ -1,4 +1,4 @@
-"""Ask the GraphQL door, and read what it answers."""
+"""Ask the GraphQL entry point, and read what it answers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -68,7 +68,7 @@ class TestRestorableUntil:
 
 class TestRights:
     @pytest.mark.parametrize("query", [DELETE, RESTORE, DELETIONS, UNTIL])
-    async def test_only_who_may_delete_and_nobody_next_door(
+    async def test_only_who_may_delete_and_nobody_next_api(
         self,
         vet: httpx.AsyncClient,
         twin: httpx.AsyncClient,

@@ -74,7 +74,7 @@ class TestUpdateTenant:
 
 
 class TestSetTenantState:
-    async def test_shuts_a_tenants_door_and_opens_it_again(
+    async def test_shuts_a_tenants_api_and_opens_it_again(
         self, operator: httpx.AsyncClient, head: httpx.AsyncClient, chief: httpx.AsyncClient
     ) -> None:
         assert await told(operator, STATE, tenant="oakwood", state="SUSPENDED") == {"state": "SUSPENDED"}

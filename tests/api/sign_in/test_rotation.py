@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from services.api.access import COOKIE
 from services.persistence import Edit, Engines
 from services.tenancy import users
-from services.tenancy.recent import forget_all
 from services.tenancy.scope import Scope
+from services.tenancy.short_cache import forget_all
 from services.tenancy.users import User
 from tests.api.clients import client_of
 from tests.api.sign_in.conftest import GIVEN

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.verify import verify
 from services.archive.search.find import find

@@ -5,7 +5,7 @@ import time
 import pytest
 from pydicom.uid import ExplicitVRLittleEndian
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.archive.ingest.rebuild import rebuild
 from services.dicom.part10 import file_meta
 from services.persistence import Engines

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.archive.ingest.store import Incoming, receive, store_instance
 from services.archive.search.browse import studies_by_uid
 from services.archive.search.find import find

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.archive.index.commit import Committer
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
+from services.archive.index.group_commit import Committer
 from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.delete import delete, deletions, restorable_until, restore
 from services.archive.lifecycle.erase import erase_due
 from services.archive.lifecycle.verify import verify
-from services.archive.retrieve.instances import instances_of, read_instance
+from services.archive.retrieve.datasets import instances_of, read_instance
 from services.archive.retrieve.metadata import metadata
 from services.archive.retrieve.pictures import thumbnail
 from services.archive.search.find import find

@@ -1,6 +1,6 @@
 import pytest
 
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.archive.lifecycle.verify import verify
 from services.courier.service import work_off
 from services.persistence import Edit

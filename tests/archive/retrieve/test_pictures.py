@@ -1,8 +1,8 @@
 import pytest
 
 from services.archive.index.derived import derived_folder
-from services.archive.retrieve.instances import instances_of
-from services.archive.retrieve.pictures import Keeper, forget, picture, thumbnail
+from services.archive.retrieve.datasets import instances_of
+from services.archive.retrieve.pictures import PictureWriter, forget, picture, thumbnail
 from services.archive.retrieve.render import Rendering
 from services.errors import NotFound, Unsupported
 from tests.archive.samples import dataset, put
@@ -31,7 +31,7 @@ class TestPicture:
             {"SOPInstanceUID": found.sop_instance_uid}
         )
         assert await picture(oakwood, engines, [(found, 1)], Rendering())
-        await engines.own(Keeper).settle()
+        await engines.own(PictureWriter).settle()
         assert await kept(oakwood, engines, found) == []
 
     async def test_takes_no_more_than_its_places_however_it_is_asked_for(self, oakwood, engines):
@@ -39,7 +39,7 @@ class TestPicture:
         (found,) = await instances_of(oakwood, engines, one.study_instance_uid, None, one.sop_instance_uid)
         for width in range(40):
             await picture(oakwood, engines, [(found, 1)], Rendering(window=(10.0, 1.0 + width)))
-        await engines.own(Keeper).settle()
+        await engines.own(PictureWriter).settle()
         assert 4 < len(await kept(oakwood, engines, found)) <= 16
         folder = (found.study_instance_uid, found.series_instance_uid, found.sop_instance_uid)
         await forget(engines, oakwood.grant, *folder)
@@ -49,7 +49,7 @@ class TestPicture:
         one = await put(oakwood, engines, dataset())
         (found,) = await instances_of(oakwood, engines, one.study_instance_uid, None, one.sop_instance_uid)
         await picture(oakwood, engines, [(found, 1)], Rendering(annotation=("patient",)))
-        await engines.own(Keeper).settle()
+        await engines.own(PictureWriter).settle()
         assert await kept(oakwood, engines, found) == []
 
 

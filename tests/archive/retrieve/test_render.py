@@ -8,7 +8,7 @@ from PIL import Image
 from pydicom.encaps import encapsulate
 
 from services.archive.retrieve import render
-from services.archive.retrieve.instances import instances_of
+from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.render import Rendering, decoded_frames, render_frame
 from services.errors import NotFound, Unsupported
 from tests.archive.samples import dataset, put

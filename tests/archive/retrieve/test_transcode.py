@@ -8,9 +8,9 @@ import pytest
 from pydicom import dcmread
 from pydicom.encaps import encapsulate
 
-from services.archive.index.facts import Instance
+from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import transcode
-from services.archive.retrieve.instances import instances_of
+from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.transcode import read_dataset_as
 from services.errors import Invalid, NotFound, Refused, Unsupported
 from services.persistence import Engines, Grant, TenantObjects

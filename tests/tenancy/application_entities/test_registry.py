@@ -291,7 +291,7 @@ class TestWhoIsNotKnown:
     async def test_makes_the_database_work_only_so_often(
         self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """However many hammer at the door, each with another title."""
+        """However many hammer at the entry point, each with another title."""
         monkeypatch.setattr(registry_module, "PATIENCE", 0.05)
         monkeypatch.setattr(registry_module, "PAUSE", 3600.0)
 
@@ -372,7 +372,7 @@ class TestOpen:
         await application_entities.remove_remote(elmside, engines, "CT")
         await becomes(Unrecognised.CALLING, registry, "ELMSIDE", "CT", HERE)
 
-    async def test_closes_the_door_of_a_suspended_tenant(self, registry: Registry, engines: Engines) -> None:
+    async def test_closes_the_scp_of_a_suspended_tenant(self, registry: Registry, engines: Engines) -> None:
         await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         await becomes(Unrecognised.SUSPENDED, registry, "OAKWOOD", "XRAY", "10.0.0.1")
         assert await asked(registry, "OAKWOOD", "STRANGER", "10.0.0.1") is Unrecognised.CALLING

@@ -20,7 +20,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def processes(engines: Engines) -> AsyncIterator[list[Slots]]:
-    """Three doors of one installation."""
+    """Three entry points of one installation."""
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(Slots.open(engines, lambda: LIMITS)) for _ in range(3)]
 

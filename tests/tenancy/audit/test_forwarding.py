@@ -25,7 +25,7 @@ async def listening(tmp_path: Path) -> AsyncIterator[SyslogServer]:
 
 
 @pytest.fixture
-async def house(engines: Engines, listening: SyslogServer) -> AsyncIterator[Engines]:
+async def installation(engines: Engines, listening: SyslogServer) -> AsyncIterator[Engines]:
     """Engines of a process that forwards to the server."""
     named = {
         "audit_syslog": f"localhost:{listening.port}",
@@ -51,75 +51,77 @@ async def stored(engines: Engines, *studies: str) -> None:
 
 
 class TestForward:
-    async def test_sends_every_entry_once_and_in_order(self, house: Engines, listening: SyslogServer) -> None:
-        await stored(house, *(f"1.{number}" for number in range(5)))
-        assert await forward(house, "a") == 5
-        assert await forward(house, "a") == 0
-        await stored(house, "1.5")
-        assert await forward(house, "b") == 0  # a may still be at it
-        assert await forward(house, "a") == 1
+    async def test_sends_every_entry_once_and_in_order(
+        self, installation: Engines, listening: SyslogServer
+    ) -> None:
+        await stored(installation, *(f"1.{number}" for number in range(5)))
+        assert await forward(installation, "a") == 5
+        assert await forward(installation, "a") == 0
+        await stored(installation, "1.5")
+        assert await forward(installation, "b") == 0  # a may still be at it
+        assert await forward(installation, "a") == 1
         assert sent(listening) == [f"1.{number}" for number in range(6)]
 
     async def test_sends_more_than_a_batch(
-        self, house: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
+        self, installation: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(forwarding, "BATCH", 10)
         studies = [f"1.{number}" for number in range(25)]
-        await asyncio.gather(*(stored(house, study) for study in studies))
-        assert await forward(house, "a") == 25
+        await asyncio.gather(*(stored(installation, study) for study in studies))
+        assert await forward(installation, "a") == 25
         assert (sorted(sent(listening)), listening.connections) == (sorted(studies), 3)
 
     async def test_sends_again_what_the_server_did_not_take(
-        self, house: Engines, listening: SyslogServer
+        self, installation: Engines, listening: SyslogServer
     ) -> None:
-        await stored(house, "1.1", "1.2")
-        away = house.settings.model_copy(update={"audit_syslog": "localhost:1"})
+        await stored(installation, "1.1", "1.2")
+        away = installation.settings.model_copy(update={"audit_syslog": "localhost:1"})
         async with Engines.open(away) as other:
             with pytest.raises(Unavailable):
                 await forward(other, "a")
-        assert await forward(house, "a") == 2
+        assert await forward(installation, "a") == 2
         assert sent(listening) == ["1.1", "1.2"]
 
     async def test_goes_on_where_a_courier_was_killed(
-        self, house: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
+        self, installation: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await stored(house, "1.1")
-        assert await forward(house, "killed") == 1
-        await stored(house, "1.2")
-        assert await forward(house, "next") == 0
-        chains = house.documents.installation("audit_chains")
+        await stored(installation, "1.1")
+        assert await forward(installation, "killed") == 1
+        await stored(installation, "1.2")
+        assert await forward(installation, "next") == 0
+        chains = installation.documents.installation("audit_chains")
         past = datetime.now(UTC) - timedelta(seconds=1)
         await chains.update({"lease.holder": "killed"}, Edit(set={"lease.until": past}))
-        assert await forward(house, "next") == 1
+        assert await forward(installation, "next") == 1
         assert sent(listening) == ["1.1", "1.2"]
 
     async def test_is_done_with_a_chain_whose_process_has_ended(
-        self, house: Engines, engines: Engines, listening: SyslogServer
+        self, installation: Engines, engines: Engines, listening: SyslogServer
     ) -> None:
         async with Engines.open(engines.settings) as other:
             await stored(other, "1.1")
-            chain = await house.documents.installation("audit").find_one({"study": "1.1"})
+            chain = await installation.documents.installation("audit").find_one({"study": "1.1"})
         assert chain is not None
-        assert await forward(house, "a") == 1
-        known = await house.documents.installation("audit_chains").find_one({"chain": chain["chain"]})
+        assert await forward(installation, "a") == 1
+        known = await installation.documents.installation("audit_chains").find_one({"chain": chain["chain"]})
         assert known is not None
         assert (known["sent"], "unsent" in known) == (1, False)
 
-    async def test_is_done_with_a_chain_too_old_for_new_entries(self, house: Engines) -> None:
-        chains = house.documents.installation("audit_chains")
+    async def test_is_done_with_a_chain_too_old_for_new_entries(self, installation: Engines) -> None:
+        chains = installation.documents.installation("audit_chains")
         old = datetime.now(UTC) - timedelta(days=2)
         await chains.insert({"chain": "killed", "began_at": old, "unsent": old})
-        assert await forward(house, "a") == 0
+        assert await forward(installation, "a") == 0
         assert set(await chains.find_one({"chain": "killed"}) or ()) == {"chain", "began_at"}
 
     async def test_does_not_stop_where_entries_were_removed(
-        self, house: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
+        self, installation: Engines, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(forwarding, "BATCH", 2)
-        await stored(house, *(f"1.{number}" for number in range(8)))
-        trail = house.documents.installation("audit")
+        await stored(installation, *(f"1.{number}" for number in range(8)))
+        trail = installation.documents.installation("audit")
         await trail.delete({"study": In(("1.2", "1.3", "1.4", "1.5"))}, many=True)
-        assert await forward(house, "a") == 4
+        assert await forward(installation, "a") == 4
         assert sent(listening) == ["1.0", "1.1", "1.6", "1.7"]
 
     async def test_sends_nothing_where_no_server_is_named(self, engines: Engines, oakwood: Scope) -> None:

@@ -10,7 +10,7 @@ from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.audit.chain import ANCHORS
 from services.tenancy.scope import Scope, operator_scope
-from tests.house import environment_of
+from tests.installation import environment_of
 
 WRITER = """
 import asyncio, sys

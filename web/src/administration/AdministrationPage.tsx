@@ -13,7 +13,6 @@ import {
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { Page } from "../page/Page";
-import type { Session, Tenant } from "../session/session";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Clinic } from "./Clinic";
@@ -22,12 +21,8 @@ import { Members } from "./Members";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
 import { SignInProvider } from "./SignInProvider";
+import type { SectionProps } from "./section";
 import { Tokens } from "./Tokens";
-
-export interface SectionProps {
-  session: Session;
-  tenant: Tenant;
-}
 
 interface Part {
   name: string;

@@ -5,11 +5,11 @@ import { useSearchParams } from "react-router";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
 import { type AuditState, readAudit, toAuditFilter, writeAudit } from "./auditState";
 import { auditTrailOf, membersOf, tokensOf } from "./queries";
+import type { SectionProps } from "./section";
 
 /** Who did what, with which study, from where, when, and whether it worked. */
 export function AuditTrail({ tenant }: SectionProps) {

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { Facts } from "./Facts";
 import { settingsOf, usageOf } from "./queries";
+import type { SectionProps } from "./section";
 import { Use } from "./Use";
 
 /** What the clinic is, and how much of its share it uses. */

@@ -10,7 +10,7 @@ import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
 import { patientTitle, whenOf } from "../studies/study";
 import { studiesKey } from "../studies/useStudies";
-import type { SectionProps } from "./AdministrationPage";
+import type { SectionProps } from "./section";
 
 /** What somebody deleted and can still be had back. */
 export function Deletions({ tenant }: SectionProps) {

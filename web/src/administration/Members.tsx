@@ -10,12 +10,12 @@ import { Failure } from "../page/Failure";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { Invitations } from "./Invitations";
 import { InviteForm } from "./InviteForm";
 import { RemoveMember, SetRole } from "./mutations";
 import { invitationsOf, type Member, membersOf } from "./queries";
 import { RoleTable } from "./RoleTable";
+import type { SectionProps } from "./section";
 
 /** Who may come in, and as what. */
 export function Members({ session, tenant }: SectionProps) {

@@ -7,10 +7,10 @@ import { Confirm } from "../page/Confirm";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { RemoveRoutingRule } from "./mutations";
 import { type RoutingRule, remoteEntitiesOf, routingRulesOf } from "./queries";
 import { RoutingForm } from "./RoutingForm";
+import type { SectionProps } from "./section";
 
 /** Which series are sent on of themselves. */
 export function Routing({ tenant }: SectionProps) {

@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { LocalTitles } from "./LocalTitles";
 import { localEntitiesOf, remoteEntitiesOf } from "./queries";
 import { RemoteForm } from "./RemoteForm";
 import { RemoteRow } from "./RemoteRow";
+import type { SectionProps } from "./section";
 
 /** The Application Entities: what we are called, and whom we talk with. */
 export function Servers({ tenant }: SectionProps) {

@@ -7,11 +7,11 @@ import { Confirm } from "../page/Confirm";
 import { Copyable } from "../page/Copyable";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import classes from "./Facts.module.css";
 import { RemoveIdentityProvider } from "./mutations";
 import { ProviderForm } from "./ProviderForm";
 import { type IdentityProvider, identityProviderOf } from "./queries";
+import type { SectionProps } from "./section";
 
 /** The clinic's own accounts (OpenID Connect) beside Vetark's passwords and passkeys. */
 export function SignInProvider({ tenant }: SectionProps) {

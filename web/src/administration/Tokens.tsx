@@ -10,9 +10,9 @@ import { Confirm } from "../page/Confirm";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
-import type { SectionProps } from "./AdministrationPage";
 import { RevokeToken } from "./mutations";
 import { rolesOptions, tokensOf } from "./queries";
+import type { SectionProps } from "./section";
 import { TokenForm } from "./TokenForm";
 
 type Token = TokensQuery["tokens"][number];

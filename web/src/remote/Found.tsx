@@ -8,7 +8,7 @@ import { useChange } from "../graphql/useChange";
 import { Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { type RemoteStudy, Retrieve, remoteStudiesOf, retrievalsOf } from "./queries";
-import type { Question } from "./RemotePage";
+import type { Question } from "./question";
 
 interface Props {
   tenant: string;

@@ -1,23 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { RemoteStudyFilter } from "../graphql/generated/graphql";
 import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import type { Session, Tenant } from "../session/session";
 import { Found } from "./Found";
 import { remoteServersOf } from "./queries";
+import type { Question } from "./question";
 import { Retrievals } from "./Retrievals";
 import { SearchForm } from "./SearchForm";
 
 interface Props {
   session: Session;
   tenant: Tenant;
-}
-
-export interface Question {
-  server: string;
-  filter: RemoteStudyFilter;
 }
 
 /** Other archives: searched, and asked to send studies here. */

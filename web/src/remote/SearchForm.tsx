@@ -4,7 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { toDicomDate } from "../format/dates";
 import { textOf } from "../page/FormModal";
-import type { Question } from "./RemotePage";
+import type { Question } from "./question";
 
 interface Props {
   servers: string[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { safeNext } from "./safeNext";
 
 describe("safeNext", () => {
-  it("stays in the house", () => {
+  it("stays on this site", () => {
     expect(safeNext("/tenants/oakwood?q=rex")).toBe("/tenants/oakwood?q=rex");
     for (const elsewhere of [
       "//evil.test",

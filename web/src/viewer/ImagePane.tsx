@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { imageIdsOf } from "../cornerstone/imageIds";
 import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
+import { useStack } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
 import { metadataOptions } from "../dicomweb/metadata";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
@@ -12,7 +13,6 @@ import classes from "./ImagePane.module.css";
 import { Overlays } from "./Overlays";
 import type { Study } from "./queries";
 import { Trouble } from "./Trouble";
-import { useStack } from "./useStack";
 
 interface Props {
   id: string;

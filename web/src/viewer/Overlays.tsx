@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from "react";
+import type { Shown } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
 import { number, numbers, text } from "../dicomweb/dataset";
 import { formatDate, formatTime } from "../format/dates";
@@ -8,7 +9,6 @@ import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
 import { edgesOf } from "./orientation";
 import type { Study } from "./queries";
-import type { Shown } from "./useStack";
 
 interface Props {
   study: Study;

@@ -1,4 +1,3 @@
-import { type StackViewport, type Types, utilities } from "@cornerstonejs/core";
 import {
   IconArrowsMove,
   IconContrastFilled,
@@ -13,6 +12,15 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Tool } from "../cornerstone/tools";
+import {
+  invert,
+  mirrorLeftAndRight,
+  mirrorTopAndBottom,
+  reset,
+  rotate,
+  setWindow,
+  type Viewport,
+} from "../cornerstone/viewport";
 import type { WindowPreset } from "./presets";
 
 type Icon = ComponentType<{ size?: number; stroke?: number }>;
@@ -37,7 +45,7 @@ export interface Action {
   label: string;
   key: string;
   Icon: Icon;
-  run: (viewport: StackViewport) => void;
+  run: (viewport: Viewport) => void;
 }
 
 /** What is done to the picture in the active viewport; each is drawn at once. */
@@ -47,54 +55,38 @@ export const ACTIONS: Action[] = [
     label: "Invert",
     key: "i",
     Icon: IconPhotoSpark,
-    run: (viewport) => viewport.setProperties({ invert: !viewport.getProperties().invert }),
+    run: invert,
   },
   {
     id: "rotate",
     label: "Rotate 90°",
     key: "o",
     Icon: IconRotateClockwise,
-    run: (viewport) =>
-      viewport.setViewPresentation({ rotation: ((viewport.getViewPresentation().rotation ?? 0) + 90) % 360 }),
+    run: rotate,
   },
   {
     id: "flip-horizontal",
     label: "Mirror left and right",
     key: "h",
     Icon: IconFlipVertical,
-    run: (viewport) => viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal }),
+    run: mirrorLeftAndRight,
   },
   {
     id: "flip-vertical",
     label: "Mirror top and bottom",
     key: "v",
     Icon: IconFlipHorizontal,
-    run: (viewport) => viewport.setCamera({ flipVertical: !viewport.getCamera().flipVertical }),
+    run: mirrorTopAndBottom,
   },
   {
     id: "reset",
     label: "Reset",
     key: "r",
     Icon: IconRefresh,
-    run: (viewport) => {
-      viewport.setViewPresentation({
-        rotation: 0,
-        flipHorizontal: false,
-        flipVertical: false,
-      } as Types.ViewPresentation);
-      viewport.resetCamera();
-      viewport.resetProperties();
-    },
+    run: reset,
   },
 ];
 
-export function applyPreset(viewport: StackViewport, { center, width }: WindowPreset): void {
-  viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
-  viewport.render();
-}
-
-/** One picture on or back, as far as the stack goes. */
-export function step(viewport: StackViewport, by: number): void {
-  const to = viewport.getTargetImageIdIndex() + by;
-  if (to >= 0 && to < viewport.getImageIds().length) void viewport.setImageIdIndex(to);
+export function applyPreset(viewport: Viewport, { center, width }: WindowPreset): void {
+  setWindow(viewport, center, width);
 }

@@ -1,7 +1,8 @@
 import { type HotkeyItem, useHotkeys } from "@mantine/hooks";
 import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
-import { ACTIONS, applyPreset, step, TOOLS } from "./actions";
+import { step } from "../cornerstone/viewport";
+import { ACTIONS, applyPreset, TOOLS } from "./actions";
 import { CT_PRESETS } from "./presets";
 import type { Change } from "./state";
 

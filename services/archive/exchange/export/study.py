@@ -8,10 +8,10 @@ from services.archive.exchange.export.directory import Listed, directory, kind_o
 from services.archive.exchange.export.page import page
 from services.archive.exchange.export.zipping import Member, Zip
 from services.archive.index.derived import derived_folder
-from services.archive.index.facts import Instance
-from services.archive.index.indexing import Document, object_key
+from services.archive.index.entries import Document, object_key
 from services.archive.index.levels import in_order
-from services.archive.retrieve.instances import read_header
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.datasets import read_header
 from services.archive.retrieve.render import Rendering, render_frame
 from services.archive.search.browse import series_of_studies, studies_by_uid
 from services.errors import Invalid, NotFound, Unsupported

@@ -20,7 +20,7 @@ from services.archive.exchange.transfer.manifest import (
     write_lines,
     write_whole,
 )
-from services.archive.index.indexing import object_key
+from services.archive.index.entries import object_key
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Engines
 from services.tenancy import audit, tenants, users

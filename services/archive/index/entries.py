@@ -1,0 +1,127 @@
+"""What the index says of one instance: the documents of its five levels, made from its scanned header."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.archive.index.list_keys import listed
+from services.dicom.attributes import Indexed, documents
+from services.dicom.frames import frame_table
+from services.dicom.part10 import FileMeta
+from services.dicom.scanned import Scan
+from services.dicom.search_keys import name_keys, study_search
+from services.dicom.uids import key_of
+from services.errors import Malformed
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One instance in the index. Only its own document is made at once: the levels above are there mostly."""
+
+    levels: Indexed
+    patient_key: str
+    received_at: datetime
+    instance: Document
+
+    @property
+    def uid(self) -> str:
+        """SOP Instance UID."""
+        return str(self.instance["SOPInstanceUID"])
+
+    @property
+    def series_uids(self) -> tuple[str, str]:
+        """Study and Series Instance UID."""
+        return self.instance["StudyInstanceUID"], self.instance["SeriesInstanceUID"]
+
+    @property
+    def patient(self) -> Document:
+        """Tables 13 and 14."""
+        return {**self.levels.patient, **self.patient_part}
+
+    @property
+    def client(self) -> Document | None:
+        """Table 15; None where nobody responsible is named. Belongs to the patient, never merged by name."""
+        names = name_keys(self.levels.client.get("ResponsiblePerson"))
+        return {**self.patient_part, **self.levels.client, "client": names[0]} if names else None
+
+    @property
+    def study(self) -> Document:
+        """Table 16, with patient and client as this study has them, and what it is found by."""
+        patient, client, study, _, _ = self.levels
+        uid = self.series_uids[0]
+        search = study_search(patient, client, study)
+        return {
+            **patient,
+            **client,
+            **study,
+            "StudyInstanceUID": uid,
+            **self.patient_part,
+            "search": search,
+            "listed": listed(search["date"], search["time"], uid),
+        }
+
+    @property
+    def series(self) -> Document:
+        """Table 17."""
+        study, series = self.series_uids
+        return {
+            **self.levels.series,
+            "StudyInstanceUID": study,
+            "SeriesInstanceUID": series,
+            "received_at": self.received_at,
+        }
+
+    @property
+    def patient_part(self) -> Document:
+        """Whose it is, and since when."""
+        return {"patient": self.patient_key, "received_at": self.received_at}
+
+
+def object_key(sop_instance_uid: str) -> str:
+    """Where an instance's bytes are, within its tenant."""
+    return f"instances/{key_of(sop_instance_uid)}.dcm"
+
+
+def entry(scan: Scan, meta: FileMeta, received_at: datetime, *, length: int) -> Entry:
+    """The documents of an instance, its dataset `length` bytes as stored.
+
+    Raises Malformed without Study, Series and SOP Instance UID.
+    """
+    levels = documents(scan)
+    study_uid = _uid(levels.study, "StudyInstanceUID")
+    frames = frame_table(scan)
+    return Entry(
+        levels,
+        _patient_key(levels.patient, study_uid),
+        received_at,
+        instance={
+            **levels.instance,
+            "StudyInstanceUID": study_uid,
+            "SeriesInstanceUID": _uid(levels.series, "SeriesInstanceUID"),
+            "SOPInstanceUID": _uid(levels.instance, "SOPInstanceUID"),
+            "SOPClassUID": levels.instance.get("SOPClassUID") or meta.sop_class_uid,
+            "transfer_syntax": meta.transfer_syntax_uid,
+            "size": meta.length + length,
+            "dataset_offset": meta.length,
+            "header_length": scan.header_length,
+            "frames": frames.to_document() if frames else None,
+            "calling_aet": meta.source.calling_aet if meta.source else "",
+            "received_at": received_at,
+        },
+    )
+
+
+def _uid(level: Mapping[str, Any], keyword: str) -> str:
+    value = level.get(keyword)
+    if not isinstance(value, str) or not value:
+        raise Malformed(f"the dataset has no {keyword}")
+    return value
+
+
+def _patient_key(patient: Mapping[str, Any], study_uid: str) -> str:
+    """Issuer and ID; without an ID one patient per study."""
+    identity, issuer = patient.get("PatientID"), patient.get("IssuerOfPatientID")
+    return f"{issuer or ''}\\{identity}" if identity else f"study:{study_uid}"

@@ -1,0 +1,116 @@
+"""Group commit: instances that wait at the same moment go into the index in one trip.
+
+While one group is on its way the next one gathers, so a lone instance waits for nobody and a crowd shares
+what a trip costs. An insert is the commit point of a store.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.archive.index.change_marks import ChangeMarks
+from services.archive.index.entries import Entry
+from services.errors import PacsError
+from services.persistence import Engines, Grant, Insertion, InsertWithObject, Upload
+
+log = logging.getLogger(__name__)
+LARGEST_GROUP = 256
+"""Instances in one trip: at some 2 KB each far below what one message may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An instance that waits for its group."""
+
+    grant: Grant
+    entry: Entry
+    upload: Upload | None
+    future: "asyncio.Future[Insertion]"
+
+
+class Committer:
+    """The process's one way into the instances' index."""
+
+    def __init__(self, engines: Engines) -> None:
+        self.marks = ChangeMarks(engines)
+        self._engines = engines
+        self._waiting: list[_Waiting] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def commit(self, grant: Grant, entry: Entry, upload: Upload | None = None) -> Insertion:
+        """Put an instance into the index whose object is safe, or becomes so together with it (`upload`).
+
+        Raises Unavailable when the engine fails: the instance may then be in the index or not.
+        """
+        waiting = _Waiting(grant, entry, upload, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await waiting.future
+
+    async def _work(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
+            parts: defaultdict[tuple[Grant, bool], list[_Waiting]] = defaultdict(list)
+            for one in group:
+                parts[one.grant, one.upload is not None].append(one)
+            await asyncio.gather(*(self._answer(grant, part) for (grant, _), part in parts.items()))
+
+    async def _answer(self, grant: Grant, part: list[_Waiting]) -> None:
+        try:
+            done = await self._insert(grant, part)
+        except PacsError as error:
+            for one in part:
+                if not one.future.done():
+                    one.future.set_exception(error)
+        except Exception as error:
+            if len(part) > 1:  # one document the driver cannot take must not fail its neighbours
+                await asyncio.gather(*(self._answer(grant, [one]) for one in part))
+                return
+            log.exception("an instance cannot be put into the index")
+            if not part[0].future.done():
+                part[0].future.set_exception(error)
+        else:
+            for one, insertion in zip(part, done, strict=True):
+                if not one.future.done():
+                    one.future.set_result(insertion)
+
+    async def _insert(self, grant: Grant, part: list[_Waiting]) -> list[Insertion]:
+        entries = [one.entry for one in part]
+        uploads = [one.upload for one in part if one.upload is not None]
+        done = await (self._together(grant, entries, uploads) if uploads else self._apart(grant, entries))
+        there = [
+            entry
+            for entry, how in zip(entries, done, strict=True)
+            if how in {Insertion.STORED, Insertion.DOCUMENT_THERE}
+        ]
+        await self.marks.catch_up(grant, there)
+        return done
+
+    async def _apart(self, grant: Grant, entries: Sequence[Entry]) -> list[Insertion]:
+        """Instances whose objects are safe."""
+        await self.marks.ensure(grant, entries)
+        instances = self._engines.documents.of(grant, "instances")
+        there = await instances.insert_many_unordered([entry.instance for entry in entries])
+        return [
+            Insertion.DOCUMENT_THERE if position in there else Insertion.STORED
+            for position in range(len(entries))
+        ]
+
+    async def _together(
+        self, grant: Grant, entries: Sequence[Entry], uploads: Sequence[Upload]
+    ) -> list[Insertion]:
+        """Instances with their objects and the levels above, in one transaction."""
+        upserts, due = self.marks.upserts(grant, entries)
+        inserts = [
+            InsertWithObject(entry.instance, upload, one.key, one.operations)
+            if one
+            else InsertWithObject(entry.instance, upload)
+            for entry, upload, one in zip(entries, uploads, upserts, strict=True)
+        ]
+        done = await self._engines.insert_together(grant, "instances", inserts)
+        stored = zip(upserts, done, strict=True)
+        self.marks.remember([one for one, how in stored if one and how is Insertion.STORED], due)
+        return done

@@ -1,0 +1,58 @@
+"""Read an instance's index entry back from its object: after a crash, and when the index is made again."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from services.archive.index.entries import Entry, entry
+from services.dicom import transfer_syntaxes
+from services.dicom.part10 import FileMeta, read_file_meta
+from services.dicom.scanner import scan
+from services.errors import Malformed, NotFound
+from services.persistence import Engines, Grant
+
+_HEAD = 1 << 16
+_SMALL = 4 << 20
+
+
+class Windows:
+    """A dataset in the object store, from byte `start` on, in windows, for a thread that may wait."""
+
+    def __init__(self, engines: Engines, grant: Grant, key: str, start: int) -> None:
+        self._objects = engines.objects.of(grant)
+        self._key = key
+        self._start = start
+
+    def read_at(self, offset: int, length: int, /) -> bytes:
+        """Bytes of the dataset, fewer at its end."""
+        return self._objects.read_blocking(self._key, self._start + offset, length)
+
+
+async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
+    """What an object's File Meta Information says. Raises NotFound, Malformed, Unavailable."""
+    return read_file_meta(await engines.objects.of(grant).read(key, 0, _HEAD))
+
+
+async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
+    """The documents of the instance whose object has this key.
+
+    Raises NotFound without the object, Malformed where it is not what we store, Unavailable.
+    """
+    objects = engines.objects.of(grant)
+    size = await objects.size(key)
+    if size is None:
+        raise NotFound("no such object")
+    head = await objects.read(key, 0, min(size, _HEAD))
+    meta = read_file_meta(head)
+    received_at = meta.source.received_at if meta.source else datetime.now(UTC)
+    syntax = transfer_syntaxes.get(meta.transfer_syntax_uid)
+    length = size - meta.length
+    if size <= _SMALL or (syntax and syntax.deflated):
+        whole = head if size <= len(head) else await objects.read(key, 0, size)
+        scanned = await asyncio.to_thread(scan, memoryview(whole)[meta.length :], meta.transfer_syntax_uid)
+    else:
+        windows = Windows(engines, grant, key, meta.length)
+        scanned = await asyncio.to_thread(scan, windows, meta.transfer_syntax_uid, length=length)
+    found = entry(scanned, meta, received_at, length=length)
+    if found.uid != meta.sop_instance_uid:
+        raise Malformed("the object's File Meta Information names another instance")
+    return found

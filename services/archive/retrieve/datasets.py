@@ -1,0 +1,227 @@
+"""Give back what was stored: WADO-RS (PS3.18 10.4), C-GET and C-MOVE (PS3.4 C.4.2)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from services.archive.index.levels import in_order
+from services.archive.index.object_headers import Windows
+from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
+from services.dicom import json_model, transfer_syntaxes
+from services.dicom.element_reader import Bytes
+from services.dicom.frames import FrameTable
+from services.dicom.image_pixel import ImagePixel
+from services.dicom.inflation import Inflating
+from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
+from services.dicom.scanner import slices
+from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
+from services.errors import NotFound, Unsupported
+from services.persistence import Engines, Grant
+from services.tenancy.scope import Right, Scope
+
+Ranges = Sequence[tuple[int, int]]
+"""(offset, length) of bytes of a dataset."""
+_NEAR = 1 << 12
+"""Bytes between header and frame that are read rather than skipped, as an offset table of some frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame's bytes (all fragments joined) in the transfer syntax named."""
+
+    data: bytes
+    transfer_syntax_uid: str
+
+
+async def instances_of(
+    scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
+) -> tuple[Instance, ...]:
+    """Instances in order of series and InstanceNumber. Raises NotFound when there is none for this scope.
+
+    A single instance is remembered, so that its frames cost no database read.
+    """
+    scope.require(Right.RETRIEVE)
+    facts = engines.own(InstanceCache)
+    if instance is not None:
+        found = await facts.one(scope.grant, instance)
+        if (
+            found is None
+            or found.study_instance_uid != study
+            or series not in (None, found.series_instance_uid)
+        ):
+            raise NotFound("no such instance")
+        return (found,)
+    asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
+    documents = await engines.documents.of(scope.grant, "instances").find(asked, projection=FIELDS)
+    if not documents:
+        raise NotFound("no such series" if series else "no such study")
+    ordered = in_order(documents, "InstanceNumber", "SOPInstanceUID")
+    ordered.sort(key=lambda document: str(document["SeriesInstanceUID"]))
+    return tuple(facts.remember(scope.grant, document) for document in ordered)
+
+
+def read_instance(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
+    """The Part 10 file, unchanged, in pieces."""
+    return read_range(scope, engines, instance, 0, instance.size)
+
+
+def read_dataset(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
+    """The dataset alone, byte for byte as it was sent (what a C-STORE sends on), in pieces."""
+    start = instance.dataset_offset
+    return read_range(scope, engines, instance, start, instance.size - start)
+
+
+async def read_range(
+    scope: Scope, engines: Engines, instance: Instance, start: int, length: int
+) -> AsyncIterator[bytes]:
+    """So many bytes of the Part 10 file from a start, in pieces."""
+    scope.require(Right.RETRIEVE)
+    async for piece in engines.objects.of(scope.grant).stream(instance.key, start, length):
+        yield piece
+
+
+async def read_frames(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
+) -> tuple[Frame, ...]:
+    """Frames, numbered from 1, as stored; uncompressed ones in Explicit VR Little Endian, bits from bit 0.
+
+    Raises NotFound for a frame that is not there, Unsupported for one too large to hold.
+    """
+    pieces = await read_pieces(scope, engines, instance, numbers)
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.encapsulated:
+        return tuple(Frame(piece, instance.transfer_syntax_uid) for piece, _ in pieces)
+    if syntax is not None and syntax.big_endian:
+        image = await read_image(engines, scope.grant, instance)
+        pieces = [(await asyncio.to_thread(frame_little_endian, piece, image), bit) for piece, bit in pieces]
+    bits = instance.frames.bits if instance.frames else 0
+    return tuple(Frame(_aligned(piece, bit, bits), EXPLICIT_LITTLE_ENDIAN) for piece, bit in pieces)
+
+
+def frame_length(instance: Instance, number: int) -> int:
+    """Bytes of a frame as it is stored. Raises NotFound."""
+    return sum(length for _, length in _table(instance).ranges(number))
+
+
+def streams(instance: Instance) -> bool:
+    """Whether frames lie in the object as they are sent, so that `stream_frame` gives them."""
+    syntax, table = transfer_syntaxes.get(instance.transfer_syntax_uid), instance.frames
+    moved = syntax is not None and (syntax.deflated or syntax.big_endian)
+    return table is not None and not moved and not table.bits % 8
+
+
+async def stream_frame(
+    scope: Scope, engines: Engines, instance: Instance, number: int
+) -> AsyncIterator[bytes]:
+    """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound."""
+    for offset, length in _table(instance).ranges(number):
+        async for piece in read_range(scope, engines, instance, instance.dataset_offset + offset, length):
+            yield piece
+
+
+async def read_pieces(
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
+) -> list[tuple[bytes, int]]:
+    """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
+    scope.require(Right.RETRIEVE)
+    table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        pieces = await _inflated(engines, scope.grant, instance, ranges)
+    else:
+        objects, start = engines.objects.of(scope.grant), instance.dataset_offset
+        read = [
+            [await objects.read(instance.key, start + at, length) for at, length in parts] for parts in ranges
+        ]
+        pieces = [parts[0] if len(parts) == 1 else b"".join(parts) for parts in read]
+    return [(piece, table.bit_offset(number)) for piece, number in zip(pieces, numbers, strict=True)]
+
+
+def read_with_header(
+    scope: Scope, engines: Engines, instance: Instance, number: int
+) -> tuple[bytes, Bytes, int]:
+    """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
+
+    For a thread that may wait for the store: once, where the frame comes first. Raises as `read_frames`.
+    """
+    scope.require(Right.RETRIEVE)
+    ranges, header = _ranges(instance, number), (0, instance.header_length)
+    dataset = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
+    read_at: Callable[[int, int], Bytes] = dataset.read_at
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        read_at = _inflating(dataset, instance).read_at
+    elif len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR:
+        read_at = slices(memoryview(dataset.read_at(0, sum(ranges[0]))))
+    told, data = _forward(read_at, [[header], ranges])
+    return bytes(told), data, _table(instance).bit_offset(number)
+
+
+async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path: str) -> bytes:
+    """The value a BulkDataURI of `metadata` points to. `path`: what follows `bulkdata/`. Raises NotFound."""
+    scope.require(Right.RETRIEVE)
+    table = instance.frames
+    if table is not None and path.upper() == f"{table.tag:08X}":
+        frames = await read_frames(scope, engines, instance, range(1, table.count + 1))
+        return b"".join(frame.data for frame in frames)
+    header = await read_header(engines, scope.grant, instance)
+    return await asyncio.to_thread(json_model.bulkdata, header, instance.transfer_syntax_uid, path)
+
+
+async def read_header(engines: Engines, grant: Grant, instance: Instance) -> bytes:
+    """The (inflated) dataset up to its pixel data."""
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax is not None and syntax.deflated:
+        (header,) = await _inflated(engines, grant, instance, [[(0, instance.header_length)]])
+        return header
+    return await engines.objects.of(grant).read(instance.key, instance.dataset_offset, instance.header_length)
+
+
+async def read_image(engines: Engines, grant: Grant, instance: Instance) -> ImagePixel:
+    """What the header says of the pixels. Raises Invalid where it makes no sense."""
+    header = await read_header(engines, grant, instance)
+    return await asyncio.to_thread(ImagePixel.from_header, header, instance.transfer_syntax_uid)
+
+
+async def _inflated(
+    engines: Engines, grant: Grant, instance: Instance, wanted: Sequence[Ranges]
+) -> list[bytes]:
+    """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
+    dataset = Windows(engines, grant, instance.key, instance.dataset_offset)
+    found = await asyncio.to_thread(_forward, _inflating(dataset, instance).read_at, wanted)
+    return [bytes(one) for one in found]
+
+
+def _inflating(dataset: Windows, instance: Instance) -> Inflating:
+    return Inflating(dataset.read_at, instance.size - instance.dataset_offset, known=True)
+
+
+def _forward(read_at: Callable[[int, int], Bytes], wanted: Sequence[Ranges]) -> list[Bytes]:
+    """What lies there, read in its order; one range alone is not copied."""
+    found: list[Bytes] = [b""] * len(wanted)
+    for place in sorted(range(len(wanted)), key=lambda place: min(wanted[place], default=(0, 0))):
+        parts = [read_at(*part) for part in wanted[place]]
+        found[place] = parts[0] if len(parts) == 1 else b"".join(parts)
+    return found
+
+
+def _table(instance: Instance) -> FrameTable:
+    if instance.frames is None:
+        raise NotFound("the instance has no frames")
+    return instance.frames
+
+
+def _ranges(instance: Instance, number: int) -> Ranges:
+    """Where a frame lies. Raises NotFound, Unsupported for one too large to hold."""
+    ranges = _table(instance).ranges(number)
+    if sum(length for _, length in ranges) > MAXIMUM_FRAME_BYTES:
+        raise Unsupported("a frame this large is given as it is stored, or not at all")
+    return ranges
+
+
+def _aligned(data: bytes, bit: int, bits: int) -> bytes:
+    """A frame of single bits that begins inside a byte, moved to begin with one (PS3.5 8.1.1)."""
+    if not bit:
+        return data
+    frame = (int.from_bytes(data, "little") >> bit) & ((1 << bits) - 1)
+    return frame.to_bytes((bits + 7) // 8, "little")
