@@ -70,7 +70,7 @@ clean: ## forget everything that can be made again; keeps .vetark, where data is
 		|| { rm -rf .venv; echo "$(PYTHON) -m venv does not work here (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q services || true # a door that compiles at start is slow and large
+	@$(BIN)/python -m compileall -q services || true # a process that compiles at start is slow and large
 	@touch $@
 
 web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null)

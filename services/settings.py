@@ -61,7 +61,9 @@ class Settings(BaseSettings):
 
     # HTTP entry point
     http_port: int = Field(8080, description="TCP port of web app, GraphQL and DICOMweb")
-    web_folder: Path | None = Field(None, description="the built web app; default: web/dist of the checkout")
+    web_folder: Path | None = Field(
+        None, description="the built web app; default: the package's, or web/dist"
+    )
     session_hours: float = Field(12.0, description="hours a browser session lives")
     cookie_secure: bool = Field(False, description="cookies travel over TLS only: on in production")
     session_rotation_minutes: float = Field(

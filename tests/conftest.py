@@ -21,8 +21,10 @@ from tests.mongodb import MongoDatabases
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
-_TOGETHER = re.compile(r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms)")
-"""What shares a browser, an entry point, a installation of its own or drawings, and so runs in one worker."""
+_TOGETHER = re.compile(
+    r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
+)
+"""What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 """The engine of tests that do not name one: sqlite or mongodb."""
 

@@ -11,8 +11,8 @@ ROOT = Path(services.__file__).parent
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "core", "base", "manager", "misc"}
 
 
-class TestArrows:
-    def test_they_point_down(self) -> None:
+class TestImports:
+    def test_point_down(self) -> None:
         check = subprocess.run(
             [Path(sys.executable).parent / "lint-imports", "--no-cache"],
             cwd=ROOT.parent,
@@ -37,7 +37,7 @@ class TestLicences:
                 assert not {name.partition(".")[0] for name in names} & {"secantus", "libjpeg"}, file
 
 
-class TestRooms:
+class TestPackages:
     def test_their_names_say_what_they_do(self) -> None:
         names = {part for file in ROOT.rglob("*.py") for part in file.with_suffix("").parts}
         assert not names & NAMES_THAT_SAY_NOTHING

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-BUILT = Path(__file__).parents[2] / "web" / "dist"
+PACKAGED = Path(__file__).parent / "web_app_files"
+"""In an installed wheel (`hatch_build.py`)."""
+BUILT = PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2] / "web" / "dist"
 _FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -2,7 +2,7 @@
 
 from services.archive.exchange.commitment import kept
 from services.delivery import errands
-from services.delivery.errands import Errand, State
+from services.delivery.errands import Errand, ErrandState
 from services.dicom.commitment import Reference
 from services.peers import storage_commitment
 from services.persistence import Engines
@@ -18,4 +18,4 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     references = [Reference(*pair) for pair in errand.facts["references"]]
     found = await kept(scope, engines, errand.facts["transaction"], references)
     await storage_commitment.report(peer, found)
-    await errands.finish(scope, engines, errand, State.DONE)
+    await errands.finish(scope, engines, errand, ErrandState.DONE)

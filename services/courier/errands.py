@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from services.cancellation import cancel_and_wait
 from services.courier import commitment_reports
 from services.delivery import errands
-from services.delivery.errands import Errand, Kind, State
+from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease
@@ -31,11 +31,11 @@ _ENDING = 2.0
 """Seconds that an errand gets to be given back."""
 _INTERNAL = "internal error"
 
-RUN: Mapping[Kind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
-    Kind.RETRIEVE: query_retrieve.run,
-    Kind.COMMIT: commitment.run,
-    Kind.ANNOUNCE: availability.run,
-    Kind.REPORT: commitment_reports.run,
+RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = {
+    ErrandKind.RETRIEVE: query_retrieve.run,
+    ErrandKind.COMMIT: commitment.run,
+    ErrandKind.ANNOUNCE: availability.run,
+    ErrandKind.REPORT: commitment_reports.run,
 }
 """What is done for each kind; it finishes the errand itself."""
 
@@ -100,7 +100,7 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
         if isinstance(error, TooMany):
             await errands.try_again(scope, engines, errand, str(error))
         else:
-            await errands.finish(scope, engines, errand, State.FAILED, str(error))
+            await errands.finish(scope, engines, errand, ErrandState.FAILED, str(error))
     except PacsError as error:
         log.info("an errand waits: %s", type(error).__name__)
         await errands.try_again(scope, engines, errand, str(error))

@@ -7,15 +7,15 @@ sends names the SOP Instance UIDs (`archive.send`), the courier reads the bytes.
 from services.delivery.changing import cancel, retry
 from services.delivery.creating import create
 from services.delivery.delivery import Counts, Delivery, Item, Level, State, What
-from services.delivery.listing import Items, Page, deliveries_page, get, items_page
+from services.delivery.listing import DeliveryPage, Items, deliveries_page, get, items_page
 
 __all__ = [
     "Counts",
     "Delivery",
+    "DeliveryPage",
     "Item",
     "Items",
     "Level",
-    "Page",
     "State",
     "What",
     "cancel",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from services.delivery import errands
-from services.delivery.errands import Errand, Kind
+from services.delivery.errands import Errand, ErrandKind
 from services.dicom.commitment import Commitment, Reference
 from services.dicom.uids import new_uid
 from services.persistence import Edit, Engines, Filter, In, Update
@@ -39,7 +39,7 @@ async def ask(
             "expires_at": datetime.now(UTC) + ANSWERED_WITHIN,
         })  # fmt: skip
         facts = {"transaction": transaction, "calling": calling_aet, "references": pairs}
-        made.append(await errands.add(scope, engines, Kind.COMMIT, remote, facts))
+        made.append(await errands.add(scope, engines, ErrandKind.COMMIT, remote, facts))
     return made
 
 

@@ -23,7 +23,7 @@ PATIENCE = timedelta(days=3)
 SHOWN = 100
 
 
-class Kind(StrEnum):
+class ErrandKind(StrEnum):
     """What is done."""
 
     RETRIEVE = "retrieve"  # C-MOVE of a study to ourselves
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     ANNOUNCE = "announce"  # Instance Availability Notification
 
 
-class State(StrEnum):
+class ErrandState(StrEnum):
     """How it stands."""
 
     WAITING = "waiting"
@@ -42,7 +42,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-OVER = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class Errand:
     """`remote` is the remote AE's name; `facts` are the kind's own, `progress` what it counts meanwhile."""
 
     id: str
-    kind: Kind
+    kind: ErrandKind
     remote: str
-    state: State
+    state: ErrandState
     facts: Mapping[str, Any]
     progress: Mapping[str, int]
     created_at: datetime
@@ -64,9 +64,9 @@ class Errand:
         """As the database keeps it."""
         return cls(
             document["id"],
-            Kind(document["kind"]),
+            ErrandKind(document["kind"]),
             document["remote"],
-            State(document["state"]),
+            ErrandState(document["state"]),
             document["facts"],
             document["progress"],
             document["created_at"],
@@ -78,7 +78,7 @@ class Errand:
 async def add(
     scope: Scope,
     engines: Engines,
-    kind: Kind,
+    kind: ErrandKind,
     remote: str,
     facts: Mapping[str, Any],
     *,
@@ -90,7 +90,7 @@ async def add(
         "id": secrets.token_hex(8),
         "kind": kind,
         "remote": remote,
-        "state": State.WAITING,
+        "state": ErrandState.WAITING,
         "facts": dict(facts),
         "progress": {},
         "created_at": now,
@@ -102,7 +102,7 @@ async def add(
     return Errand.of(document)
 
 
-async def find(scope: Scope, engines: Engines, kind: Kind, limit: int = SHOWN) -> list[Errand]:
+async def find(scope: Scope, engines: Engines, kind: ErrandKind, limit: int = SHOWN) -> list[Errand]:
     """The latest of a kind, newest first."""
     found = await _errands(scope, engines).find(
         {"kind": kind}, sort=[("created_at", -1)], limit=min(limit, SHOWN)
@@ -121,7 +121,7 @@ async def get(scope: Scope, engines: Engines, errand: str) -> Errand:
 async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
     """Stop it, or never begin. Raises NotFound, and NoLongerUpdatable for one that is over."""
     found = await get(scope, engines, errand)
-    ended = _over(State.CANCELLED, "")
+    ended = _over(ErrandState.CANCELLED, "")
     if found.state in OVER or not await _errands(scope, engines).update(_open(found), ended):
         raise NoLongerUpdatable("it is over already")
     return await get(scope, engines, errand)
@@ -129,7 +129,7 @@ async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
 
 async def begin(scope: Scope, engines: Engines, errand: Errand) -> bool:
     """Set it running; False where it was cancelled meanwhile."""
-    started = Edit(set={"state": State.RUNNING, "reason": ""}, inc={"attempts": 1})
+    started = Edit(set={"state": ErrandState.RUNNING, "reason": ""}, inc={"attempts": 1})
     return bool(await _errands(scope, engines).update(_open(errand), started))
 
 
@@ -139,7 +139,9 @@ async def advance(scope: Scope, engines: Engines, errand: Errand, progress: Mapp
     return bool(await _errands(scope, engines).update(_open(errand), told))
 
 
-async def finish(scope: Scope, engines: Engines, errand: Errand, state: State, reason: str = "") -> None:
+async def finish(
+    scope: Scope, engines: Engines, errand: Errand, state: ErrandState, reason: str = ""
+) -> None:
     """It is over, unless it was cancelled before."""
     await _errands(scope, engines).update(_open(errand), _over(state, reason))
 
@@ -148,18 +150,18 @@ async def try_again(scope: Scope, engines: Engines, errand: Errand, reason: str)
     """It could not be done now: later, each time a little later; failed once patience is at its end."""
     now = datetime.now(UTC)
     if now - errand.created_at > PATIENCE:
-        await finish(scope, engines, errand, State.FAILED, reason)
+        await finish(scope, engines, errand, ErrandState.FAILED, reason)
         return
     wait = min(timedelta(seconds=2.0 ** min(errand.attempts, 12)), LONGEST_WAIT)
-    later = {"state": State.WAITING, "reason": reason, "changed": now + wait}
+    later = {"state": ErrandState.WAITING, "reason": reason, "changed": now + wait}
     await _errands(scope, engines).update(_open(errand), Edit(set=later, unset=("lease",)))
 
 
 def _open(errand: Errand) -> Filter:
-    return {"id": errand.id, "state": In((State.WAITING, State.RUNNING))}
+    return {"id": errand.id, "state": In((ErrandState.WAITING, ErrandState.RUNNING))}
 
 
-def _over(state: State, reason: str) -> Edit:
+def _over(state: ErrandState, reason: str) -> Edit:
     return Edit(
         set={"state": state, "reason": reason, "expires_at": datetime.now(UTC) + KEPT},
         unset=("changed", "lease"),

@@ -14,7 +14,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DeliveryPage:
     """Deliveries, and the cursor after the last where there are more."""
 
     deliveries: tuple[Delivery, ...]
@@ -31,7 +31,7 @@ class Items:
 
 async def deliveries_page(
     scope: Scope, engines: Engines, *, first: int = 50, after: str | None = None
-) -> Page:
+) -> DeliveryPage:
     """A page of the tenant's deliveries. Needs the right to export; raises Invalid for a cursor not ours."""
     scope.require(Right.EXPORT)
     if not 1 <= first <= MOST:
@@ -43,7 +43,7 @@ async def deliveries_page(
     found = [Delivery.of(document) for document in documents]
     page = found[:first]
     more = len(found) > first
-    return Page(tuple(page), f"{page[-1].created_at.isoformat()} {page[-1].id}" if more else None)
+    return DeliveryPage(tuple(page), f"{page[-1].created_at.isoformat()} {page[-1].id}" if more else None)
 
 
 async def get(scope: Scope, engines: Engines, name: str) -> Delivery:

@@ -5,7 +5,7 @@ from functools import partial
 
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
 from services.dimse import find, storage_commitment, trail
-from services.dimse.session import SYNTAXES, Session
+from services.dimse.session import SYNTAXES, AssociationServices
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
 from services.tenancy.application_entities.calling import limits_of
@@ -64,7 +64,9 @@ class AssociationPolicy:
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
-            Session(storage, scope, self._engines, still_known=self._standing(request, admitted.remote)),
+            AssociationServices(
+                storage, scope, self._engines, still_known=self._standing(request, admitted.remote)
+            ),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
             ended=partial(self._slots.give, scope.grant.tenant),

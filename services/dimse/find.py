@@ -26,7 +26,7 @@ from services.upper_layer.dimse_messages import PENDING
 from services.upper_layer.errors import Aborted, place
 from services.upper_layer.message import Gathered, Message
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 SYNTAXES = dict.fromkeys(
     FIND,
@@ -66,7 +66,7 @@ async def answer(requestor: Requestor, message: Message) -> None:
     except Aborted:
         raise
     except Exception as error:  # noqa: BLE001 - a bug fails one query, never the process
-        logger.error("C-FIND failed: %s", place(error))  # noqa: TRY400 - no values in the log
+        log.error("C-FIND failed: %s", place(error))  # noqa: TRY400 - no values in the log
     outcome = Outcome.SUCCESS if status in {SUCCESS, CANCELLED} else Outcome.FAILURE
     request = requestor.association.request
     trail.queried(requestor.scope, requestor.engines, request, level, outcome)

@@ -15,7 +15,7 @@ from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptor import serve
 from services.upper_layer.tls import server_context
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _GRACE = 10.0  # seconds that messages in work get at the end
 
@@ -44,7 +44,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 port = await server.listen(
                     settings.bind, settings.dimse_tls_port, reuse_port=True, ssl=secure
                 )
-                logger.info("TLS on port %d", port)
+                log.info("TLS on port %d", port)
             ready(server.port)
             await stop.wait()
         finally:

@@ -15,7 +15,7 @@ from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.message import Context, Gathered, Message, Sink
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _RESPONSE = 0x8000
 
@@ -44,7 +44,7 @@ SERVICES: Mapping[tuple[int, str], Answer] = {
 }
 
 
-class Session:
+class AssociationServices:
     """The services of one association."""
 
     def __init__(
@@ -76,7 +76,7 @@ class Session:
                 await self._answer(requestor, message)
         finally:
             tally, request = self._storage.tally, association.request
-            logger.info(
+            log.info(
                 "association %r -> %r from %s: %d stored, %d again, %d failed, %.1f MB in %.1f s "
                 "(objects %.1f s, index %.1f s), %s",
                 request.calling_aet,

@@ -21,7 +21,7 @@ from services.upper_layer.dimse_messages import Command
 from services.upper_layer.errors import place
 from services.upper_layer.message import Context, Message
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 # All that pynetdicom knows; retired classes of the seed's Table 1 and of older modalities besides.
 SOP_CLASSES = frozenset(
@@ -106,7 +106,7 @@ class Storage:
         self.tally.failed += 1
         # A UID that is none may be anything, a name too.
         uid = message.command.get("AffectedSOPInstanceUID", "")
-        logger.warning(
+        log.warning(
             "C-STORE from %r to %r answered %04XH: %s (%s, instance %s)",
             self._calling_aet,
             self._called_aet,

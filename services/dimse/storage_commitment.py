@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from services.archive.exchange.commitment import kept
 from services.delivery import commitments, errands
-from services.delivery.errands import Kind, State
+from services.delivery.errands import ErrandKind, ErrandState
 from services.dicom.commitment import PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN
 from services.dimse.requestor import Requestor
@@ -25,7 +25,7 @@ from services.peers.storage_commitment import (
 from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.message import Message
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 SYNTAXES = {PUSH_MODEL: frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN})}
 OPERATIONS = (CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ, CommandField.N_EVENT_REPORT_RSP)
@@ -70,7 +70,9 @@ async def _requested(requestor: Requestor, message: Message) -> None:
             "calling": association.request.called_aet,
             "references": [list(one) for one in asked.references],
         }
-        errand = await errands.add(scope, engines, Kind.REPORT, requestor.remote, facts, wait=CALLED_BACK)
+        errand = await errands.add(
+            scope, engines, ErrandKind.REPORT, requestor.remote, facts, wait=CALLED_BACK
+        )
     except Invalid as error:
         await association.send(context.id, answer_to(command, INVALID_ARGUMENT, comment_of(error)))
         return
@@ -90,7 +92,9 @@ async def _acknowledged(requestor: Requestor, message: Message) -> None:
     errand = requestor.awaited.pop(0)
     status = message.command.get("Status", PROCESSING_FAILURE)
     state, reason = (
-        (State.DONE, "") if status == SUCCESS else (State.FAILED, f"answered with status {status:04X}H")
+        (ErrandState.DONE, "")
+        if status == SUCCESS
+        else (ErrandState.FAILED, f"answered with status {status:04X}H")
     )
     await errands.finish(requestor.scope, requestor.engines, errand, state, reason)
 

@@ -30,7 +30,7 @@ from services.tenancy.audit import Event, Outcome
 from services.upper_layer import dimse_messages
 from services.upper_layer.message import Gathered, Message
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 SYNTAXES = frozenset({
     transfer_syntaxes.IMPLICIT_LITTLE_ENDIAN,
@@ -133,7 +133,7 @@ class SubOperations:
                 study=study,
                 outcome=outcome,
             )
-        logger.info(
+        log.info(
             "retrieve by %(calling)r from %(called)r: %(completed)d of %(asked)d sent, %(failed)d failed",
             told
             | {
@@ -171,7 +171,7 @@ class SubOperations:
 async def refuse(requestor: Requestor, message: Message, status: int, error: PacsError) -> None:
     """Answer that nothing will be done."""
     request = requestor.association.request
-    logger.warning(
+    log.warning(
         "retrieve by %r from %r answered %04XH: %s", request.calling_aet, request.called_aet, status, error
     )
     response = dimse_messages.response(message.command, status, comment_of(error))

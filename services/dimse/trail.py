@@ -16,7 +16,7 @@ from services.tenancy.scope import Principal, Scope
 from services.upper_layer.acceptance import Caller
 from services.upper_layer.pdus import AssociateRequest
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 
@@ -31,7 +31,7 @@ def rejected(
 ) -> None:
     """None was granted; of a called AE title that is nobody's, the installation is told."""
     titles = _titles(request)
-    logger.warning("association %s -> %s from %s rejected: %s", *titles.values(), caller.address, why)
+    log.warning("association %s -> %s from %s rejected: %s", *titles.values(), caller.address, why)
     grants = (Grant(tenant),) if tenant else ()
     scope = Scope(Principal("association", "", titles["calling"], caller.address), frozenset(), grants)
     audit.note(scope, engines, Event.ASSOCIATION_REJECTED, {**titles, "reason": why}, outcome=Outcome.FAILURE)
@@ -65,7 +65,7 @@ async def _stored(scope: Scope, engines: Engines, study: str, details: dict[str,
     try:
         await audit.record(scope, engines, Event.STORED, details, study=study)
     except PacsError as error:
-        logger.error("the audit trail misses a store: %s", error)  # noqa: TRY400 - no values in the log
+        log.error("the audit trail misses a store: %s", error)  # noqa: TRY400 - no values in the log
 
 
 def _titles(request: AssociateRequest) -> dict[str, str]:

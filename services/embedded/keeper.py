@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from services.embedded.child import Child
 from services.errors import Unavailable
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = 0.5  # seconds; doubled at each death in a row
 _LONGEST_PAUSE = 30.0  # seconds
@@ -49,16 +49,16 @@ class Keeper:
             if time.monotonic() - began > _HEALTHY:
                 pause = _FIRST_PAUSE
             while not self.child.running:
-                _log.error(
+                log.error(
                     "%s ended: %s; starting it again in %g s", self.child.name, self.child.ending, pause
                 )
                 if words := self.child.last_words():
-                    _log.error("its last words:\n%s", words)
+                    log.error("its last words:\n%s", words)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 try:
                     self.child = await self._start()
                 except Unavailable as error:
-                    _log.error("%s", error)
+                    log.error("%s", error)  # noqa: TRY400 - a person reads it
                 else:
-                    _log.info("%s is back", self.child.name)
+                    log.info("%s is back", self.child.name)

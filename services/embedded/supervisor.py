@@ -26,7 +26,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from services.embedded.keeper import Keeper
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     http = stack.enter_context(reserve(options.bind, options.http, "--http"))
     dimse = stack.enter_context(reserve(options.bind, options.dimse, "--dimse"))
 
-    _log.info("starting the engines in %s", folder.path)
+    log.info("starting the engines in %s", folder.path)
     named = await engines.start(
         stack, folder, os.environ, use_mongod=options.use_mongod, use_s3=options.use_s3
     )
@@ -80,7 +80,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     settings = Settings()
     async with Engines.open(settings) as opened:  # makes what is missing, once and before anybody needs it
         await demo_accounts.prepare(opened, folder, wanted=options.demo)
-    _log.info("starting the entry points")
+    log.info("starting the entry points")
     names = ["api", "courier", *["dimse"] * settings.dimse_processes]
     await _serves(stack, names, (folder.lock_descriptor,))
 
@@ -107,9 +107,9 @@ async def _serves(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[i
         processes.append(await start_process(name, holds))
 
     async def close() -> None:
-        _log.info("stopping the entry points")
+        log.info("stopping the entry points")
         await asyncio.gather(*(process.stop() for process in processes))
-        _log.info("stopping the engines")
+        log.info("stopping the engines")
 
     stack.push_async_callback(close)
     for failed in await asyncio.gather(*map(open_one, names), return_exceptions=True):
@@ -125,7 +125,7 @@ def _end_on_signal() -> None:
 
     def end() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, _log.info, "already stopping")
+            loop.add_signal_handler(number, log.info, "already stopping")
         task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):

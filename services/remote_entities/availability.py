@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.delivery import errands
-from services.delivery.errands import Errand, Kind, State
+from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.peers.availability import notify
 from services.persistence import Engines
 from services.tenancy import application_entities
@@ -16,7 +16,7 @@ async def announce(scope: Scope, engines: Engines, study: str) -> None:
     for remote in await application_entities.find_remote(scope, engines):
         if remote.announce and not remote.is_network:
             facts = {"StudyInstanceUID": study}
-            await errands.add(scope, engines, Kind.ANNOUNCE, remote.name, facts)
+            await errands.add(scope, engines, ErrandKind.ANNOUNCE, remote.name, facts)
 
 
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
@@ -31,7 +31,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
             "ReferencedSeriesSequence": series,
         }
         await notify(peer_of(remote, titles[0].aet, engines.settings), notification)
-    await errands.finish(scope, engines, errand, State.DONE)
+    await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
 async def _series(scope: Scope, engines: Engines, study: str, title: str) -> list[dict[str, Any]]:

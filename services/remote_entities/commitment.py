@@ -1,7 +1,7 @@
 """Asking a remote AE to commit itself to what we have sent it (PS3.4 J, as SCU)."""
 
 from services.delivery import commitments, errands
-from services.delivery.errands import Errand, State
+from services.delivery.errands import Errand, ErrandState
 from services.dicom.commitment import Commitment, Reference
 from services.peers import storage_commitment
 from services.persistence import Engines
@@ -23,4 +23,4 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     report = await storage_commitment.request(peer, asked, WAIT)
     if report is not None:
         await commitments.take(scope, engines, remote.name, report)
-    await errands.finish(scope, engines, errand, State.DONE)
+    await errands.finish(scope, engines, errand, ErrandState.DONE)

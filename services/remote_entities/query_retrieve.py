@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 
 from services.delivery import errands
-from services.delivery.errands import Errand, Kind, State
+from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.dicom.uids import is_uid
 from services.errors import Invalid, Refused, Unavailable
 from services.peers.find import Matches, find
@@ -77,7 +77,7 @@ async def retrieve(
     made = []
     for uid, label in studies:
         facts = {"StudyInstanceUID": uid, "label": label[:LONGEST_LABEL]}
-        made.append(await errands.add(scope, engines, Kind.RETRIEVE, remote.name, facts))
+        made.append(await errands.add(scope, engines, ErrandKind.RETRIEVE, remote.name, facts))
         await audit.record(scope, engines, Event.QUERIED, {"server": name, "retrieve": True}, study=uid)
     return made
 
@@ -85,7 +85,7 @@ async def retrieve(
 async def retrievals(scope: Scope, engines: Engines) -> list[Errand]:
     """The latest retrievals, newest first."""
     scope.require(Right.STORE)
-    return await errands.find(scope, engines, Kind.RETRIEVE)
+    return await errands.find(scope, engines, ErrandKind.RETRIEVE)
 
 
 async def cancel_retrieval(scope: Scope, engines: Engines, errand: str) -> Errand:
@@ -110,9 +110,9 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
             stopped = stopped or not await errands.advance(scope, engines, errand, counts)
     if progress.failed or not counts["completed"]:
         reason = f"{progress.failed} instances could not be sent" if progress.failed else "it sent nothing"
-        await errands.finish(scope, engines, errand, State.FAILED, reason)
+        await errands.finish(scope, engines, errand, ErrandState.FAILED, reason)
     else:
-        await errands.finish(scope, engines, errand, State.DONE)
+        await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
 async def _server(scope: Scope, engines: Engines, name: str) -> tuple[RemoteEntity, Peer]:

@@ -27,7 +27,7 @@ from services.upper_layer.reader import Reader, Write
 from services.upper_layer.state import TRANSITIONS, Event, State
 from services.upper_layer.users import Established, Opening
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _BUFFER = 1 << 18
 _WRITE_HIGH = 1 << 20
@@ -80,7 +80,7 @@ class Connection(asyncio.BufferedProtocol):
         """Let an event happen; one that cannot happen in this state is ignored."""
         action = TRANSITIONS.get((event, self.state))
         if action is None:
-            logger.debug("event %s in state %s", event.name, self.state.name)
+            log.debug("event %s in state %s", event.name, self.state.name)
             return
         self.state = _ACTIONS[action](self, value)
         self.reader.accepts_data = self.state in _DATA_STATES
@@ -177,7 +177,7 @@ class Connection(asyncio.BufferedProtocol):
                 self.fire(Event.INVALID_PDU, error)
         except Exception as error:  # noqa: BLE001 - a bug ends one association, never the process
             self._deaf = True
-            logger.error("association broken off: %s", place(error))  # noqa: TRY400 - no values in the log
+            log.error("association broken off: %s", place(error))  # noqa: TRY400 - no values in the log
             self.break_off(AbortReason.NOT_SPECIFIED, "internal error")
 
     def eof_received(self) -> bool:

@@ -30,7 +30,7 @@ from services.upper_layer.pdus import (
 from services.upper_layer.state import Event, State
 from services.upper_layer.tls import fingerprint
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _NOT_ASSOCIATED = frozenset({State.IDLE, State.AWAITING_REQUEST, State.AWAITING_CLOSE})
 _IPV6_SITE = 64  # bits that one subscriber gets, all of whose addresses are its own
@@ -89,7 +89,7 @@ class InboundConnection:
         if self._server.closing:
             return TEMPORARY_CONGESTION
         if self._server.associations >= self._server.limits.maximum_associations:
-            logger.warning("association rejected: %d there already", self._server.associations)
+            log.warning("association rejected: %d there already", self._server.associations)
             return LOCAL_LIMIT_EXCEEDED
         return None
 
@@ -121,7 +121,7 @@ class InboundConnection:
         try:
             answer = await self._server.negotiate(request, caller)
         except Exception as error:  # noqa: BLE001 - a bug refuses one association
-            logger.error("association rejected: %s", place(error))  # noqa: TRY400 - no values in the log
+            log.error("association rejected: %s", place(error))  # noqa: TRY400 - no values in the log
             answer = NO_REASON_GIVEN
         if isinstance(answer, Rejection):
             self.connection.fire(Event.ASSOCIATE_REJECT, answer)
@@ -144,7 +144,7 @@ class InboundConnection:
             association.abort("stopping")
             raise
         except Exception as error:  # noqa: BLE001 - a bug ends one association, never the process
-            logger.error("service failed: %s", place(error))  # noqa: TRY400 - no values in the log
+            log.error("service failed: %s", place(error))  # noqa: TRY400 - no values in the log
         with contextlib.suppress(Aborted):
             association.abort("the service ended")
 
@@ -219,7 +219,7 @@ class Handshake(asyncio.Protocol):
         try:
             secure = await rest
         except OSError as error:
-            logger.info("TLS handshake failed: %s", type(error).__name__)
+            log.info("TLS handshake failed: %s", type(error).__name__)
             secure = None
         if secure is None:  # also what asyncio answers for a connection lost meanwhile
             plain.abort()

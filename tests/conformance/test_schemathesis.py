@@ -13,7 +13,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
-from tests.api.clients import scp
+from tests.api.clients import api
 from tests.archive.samples import put_all, series
 
 CHECKS = (
@@ -30,7 +30,7 @@ async def run(settings: Settings, engines: Engines, oakwood: Scope, folder: Path
     """Let it loose on one clinic's root; what it finds fails the test, with its report."""
     await put_all(oakwood, engines, series(2))
     token = await tokens.create(oakwood, engines, role="administrator")
-    async with scp(settings) as port:
+    async with api(settings) as port:
         root = f"http://127.0.0.1:{port}/tenants/oakwood/dicomweb"
         tester = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "schemathesis.cli", "run", f"{root}/openapi.json", "--url", root),

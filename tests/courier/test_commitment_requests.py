@@ -11,7 +11,7 @@ from services.archive.index.entries import object_key
 from services.courier.errands import Runner
 from services.delivery import Delivery, Item, State, What, errands, items_page
 from services.delivery.commitments import committed
-from services.delivery.errands import OVER, Errand, Kind
+from services.delivery.errands import OVER, Errand, ErrandKind
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities
@@ -47,7 +47,7 @@ async def asked(scope: Scope, engines: Engines) -> list[Errand]:
         async with asyncio.timeout(60):
             while True:
                 await runner.look()
-                found = await errands.find(scope, engines, Kind.COMMIT)
+                found = await errands.find(scope, engines, ErrandKind.COMMIT)
                 if all(errand.state in OVER for errand in found):
                     return found
                 await runner.wait(0.05)

@@ -15,7 +15,7 @@ from pynetdicom import AE, evt
 from services.archive.index.entries import object_key
 from services.courier.errands import Runner
 from services.delivery import commitments, errands
-from services.delivery.errands import OVER, Errand, Kind, State
+from services.delivery.errands import OVER, Errand, ErrandKind, ErrandState
 from services.dicom.commitment import PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment, Reference, attributes
 from services.dicom.uids import new_uid
 from services.dimse import storage_commitment as service
@@ -76,7 +76,7 @@ async def ask_and_leave(scp: Scp, asked: Commitment) -> None:
         assert (await established.receive()).command["Status"] == 0
 
 
-async def over(scope: Scope, engines: Engines, kind: Kind) -> Errand:
+async def over(scope: Scope, engines: Engines, kind: ErrandKind) -> Errand:
     """The latest errand of a kind, worked on as the courier does until it is over."""
     runner = Runner(engines)
     async with asyncio.timeout(60):
@@ -149,7 +149,7 @@ class TestAnswer:
         assert (event, told.TransactionUID) == (1, asked.transaction_uid)
         assert {one.ReferencedSOPInstanceUID for one in told.ReferencedSOPSequence} == {"1.2.3.1", "1.2.3.2"}
         assert "FailedSOPSequence" not in told
-        assert (await over(oakwood, engines, Kind.REPORT)).state is State.DONE
+        assert (await over(oakwood, engines, ErrandKind.REPORT)).state is ErrandState.DONE
 
     async def test_what_is_not_is_told_with_its_reason(
         self, scp: Scp, engines: Engines, oakwood: Scope
@@ -191,7 +191,7 @@ class TestAnswer:
         # The first entry point learns of the change and ends the modality's associations.
         async with opened(engines.settings) as fresh:
             await ask_and_leave(fresh, asked)
-        assert (await over(oakwood, engines, Kind.REPORT)).state is State.DONE
+        assert (await over(oakwood, engines, ErrandKind.REPORT)).state is ErrandState.DONE
         assert [(event, told.TransactionUID) for event, told in asker.reports] == [(1, asked.transaction_uid)]
 
     async def test_who_cannot_be_called_back_is_tried_again_later(
@@ -208,14 +208,14 @@ class TestAnswer:
             await ask_and_leave(fresh, request((MR, "1.2.3.1")))
         runner = Runner(engines)
         async with asyncio.timeout(60):
-            while not (found := (await errands.find(oakwood, engines, Kind.REPORT))[0]).reason:
+            while not (found := (await errands.find(oakwood, engines, ErrandKind.REPORT))[0]).reason:
                 await runner.look()
                 await runner.wait(0.05)
         await runner.close()
-        assert (found.state, found.attempts) == (State.WAITING, 1)
+        assert (found.state, found.attempts) == (ErrandState.WAITING, 1)
         await application_entities.update_remote(oakwood, engines, "modality", port=asker.port)
-        done = await over(oakwood, engines, Kind.REPORT)
-        assert (done.state, done.attempts) == (State.DONE, 2)
+        done = await over(oakwood, engines, ErrandKind.REPORT)
+        assert (done.state, done.attempts) == (ErrandState.DONE, 2)
 
     @pytest.mark.parametrize(
         ("changed", "data", "status"),
@@ -266,7 +266,7 @@ class TestAnswer:
 class TestReportsToUs:
     async def _asked(self, engines: Engines, oakwood: Scope, *references: Reference) -> str:
         await commitments.ask(oakwood, engines, "modality", "OAKWOOD", references)
-        [errand] = await errands.find(oakwood, engines, Kind.COMMIT)
+        [errand] = await errands.find(oakwood, engines, ErrandKind.COMMIT)
         return str(errand.facts["transaction"])
 
     async def test_are_noted_instance_by_instance(
@@ -319,7 +319,7 @@ class TestAskingOthers:
                 port=server.socket.getsockname()[1],
             )  # fmt: skip
             [errand] = await commitments.ask(oakwood, engines, "them", "OAKWOOD", [Reference(MR, "1.2.3.1")])
-            assert (await over(oakwood, engines, Kind.COMMIT)).state is State.DONE
+            assert (await over(oakwood, engines, ErrandKind.COMMIT)).state is ErrandState.DONE
         finally:
             server.shutdown()
         assert errand.facts["references"] == [[MR, "1.2.3.1"]]
@@ -335,7 +335,7 @@ class TestAskingOthers:
         )
         references = [Reference(MR, "1.2.3.1"), Reference(MR, "1.2.3.2")]
         await commitments.ask(elmside, engines, "Oakwood", MODALITY, references)
-        assert (await over(elmside, engines, Kind.COMMIT)).state is State.DONE
+        assert (await over(elmside, engines, ErrandKind.COMMIT)).state is ErrandState.DONE
         told = await reasons(elmside, engines, "Oakwood", ["1.2.3.1", "1.2.3.2"])
         assert told == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
 
@@ -352,7 +352,7 @@ class TestAskingOthers:
             assert {one.status for one in await store(there, sent)} == {0}
             references = [Reference(CT, one.sop_instance_uid) for one in sent] + [Reference(CT, "1.2.3")]
             await commitments.ask(oakwood, engines, "Orthanc", "OAKWOOD", references)
-            assert (await over(oakwood, engines, Kind.COMMIT)).state is State.DONE
+            assert (await over(oakwood, engines, ErrandKind.COMMIT)).state is ErrandState.DONE
             uids = [one.sop_instance_uid for one in references]
             async with asyncio.timeout(60):
                 while len(told := await reasons(oakwood, engines, "Orthanc", uids)) < 3:
@@ -381,7 +381,7 @@ class TestOrthancAsks:
                 answer = await there.post("/modalities/us/storage-commitment", json=instances)
                 assert answer.status_code == 200, answer.text
                 path = answer.json()["Path"]
-                await over(oakwood, engines, Kind.REPORT)
+                await over(oakwood, engines, ErrandKind.REPORT)
                 async with asyncio.timeout(60):
                     while (told := (await there.get(path)).json())["Status"] == "Pending":
                         await asyncio.sleep(0.1)

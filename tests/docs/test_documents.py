@@ -23,6 +23,7 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
 _PATH = re.compile(r"(?:services|tests|web|docker|infra|docs)/\S*")
 _MAKE = re.compile(r"(?:^|[;&|(])[ \t]*make((?:[ \t]+[\w.=/-]+)+)", re.MULTILINE)
 _VETARK = re.compile(r"(?:^|[\s;&|(/])vetark(?=[ \t\])])([^\n;&|<>)#]*)", re.MULTILINE)
+_MADE = ("New file `", "New test `")
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
 _TARGET = re.compile(r"^([\w./-]+(?:[ \t]+[\w./-]+)*)[ \t]*:(?!=)", re.MULTILINE)
 
@@ -86,8 +87,10 @@ def broken_links(document: Document) -> Iterator[str]:
 
 
 def missing_paths(document: Document) -> Iterator[str]:
-    """Paths of this tree in code spans; `*` stands for any name."""
+    """Paths of this tree in code spans; `*` stands for any name. A new file is one that an example makes."""
     for offset, span in document.spans():
+        if document.text[:offset].endswith(_MADE):
+            continue
         if _PATH.fullmatch(span) and not any(ROOT.glob(span.partition("::")[0].rstrip("/"))):
             yield document.at(offset, f"there is no {span}")
 
@@ -160,6 +163,7 @@ class TestTheChecks:
             ("One.\n\n[gone](gone.md#here) [there](../README.md) [web](https://a.test/)", ["3: the link"]),
             ("![gone](gone.png) `[code](is.none)`\n\n[a]: gone.md", ["1: the link", "3: the link"]),
             ("`services/gone.py` `services/settings.py` `docs/*.md`", ["1: there is no services/gone.py"]),
+            ("New file `services/made.py`; then `services/made.py`", ["1: there is no services/made.py"]),
             ("`make run`, make sure, `make\ngone`", ["1: `make gone`"]),
             ("Then:\n\n    make check gone # make more", ["3: `make gone`"]),
             ("`vetark ae remote add --port 1`\n`vetark gone`", ["2: `vetark` has no command gone"]),

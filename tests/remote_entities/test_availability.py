@@ -9,7 +9,7 @@ from pynetdicom import AE, evt
 from services.courier.errands import Runner
 from services.courier.service import work_off
 from services.delivery import errands
-from services.delivery.errands import Kind, State
+from services.delivery.errands import ErrandKind, ErrandState
 from services.peers.availability import INSTANCE_AVAILABILITY
 from services.peers.store import store
 from services.persistence import Engines
@@ -47,15 +47,15 @@ class TestAnnounce:
             await work_off(engines, "me")
             runner = Runner(engines)
             async with asyncio.timeout(60):
-                while not (found := await errands.find(oakwood, engines, Kind.ANNOUNCE)) or (
-                    found[0].state is not State.DONE
+                while not (found := await errands.find(oakwood, engines, ErrandKind.ANNOUNCE)) or (
+                    found[0].state is not ErrandState.DONE
                 ):
                     await runner.look()
                     await runner.wait(0.05)
             await runner.close()
         finally:
             server.shutdown()
-        assert await errands.find(elmside, engines, Kind.ANNOUNCE) == []
+        assert await errands.find(elmside, engines, ErrandKind.ANNOUNCE) == []
         series = [one for notification in told for one in notification.ReferencedSeriesSequence]
         members = {item.ReferencedSOPInstanceUID for one in series for item in one.ReferencedSOPSequence}
         assert members == {"1.2.3.1", "1.2.3.2"}

@@ -9,7 +9,7 @@ import pytest
 from services.archive.retrieve.datasets import instances_of
 from services.courier.errands import Runner
 from services.delivery import errands
-from services.delivery.errands import OVER, Errand, Kind, State
+from services.delivery.errands import OVER, Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
 from services.peers.store import Dataset, store
 from services.persistence import Engines
@@ -92,7 +92,7 @@ class TestSearchAndRetrieve:
         ]
         [errand] = await query_retrieve.retrieve(oakwood, engines, "Archive", [(STUDY, "Bella")])
         done = await until_over(oakwood, engines, errand.id)
-        assert (done.state, done.reason, done.facts["label"]) == (State.DONE, "", "Bella")
+        assert (done.state, done.reason, done.facts["label"]) == (ErrandState.DONE, "", "Bella")
         assert done.progress == {"remaining": 0, "completed": 3, "failed": 0}
         assert len(await instances_of(oakwood, engines, STUDY)) == 3
 
@@ -150,7 +150,7 @@ class TestRetrieve:
                     await runner.wait(0.05)
             await runner.close()
         assert seen == [CommandField.C_MOVE_RQ]
-        assert (cancelled.state, cancelled.progress["completed"]) == (State.CANCELLED, 1)
+        assert (cancelled.state, cancelled.progress["completed"]) == (ErrandState.CANCELLED, 1)
         with pytest.raises(NoLongerUpdatable):
             await query_retrieve.cancel_retrieval(oakwood, engines, errand.id)
 
@@ -168,7 +168,7 @@ class TestRetrieve:
             await know(oakwood, engines, there.port)
             [errand] = await query_retrieve.retrieve(oakwood, engines, "Archive", [(STUDY, "")])
             done = await until_over(oakwood, engines, errand.id)
-        assert (done.state, done.reason) == (State.FAILED, reason)
+        assert (done.state, done.reason) == (ErrandState.FAILED, reason)
 
     async def test_what_a_killed_courier_left_running_is_run_again(
         self, engines: Engines, oakwood: Scope
@@ -176,8 +176,8 @@ class TestRetrieve:
         """Its lease is over; it stands as running."""
         await know(oakwood, engines, 1, query_retrieve=False)
         errand = await errands.add(
-            oakwood, engines, Kind.RETRIEVE, "Archive", {"StudyInstanceUID": STUDY, "label": ""}
+            oakwood, engines, ErrandKind.RETRIEVE, "Archive", {"StudyInstanceUID": STUDY, "label": ""}
         )
         assert await errands.begin(oakwood, engines, errand)
         done = await until_over(oakwood, engines, errand.id)
-        assert (done.state, done.attempts) == (State.FAILED, 2)
+        assert (done.state, done.attempts) == (ErrandState.FAILED, 2)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import services
 
-ROOMS = Path(services.__file__).parent
+PACKAGES = Path(services.__file__).parent
 DRIVERS = {"apsw", "pymongo", "bson", "gridfs", "obstore", "boto3", "botocore", "motor"}
 ABOVE_ALL_TENANTS = {"tenancy", "persistence"}
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module]]:
-    for path in sorted(ROOMS.rglob("*.py")):
-        yield path.relative_to(ROOMS).parts[0], path, ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(PACKAGES.rglob("*.py")):
+        yield path.relative_to(PACKAGES).parts[0], path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(module: ast.Module) -> Iterator[str]:
@@ -27,7 +27,7 @@ def imported(module: ast.Module) -> Iterator[str]:
 class TestInstallation:
     def test_is_opened_by_tenancy_alone(self) -> None:
         opened = {
-            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             for node in ast.walk(module)
             if isinstance(node, ast.Attribute)
@@ -50,7 +50,7 @@ class TestInstallation:
 class TestDrivers:
     def test_are_known_to_persistence_alone(self) -> None:
         found = {
-            f"{path.relative_to(ROOMS)}: {name}"
+            f"{path.relative_to(PACKAGES)}: {name}"
             for room, path, module in modules()
             for name in imported(module)
             if name.partition(".")[0] in DRIVERS and room != "persistence"
@@ -61,7 +61,7 @@ class TestDrivers:
         """Nobody reaches through a TenantCollection or Objects to what stands behind it."""
         behind = {"_collection", "_database", "_binding", "_engine"}
         found = {
-            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             for node in ast.walk(module)
             if isinstance(node, ast.Attribute) and node.attr in behind and room != "persistence"
@@ -74,7 +74,7 @@ class TestGrants:
 
     def test_are_cut_in_tenancy_alone(self) -> None:
         cut = {
-            str(path.relative_to(ROOMS))
+            str(path.relative_to(PACKAGES))
             for room, path, module in modules()
             for node in ast.walk(module)
             if isinstance(node, ast.Call) and called(node) == "Grant" and room not in ABOVE_ALL_TENANTS
@@ -87,7 +87,7 @@ class TestGrants:
     def test_open_collections_and_objects_as_they_came(self) -> None:
         """`of(grant, ...)` takes a grant that somebody was given."""
         made = {
-            f"{path.relative_to(ROOMS)}:{node.lineno}: {ast.unparse(node)}"
+            f"{path.relative_to(PACKAGES)}:{node.lineno}: {ast.unparse(node)}"
             for room, path, module in modules()
             if room not in ABOVE_ALL_TENANTS
             for node in opening(module)
@@ -101,7 +101,7 @@ class TestKeys:
         """The prefix that keeps tenants apart is persistence's: nobody else writes a slug into a key."""
         reading = {"read", "stream", "size", "replace", "delete", "list", "begin"}
         found = {
-            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             if room != "persistence"
             for node in ast.walk(module)
@@ -124,7 +124,7 @@ class TestKeys:
             "find_one_and_update",
         }
         found = {
-            f"{path.relative_to(ROOMS)}:{node.lineno}"
+            f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             if room not in ABOVE_ALL_TENANTS
             for node in ast.walk(module)

@@ -115,7 +115,7 @@ async def _frames(
 ) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
     syntax = instance.transfer_syntax_uid
     asked = frames.choose(wanted, syntax, alone=False)
-    as_stored = frames.Form(of_syntax(syntax), syntax, multipart=True, as_stored=True)
+    as_stored = frames.FrameForm(of_syntax(syntax), syntax, multipart=True, as_stored=True)
     for number in range(1, count + 1):
         for form in (asked, as_stored):
             one = frames.each(scope, engines, instance, [number], form)

@@ -5,11 +5,10 @@ from starlette.responses import Response
 
 from services.api.dicomweb import ranges
 from services.api.dicomweb.answers import CHANGING, known, not_modified, tag_of
+from services.api.dicomweb.media_types import ZIP
 from services.archive.exchange.export.study import study_zip
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-
-ZIP = "application/zip"
 
 
 async def export(scope: Scope, engines: Engines, request: Request) -> Response:

@@ -28,7 +28,7 @@ ROOM = 64 << 20
 """Bytes of frames that are held together, where each costs the reading of those before it."""
 
 
-class Form(NamedTuple):
+class FrameForm(NamedTuple):
     """How frames are sent. `as_stored`: nobody need decode them."""
 
     media_type: str
@@ -71,7 +71,7 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
 
 
 def _answer(
-    frames: AsyncIterator[AsyncIterator[bytes]], form: Form, kind: str, headers: dict[str, str]
+    frames: AsyncIterator[AsyncIterator[bytes]], form: FrameForm, kind: str, headers: dict[str, str]
 ) -> Response:
     if not form.multipart:
         return Streamed(_joined(frames), {**headers, "Content-Type": kind})
@@ -81,7 +81,7 @@ def _answer(
 
 
 async def each(
-    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: FrameForm
 ) -> AsyncIterator[AsyncIterator[bytes]]:
     """The pieces of each frame. Raises NotFound before the first where one is not there."""
     if instance.frames is None or max(numbers) > instance.frames.count:
@@ -98,14 +98,14 @@ async def each(
             yield _held(data)
 
 
-def _streams(instance: Instance, number: int, form: Form) -> bool:
+def _streams(instance: Instance, number: int, form: FrameForm) -> bool:
     """Whether frames are too large to be held, and can be sent as they are read. Raises NotFound."""
     large = form.as_stored and archive.frame_length(instance, number) > _LARGE
     return large and archive.streams(instance)
 
 
 async def _some(
-    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: Form
+    scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: FrameForm
 ) -> list[bytes]:
     if form.as_stored:
         found = await archive.read_frames(scope, engines, instance, numbers)
@@ -148,7 +148,9 @@ def numbers_of(text: str) -> list[int]:
     return numbers
 
 
-def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False) -> Form:
+def choose(
+    wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False
+) -> FrameForm:
     """Return the first form the client accepts that frames of the stored transfer syntax have (PS3.18 8.7.3).
 
     Octets mean Explicit VR Little Endian unless another transfer syntax is named, or nothing can decode the
@@ -165,13 +167,13 @@ def choose(wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, j
             continue
         named = want.transfer_syntax is not None or want.media_type != "*/*"
         if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
-            return Form(media_type, held, multipart, as_stored=True)
+            return FrameForm(media_type, held, multipart, as_stored=True)
         if want.takes(OCTETS):
             if want.takes_syntax(held, default):
-                return Form(OCTETS, held, multipart, as_stored=True)
+                return FrameForm(OCTETS, held, multipart, as_stored=True)
             if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, default):
-                return Form(OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=False)
+                return FrameForm(OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=False)
         for kind, uid in MADE.items():
             if named and want.takes(kind) and want.takes_syntax(uid, uid) and can_transcode(held, uid):
-                return Form(kind, uid, multipart, as_stored=False)
+                return FrameForm(kind, uid, multipart, as_stored=False)
     raise errors.Unsupported(f"frames are held as {media_type}; transfer-syntax={held}")

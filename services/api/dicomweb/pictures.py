@@ -34,7 +34,7 @@ JPEG, PNG = "image/jpeg", "image/png"
 _TYPES = (JPEG, PNG, GIF)
 
 
-class Form(NamedTuple):
+class PictureForm(NamedTuple):
     """How pictures are sent. `joined`: several as one that moves."""
 
     media_type: str
@@ -93,7 +93,7 @@ async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Respons
 
 
 @lru_cache(256)
-def _way(rendering: Rendering, form: Form) -> str:
+def _way(rendering: Rendering, form: PictureForm) -> str:
     """What tells one way to show something from all others."""
     return f"{rendering}{form}"
 
@@ -104,7 +104,7 @@ def path_of(request: Request) -> tuple[str, ...]:
     return tuple(request.path_params[name] for name in names if name in request.path_params)
 
 
-def choose(request: Request, count: int, *, alone: bool) -> Form:
+def choose(request: Request, count: int, *, alone: bool) -> PictureForm:
     """Return the first form the client accepts that so many pictures have.
 
     `alone`: where several are there, the first may stand for them as a picture without parts. Raises
@@ -115,16 +115,18 @@ def choose(request: Request, count: int, *, alone: bool) -> Form:
 
 
 @lru_cache(256)
-def _chosen(wanted: tuple[Accepted, ...], moving: tuple[str, ...], *, several: bool, alone: bool) -> Form:
+def _chosen(
+    wanted: tuple[Accepted, ...], moving: tuple[str, ...], *, several: bool, alone: bool
+) -> PictureForm:
     for want in wanted:
         if want.media_type in moving and several and not want.multipart:
-            return Form(want.media_type, multipart=False, joined=True)
+            return PictureForm(want.media_type, multipart=False, joined=True)
         apart = several and not alone
         if apart and not (want.multipart or want.anything):
             continue
         for kind in _TYPES:
             if want.takes(kind):
-                return Form(kind, want.multipart or (apart and want.anything), joined=False)
+                return PictureForm(kind, want.multipart or (apart and want.anything), joined=False)
     kinds = ", ".join(dict.fromkeys((*_TYPES, *moving)))
     raise errors.Unsupported(f"{kinds} are given, several in multipart/related or {' or '.join(moving)}")
 

@@ -26,7 +26,7 @@ File = tuple[Instance, str]
 """An instance, and the transfer syntax it is sent in."""
 
 
-class Form(NamedTuple):
+class DatasetForm(NamedTuple):
     """How instances are sent. `transfer_syntax` is a UID, `*` (as stored), or "" (the standard's default)."""
 
     media_type: str
@@ -59,7 +59,13 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
 
 
 async def single(
-    scope: Scope, engines: Engines, request: Request, file: File, form: Form, *, headers: dict[str, str]
+    scope: Scope,
+    engines: Engines,
+    request: Request,
+    file: File,
+    form: DatasetForm,
+    *,
+    headers: dict[str, str],
 ) -> Response:
     """Answer with one instance alone; one as it is stored in ranges too."""
     instance, syntax = file
@@ -74,7 +80,7 @@ async def single(
     return ranges.answer(request, read, instance.size, headers)
 
 
-def choose(wanted: tuple[Accepted, ...], syntaxes: set[str], *, alone: bool) -> Form:
+def choose(wanted: tuple[Accepted, ...], syntaxes: set[str], *, alone: bool) -> DatasetForm:
     """Return the first form the client accepts that all of these transfer syntaxes can be given in.
 
     A zip archive holds them as stored unless another is named. Raises Unsupported.
@@ -84,11 +90,11 @@ def choose(wanted: tuple[Accepted, ...], syntaxes: set[str], *, alone: bool) -> 
         if want.takes(DICOM) and (multipart or alone):
             asked = want.transfer_syntax or ""
             if all(syntax_of(uid, asked) for uid in syntaxes):
-                return Form(DICOM, asked, multipart)
+                return DatasetForm(DICOM, asked, multipart)
         if want.takes(ZIP) and not multipart:
             asked = want.transfer_syntax or "*"
             if all(syntax_of(uid, asked) for uid in syntaxes):
-                return Form(ZIP, asked, multipart=False)
+                return DatasetForm(ZIP, asked, multipart=False)
     held = ", ".join(sorted(syntaxes))
     raise errors.Unsupported(f'held as multipart/related; type="{DICOM}" in transfer syntax {held}')
 
@@ -108,7 +114,9 @@ def syntax_of(stored: str, asked: str) -> str | None:
 _DEFAULT = EXPLICIT_LITTLE_ENDIAN
 
 
-async def _opened(scope: Scope, engines: Engines, file: File, form: Form) -> tuple[str, AsyncIterator[bytes]]:
+async def _opened(
+    scope: Scope, engines: Engines, file: File, form: DatasetForm
+) -> tuple[str, AsyncIterator[bytes]]:
     """The transfer syntax and the pieces of a file, the first of which is read.
 
     What turns out to be damaged, or of a kind that cannot be recoded, comes as stored to whoever did not ask
@@ -132,7 +140,7 @@ async def _with(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
 
 
 async def _parts(
-    scope: Scope, engines: Engines, files: Sequence[File], boundary: str, form: Form
+    scope: Scope, engines: Engines, files: Sequence[File], boundary: str, form: DatasetForm
 ) -> AsyncIterator[bytes]:
     for number, file in enumerate(files):
         syntax, pieces = await _opened(scope, engines, file, form)

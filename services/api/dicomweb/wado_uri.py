@@ -11,7 +11,7 @@ from services.api.dicomweb.answers import UNCHANGING, Pieces, known, not_modifie
 from services.api.dicomweb.media_types import DICOM
 from services.api.dicomweb.pictures import JPEG, PNG
 from services.api.dicomweb.rendering import annotation_of, numbers, quality_of, viewport_of
-from services.api.dicomweb.retrieve import Form, single, syntax_of
+from services.api.dicomweb.retrieve import DatasetForm, single, syntax_of
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import pictures
 from services.archive.retrieve.datasets import instances_of, read_image
@@ -77,7 +77,7 @@ async def _file(scope: Scope, engines: Engines, request: Request, instance: Inst
     syntax = syntax_of(instance.transfer_syntax_uid, asked)
     if syntax is None:
         raise errors.Unsupported(f"held in transfer syntax {instance.transfer_syntax_uid}")
-    form = Form(DICOM, asked, multipart=False)
+    form = DatasetForm(DICOM, asked, multipart=False)
     tag = tag_of(form, instance.key, instance.size)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)

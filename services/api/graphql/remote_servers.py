@@ -8,11 +8,10 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.types import PersonName, text
-from services.delivery.errands import Errand
-from services.delivery.errands import State as RetrievalState
+from services.delivery.errands import Errand, ErrandState
 from services.remote_entities import query_retrieve
 
-strawberry.enum(RetrievalState, name="RetrievalState", description="How a retrieval stands.")
+strawberry.enum(ErrandState, name="ErrandState", description="How a retrieval stands.")
 
 
 @strawberry.type
@@ -98,7 +97,7 @@ class Retrieval:
     server: str
     study_instance_uid: str
     label: str
-    state: RetrievalState
+    state: ErrandState
     reason: str = strawberry.field(description="why it waits or failed, in plain words")
     remaining: int | None = strawberry.field(description="instances; null: not told yet")
     completed: int | None

@@ -15,10 +15,10 @@ from typing import Any
 from services.archive.index.entries import Document, Entry
 from services.errors import Unavailable
 from services.persistence import Edit, Engines, Filter, Grant, Update, Within
+from services.persistence.moments import EPOCH
 
 SAFE = 0.6
 """Share of the quiet time that must still be ahead of an insert."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REMEMBERED = 10_000
 _TRIES = 5
 _Key = tuple[Any, ...]

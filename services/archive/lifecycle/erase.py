@@ -14,13 +14,13 @@ from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
 from services.errors import Malformed, NotFound
 from services.persistence import Edit, Engines, Filter, Not, Within
+from services.persistence.moments import EPOCH
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=10)
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 async def erase_due(scope: Scope, engines: Engines) -> int:
@@ -85,7 +85,7 @@ async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
     found = await of(scope.grant, "studies").find_one({"StudyInstanceUID": study})
     for series in await of(scope.grant, "series").find({"StudyInstanceUID": study}):
         key = {"StudyInstanceUID": study, "SeriesInstanceUID": series["SeriesInstanceUID"]}
-        if await _has_any(scope, engines, key) or (series.get("changed") or _EPOCH) > datetime.now(UTC):
+        if await _has_any(scope, engines, key) or (series.get("changed") or EPOCH) > datetime.now(UTC):
             continue
         await delete_derived(engines, scope.grant, study, series["SeriesInstanceUID"])
         await of(scope.grant, "series").delete({**key, "changed": series.get("changed")})

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import UTC, datetime
 
 from services.archive.index.object_headers import read_meta
 from services.archive.index.stored_instances import Instance
@@ -10,9 +9,10 @@ from services.archive.retrieve.datasets import read_instance
 from services.archive.retrieve.transcode import read_dataset_as
 from services.dicom.part10 import Source, file_meta
 from services.persistence import Engines
+from services.persistence.moments import EPOCH
 from services.tenancy.scope import Scope
 
-_NOBODY = Source("", "", "", datetime.fromtimestamp(0, UTC))
+_NOBODY = Source("", "", "", EPOCH)
 
 
 async def read_file(

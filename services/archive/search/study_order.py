@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from services.archive.index.change_marks import EPOCH
 from services.archive.index.entries import Document
 from services.archive.index.list_keys import LAST
 from services.persistence import Engines, Filter, Grant, Within
+from services.persistence.moments import EPOCH
 
 UID = "StudyInstanceUID"
 _FIRST, _LARGEST = 128, 1024

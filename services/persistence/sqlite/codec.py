@@ -8,11 +8,11 @@ from bson import CodecOptions, decode, encode
 
 from services.errors import Unavailable
 from services.persistence.binding import Document
+from services.persistence.moments import EPOCH
 
 LARGEST = 16 << 20
 """Bytes of one document: MongoDB's bound, kept here too."""
 _OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 Cell = str | int | float | bytes | None
@@ -34,7 +34,7 @@ def from_bson(data: bytes) -> Document:
 def milliseconds(moment: datetime) -> int:
     """Milliseconds since 1970."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // _MILLISECOND
+    return (aware - EPOCH) // _MILLISECOND
 
 
 def cell(value: Any) -> Cell:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Edit, Engines
+from services.persistence.moments import EPOCH
 from services.tenancy.audit.entry import Document, linked
 from services.tenancy.audit.patients import told
 
@@ -35,7 +36,7 @@ class Chain:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._id = ""
-        self._began = datetime.fromtimestamp(0, UTC)
+        self._began = EPOCH
         self._number = 0  # of the next entry
         self._head = ""  # hash of the last one
         self._anchored = 0

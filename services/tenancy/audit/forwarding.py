@@ -10,6 +10,7 @@ from typing import Any
 
 from services.peers import syslog
 from services.persistence import Edit, Engines, Filter, TenantCollection, Within
+from services.persistence.moments import EPOCH
 from services.tenancy.audit.chain import LIFE
 from services.tenancy.audit.entry import Document, Entry
 from services.tenancy.audit.event import Outcome
@@ -18,7 +19,6 @@ from services.tenancy.audit.messages import message
 BATCH = 200
 """Entries of one connection to the server."""
 LEASE = timedelta(minutes=2)
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 async def forward(engines: Engines, holder: str) -> int:
@@ -53,7 +53,7 @@ class _Sending:
         position, sent = chain.get("sent", 0), 0
         held = chain.get("lease", {})
         batch = await self._batch(name, position)
-        if held.get("holder") != self._holder and held.get("until", _EPOCH) > now:
+        if held.get("holder") != self._holder and held.get("until", EPOCH) > now:
             return 0
         as_read = {"chain": name, "lease.until": held.get("until"), "sent": chain.get("sent")}
         while batch:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from itertools import pairwise
 
-from services.api.graphql.reading_turns import Turn
+from services.api.graphql.reading_turns import ReadingTurns
 
 
 def _read(seconds: float) -> float:
@@ -13,9 +13,9 @@ def _read(seconds: float) -> float:
     return time.monotonic()
 
 
-class TestTurn:
+class TestReadingTurns:
     async def test_a_long_document_leaves_the_loop_to_others_as_long(self) -> None:
-        turn = Turn()
+        turn = ReadingTurns()
 
         async def ask() -> tuple[float, float]:
             await turn.take()
@@ -25,7 +25,7 @@ class TestTurn:
         assert all(began - ended > 0.045 for (_, ended), (began, _) in pairwise(found))
 
     async def test_short_ones_wait_for_a_round_only(self) -> None:
-        turn, rounds = Turn(), 0
+        turn, rounds = ReadingTurns(), 0
 
         async def others() -> None:
             nonlocal rounds

@@ -1,8 +1,8 @@
 import pytest
 
-from services.archive.index.derived import derived_folder
+from services.archive.index.derived import delete_derived, derived_folder
 from services.archive.retrieve.datasets import instances_of
-from services.archive.retrieve.pictures import PictureWriter, forget, picture, thumbnail
+from services.archive.retrieve.pictures import PictureWriter, picture, thumbnail
 from services.archive.retrieve.render import Rendering
 from services.errors import NotFound, Unsupported
 from tests.archive.samples import dataset, put
@@ -42,7 +42,7 @@ class TestPicture:
         await engines.own(PictureWriter).settle()
         assert 4 < len(await kept(oakwood, engines, found)) <= 16
         folder = (found.study_instance_uid, found.series_instance_uid, found.sop_instance_uid)
-        await forget(engines, oakwood.grant, *folder)
+        await delete_derived(engines, oakwood.grant, *folder)
         assert await kept(oakwood, engines, found) == []
 
     async def test_with_words_over_it_is_not_kept(self, oakwood, engines):

@@ -9,8 +9,7 @@ from pydicom import Dataset, dcmread
 from pydicom.fileset import FileSet
 
 from services.archive.exchange.export.study import study_zip
-from services.archive.index.derived import derived_folder
-from services.archive.retrieve.pictures import forget
+from services.archive.index.derived import delete_derived, derived_folder
 from services.errors import NotFound, Refused
 from services.persistence import Engines
 from services.tenancy.roles import RIGHTS, Role
@@ -130,7 +129,7 @@ class TestStudyZip:
 
         await study_zip(oakwood, engines, uids[0])
         assert len(await pictures()) == 1
-        await forget(engines, oakwood.grant, *uids)
+        await delete_derived(engines, oakwood.grant, *uids)
         assert not await pictures()
 
     async def test_is_the_same_each_time(self, oakwood: Scope, engines: Engines) -> None:

@@ -27,6 +27,14 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
+/** How a retrieval stands. */
+export type ErrandState =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'WAITING';
+
 export type IdentityProviderInput = {
   clientID: string;
   /** null when changing: the one there is stays */
@@ -73,14 +81,6 @@ export type RemoteStudyFilter = {
   patientName?: string;
   studyDate?: string;
 };
-
-/** How a retrieval stands. */
-export type RetrievalState =
-  | 'CANCELLED'
-  | 'DONE'
-  | 'FAILED'
-  | 'RUNNING'
-  | 'WAITING';
 
 export type Right =
   | 'ADMINISTER'
@@ -597,7 +597,7 @@ export type RetrievalsQueryVariables = Exact<{
 }>;
 
 
-export type RetrievalsQuery = { retrievals: Array<{ id: string, server: string, studyInstanceUID: string, label: string, state: RetrievalState, reason: string, remaining: number | null, completed: number | null, failed: number | null, createdAt: string }> };
+export type RetrievalsQuery = { retrievals: Array<{ id: string, server: string, studyInstanceUID: string, label: string, state: ErrandState, reason: string, remaining: number | null, completed: number | null, failed: number | null, createdAt: string }> };
 
 export type RetrieveMutationVariables = Exact<{
   tenant: string | number;
