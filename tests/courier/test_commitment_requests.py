@@ -72,7 +72,7 @@ class TestAskToKeep:
         lost, *kept = await items(oakwood, engines, done)
         assert not any(item.committed_at for item in (lost, *kept))
         await engines.objects.of(elmside.grant).delete(object_key(lost.sop_instance_uid))
-        assert [errand.state for errand in await asked(oakwood, engines)] == [errands.State.DONE]
+        assert [errand.state for errand in await asked(oakwood, engines)] == [errands.ErrandState.DONE]
         lost, *kept = await items(oakwood, engines, done)
         assert (lost.sent, lost.committed_at) == (True, None)
         assert lost.reason == "it does not keep it (failure reason 0112H)"
@@ -104,7 +104,7 @@ class TestAskToKeep:
             (errand,) = await asked(oakwood, engines)
             assert await asked(oakwood, engines) == [errand]
             assert len(there.associations) == 2
-        assert (errand.state, errand.attempts) == (errands.State.FAILED, 1)
+        assert (errand.state, errand.attempts) == (errands.ErrandState.FAILED, 1)
         assert errand.reason == "THEM: storage commitment is not accepted"
         assert all(item.sent and not item.reason for item in await items(oakwood, engines, done))
 
@@ -123,7 +123,7 @@ class TestAskToKeep:
         ):
             await know(oakwood, engines, port)
             done = await delivered(oakwood, engines, study)
-            assert [errand.state for errand in await asked(oakwood, engines)] == [errands.State.DONE]
+            assert [errand.state for errand in await asked(oakwood, engines)] == [errands.ErrandState.DONE]
             async with asyncio.timeout(60):
                 while not all(item.committed_at for item in await items(oakwood, engines, done)):
                     await asyncio.sleep(0.1)
