@@ -34,6 +34,7 @@ check: setup ## lint, formatting, types, import contract, fresh lock file and sc
 	$(BIN)/ruff format --check $(SERVICES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/names.py
 	cp requirements.lock .venv/requirements.lock
 	$(COMPILE) --output-file .venv/requirements.lock
 	diff requirements.lock .venv/requirements.lock || { echo "requirements.lock is old: make lock" >&2; exit 1; }

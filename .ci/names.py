@@ -10,7 +10,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "services"
 MOST = 2
-SAME: dict[str, str] = {}
+SAME = {
+    **dict.fromkeys(
+        "add begin confirm create find get look note read remove send start take verify".split(),
+        "a verb that is called with the name of its module, which says of what: users.find, tokens.create",
+    ),
+    **dict.fromkeys(("decode", "encode"), "bytes to a value of the kind the module is about, and back"),
+    "answer": "what answers one request: of a DIMSE service, or a prepared HTTP answer",
+    "ask": "a question to somebody outside: a person by mail or code, a server, a remote AE",
+    "choose": "which representation an answer gets, by what the client accepts; of a password, a new one",
+    "export": "what a tenant takes along: its studies, its data, its trail",
+    "hashed": "the hash of a secret that is kept in its place",
+    "main": "where a process of its own begins",
+    "retrieve": "WADO-RS and C-MOVE: what is stored given back (PS3.18 10.4, PS3.4 C.4.2)",
+    "run": "serve until told to stop, or do one errand under its lease: what a process calls",
+    "sign_in": "a person signs in: each way of doing so, and the HTTP request for it",
+    "thumbnail": "the small picture of a study, series or instance: its pixels, the picture, the HTTP answer",
+    "translated": "a driver's errors become ours",
+}
 
 
 def defined() -> dict[str, list[str]]:

@@ -163,7 +163,7 @@ class TestKill:
     @pytest.mark.soak
     @pytest.mark.timeout(3600)
     @pytest.mark.parametrize("seed", range(2, 12))
-    @pytest.mark.parametrize("engine", ENGINES, indirect=True)
-    @pytest.mark.usefixtures("engine")
+    @pytest.mark.parametrize("own_engine", ENGINES, indirect=True)
+    @pytest.mark.usefixtures("own_engine")
     def test_hundreds_of_kills_lose_nothing_that_was_acknowledged(self, tmp_path: Path, seed: int) -> None:
         _kill_at_random(tmp_path, kills=30, seed=seed)

@@ -85,7 +85,7 @@ class TestManyWriters:
 
     @pytest.mark.soak
     @pytest.mark.timeout(1200)
-    @pytest.mark.parametrize("engine", ENGINES, indirect=True)
-    @pytest.mark.usefixtures("engine")
+    @pytest.mark.parametrize("own_engine", ENGINES, indirect=True)
+    @pytest.mark.usefixtures("own_engine")
     async def test_for_ten_minutes(self, tmp_path: Path) -> None:
         await write_at_once(tmp_path, 600)

@@ -6,7 +6,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, Exp
 
 from services.api.dicomweb import frames
 from services.api.dicomweb.accept import parse
-from services.api.dicomweb.frames import Form, choose, numbers_of
+from services.api.dicomweb.frames import FrameForm, choose, numbers_of
 from services.errors import Invalid, Unsupported
 from tests.api.clients import image, part10, parts_of, stow
 from tests.api.dicomweb.test_retrieve import url_of
@@ -15,7 +15,7 @@ OCTETS, LITTLE = "application/octet-stream", "1.2.840.10008.1.2.1"
 JPEG, JPEG_LS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80"
 
 
-def chosen(accept: str, syntax: str, *, alone: bool = True) -> Form:
+def chosen(accept: str, syntax: str, *, alone: bool = True) -> FrameForm:
     return choose(parse(accept), syntax, alone=alone)
 
 
@@ -35,26 +35,26 @@ class TestChoose:
     )
     def test_native_pixels_are_little_endian_octets_whoever_asks(self, native: str) -> None:
         for accept in ("*/*", "multipart/related", f"multipart/related; type={OCTETS}; transfer-syntax=*"):
-            assert chosen(accept, native) == Form(OCTETS, LITTLE, multipart=True, as_stored=True)
+            assert chosen(accept, native) == FrameForm(OCTETS, LITTLE, multipart=True, as_stored=True)
 
     def test_compressed_pixels_are_decoded_unless_a_transfer_syntax_is_named(self) -> None:
-        decoded = Form(OCTETS, LITTLE, multipart=True, as_stored=False)
+        decoded = FrameForm(OCTETS, LITTLE, multipart=True, as_stored=False)
         assert chosen("*/*", JPEG_LS) == decoded
         assert chosen(f'multipart/related; type="{OCTETS}"', JPEG_LS) == decoded
         assert chosen(f"multipart/related; type={OCTETS}; transfer-syntax={LITTLE}", JPEG_LS) == decoded
 
     def test_any_transfer_syntax_means_as_stored(self) -> None:
         asked = f'multipart/related; type="{OCTETS}"; transfer-syntax=*'
-        assert chosen(asked, JPEG_LS) == Form(OCTETS, JPEG_LS, multipart=True, as_stored=True)
-        assert chosen("*/*; transfer-syntax=*", JPEG_LS) == Form(
+        assert chosen(asked, JPEG_LS) == FrameForm(OCTETS, JPEG_LS, multipart=True, as_stored=True)
+        assert chosen("*/*; transfer-syntax=*", JPEG_LS) == FrameForm(
             "image/jls", JPEG_LS, multipart=True, as_stored=True
         )
 
     def test_a_compressed_media_type_gets_what_is_held_as_such(self) -> None:
         asked = 'multipart/related; type="image/jls"'
-        assert chosen(asked, JPEG_LS) == Form("image/jls", JPEG_LS, multipart=True, as_stored=True)
+        assert chosen(asked, JPEG_LS) == FrameForm("image/jls", JPEG_LS, multipart=True, as_stored=True)
         assert chosen(f"{asked}; transfer-syntax={JPEG_LS}", JPEG_LS).as_stored
-        assert chosen("image/jpeg", JPEG) == Form("image/jpeg", JPEG, multipart=False, as_stored=True)
+        assert chosen("image/jpeg", JPEG) == FrameForm("image/jpeg", JPEG, multipart=False, as_stored=True)
 
     def test_the_client_s_own_order_decides(self) -> None:
         asked = f'multipart/related; type="image/jls"; q=0.5, multipart/related; type="{OCTETS}"'
@@ -75,12 +75,14 @@ class TestChoose:
 
     def test_another_compressed_media_type_is_made_without_loss(self) -> None:
         lossless = "1.2.840.10008.1.2.4.70"
-        assert chosen("image/jpeg", JPEG_LS) == Form("image/jpeg", lossless, multipart=False, as_stored=False)
+        assert chosen("image/jpeg", JPEG_LS) == FrameForm(
+            "image/jpeg", lossless, multipart=False, as_stored=False
+        )
 
     @pytest.mark.parametrize("asked", ["*/*", f"multipart/related; type={OCTETS}"])
     def test_what_nobody_decodes_comes_as_stored(self, asked: str) -> None:
         mpeg = "1.2.840.10008.1.2.4.102"
-        assert chosen(asked, mpeg) == Form(OCTETS, mpeg, multipart=True, as_stored=True)
+        assert chosen(asked, mpeg) == FrameForm(OCTETS, mpeg, multipart=True, as_stored=True)
 
     def test_several_frames_need_parts(self) -> None:
         with pytest.raises(Unsupported):
