@@ -14,7 +14,7 @@ NPM_OPTIONS := --no-save --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help run setup test check format schema lock soak bench clean
+.PHONY: help run setup test check format schema lock soak bench release clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when noth
 test: setup ## all tests; installs DCMTK, Orthanc and Chromium where it may
 	@.ci/programs
 	cd web && npm test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --durations 10
 
 check: setup ## lint, formatting, types, import contract, fresh lock file and schema
 	$(BIN)/ruff check $(SERVICES)
@@ -60,6 +60,9 @@ soak: setup ## the long runs: endurance, random kills, large archives, isolation
 bench: setup ## benchmarks; beside Orthanc where it is installed
 	@.ci/programs
 	$(BIN)/python -m tests.bench
+
+release: setup ## make release VERSION=1.2.3: version, changelog, wheel with the web app, commit and tag
+	@.ci/release $(VERSION)
 
 clean: ## forget everything that can be made again; keeps .vetark, where data is
 	rm -rf .venv web/dist web/node_modules .mypy_cache .ruff_cache .hypothesis
