@@ -94,7 +94,8 @@ class Child:
         """
         assert self.process.stdout is not None  # noqa: S101 -- started without a log
         try:
-            line = await asyncio.wait_for(self.process.stdout.readline(), _COMING_UP)
+            async with asyncio.timeout(_COMING_UP):  # not wait_for, which may swallow a cancellation
+                line = await self.process.stdout.readline()
         except TimeoutError:
             raise Unavailable(f"{self.name} does not come up") from None
         if not line:
@@ -119,7 +120,8 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self.process.send_signal(request)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.process.wait(), patience)
+                async with asyncio.timeout(patience):
+                    await self.process.wait()
 
 
 async def _accepts(host: str, port: int) -> bool:

@@ -1,11 +1,11 @@
 """Keeps one child running: started again, with patience, when it dies."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from services.cancellation import cancel_and_wait
 from services.embedded.child import Child
 from services.errors import Unavailable
 
@@ -36,9 +36,7 @@ class Keeper:
 
     async def stop(self, grace: float = 20.0) -> None:
         """Stop watching, then the child."""
-        self._watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._watch
+        await cancel_and_wait(self._watch)  # again: a start that fails just now loses a cancellation
         await self.child.stop(grace)
 
     async def _keep(self) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import sys
+import time
 
 import pytest
 
@@ -44,6 +45,33 @@ class TestKeeper:
         await asyncio.sleep(0.5)  # 0.01 + 0.02 + 0.04 + ... : at most six tries fit
         await kept.stop()
         assert 2 < starts <= 7
+
+    async def test_it_stops_while_a_start_fails_that_loses_the_cancellation(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(keeper, "_FIRST_PAUSE", 0.01)
+        starting, starts = asyncio.Event(), 0
+
+        async def failing() -> Child:
+            nonlocal starts
+            starts += 1
+            if starts != 2:
+                return await sleeper()
+            starting.set()
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                raise Unavailable("it ended at the same moment") from None
+            raise AssertionError
+
+        kept = await Keeper.begin(failing)
+        kept.child.process.kill()
+        async with asyncio.timeout(30):
+            await starting.wait()
+        began = time.monotonic()
+        await kept.stop()
+        assert time.monotonic() - began < 30  # the sleeper sleeps for 60
+        assert not kept.child.running
 
     async def test_a_first_start_that_fails_is_not_tried_again(self) -> None:
         async def failing() -> Child:

@@ -189,7 +189,8 @@ class PictureWriter:
         """Let those go first who ask for one picture after another, while there is room."""
         while not self._hurry.is_set() and (left := self._came + _PAUSE - time.monotonic()) > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._hurry.wait()
 
     @staticmethod
     async def _try(step: Coroutine[Any, Any, None]) -> None:

@@ -68,14 +68,14 @@ export const ACTIONS: Action[] = [
     id: "flip-horizontal",
     label: "Mirror left and right",
     key: "h",
-    Icon: IconFlipVertical,
+    Icon: IconFlipHorizontal,
     run: mirrorLeftAndRight,
   },
   {
     id: "flip-vertical",
     label: "Mirror top and bottom",
     key: "v",
-    Icon: IconFlipHorizontal,
+    Icon: IconFlipVertical,
     run: mirrorTopAndBottom,
   },
   {
