@@ -28,20 +28,24 @@ async def _heard(reader: asyncio.StreamReader) -> bytes:
     return came
 
 
+def _given_up(answers: list[bytes]) -> None:
+    """Whoever writes on after the end may be reset before the answer was read."""
+    assert b"HTTP/1.1 408" in {answer[:12] for answer in answers} <= {b"HTTP/1.1 408", b""}
+
+
 class TestSlowLoris:
     async def test_headers_that_never_end_are_given_up(self, api: Api) -> None:
         async with api.bystander("slow headers"):
             head = b"GET /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\n"
             answers = await flood(600, 200, lambda number: trickle(api, head, b"x-%d: y\r\n" % number))
-        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+        _given_up(answers)
 
     async def test_sign_ins_that_never_end_are_given_up(self, api: Api) -> None:
         head = b"POST /session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
         head += b"Content-Length: 900000\r\nConnection: close\r\n\r\n"
         async with api.bystander("slow bodies"):
             answers = await flood(400, 200, lambda _: trickle(api, head, b" "))
-        # Who writes on after the end may be reset before the answer was read.
-        assert b"HTTP/1.1 408" in {answer[:12] for answer in answers} <= {b"HTTP/1.1 408", b""}
+        _given_up(answers)
 
     async def test_uploads_that_never_end_are_given_up(self, api: Api) -> None:
         head = (
@@ -51,7 +55,7 @@ class TestSlowLoris:
         )
         async with api.bystander("slow uploads"):
             answers = await flood(200, 100, lambda _: trickle(api, head, b"x"))
-        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
+        _given_up(answers)
 
     async def test_uploads_that_nobody_reads_end_too(self, api: Api) -> None:
         head = (
