@@ -1,17 +1,20 @@
 """The wheel: what `pip install` of it brings is a whole installation, its web app included."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
+from unittest.mock import patch
 from zipfile import ZipFile
 
 import httpx
 import pytest
 
+from tests.installation import Installation
+
 ROOT = Path(__file__).parents[1]
+MARK = "<!-- of the wheel -->"
 
 
 @pytest.fixture(scope="module")
@@ -25,23 +28,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where an installation of nothing but the wheel serves its web app."""
+async def page(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Where an installation of nothing but the wheel serves its web app, which says whose it is."""
     folder = tmp_path_factory.mktemp("installed")
     with ZipFile(wheel) as archive:
         archive.extractall(folder / "site")
-    environment = {**os.environ, "PYTHONPATH": str(folder / "site")}
-    command = [sys.executable, "-P", "-m", "services.cli"]
-    options = ["up", "--data", str(folder / "data"), "--http", "0", "--dimse", "0"]
-    with subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=folder
-    ) as process:
-        assert process.stdout
-        try:
-            yield str(json.loads(process.stdout.readline())["http"])
-        finally:
-            process.terminate()
-            process.communicate(timeout=60)
+    index = folder / "site/services/api/web_app_files/index.html"
+    index.write_text(index.read_text() + MARK)
+    with patch.dict(os.environ, {"PYTHONPATH": str(folder / "site")}):
+        installation = await Installation.start(folder / "data")
+    yield installation.http
+    assert await installation.stop() == 0
 
 
 class TestWheel:
@@ -55,5 +52,6 @@ class TestWheel:
     def test_serves_its_own_web_app(self, page: str) -> None:
         answer = httpx.get(page)
         assert answer.status_code == httpx.codes.OK
+        assert answer.text.endswith(MARK)
         script = answer.text.partition('src="')[2].partition('"')[0]
         assert httpx.get(page + script).status_code == httpx.codes.OK

@@ -1,5 +1,6 @@
 """Documents, indexes and objects: the only package that knows a driver; nothing is opened without a grant."""
 
+from services.persistence.binding import value_at
 from services.persistence.collection import Change, TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.edits import Delete, Edit, Insert, InsertWithObject, Operation, Update
@@ -31,4 +32,5 @@ __all__ = [
     "Update",
     "Upload",
     "Within",
+    "value_at",
 ]

@@ -105,3 +105,13 @@ class Unbound(Binding):
 def _is_list(condition: Condition) -> bool:
     """Whether it names the values themselves, so that the grant can be put into it."""
     return isinstance(condition, (str, In))
+
+
+def value_at(document: Mapping[str, Any], path: str) -> Any:
+    """The value of a field, or of a field's field; None where it is missing."""
+    found: Any = document
+    for name in path.split("."):
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
+    return found

@@ -28,7 +28,7 @@ INLINE = 1 << 20
 """Bytes read on the spot if the page cache has them all: quicker than the way to a thread."""
 LISTED = 1000
 IN_MEMORY = 64 << 10
-"""Bytes of an object that are gathered in memory."""
+"""Bytes of an object that are gathered in memory; the largest that an inbox takes."""
 _NOWAIT = getattr(os, "RWF_NOWAIT", None)
 _NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
 """The page cache lacks some of it, or the file system (tmpfs) cannot tell."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 """Bytes that go to the disk at once."""
-ALIGNED = 4096
-"""Bytes that lengths and places are multiples of on the way past the page cache."""
+PAGE = 4096
+"""Bytes that a file takes a multiple of, and that are written a multiple of past the page cache."""
 KEPT = 32
 """Blocks that wait to be used again."""
 _DIRECT = getattr(os, "O_DIRECT", 0)
@@ -106,9 +106,9 @@ class Spool:
         self._wait()
         block, filled = self._block, self._filled
         if block is not None:
-            size = -(-filled // ALIGNED) * ALIGNED if self._direct else filled
+            size = in_pages(filled) if self._direct else filled
             try:
-                self._put(block, size)
+                self._put(block, size, self._start)
                 if size != filled:
                     os.ftruncate(self.file, self.length)
             except OSError:
@@ -178,20 +178,24 @@ class Spool:
         finally:
             self._blocks.give(block)
 
-    def _put(self, block: mmap.mmap, size: int, start: int | None = None) -> None:
+    def _put(self, block: mmap.mmap, size: int, start: int) -> None:
         """Write the first bytes of a block where they belong."""
-        at = self._start if start is None else start
         with memoryview(block) as view:
             done = 0
             while done < size:
                 try:
-                    done += os.pwrite(self.file, view[done:size], at + done)
+                    done += os.pwrite(self.file, view[done:size], start + done)
                 except OSError as error:
                     if error.errno != errno.EINVAL or not self._direct:
                         raise
                     self._go_by_cache()  # not on this file system, or not from the middle of a page
         if not self._direct and _sync_file_range is not None and size == BLOCK:
-            _sync_file_range(self.file, at, size, _BEGIN_WRITING)
+            _sync_file_range(self.file, start, size, _BEGIN_WRITING)
+
+
+def in_pages(length: int) -> int:
+    """Bytes that so many take in whole pages."""
+    return -(-length // PAGE) * PAGE
 
 
 def opened(path: str, flags: int, *, direct: bool) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ import pytest
 
 from services.errors import Unavailable
 from services.persistence import spool as module
-from services.persistence.spool import ALIGNED, BLOCK, Blocks, Spool, opened
+from services.persistence.spool import BLOCK, PAGE, Blocks, Spool, opened
 
 DATA = os.urandom(3 * BLOCK + 12_345)
 
@@ -31,7 +31,7 @@ def content(spool: Spool) -> bytes:
 
 
 class TestWrite:
-    @pytest.mark.parametrize("length", [0, 1, ALIGNED, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, len(DATA)])
+    @pytest.mark.parametrize("length", [0, 1, PAGE, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, len(DATA)])
     def test_puts_every_byte_where_it_belongs(self, spool: Spool, length: int) -> None:
         for start in range(0, length, 100_001):
             spool.write(memoryview(DATA)[start : min(length, start + 100_001)])

@@ -9,13 +9,13 @@ from services.persistence import Engines, Grant
 
 @lru_cache(4096)
 def derived_folder(study: str, series: str, instance: str | None = None) -> str:
-    """Where all that is derived of a series, or of one of its instances, is kept; it ends with `/`."""
+    """Return the folder of what is derived of a series, or of one of its instances; it ends with `/`."""
     folder = f"series/{key_of(study)}/{key_of(series)}/"
     return folder if instance is None else f"{folder}pictures/{key_of(instance)}/"
 
 
 def thumbnail_key(series: Document) -> str:
-    """Where a series' thumbnail is stored."""
+    """Return the key of a series' thumbnail."""
     return derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]) + "thumbnail.jpg"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.archive.index.entries import Document
 from services.archive.index.list_keys import LAST
-from services.persistence import Engines, Filter, Grant, Within
+from services.persistence import Engines, Filter, Grant, Within, value_at
 from services.persistence.moments import EPOCH
 
 UID = "StudyInstanceUID"
@@ -30,10 +30,7 @@ class Axis:
 
     def value(self, study: Document) -> Any:
         """Return the value of a study on it."""
-        found: Any = study
-        for part in self.field.split("."):
-            found = found[part]
-        return found
+        return value_at(study, self.field)
 
     def place(self, study: Document) -> tuple[Any, str]:
         """Return the place of a study among all: its value, and its UID among those of the same value."""

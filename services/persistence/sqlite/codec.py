@@ -48,16 +48,6 @@ def cell(value: Any) -> Cell:
     return value if isinstance(value, (int, float, bytes)) else None
 
 
-def value_at(document: Mapping[str, Any], path: str) -> Any:
-    """The value of a field, or of a field's field; None where it is missing."""
-    found: Any = document
-    for name in path.split("."):
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(name)
-    return found
-
-
 def projected(document: Document, fields: Sequence[str]) -> Document:
     """The document with these fields alone."""
     found: Document = {}

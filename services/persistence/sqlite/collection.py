@@ -64,8 +64,7 @@ class SqliteCollection:
         matched: list[int] = []
         duplicates: set[int] = set()
         for piece in _pieces(operations, PIECE):
-            many = [one for one in piece if not isinstance(one, BoundInsert) and one.many]
-            if many:
+            if any(map(_is_of_many, piece)):
                 found = [await self._write_piecewise(one) for one in piece]
             else:
                 work = self._all_of(piece)
@@ -112,7 +111,7 @@ class SqliteCollection:
 
     async def _write_piecewise(self, operation: BoundOperation) -> int | None:
         """One operation; one of many documents in pieces, each held against the filter again."""
-        if isinstance(operation, BoundInsert) or not operation.many:
+        if isinstance(operation, BoundInsert) or not _is_of_many(operation):
             return (await self._file.writer.write(self._all_of([operation])))[0]
         reading = Reading(operation.terms)
         rows = await self._file.writer.write(lambda connection: self._rows.numbers(connection, reading))
@@ -125,6 +124,11 @@ class SqliteCollection:
                 return None
             count += done
         return count
+
+
+def _is_of_many(operation: BoundOperation) -> bool:
+    """Whether it changes or deletes all that match."""
+    return not isinstance(operation, BoundInsert) and operation.many
 
 
 def _pieces(sequence: Sequence[Any], size: int) -> Any:

@@ -21,7 +21,7 @@ from services.cancellation import cancel_and_wait
 from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
 from services.persistence.folder import Folder
-from services.persistence.spool import Spool
+from services.persistence.spool import Spool, in_pages
 from services.persistence.upload import Insertion, Upload
 
 if TYPE_CHECKING:
@@ -31,12 +31,8 @@ log = logging.getLogger(__name__)
 DEFINITION = "CREATE TABLE _inbox (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, gone, data BLOB)"
 _TAKE = "INSERT INTO _inbox (key, data) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 _LISTED = "(SELECT value FROM json_each(?))"
-SMALL = 64 << 10
-"""Bytes of the largest object that is taken in."""
 HELD = 64 << 20
 """Bytes that may wait for their file; beyond them objects go straight into theirs."""
-BLOCK = 4096
-"""Bytes that a file takes at least, and a multiple of which it takes."""
 RESERVE = 16 << 20
 """Bytes of the disk that no object takes: to let rows go and to delete, the index writes too."""
 PAUSE = 1.0
@@ -77,8 +73,7 @@ class Inbox:
 
     def takes(self, upload: Upload) -> bool:
         """Whether an object goes this way: a small one, while not too many wait and all fit the disk."""
-        small = upload.spooled is None and upload.length <= SMALL
-        return small and self._size < HELD and self._has_room(upload.length)
+        return upload.spooled is None and self._size < HELD and self._has_room(upload.length)
 
     async def insert(self, inserts: Sequence[BoundInsertWithObject]) -> list[Insertion]:
         """Make objects and their documents durable, each pair whole or not at all. Raises Unavailable."""
@@ -87,7 +82,7 @@ class Inbox:
         for one, (insertion, row) in zip(taken, done, strict=True):
             if insertion is Insertion.STORED:
                 self._held[one.object_key] = row, one.data
-                self._size += _on_disk(len(one.data))
+                self._size += in_pages(len(one.data))
         if self._held:
             self._file_soon()
         return [insertion for insertion, _ in done]
@@ -214,7 +209,7 @@ class Inbox:
 
     def _has_room(self, length: int) -> bool:
         """Whether the disk takes an object and the files of those that wait, here and in another process."""
-        return self._folder.room() >= RESERVE + 2 * (self._size + _on_disk(length))
+        return self._folder.room() >= RESERVE + 2 * (self._size + in_pages(length))
 
     def _file_soon(self) -> None:
         self._wanted.set()
@@ -263,7 +258,7 @@ class Inbox:
         held = self._held.pop(key, None)
         if held is None:
             return False
-        self._size -= _on_disk(len(held[1]))
+        self._size -= in_pages(len(held[1]))
         return True
 
     async def first_segments(self) -> Sequence[str]:
@@ -278,10 +273,6 @@ class Inbox:
             yield list(waiting.items())
         async for batch in self._folder.list(prefix):
             yield [(key, size) for key, size in batch if key not in waiting]
-
-
-def _on_disk(length: int) -> int:
-    return -(-length // BLOCK) * BLOCK
 
 
 def _part(data: bytes, start: int, length: int | None) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from services.persistence.binding import Document, Terms
+from services.persistence.binding import Document, Terms, value_at
 from services.persistence.collection import (
     BoundDelete,
     BoundInsert,
@@ -24,7 +24,6 @@ from services.persistence.sqlite.codec import (
     projected,
     split,
     to_bson,
-    value_at,
 )
 from services.persistence.sqlite.editing import edited, made_by
 from services.persistence.sqlite.matching import elements_at, matches

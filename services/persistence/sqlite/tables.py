@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from services.persistence.binding import value_at
 from services.persistence.collections import Collection, Index
-from services.persistence.sqlite.codec import Cell, cell, value_at
+from services.persistence.sqlite.codec import Cell, cell
 
 LEAST = float("-inf")
 """Stands in an array's table for a field that is missing, before all values: its key takes no NULL."""

@@ -7,10 +7,9 @@ reads no more entries than its bound.
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from services.errors import Invalid
-from services.persistence import Engines, Filter, TenantCollection, Within
+from services.persistence import Engines, Filter, TenantCollection, Within, value_at
 from services.tenancy.audit.entry import Document, Entry, sign_of
 from services.tenancy.audit.event import Event, Outcome
 from services.tenancy.audit.trail import note, record
@@ -66,7 +65,7 @@ async def entries(
     while True:  # each time more, from the cursor on: its numbers are nobody's to know
         some = await trail.find(between, sort=_NEWEST, limit=size)
         behind = _behind(some, moment, sign)
-        found = [one for one in behind if all(_value(one, name) == value for name, value in rest.items())]
+        found = [one for one in behind if all(value_at(one, name) == value for name, value in rest.items())]
         more = len(some) == size
         if len(found) > first or not more or size >= READING:
             break
@@ -106,12 +105,6 @@ def _trail(scope: Scope, engines: Engines) -> tuple[TenantCollection, Filter]:
         return engines.documents.of(scope.grant, "audit"), {}
     scope.require(Right.OPERATE)
     return engines.documents.installation("audit"), {"tenant": None}
-
-
-def _value(document: Document, name: str) -> Any:
-    """Of a field, or of a field's field."""
-    outer, _, inner = name.partition(".")
-    return document.get(outer, {}).get(inner) if inner else document.get(outer)
 
 
 def _behind(found: Sequence[Document], moment: datetime | None, sign: str) -> Sequence[Document]:

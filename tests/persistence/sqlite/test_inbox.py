@@ -9,6 +9,8 @@ import pytest
 
 from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, TenantObjects, Upload
+from services.persistence.folder import IN_MEMORY
+from services.persistence.spool import PAGE
 from services.persistence.sqlite import inbox
 from services.settings import Settings
 
@@ -87,10 +89,10 @@ class TestRoom:
     async def test_an_object_is_taken_while_its_file_fits(
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        one = upload(engines.objects.of(OAK), bytes(inbox.BLOCK + 1))
-        disk(engines, monkeypatch, inbox.RESERVE + 4 * inbox.BLOCK)
+        one = upload(engines.objects.of(OAK), bytes(PAGE + 1))
+        disk(engines, monkeypatch, inbox.RESERVE + 4 * PAGE)
         assert engines.takes_together(one)
-        disk(engines, monkeypatch, inbox.RESERVE + 4 * inbox.BLOCK - 1)
+        disk(engines, monkeypatch, inbox.RESERVE + 4 * PAGE - 1)
         assert not engines.takes_together(one)
 
     async def test_no_object_takes_the_room_of_those_that_wait(
@@ -99,7 +101,7 @@ class TestRoom:
         objects = engines.objects.of(OAK)
         for uid in ("1.2", "1.3", "1.4"):
             assert await store(engines, uid) is Insertion.STORED
-        disk(engines, monkeypatch, inbox.RESERVE + 2 * 4 * 3 * inbox.BLOCK - 1)
+        disk(engines, monkeypatch, inbox.RESERVE + 2 * 4 * 3 * PAGE - 1)
         large = upload(objects, DATA, "instances/1.5.dcm")
         assert not engines.takes_together(large)
         with pytest.raises(Unavailable, match="the disk is full"):
@@ -174,8 +176,8 @@ class TestTogether:
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         objects = engines.objects.of(OAK)
-        assert engines.takes_together(upload(objects, bytes(inbox.SMALL)))
-        assert not engines.takes_together(upload(objects, bytes(inbox.SMALL + 1)))
+        assert engines.takes_together(upload(objects, bytes(IN_MEMORY)))
+        assert not engines.takes_together(upload(objects, bytes(IN_MEMORY + 1)))
         await store(engines)
         monkeypatch.setattr(inbox, "HELD", len(DATA))
         assert not engines.takes_together(upload(objects, b"small"))
