@@ -28,9 +28,10 @@ async def _heard(reader: asyncio.StreamReader) -> bytes:
     return came
 
 
-def _given_up(answers: list[bytes]) -> None:
+def _given_up(answers: list[bytes], status: bytes = b"408") -> None:
     """Whoever writes on after the end may be reset before the answer was read."""
-    assert b"HTTP/1.1 408" in {answer[:12] for answer in answers} <= {b"HTTP/1.1 408", b""}
+    answered = b"HTTP/1.1 %b" % status
+    assert answered in {answer[:12] for answer in answers} <= {answered, b""}
 
 
 class TestSlowLoris:
@@ -63,7 +64,7 @@ class TestSlowLoris:
         )
         async with api.bystander("slow uploads of strangers"):
             answers = await flood(200, 100, lambda _: trickle(api, head, b"x"))
-        assert {answer[:12] for answer in answers} == {b"HTTP/1.1 401"}
+        _given_up(answers, b"401")
 
 
 class TestCrowd:

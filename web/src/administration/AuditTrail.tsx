@@ -15,8 +15,11 @@ import type { SectionProps } from "./section";
 export function AuditTrail({ tenant }: SectionProps) {
   const [search, setSearch] = useSearchParams();
   const state = useMemo(() => readAudit(search), [search]);
-  const change = (part: Partial<AuditState>) =>
-    setSearch((now) => writeAudit({ ...readAudit(now), ...part }), { replace: true });
+  // From the address, not from what was drawn last: a second filter may be chosen before the first is drawn.
+  const change = (part: Partial<AuditState>) => {
+    const now = readAudit(new URLSearchParams(window.location.search));
+    setSearch(writeAudit({ ...now, ...part }), { replace: true });
+  };
   const query = useInfiniteQuery({
     ...auditTrailOf(tenant.slug, toAuditFilter(state)),
     placeholderData: keepPreviousData,
