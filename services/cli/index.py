@@ -21,9 +21,12 @@ def index() -> None:
 
 @index.command("rebuild")
 @click.option("--tenant", "slug", metavar="SLUG", help="Only this tenant; default: all.")
+@click.option("--every", is_flag=True, help="Also read again the objects that the index knows.")
 @data_option
-def index_rebuild(slug: str | None, data: Path) -> None:
+def index_rebuild(slug: str | None, every: bool, data: Path) -> None:
     """Index again every object that the index does not know.
+
+    After an upgrade that added attributes to the index, --every brings them to studies stored before.
 
     A tenant whose records are lost has to be created first, with the slug it had: exits 1 and lists those
     that are missing.
@@ -33,7 +36,7 @@ def index_rebuild(slug: str | None, data: Path) -> None:
     async def work(engines: "Engines") -> dict[str, int]:
         missing = await _missing(engines, slug)
         async for scope, name in _scopes(engines, slug):
-            done = await rebuild(scope, engines, progress)
+            done = await rebuild(scope, engines, progress, every=every)
             click.echo(f"{name}: {done} instances indexed")
         return missing
 

@@ -76,12 +76,12 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
 
 def _made_of(series: Sequence[Document]) -> Document:
     """What the study is made of now, without what was deleted; empty where nothing is left."""
-    made = {}
-    if series:
-        made["ModalitiesInStudy"] = sorted({str(one["Modality"]) for one in series if one.get("Modality")})
-    if series and all("sop_classes" in one for one in series):  # those of older installations may lack it
-        made["SOPClassesInStudy"] = sorted({uid for one in series for uid in one["sop_classes"]})
-    return made
+    if not series:
+        return {}
+    return {
+        "ModalitiesInStudy": sorted({str(one["Modality"]) for one in series if one.get("Modality")}),
+        "SOPClassesInStudy": sorted({uid for one in series for uid in one["sop_classes"]}),
+    }
 
 
 async def _thumbnail(scope: Scope, engines: Engines, series: Document, members: list[Instance]) -> bool:

@@ -106,6 +106,9 @@ COLLECTIONS: Mapping[str, Collection] = {
         (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))), rebuilt=True
     ),
     "clients": Collection((Index("key", ("tenant", "patient", "client"), unique=True),), rebuilt=True),
+    # The version that the documents of either file are of; see `migrations.py`.
+    "index_version": Collection((Index("name", ("name",), unique=True),), rebuilt=True),
+    "records_version": Collection((Index("name", ("name",), unique=True),)),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (

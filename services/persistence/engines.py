@@ -12,6 +12,7 @@ from services.persistence.documents import Documents
 from services.persistence.edits import Insert, InsertWithObject
 from services.persistence.folder import Folder
 from services.persistence.grant import Grant
+from services.persistence.migrations import migrate
 from services.persistence.objects import Objects, engine_of
 from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
@@ -87,8 +88,12 @@ class Engines:
         return list(self._owned.values())
 
     async def prepare(self) -> None:
-        """Make what is missing, and bring what a crash left on its way where it belongs."""
+        """Make what is missing, migrate what is older, and finish what a crash left half done.
+
+        Raises Invalid for data of a newer Vetark, and Unavailable.
+        """
         await self.documents.prepare()
+        await migrate(self.documents)
         await self.objects.prepare()
 
     async def ping(self) -> None:

@@ -25,8 +25,12 @@ _Key = tuple[Any, ...]
 
 
 def due_in(seconds: float) -> datetime:
-    """A moment from now, in the milliseconds MongoDB keeps."""
-    moment = datetime.now(UTC) + timedelta(seconds=seconds)
+    """A moment from now, as it is kept."""
+    return _kept(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def _kept(moment: datetime) -> datetime:
+    """In the milliseconds that documents keep."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
@@ -91,8 +95,11 @@ class ChangeMarks:
             await documents.of(grant, "studies").update({"StudyInstanceUID": study}, mark)
             self._remember({key: due})
 
-    async def earliest(self, grant: Grant, entries: Sequence[Entry]) -> None:
-        """Let what was received earliest win where levels were made in another order than that of receipt."""
+    async def earliest(self, grant: Grant, entries: Sequence[Entry], *, anew: bool = False) -> None:
+        """Let what was received earliest win where levels were made in another order than that of receipt.
+
+        `anew`: write it also where it has won already, for attributes that the index did not have then.
+        """
         levels = {
             "patients": _patients(entries),
             "clients": _clients(entries),
@@ -100,16 +107,19 @@ class ChangeMarks:
             "series": _series(entries, EPOCH),
         }
         for name, made in levels.items():
-            await self._correct(grant, name, made)
+            await self._correct(grant, name, made, anew)
 
-    async def _correct(self, grant: Grant, name: str, made: Sequence[Update]) -> None:
+    async def _correct(self, grant: Grant, name: str, made: Sequence[Update], anew: bool) -> None:
         """Read first: few were made in another order, and a document is found by its key alone."""
         collection = self._engines.documents.of(grant, name)
         for update in made:
             first = update.edit.set_on_insert
             found = await collection.find_one(update.where, projection=("received_at",))
-            if found and found["received_at"] > first["received_at"]:
-                later = {**update.where, "received_at": Within(gt=first["received_at"])}
+            if found is None:
+                continue
+            received_at = _kept(first["received_at"])
+            if found["received_at"] > received_at or (anew and found["received_at"] == received_at):
+                later = {**update.where, "received_at": Within(gte=received_at)}
                 await collection.update(later, Edit(set=first))
 
     def _without(self, grant: Grant, entries: Sequence[Entry], ahead: float) -> dict[_Key, Entry]:

@@ -12,7 +12,7 @@ from services.archive.index.object_headers import read_entry, read_meta
 from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
 from services.errors import Malformed, NotFound
-from services.persistence import Engines, In
+from services.persistence import Edit, Engines, In
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -24,21 +24,31 @@ _REST = 3.0
 
 
 async def rebuild(
-    scope: Scope, engines: Engines, progress: Callable[[int], None] = lambda _done: None
+    scope: Scope,
+    engines: Engines,
+    progress: Callable[[int], None] = lambda _done: None,
+    *,
+    every: bool = False,
 ) -> int:
     """Index every object of one tenant that has no document, and count them all; returns how many.
 
-    `progress` is told how many objects have been looked at. Broken off, it goes on where it was when started
-    again. What came first wins at every level, as it did when the objects were stored.
+    `every`: read those again too that have one, which brings them the attributes that the index has learned
+    since; searches go on meanwhile. `progress` is told how many objects have been looked at. Broken off, it
+    goes on where it was when started again. What came first wins at every level, as it did when the objects
+    were stored.
     """
     scope.require(Right.ADMINISTER)
     tombstones = await Tombstones.read(scope, engines)
     looked_at = indexed = 0
     async for keys in _batches(scope, engines):
-        entries = await _entries(scope, engines, await missing(scope, engines, keys))
+        unknown = await missing(scope, engines, keys)
+        entries = await _entries(scope, engines, unknown)
         entries = await tombstones.withhold(scope, engines, entries)
         await _commit(scope, engines, entries)
-        await engines.own(Committer).marks.earliest(scope.grant, entries)
+        if every:
+            known = await _entries(scope, engines, [key for key in keys if key not in set(unknown)])
+            entries += await _written_anew(scope, engines, known)
+        await engines.own(Committer).marks.earliest(scope.grant, entries, anew=every)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
         progress(looked_at)
     await recount(scope, engines)
@@ -103,6 +113,19 @@ async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[
     found = await asyncio.gather(*(one(key) for key in keys))
     there = [entry for entry in found if entry is not None]
     return sorted(there, key=lambda entry: entry.instance["received_at"])
+
+
+async def _written_anew(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> list[Entry]:
+    """Write again what the index says of instances, and mark their series; those that are not deleted."""
+    instances, marks = engines.documents.of(scope.grant, "instances"), engines.own(Committer).marks
+    deleted = await deleted_among(scope, engines, [entry.uid for entry in entries])
+    there = [entry for entry in entries if entry.uid not in deleted]
+    for entry in there:
+        known = {name: value for name, value in entry.instance.items() if name != "SOPInstanceUID"}
+        await instances.update({"SOPInstanceUID": entry.uid}, Edit(set=known))
+    for study, series in dict.fromkeys(entry.series_uids for entry in there):
+        await marks.touch(scope.grant, study, series)
+    return there
 
 
 async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:

@@ -9,6 +9,7 @@ from services.archive.search.find import find
 from services.courier.service import work_off
 from services.dicom.query import Query
 from services.errors import Refused
+from services.persistence import Edit
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import dataset, make_due, put, put_all, reception, series
 
@@ -33,7 +34,7 @@ async def index(scope, engines) -> dict[str, list[dict]]:
             document.get("metadata", {}).pop("key", None)
             for sets in ("patients", "ModalitiesInStudy", "SOPClassesInStudy"):
                 document.get(sets, []).sort()
-        found[name] = sorted(documents, key=repr)
+        found[name] = sorted(documents, key=lambda document: repr(sorted(document.items())))
     return found
 
 
@@ -53,6 +54,25 @@ class TestRebuild:
         assert looked_at == [7]
         assert await index(oakwood, engines) == before
         assert await index(elmside, engines) == theirs
+        assert [difference async for difference in verify(oakwood, engines)] == []
+
+    async def test_of_every_object_brings_what_the_index_did_not_have(self, oakwood, engines):
+        await put_all(oakwood, engines, series(3, Modality="CT"))
+        await put(oakwood, engines, dataset())
+        before = await index(oakwood, engines)
+        fields = {
+            "patients": "PatientName",
+            "studies": "StudyDate",
+            "series": "Modality",
+            "instances": "Rows",
+        }
+        for name, field in fields.items():
+            assert any(field in document for document in before[name])
+            await engines.documents.of(oakwood.grant, name).update({}, Edit(unset=(field,)), many=True)
+        assert await rebuild(oakwood, engines) == 0
+        assert await index(oakwood, engines) != before
+        assert await rebuild(oakwood, engines, every=True) == 4
+        assert await index(oakwood, engines) == before
         assert [difference async for difference in verify(oakwood, engines)] == []
 
     async def test_goes_on_where_it_was_broken_off_and_does_nothing_twice(self, oakwood, engines):

@@ -1,0 +1,136 @@
+"""Bring documents that an earlier Vetark wrote to what this one reads, before anything is served.
+
+The index and the records each keep the version their documents are of: they are two files, and the index may
+be made anew alone. A step is done whole or begun again: it may have been killed anywhere, and two processes
+may do it at once, so each is idempotent. Steps are never changed or removed once released; a new one is
+appended with the next version.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.cancellation import cancel_and_wait
+from services.errors import AlreadyExists, Invalid, Unavailable
+from services.persistence.collection import TenantCollection
+from services.persistence.documents import Documents
+from services.persistence.edits import Edit, Update
+from services.persistence.filters import Filter, Within
+
+log = logging.getLogger(__name__)
+LEASE_SECONDS = 30.0
+"""Seconds after which another process goes on with a step whose process died."""
+_LOOK_SECONDS = 0.1
+_BATCH = 500
+_NAME: Filter = {"name": "documents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A step to `version` from the one before: what it does in few words, and the step."""
+
+    version: int
+    what: str
+    step: Callable[[Documents], Awaitable[None]]
+
+
+async def _mark_series_without_sop_classes(documents: Documents) -> None:
+    """Have the courier work up series that do not say their SOP classes yet, and their studies."""
+    series, studies = documents.installation("series"), documents.installation("studies")
+    marked = Edit(max={"changed": datetime.now(UTC)})
+    keys: list[dict[str, str]] = []
+
+    async def mark() -> None:
+        # The series first: a marked study always has its marked series.
+        await series.bulk([Update(key, marked) for key in keys])
+        of_study = ({name: key[name] for name in ("tenant", "StudyInstanceUID")} for key in keys)
+        await studies.bulk([Update(key, marked) for key in of_study])
+        keys.clear()
+
+    fields = ("tenant", "StudyInstanceUID", "SeriesInstanceUID")
+    async for document in series.stream({"sop_classes": None}, projection=fields):
+        keys.append({name: document[name] for name in fields})
+        if len(keys) == _BATCH:
+            await mark()
+    await mark()
+
+
+MIGRATIONS: Mapping[str, Sequence[Migration]] = {
+    "index_version": (Migration(1, "series say their SOP classes", _mark_series_without_sop_classes),),
+    "records_version": (),
+}
+"""By the collection that keeps the version of its file."""
+
+
+async def migrate(documents: Documents, migrations: Mapping[str, Sequence[Migration]] = MIGRATIONS) -> None:
+    """Take every step that is not taken yet; of several processes one takes it and the others wait.
+
+    Raises Invalid for documents of newer code, and Unavailable.
+    """
+    for collection, steps in migrations.items():
+        await _bring(documents, documents.installation(collection), steps)
+
+
+async def _bring(documents: Documents, versions: TenantCollection, steps: Sequence[Migration]) -> None:
+    latest = steps[-1].version if steps else 0
+    while (version := await _version(versions)) < latest:
+        following = next(step for step in steps if step.version > version)
+        async with _leased(versions, version) as holder:
+            if holder is None:
+                await asyncio.sleep(_LOOK_SECONDS)
+                continue
+            log.info("migration %d begins: %s", following.version, following.what)
+            await following.step(documents)
+            done = Edit(set={"version": following.version}, unset=("lease",))
+            if not await versions.update({**_at(version), "lease.holder": holder}, done):
+                log.warning("migration %d was finished by another process", following.version)
+    if version > latest:
+        raise Invalid("the documents were written by a newer Vetark: upgrade this one")
+
+
+async def _version(versions: TenantCollection) -> int:
+    """The version that is kept; a file without one is as the first Vetark wrote it, or empty."""
+    found = await versions.find_one(_NAME)
+    if found is None:
+        with suppress(AlreadyExists):
+            await versions.insert({**_NAME, "version": 0})
+        return 0
+    return int(found["version"])
+
+
+@asynccontextmanager
+async def _leased(versions: TenantCollection, version: int) -> AsyncIterator[str | None]:
+    """Who takes the step to the next version; None where another process does. Renewed while it is held."""
+    holder, at = secrets.token_hex(8), _at(version)
+    taken = await versions.update({**at, "lease": None}, _lease(holder)) or await versions.update(
+        {**at, "lease.until": Within(lt=datetime.now(UTC))}, _lease(holder)
+    )
+    if not taken:
+        yield None
+        return
+    renewing = asyncio.create_task(_renew(versions, holder))
+    try:
+        yield holder
+    finally:
+        await cancel_and_wait(renewing)
+        await versions.update({**_NAME, "lease.holder": holder}, Edit(unset=("lease",)))
+
+
+async def _renew(versions: TenantCollection, holder: str) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        with suppress(Unavailable):  # the next try may reach it; the step itself will say so too
+            await versions.update({**_NAME, "lease.holder": holder}, _lease(holder))
+
+
+def _at(version: int) -> Filter:
+    return {**_NAME, "version": version}
+
+
+def _lease(holder: str) -> Edit:
+    until = datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
+    return Edit(set={"lease": {"holder": holder, "until": until}})

@@ -1,0 +1,80 @@
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from services.errors import Invalid
+from services.persistence import Documents, Edit, Engines, Grant
+from services.persistence.migrations import Migration, migrate
+from services.settings import Settings
+
+OAK = Grant("oakwood")
+PART = "records_version"
+
+
+def counting(done: list[int], *versions: int) -> dict[str, list[Migration]]:
+    """Steps that say when they begin and take a moment."""
+
+    def step(version: int) -> Migration:
+        async def work(_documents: Documents) -> None:
+            done.append(version)
+            await asyncio.sleep(0.05)
+
+        return Migration(version, "a step of a test", work)
+
+    return {PART: [step(version) for version in versions]}
+
+
+class TestMigrate:
+    async def test_takes_each_step_once_in_order_and_goes_on_from_there(self, engines: Engines) -> None:
+        done: list[int] = []
+        await migrate(engines.documents, counting(done, 1, 2))
+        await migrate(engines.documents, counting(done, 1, 2, 3))
+        assert done == [1, 2, 3]
+
+    async def test_of_several_processes_one_takes_a_step_and_the_others_wait(self, engines: Engines) -> None:
+        done: list[int] = []
+        steps = counting(done, 1, 2)
+        await asyncio.gather(*(migrate(engines.documents, steps) for _ in range(5)))
+        assert done == [1, 2]
+
+    async def test_a_step_that_failed_is_begun_again(self, engines: Engines) -> None:
+        done: list[int] = []
+
+        async def fails(_documents: Documents) -> None:
+            raise OSError("killed")
+
+        with pytest.raises(OSError, match="killed"):
+            await migrate(engines.documents, {PART: [Migration(1, "fails", fails)]})
+        await migrate(engines.documents, counting(done, 1))
+        assert done == [1]
+
+    async def test_a_step_of_a_process_that_died_is_taken_over(self, engines: Engines) -> None:
+        done: list[int] = []
+        dead = {"holder": "dead", "until": datetime(2026, 1, 1, tzinfo=UTC)}
+        await migrate(engines.documents, {PART: []})
+        versions = engines.documents.installation(PART)
+        await versions.update({"name": "documents"}, Edit(set={"lease": dead}))
+        await migrate(engines.documents, counting(done, 1))
+        assert done == [1]
+
+    async def test_documents_of_newer_code_are_not_opened(self, engines: Engines, settings: Settings) -> None:
+        versions = engines.documents.installation(PART)
+        await versions.update({"name": "documents"}, Edit(set={"version": 99}))
+        with pytest.raises(Invalid, match="newer Vetark"):
+            await Engines.connect(settings)
+
+
+class TestSeriesWithoutSopClasses:
+    async def test_are_marked_with_their_studies(self, engines: Engines, settings: Settings) -> None:
+        series, studies = (engines.documents.of(OAK, name) for name in ("series", "studies"))
+        for number, more in (("1", {}), ("2", {"sop_classes": ["1.2"]})):
+            await series.insert({"StudyInstanceUID": number, "SeriesInstanceUID": f"{number}.1", **more})
+            await studies.insert({"StudyInstanceUID": number, "listed": number})
+        versions = engines.documents.installation("index_version")
+        await versions.update({"name": "documents"}, Edit(set={"version": 0}))
+        async with Engines.open(settings):
+            pass
+        for collection in (series, studies):
+            marked = {one["StudyInstanceUID"]: "changed" in one for one in await collection.find({})}
+            assert marked == {"1": True, "2": False}
