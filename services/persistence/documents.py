@@ -53,7 +53,10 @@ class Documents:
         return self._open(collection, Binding(grant, collection))
 
     def installation(self, collection: str) -> TenantCollection:
-        """A collection across all tenants. Only `services.tenancy` may call this; a test sees to it."""
+        """A collection across all tenants.
+
+        Only `services.tenancy`, due queues and migrations may call this; a test sees to it.
+        """
         return self._open(collection, Unbound())
 
     async def ping(self) -> None:
