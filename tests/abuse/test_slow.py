@@ -2,36 +2,40 @@
 
 import asyncio
 import contextlib
+import socket
 
 from tests.abuse.api import LONG_ENOUGH, Api, flood
 
 
 async def trickle(api: Api, head: bytes, drop: bytes, pause: float = 0.1) -> bytes:
-    """What is answered to a request that comes drop by drop and never ends."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", api.port, local_addr=(api.address, 0))
-    answering = asyncio.create_task(_heard(reader))
-    with contextlib.suppress(ConnectionError):
-        writer.write(head)
-        while not answering.done():
-            writer.write(drop)
-            await writer.drain()
-            await asyncio.sleep(pause)
-    writer.close()
-    return await answering
+    """What is answered to a request that comes drop by drop and never ends.
+
+    By a plain socket: asyncio's streams throw away what has come once a write fails.
+    """
+    loop = asyncio.get_running_loop()
+    with socket.socket() as client:
+        client.setblocking(False)
+        client.bind((api.address, 0))
+        await loop.sock_connect(client, ("127.0.0.1", api.port))
+        answering = asyncio.create_task(_heard(client))
+        with contextlib.suppress(ConnectionError):
+            await loop.sock_sendall(client, head)
+            while not answering.done():
+                await loop.sock_sendall(client, drop)
+                await asyncio.sleep(pause)
+        return await answering
 
 
-async def _heard(reader: asyncio.StreamReader) -> bytes:
+async def _heard(client: socket.socket) -> bytes:
     came = b""
     with contextlib.suppress(ConnectionError):
-        while piece := await reader.read(1 << 16):
+        while piece := await asyncio.get_running_loop().sock_recv(client, 1 << 16):
             came += piece
     return came
 
 
-def _given_up(answers: list[bytes], status: bytes = b"408") -> None:
-    """Whoever writes on after the end may be reset before the answer was read."""
-    answered = b"HTTP/1.1 %b" % status
-    assert answered in {answer[:12] for answer in answers} <= {answered, b""}
+def _statuses(answers: list[bytes]) -> set[bytes]:
+    return {answer[:12] for answer in answers}
 
 
 class TestSlowLoris:
@@ -39,14 +43,14 @@ class TestSlowLoris:
         async with api.bystander("slow headers"):
             head = b"GET /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\n"
             answers = await flood(600, 200, lambda number: trickle(api, head, b"x-%d: y\r\n" % number))
-        _given_up(answers)
+        assert _statuses(answers) == {b"HTTP/1.1 408"}
 
     async def test_sign_ins_that_never_end_are_given_up(self, api: Api) -> None:
         head = b"POST /session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
         head += b"Content-Length: 900000\r\nConnection: close\r\n\r\n"
         async with api.bystander("slow bodies"):
             answers = await flood(400, 200, lambda _: trickle(api, head, b" "))
-        _given_up(answers)
+        assert _statuses(answers) == {b"HTTP/1.1 408"}
 
     async def test_uploads_that_never_end_are_given_up(self, api: Api) -> None:
         head = (
@@ -56,7 +60,7 @@ class TestSlowLoris:
         )
         async with api.bystander("slow uploads"):
             answers = await flood(200, 100, lambda _: trickle(api, head, b"x"))
-        _given_up(answers)
+        assert _statuses(answers) == {b"HTTP/1.1 408"}
 
     async def test_uploads_that_nobody_reads_end_too(self, api: Api) -> None:
         head = (
@@ -64,7 +68,7 @@ class TestSlowLoris:
         )
         async with api.bystander("slow uploads of strangers"):
             answers = await flood(200, 100, lambda _: trickle(api, head, b"x"))
-        _given_up(answers, b"401")
+        assert _statuses(answers) == {b"HTTP/1.1 401"}
 
 
 class TestCrowd:
