@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.persistence.moments import in_milliseconds
 from services.settings import Settings
 
 
@@ -14,4 +15,4 @@ def next_try(settings: Settings, attempts: int, now: datetime, give_up_at: datet
         return None
     doubled = settings.delivery_retry_first * 2.0 ** min(attempts - 1, 30)
     at = min(now + timedelta(seconds=min(doubled, settings.delivery_retry_longest)), give_up_at)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)  # as MongoDB keeps it
+    return in_milliseconds(at)

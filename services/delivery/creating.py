@@ -20,6 +20,7 @@ from services.delivery.delivery import (
 )
 from services.errors import AlreadyExists, Invalid
 from services.persistence import Engines
+from services.persistence.moments import in_milliseconds
 from services.tenancy import application_entities, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -51,8 +52,7 @@ async def create(
     pieces = _pieces(instances)
     if not pieces:
         raise Invalid("there is nothing to send")
-    settings, now = engines.settings, datetime.now(UTC)
-    now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as MongoDB keeps it
+    settings, now = engines.settings, in_milliseconds(datetime.now(UTC))
     name = _name(routed, instances) if routed else secrets.token_hex(16)
     expires = {"expires_at": now + timedelta(days=settings.delivery_kept_days)}
     for start in range(0, len(pieces), _TOGETHER):

@@ -1,5 +1,6 @@
 """Documents, indexes and objects: the only package that knows a driver; nothing is opened without a grant."""
 
+from services.persistence.batches import batches
 from services.persistence.binding import value_at
 from services.persistence.collection import Change, TenantCollection
 from services.persistence.documents import Documents
@@ -32,5 +33,6 @@ __all__ = [
     "Update",
     "Upload",
     "Within",
+    "batches",
     "value_at",
 ]

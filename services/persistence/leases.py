@@ -18,6 +18,7 @@ from services.persistence.documents import Documents
 from services.persistence.edits import Edit
 from services.persistence.filters import Filter, Within
 from services.persistence.grant import Grant
+from services.persistence.moments import in_milliseconds
 
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
@@ -53,8 +54,7 @@ async def due(
 
 async def lease(documents: Documents, item: Due, holder: str, until: datetime) -> Due | None:
     """Take it until then, or renew one's own; None: somebody else was quicker, or it changed meanwhile."""
-    until = until.replace(microsecond=until.microsecond // 1000 * 1000)  # as MongoDB keeps it
-    taken = {"lease": {"holder": holder, "until": until}}
+    taken = {"lease": {"holder": holder, "until": in_milliseconds(until)}}
     if not await _collection(documents, item).update(_as_read(item), Edit(set=taken)):
         return None
     return Due(item.collection, item.grant, item.document | taken)

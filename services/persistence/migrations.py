@@ -16,10 +16,11 @@ from datetime import UTC, datetime, timedelta
 
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, Invalid, Unavailable
+from services.persistence.batches import batches
 from services.persistence.collection import TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.edits import Edit, Update
-from services.persistence.filters import Filter, Within
+from services.persistence.filters import Filter, Not, Within
 
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 30.0
@@ -42,21 +43,11 @@ async def _mark_series_without_sop_classes(documents: Documents) -> None:
     """Have the courier work up series that do not say their SOP classes yet, and their studies."""
     series, studies = documents.installation("series"), documents.installation("studies")
     marked = Edit(max={"changed": datetime.now(UTC)})
-    keys: list[dict[str, str]] = []
-
-    async def mark() -> None:
-        # The series first: a marked study always has its marked series.
-        await series.bulk([Update(key, marked) for key in keys])
-        of_study = ({name: key[name] for name in ("tenant", "StudyInstanceUID")} for key in keys)
-        await studies.bulk([Update(key, marked) for key in of_study])
-        keys.clear()
-
     fields = ("tenant", "StudyInstanceUID", "SeriesInstanceUID")
-    async for document in series.stream({"sop_classes": None}, projection=fields):
-        keys.append({name: document[name] for name in fields})
-        if len(keys) == _BATCH:
-            await mark()
-    await mark()
+    async for batch in batches(series.stream({"sop_classes": None}, projection=fields), _BATCH):
+        # The series first: a marked study always has its marked series.
+        for collection, key in ((series, fields), (studies, fields[:-1])):
+            await collection.bulk([Update({name: one[name] for name in key}, marked) for one in batch])
 
 
 MIGRATIONS: Mapping[str, Sequence[Migration]] = {
@@ -86,7 +77,8 @@ async def _bring(documents: Documents, versions: TenantCollection, steps: Sequen
             log.info("migration %d begins: %s", following.version, following.what)
             await following.step(documents)
             done = Edit(set={"version": following.version}, unset=("lease",))
-            if not await versions.update({**_at(version), "lease.holder": holder}, done):
+            held = {**_NAME, "version": version, "lease.holder": holder}
+            if not await versions.update(held, done):
                 log.warning("migration %d was finished by another process", following.version)
     if version > latest:
         raise Invalid("the documents were written by a newer Vetark: upgrade this one")
@@ -104,12 +96,10 @@ async def _version(versions: TenantCollection) -> int:
 
 @asynccontextmanager
 async def _leased(versions: TenantCollection, version: int) -> AsyncIterator[str | None]:
-    """Who takes the step to the next version; None where another process does. Renewed while it is held."""
-    holder, at = secrets.token_hex(8), _at(version)
-    taken = await versions.update({**at, "lease": None}, _lease(holder)) or await versions.update(
-        {**at, "lease.until": Within(lt=datetime.now(UTC))}, _lease(holder)
-    )
-    if not taken:
+    """Hold the lease of the next step, renewed meanwhile; yields its holder, None if another has it."""
+    holder = secrets.token_hex(8)
+    free = {**_NAME, "version": version, "lease.until": Not(Within(gte=datetime.now(UTC)))}
+    if not await versions.update(free, _lease(holder)):
         yield None
         return
     renewing = asyncio.create_task(_renew(versions, holder))
@@ -125,10 +115,6 @@ async def _renew(versions: TenantCollection, holder: str) -> None:
         await asyncio.sleep(LEASE_SECONDS / 3)
         with suppress(Unavailable):  # the next try may reach it; the step itself will say so too
             await versions.update({**_NAME, "lease.holder": holder}, _lease(holder))
-
-
-def _at(version: int) -> Filter:
-    return {**_NAME, "version": version}
 
 
 def _lease(holder: str) -> Edit:

@@ -4,3 +4,8 @@ from datetime import UTC, datetime
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 """Before everything."""
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """Cut a moment to the milliseconds that documents keep."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -15,7 +15,7 @@ from typing import Any
 from services.archive.index.entries import Document, Entry
 from services.errors import Unavailable
 from services.persistence import Edit, Engines, Filter, Grant, Update, Within
-from services.persistence.moments import EPOCH
+from services.persistence.moments import EPOCH, in_milliseconds
 
 SAFE = 0.6
 """Share of the quiet time that must still be ahead of an insert."""
@@ -25,13 +25,8 @@ _Key = tuple[Any, ...]
 
 
 def due_in(seconds: float) -> datetime:
-    """A moment from now, as it is kept."""
-    return _kept(datetime.now(UTC) + timedelta(seconds=seconds))
-
-
-def _kept(moment: datetime) -> datetime:
-    """In the milliseconds that documents keep."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    """Return a moment from now, in milliseconds."""
+    return in_milliseconds(datetime.now(UTC) + timedelta(seconds=seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,7 @@ class ChangeMarks:
             found = await collection.find_one(update.where, projection=("received_at",))
             if found is None:
                 continue
-            received_at = _kept(first["received_at"])
+            received_at = in_milliseconds(first["received_at"])
             if found["received_at"] > received_at or (anew and found["received_at"] == received_at):
                 later = {**update.where, "received_at": Within(gte=received_at)}
                 await collection.update(later, Edit(set=first))

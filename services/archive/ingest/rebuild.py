@@ -12,7 +12,7 @@ from services.archive.index.object_headers import read_entry, read_meta
 from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
 from services.errors import Malformed, NotFound
-from services.persistence import Edit, Engines, In
+from services.persistence import Edit, Engines, In, Update, batches
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -41,13 +41,14 @@ async def rebuild(
     tombstones = await Tombstones.read(scope, engines)
     looked_at = indexed = 0
     async for keys in _batches(scope, engines):
-        unknown = await missing(scope, engines, keys)
+        unknown, known = await _looked_up(scope, engines, keys)
         entries = await _entries(scope, engines, unknown)
         entries = await tombstones.withhold(scope, engines, entries)
         await _commit(scope, engines, entries)
         if every:
-            known = await _entries(scope, engines, [key for key in keys if key not in set(unknown)])
-            entries += await _written_anew(scope, engines, known)
+            again = await _entries(scope, engines, known)
+            await _write_anew(scope, engines, again)
+            entries = sorted([*entries, *again], key=_received_at)
         await engines.own(Committer).marks.earliest(scope.grant, entries, anew=every)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
         progress(looked_at)
@@ -72,6 +73,11 @@ async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE
 
 async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[str]:
     """Those of the instances' keys that no document knows."""
+    return (await _looked_up(scope, engines, keys))[0]
+
+
+async def _looked_up(scope: Scope, engines: Engines, keys: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the keys that no document knows, and those the index has; deleted ones are in neither."""
     uids = {key: key.removeprefix("instances/").removesuffix(".dcm") for key in keys}
     for key, name in uids.items():
         if name.startswith("~"):  # a UID that breaks the grammar: only the file tells it
@@ -79,23 +85,18 @@ async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[s
                 uids[key] = (await read_meta(engines, scope.grant, key)).sop_instance_uid
             except (Malformed, NotFound):
                 continue
-    known = await engines.documents.of(scope.grant, "instances").find(
+    found = await engines.documents.of(scope.grant, "instances").find(
         {"SOPInstanceUID": In(list(uids.values()))}, projection=("SOPInstanceUID",)
     )
-    there = {document["SOPInstanceUID"] for document in known}
+    there = {document["SOPInstanceUID"] for document in found}
+    known = [key for key, uid in uids.items() if uid in there]
     there |= await deleted_among(scope, engines, [uid for uid in uids.values() if uid not in there])
-    return [key for key, uid in uids.items() if uid not in there]
+    return [key for key, uid in uids.items() if uid not in there], known
 
 
 async def _batches(scope: Scope, engines: Engines) -> AsyncGenerator[list[str]]:
-    keys: list[str] = []
-    async for key, _ in engines.objects.of(scope.grant).list("instances/"):
-        keys.append(key)
-        if len(keys) == _BATCH:
-            yield keys
-            keys = []
-    if keys:
-        yield keys
+    async for listed in batches(engines.objects.of(scope.grant).list("instances/"), _BATCH):
+        yield [key for key, _ in listed]
 
 
 async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[Entry]:
@@ -111,21 +112,21 @@ async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[
                 return None
 
     found = await asyncio.gather(*(one(key) for key in keys))
-    there = [entry for entry in found if entry is not None]
-    return sorted(there, key=lambda entry: entry.instance["received_at"])
+    return sorted((entry for entry in found if entry is not None), key=_received_at)
 
 
-async def _written_anew(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> list[Entry]:
-    """Write again what the index says of instances, and mark their series; those that are not deleted."""
-    instances, marks = engines.documents.of(scope.grant, "instances"), engines.own(Committer).marks
-    deleted = await deleted_among(scope, engines, [entry.uid for entry in entries])
-    there = [entry for entry in entries if entry.uid not in deleted]
-    for entry in there:
-        known = {name: value for name, value in entry.instance.items() if name != "SOPInstanceUID"}
-        await instances.update({"SOPInstanceUID": entry.uid}, Edit(set=known))
-    for study, series in dict.fromkeys(entry.series_uids for entry in there):
+def _received_at(entry: Entry) -> datetime:
+    return entry.received_at
+
+
+async def _write_anew(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:
+    """Write again what the index says of instances that it has, and mark their series."""
+    await engines.documents.of(scope.grant, "instances").bulk(
+        [Update({"SOPInstanceUID": entry.uid}, Edit(set=entry.instance)) for entry in entries]
+    )
+    marks = engines.own(Committer).marks
+    for study, series in dict.fromkeys(entry.series_uids for entry in entries):
         await marks.touch(scope.grant, study, series)
-    return there
 
 
 async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:

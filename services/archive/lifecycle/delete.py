@@ -17,6 +17,7 @@ from services.archive.index.tombstones import Tombstones, all_of, move, tombston
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
 from services.persistence import Edit, Engines, In, Not
+from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -67,8 +68,7 @@ async def delete(
     found = await instances.find(asked)
     if not found:
         raise NotFound("no such instance" if instance else "no such series" if series else "no such study")
-    now = datetime.now(UTC)
-    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    now = in_milliseconds(datetime.now(UTC))
     document = {
         **asked,
         "id": new_uid(),

@@ -12,7 +12,7 @@ from services.archive.index.entries import Document, object_key
 from services.archive.index.object_headers import read_entry
 from services.archive.ingest.rebuild import missing
 from services.errors import Malformed, NotFound
-from services.persistence import Engines
+from services.persistence import Engines, batches
 from services.tenancy.scope import Right, Scope
 
 _BATCH = 100
@@ -57,39 +57,24 @@ async def verify(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
 
 async def _objects(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
     """Objects without a document."""
-    keys: list[str] = []
-
-    async def unknown(keys: Sequence[str]) -> list[Difference]:
-        suspects = await missing(scope, engines, keys)
+    async for listed in batches(engines.objects.of(scope.grant).list("instances/"), _BATCH):
+        suspects = await missing(scope, engines, [key for key, _ in listed])
         if suspects:
             await asyncio.sleep(_SETTLE)
             suspects = await missing(scope, engines, suspects)
-        return [Difference("object without document", key) for key in suspects]
-
-    async for key, _ in engines.objects.of(scope.grant).list("instances/"):
-        keys.append(key)
-        if len(keys) == _BATCH:
-            for difference in await unknown(keys):
-                yield difference
-            keys = []
-    for difference in await unknown(keys):
-        yield difference
+        for key in suspects:
+            yield Difference("object without document", key)
 
 
 async def _instances(
     scope: Scope, engines: Engines, counted: Counter[tuple[str, str]]
 ) -> AsyncGenerator[Difference]:
     """Documents without their object, or that say of it what is not so."""
-    batch: list[Document] = []
-    async for document in engines.documents.of(scope.grant, "instances").stream({}):
-        counted[document["StudyInstanceUID"], document["SeriesInstanceUID"]] += 1
-        batch.append(document)
-        if len(batch) == _BATCH:
-            for difference in await _against_objects(scope, engines, batch):
-                yield difference
-            batch = []
-    for difference in await _against_objects(scope, engines, batch):
-        yield difference
+    instances = engines.documents.of(scope.grant, "instances")
+    async for batch in batches(instances.stream({}), _BATCH):
+        counted.update((one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in batch)
+        for difference in await _against_objects(scope, engines, batch):
+            yield difference
 
 
 async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Document]) -> list[Difference]:

@@ -127,7 +127,7 @@ class SqliteCollection:
 
 
 def _is_of_many(operation: BoundOperation) -> bool:
-    """Whether it changes or deletes all that match."""
+    """Tell whether an operation changes or deletes all that match."""
     return not isinstance(operation, BoundInsert) and operation.many
 
 

@@ -79,34 +79,25 @@ class File:
 
     def _make(self, connection: apsw.Connection, table: Table, *, renewed: bool) -> None:
         """Make a table; one that is there is filled from what it held, a document at a time."""
-        old = f"{table.name}.old"
+        old = f"_{table.name}"
         if renewed:
             log.warning("the table %s is written anew", table.name)
-            for kind, name in self._parts(connection, table.name):
-                if kind == "table" and name != table.name:
-                    connection.execute(f'DROP TABLE "{name}"')
-            for kind, name in self._parts(connection, table.name):
-                if kind == "index":
-                    connection.execute(f'DROP INDEX "{name}"')
+            parts = list(
+                connection.execute(
+                    "SELECT type, name FROM sqlite_schema"
+                    " WHERE sql IS NOT NULL AND name GLOB ? ORDER BY type",
+                    (f"{table.name}.*",),
+                )
+            )
+            for kind, name in parts:  # indexes first: those of a table's own go with it
+                connection.execute(f'DROP {kind} "{name}"')
             connection.execute(f'ALTER TABLE "{table.name}" RENAME TO "{old}"')
         for definition in table.definitions:
             connection.execute(definition)
-        if not renewed:
-            return
-        rows = Rows(table)
-        for rest, apart in connection.execute(f'SELECT _document, _apart FROM "{old}"'):
-            document = joined(from_bson(rest), from_bson(apart) if apart else {})
-            if rows.write(connection, rows.stored(document)) is None:
-                raise Invalid(f"two documents of {table.name} share a key that is unique from now on")
-        connection.execute(f'DROP TABLE "{old}"')
-
-    @staticmethod
-    def _parts(connection: apsw.Connection, table: str) -> list[tuple[str, str]]:
-        """What there is of a table: kind and name of itself, its tables of arrays and its indexes."""
-        return list(
-            connection.execute(
-                "SELECT type, name FROM sqlite_schema"
-                " WHERE sql IS NOT NULL AND (tbl_name = ? OR tbl_name GLOB ?)",
-                (table, f"{table}.*"),
-            )
-        )
+        if renewed:
+            rows = Rows(table)
+            for rest, apart in connection.execute(f'SELECT _document, _apart FROM "{old}"'):
+                document = joined(from_bson(rest), from_bson(apart) if apart else {})
+                if rows.write(connection, rows.stored(document)) is None:
+                    raise Invalid(f"two documents of {table.name} share a key that is unique from now on")
+            connection.execute(f'DROP TABLE "{old}"')

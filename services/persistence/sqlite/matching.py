@@ -6,6 +6,7 @@ from typing import Any
 
 from services.persistence.binding import Document, Terms
 from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Within
+from services.persistence.moments import in_milliseconds
 
 
 def matches(document: Document, terms: Terms) -> bool:
@@ -41,8 +42,7 @@ def same(value: Any, other: Any) -> bool:
 def plain(value: Any) -> Any:
     """Moments to the millisecond, as they are kept."""
     if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return aware.replace(microsecond=aware.microsecond // 1000 * 1000)
+        return in_milliseconds(value if value.tzinfo else value.replace(tzinfo=UTC))
     return value
 
 

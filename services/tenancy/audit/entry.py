@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
+from services.persistence.moments import in_milliseconds
 from services.tenancy.audit.event import Outcome
 from services.tenancy.scope import Scope
 
@@ -79,7 +80,7 @@ def drafts(scope: Scope, at: datetime, what: What) -> list[Document]:
     """An entry that is in no chain yet, for every tenant the scope reaches; of none: the installation's."""
     who = scope.principal
     draft = {
-        "at": at.replace(microsecond=at.microsecond // 1000 * 1000),  # as MongoDB keeps it
+        "at": in_milliseconds(at),
         "event": str(what.event),
         "outcome": str(what.outcome),
         "principal": {"kind": who.kind, "id": _plain(who.id), "name": _plain(who.name)},

@@ -75,6 +75,18 @@ class TestRebuild:
         assert await index(oakwood, engines) == before
         assert [difference async for difference in verify(oakwood, engines)] == []
 
+    async def test_of_every_object_lets_the_first_win_beside_one_that_is_new(self, oakwood, engines):
+        first, later = series(2)
+        for number, one in enumerate((first, later)):
+            one.StudyDescription = f"Description {number}"
+            await put(oakwood, engines, one)
+        before = await index(oakwood, engines)
+        gone = {"SOPInstanceUID": later.SOPInstanceUID}
+        await engines.documents.of(oakwood.grant, "instances").delete(gone)
+        await engines.documents.of(oakwood.grant, "studies").update({}, Edit(unset=("StudyDescription",)))
+        assert await rebuild(oakwood, engines, every=True) == 2
+        assert await index(oakwood, engines) == before
+
     async def test_goes_on_where_it_was_broken_off_and_does_nothing_twice(self, oakwood, engines):
         await put_all(oakwood, engines, series(4))
         before = await index(oakwood, engines)
