@@ -14,6 +14,7 @@
     │   └── TooMany              too often in a short time: later again
     ├── NoLongerUpdatable        final: a completed step, a signed report
     ├── Unsupported              right, but not in a form we can produce
+    ├── Damaged                  what is stored is no longer what was received
     └── Unavailable              an engine or resource is missing for the moment: try again
 
 No HTTP or DIMSE number stands here: each entry point owns one table (`dimse/status.py`, `api/problem.py`,
@@ -75,6 +76,10 @@ class NoLongerUpdatable(PacsError):
 
 class Unsupported(PacsError):
     """Right, but not in a form we can produce."""
+
+
+class Damaged(PacsError):
+    """What is stored is no longer what was received: nothing of it is given out."""
 
 
 class Unavailable(PacsError):

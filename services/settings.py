@@ -102,6 +102,13 @@ class Settings(BaseSettings):
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
     deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")
+    differing_days: float = Field(
+        30.0, gt=0, description="days in which other bytes that came under a stored UID are kept aside"
+    )
+    scrub_rate: float = Field(
+        10.0, ge=0, description="megabytes a second at which stored objects are read again; 0: never"
+    )
+    scrub_days: float = Field(30.0, gt=0, description="days after which stored objects are read again")
 
     # Deliveries
     delivery_retry_first: float = Field(

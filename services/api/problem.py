@@ -31,6 +31,7 @@ STATUS = MappingProxyType(
         errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
         errors.NoLongerUpdatable: HTTPStatus.CONFLICT,
         errors.Unsupported: HTTPStatus.NOT_ACCEPTABLE,
+        errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     }
 )

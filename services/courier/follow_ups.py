@@ -11,16 +11,18 @@ from datetime import UTC, datetime
 from services.archive.exchange.autorouting import autoroute
 from services.archive.index.derived import thumbnail_key
 from services.archive.index.entries import Document
+from services.archive.index.first_received import series_of_its_instances, study_of_its_series
 from services.archive.index.levels import in_order
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.archive.retrieve import metadata
 from services.archive.retrieve.pictures import make_thumbnail
-from services.errors import Invalid, NotFound, Unsupported
-from services.persistence import Edit, Engines
+from services.errors import Damaged, Invalid, NotFound, Unsupported
+from services.persistence import Edit, Engines, Grant
 from services.remote_entities.availability import announce
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
+_LEVELS = ("StudyInstanceUID", "SeriesInstanceUID")
 
 
 async def follow_up_series(scope: Scope, engines: Engines, study: str, series: str) -> bool:
@@ -32,23 +34,25 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         return True
     if document["changed"] > datetime.now(UTC):
         return False  # somebody inserts under this mark
-    found = await engines.documents.of(scope.grant, "instances").find(key, projection=FIELDS)
+    found = await engines.documents.of(scope.grant, "instances").find(
+        key, projection=(*FIELDS, "received_at")
+    )
     members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
     made: Document = {
         "counts": {"instances": len(members)},
         "sop_classes": sorted({one.sop_class_uid for one in members}),
     }
     if members:
-        written = metadata.written_key(document)
-        await metadata.write(engines, scope.grant, written, members)
-        made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
+        await series_of_its_instances(engines, scope.grant, document, found)
+        made |= await _written(engines, scope.grant, document, members)
         made["thumbnail"] = await _thumbnail(scope, engines, document, members)
         await autoroute(scope, engines, document)
     gone = () if members else ("metadata", "thumbnail")
     done = Edit(set=made, unset=("changed", "lease", *gone))
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
-    if cleared and before and before != made.get("metadata", {}).get("key"):
+    now = made.get("metadata", {}).get("key", None if gone else before)
+    if cleared and before and before != now:
         await engines.objects.of(scope.grant).delete(before)
     return cleared
 
@@ -56,18 +60,20 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
 async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     """Sum up one study from its series. False while its mark is ahead, a series is marked, or it changed."""
     collection = engines.documents.of(scope.grant, "studies")
-    document = await collection.find_one({"StudyInstanceUID": study}, projection=("changed",))
+    document = await collection.find_one({"StudyInstanceUID": study})
     if document is None or not document.get("changed"):
         return True
     if document["changed"] > datetime.now(UTC):
         return False
     series = await engines.documents.of(scope.grant, "series").find(
-        {"StudyInstanceUID": study}, projection=("Modality", "counts", "changed", "sop_classes")
+        {"StudyInstanceUID": study},
+        projection=(*_LEVELS, "Modality", "counts", "changed", "sop_classes", "received_at"),
     )
     if any(one.get("changed") for one in series):
         return False
     filled = [one for one in series if one["counts"]["instances"]]
     if filled:
+        await study_of_its_series(engines, scope.grant, document, filled)
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
     done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease"))
@@ -84,11 +90,22 @@ def _made_of(series: Sequence[Document]) -> Document:
     }
 
 
+async def _written(engines: Engines, grant: Grant, series: Document, members: Sequence[Instance]) -> Document:
+    """Write out the metadata of a series, and say where; while an object is damaged, what there is stays."""
+    key = metadata.written_key(series)
+    try:
+        await metadata.write(engines, grant, key, members)
+    except Damaged as error:
+        log.warning("no metadata of series %s: %s", series["SeriesInstanceUID"], error)
+        return {}
+    return {"metadata": {"key": key, "instances": len(members), "written_at": datetime.now(UTC)}}
+
+
 async def _thumbnail(scope: Scope, engines: Engines, series: Document, members: list[Instance]) -> bool:
     """Make and keep it; False where nothing of the series can be shown."""
     try:
         picture = await make_thumbnail(scope, engines, members)
-    except (Unsupported, Invalid, NotFound):
+    except (Unsupported, Invalid, NotFound, Damaged):
         return False
     except Exception:  # a decoder's surprise must not keep the counts from being right
         log.exception("no thumbnail of series %s", series["SeriesInstanceUID"])

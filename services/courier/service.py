@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+from services.archive.ingest.differing import let_go
 from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.erase import erase_due
+from services.archive.lifecycle.scrub import scrub_due
 from services.cancellation import cancel_and_wait
 from services.courier.deliveries import Outbox
 from services.courier.errands import run_errands
@@ -32,6 +34,8 @@ _ENDING = 5.0
 _LEASE = timedelta(minutes=5)
 _AGAIN = timedelta(minutes=1)
 _SWEEP = 3600.0
+_SCRUBBED = 60.0
+"""Seconds between two looks at whether objects are to be read again."""
 _RECOUNTED = timedelta(days=1)
 _TOGETHER = 2
 _BATCH = 32
@@ -42,7 +46,8 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     async with Engines.open(settings) as engines:
         ready(0)
         works = (_follow_ups(engines), run_errands(engines), Outbox(engines).run())
-        tasks = [asyncio.create_task(work) for work in (*works, _sweeps(engines), _forwarding(engines))]
+        more = (_sweeps(engines), _forwarding(engines), _scrubbing(engines))
+        tasks = [asyncio.create_task(work) for work in (*works, *more)]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         await cancel_and_wait(*tasks, stopping, patience=_ENDING)
@@ -121,6 +126,7 @@ async def sweep(engines: Engines, tenant: Tenant) -> None:
     if (await tenants.noted(scope, engines)).get("importing"):
         return  # its objects come before their documents
     await index_orphans(scope, engines)
+    await let_go(scope, engines)
     if await erase_due(scope, engines):
         await recount(scope, engines)
     if not await usage.recounted(scope, engines, _RECOUNTED):
@@ -137,6 +143,20 @@ async def _sweeps(engines: Engines) -> None:
             await asyncio.sleep(_OUTAGE)
         else:
             await asyncio.sleep(_SWEEP)
+
+
+async def _scrubbing(engines: Engines) -> None:
+    """Read what is stored again, tenant after tenant, at the pace of the settings."""
+    while True:
+        worked = False
+        try:
+            for tenant in await tenants.find(engines):
+                if tenant.state != "closed":
+                    worked |= await scrub_due(system_scope(tenant.slug), engines)
+        except PacsError as error:
+            log.warning("the scrub waits: %s", error)
+        if not worked:
+            await asyncio.sleep(_SCRUBBED)
 
 
 async def _forwarding(engines: Engines) -> None:

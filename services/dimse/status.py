@@ -2,6 +2,7 @@
 
 from services.errors import (
     AlreadyExists,
+    Damaged,
     Gone,
     Invalid,
     Malformed,
@@ -46,6 +47,7 @@ STATUSES: dict[type[PacsError], int] = {
     TooMany: 0x0124,
     NoLongerUpdatable: PROCESSING_FAILURE,
     Unsupported: 0x0122,  # SOP Class not supported
+    Damaged: PROCESSING_FAILURE,
     Unavailable: 0xA700,  # Out of resources
 }
 

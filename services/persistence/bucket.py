@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ LISTED = 1000
 RETRIES = 3
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _GONE, _CONFLICT, _TAKEN = 404, 409, 412
+_CREATE = MappingProxyType({"IfNoneMatch": "*"})
 
 
 class Bucket:
@@ -109,6 +111,14 @@ class Bucket:
             except AlreadyExistsError:
                 return False
             return True
+
+    async def supersede(self, key: str, upload: Upload) -> None:
+        """One PUT (or the last request of a multipart upload), in place of any other object."""
+        with _translated():
+            if upload.spooled is not None:
+                await in_thread(self._send, key, upload.spooled, {})
+            else:
+                await obstore.put_async(self._store, key, upload.read_at(0, upload.length))
 
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`; shorter at the end of the object."""
@@ -189,21 +199,21 @@ class Bucket:
         region = self._client.meta.region_name
         return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
 
-    def _send(self, key: str, spool: Spool) -> bool:
+    def _send(self, key: str, spool: Spool, condition: Any = _CREATE) -> bool:
         """A spooled object, read from disk as it goes."""
         try:
             if spool.length <= PART:
                 body: Any = _Part(spool, 0, spool.length)
-                self._client.put_object(Bucket=self._name, Key=key, Body=body, IfNoneMatch="*")
+                self._client.put_object(Bucket=self._name, Key=key, Body=body, **condition)
             else:
-                self._send_in_parts(key, spool)
+                self._send_in_parts(key, spool, condition)
         except ClientError as error:
             if _status(error) != _TAKEN:
                 raise
             return False
         return True
 
-    def _send_in_parts(self, key: str, spool: Spool) -> None:
+    def _send_in_parts(self, key: str, spool: Spool, condition: Any) -> None:
         where: Any = {"Bucket": self._name, "Key": key}
         where["UploadId"] = self._client.create_multipart_upload(**where)["UploadId"]
         try:
@@ -212,7 +222,7 @@ class Bucket:
                 body: Any = _Part(spool, start, min(start + PART, spool.length))
                 tag = self._client.upload_part(**where, PartNumber=number, Body=body)["ETag"]
                 parts.append({"PartNumber": number, "ETag": tag})
-            self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+            self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, **condition)
         except BaseException:
             self._abort(where)
             raise

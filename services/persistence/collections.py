@@ -105,6 +105,25 @@ COLLECTIONS: Mapping[str, Collection] = {
     "deletions": Collection(
         (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))), rebuilt=True
     ),
+    # What came under the SOP Instance UID of another instance, until somebody decides.
+    "differing_instances": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("uid", ("tenant", "SOPInstanceUID", "checksum"), unique=True),
+            Index("end", ("tenant", "ends_at")),
+            Index("latest", ("tenant", "received_at")),
+        )
+    ),
+    # Whose objects are no longer what was received.
+    "damaged_instances": Collection(
+        (
+            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+            Index("latest", ("tenant", "found_at")),
+        ),
+        rebuilt=True,
+    ),
+    # How far each tenant's objects have been read again.
+    "scrubs": Collection((Index("tenant", ("tenant",), unique=True),), rebuilt=True),
     "clients": Collection((Index("key", ("tenant", "patient", "client"), unique=True),), rebuilt=True),
     # The version that the documents of either file are of; see `migrations.py`.
     "index_version": Collection((Index("name", ("name",), unique=True),), rebuilt=True),

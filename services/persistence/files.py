@@ -98,9 +98,13 @@ class SpoolFolder:
 
     def open_named(self, *, direct: bool = False) -> Spool:
         """A named file, for what is to be renamed."""
-        path = f"{self._path}/{secrets.token_hex(16)}"
+        path = self.free_path()
         file, direct = opened(path, os.O_CREAT | os.O_EXCL, direct=direct)
         return Spool(file, self._blocks, path, direct=direct)
+
+    def free_path(self) -> str:
+        """A name in here that nobody uses."""
+        return f"{self._path}/{secrets.token_hex(16)}"
 
     def prepare(self) -> None:
         """Make it, and sweep what crashed writers left."""

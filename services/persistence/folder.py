@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -78,6 +78,16 @@ class Folder:
         finally:
             self._commits.discard(task)
 
+    async def supersede(self, key: str, upload: Upload) -> None:
+        """Durable, whole or not at all, in place of any other."""
+        task = asyncio.current_task()
+        self._commits.add(task)
+        try:
+            with translated(missing=Unavailable):
+                await in_thread(self._supersede, self._path(key), upload)
+        finally:
+            self._commits.discard(task)
+
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`; shorter at the end of the object."""
         with translated():
@@ -146,11 +156,26 @@ class Folder:
         return f"{self._root}/{key}"
 
     def _commit(self, path: str, upload: Upload) -> bool:
+        with self._spooled(upload) as spool:
+            return self._name(spool, path)
+
+    def _supersede(self, path: str, upload: Upload) -> None:
+        aside = self._spool.free_path()  # a file without a name cannot take that of another
+        with self._spooled(upload) as spool:
+            self._name(spool, aside)
+        folder = os.path.dirname(path)  # noqa: PTH120
+        self._folders.ensure(folder)
+        _rename(aside, path, folder)
+        fsync_folder(folder)
+
+    @contextmanager
+    def _spooled(self, upload: Upload) -> Iterator[Spool]:
         if upload.spooled is not None:
-            return self._name(upload.spooled, path)
+            yield upload.spooled
+            return
         with closing(self._spool.open()) as spool, upload.memory or memoryview(b"") as memory:
             spool.write(memory)
-            return self._name(spool, path)
+            yield spool
 
     def _name(self, spool: Spool, path: str) -> bool:
         """Bytes first, then the name, then the folder it stands in."""

@@ -73,6 +73,10 @@ class TenantObjects:
         """A new object; nothing is there under the key before `Upload.commit` says so."""
         return Upload(self._engine, self._key(key))
 
+    def redirect(self, upload: Upload, key: str) -> None:
+        """Have an object that is not committed yet go to another key."""
+        upload.key = self._key(key)
+
     async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
         """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
         return await self._engine.read(self._key(key), start, length)

@@ -62,6 +62,7 @@ class Spool:
         self._block: mmap.mmap | None = None
         self._filled = 0
         self._start = 0  # of the block, in the file
+        self._first_page = b""  # once it is in the file
         self._writing: Future[None] | None = None
         self._broken = False
         self._direct = direct
@@ -81,6 +82,24 @@ class Spool:
                     self._hand_over(self._block)
         except OSError as error:
             raise out_of_space(error) from error
+
+    def overwrite_start(self, data: bytes) -> None:
+        """Put other bytes in place of the first ones, at most a page of them. Raises Unavailable."""
+        memory = self.memory
+        if memory is not None:
+            memory[: len(data)] = data
+            return
+        block = self._blocks.take()
+        try:
+            self._wait()
+            block[:PAGE] = data + self._first_page[len(data) :]
+            self._put(block, PAGE, 0)
+            if self._block is None and self.length < PAGE:
+                os.ftruncate(self.file, self.length)
+        except OSError as error:
+            raise out_of_space(error) from error
+        finally:
+            self._blocks.give(block)
 
     @property
     def memory(self) -> memoryview | None:
@@ -107,6 +126,8 @@ class Spool:
         block, filled = self._block, self._filled
         if block is not None:
             size = in_pages(filled) if self._direct else filled
+            if self._start == 0:
+                self._first_page = block[: min(filled, PAGE)]
             try:
                 self._put(block, size, self._start)
                 if size != filled:
@@ -151,6 +172,8 @@ class Spool:
     def _hand_over(self, block: mmap.mmap) -> None:
         """Have a full block written in a thread of its own, once the one before is."""
         self._wait()
+        if self._start == 0:
+            self._first_page = block[:PAGE]
         self._writing = write_behind(self._put_and_give, block, self._start)
         self._block, self._filled, self._start = None, 0, self._start + BLOCK
 

@@ -1,10 +1,13 @@
 """An object on its way in: gathered in memory, spilled to a file once it is large, then committed once."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from services.persistence.spool import Spool, out_of_space
+
+T = TypeVar("T")
 
 
 class Insertion(Enum):
@@ -28,6 +31,9 @@ class Store(Protocol):
     async def commit(self, key: str, upload: "Upload") -> bool:
         """Make the object durable under its key, unless there is one already (then False)."""
 
+    async def supersede(self, key: str, upload: "Upload") -> None:
+        """Make the object durable under its key, whole or not at all, in place of any other."""
+
 
 class Upload:
     """One object being written. `write` while the bytes come, `commit` once, `discard` in every case."""
@@ -37,7 +43,7 @@ class Upload:
         self._store = store
         self._memory = bytearray()
         self.spooled: Spool | None = None
-        self._commit: asyncio.Task[bool] | None = None
+        self._ending: asyncio.Task[Any] | None = None
         self._discarded = False
 
     @property
@@ -64,6 +70,13 @@ class Upload:
             self._memory = bytearray()
         self.spooled.write(memoryview(data))
 
+    def overwrite_start(self, data: bytes) -> None:
+        """Put other bytes in place of the first ones, at most a page of them. Raises Unavailable."""
+        if self.spooled is None:
+            self._memory[: len(data)] = data
+        else:
+            self.spooled.overwrite_start(data)
+
     def read_at(self, offset: int, length: int) -> bytes:
         """Bytes already written; fewer at the end."""
         if self.spooled is None:
@@ -76,18 +89,25 @@ class Upload:
         False: the key existed and nothing changed. That may even be our own object, where a store lost the
         answer to a first try, so whoever gets False goes by the stored object.
         """
+        return await self._ended(self._store.commit)
+
+    async def supersede(self) -> None:
+        """Make the object durable in place of any other; may be tried again after Unavailable."""
+        await self._ended(self._store.supersede)
+
+    async def _ended(self, how: Callable[[str, "Upload"], Coroutine[Any, Any, T]]) -> T:
         if self._discarded:
             raise ValueError("this upload was discarded")
-        if self._commit is None or self._commit.done():
-            self._commit = asyncio.create_task(self._store.commit(self.key, self))
+        if self._ending is None or self._ending.done():
+            self._ending = asyncio.create_task(how(self.key, self))
         # Shielded: a caller that gives up must not pull the file from under the store.
-        return await asyncio.shield(self._commit)
+        return cast("T", await asyncio.shield(self._ending))
 
     def discard(self) -> None:
         """Let go of memory and spool file; takes nothing back that was committed."""
         self._discarded = True
-        if self._commit is not None and not self._commit.done():
-            self._commit.add_done_callback(lambda _: self._release())
+        if self._ending is not None and not self._ending.done():
+            self._ending.add_done_callback(lambda _: self._release())
         else:
             self._release()
 

@@ -33,7 +33,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     if _pixels(instance, element) and get(instance.transfer_syntax_uid).encapsulated:
         return await frames.all_of(scope, engines, request, instance)
     parts = _choose(request)
-    headers = {**UNCHANGING, "ETag": tag_of(instance.key, instance.size, element, parts)}
+    headers = {**UNCHANGING, "ETag": tag_of(instance.content, element, parts)}
     if known(request, headers["ETag"]):
         return not_modified(headers["ETag"], UNCHANGING)
     read, length = await _value(scope, engines, instance, element)
@@ -58,7 +58,7 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
         if get(syntax).encapsulated:
             frames.choose(wanted, syntax, alone=False)
     lasting = UNCHANGING if uids[2] else CHANGING
-    tag = tag_of(wanted, *((each.key, each.size) for each in found))
+    tag = tag_of(wanted, *(each.content for each in found))
     if known(request, tag):
         return not_modified(tag, lasting)
     if not await _any(scope, engines, found):

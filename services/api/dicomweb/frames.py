@@ -43,7 +43,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     numbers = numbers_of(path["last"])
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
     form = choose(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
-    tag = tag_of(instance.key, instance.size, path["last"], form)
+    tag = tag_of(instance.content, path["last"], form)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
@@ -62,7 +62,7 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
     if table is None or not table.count:
         raise errors.NotFound("the instance has no frames")
     form = choose(accepted(request), instance.transfer_syntax_uid, alone=table.count == 1, joined=True)
-    tag = tag_of(instance.key, instance.size, form)
+    tag = tag_of(instance.content, form)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"

@@ -57,7 +57,7 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
         shown = shown[:1]
     rendering = rendering_of(request, form.media_type)
     known_for = UNCHANGING if "instance" in path else CHANGING
-    members = ((one.key, one.size, number) for one, number in shown)
+    members = ((one.content, number) for one, number in shown)
     tag = tag_of(_way(rendering, form), *members)
     if known(request, tag):
         return not_modified(tag, known_for)

@@ -43,7 +43,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     )
     form = choose(accepted(request), {each.transfer_syntax_uid for each in found}, alone=one)
     headers = UNCHANGING if one else CHANGING
-    tag = tag_of(form, *((each.key, each.size) for each in found))
+    tag = tag_of(form, *(each.content for each in found))
     if known(request, tag):
         return not_modified(tag, headers)
     headers = {**headers, "ETag": tag, "Content-Type": form.media_type}

@@ -46,7 +46,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     shown = [(instance, number) for number in _frames(given, instance, media_type)]
     image = await read_image(engines, scope.grant, instance) if "region" in given else None
     rendering = _rendering(given, media_type, image)
-    tag = tag_of(instance.key, instance.size, [number for _, number in shown], rendering)
+    tag = tag_of(instance.content, [number for _, number in shown], rendering)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     body = await pictures.picture(scope, engines, shown, rendering)
@@ -78,7 +78,7 @@ async def _file(scope: Scope, engines: Engines, request: Request, instance: Inst
     if syntax is None:
         raise errors.Unsupported(f"held in transfer syntax {instance.transfer_syntax_uid}")
     form = DatasetForm(DICOM, asked, multipart=False)
-    tag = tag_of(form, instance.key, instance.size)
+    tag = tag_of(form, instance.content)
     if known(request, tag):
         return not_modified(tag, UNCHANGING)
     return await single(

@@ -27,6 +27,7 @@ CODES = MappingProxyType(
         errors.TooMany: "TOO_MANY",
         errors.NoLongerUpdatable: "NO_LONGER_UPDATABLE",
         errors.Unsupported: "UNSUPPORTED",
+        errors.Damaged: "DAMAGED",
         errors.Unavailable: "UNAVAILABLE",
     }
 )

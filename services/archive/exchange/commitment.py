@@ -1,15 +1,18 @@
-"""What the archive commits itself to: instances whose bytes and index entry are both there (PS3.4 J)."""
+"""What the archive commits itself to: instances that it has read again and found as received (PS3.4 J)."""
 
 import asyncio
 from collections.abc import Sequence
 
-from services.archive.index.entries import object_key
+from services.archive.index.integrity import Integrity, examine
+from services.archive.index.stored_instances import FIELDS, Instance
 from services.dicom.commitment import CLASS_INSTANCE_CONFLICT, NO_SUCH_OBJECT_INSTANCE, Commitment, Reference
+from services.errors import NotFound
 from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
 
 _BATCH = 200
-_TOGETHER = 16
+_TOGETHER = 4
+"""Objects read at a time."""
 
 
 async def kept(
@@ -30,7 +33,7 @@ async def _reasons(scope: Scope, engines: Engines, references: Sequence[Referenc
     """A Failure Reason for each, 0 for what is kept."""
     found = await engines.documents.of(scope.grant, "instances").find(
         {"SOPInstanceUID": In([one.sop_instance_uid for one in references])},
-        projection=("SOPInstanceUID", "SOPClassUID", "size"),
+        projection=FIELDS,
     )
     known = {one["SOPInstanceUID"]: one for one in found}
     objects, room = engines.objects.of(scope.grant), asyncio.Semaphore(_TOGETHER)
@@ -41,8 +44,13 @@ async def _reasons(scope: Scope, engines: Engines, references: Sequence[Referenc
             return NO_SUCH_OBJECT_INSTANCE
         if document["SOPClassUID"] != reference.sop_class_uid:
             return CLASS_INSTANCE_CONFLICT
+        instance = Instance.from_document(document)
         async with room:
-            size = await objects.size(object_key(reference.sop_instance_uid))
-        return 0 if size == document["size"] else NO_SUCH_OBJECT_INSTANCE
+            damage = (await examine(objects, instance)).damage
+        try:
+            damage = await engines.own(Integrity).found(scope.grant, instance, damage)
+        except NotFound:  # deleted at this moment
+            return NO_SUCH_OBJECT_INSTANCE
+        return NO_SUCH_OBJECT_INSTANCE if damage else 0
 
     return list(await asyncio.gather(*(reason(one) for one in references)))

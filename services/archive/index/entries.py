@@ -103,6 +103,7 @@ def entry(scan: Scan, meta: FileMeta, received_at: datetime, *, length: int) -> 
             "SeriesInstanceUID": _uid(levels.series, "SeriesInstanceUID"),
             "SOPInstanceUID": _uid(levels.instance, "SOPInstanceUID"),
             "SOPClassUID": levels.instance.get("SOPClassUID") or meta.sop_class_uid,
+            "checksum": meta.checksum,
             "transfer_syntax": meta.transfer_syntax_uid,
             "size": meta.length + length,
             "dataset_offset": meta.length,

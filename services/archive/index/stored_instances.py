@@ -11,7 +11,7 @@ from services.persistence import Engines, Grant
 
 FIELDS = (
     "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "InstanceNumber",
-    "transfer_syntax", "size", "dataset_offset", "header_length", "frames",
+    "transfer_syntax", "checksum", "size", "dataset_offset", "header_length", "frames",
 )  # fmt: skip
 _REMEMBERED = 20_000
 _KEPT = 30.0
@@ -22,7 +22,8 @@ _KEPT = 30.0
 class Instance:
     """Where a stored instance's bytes are and what they mean.
 
-    `dataset_offset`: bytes before the dataset; `header_length`: (inflated) dataset before its pixels.
+    `checksum`: of the dataset, None where it was stored before there were any. `dataset_offset`: bytes before
+    the dataset; `header_length`: (inflated) dataset before its pixels.
     """
 
     study_instance_uid: str
@@ -31,10 +32,16 @@ class Instance:
     sop_class_uid: str
     transfer_syntax_uid: str
     key: str
+    checksum: str | None
     size: int
     dataset_offset: int
     header_length: int
     frames: FrameTable | None
+
+    @property
+    def content(self) -> tuple[str, int, str | None]:
+        """What tells its bytes from any others: key, size and checksum."""
+        return self.key, self.size, self.checksum
 
     @classmethod
     def from_document(cls, document: Document) -> "Instance":
@@ -46,6 +53,7 @@ class Instance:
             document["SOPClassUID"],
             document["transfer_syntax"],
             object_key(document["SOPInstanceUID"]),
+            document.get("checksum"),
             document["size"],
             document["dataset_offset"],
             document["header_length"],

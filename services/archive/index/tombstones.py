@@ -18,7 +18,7 @@ _LEVELS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 async def move(engines: Engines, grant: Grant, documents: Sequence[Document], to: str) -> None:
     """Between `instances` and `deleted_instances`: inserted there first: nothing is ever in neither."""
-    without = {"tenant", "deletion", "ending"} if to == "instances" else {"tenant"}
+    without = {"tenant", "deletion", "ending", "held"} if to == "instances" else {"tenant"}
     other = "instances" if to == "deleted_instances" else "deleted_instances"
     for start in range(0, len(documents), _BATCH):
         some = documents[start : start + _BATCH]

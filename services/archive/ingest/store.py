@@ -5,26 +5,23 @@ commit point; a crash before it leaves an object that the retry or the courier's
 """
 
 import asyncio
-import logging
 import time
 from dataclasses import dataclass
 
-from services.archive.index.entries import Entry, entry, object_key
+from xxhash import xxh3_128
+
+from services.archive.index.entries import Document, Entry, entry, object_key
 from services.archive.index.group_commit import Committer
-from services.archive.index.object_headers import read_entry
-from services.archive.index.tombstones import revive
+from services.archive.ingest.resent import Outcome, settle
 from services.dicom import transfer_syntaxes
-from services.dicom.part10 import FileMeta, Source, file_meta
+from services.dicom.part10 import FileMeta, Source, file_meta, sealed
 from services.dicom.scanner import scan
-from services.errors import Malformed, Mismatched, NotFound, Refused, Unavailable
-from services.persistence import Engines, Insertion, TenantObjects, Upload
-from services.tenancy import audit, usage
-from services.tenancy.audit import Event
+from services.errors import Mismatched, Refused, Unavailable
+from services.persistence import Engines, Insertion, Upload
+from services.tenancy import usage
 from services.tenancy.scope import Right, Scope
 
-log = logging.getLogger(__name__)
 _LARGE = 4 << 20
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,20 @@ class Reception:
             source=incoming.source,
         )
         self.offset = len(meta)
+        self._meta = meta
+        self._checksum = xxh3_128()
         upload.write(memoryview(meta))
 
     def write(self, data: memoryview | bytes) -> None:
         """Take the next bytes of the dataset; sync and cheap. Raises Unavailable when there is no room."""
+        self._checksum.update(data)
         self.upload.write(memoryview(data))
+
+    def seal(self) -> str:
+        """Once all has come: write the dataset's checksum into the File Meta Information, and tell it."""
+        checksum = self._checksum.hexdigest()
+        self.upload.overwrite_start(sealed(self._meta, checksum))
+        return checksum
 
     @property
     def length(self) -> int:
@@ -124,24 +130,27 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
                 end = time.perf_counter()
                 if insertion is Insertion.BEING_ERASED:
                     raise Unavailable("the instance is being erased: send it again later")
-                admitted.stored = insertion is Insertion.STORED
-                if together and insertion is Insertion.DOCUMENT_THERE:
-                    created = await reception.upload.commit()  # its object was lost: here it is again
-                if created and insertion is not Insertion.OBJECT_THERE:
-                    return _stored(made, between - start, end - between)
-        return await _again(scope, engines, reception)
+                if insertion is Insertion.STORED:
+                    admitted.stored = True
+                    return _stored(made.instance, between - start, end - between)
+                created = insertion is Insertion.DOCUMENT_THERE and (
+                    not together or await reception.upload.commit()  # its object was lost: here it is again
+                )
+            resent = await settle(scope, engines, made, reception.upload, lost=created)
+            admitted.stored = resent.outcome is Outcome.STORED
+            return _stored(resent.document, duplicate=resent.outcome is Outcome.KEPT)
     finally:
         reception.discard()
 
 
 async def _described(reception: Reception) -> Entry:
     """Scan the header and hold it against the command."""
-    incoming = reception.incoming
+    incoming, checksum = reception.incoming, reception.seal()
     syntax = transfer_syntaxes.get(incoming.transfer_syntax_uid)
     if reception.length > _LARGE or (syntax and syntax.deflated):
-        found = await asyncio.to_thread(_scan, reception)
+        found = await asyncio.to_thread(_scan, reception, checksum)
     else:
-        found = _scan(reception)
+        found = _scan(reception, checksum)
     for name, uid, asked in (
         ("SOP Class UID", found.instance["SOPClassUID"], incoming.sop_class_uid),
         ("SOP Instance UID", found.uid, incoming.sop_instance_uid),
@@ -152,7 +161,7 @@ async def _described(reception: Reception) -> Entry:
     return found
 
 
-def _scan(reception: Reception) -> Entry:
+def _scan(reception: Reception, checksum: str) -> Entry:
     incoming = reception.incoming
     meta = FileMeta(
         incoming.sop_class_uid,
@@ -160,6 +169,7 @@ def _scan(reception: Reception) -> Entry:
         incoming.transfer_syntax_uid,
         incoming.source,
         reception.offset,
+        checksum,
     )
     memory = reception.upload.memory
     data = reception if memory is None else memory[reception.offset :]
@@ -167,52 +177,15 @@ def _scan(reception: Reception) -> Entry:
     return entry(scanned, meta, incoming.source.received_at, length=reception.length)
 
 
-async def _again(scope: Scope, engines: Engines, reception: Reception) -> Stored:
-    """The key is taken: the first one stays. What a crash left half done is completed from what is stored."""
-    uid = reception.incoming.sop_instance_uid
-    grant, committer = scope.grant, engines.own(Committer)
-    stored = await engines.documents.of(grant, "instances").find_one({"SOPInstanceUID": uid})
-    if stored is None:
-        await revive(engines, grant, uid)
-        try:
-            first = await read_entry(engines, grant, object_key(uid))
-        except (Malformed, NotFound) as error:
-            log.exception("object %s cannot be read back", object_key(uid))
-            raise Unavailable("the stored object cannot be read back") from error
-        await committer.commit(grant, first)
-        stored = first.instance
-    else:
-        await committer.marks.touch(grant, stored["StudyInstanceUID"], stored["SeriesInstanceUID"])
-    if not await _is_same(engines.objects.of(grant), stored, reception):
-        audit.note(scope, engines, Event.DUPLICATE, study=stored["StudyInstanceUID"], instance=uid)
-        log.warning("an instance came again with other bytes; the first one stays")
+def _stored(
+    document: Document, objects: float = 0.0, index: float = 0.0, *, duplicate: bool = False
+) -> Stored:
     return Stored(
-        stored["StudyInstanceUID"], stored["SeriesInstanceUID"], stored["SOPClassUID"], uid, duplicate=True
-    )
-
-
-async def _is_same(objects: TenantObjects, stored: dict[str, object], reception: Reception) -> bool:
-    """Whether the dataset stored is the one received, byte for byte."""
-    key = object_key(reception.incoming.sop_instance_uid)
-    start, size = int(str(stored["dataset_offset"])), int(str(stored["size"]))
-    if (
-        size - start != reception.length
-        or stored["transfer_syntax"] != reception.incoming.transfer_syntax_uid
-    ):
-        return False
-    for offset in range(0, reception.length, _PIECE):
-        length = min(_PIECE, reception.length - offset)
-        if await objects.read(key, start + offset, length) != reception.read_at(offset, length):
-            return False
-    return True
-
-
-def _stored(made: Entry, objects: float, index: float) -> Stored:
-    return Stored(
-        *made.series_uids,
-        made.instance["SOPClassUID"],
-        made.uid,
-        duplicate=False,
-        objects_seconds=objects,
-        index_seconds=index,
+        document["StudyInstanceUID"],
+        document["SeriesInstanceUID"],
+        document["SOPClassUID"],
+        document["SOPInstanceUID"],
+        duplicate,
+        objects,
+        index,
     )

@@ -12,6 +12,7 @@ import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from services.archive.index.instance_set import InstanceSet
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit, tenants, users
@@ -31,6 +32,9 @@ OTHERS = (
     "commitments",
     "committed_instances",
     "deleted_instances",
+    "damaged_instances",
+    "differing_instances",
+    "scrubs",
     "deletions",
     "local_application_entities",
     "remote_application_entities",
@@ -119,16 +123,17 @@ async def _delete(scope: Scope, engines: Engines, keys: list[str]) -> int:
 
 
 async def _is_exported(scope: Scope, engines: Engines) -> bool:
-    """Whether a finished export holds every instance there is: as many as it counted, none newer."""
+    """Whether a finished export holds every instance there is, and no other ones."""
     exported = (await tenants.noted(scope, engines)).get("exported")
     if exported is None:
         return False
-    count = 0
-    async for each in _all(scope, engines, "instances").stream({}, projection=("received_at",)):
-        count += 1
+    there = InstanceSet()
+    fields = ("SOPInstanceUID", "checksum", "received_at")
+    async for each in _all(scope, engines, "instances").stream({}, projection=fields):
+        there.add(each)
         if each["received_at"] >= exported["began_at"]:
             return False
-    return bool(count == exported["instances"])
+    return bool(there.digest == exported.get("digest"))
 
 
 def _all(scope: Scope, engines: Engines, name: str) -> TenantCollection:

@@ -42,10 +42,12 @@ async def erase_due(scope: Scope, engines: Engines) -> int:
 
 async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
     deleted = engines.documents.of(scope.grant, "deleted_instances")
-    erased = 0
+    erased, left = 0, False
     for one in await deleted.find({"deletion": deletion["id"]}):
         mine = {"SOPInstanceUID": one["SOPInstanceUID"], "deletion": deletion["id"]}
-        if not await deleted.update(mine, Edit(set={"ending": True})):
+        free = {**mine, "held": Not(Within(gt=datetime.now(UTC)))}
+        if not await deleted.update(free, Edit(set={"ending": True})):
+            left |= await deleted.find_one(mine) is not None  # other bytes take its place at this moment
             continue  # it was sent again
         if await _is_as_deleted(scope, engines, one):
             await engines.objects.of(scope.grant).delete(object_key(one["SOPInstanceUID"]))
@@ -55,6 +57,8 @@ async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
             erased += 1
         await engines.objects.of(scope.grant).delete(f"revived/{key_of(one['SOPInstanceUID'])}.json")
         await deleted.delete(mine)
+    if left:
+        return erased
     await _sweep_levels(scope, engines, deletion["StudyInstanceUID"])
     await Tombstones.remove(engines, scope.grant, deletion["id"])
     details = {"deletion": deletion["id"], "instances": erased}

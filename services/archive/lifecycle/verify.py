@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from services.archive.index.change_marks import due_in
 from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document, object_key
+from services.archive.index.integrity import examine
 from services.archive.index.object_headers import read_entry
+from services.archive.index.stored_instances import Instance
 from services.archive.ingest.rebuild import missing
 from services.errors import Malformed, NotFound
 from services.persistence import Engines, batches
@@ -32,16 +34,20 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that does not fit: `kind` in few words, `what` the key or UIDs."""
+    """One thing that does not fit: `kind` in few words, `what` the key or UIDs.
+
+    `mends_itself`: a store that was broken off before it was acknowledged; the courier sees to it.
+    """
 
     kind: str
     what: str
+    mends_itself: bool = False
 
 
 async def verify(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]:
     """Yields every difference of one tenant; nothing when all is well.
 
-    Reads every object's header again. May run beside stores; memory is bounded by series, not by instances.
+    Reads every object again, whole. May run beside stores; memory is bounded by series, not by instances.
     """
     scope.require(Right.ADMINISTER)
     async for difference in _objects(scope, engines):
@@ -63,7 +69,22 @@ async def _objects(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]
             await asyncio.sleep(_SETTLE)
             suspects = await missing(scope, engines, suspects)
         for key in suspects:
-            yield Difference("object without document", key)
+            yield await _without_document(scope, engines, key)
+
+
+async def _without_document(scope: Scope, engines: Engines, key: str) -> Difference:
+    try:
+        entry = await read_entry(engines, scope.grant, key)
+        seen = await examine(engines.objects.of(scope.grant), Instance.from_document(entry.instance))
+    except NotFound:
+        return Difference("object was deleted while it was looked at", key, mends_itself=True)
+    except Malformed as error:
+        return Difference(f"object is damaged ({error})", key)
+    if seen.damage is not None:
+        return Difference(f"object is damaged ({seen.damage})", key)
+    if object_key(entry.uid) != key:
+        return Difference("object is another instance than its key says", key)
+    return Difference("object was received and never acknowledged", key, mends_itself=True)
 
 
 async def _instances(
@@ -88,6 +109,10 @@ async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Docum
         except Malformed as error:
             found.append(Difference(f"object is damaged ({error})", object_key(uid)))
         else:
+            seen = await examine(engines.objects.of(scope.grant), Instance.from_document(document))
+            if seen.damage is not None:
+                found.append(Difference(f"object is damaged ({seen.damage})", object_key(uid)))
+                continue
             wrong = [name for name in _FACTS if document.get(name) != entry.instance.get(name)]
             if wrong:
                 found.append(Difference(f"document differs from object in {', '.join(wrong)}", uid))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
+from services.archive.index.integrity import WHOLE_BYTES, Integrity
 from services.archive.index.levels import in_order
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
@@ -61,12 +62,12 @@ async def instances_of(
 
 
 def read_instance(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
-    """The Part 10 file, unchanged, in pieces."""
+    """The Part 10 file, unchanged, in pieces. Raises NotFound, Damaged (at the latest before the last)."""
     return read_range(scope, engines, instance, 0, instance.size)
 
 
 def read_dataset(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:
-    """The dataset alone, byte for byte as it was sent (what a C-STORE sends on), in pieces."""
+    """The dataset alone, byte for byte as it was sent (what a C-STORE sends on), in pieces; raises alike."""
     start = instance.dataset_offset
     return read_range(scope, engines, instance, start, instance.size - start)
 
@@ -76,7 +77,13 @@ async def read_range(
 ) -> AsyncIterator[bytes]:
     """So many bytes of the Part 10 file from a start, in pieces."""
     scope.require(Right.RETRIEVE)
-    async for piece in engines.objects.of(scope.grant).stream(instance.key, start, length):
+    integrity = engines.own(Integrity)
+    await integrity.hold(scope.grant, instance)
+    pieces = engines.objects.of(scope.grant).stream(instance.key, start, length)
+    whole = start in (0, instance.dataset_offset) and start + length == instance.size
+    if whole and instance.size > WHOLE_BYTES:
+        pieces = integrity.streamed(scope.grant, instance, start, pieces)
+    async for piece in pieces:
         yield piece
 
 
@@ -124,6 +131,7 @@ async def read_pieces(
 ) -> list[tuple[bytes, int]]:
     """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
+    await engines.own(Integrity).hold(scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
@@ -142,7 +150,8 @@ def read_with_header(
 ) -> tuple[bytes, Bytes, int]:
     """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
 
-    For a thread that may wait for the store: once, where the frame comes first. Raises as `read_frames`.
+    For a thread that may wait for the store: once, where the frame comes first. Of an object that `Integrity`
+    has held. Raises as `read_frames`.
     """
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)
@@ -169,7 +178,8 @@ async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path
 
 
 async def read_header(engines: Engines, grant: Grant, instance: Instance) -> bytes:
-    """The (inflated) dataset up to its pixel data."""
+    """The (inflated) dataset up to its pixel data. Raises Damaged, NotFound."""
+    await engines.own(Integrity).hold(grant, instance)
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
         (header,) = await _inflated(engines, grant, instance, [[(0, instance.header_length)]])

@@ -129,7 +129,7 @@ async def _read(engines: Engines, grant: Grant, key: str, tag: bytes, largest: i
 
 def _place(instance: Instance, numbers: tuple[int, ...], rendering: Rendering) -> tuple[str, bytes]:
     """The key of the place, and what a picture of exactly this begins with."""
-    digest = _digest(rendering, numbers, instance.size)
+    digest = _digest(rendering, numbers, instance.content)
     frame = numbers[0] if len(numbers) == 1 else "clip"
     folder = derived_folder(
         instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.archive.index.integrity import Integrity
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import Frame, read_frames, read_image, read_pieces, read_with_header
 from services.archive.retrieve.movie import encode_movie
@@ -54,6 +55,7 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
+    await engines.own(Integrity).hold(scope.grant, instance)
     async with engines.own(_Decoding):
         return await asyncio.to_thread(_encoded, scope, engines, (instance, number), rendering or Rendering())
 
@@ -67,6 +69,7 @@ async def render_frames(
     """
     pictures, pixels, pace = list[Picture](), 0, 0.0
     for one in shown:
+        await engines.own(Integrity).hold(scope.grant, one[0])
         async with engines.own(_Decoding):
             picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
         pictures.append(picture)

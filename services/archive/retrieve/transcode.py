@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator
 
+from services.archive.index.integrity import Integrity
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import read_dataset
@@ -32,6 +33,7 @@ async def read_dataset_as(
         return
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
+    await engines.own(Integrity).hold(scope.grant, instance)
     windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
     made = engines.objects.of(scope.grant).begin(instance.key)  # for its memory and spool; never committed
     unwanted = threading.Event()

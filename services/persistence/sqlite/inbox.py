@@ -123,6 +123,17 @@ class Inbox:
             raise Unavailable("no room for an incoming object: the disk is full")
         return await self._folder.commit(key, upload)
 
+    async def supersede(self, key: str, upload: Upload) -> None:
+        """Durable, whole or not at all, in place of any other, once what waits here has its file."""
+        for _ in range(ENDED):
+            if key in self._held:
+                await self._write_held()
+            if not await self._file.readers.read(partial(_numbers, key=key)):
+                await self._folder.supersede(key, upload)
+                return
+            await asyncio.sleep(PAUSE)
+        raise Unavailable("another process has this object in its hands: try again")
+
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`."""
         if (held := self._held.get(key)) is not None:

@@ -16,6 +16,8 @@ class Event(StrEnum):
     # Data
     STORED = "stored"
     DUPLICATE = "duplicate with other bytes"
+    DIFFERENCE_DECIDED = "difference decided"
+    REPAIRED = "repaired"
     QUERIED = "queried"
     VIEWED = "viewed"
     RETRIEVED = "retrieved"

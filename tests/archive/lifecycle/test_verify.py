@@ -34,7 +34,7 @@ class TestVerify:
     async def test_finds_an_object_without_document(self, oakwood, engines, monkeypatch):
         monkeypatch.setattr("services.archive.lifecycle.verify._SETTLE", 0)
         assert await reception(oakwood, engines, dataset()).upload.commit()
-        assert await told(oakwood, engines) == ["object without document"]
+        assert await told(oakwood, engines) == ["object was received and never acknowledged"]
 
     async def test_finds_a_document_without_object(self, oakwood, engines, stored):
         await engines.objects.of(oakwood.grant).delete(object_key(stored[0].sop_instance_uid))

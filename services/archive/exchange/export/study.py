@@ -8,10 +8,10 @@ from services.archive.exchange.export.directory import Listed, directory, kind_o
 from services.archive.exchange.export.page import page
 from services.archive.exchange.export.zipping import Member, Zip
 from services.archive.index.derived import derived_folder
-from services.archive.index.entries import Document, object_key
+from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import read_header
+from services.archive.retrieve.datasets import read_header, read_range
 from services.archive.retrieve.render import Rendering, render_frame
 from services.archive.search.browse import series_of_studies, studies_by_uid
 from services.errors import Invalid, NotFound, Unsupported
@@ -46,7 +46,6 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
     found = (await studies_by_uid(scope, engines, [study])).get(study)
     if found is None:
         raise NotFound("no such study")
-    objects = engines.objects.of(scope.grant)
     listed, pages, files, pictures = [], [], list[Member](), list[Member]()
     newest = found["received_at"]
     for number, one in enumerate((await series_of_studies(scope, engines, [study]))[study], start=1):
@@ -56,7 +55,7 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
         )
         paths = [f"DICOM/SE{number:06}/IM{place:06}" for place in range(1, len(documents) + 1)]
         files += [
-            _file(scope, objects, path, document) for path, document in zip(paths, documents, strict=True)
+            _file(scope, engines, path, document) for path, document in zip(paths, documents, strict=True)
         ]
         newest = max([newest, *(document["received_at"] for document in documents)])
         members = [
@@ -89,10 +88,14 @@ async def _listed(scope: Scope, engines: Engines, document: Document, path: str)
     return Listed(document, path, await read_header(engines, scope.grant, Instance.from_document(document)))
 
 
-def _file(scope: Scope, objects: TenantObjects, path: str, document: Document) -> Member:
-    key, size = object_key(document["SOPInstanceUID"]), int(document["size"])
-    identity = f"{scope.grant.tenant}/{key}/{document['received_at']}"
-    return Member(path, size, _reading(objects, key, size), identity)
+def _file(scope: Scope, engines: Engines, path: str, document: Document) -> Member:
+    instance = Instance.from_document(document)
+    identity = f"{scope.grant.tenant}/{instance.content}/{document['received_at']}"
+
+    def read(start: int) -> AsyncIterator[bytes]:
+        return read_range(scope, engines, instance, start, instance.size - start)
+
+    return Member(path, instance.size, read, identity)
 
 
 def _reading(objects: TenantObjects, key: str, size: int) -> Callable[[int], AsyncIterator[bytes]]:

@@ -60,8 +60,9 @@ async def import_(
         objects = await _objects(scope, engines, folder, manifest, progress)
         for name in LEVELS:
             await _documents(scope, engines, folder, manifest, name)
-        if "routing_rules" in manifest.documents:  # older exports know none
-            await _documents(scope, engines, folder, manifest, "routing_rules")
+        for name in ("differing_instances", "routing_rules"):
+            if name in manifest.documents:  # older exports know none
+                await _documents(scope, engines, folder, manifest, name)
         left_out = [
             *await _entities(scope, engines, folder, manifest),
             *await _members(scope, engines, folder, manifest),

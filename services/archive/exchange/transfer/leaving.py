@@ -21,6 +21,7 @@ from services.archive.exchange.transfer.manifest import (
     write_whole,
 )
 from services.archive.index.entries import object_key
+from services.archive.index.instance_set import InstanceSet
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Engines
 from services.tenancy import audit, tenants, users
@@ -44,6 +45,7 @@ COLLECTIONS = (
     "instances",
     "deleted_instances",
     "deletions",
+    "differing_instances",
     "local_application_entities",
     "remote_application_entities",
     "shared_studies",
@@ -68,8 +70,11 @@ async def export(
     try:
         await asyncio.to_thread(_begin, folder, scope.grant.tenant)
         expected: set[str] = set()
+        instances = InstanceSet()
         listed = {
-            name: await write_lines(documents_path(folder, name), _documents(scope, engines, name, expected))
+            name: await write_lines(
+                documents_path(folder, name), _documents(scope, engines, name, expected, instances)
+            )
             for name in COLLECTIONS
         }
         listed["members"] = await write_lines(documents_path(folder, "members"), _members(scope, engines))
@@ -81,7 +86,7 @@ async def export(
         await asyncio.to_thread(manifest.write, folder)
     except OSError as error:
         raise Unavailable(f"the folder cannot be written: {os.strerror(error.errno or 0)}") from error
-    exported = {"began_at": began_at, "instances": listed["instances"].count}
+    exported = {"began_at": began_at, "digest": instances.digest}
     await tenants.note(scope, engines, {"exported": exported})
     await audit.record(scope, engines, Event.EXPORTED, {"tenant": manifest.slug, "objects": objects.count})
     return manifest
@@ -98,12 +103,13 @@ def _begin(folder: Path, slug: str) -> None:
 
 
 async def _documents(
-    scope: Scope, engines: Engines, collection: str, expected: set[str]
+    scope: Scope, engines: Engines, collection: str, expected: set[str], instances: InstanceSet
 ) -> AsyncIterator[Document]:
     without = WITHOUT.get(collection, set()) | {"tenant"}
     async for document in engines.documents.of(scope.grant, collection).stream({}):
         if collection == "instances":
             expected.add(object_key(document["SOPInstanceUID"]))
+            instances.add(document)
         yield {name: value for name, value in document.items() if name not in without}
 
 
