@@ -25,7 +25,7 @@ async def flipped_in_pixels(objects: TenantObjects, key: str, _: str) -> None:
 
 
 async def flipped_in_name(objects: TenantObjects, key: str, _: str) -> None:
-    await _flip(objects, key, (await objects.read(key)).index(b"Miller^Bella"))
+    await _flip(objects, key, (await objects.read(key)).index(b"\x10\x00\x10\x00") + 9)  # Patient's Name
 
 
 async def flipped_in_file_meta(objects: TenantObjects, key: str, _: str) -> None:

@@ -17,7 +17,7 @@ from tests.web.conftest import Join, SignIn, Visit
 
 _PASSWORD = "amber kettle walks slowly home"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
-PARTS = ("clinic", "members", "servers", "routing", "tokens", "sign-in", "audit")
+PARTS = ("clinic", "members", "servers", "routing", "tokens", "sign-in", "deletions", "images", "audit")
 
 
 async def _open(page: Page, part: str) -> None:

@@ -9,8 +9,12 @@ from starlette.types import Receive, Scope, Send
 
 from services.api.dicomweb import multipart
 
-# What was stored never changes; whoever signs in next on this browser must ask for it all the same.
-UNCHANGING = {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept, Authorization, Cookie"}
+# Whoever signs in next on this browser must ask for what was given to the one before.
+_OF_A_VERSION = {
+    "Cache-Control": "private, max-age=86400, immutable",
+    "Vary": "Accept, Authorization, Cookie",
+}
+_OF_AN_INSTANCE = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization, Cookie"}
 CHANGING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Authorization, Cookie"}
 _TAG_DIGITS = 24
 _SMALL, _FEW = 1 << 20, 16  # bytes and pieces of an answer that is put together before it goes
@@ -67,6 +71,15 @@ class Streamed(StreamingResponse):
             yield held.pop(0)
         async for piece in self._stream:
             yield piece
+
+
+def of_an_instance(request: Request) -> dict[str, str]:
+    """Headers for what is made of one instance: asked for again each time, for another may take its place.
+
+    Who names the series' version in the URL (`version=`, the ETag of its metadata) need not ask again: with
+    another instance comes another URL.
+    """
+    return _OF_A_VERSION if "version" in request.query_params else _OF_AN_INSTANCE
 
 
 def in_parts(media_type: str, parts: Sequence[tuple[str, bytes]], headers: dict[str, str]) -> Pieces:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services import errors
 from services.api.dicomweb import frames, multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
-from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
+from services.api.dicomweb.answers import CHANGING, Streamed, known, not_modified, of_an_instance, tag_of
 from services.api.dicomweb.json_answers import url_of
 from services.api.dicomweb.media_types import OCTETS, of_syntax
 from services.archive.index.stored_instances import Instance
@@ -33,9 +33,9 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     if _pixels(instance, element) and get(instance.transfer_syntax_uid).encapsulated:
         return await frames.all_of(scope, engines, request, instance)
     parts = _choose(request)
-    headers = {**UNCHANGING, "ETag": tag_of(instance.content, element, parts)}
+    headers = {**of_an_instance(request), "ETag": tag_of(instance.content, element, parts)}
     if known(request, headers["ETag"]):
-        return not_modified(headers["ETag"], UNCHANGING)
+        return not_modified(headers["ETag"], of_an_instance(request))
     read, length = await _value(scope, engines, instance, element)
     if not parts:
         return ranges.answer(request, read, length, headers | {"Content-Type": OCTETS})
@@ -57,7 +57,7 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
     for syntax in {each.transfer_syntax_uid for each in found if each.frames}:
         if get(syntax).encapsulated:
             frames.choose(wanted, syntax, alone=False)
-    lasting = UNCHANGING if uids[2] else CHANGING
+    lasting = of_an_instance(request) if uids[2] else CHANGING
     tag = tag_of(wanted, *(each.content for each in found))
     if known(request, tag):
         return not_modified(tag, lasting)

@@ -10,7 +10,15 @@ from starlette.responses import Response
 from services import errors
 from services.api.dicomweb import multipart
 from services.api.dicomweb.accept import Accepted, accepted
-from services.api.dicomweb.answers import UNCHANGING, Pieces, Streamed, in_parts, known, not_modified, tag_of
+from services.api.dicomweb.answers import (
+    Pieces,
+    Streamed,
+    in_parts,
+    known,
+    not_modified,
+    of_an_instance,
+    tag_of,
+)
 from services.api.dicomweb.media_types import MADE, OCTETS, of_syntax
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
@@ -45,9 +53,9 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     form = choose(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
     tag = tag_of(instance.content, path["last"], form)
     if known(request, tag):
-        return not_modified(tag, UNCHANGING)
+        return not_modified(tag, of_an_instance(request))
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-    headers = {**UNCHANGING, "ETag": tag}
+    headers = {**of_an_instance(request), "ETag": tag}
     if len(numbers) == 1 and not _streams(instance, numbers[0], form):
         (data,) = await _some(scope, engines, instance, numbers, form)
         if form.multipart:
@@ -64,10 +72,10 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
     form = choose(accepted(request), instance.transfer_syntax_uid, alone=table.count == 1, joined=True)
     tag = tag_of(instance.content, form)
     if known(request, tag):
-        return not_modified(tag, UNCHANGING)
+        return not_modified(tag, of_an_instance(request))
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
     frames = each(scope, engines, instance, range(1, table.count + 1), form)
-    return _answer(frames, form, kind, {**UNCHANGING, "ETag": tag})
+    return _answer(frames, form, kind, {**of_an_instance(request), "ETag": tag})
 
 
 def _answer(

@@ -35,7 +35,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     plain = media_type == XML or not takes_gzip(request.headers.get("accept-encoding", ""))
     if zipped and plain:
         body, zipped = await asyncio.to_thread(gzip.decompress, body), False
-    tag = tag_of_bytes(media_type.encode() + body)
+    tag = tag_of_bytes(f"{media_type} {found.version} ".encode() + body)
     if known(request, tag):
         return not_modified(tag, CHANGING)
     headers = {**CHANGING, "ETag": tag, "Content-Type": media_type}

@@ -12,11 +12,11 @@ from services.api.dicomweb import multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import (
     CHANGING,
-    UNCHANGING,
     Pieces,
     Streamed,
     known,
     not_modified,
+    of_an_instance,
     tag_of,
     tag_of_bytes,
 )
@@ -56,7 +56,7 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
     if not (form.multipart or form.joined):
         shown = shown[:1]
     rendering = rendering_of(request, form.media_type)
-    known_for = UNCHANGING if "instance" in path else CHANGING
+    known_for = of_an_instance(request) if "instance" in path else CHANGING
     members = ((one.content, number) for one, number in shown)
     tag = tag_of(_way(rendering, form), *members)
     if known(request, tag):
@@ -85,7 +85,7 @@ async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Respons
         body = await archive.picture(scope, engines, [(found[0], numbers[0])], rendering)
     else:
         body = await archive.thumbnail(scope, engines, list(path_of(request)), rendering)
-    known_for = UNCHANGING if "instance" in path else CHANGING
+    known_for = of_an_instance(request) if "instance" in path else CHANGING
     tag = tag_of_bytes(body)
     if known(request, tag):
         return not_modified(tag, known_for)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services import errors
 from services.api.dicomweb import multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
-from services.api.dicomweb.answers import CHANGING, UNCHANGING, Streamed, known, not_modified, tag_of
+from services.api.dicomweb.answers import CHANGING, Streamed, known, not_modified, of_an_instance, tag_of
 from services.api.dicomweb.media_types import DICOM, ZIP
 from services.api.dicomweb.zipped import zipped
 from services.archive.index.stored_instances import Instance
@@ -42,7 +42,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
         scope, engines, path["study"], path.get("series"), path.get("instance")
     )
     form = choose(accepted(request), {each.transfer_syntax_uid for each in found}, alone=one)
-    headers = UNCHANGING if one else CHANGING
+    headers = of_an_instance(request) if one else CHANGING
     tag = tag_of(form, *(each.content for each in found))
     if known(request, tag):
         return not_modified(tag, headers)

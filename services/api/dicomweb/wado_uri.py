@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services import errors
 from services.api.dicomweb.accept import accepted, parse
-from services.api.dicomweb.answers import UNCHANGING, Pieces, known, not_modified, tag_of
+from services.api.dicomweb.answers import Pieces, known, not_modified, of_an_instance, tag_of
 from services.api.dicomweb.media_types import DICOM
 from services.api.dicomweb.pictures import JPEG, PNG
 from services.api.dicomweb.rendering import annotation_of, numbers, quality_of, viewport_of
@@ -48,9 +48,9 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     rendering = _rendering(given, media_type, image)
     tag = tag_of(instance.content, [number for _, number in shown], rendering)
     if known(request, tag):
-        return not_modified(tag, UNCHANGING)
+        return not_modified(tag, of_an_instance(request))
     body = await pictures.picture(scope, engines, shown, rendering)
-    return Pieces([body], {**UNCHANGING, "ETag": tag, "Content-Type": media_type})
+    return Pieces([body], {**of_an_instance(request), "ETag": tag, "Content-Type": media_type})
 
 
 def choose(request: Request, instance: Instance) -> str:
@@ -80,9 +80,9 @@ async def _file(scope: Scope, engines: Engines, request: Request, instance: Inst
     form = DatasetForm(DICOM, asked, multipart=False)
     tag = tag_of(form, instance.content)
     if known(request, tag):
-        return not_modified(tag, UNCHANGING)
+        return not_modified(tag, of_an_instance(request))
     return await single(
-        scope, engines, request, (instance, syntax), form, headers={**UNCHANGING, "ETag": tag}
+        scope, engines, request, (instance, syntax), form, headers={**of_an_instance(request), "ETag": tag}
     )
 
 

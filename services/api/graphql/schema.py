@@ -21,6 +21,7 @@ from services.api.graphql.remote_servers import RemoteServerMutations, RemoteSer
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
+from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
@@ -39,6 +40,7 @@ class Query(
     RemoteServerQueries,
     DeliveryQueries,
     DeletionQueries,
+    StoredImageQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -57,6 +59,7 @@ class Mutation(
     RemoteServerMutations,
     DeliveryMutations,
     DeletionMutations,
+    StoredImageMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,

@@ -7,6 +7,7 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.session import TenantKind, TenantState
+from services.archive.lifecycle import scrub as reading_again
 from services.tenancy import tenants, usage
 
 
@@ -86,6 +87,26 @@ class Usage:
 
 
 @strawberry.type
+class Scrub:
+    """How far stored images have been read again, to see whether they are what was received."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    instances: float
+    damaged: int
+
+    @classmethod
+    def of(cls, found: reading_again.Scrub) -> Self:
+        """Make it of the archive's."""
+        return cls(
+            started_at=found.started_at,
+            ended_at=found.ended_at,
+            instances=found.instances,
+            damaged=found.damaged,
+        )
+
+
+@strawberry.type
 class TenantSettings:
     """All that is set of a tenant."""
 
@@ -104,6 +125,13 @@ class TenantSettings:
     async def usage(self, info: Info) -> Usage:
         """What it uses of its share."""
         return Usage.of(await usage.read_of(*await info.context.installation(), self.slug))
+
+    @strawberry.field
+    async def scrub(self, info: Info) -> Scrub | None:
+        """How far its stored images have been read again; null before the first time."""
+        scope, engines = await info.context.installation()
+        found = await reading_again.state_of(scope, engines, self.slug)
+        return Scrub.of(found) if found else None
 
     @classmethod
     def of(cls, tenant: tenants.Tenant) -> Self:

@@ -40,6 +40,7 @@ class Differing:
     kept_until: datetime
     calling_aet: str
     size: int
+    checksum: str
 
     @classmethod
     def of(cls, document: Document) -> "Differing":
@@ -53,6 +54,7 @@ class Differing:
             document["ends_at"],
             document["calling_aet"],
             document["size"],
+            document["checksum"],
         )
 
 
@@ -153,6 +155,11 @@ async def let_go(scope: Scope, engines: Engines) -> int:
 def aside_key(instance: Document) -> str:
     """Where an instance is kept aside."""
     return f"differing/{key_of(instance['SOPInstanceUID'])}/{instance['checksum'] or 'unknown'}.dcm"
+
+
+def aside_key_of(one: Differing) -> str:
+    """Where it is kept."""
+    return aside_key({"SOPInstanceUID": one.sop_instance_uid, "checksum": one.checksum})
 
 
 def _levels(document: Document) -> tuple[str, str]:

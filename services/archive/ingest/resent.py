@@ -7,7 +7,6 @@ they are a new instance.
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 
 from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, Entry
@@ -29,21 +28,12 @@ log = logging.getLogger(__name__)
 _TAKES_ITS_PLACE = "object %s is damaged (%s): what was sent again takes its place"
 
 
-class Outcome(Enum):
-    """What became of an instance whose UID was taken."""
-
-    KEPT = "KEPT"
-    """The first one stays."""
-    STORED = "STORED"
-    """It is the one that is stored now."""
-
-
 @dataclass(frozen=True, slots=True)
 class Resent:
-    """The document of the instance that is stored now, and whether that is what was received."""
+    """The document of the instance that is stored now. `duplicate`: it was there before."""
 
     document: Document
-    outcome: Outcome
+    duplicate: bool
 
 
 async def settle(scope: Scope, engines: Engines, made: Entry, upload: Upload, *, lost: bool) -> Resent:
@@ -76,11 +66,11 @@ async def _stored(
     if seen.damage is None:
         if not same:
             await keep_aside(scope, engines, document, made, upload)
-        return Resent(document, Outcome.KEPT)
+        return Resent(document, duplicate=True)
     if not same and document.get("checksum") and not lost:
         await engines.own(Integrity).found(grant, instance, seen.damage)
         await keep_aside(scope, engines, document, made, upload)
-        return Resent(document, Outcome.KEPT)
+        return Resent(document, duplicate=True)
     await _repair(scope, engines, document, made, upload)
     audit.note(
         scope,
@@ -91,7 +81,7 @@ async def _stored(
         instance=made.uid,
     )
     log.warning("object %s was damaged (%s) and is mended by what was sent again", instance.key, seen.damage)
-    return Resent(made.instance, Outcome.KEPT)
+    return Resent(made.instance, duplicate=True)
 
 
 async def _repair(scope: Scope, engines: Engines, document: Document, made: Entry, upload: Upload) -> None:
@@ -118,7 +108,7 @@ async def _new_after_deletion(scope: Scope, engines: Engines, made: Entry, uploa
     await set_aside(scope, engines, made.uid)
     await upload.supersede()
     await revive(engines, grant, made.uid)
-    return Resent(await _inserted(engines, grant, made), Outcome.STORED)
+    return Resent(await _inserted(engines, grant, made), duplicate=False)
 
 
 async def _without_document(scope: Scope, engines: Engines, made: Entry, upload: Upload) -> Resent:
@@ -138,10 +128,10 @@ async def _without_document(scope: Scope, engines: Engines, made: Entry, upload:
             document = await _inserted(engines, grant, first)
             if not _same(seen.checksum, document, made):
                 await keep_aside(scope, engines, document, made, upload)
-            return Resent(document, Outcome.KEPT)
+            return Resent(document, duplicate=True)
         log.warning(_TAKES_ITS_PLACE, _key(made), seen.damage)
     await upload.supersede()
-    return Resent(await _inserted(engines, grant, made), Outcome.STORED)
+    return Resent(await _inserted(engines, grant, made), duplicate=False)
 
 
 async def _inserted(engines: Engines, grant: Grant, entry: Entry) -> Document:

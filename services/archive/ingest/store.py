@@ -12,7 +12,7 @@ from xxhash import xxh3_128
 
 from services.archive.index.entries import Document, Entry, entry, object_key
 from services.archive.index.group_commit import Committer
-from services.archive.ingest.resent import Outcome, settle
+from services.archive.ingest.resent import settle
 from services.dicom import transfer_syntaxes
 from services.dicom.part10 import FileMeta, Source, file_meta, sealed
 from services.dicom.scanner import scan
@@ -137,8 +137,8 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
                     not together or await reception.upload.commit()  # its object was lost: here it is again
                 )
             resent = await settle(scope, engines, made, reception.upload, lost=created)
-            admitted.stored = resent.outcome is Outcome.STORED
-            return _stored(resent.document, duplicate=resent.outcome is Outcome.KEPT)
+            admitted.stored = not resent.duplicate
+            return _stored(resent.document, duplicate=resent.duplicate)
     finally:
         reception.discard()
 

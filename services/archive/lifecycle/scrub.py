@@ -11,7 +11,7 @@ from services.archive.index.stored_instances import FIELDS, Instance
 from services.errors import NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.moments import in_milliseconds
-from services.tenancy.scope import Right, Scope
+from services.tenancy.scope import Right, Scope, system_scope
 
 _BATCH = 50
 _LEASE = timedelta(minutes=10)
@@ -75,6 +75,13 @@ async def state(scope: Scope, engines: Engines) -> Scrub | None:
     scope.require(Right.ADMINISTER)
     found = await engines.documents.of(scope.grant, "scrubs").find_one({})
     return Scrub.of(found) if found else None
+
+
+async def state_of(scope: Scope, engines: Engines, slug: str) -> Scrub | None:
+    """The same of a tenant by its slug, also for the installation's operator."""
+    if Right.OPERATE in scope.rights:
+        return await state(system_scope(slug), engines)
+    return await state(scope.within(slug), engines)
 
 
 async def scrub(

@@ -24,10 +24,14 @@ _LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A JSON array of DICOM JSON objects (PS3.18 F), maybe gzipped already."""
+    """A JSON array of DICOM JSON objects (PS3.18 F), maybe gzipped already.
+
+    `version`: another one whenever an instance of the series came, went or had another take its place.
+    """
 
     body: bytes
     gzip: bool
+    version: str
 
 
 async def metadata(
@@ -48,7 +52,7 @@ async def metadata(
     usual = usual_root(scope.grant)
     if instance is not None:
         members = await instances_of(scope, engines, study, series, instance)
-        return Metadata(await _array(engines, scope.grant, members, root or usual), gzip=False)
+        return await _live(engines, scope.grant, members, root or usual)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     found = await engines.documents.of(scope.grant, "series").find(asked)
     made = [await _of_series(scope, engines, one) for one in sorted(found, key=_uid)]
@@ -57,7 +61,10 @@ async def metadata(
         raise NotFound("no such series" if series else "no such study")
     if len(bodies) == 1 and root in (None, usual):
         return bodies[0]
-    return Metadata(await asyncio.to_thread(_joined, bodies, usual, root or usual), gzip=False)
+    version = " ".join(body.version for body in bodies)
+    return Metadata(
+        await asyncio.to_thread(_joined, bodies, usual, root or usual), gzip=False, version=version
+    )
 
 
 async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
@@ -97,14 +104,21 @@ async def _of_series(scope: Scope, engines: Engines, series: Document) -> Metada
     written = series.get("metadata")
     if written and not series.get("changed") and written["instances"] == series["counts"]["instances"]:
         try:
-            return Metadata(await engines.objects.of(scope.grant).read(written["key"]), gzip=True)
+            body = await engines.objects.of(scope.grant).read(written["key"])
+            return Metadata(body, gzip=True, version=written["key"])
         except NotFound:
             pass  # derived, so it can be made again
     try:
         members = await instances_of(scope, engines, series["StudyInstanceUID"], series["SeriesInstanceUID"])
     except NotFound:
         return None
-    return Metadata(await _array(engines, scope.grant, members, usual_root(scope.grant)), gzip=False)
+    return await _live(engines, scope.grant, members, usual_root(scope.grant))
+
+
+async def _live(engines: Engines, grant: Grant, members: Sequence[Instance], root: str) -> Metadata:
+    """Made now of the instances themselves."""
+    version = str([member.content for member in members])
+    return Metadata(await _array(engines, grant, members, root), gzip=False, version=version)
 
 
 async def _array(

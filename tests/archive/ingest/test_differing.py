@@ -92,7 +92,9 @@ class TestKeptAside:
     @pytest.mark.usefixtures("pair")
     async def test_is_the_administrators(self, oakwood, elmside, engines):
         (one,) = await differing(oakwood, engines)
-        reader = Scope(Principal("user", "1", "Reader"), frozenset({Right.FIND, Right.RETRIEVE}), oakwood.grants)
+        reader = Scope(
+            Principal("user", "1", "Reader"), frozenset({Right.FIND, Right.RETRIEVE}), oakwood.grants
+        )
         for decide in (keep_stored, take_received):
             with pytest.raises(Refused):
                 await decide(reader, engines, one.id)

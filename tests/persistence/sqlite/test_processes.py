@@ -101,7 +101,8 @@ class TestWritingAtOnce:
             number, taken = ends[name]
             assert shared[name] in {number, number + 1}
             assert number > 20
-            assert quantiles(taken, n=20)[-1] < 500
+            # Waiting for a turn behind the bulk is fair, on a slow machine too.
+            assert quantiles(taken, n=20)[-1] < max(500, 3 * median(ends["bulk"][1]))
         await documents.close()
         assert sound(folder) == ["ok"] * 4
 

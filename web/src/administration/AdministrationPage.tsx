@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconKey,
   IconLogin2,
+  IconPhotoExclamation,
   IconRoute,
   IconServer2,
   IconTrash,
@@ -21,6 +22,7 @@ import { Members } from "./Members";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
 import { SignInProvider } from "./SignInProvider";
+import { StoredImages } from "./StoredImages";
 import type { SectionProps } from "./section";
 import { Tokens } from "./Tokens";
 
@@ -39,6 +41,7 @@ const PARTS: Part[] = [
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignInProvider },
   { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },
+  { name: "images", label: "Images in doubt", icon: IconPhotoExclamation, view: StoredImages },
   { name: "audit", label: "Audit trail", icon: IconHistory, view: AuditTrail },
 ];
 

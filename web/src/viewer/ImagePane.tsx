@@ -6,7 +6,7 @@ import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
-import { metadataOptions } from "../dicomweb/metadata";
+import { metadataOptions, type SeriesMetadata } from "../dicomweb/metadata";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
@@ -107,14 +107,16 @@ interface Image {
   dataset: Dataset;
 }
 
-function listImages(study: Study, set: DisplaySet, metadata: Map<string, Dataset> | undefined): Image[] {
+function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
+  if (!metadata) return [];
   return set.instances.flatMap((instance) => {
-    const dataset = metadata?.get(instance.sopInstanceUID);
+    const dataset = metadata.datasets.get(instance.sopInstanceUID);
     if (!dataset) return [];
     const { tenant, studyInstanceUID } = study;
     const frames = Math.max(1, instance.numberOfFrames);
     const uid = instance.sopInstanceUID;
-    const names = imageIdsOf(tenant, studyInstanceUID, set.series.seriesInstanceUID, uid, frames, dataset);
+    const series = set.series.seriesInstanceUID;
+    const names = imageIdsOf(tenant, studyInstanceUID, series, uid, frames, dataset, metadata.version);
     return names.map((imageId) => ({ imageId, dataset }));
   });
 }

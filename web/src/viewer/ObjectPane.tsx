@@ -19,7 +19,7 @@ export function ObjectPane({ study, set }: { study: Study; set: DisplaySet }) {
     metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
   );
   const instance = set.instances[0];
-  const dataset = instance && data?.get(instance.sopInstanceUID);
+  const dataset = instance && data?.datasets.get(instance.sopInstanceUID);
   return (
     <div className={classes.pane} data-testid="object-pane" data-rendered={Boolean(dataset)}>
       {error ? (

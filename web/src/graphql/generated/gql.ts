@@ -54,6 +54,10 @@ type Documents = {
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.AuditTrailDocument,
     "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": typeof types.RoutingRulesDocument,
+    "\n  query DifferingInstances($tenant: ID!) {\n    differingInstances(tenant: $tenant) {\n      id\n      studyInstanceUID\n      receivedAt\n      keptUntil\n      callingAet\n      differences {\n        attributes {\n          keyword\n          stored\n          received\n        }\n        pixels\n      }\n    }\n  }\n": typeof types.DifferingInstancesDocument,
+    "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": typeof types.DamagedInstancesDocument,
+    "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": typeof types.KeepStoredDocument,
+    "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": typeof types.TakeReceivedDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": typeof types.RestorableUntilDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": typeof types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.DeletionsDocument,
@@ -123,6 +127,10 @@ const documents: Documents = {
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
     "\n  query AuditTrail($tenant: ID!, $filter: AuditFilter, $after: String) {\n    auditTrail(tenant: $tenant, filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        at\n        event\n        outcome\n        principal { kind id name }\n        address\n        studyInstanceUID\n        patient\n        details { name value }\n      }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.AuditTrailDocument,
     "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n": types.RoutingRulesDocument,
+    "\n  query DifferingInstances($tenant: ID!) {\n    differingInstances(tenant: $tenant) {\n      id\n      studyInstanceUID\n      receivedAt\n      keptUntil\n      callingAet\n      differences {\n        attributes {\n          keyword\n          stored\n          received\n        }\n        pixels\n      }\n    }\n  }\n": types.DifferingInstancesDocument,
+    "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": types.DamagedInstancesDocument,
+    "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": types.KeepStoredDocument,
+    "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": types.TakeReceivedDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": types.RestorableUntilDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": types.DeletionsDocument,
@@ -309,6 +317,22 @@ export function graphql(source: "\n  query AuditTrail($tenant: ID!, $filter: Aud
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RoutingRules($tenant: ID!) {\n    routingRules(tenant: $tenant) { name remotes modality callingAETitle description species }\n  }\n"): typeof import('./graphql').RoutingRulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DifferingInstances($tenant: ID!) {\n    differingInstances(tenant: $tenant) {\n      id\n      studyInstanceUID\n      receivedAt\n      keptUntil\n      callingAet\n      differences {\n        attributes {\n          keyword\n          stored\n          received\n        }\n        pixels\n      }\n    }\n  }\n"): typeof import('./graphql').DifferingInstancesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n"): typeof import('./graphql').DamagedInstancesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').KeepStoredDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').TakeReceivedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -454,6 +454,36 @@ export type RoutingRulesQueryVariables = Exact<{
 
 export type RoutingRulesQuery = { routingRules: Array<{ name: string, remotes: Array<string>, modality: string | null, callingAETitle: string | null, description: string | null, species: string | null }> };
 
+export type DifferingInstancesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type DifferingInstancesQuery = { differingInstances: Array<{ id: string, studyInstanceUID: string, receivedAt: string, keptUntil: string, callingAet: string, differences: { pixels: boolean, attributes: Array<{ keyword: string, stored: string, received: string }> } | null }> };
+
+export type DamagedInstancesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type DamagedInstancesQuery = { damagedInstances: Array<{ studyInstanceUID: string, sopInstanceUID: string, damage: string, foundAt: string }> };
+
+export type KeepStoredMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type KeepStoredMutation = { keepStoredInstance: string };
+
+export type TakeReceivedMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TakeReceivedMutation = { takeReceivedInstance: string };
+
 export type RestorableUntilQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -1087,6 +1117,45 @@ export const RoutingRulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoutingRulesQuery, RoutingRulesQueryVariables>;
+export const DifferingInstancesDocument = new TypedDocumentString(`
+    query DifferingInstances($tenant: ID!) {
+  differingInstances(tenant: $tenant) {
+    id
+    studyInstanceUID
+    receivedAt
+    keptUntil
+    callingAet
+    differences {
+      attributes {
+        keyword
+        stored
+        received
+      }
+      pixels
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DifferingInstancesQuery, DifferingInstancesQueryVariables>;
+export const DamagedInstancesDocument = new TypedDocumentString(`
+    query DamagedInstances($tenant: ID!) {
+  damagedInstances(tenant: $tenant) {
+    studyInstanceUID
+    sopInstanceUID
+    damage
+    foundAt
+  }
+}
+    `) as unknown as TypedDocumentString<DamagedInstancesQuery, DamagedInstancesQueryVariables>;
+export const KeepStoredDocument = new TypedDocumentString(`
+    mutation KeepStored($tenant: ID!, $id: ID!) {
+  keepStoredInstance(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<KeepStoredMutation, KeepStoredMutationVariables>;
+export const TakeReceivedDocument = new TypedDocumentString(`
+    mutation TakeReceived($tenant: ID!, $id: ID!) {
+  takeReceivedInstance(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
 export const RestorableUntilDocument = new TypedDocumentString(`
     query RestorableUntil($tenant: ID!) {
   restorableUntil(tenant: $tenant)
