@@ -3,9 +3,8 @@
 import zlib
 from collections.abc import Callable
 
+from services.dicom.element_reader import Bytes
 from services.errors import Malformed
-
-Bytes = bytes | bytearray | memoryview
 
 LARGEST = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
 _PIECE = 1 << 18

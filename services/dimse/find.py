@@ -4,8 +4,8 @@ import asyncio
 import logging
 from contextlib import aclosing
 
+from services.archive.index.counts import PATIENT_COUNTS
 from services.archive.search.find import KNOWN, stream
-from services.archive.search.patient_counts import PATIENT_COUNTS
 from services.dicom.identifier import Identifier, Options, decode
 from services.dicom.identifier_response import encode_response
 from services.dicom.information_models import FIND

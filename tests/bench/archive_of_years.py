@@ -6,7 +6,6 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta
-from services.dicom.scanner import scan
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tenants
@@ -58,8 +57,6 @@ def species_of(number: int, count: int) -> str:
 
 
 def _template(species: str) -> Entry:
-    scanned = scan(
-        encoded(dataset(PixelData=None, PatientSpeciesDescription=species)), ExplicitVRLittleEndian
-    )
+    data = encoded(dataset(PixelData=None, PatientSpeciesDescription=species))
     meta = FileMeta(MR, "1.2.3", ExplicitVRLittleEndian, source(), 300)
-    return entry(scanned, meta, source().received_at, length=1000)
+    return entry(data, meta, source().received_at, length=1000)

@@ -1,10 +1,15 @@
-"""How many series and instances a scope sees: kept by the follow-ups, counted live until they have run."""
+"""How many studies, series and instances a scope sees, as follow-ups counted; live until they have run."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from services.archive.index.entries import Document
 from services.persistence import Engines, Grant, In
+
+PATIENT_COUNTS = frozenset({
+    "NumberOfPatientRelatedStudies", "NumberOfPatientRelatedSeries", "NumberOfPatientRelatedInstances",
+})  # fmt: skip
+"""What is counted of a patient for who asks for it (PS3.4 C.3.4)."""
 
 
 async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document]) -> list[Document]:
@@ -45,6 +50,28 @@ async def series_with_counts(engines: Engines, grant: Grant, series: Sequence[Do
         if counts.get("instances"):
             shown.append({**one, "counts": counts})
     return shown
+
+
+async def with_patient_counts(engines: Engines, grant: Grant, studies: list[Document]) -> list[Document]:
+    """The studies, each with the counts of its patient under their keywords."""
+    patients = sorted({study["patient"] for study in studies})
+    fields = ("StudyInstanceUID", "patient", "changed", "counts")
+    found = await engines.documents.of(grant, "studies").find({"patient": In(patients)}, projection=fields)
+    of_studies, of_series, of_instances = Counter[str](), Counter[str](), Counter[str]()
+    for study in await with_counts(engines, grant, found):
+        patient = study["patient"]
+        of_studies[patient] += 1
+        of_series[patient] += study["counts"]["series"]
+        of_instances[patient] += study["counts"]["instances"]
+    return [
+        {
+            **study,
+            "NumberOfPatientRelatedStudies": of_studies[study["patient"]],
+            "NumberOfPatientRelatedSeries": of_series[study["patient"]],
+            "NumberOfPatientRelatedInstances": of_instances[study["patient"]],
+        }
+        for study in studies
+    ]
 
 
 async def instances_by_series(

@@ -7,9 +7,10 @@ from typing import Any
 
 from services.archive.index.list_keys import listed
 from services.dicom.attributes import Indexed, documents
+from services.dicom.element_reader import Bytes
 from services.dicom.frames import frame_table
 from services.dicom.part10 import FileMeta
-from services.dicom.scanned import Scan
+from services.dicom.scanner import ReadAt, scan
 from services.dicom.search_keys import name_keys, study_search
 from services.dicom.uids import key_of
 from services.errors import Malformed
@@ -85,14 +86,15 @@ def object_key(sop_instance_uid: str) -> str:
     return f"instances/{key_of(sop_instance_uid)}.dcm"
 
 
-def entry(scan: Scan, meta: FileMeta, received_at: datetime, *, length: int) -> Entry:
-    """The documents of an instance, its dataset `length` bytes as stored.
+def entry(data: Bytes | ReadAt, meta: FileMeta, received_at: datetime, *, length: int) -> Entry:
+    """The documents of an instance, made from its dataset, which is `length` bytes as stored.
 
-    Raises Malformed without Study, Series and SOP Instance UID.
+    Raises Malformed for what is no dataset, or has no Study, Series or SOP Instance UID.
     """
-    levels = documents(scan)
+    scanned = scan(data, meta.transfer_syntax_uid, length=length)
+    levels, table = documents(scanned), frame_table(scanned)
+    frames = table.to_document() if table else None
     study_uid = _uid(levels.study, "StudyInstanceUID")
-    frames = frame_table(scan)
     return Entry(
         levels,
         _patient_key(levels.patient, study_uid),
@@ -107,8 +109,8 @@ def entry(scan: Scan, meta: FileMeta, received_at: datetime, *, length: int) -> 
             "transfer_syntax": meta.transfer_syntax_uid,
             "size": meta.length + length,
             "dataset_offset": meta.length,
-            "header_length": scan.header_length,
-            "frames": frames.to_document() if frames else None,
+            "header_length": scanned.header_length,
+            "frames": frames,
             "calling_aet": meta.source.calling_aet if meta.source else "",
             "received_at": received_at,
         },

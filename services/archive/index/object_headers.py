@@ -4,9 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 from services.archive.index.entries import Entry, entry
-from services.dicom import transfer_syntaxes
 from services.dicom.part10 import FileMeta, read_file_meta
-from services.dicom.scanner import scan
+from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN
 from services.errors import Malformed, NotFound
 from services.persistence import Engines, Grant
 
@@ -44,15 +43,12 @@ async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
     head = await objects.read(key, 0, min(size, _HEAD))
     meta = read_file_meta(head)
     received_at = meta.source.received_at if meta.source else datetime.now(UTC)
-    syntax = transfer_syntaxes.get(meta.transfer_syntax_uid)
-    length = size - meta.length
-    if size <= _SMALL or (syntax and syntax.deflated):
-        whole = head if size <= len(head) else await objects.read(key, 0, size)
-        scanned = await asyncio.to_thread(scan, memoryview(whole)[meta.length :], meta.transfer_syntax_uid)
+    data: memoryview | Windows
+    if size <= _SMALL or meta.transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN:
+        data = memoryview(head if size <= len(head) else await objects.read(key, 0, size))[meta.length :]
     else:
-        windows = Windows(engines, grant, key, meta.length)
-        scanned = await asyncio.to_thread(scan, windows, meta.transfer_syntax_uid, length=length)
-    found = entry(scanned, meta, received_at, length=length)
+        data = Windows(engines, grant, key, meta.length)
+    found = await asyncio.to_thread(entry, data, meta, received_at, length=size - meta.length)
     if found.uid != meta.sop_instance_uid:
         raise Malformed("the object's File Meta Information names another instance")
     return found

@@ -13,9 +13,8 @@ from xxhash import xxh3_128
 from services.archive.index.entries import Document, Entry, entry, object_key
 from services.archive.index.group_commit import Committer
 from services.archive.ingest.resent import settle
-from services.dicom import transfer_syntaxes
 from services.dicom.part10 import FileMeta, Source, file_meta, sealed
-from services.dicom.scanner import scan
+from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN
 from services.errors import Mismatched, Refused, Unavailable
 from services.persistence import Engines, Insertion, Upload
 from services.tenancy import usage
@@ -146,8 +145,7 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
 async def _described(reception: Reception) -> Entry:
     """Scan the header and hold it against the command."""
     incoming, checksum = reception.incoming, reception.seal()
-    syntax = transfer_syntaxes.get(incoming.transfer_syntax_uid)
-    if reception.length > _LARGE or (syntax and syntax.deflated):
+    if reception.length > _LARGE or incoming.transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN:
         found = await asyncio.to_thread(_scan, reception, checksum)
     else:
         found = _scan(reception, checksum)
@@ -173,8 +171,7 @@ def _scan(reception: Reception, checksum: str) -> Entry:
     )
     memory = reception.upload.memory
     data = reception if memory is None else memory[reception.offset :]
-    scanned = scan(data, incoming.transfer_syntax_uid, length=reception.length)
-    return entry(scanned, meta, incoming.source.received_at, length=reception.length)
+    return entry(data, meta, incoming.source.received_at, length=reception.length)
 
 
 def _stored(

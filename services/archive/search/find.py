@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from services.archive.index.counts import series_with_counts, with_counts
+from services.archive.index.counts import PATIENT_COUNTS, series_with_counts, with_counts, with_patient_counts
 from services.archive.index.entries import Document
 from services.archive.index.levels import (
     IMAGE_KEYWORDS,
@@ -15,7 +15,6 @@ from services.archive.index.levels import (
     in_order,
 )
 from services.archive.search.index_choice import is_exact, name_of, name_routes, route_of, uids_of
-from services.archive.search.patient_counts import PATIENT_COUNTS, with_patient_counts
 from services.archive.search.study_order import LISTED, NAME, count_along, studies_along
 from services.dicom.query import Level, Match, Query, matches
 from services.errors import TooBroad

@@ -1,5 +1,5 @@
+from services.archive.index.counts import PATIENT_COUNTS
 from services.archive.search.find import find
-from services.archive.search.patient_counts import PATIENT_COUNTS
 from services.dicom.query import Query
 from services.persistence import Engines
 from services.tenancy.scope import Scope
