@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 from services.archive.exchange.export.directory import Listed, directory, kind_of
 from services.archive.exchange.export.page import page
-from services.archive.exchange.export.zipping import Member, Zip
+from services.archive.exchange.export.zipping import Checksums, Member, Zip
 from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
@@ -72,7 +72,8 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
         "DICOMDIR": await asyncio.to_thread(directory, found, listed),
         "index.html": page(found, facts.name, pages),
     }
-    return Zip([*(_held(name, data) for name, data in made.items()), *pictures, *files], newest)
+    every = [*(_held(name, data) for name, data in made.items()), *pictures, *files]
+    return Zip(every, newest, engines.own(Checksums))
 
 
 def _title(series: Document) -> str:

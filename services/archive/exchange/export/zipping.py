@@ -25,9 +25,8 @@ _UNIX_FILE = 0o100644 << 16
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END_64, _LOCATOR, _END = struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL"), struct.Struct("<4s4H2LH")
-_REMEMBERED = 100_000
+_REMEMBERED = 100_000  # checksums of a process
 _SLOW = 1 << 18  # bytes whose checksum is made off the loop
-_checksums: "OrderedDict[str, int]" = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,35 @@ class Member:
     identity: str
 
 
+class Checksums:
+    """The CRC-32 of members that were read already, by their identity; those asked for last are kept."""
+
+    def __init__(self, _engines: object = None) -> None:
+        self._known: OrderedDict[str, int] = OrderedDict()
+
+    async def of(self, member: Member) -> tuple[bytes | None, int]:
+        """The bytes of a member that is small and had to be read, and its CRC-32."""
+        known = self._known.get(member.identity)
+        if known is not None:
+            self._known.move_to_end(member.identity)
+            return None, known
+        crc, pieces = 0, list[bytes]()
+        async for piece in _cut(member, 0, member.size):
+            crc = await _crc(piece, crc)
+            if member.size <= HELD:
+                pieces.append(piece)
+        self._known[member.identity] = crc
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return (b"".join(pieces) if member.size <= HELD else None), crc
+
+
 class Zip:
     """The members, in their order, each of the same moment. `length`: bytes of the whole."""
 
-    def __init__(self, members: Sequence[Member], moment: datetime) -> None:
+    def __init__(self, members: Sequence[Member], moment: datetime, checksums: Checksums) -> None:
         self.members = members
+        self._checksums = checksums
         self._moment = _dos(moment)
         self._offsets: list[int] = []
         at = 0
@@ -67,7 +90,7 @@ class Zip:
             data = at + _LOCAL.size + len(self._name(member)) + len(_extra(member.size))
             if at >= end or data + member.size <= start:
                 continue
-            held, crc = await _checked(member)
+            held, crc = await self._checksums.of(member)
             header = self._header(member, crc)[max(start - at, 0) : end - at]
             if header:
                 yield header
@@ -79,7 +102,7 @@ class Zip:
             async for piece in _cut(member, first, last):
                 yield piece
         if end > self._directory_at:
-            crcs = [(await _checked(member))[1] for member in self.members]
+            crcs = [(await self._checksums.of(member))[1] for member in self.members]
             at = self._directory_at
             yield self._directory(crcs)[max(start - at, 0) : end - at]
 
@@ -121,23 +144,6 @@ class Zip:
 
 def _extra(size: int) -> bytes:
     return struct.pack("<2H2Q", 1, 16, size, size) if size >= _LARGE else b""
-
-
-async def _checked(member: Member) -> tuple[bytes | None, int]:
-    """The bytes of a member that is small and had to be read, and its CRC-32."""
-    known = _checksums.get(member.identity)
-    if known is not None:
-        _checksums.move_to_end(member.identity)
-        return None, known
-    crc, pieces = 0, list[bytes]()
-    async for piece in _cut(member, 0, member.size):
-        crc = await _crc(piece, crc)
-        if member.size <= HELD:
-            pieces.append(piece)
-    _checksums[member.identity] = crc
-    if len(_checksums) > _REMEMBERED:
-        _checksums.popitem(last=False)
-    return (b"".join(pieces) if member.size <= HELD else None), crc
 
 
 async def _crc(piece: bytes, crc: int) -> int:
