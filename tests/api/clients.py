@@ -82,10 +82,10 @@ def in_parts(*files: bytes) -> bytes:
 
 
 async def stow(
-    client: httpx.AsyncClient, *files: bytes, path: str = "/tenants/oakwood/dicomweb/studies"
+    client: httpx.AsyncClient, *files: bytes, path: str = "/tenants/oakwood/dicomweb/studies", **headers: str
 ) -> httpx.Response:
     """Store files."""
-    return await client.post(path, content=in_parts(*files), headers={"Content-Type": SENT_AS})
+    return await client.post(path, content=in_parts(*files), headers={"Content-Type": SENT_AS, **headers})
 
 
 def parts_of(answer: httpx.Response) -> list[tuple[str, bytes]]:

@@ -10,8 +10,8 @@ from services import errors
 from services.api.dicomweb import frames, multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import CHANGING, Streamed, known, not_modified, of_an_instance, tag_of
-from services.api.dicomweb.json_answers import url_of
 from services.api.dicomweb.media_types import OCTETS, of_syntax
+from services.api.dicomweb.urls import url_of
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
 from services.archive.retrieve.metadata import bulkdata_of

@@ -27,6 +27,7 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING
 from services.api.dicomweb.json_answers import JSON, XML
 from services.api.dicomweb.media_types import DICOM, OCTETS
+from services.api.dicomweb.urls import root_url
 from services.dicom.uids import IMPLEMENTATION_VERSION_NAME
 from services.persistence import Engines
 from services.tenancy.scope import Scope
@@ -87,7 +88,7 @@ def describe(tables: Tables) -> Verb:
         headers = {**CHANGING, "Allow": ", ".join(allowed)}
         for want in accepted(request):
             if want.takes(WADL):
-                body = wadl(tables, template, str(request.base_url))
+                body = wadl(tables, template, root_url(request) + "/")
                 return Response(body, headers=headers, media_type=WADL)
             if want.takes(PLAIN_JSON) or want.takes(JSON):
                 document = openapi(tables, request.scope["root_path"], template)

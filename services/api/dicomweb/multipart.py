@@ -34,8 +34,10 @@ def closing(boundary: str) -> bytes:
     return f"\r\n--{boundary}--\r\n".encode("latin-1")
 
 
-def root_of(content_type: str, media_types: Sequence[str]) -> tuple[str, str]:
-    """Return the root's media type, one of those (without a `type`: the first), and the boundary.
+def parameters_of(content_type: str, media_types: Sequence[str]) -> tuple[str, str]:
+    """The `type` and `boundary` of a multipart/related body (RFC 2387 3); `type` is one of the media types.
+
+    Without a `type` it is the first of them.
 
     Raises Unsupported unless it is multipart/related of such a type, Invalid for what RFC 2046 forbids.
     """

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from services import errors
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, in_parts
-from services.api.dicomweb.json_answers import JSON, url_of
-from services.api.dicomweb.root import root_of
+from services.api.dicomweb.json_answers import JSON
+from services.api.dicomweb.urls import root_url, url_of
 from services.archive.index.entries import Document
 from services.archive.search.find import KNOWN, find
 from services.dicom.identifier import combined
@@ -77,7 +77,7 @@ async def _search(
         keywords = tuple(dict.fromkeys((*_ALWAYS, *always, *asked, *query.include)))
         query = replace(query, include=frozenset(keywords))
     page = await find(scope, engines, query)
-    root = root_of(request)
+    root = root_url(request)
     rows = [
         {**_SERVED, **row, "SpecificCharacterSet": None, "RetrieveURL": _url(root, row, level)}
         for row in page.rows

@@ -16,6 +16,7 @@ from services.api.dicomweb.media_types import DICOM
 from services.api.dicomweb.store_answer import Outcome, answer, wants_xml
 from services.api.dicomweb.store_metadata import Assembly
 from services.api.dicomweb.store_parts import Intake, receptions
+from services.api.dicomweb.urls import root_url
 from services.api.problem import problem
 from services.archive.ingest.store import Reception, store_instance
 from services.dicom.part10 import FileMeta
@@ -30,9 +31,9 @@ _AT_A_TIME = 8  # instances of one request on their way to the engines
 async def store(scope: Scope, engines: Engines, request: Request) -> Response:
     """Take every part as it comes, and say what became of each."""
     scope.require(Right.STORE)
-    in_xml = wants_xml(request)
+    root, in_xml = root_url(request), wants_xml(request)
     try:
-        kind, boundary = multipart.root_of(request.headers.get("content-type", ""), (DICOM, JSON, XML))
+        kind, boundary = multipart.parameters_of(request.headers.get("content-type", ""), (DICOM, JSON, XML))
     except errors.Unsupported as error:
         return problem(415, str(error))
     outcome, room = Outcome(), asyncio.Semaphore(_AT_A_TIME)
@@ -61,7 +62,6 @@ async def store(scope: Scope, engines: Engines, request: Request) -> Response:
     finally:
         await asyncio.gather(*storing)  # what came whole is kept, whatever the rest does
         await _tell(scope, engines, outcome)
-    root = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
     return answer(outcome, root, in_xml=in_xml)
 
 

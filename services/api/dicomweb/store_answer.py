@@ -8,7 +8,8 @@ from starlette.responses import JSONResponse, Response
 
 from services import errors
 from services.api.dicomweb.accept import accepted
-from services.api.dicomweb.json_answers import JSON, SPOKEN, XML, url_of
+from services.api.dicomweb.json_answers import JSON, SPOKEN, XML
+from services.api.dicomweb.urls import url_of
 from services.api.problem import problem
 from services.archive.ingest.store import Stored
 from services.dicom.part10 import FileMeta

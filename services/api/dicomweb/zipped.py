@@ -1,4 +1,8 @@
-"""A zip archive written as it goes: nothing is known before, nothing is held (PKWARE APPNOTE 4.3)."""
+"""A zip of members whose lengths nobody knows before: they are transcoded as they go (PKWARE APPNOTE 4.3).
+
+An export's zip (`services/archive/exchange/export/zipping.py`) holds objects as they are stored: it knows all
+lengths, and gives any range of itself.
+"""
 
 import asyncio
 import zipfile

@@ -3,6 +3,7 @@ from xml.etree import ElementTree as ET
 import httpx
 
 from services.api.dicomweb.router import _DATA
+from tests.api.clients import image, part10, stow
 
 ROOT = "/tenants/oakwood/dicomweb"
 WADL = "{http://wadl.dev.java.net/2009/02}"
@@ -27,6 +28,14 @@ class TestDescribe:
 
     async def test_a_path_that_is_none_has_nothing_to_tell(self, vet: httpx.AsyncClient) -> None:
         assert (await vet.options(f"{ROOT}/patients")).status_code == 404
+
+    async def test_a_host_that_is_none_is_in_no_url_of_an_answer(self, vet: httpx.AsyncClient) -> None:
+        sent = part10(image())
+        for host in ("a/b", "vetark.test@elsewhere"):
+            refused = await vet.options(f"{ROOT}/", headers={"Host": host})
+            assert (refused.status_code, host in refused.text) == (400, False)
+            assert (await stow(vet, sent, Host=host)).status_code == 400
+        assert not (await vet.get(f"{ROOT}/studies")).json()
 
     async def test_is_for_who_may_be_here(self, anyone: httpx.AsyncClient, twin: httpx.AsyncClient) -> None:
         assert (await anyone.options(f"{ROOT}/")).status_code == 401

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.api.dicomweb.multipart import Parts, closing, opening, root_of
+from services.api.dicomweb.multipart import Parts, closing, opening, parameters_of
 from services.errors import Invalid, Unsupported
 
 DICOM = "application/dicom"
@@ -71,9 +71,9 @@ class TestParts:
 
 class TestRootOf:
     def test_reads_what_others_write(self) -> None:
-        assert root_of(f'multipart/related; type="{DICOM}"; boundary="a b:c"', (DICOM,))[1] == "a b:c"
-        assert root_of("multipart/related;boundary=abc;type=application/dicom", (DICOM,))[1] == "abc"
-        assert root_of("multipart/related; boundary=abc", (DICOM,))[1] == "abc"
+        assert parameters_of(f'multipart/related; type="{DICOM}"; boundary="a b:c"', (DICOM,))[1] == "a b:c"
+        assert parameters_of("multipart/related;boundary=abc;type=application/dicom", (DICOM,))[1] == "abc"
+        assert parameters_of("multipart/related; boundary=abc", (DICOM,))[1] == "abc"
 
     @pytest.mark.parametrize(
         "kind",
@@ -86,13 +86,13 @@ class TestRootOf:
     )
     def test_refuses_another_media_type(self, kind: str) -> None:
         with pytest.raises(Unsupported):
-            root_of(kind, (DICOM,))[1]
+            parameters_of(kind, (DICOM,))[1]
 
     def test_takes_the_boundary_of_orthanc(self) -> None:
         theirs = "09d721d7-5b2d-422a-8f55-bdd3d1e0634c-09d721d7-5b2d-422a-8f55-bdd3d1e0634c"
-        assert root_of(f'multipart/related; type="{DICOM}"; boundary={theirs}', (DICOM,))[1] == theirs
+        assert parameters_of(f'multipart/related; type="{DICOM}"; boundary={theirs}', (DICOM,))[1] == theirs
 
     @pytest.mark.parametrize("boundary", ["", '""', "b" * 201, "ü"])
     def test_refuses_a_boundary_that_is_none(self, boundary: str) -> None:
         with pytest.raises(Invalid):
-            root_of(f'multipart/related; type="{DICOM}"; boundary={boundary}', (DICOM,))[1]
+            parameters_of(f'multipart/related; type="{DICOM}"; boundary={boundary}', (DICOM,))[1]
