@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         10.0, description="seconds until an engine that does not answer is Unavailable"
     )
 
-    # DICOM entry point (PS3.8; names of the seed's configuration)
+    # DICOM entry point (PS3.8; names of the reference's configuration)
     bind: str = Field("127.0.0.1", description="address that the entry points listen on")
     dimse_port: int = Field(11112, description="TCP port of all tenants' AE titles")
     dimse_processes: int = Field(

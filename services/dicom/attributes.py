@@ -1,4 +1,4 @@
-"""The attributes we index: Tables 13-18 of the seed and what QIDO-RS needs beyond (PS3.18 10.6.3)."""
+"""The attributes we index: Tables 13-18 of the reference and what QIDO-RS needs beyond (PS3.18 10.6.3)."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple

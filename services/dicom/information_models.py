@@ -30,7 +30,7 @@ class InformationModel:
 PATIENT_ROOT = InformationModel(
     "Patient Root", ("PATIENT", "STUDY", "SERIES", "IMAGE"), ("PATIENT", "STUDY", "SERIES", "IMAGE")
 )
-# The standard's Study Root has no PATIENT level; the seed's conformance statement promises it there.
+# The standard's Study Root has no PATIENT level; the reference promises it there.
 STUDY_ROOT = InformationModel(
     "Study Root", ("PATIENT", "STUDY", "SERIES", "IMAGE"), ("STUDY", "SERIES", "IMAGE")
 )

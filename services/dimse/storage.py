@@ -23,7 +23,7 @@ from services.upper_layer.message import Context, Message
 
 log = logging.getLogger(__name__)
 
-# All that pynetdicom knows; retired classes of the seed's Table 1 and of older modalities besides.
+# All that pynetdicom knows; retired classes of the reference's Table 1 and of older modalities besides.
 SOP_CLASSES = frozenset(
     str(context.abstract_syntax) for context in AllStoragePresentationContexts
 ) | frozenset(STORAGE_SOP_CLASSES)

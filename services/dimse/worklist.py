@@ -11,7 +11,7 @@ from services.upper_layer import dimse_messages
 from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.message import Message
 
-# The seed's Tables 9 and 10
+# The reference's Tables 9 and 10
 SYNTAXES = dict.fromkeys(
     (MODALITY_WORKLIST_FIND, MODALITY_PERFORMED_PROCEDURE_STEP), frozenset({IMPLICIT_LITTLE_ENDIAN})
 )

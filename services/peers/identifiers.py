@@ -21,7 +21,7 @@ UNCOMPRESSED = (
     transfer_syntaxes.IMPLICIT_LITTLE_ENDIAN,
     transfer_syntaxes.EXPLICIT_BIG_ENDIAN,
 )
-"""What is proposed for query and retrieve (the seed's Tables 5 and 7)."""
+"""What is proposed for query and retrieve (the reference's Tables 5 and 7)."""
 UNICODE = "ISO_IR 192"
 
 

@@ -1,4 +1,4 @@
-"""How many associations this process asks others for at a time: the seed's number, outwards."""
+"""How many associations this process asks others for at a time: the reference's number, outwards."""
 
 import asyncio
 from collections import deque

@@ -1,8 +1,8 @@
 """Audit messages to a syslog server over TLS (RFC 5424 in RFC 5425; PS3.15 A.6).
 
 Syslog acknowledges nothing. So each batch has a connection of its own, closed in order: a server that answers
-TLS's goodbye has read every byte. One that only hangs up may have died with what it read: it gets the batch
-once more. asyncio does not tell how a TLS connection ended; a blocking socket in a thread does.
+TLS's close_notify has read every byte. One that only closes may have died with what it read: it gets the
+batch once more. asyncio does not tell how a TLS connection ended; a blocking socket in a thread does.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ async def send(to: Server, messages: Sequence[Message]) -> None:
     data = b"".join(map(framed, messages))
     try:
         if not await asyncio.to_thread(_send, to, data) and not await asyncio.to_thread(_send, to, data):
-            log.warning("the syslog server hangs up without TLS's goodbye: it gets everything twice")
+            log.warning("the syslog server closes without TLS's close_notify: it gets everything twice")
     except OSError as error:  # ssl.SSLError and TimeoutError are some
         raise Unavailable(f"the syslog server does not take messages: {type(error).__name__}") from error
 
@@ -87,7 +87,7 @@ def _hostname() -> str:
 
 
 def _send(to: Server, data: bytes) -> bool:
-    """Whether the server said goodbye; raises OSError."""
+    """Send it over a connection of its own; whether the server answered close_notify. Raises OSError."""
     with (
         socket.create_connection((to.host, to.port), PATIENCE) as plain,
         to.context.wrap_socket(plain, server_hostname=to.host) as connection,

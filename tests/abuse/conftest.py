@@ -33,13 +33,13 @@ IMPATIENT = {
 }
 _addresses = (f"127.0.0.{number}" for number in itertools.count(2))
 
-Doors = Callable[[Mapping[str, str]], Awaitable[Api]]
+Apis = Callable[[Mapping[str, str]], Awaitable[Api]]
 
 
 @pytest.fixture(scope="session")
 async def apis(
     settings_in: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Doors]:
+) -> AsyncIterator[Apis]:
     """The entry point with these limits, opened when first asked for."""
     opened: dict[str, Api] = {}
     async with AsyncExitStack() as stack:
@@ -81,7 +81,7 @@ def limits() -> Mapping[str, str]:
 
 
 @pytest.fixture
-async def api(apis: Doors, limits: Mapping[str, str]) -> AsyncIterator[Api]:
+async def api(apis: Apis, limits: Mapping[str, str]) -> AsyncIterator[Api]:
     """Oakwood's API, with a few studies and one person; each test attacks from its own address."""
     api = replace(await apis(limits), address=next(_addresses), seen={})
     yield api

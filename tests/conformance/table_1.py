@@ -1,4 +1,4 @@
-"""The seed's Tables 1 and 4 as a test sends them: a small image of every class in every transfer syntax."""
+"""Tables 1 and 4 of the reference as a test sends them: a small image of every class in every syntax."""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Every SOP class of the seed's Table 1 in every transfer syntax of its Table 4, by name."""
+"""Every SOP class of the reference's Table 1 in every transfer syntax of its Table 4, by name."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path

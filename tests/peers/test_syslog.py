@@ -54,7 +54,7 @@ class TestSend:
         with pytest.raises(Unavailable):
             await syslog.send(server(listening), [Message(AT, "x" * 20_000_000)])
 
-    async def test_is_done_once_more_where_the_server_hangs_up_without_goodbye(
+    async def test_is_done_once_more_where_the_server_closes_without_close_notify(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -74,7 +74,7 @@ class TestSend:
             await syslog.send(to, [Message(AT, "<a/>")])
             await rude
         assert received[0] == received[1] == syslog.framed(Message(AT, "<a/>"))
-        assert "without TLS's goodbye" in caplog.text
+        assert "without TLS's close_notify" in caplog.text
 
     async def test_fails_where_nobody_listens(self, listening: SyslogServer) -> None:
         with socket.socket() as unused:

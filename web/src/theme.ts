@@ -22,7 +22,7 @@ const teal: MantineColorsTuple = [
   "#134e4a",
 ];
 
-/** Cool greys; the darkest are the viewer's room. */
+/** Cool greys; the darkest are the viewer's background. */
 const dark: MantineColorsTuple = [
   "#d5dbe1",
   "#aab4bf",

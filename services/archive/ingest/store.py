@@ -39,7 +39,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An instance that is safe. `duplicate`: it was there before; the first one stays (the seed's rule).
+    """An instance that is safe. `duplicate`: it was there before; the first one stays (the reference's rule).
 
     `objects_seconds` and `index_seconds` are how long it waited for either engine.
     """

@@ -14,7 +14,7 @@ from services.upper_layer.tls import client_context
 
 
 def limits_of(settings: Settings, remote: RemoteEntity | None = None) -> Limits:
-    """The seed's configuration parameters as the Upper Layer names them, and what a remote AE has instead."""
+    """Bounds of associations under these settings, with what the remote AE has of its own instead."""
     limits = Limits(
         maximum_associations=settings.maximum_clients,
         maximum_outgoing=settings.maximum_outgoing,

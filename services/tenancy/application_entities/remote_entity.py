@@ -34,7 +34,7 @@ class RemoteEntity:
     query_retrieve: bool
     tls: bool
     announce: bool = False  # which studies we have, as they come (Instance Availability Notification)
-    association_per_image: bool = False  # what we send it, as the seed does
+    association_per_image: bool = False  # what we send it, as the reference does
     maximum_pdu_length: int | None = None  # bytes we receive from it in one PDU
     connect_timeout: float | None = None  # seconds until it has answered our request for an association
     dimse_timeout: float | None = None  # seconds it may be silent inside a message

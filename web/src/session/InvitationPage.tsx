@@ -5,9 +5,9 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { ROLES } from "../format/rights";
 import { Failure } from "../page/Failure";
 import { acceptInvitation, type Invitation, lookAtInvitation, type SecondFactor } from "./ceremonies";
-import { Door } from "./Door";
 import { NewPassword } from "./NewPassword";
 import { SecondFactorForm } from "./SecondFactorForm";
+import { SignedOutPage } from "./SignedOutPage";
 
 /** `/invitation#SECRET`: the secret stays behind the `#`, which browsers send to nobody. */
 export default function InvitationPage() {
@@ -20,29 +20,29 @@ export default function InvitationPage() {
   });
   if (error) {
     return (
-      <Door title="Invitation" testId="invitation-gone">
+      <SignedOutPage title="Invitation" testId="invitation-gone">
         <Text>This invitation was used already, was withdrawn or has expired. Ask for a new one.</Text>
         <Button component={Link} to="/sign-in" variant="default">
           To the sign-in
         </Button>
-      </Door>
+      </SignedOutPage>
     );
   }
   if (!invitation) {
     return (
-      <Door title="Invitation">
+      <SignedOutPage title="Invitation">
         <Loader aria-label="Loading" />
-      </Door>
+      </SignedOutPage>
     );
   }
   return (
-    <Door
+    <SignedOutPage
       title={invitation.tenant.name}
       about={`invites you as ${ROLES[invitation.role].name.toLowerCase()}`}
       testId="invitation"
     >
       <Accept secret={secret} invitation={invitation} />
-    </Door>
+    </SignedOutPage>
   );
 }
 

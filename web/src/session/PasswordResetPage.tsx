@@ -4,8 +4,8 @@ import type { FormEvent, ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { Failure } from "../page/Failure";
 import { askForReset, resetPassword } from "./ceremonies";
-import { Door } from "./Door";
 import { NewPassword } from "./NewPassword";
+import { SignedOutPage } from "./SignedOutPage";
 
 /** `/password-reset` asks for the mail; `/password-reset#SECRET`, which the mail names, takes the new password. */
 export default function PasswordResetPage() {
@@ -28,7 +28,7 @@ function Ask() {
     asked.mutate(String(new FormData(event.currentTarget).get("email")).trim());
   };
   return (
-    <Door title="Forgot your password?" about="We mail you a link to choose a new one.">
+    <SignedOutPage title="Forgot your password?" about="We mail you a link to choose a new one.">
       <form onSubmit={submit} data-testid="password-reset">
         <Stack gap="md">
           <TextInput
@@ -52,7 +52,7 @@ function Ask() {
           </Group>
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   );
 }
 
@@ -70,7 +70,7 @@ function Choose({ secret }: { secret: string }) {
     chosen.mutate(String(new FormData(event.currentTarget).get("new-password")));
   };
   return (
-    <Door title="Choose a new password">
+    <SignedOutPage title="Choose a new password">
       <form onSubmit={submit}>
         <Stack gap="md">
           <NewPassword label="New password" size="md" />
@@ -85,17 +85,17 @@ function Choose({ secret }: { secret: string }) {
           </Group>
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   );
 }
 
 function Said({ title, children, testId }: { title: string; children: ReactNode; testId: string }) {
   return (
-    <Door title={title} testId={testId}>
+    <SignedOutPage title={title} testId={testId}>
       <Text>{children}</Text>
       <Button component={Link} to="/sign-in" size="md">
         To the sign-in
       </Button>
-    </Door>
+    </SignedOutPage>
   );
 }

@@ -5,8 +5,8 @@ import { type FormEvent, useState } from "react";
 import { Link, Navigate, useParams, useSearchParams } from "react-router";
 import { Failure } from "../page/Failure";
 import { isDismissed, type SecondFactor, signIn, signInWithPasskey } from "./ceremonies";
-import { Door } from "./Door";
 import { SecondFactorForm } from "./SecondFactorForm";
+import { SignedOutPage } from "./SignedOutPage";
 import { safeNext } from "./safeNext";
 import { useSession } from "./session";
 
@@ -31,17 +31,17 @@ export default function SignInPage() {
   if (session) return <Navigate to={next} replace />;
   if (factor) {
     return (
-      <Door title="One more step" about="Two-step verification is on for your account.">
+      <SignedOutPage title="One more step" about="Two-step verification is on for your account.">
         <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />
-      </Door>
+      </SignedOutPage>
     );
   }
   return (
-    <Door title="Vetark" about="Veterinary imaging archive">
+    <SignedOutPage title="Vetark" about="Veterinary imaging archive">
       {slug && <Provider slug={slug} next={next} failed={search.get("failed")} />}
       <PasswordForm onDone={enter} onFactor={setFactor} />
       {"PublicKeyCredential" in window && <Passkey onDone={enter} />}
-    </Door>
+    </SignedOutPage>
   );
 }
 

@@ -20,7 +20,7 @@ import { useStudy } from "./useStudy";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
-/** The study in its dark room. */
+/** A study in the viewer, which is always dark. */
 export default function ViewerPage({ membership: { tenant, rights } }: { membership: Membership }) {
   const { uid = "" } = useParams();
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid);
@@ -31,7 +31,7 @@ export default function ViewerPage({ membership: { tenant, rights } }: { members
       cssVariablesSelector="#viewer"
       getRootElement={viewerRoot}
     >
-      <div id="viewer" className={classes.room} data-mantine-color-scheme="dark">
+      <div id="viewer" className={classes.page} data-mantine-color-scheme="dark">
         {isPending ? (
           <Center h="100dvh">
             <Loader color="gray" aria-label="Loading the study" />

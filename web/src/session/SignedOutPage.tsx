@@ -2,7 +2,7 @@ import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { Logo } from "../Logo";
-import classes from "./Door.module.css";
+import classes from "./SignedOutPage.module.css";
 
 interface Props {
   title: string;
@@ -11,8 +11,8 @@ interface Props {
   testId?: string;
 }
 
-/** The card one stands before while not signed in. */
-export function Door({ title, about, children, testId }: Props) {
+/** The page of somebody who is not signed in: a card in the middle, no header. */
+export function SignedOutPage({ title, about, children, testId }: Props) {
   useDocumentTitle(title === "Vetark" ? title : `${title} · Vetark`);
   return (
     <main className={classes.page} data-testid={testId}>
