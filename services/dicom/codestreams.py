@@ -1,29 +1,41 @@
-"""How large a picture a compressed frame claims to be, read before any decoder may believe it."""
+"""What a compressed frame's own header claims, read as strictly as no decoder reads it.
+
+Whatever a decoder might understand otherwise than we do claims nothing, and is not decoded.
+"""
 
 import struct
+from collections.abc import Iterator
+from typing import NamedTuple
 
-Claim = tuple[int, int, int]
-_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a segment
-_NOT_A_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # DHT, JPG, DAC stand among the SOFn
+from services.dicom.jpeg_2000 import claimed as _jpeg_2000
+from services.dicom.jpeg_2000 import codestream
+from services.dicom.jpeg_xl import claimed_size as _jpeg_xl
+
+_STANDALONE = frozenset(range(0xD0, 0xD8))  # RSTn: markers without a segment
+_SEGMENTS = frozenset({0xC4, 0xCC, *range(0xDB, 0xE0), *range(0xE0, 0xF0), 0xF8, 0xFE})
+_NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # DHT, JPG, DAC stand among the SOFn
 _JPEG_LS_SOF = 0xF7
-_J2K_START = b"\xff\x4f\xff\x51"
-_JXL_START = b"\xff\x0a"
-_JXL_CONTAINER = b"\x00\x00\x00\x0cJXL "
-_RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 7: (2, 1)}
-_SIZE_BITS = (9, 13, 18, 30)
+_FRAME_HEADER_BYTES = 8  # length, precision, rows, columns, components
 
 
-def claimed_size(frame: bytes) -> Claim | None:
-    """(rows, columns, samples) of a JPEG, JPEG-LS, JPEG 2000 or JPEG XL codestream; None where unsaid."""
-    if frame[:2] == b"\xff\xd8":
+class Claim(NamedTuple):
+    """The size of a picture; `samples` a pixel and `bits` a sample are None where the header hides them."""
+
+    rows: int
+    columns: int
+    samples: int | None
+    bits: int | None
+
+
+def claimed(frame: bytes, codec: str) -> Claim | None:
+    """What a frame of this codec (as transfer syntaxes name it) claims; None where it cannot be told."""
+    if codec in ("jpeg", "jpeg-ls"):
         return _jpeg(frame)
-    start = frame.find(_J2K_START, 0, 1 << 16)  # at 0, or inside the boxes of a JP2 file
-    if start >= 0:
-        return _jpeg_2000(frame[start : start + 44])
-    if frame[: len(_JXL_CONTAINER)] == _JXL_CONTAINER:
-        start = frame.find(_JXL_START, len(_JXL_CONTAINER) + 4, 1 << 16)
-        return _jpeg_xl(frame[start : start + 16]) if start >= 0 else None
-    return _jpeg_xl(frame[:16]) if frame[:2] == _JXL_START else None
+    if codec in ("jpeg2000", "htj2k"):
+        told = _jpeg_2000(codestream(frame))
+        return Claim(*told) if told else None
+    size = _jpeg_xl(frame) if codec == "jpeg-xl" else None
+    return Claim(*size, None, None) if size else None
 
 
 def has_marker(frame: bytes, marker: int) -> bool:
@@ -31,61 +43,34 @@ def has_marker(frame: bytes, marker: int) -> bool:
     return any(found == marker for found, _ in _segments(frame))
 
 
-def _segments(frame: bytes) -> list[tuple[int, int]]:
-    """(marker, offset of its segment) up to and with the frame header."""
-    found: list[tuple[int, int]] = []
+def _segments(frame: bytes) -> Iterator[tuple[int, int]]:
+    """(marker, offset of its segment) up to and with the frame header; ends at what is no such thing."""
     at = 2
-    while at + 4 <= len(frame):
-        if frame[at] != 0xFF:  # noqa: PLR2004 - a marker starts so
-            return found
+    while at + 4 <= len(frame) and frame[at] == 0xFF:  # noqa: PLR2004 - a marker starts so
         marker = frame[at + 1]
         if marker == 0xFF:  # noqa: PLR2004 - a fill byte
             at += 1
-            continue
-        if marker in _STANDALONE:
+        elif marker in _STANDALONE:
             at += 2
-            continue
-        found.append((marker, at + 2))
-        if _is_frame_header(marker):
-            return found
-        at += 2 + struct.unpack_from(">H", frame, at + 2)[0]
-    return found
+        elif _is_frame_header(marker):
+            yield marker, at + 2
+            return
+        elif marker in _SEGMENTS and (length := struct.unpack_from(">H", frame, at + 2)[0]) >= 2:  # noqa: PLR2004
+            yield marker, at + 2
+            at += 2 + length
+        else:
+            return
 
 
 def _is_frame_header(marker: int) -> bool:
-    return marker == _JPEG_LS_SOF or (0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME)  # noqa: PLR2004
+    return marker == _JPEG_LS_SOF or (0xC0 <= marker <= 0xCF and marker not in _NO_FRAME)  # noqa: PLR2004
 
 
 def _jpeg(frame: bytes) -> Claim | None:
-    for marker, at in _segments(frame):
-        if _is_frame_header(marker) and at + 8 <= len(frame):
-            rows, columns, samples = struct.unpack_from(">HHB", frame, at + 3)
-            return rows, columns, samples
-    return None
-
-
-def _jpeg_2000(header: bytes) -> Claim | None:
-    if len(header) < 44:  # noqa: PLR2004 - SOC, SIZ up to its component count
+    if frame[:2] != b"\xff\xd8":
         return None
-    width, height, left, top = struct.unpack_from(">4I", header, 8)
-    return max(0, height - top), max(0, width - left), struct.unpack_from(">H", header, 40)[0]
-
-
-def _jpeg_xl(header: bytes) -> Claim:
-    bits = int.from_bytes(header[2:], "little")
-
-    def take(count: int) -> int:
-        nonlocal bits
-        value = bits & ((1 << count) - 1)
-        bits >>= count
-        return value
-
-    small = take(1)
-
-    def length() -> int:
-        return (take(5) + 1) * 8 if small else take(_SIZE_BITS[take(2)]) + 1
-
-    rows = length()
-    ratio = _RATIOS.get(take(3))
-    columns = rows * ratio[0] // ratio[1] if ratio else length()
-    return rows, columns, 3
+    for marker, at in _segments(frame):
+        if _is_frame_header(marker) and at + _FRAME_HEADER_BYTES <= len(frame):
+            bits, rows, columns, samples = struct.unpack_from(">BHHB", frame, at + 2)
+            return Claim(rows, columns, samples, bits)
+    return None

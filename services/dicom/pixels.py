@@ -1,7 +1,8 @@
 """Frames as numbers: every transfer syntax we store except video (PS3.5 8.2, annex A).
 
 Imagecodecs (libjpeg-turbo, OpenJPEG, CharLS, libjxl) decodes. Nothing is allocated on the mere word of a
-header, and a codestream of another size than the header's is not looked into: it could claim anything.
+codestream: one that claims more than the dataset's header promises is not looked into. What a decoder takes
+for what is promised, `decoding_bytes` tells before.
 """
 
 import zlib
@@ -12,11 +13,21 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 
-from services.dicom.codestreams import claimed_size, has_marker
+from services.dicom import jpeg_xl
+from services.dicom.codestreams import claimed, has_marker
 from services.dicom.image_pixel import EXPLICIT_BIG_ENDIAN, ImagePixel
+from services.dicom.jpeg_2000 import codestream
+from services.dicom.transfer_syntaxes import get
 from services.errors import Invalid, Unsupported
 
-__all__ = ["MAXIMUM_FRAME_BYTES", "ImagePixel", "colour_of", "decode_frame", "frame_little_endian"]
+__all__ = [
+    "MAXIMUM_FRAME_BYTES",
+    "ImagePixel",
+    "colour_of",
+    "decode_frame",
+    "decoding_bytes",
+    "frame_little_endian",
+]
 
 Frame = npt.NDArray[Any]
 MAXIMUM_FRAME_BYTES = 512 << 20
@@ -25,6 +36,15 @@ _DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
 _RLE = "1.2.840.10008.1.2.5"
 _JPEG = "1.2.840.10008.1.2.4."
 _ADOBE, _JFIF = 0xEE, 0xE0
+_WORKING = {
+    "jpeg": 4,  # coefficients of all scans
+    "jpeg-ls": 1,
+    "jpeg2000": 14,  # 32 bits, precincts and code-blocks as small as are decoded
+    "htj2k": 14,
+    "jpeg-xl": jpeg_xl.SAMPLE_BYTES,
+    "rle": 1,
+}
+"""Bytes a sample that a decoder takes beside the frame it makes (measured; decision 0036)."""
 
 
 def decode_frame(
@@ -40,16 +60,25 @@ def decode_frame(
     frame of single bits begins with. Raises Invalid where data and header disagree or the frame would
     take more than `maximum` bytes, Unsupported for a transfer syntax without a decoder.
     """
-    _bound(image.rows * image.columns * image.samples * max(image.bits_allocated, 8) // 8, maximum)
+    _bound(_samples(image) * _width(image), maximum)
     if image.native:
         return _native(data, image, bit_offset)
     data = bytes(data)
     if image.transfer_syntax_uid == _DEFLATED_FRAME:
         return _native(_inflate(data, image), image, 0)
-    claim = claimed_size(data)
-    if claim and claim[:2] != (image.rows, image.columns):
-        raise Invalid("the compressed frame is not of the size that the header tells")
+    codec = get(image.transfer_syntax_uid).codec or ""
+    if codec in ("jpeg2000", "htj2k"):
+        data = codestream(data)
+    if codec != "rle":
+        _hold_against(image, data, codec)
     return _stored_values(_decompress(data, image), image)
+
+
+def decoding_bytes(image: ImagePixel, encoded: int) -> int:
+    """The most memory that decoding one frame takes, of `encoded` bytes as it is stored; those included."""
+    codec = get(image.transfer_syntax_uid).codec or ""
+    fixed = jpeg_xl.PROCESS_BYTES if codec == "jpeg-xl" else 0
+    return fixed + encoded + _samples(image) * (2 * _width(image) + _WORKING.get(codec, 0))
 
 
 def frame_little_endian(
@@ -76,6 +105,28 @@ def colour_of(image: ImagePixel) -> str:
     if syntax in _BY_SYNTAX and _BY_SYNTAX[syntax] in (_jpeg, _jpeg_xl):
         return "RGB"
     return "RGB" if image.photometric in ("YBR_RCT", "YBR_ICT") else image.photometric
+
+
+def _samples(image: ImagePixel) -> int:
+    return image.rows * image.columns * image.samples
+
+
+def _width(image: ImagePixel) -> int:
+    """Bytes of a sample."""
+    return max(image.bits_allocated, 8) // 8
+
+
+def _hold_against(image: ImagePixel, data: bytes, codec: str) -> None:
+    """Raise Invalid for a codestream that claims what the header does not promise, or nothing clear."""
+    if image.transfer_syntax_uid not in _BY_SYNTAX:
+        return  # it is not decoded at all
+    claim = claimed(data, codec)
+    if claim is None:
+        raise Invalid("the compressed frame does not say clearly how large it is")
+    if (claim.rows, claim.columns) != (image.rows, image.columns):
+        raise Invalid("the compressed frame is not of the size that the header tells")
+    if claim.samples not in (None, image.samples) or (claim.bits or 0) > 8 * _width(image):
+        raise Invalid("the compressed frame has more samples or bits than the header tells")
 
 
 def _bound(size: int, maximum: int) -> None:
@@ -175,8 +226,9 @@ def _jpeg_2000(data: bytes, _: ImagePixel) -> Frame:
     return np.asarray(imagecodecs.jpeg2k_decode(data))
 
 
-def _jpeg_xl(data: bytes, _: ImagePixel) -> Frame:
-    return np.asarray(imagecodecs.jpegxl_decode(data))
+def _jpeg_xl(data: bytes, image: ImagePixel) -> Frame:
+    shape = (image.rows, image.columns) if image.samples == 1 else (image.rows, image.columns, image.samples)
+    return jpeg_xl.decode(data, shape, 8 * _width(image))
 
 
 def _run_length(data: bytes, image: ImagePixel) -> Frame:
@@ -185,7 +237,10 @@ def _run_length(data: bytes, image: ImagePixel) -> Frame:
     if count != image.samples * image.bits_allocated // 8 or offsets[0] < 64 or ends != sorted(ends):  # noqa: PLR2004
         raise ValueError("the segments do not lie within the frame")  # the codec would trust them (PS3.5 G.5)
     kind = f"<u{image.bits_allocated // 8}"
-    return _shaped(np.frombuffer(imagecodecs.dicomrle_decode(data, kind), kind), image, planar=True)
+    made = bytearray(_samples(image) * _width(image))  # or the codec makes as much as the runs ask for
+    if len(imagecodecs.dicomrle_decode(data, kind, out=made)) != len(made):
+        raise ValueError("the runs do not fill the frame")
+    return _shaped(np.frombuffer(made, kind), image, planar=True)
 
 
 _BY_SYNTAX: dict[str, Callable[[bytes, ImagePixel], Frame]] = {

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from services.dicom.image_pixel import ImagePixel
+from services.dicom.lookup_tables import Lut
 from services.dicom.pixels import Frame, colour_of
 from services.errors import Invalid, Unsupported
 
@@ -20,6 +21,7 @@ Region = tuple[int, int, int, int]
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _LONGEST_JPEG = 65_500  # libjpeg's own bound
 _CHUNK = 1 << 17  # values that go through a table at a time: their indices stay in a cache of 1 MB
+_BYTES, _BYTES_ONE_BY_ONE = 16, 64  # that a pixel takes, and one whose value goes through no table
 _LARGEST = 1 << 25  # values too many and too different for a table
 _DOMAIN = 1 << 17  # up to so many different values go through a table instead of one by one
 _SHOWN = (0.5, 99.5)  # percent of a frame's values that are shown where nothing says how
@@ -45,12 +47,18 @@ def render(
     if frame.ndim == 3:  # noqa: PLR2004 - colour
         picture = _colour(frame, image)
     elif image.palette is not None:
-        picture = image.palette(frame).astype(np.uint8)
+        picture = _in_colours(frame, image.palette)
     else:
         picture = _grey(frame, image, window)
     if region:
         picture = _cut(picture, region)
     return _scaled(picture, (size, size) if isinstance(size, int) else size, grow=grow) if size else picture
+
+
+def rendering_bytes(image: ImagePixel) -> int:
+    """The most memory that `render` and `encode` take for a frame, beside the frame itself."""
+    pixels = image.rows * image.columns
+    return pixels * (_BYTES_ONE_BY_ONE if image.floating or image.bits_allocated > 16 else _BYTES)  # noqa: PLR2004
 
 
 def encode(
@@ -110,12 +118,28 @@ def thumbnail(frame: Frame, image: ImagePixel, size: int = 256) -> bytes:
 
 def _grey(frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
     if frame.dtype.kind == "f":
+        _bound(frame)
         frame = np.nan_to_num(frame.astype(np.float64, copy=False), posinf=0.0, neginf=0.0)
         return _levels(frame, frame, image, window)
     low, high = int(frame.min()), int(frame.max())
     if high - low >= _DOMAIN:
+        _bound(frame)
         return _levels(frame.astype(np.float64), frame, image, window)
     return _looked_up(_levels(np.arange(low, high + 1), frame, image, window), frame, low)
+
+
+def _bound(frame: Frame) -> None:
+    if frame.size > _LARGEST:
+        raise Invalid("the frame has more values than are shown here")
+
+
+def _in_colours(frame: Frame, palette: Lut) -> Picture:
+    """`palette(frame)`, some rows at a time for its indices' sake."""
+    shown = np.empty((*frame.shape, 3), np.uint8)
+    step = max(1, _CHUNK // frame.shape[1])
+    for start in range(0, frame.shape[0], step):
+        shown[start : start + step] = palette(frame[start : start + step])
+    return shown
 
 
 def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
@@ -136,8 +160,6 @@ def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
 
 def _levels(values: npt.NDArray[Any], frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
     """The grey of each of the values, which are those of the frame or every one between its extremes."""
-    if values.size > _LARGEST:
-        raise Invalid("the frame has more values than are shown here")
     shades = _voi(_modality(values, image), image, window)
     if shades is None or (window is None and shades.min() == shades.max() and values.min() != values.max()):
         shades = _linear(_modality(values, image), _whole_range(frame, image))

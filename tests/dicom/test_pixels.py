@@ -156,6 +156,22 @@ class TestCompressedFrames:
         with pytest.raises(Invalid):
             decode_frame(frame, small)
 
+    def test_nor_one_of_more_samples_or_bits(self) -> None:
+        colour, grey = np.zeros((24, 40, 3), np.uint8), np.zeros((24, 40), np.uint16)
+        told = image(JPEG + "80", Rows=24, Columns=40, BitsAllocated=8, BitsStored=8, HighBit=7)
+        for frame in (imagecodecs.jpegls_encode(colour), imagecodecs.jpegls_encode(grey)):
+            with pytest.raises(Invalid, match="more samples or bits"):
+                decode_frame(frame, told)
+
+    def test_run_lengths_of_more_or_fewer_bytes_than_the_frame_has_are_invalid(self) -> None:
+        told = image(RLE, Rows=2, Columns=2, BitsAllocated=8, BitsStored=8, HighBit=7)
+        for runs in (b"\x03abcdefgh", b"\xfb\x07", b"\x02abc", b"\xfe\x07"):
+            with pytest.raises(Invalid):
+                decode_frame(np.array([1, 64], "<u4").tobytes().ljust(64, b"\0") + runs, told)
+        assert (
+            decode_frame(np.array([1, 64], "<u4").tobytes().ljust(64, b"\0") + b"\xfd\x07", told).max() == 7
+        )
+
     def test_run_lengths_that_point_out_of_the_frame_are_invalid(self) -> None:
         told = image(RLE, Rows=24, Columns=40)
         for offsets in ((2, 64, 0xA1000441), (2, 64, 10), (3, 64, 64), (0xFFFFFFFF, 64, 64)):
