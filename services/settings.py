@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     query_limit: int = Field(1000, description="most QIDO-RS matches in one answer")
     query_vain: int = Field(100_000, description="most documents one search reads that match nothing")
 
+    # Pictures
+    decoding_bytes: int = Field(
+        1 << 30, ge=64 << 20, description="bytes of memory that decoding frames takes in one process at most"
+    )
+
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
     deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")

@@ -16,6 +16,7 @@ from services.errors import Invalid, Unsupported
 
 Values = npt.NDArray[Any]
 _MOST_BITS = 16
+_BYTES = 24  # that a sample takes of the encoder that takes most (JPEG 2000)
 
 
 def encapsulated(frames: Iterable[bytes], image: ImagePixel, writer: Writer) -> Iterator[bytes]:
@@ -29,6 +30,11 @@ def encapsulated(frames: Iterable[bytes], image: ImagePixel, writer: Writer) -> 
         made = compressed(frame, image, writer.syntax.uid)
         yield writer.header(ITEM, "", len(made)) + made
     yield writer.header(SEQUENCE_END, "", 0)
+
+
+def compressing_bytes(image: ImagePixel) -> int:
+    """The most memory that `compressed` takes for a frame, beside what decoding it takes."""
+    return image.rows * image.columns * image.samples * _BYTES
 
 
 def compressed(frame: bytes, image: ImagePixel, transfer_syntax_uid: str) -> bytes:

@@ -8,9 +8,10 @@ from functools import cache
 
 from pydicom.datadict import tag_for_keyword
 
+from services.dicom.element_reader import Bytes
 from services.dicom.lookup_tables import Lut, palette, table
 from services.dicom.scanned import Dataset
-from services.dicom.scanner import scan
+from services.dicom.scanner import ReadAt, scan
 from services.errors import Invalid
 
 EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2"
@@ -88,14 +89,17 @@ class ImagePixel:
         return self.rows * self.columns * samples * self.bits_allocated
 
     @classmethod
-    def from_header(cls, header: bytes | memoryview, transfer_syntax_uid: str) -> "ImagePixel":
+    def from_header(
+        cls, header: Bytes | ReadAt, transfer_syntax_uid: str, *, length: int | None = None
+    ) -> "ImagePixel":
         """Reads the dataset's bytes before its pixel data (inflated for a deflated syntax).
 
+        A ReadAt needs its `length`, and no more of it is read than is looked at.
         Values that cannot be read count as absent. Raises Invalid where rows, columns or bits are missing,
         Malformed where the header cannot be parsed.
         """
         syntax = _EXPLICIT if transfer_syntax_uid == _DEFLATED else transfer_syntax_uid
-        found = scan(header, syntax, wanted=_WANTED, longest=_LONGEST)
+        found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST)
         top = _Header(found.elements, ">" if found.syntax.big_endian else "<")
         rows, columns, bits = top.whole("Rows"), top.whole("Columns"), top.whole("BitsAllocated")
         if not (rows and columns and bits in (1, 8, 16, 32, 64)):

@@ -57,7 +57,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
     headers = {**of_an_instance(request), "ETag": tag}
     if len(numbers) == 1 and not _streams(instance, numbers[0], form):
-        (data,) = await _some(scope, engines, instance, numbers, form)
+        (data,) = [data async for data in _some(scope, engines, instance, numbers, form)]
         if form.multipart:
             return in_parts(form.media_type, [(kind, data)], headers)
         return Pieces([data], {**headers, "Content-Type": kind})
@@ -98,11 +98,15 @@ async def each(
         for number in numbers:
             yield archive.stream_frame(scope, engines, instance, number)
         return
+    if not form.as_stored:
+        async for data in _some(scope, engines, instance, numbers, form):
+            yield _held(data)
+        return
     at_a_time = _AT_A_TIME
     if get(instance.transfer_syntax_uid).deflated:  # read from its start every time: as many as there is room
         at_a_time = max(1, ROOM // max(1, archive.frame_length(instance, numbers[0])))
     for start in range(0, len(numbers), at_a_time):
-        for data in await _some(scope, engines, instance, numbers[start : start + at_a_time], form):
+        async for data in _some(scope, engines, instance, numbers[start : start + at_a_time], form):
             yield _held(data)
 
 
@@ -114,14 +118,18 @@ def _streams(instance: Instance, number: int, form: FrameForm) -> bool:
 
 async def _some(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: FrameForm
-) -> list[bytes]:
+) -> AsyncIterator[bytes]:
+    """Frames: together where they only have to be read, one by one where they are made."""
     if form.as_stored:
-        found = await archive.read_frames(scope, engines, instance, numbers)
-    elif form.transfer_syntax == EXPLICIT_LITTLE_ENDIAN:
-        found = await render.decoded_frames(scope, engines, instance, numbers)
+        for frame in await archive.read_frames(scope, engines, instance, numbers):
+            yield frame.data
+        return
+    if form.transfer_syntax == EXPLICIT_LITTLE_ENDIAN:
+        made = render.decoded_frames(scope, engines, instance, numbers)
     else:
-        found = await render.compressed_frames(scope, engines, instance, numbers, form.transfer_syntax)
-    return [frame.data for frame in found]
+        made = render.compressed_frames(scope, engines, instance, numbers, form.transfer_syntax)
+    async for frame in made:
+        yield frame.data
 
 
 async def _held(data: bytes) -> AsyncIterator[bytes]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta, read_file_meta
-from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN
 from services.errors import Malformed, NotFound
 from services.persistence import Engines, Grant
 
@@ -44,7 +43,7 @@ async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
     meta = read_file_meta(head)
     received_at = meta.source.received_at if meta.source else datetime.now(UTC)
     data: memoryview | Windows
-    if size <= _SMALL or meta.transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN:
+    if size <= _SMALL:
         data = memoryview(head if size <= len(head) else await objects.read(key, 0, size))[meta.length :]
     else:
         data = Windows(engines, grant, key, meta.length)

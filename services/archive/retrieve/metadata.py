@@ -12,8 +12,10 @@ from urllib.parse import quote
 from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import instances_of, read_header
+from services.archive.retrieve.datasets import instances_of
+from services.archive.retrieve.headers import header_of
 from services.dicom import json_model
+from services.dicom.scanner import ReadAt
 from services.errors import NotFound
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
@@ -70,7 +72,7 @@ async def metadata(
 async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
     """What an instance's metadata only points to: of each BulkDataURI what follows `bulkdata/`."""
     scope.require(Right.RETRIEVE)
-    header = await read_header(engines, scope.grant, instance)
+    header = await header_of(engines, scope.grant, instance)
     found: list[str] = []
 
     def point(path: str) -> str:
@@ -129,7 +131,7 @@ async def _array(
     compressor = zlib.compressobj(_LEVEL, wbits=zlib.MAX_WBITS | 16) if compressed else None
     for start in range(0, len(members), _TOGETHER):
         some = members[start : start + _TOGETHER]
-        headers = await asyncio.gather(*(read_header(engines, grant, member) for member in some))
+        headers = await asyncio.gather(*(header_of(engines, grant, member) for member in some))
         text = await asyncio.to_thread(_objects, some, headers, root)
         text = (b"," if start else b"[") + text
         pieces.append(await asyncio.to_thread(compressor.compress, text) if compressor else text)
@@ -137,7 +139,7 @@ async def _array(
     return b"".join(pieces)
 
 
-def _objects(members: Sequence[Instance], headers: Sequence[bytes], root: str) -> bytes:
+def _objects(members: Sequence[Instance], headers: Sequence[bytes | ReadAt], root: str) -> bytes:
     made = []
     for member, header in zip(members, headers, strict=True):
         study, series, uid = (
@@ -150,9 +152,10 @@ def _objects(members: Sequence[Instance], headers: Sequence[bytes], root: str) -
     return ",".join(made).encode("utf-8", "replace")
 
 
-def _model(member: Instance, header: bytes, bulkdata: Callable[[str], str]) -> dict[str, Any]:
+def _model(member: Instance, header: bytes | ReadAt, bulkdata: Callable[[str], str]) -> dict[str, Any]:
     pixel = (member.frames.tag, member.frames.vr) if member.frames else None
-    return json_model.from_dataset(header, member.transfer_syntax_uid, bulkdata, pixel=pixel)
+    syntax, length = member.transfer_syntax_uid, member.header_length
+    return json_model.from_dataset(header, syntax, bulkdata, pixel=pixel, length=length)
 
 
 def _joined(bodies: Sequence[Metadata], usual: str, root: str) -> bytes:

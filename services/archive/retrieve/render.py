@@ -2,31 +2,50 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from services.archive.index.integrity import Integrity
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import Frame, read_frames, read_image, read_pieces, read_with_header
+from services.archive.retrieve.datasets import Frame, frame_length, read_frames, read_with_header
+from services.archive.retrieve.decoding import Decoding
+from services.archive.retrieve.headers import LONG, image_of, read_frame, walked, walked_image
 from services.archive.retrieve.movie import encode_movie
-from services.dicom import json_model
+from services.dicom import json_model, transfer_syntaxes
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
-from services.dicom.encapsulation import compressed
+from services.dicom.element_reader import Bytes
+from services.dicom.encapsulation import compressed, compressing_bytes
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.pixels import decode_frame, frame_little_endian
-from services.dicom.rendering import Picture, Region, Window, encode, encode_frames, in_srgb, render
+from services.dicom.pixels import decode_frame, decoding_bytes, frame_little_endian
+from services.dicom.rendering import (
+    Picture,
+    Region,
+    Window,
+    encode,
+    encode_frames,
+    in_srgb,
+    render,
+    rendering_bytes,
+)
+from services.dicom.scanner import ReadAt
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import Unsupported
 from services.persistence import Engines
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Right, Scope
+
+T = TypeVar("T")
 
 GIF, MP4 = "image/gif", "video/mp4"
 SMALL = 256
 """Pixels of a thumbnail's longer side."""
 _MOST_PIXELS = 1 << 26
 """Of all the frames of a GIF or MP4, which are in memory together."""
-_AT_ONCE = 2 * (os.cpu_count() or 1)
-"""Frames in memory to be decoded, whoever asks for how many: more would only wait for a processor."""
+_MOVING_AT_ONCE = os.cpu_count() or 1
+"""GIFs and MP4s whose frames are in memory."""
+_READ_AT_ONCE = 4 << 20
+"""Bytes of a frame that is read together with its header, before the budget of memory is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +75,8 @@ async def render_frame(
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
     await engines.own(Integrity).hold(scope.grant, instance)
-    async with engines.own(_Decoding):
-        return await asyncio.to_thread(_encoded, scope, engines, (instance, number), rendering or Rendering())
+    decoding = engines.own(Decoding)
+    return await decoding.run(_encoded, scope, engines, (instance, number), rendering or Rendering())
 
 
 async def render_frames(
@@ -67,71 +86,121 @@ async def render_frames(
 
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
-    pictures, pixels, pace = list[Picture](), 0, 0.0
-    for one in shown:
-        await engines.own(Integrity).hold(scope.grant, one[0])
-        async with engines.own(_Decoding):
-            picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
-        pictures.append(picture)
-        pixels += picture.size
-        pace = pace or image.frame_time
-        if pixels > _MOST_PIXELS:
-            raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
-    if not pictures:
-        raise Unsupported("nothing here has pixels")
-    if rendering.media_type == MP4:
-        async with engines.own(_Decoding):
+    async with engines.own(_Moving):
+        pictures, pixels, pace = list[Picture](), 0, 0.0
+        for one in shown:
+            await engines.own(Integrity).hold(scope.grant, one[0])
+            picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
+            pictures.append(picture)
+            pixels += picture.size
+            pace = pace or time
+            if pixels > _MOST_PIXELS:
+                raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
+        if not pictures:
+            raise Unsupported("nothing here has pixels")
+        if rendering.media_type == MP4:
             return await encode_movie(pictures, pace, rendering.quality)
-    return await asyncio.to_thread(encode_frames, pictures, pace)
+        return await asyncio.to_thread(encode_frames, pictures, pace)
 
 
 async def decoded_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
-) -> tuple[Frame, ...]:
-    """Frames in Explicit VR Little Endian. Raises NotFound, Unsupported where no codec can read them."""
-    async with engines.own(_Decoding):
-        frames = await read_frames(scope, engines, instance, numbers)
-        if all(frame.transfer_syntax_uid == EXPLICIT_LITTLE_ENDIAN for frame in frames):
-            return frames
-        image = await read_image(engines, scope.grant, instance)
-        return tuple([
-            Frame(await asyncio.to_thread(frame_little_endian, frame.data, image), EXPLICIT_LITTLE_ENDIAN)
-            for frame in frames
-        ])  # fmt: skip
+) -> AsyncIterator[Frame]:
+    """Frames in Explicit VR Little Endian, one by one.
+
+    Raises NotFound, Unsupported where no codec can read them or they take more memory than there is for it.
+    """
+    if not transfer_syntaxes.get(instance.transfer_syntax_uid).encapsulated:
+        for frame in await read_frames(scope, engines, instance, numbers):
+            yield frame
+        return
+    scope.require(Right.RETRIEVE)
+    image = await image_of(engines, scope.grant, instance)
+    for number in numbers:
+        data = await engines.own(Decoding).run(_decoded, scope, engines, (instance, number), image)
+        yield Frame(data, EXPLICIT_LITTLE_ENDIAN)
 
 
 async def compressed_frames(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], transfer_syntax_uid: str
-) -> tuple[Frame, ...]:
-    """Frames compressed without loss. Raises NotFound, Unsupported where the codec has no room for them."""
-    async with engines.own(_Decoding):
-        pieces = await read_pieces(scope, engines, instance, numbers)
-        image = await read_image(engines, scope.grant, instance)
-        if any(bit for _, bit in pieces):
-            raise Unsupported("single bits are not compressed here")
-        return tuple([
-            Frame(await asyncio.to_thread(compressed, data, image, transfer_syntax_uid), transfer_syntax_uid)
-            for data, _ in pieces
-        ])  # fmt: skip
+) -> AsyncIterator[Frame]:
+    """Frames compressed without loss, one by one.
+
+    Raises NotFound, Unsupported where the codec has no room for them or they take more memory than there is.
+    """
+    scope.require(Right.RETRIEVE)
+    image = await image_of(engines, scope.grant, instance)
+    for number in numbers:
+        one = (instance, number)
+        data = await engines.own(Decoding).run(_recoded, scope, engines, one, image, transfer_syntax_uid)
+        yield Frame(data, transfer_syntax_uid)
 
 
-class _Decoding(asyncio.Semaphore):
-    """Entered by whoever holds frames that are to be decoded: some at a time in one process."""
+class _Moving(asyncio.Semaphore):
+    """Entered by whoever holds the pictures of a GIF or MP4."""
 
     def __init__(self, _: Engines) -> None:
-        super().__init__(_AT_ONCE)
+        super().__init__(_MOVING_AT_ONCE)
+
+
+def _paced(
+    scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering
+) -> tuple[Picture, float]:
+    """A picture of many, and how long it is shown."""
+    return _picture(scope, engines, shown, rendering, lambda picture, image: (picture, image.frame_time))
+
+
+def _decoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], image: ImagePixel) -> bytes:
+    with engines.own(Decoding).taking(decoding_bytes(image, frame_length(*shown))):
+        return frame_little_endian(read_frame(scope, engines, *shown)[0], image)
+
+
+def _recoded(
+    scope: Scope, engines: Engines, shown: tuple[Instance, int], image: ImagePixel, transfer_syntax_uid: str
+) -> bytes:
+    size = decoding_bytes(image, frame_length(*shown)) + compressing_bytes(image)
+    with engines.own(Decoding).taking(size):
+        data, bit = read_frame(scope, engines, *shown)
+        if bit:
+            raise Unsupported("single bits are not compressed here")
+        return compressed(bytes(data), image, transfer_syntax_uid)
 
 
 def _picture(
-    scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering
-) -> tuple[Picture, ImagePixel]:
-    """In one thread from the store to the picture: what is read stays where it is worked on."""
+    scope: Scope,
+    engines: Engines,
+    shown: tuple[Instance, int],
+    rendering: Rendering,
+    finish: Callable[[Picture, ImagePixel], T],
+) -> T:
+    """In one thread from the store to the picture, and to what `finish` makes of it within the same memory.
+
+    What is read stays where it is worked on.
+    """
     instance, number = shown
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
+    encoded = frame_length(instance, number)
+    if instance.header_length > LONG or encoded > _READ_AT_ONCE:
+        image = walked_image(engines, scope.grant, instance)
+        with _room(engines, image, encoded):
+            data, bit = read_frame(scope, engines, instance, number)
+            picture = _rendered(data, bit, image, rendering)
+            again = walked(engines, scope.grant, instance)
+            return finish(_annotated(picture, again, instance, rendering), image)
     header, data, bit = read_with_header(scope, engines, instance, number)
     image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
-    picture = render(
+    with _room(engines, image, encoded):
+        picture = _rendered(data, bit, image, rendering)
+        return finish(_annotated(picture, header, instance, rendering), image)
+
+
+def _room(engines: Engines, image: ImagePixel, encoded: int) -> AbstractContextManager[None]:
+    return engines.own(Decoding).taking(decoding_bytes(image, encoded) + rendering_bytes(image))
+
+
+def _rendered(data: Bytes, bit: int, image: ImagePixel, rendering: Rendering) -> Picture:
+    return render(
         decode_frame(data, image, bit_offset=bit),
         image,
         window=rendering.window,
@@ -139,19 +208,26 @@ def _picture(
         size=rendering.viewport,
         grow=rendering.grow,
     )
-    if rendering.annotation:
-        model = json_model.from_dataset(header, instance.transfer_syntax_uid, lambda _: "")
-        left, right = (
-            lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
-        )
-        picture = annotate(picture, left, right) if left or right else picture
-    return picture, image
+
+
+def _annotated(picture: Picture, header: Bytes | ReadAt, instance: Instance, rendering: Rendering) -> Picture:
+    if not rendering.annotation:
+        return picture
+    syntax, length = instance.transfer_syntax_uid, instance.header_length
+    model = json_model.from_dataset(header, syntax, lambda _: "", length=length)
+    left, right = (
+        lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
+    )
+    return annotate(picture, left, right) if left or right else picture
 
 
 def _encoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering) -> bytes:
-    (picture, image), profile = _picture(scope, engines, shown, rendering), b""
-    if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):
-        picture, profile = in_srgb(picture, image.icc_profile)
-    elif rendering.iccprofile == "yes":
-        profile = image.icc_profile
-    return encode(picture, rendering.media_type, rendering.quality, profile)
+    def finish(picture: Picture, image: ImagePixel) -> bytes:
+        profile = b""
+        if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):
+            picture, profile = in_srgb(picture, image.icc_profile)
+        elif rendering.iccprofile == "yes":
+            profile = image.icc_profile
+        return encode(picture, rendering.media_type, rendering.quality, profile)
+
+    return _picture(scope, engines, shown, rendering, finish)

@@ -8,6 +8,11 @@ from services.archive.index.integrity import Integrity
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import read_dataset
+from services.archive.retrieve.decoding import Decoding
+from services.archive.retrieve.headers import walked_image
+from services.dicom import transfer_syntaxes
+from services.dicom.encapsulation import compressing_bytes
+from services.dicom.pixels import decoding_bytes
 from services.dicom.transcode import can_transcode, transcoded
 from services.errors import Unsupported
 from services.persistence import Engines
@@ -34,12 +39,11 @@ async def read_dataset_as(
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
     await engines.own(Integrity).hold(scope.grant, instance)
-    windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
     made = engines.objects.of(scope.grant).begin(instance.key)  # for its memory and spool; never committed
     unwanted = threading.Event()
-    making = asyncio.create_task(
-        asyncio.to_thread(_make, made, windows, instance, transfer_syntax_uid, unwanted)
-    )
+    decoding = engines.own(Decoding)
+    target = (made, transfer_syntax_uid)
+    making = asyncio.create_task(decoding.run(_make, scope, engines, instance, target, unwanted))
     try:
         await asyncio.shield(making)
         for at in range(0, made.length, _PIECE):
@@ -50,10 +54,26 @@ async def read_dataset_as(
 
 
 def _make(
-    made: Upload, windows: Windows, instance: Instance, target_uid: str, unwanted: threading.Event
+    scope: Scope, engines: Engines, instance: Instance, target: tuple[Upload, str], unwanted: threading.Event
 ) -> None:
+    made, target_uid = target
+    if unwanted.is_set():
+        return
+    windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
     length = instance.size - instance.dataset_offset
-    for piece in transcoded(windows, instance.transfer_syntax_uid, target_uid, length=length):
-        if unwanted.is_set():
-            return
-        made.write(piece)
+    with engines.own(Decoding).taking(_frame_bytes(scope, engines, instance, target_uid)):
+        for piece in transcoded(windows, instance.transfer_syntax_uid, target_uid, length=length):
+            if unwanted.is_set():
+                return
+            made.write(piece)
+
+
+def _frame_bytes(scope: Scope, engines: Engines, instance: Instance, target_uid: str) -> int:
+    """The most memory that one frame takes on its way; only one is held at a time."""
+    target = transfer_syntaxes.get(target_uid)
+    source = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if instance.frames is None or not (source.encapsulated or target.encapsulated):
+        return 0
+    image = walked_image(engines, scope.grant, instance)
+    longest = max((sum(length for _, length in ranges) for ranges in instance.frames.each()), default=0)
+    return decoding_bytes(image, longest) + (compressing_bytes(image) if target.encapsulated else 0)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pydicom.encaps import encapsulate
 
-from services.archive.retrieve import render
+from services.archive.retrieve import decoding, render
 from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.render import Rendering, decoded_frames, render_frame
 from services.errors import NotFound, Unsupported
@@ -52,7 +52,7 @@ class TestRenderFrame:
 
     async def test_holds_only_so_many_frames_at_a_time(self, oakwood, engines, monkeypatch):
         made, working, most = await stored(oakwood, engines, dataset()), Counter(), []
-        monkeypatch.setattr(render, "_AT_ONCE", 2)
+        monkeypatch.setattr(decoding, "_AT_ONCE", 2)
         encoded = render._encoded
 
         def counted(*args):
@@ -76,6 +76,6 @@ class TestDecodedFrames:
         made["PixelData"].VR = "OB"
         made["PixelData"].is_undefined_length = True
         found = await stored(oakwood, engines, made, syntax=RLE)
-        (frame,) = await decoded_frames(oakwood, engines, found, [1])
+        (frame,) = [one async for one in decoded_frames(oakwood, engines, found, [1])]
         assert frame.data == b"\7" * 64
         assert frame.transfer_syntax_uid == "1.2.840.10008.1.2.1"
