@@ -1,23 +1,25 @@
 """The outbox at work: what is due is sent, some at a time, and no slow remote AE keeps another waiting."""
 
 import asyncio
-import logging
 import secrets
 from collections import Counter
 
+from services.background import once
 from services.cancellation import cancel_and_wait
 from services.courier.sending import send
 from services.delivery.attempt import Attempt, waiting
-from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due
 
-log = logging.getLogger(__name__)
 _PAUSE = 0.5
 """Seconds between two looks at an outbox where nothing is due."""
-_OUTAGE = 2.0
 _ENDING = 2.0
 """Seconds that a delivery on its way gets to be given back."""
+
+
+async def send_deliveries(engines: Engines) -> None:
+    """Send what is due until cancelled."""
+    await Outbox(engines).run()
 
 
 class Outbox:
@@ -33,13 +35,7 @@ class Outbox:
         """Send until it is cancelled; then what is on its way is given back."""
         try:
             while True:
-                try:
-                    begun = await self.look()
-                except PacsError as error:
-                    log.warning("the outbox waits: %s", error)
-                    begun = 0
-                    await asyncio.sleep(_OUTAGE)
-                if not begun:
+                if not await self.look():
                     await self._rest()
         finally:
             await cancel_and_wait(*self._running, patience=_ENDING)
@@ -58,7 +54,7 @@ class Outbox:
     def _begin(self, item: Due) -> None:
         destination = item.document["destination"]
         self._going[destination] += 1
-        task = asyncio.create_task(self._send(item))
+        task = once("a delivery", self._send(item))
         self._running.add(task)
 
         def ended(task: asyncio.Task[None]) -> None:
@@ -70,14 +66,9 @@ class Outbox:
         task.add_done_callback(ended)
 
     async def _send(self, item: Due) -> None:
-        try:
-            attempt = await Attempt.begin(self._engines, item, self._holder)
-            if attempt is not None:
-                await send(self._engines, attempt)
-        except PacsError as error:
-            log.warning("a delivery waits for its lease to end: %s", error)
-        except Exception:
-            log.exception("a delivery waits for its lease to end")
+        attempt = await Attempt.begin(self._engines, item, self._holder)
+        if attempt is not None:
+            await send(self._engines, attempt)
 
     async def _rest(self) -> None:
         """Until one ends, which makes room, or it is time to look again."""

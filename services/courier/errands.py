@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from services.background import keep, once
 from services.cancellation import cancel_and_wait
 from services.courier import commitment_reports
 from services.delivery import errands
@@ -26,7 +28,6 @@ TOGETHER = 8
 _BATCH = 64
 _PAUSE = 0.5
 """Seconds between two looks at the queue."""
-_OUTAGE = 2.0
 _ENDING = 2.0
 """Seconds that an errand gets to be given back."""
 _INTERNAL = "internal error"
@@ -46,7 +47,7 @@ class Runner:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._holder = secrets.token_hex(8)
-        self._running: dict[tuple[str, str], asyncio.Task[bool]] = {}
+        self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def look(self) -> int:
         """Begin what is due and has room; how many run now. Raises Unavailable."""
@@ -54,7 +55,7 @@ class Runner:
         for item in await due(self._engines.documents, "errands", datetime.now(UTC), _BATCH):
             where = (item.grant.tenant, item.document["remote"])
             if where not in self._running and len(self._running) < TOGETHER:
-                self._running[where] = asyncio.create_task(_under_lease(self._engines, item, self._holder))
+                self._running[where] = once("an errand", _under_lease(self._engines, item, self._holder))
         return len(self._running)
 
     async def wait(self, seconds: float) -> None:
@@ -74,26 +75,21 @@ async def run_errands(engines: Engines) -> None:
     runner = Runner(engines)
     try:
         while True:
-            try:
-                await runner.look()
-            except PacsError as error:
-                log.warning("errands wait: %s", error)
-                await asyncio.sleep(_OUTAGE)
-            else:
-                await runner.wait(_PAUSE)
+            await runner.look()
+            await runner.wait(_PAUSE)
     finally:
         await runner.close()
 
 
-async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
+async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
     taken = await lease(engines.documents, item, holder, datetime.now(UTC) + LEASE)
     if taken is None:
-        return False
+        return
     scope, errand = system_scope(item.grant.tenant), Errand.of(taken.document)
     if not await errands.begin(scope, engines, errand):
-        return False
+        return
     errand = await errands.get(scope, engines, errand.id)
-    renewing = asyncio.create_task(_renew(engines, taken, holder))
+    renewing = keep("the lease of an errand", partial(_renew, engines, taken, holder))
     try:
         await RUN[errand.kind](scope, engines, errand)
     except (Invalid, NotFound, Refused) as error:
@@ -109,7 +105,6 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> bool:
         await errands.try_again(scope, engines, errand, _INTERNAL)
     finally:
         await cancel_and_wait(renewing)
-    return True
 
 
 async def _renew(engines: Engines, taken: Due | None, holder: str) -> None:

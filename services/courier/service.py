@@ -3,17 +3,18 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from services.archive.ingest.differing import let_go
 from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.erase import erase_due
-from services.archive.lifecycle.scrub import scrub_due
+from services.background import OUTAGE, keep
 from services.cancellation import cancel_and_wait
-from services.courier.deliveries import Outbox
+from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
 from services.errors import PacsError
@@ -28,7 +29,6 @@ from services.tenancy.tenants import Tenant
 log = logging.getLogger(__name__)
 _PAUSE = 0.5
 """Seconds between two looks at an empty queue."""
-_OUTAGE = 2.0
 _ENDING = 5.0
 """Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
@@ -45,15 +45,11 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
     async with Engines.open(settings) as engines:
         ready(0)
-        works = (_follow_ups(engines), run_errands(engines), Outbox(engines).run())
-        more = (_sweeps(engines), _forwarding(engines), _scrubbing(engines))
-        tasks = [asyncio.create_task(work) for work in (*works, *more)]
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-        await cancel_and_wait(*tasks, stopping, patience=_ENDING)
-        for task in tasks:
-            if not task.cancelled():
-                await task  # which failed
+        tasks = [keep(name, partial(work, engines)) for name, work in WORKS.items()]
+        try:
+            await stop.wait()
+        finally:
+            await cancel_and_wait(*tasks, patience=_ENDING)
 
 
 async def work_off(engines: Engines, holder: str) -> int:
@@ -95,7 +91,7 @@ async def _under_lease(
         again_at = datetime.now(UTC) + timedelta(seconds=_PAUSE)
     except PacsError as error:
         log.warning("a follow-up waits: %s", error)
-        again_at = datetime.now(UTC) + timedelta(seconds=_OUTAGE)
+        again_at = datetime.now(UTC) + timedelta(seconds=OUTAGE)
     except Exception:
         log.exception("a follow-up of %s failed", item.collection)
         again_at = datetime.now(UTC) + _AGAIN
@@ -106,14 +102,8 @@ async def _under_lease(
 async def _follow_ups(engines: Engines) -> None:
     holder = secrets.token_hex(8)
     while True:
-        try:
-            worked = await work_off(engines, holder)
-        except PacsError as error:
-            log.warning("the courier waits: %s", error)
-            await asyncio.sleep(_OUTAGE)
-        else:
-            if not worked:
-                await asyncio.sleep(_PAUSE)
+        if not await work_off(engines, holder):
+            await asyncio.sleep(_PAUSE)
 
 
 async def sweep(engines: Engines, tenant: Tenant) -> None:
@@ -135,14 +125,9 @@ async def sweep(engines: Engines, tenant: Tenant) -> None:
 
 async def _sweeps(engines: Engines) -> None:
     while True:
-        try:
-            for tenant in await tenants.find(engines):
-                await sweep(engines, tenant)
-        except PacsError as error:
-            log.warning("the sweep waits: %s", error)
-            await asyncio.sleep(_OUTAGE)
-        else:
-            await asyncio.sleep(_SWEEP)
+        for tenant in await tenants.find(engines):
+            await sweep(engines, tenant)
+        await asyncio.sleep(_SWEEP)
 
 
 async def _scrubbing(engines: Engines) -> None:
@@ -163,8 +148,15 @@ async def _forwarding(engines: Engines) -> None:
     """The audit trail to the syslog server, where the settings name one."""
     holder = secrets.token_hex(8)
     while True:
-        try:
-            await forward(engines, holder)
-        except PacsError as error:
-            log.warning("the audit trail is not forwarded: %s", error)
-        await asyncio.sleep(_OUTAGE)
+        await forward(engines, holder)
+        await asyncio.sleep(OUTAGE)
+
+
+WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
+    "follow-ups": _follow_ups,
+    "errands": run_errands,
+    "deliveries": send_deliveries,
+    "the sweep": _sweeps,
+    "forwarding of the audit trail": _forwarding,
+}
+"""What a courier does, all at the same time."""

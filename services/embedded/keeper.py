@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.embedded.child import Child
 from services.errors import Unavailable
@@ -22,7 +23,7 @@ class Keeper:
     def __init__(self, child: Child, start: Callable[[], Awaitable[Child]]) -> None:
         self.child = child
         self._start = start
-        self._watch = asyncio.create_task(self._keep())
+        self._watch = keep("the watch over a process", self._keep)
 
     @classmethod
     async def begin(cls, start: Callable[[], Awaitable[Child]]) -> "Keeper":

@@ -4,6 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.persistence.binding import Binding, Document
 from services.persistence.collection import Change
@@ -29,7 +30,7 @@ class Feed(ABC):
         queue: asyncio.Queue[Change] = asyncio.Queue(WAITING)
         follower = (binding, queue)
         if self._task is None:
-            self._task = asyncio.create_task(self._listen())
+            self._task = keep("the changes of documents", self._listen)
         await self._open.wait()
         queue.put_nowait(READ_AGAIN)
         self._followers.add(follower)

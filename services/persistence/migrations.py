@@ -13,7 +13,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, Invalid, Unavailable
 from services.persistence.batches import batches
@@ -102,7 +104,7 @@ async def _leased(versions: TenantCollection, version: int) -> AsyncIterator[str
     if not await versions.update(free, _lease(holder)):
         yield None
         return
-    renewing = asyncio.create_task(_renew(versions, holder))
+    renewing = keep("the lease of a migration", partial(_renew, versions, holder))
     try:
         yield holder
     finally:

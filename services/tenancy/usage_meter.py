@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
 from services.persistence import Edit, Engines, In, TenantCollection, Update
@@ -98,7 +99,7 @@ class Meter:
             for day in (TOTAL, day_of(known.tenant if known else None)):
                 self._waiting[slug, day] = self._waiting[slug, day].plus(Count(1, size))
             if self._writer is None or self._writer.done():
-                self._writer = asyncio.create_task(self._keep_writing())
+                self._writer = keep("the counts of use", self._keep_writing)
 
     async def flush(self) -> None:
         """Write down what was counted. Raises Unavailable; then it waits for the next time."""

@@ -3,6 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services import background
+from services.background import failures
+from services.cancellation import cancel_and_wait
 from services.courier import service
 from services.courier.follow_ups import follow_up_series
 from services.courier.service import run, work_off
@@ -115,6 +118,39 @@ class TestRun:
         await until(rests)
         stop.set()
         await asyncio.wait_for(running, 60)
+
+    async def test_leaves_nothing_running_when_it_is_cancelled(self, engines, settings):
+        before, ready = asyncio.all_tasks(), asyncio.Event()
+        running = asyncio.create_task(run(settings, ready=lambda _: ready.set(), stop=asyncio.Event()))
+        async with asyncio.timeout(60):
+            await ready.wait()
+        await cancel_and_wait(running, patience=10)
+        assert asyncio.all_tasks() == before
+
+    async def test_goes_on_when_one_of_its_works_dies(self, oakwood, engines, settings, monkeypatch):
+        died = failures["follow-ups"]
+        work_off, failed = service.work_off, []
+
+        async def dying(*arguments) -> int:
+            if not failed:
+                failed.append(True)
+                raise KeyError("surprise")
+            return await work_off(*arguments)
+
+        monkeypatch.setattr(service, "work_off", dying)
+        monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
+        await put(oakwood, engines, dataset())
+        await make_due(oakwood, engines)
+        stop = asyncio.Event()
+        running = asyncio.create_task(run(settings, ready=lambda _: None, stop=stop))
+
+        async def rests() -> bool:
+            return not await marked(oakwood, engines)
+
+        await until(rests)
+        stop.set()
+        await asyncio.wait_for(running, 60)
+        assert failures["follow-ups"] == died + 1
 
 
 class TestForwarding:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from services.archive.index.change_marks import ChangeMarks
 from services.archive.index.entries import Entry
+from services.background import keep
 from services.errors import PacsError
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, Upload
 
@@ -47,7 +48,7 @@ class Committer:
         waiting = _Waiting(grant, entry, upload, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+            self._worker = keep("the group commit", self._work)
         return await waiting.future
 
     async def _work(self) -> None:

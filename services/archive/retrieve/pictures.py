@@ -18,6 +18,7 @@ from services.archive.index.derived import derived_folder, thumbnail_key
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.render import GIF, MP4, THUMBNAIL, Rendering, render_frame, render_frames
+from services.background import keep
 from services.errors import NotFound, PacsError, Unsupported
 from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
@@ -164,7 +165,7 @@ class PictureWriter:
             self._hurry.set()
         self._queue.append((grant, instance, key, data))
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+            self._writer = keep("the writing of pictures", self._write)
 
     async def settle(self) -> None:
         """Write what waits, now."""

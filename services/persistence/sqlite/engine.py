@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import PacsError
 from services.persistence.collection import BoundDelete
@@ -58,7 +59,7 @@ class SqliteEngine:
         for file in (self.index, self._records):
             await asyncio.to_thread(file.prepare)
         if self._expiring is None:
-            self._expiring = asyncio.create_task(self._expire())
+            self._expiring = keep("the removal of what has expired", self._expire)
 
     async def close(self) -> None:
         """Finish what waits, then let go."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
@@ -225,7 +226,7 @@ class Inbox:
     def _file_soon(self) -> None:
         self._wanted.set()
         if self._filing is None or self._filing.done():
-            self._filing = asyncio.create_task(self._keep_filing())
+            self._filing = keep("the filing of small objects", self._keep_filing)
 
     async def _keep_filing(self) -> None:
         while True:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import apsw
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.persistence.sqlite import changes
 from services.persistence.sqlite.database import Database
@@ -34,7 +35,7 @@ class Listener:
             self._connection = self._database.connect()
         if self._task is None:
             self._last = changes.last(self._connection)
-            self._task = asyncio.create_task(self._look())
+            self._task = keep("the look for changes", self._look)
         self._heard[heard] = collection
         try:
             yield

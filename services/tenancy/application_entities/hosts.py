@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from services.background import once
+
 log = logging.getLogger(__name__)
 RESOLVED = 60.0
 """Seconds a host name's addresses are believed."""
@@ -43,7 +45,7 @@ class Hosts:
         for host in wanted:
             name = self._names.setdefault(host, _Name())
             if name.lookup is None and time.monotonic() >= name.expires:
-                name.lookup = asyncio.create_task(self._look_up(host, name))
+                name.lookup = once("the look-up of a host", self._look_up(host, name))
         running = {name.lookup for name in self._names.values() if name.lookup}
         if running:
             await asyncio.wait(running, timeout=PATIENCE)

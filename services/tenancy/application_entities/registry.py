@@ -8,12 +8,14 @@ looked up once whether he has just been let in. A database that is away leaves t
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
@@ -116,8 +118,9 @@ class Registry:
         """A registry that stays fresh meanwhile; raises Unavailable where it cannot be read at first."""
         registry = cls(engines)
         await registry.reload()
-        tasks = [asyncio.create_task(registry._listen(name)) for name in COLLECTIONS]
-        tasks += [asyncio.create_task(each) for each in (registry._stay_fresh(), registry._look_up())]
+        listening = [partial(registry._listen, name) for name in COLLECTIONS]
+        works: list[Callable[[], Awaitable[None]]] = [*listening, registry._stay_fresh, registry._look_up]
+        tasks = [keep("the AE registry", work) for work in works]
         try:
             yield registry
         finally:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Edit, Engines, TenantCollection, Within
@@ -64,7 +65,7 @@ class Slots:
         """Slots that are kept up meanwhile, and free for others in the end."""
         slots = cls(engines, limits)
         await slots._turn()
-        task = asyncio.create_task(slots._keep())
+        task = keep("the association slots", slots._keep)
         try:
             yield slots
         finally:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, PacsError
 from services.persistence import Edit, Engines
@@ -52,7 +53,7 @@ class Chain:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((whole, future))
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+            self._worker = keep("the audit trail", self._work)
         await future
 
     async def close(self) -> None:
@@ -95,7 +96,7 @@ class Chain:
         await self._engines.documents.installation("audit").insert_in_order(made)
         self._number, self._head = number, head
         if not self._closed and (self._anchorer is None or self._anchorer.done()):
-            self._anchorer = asyncio.create_task(self._anchor_later())
+            self._anchorer = keep("the anchors of the audit trail", self._anchor_later)
 
     async def _begin(self) -> None:
         with suppress(PacsError):  # what cannot be anchored now is as if the process had been killed

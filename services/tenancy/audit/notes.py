@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from services.background import keep
 from services.errors import PacsError
 from services.tenancy.audit.chain import Chain
 from services.tenancy.audit.entry import Document, What, drafts
@@ -78,7 +79,7 @@ class Notes:
         if len(self._gathered) >= HURRY:
             self._hurry.set()
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+            self._writer = keep("the notes of the audit trail", self._write)
 
     async def close(self) -> None:
         """Write what is left, however long that takes."""

@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from statistics import median
 
+import pytest
+
+from services import background
+from services.background import failures
 from services.persistence import Change, Documents, Edit, Grant, TenantCollection
-from services.persistence.feeds import READ_AGAIN, WAITING
+from services.persistence.feeds import READ_AGAIN, WAITING, Feed
 
 Open = Callable[[], Awaitable[Documents]]
 OAK = Grant("oakwood")
@@ -49,6 +53,28 @@ class TestWatch:
             assert await heard() == 5
             await empty.delete({}, many=True)
             assert {await heard() for _ in range(3)} == {-1}
+
+    async def test_goes_on_after_an_exception_nobody_foresaw(
+        self, empty: TenantCollection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
+        died = failures["the changes of documents"]
+        async with aclosing(empty.watch()) as changes:
+            await next_of(changes)
+            with monkeypatch.context() as broken:
+
+                def tell(self: Feed, document: object) -> None:
+                    broken.undo()
+                    raise KeyError(document)
+
+                broken.setattr(Feed, "_tell", tell)
+                await empty.insert(KEY)
+                assert await next_of(changes) is READ_AGAIN
+            await empty.insert({"StudyInstanceUID": "2"})
+            while (change := await next_of(changes)) is READ_AGAIN:
+                pass
+            assert change.document == {"tenant": "oakwood", "StudyInstanceUID": "2"}
+        assert failures["the changes of documents"] == died + 1
 
     async def test_a_write_that_failed_is_no_change(self, studies: TenantCollection) -> None:
         async with aclosing(studies.watch()) as changes:

@@ -1,0 +1,87 @@
+"""Background work that nobody waits for, run in one way: what dies is seen and begins again."""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from services.errors import PacsError
+
+log = logging.getLogger(__name__)
+OUTAGE = 2.0
+"""Seconds until work is begun again that an engine or a peer kept from going on."""
+FIRST_PAUSE = 1.0
+"""Seconds until work is begun again that ended by a mistake of ours; doubled at each one in a row."""
+LONGEST_PAUSE = 60.0
+HEALTHY = 60.0
+"""Seconds of work after which a failure is the first again."""
+
+failures: Counter[str] = Counter()
+"""How often each kind of work ended by an exception nobody foresaw, since this process began."""
+
+
+def keep(name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    """Run work until it returns or is cancelled; what ends otherwise is begun again after a pause.
+
+    Our own errors are said in a line, whatever else with its trace, and counted.
+    """
+    return asyncio.create_task(_kept(name, work), name=name)
+
+
+def once(name: str, work: Awaitable[None]) -> asyncio.Task[None]:
+    """Run work that is not begun again; what it ends by is seen all the same, and never raised."""
+    return asyncio.create_task(_once(name, work), name=name)
+
+
+def seen(name: str, error: BaseException) -> None:
+    """Log what ended some work, by its type and trace, and count it.
+
+    The message stays out: it may quote a patient.
+    """
+    failures[name] += 1
+    log.error("%s ended unexpectedly: %s\n%s", name, type(error).__name__, trace_of(error))
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an error came from, without its message."""
+    return "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+
+
+async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    pause = FIRST_PAUSE
+    while True:
+        began = time.monotonic()
+        try:
+            await work()
+        except PacsError as error:
+            log.warning("%s waits: %s", name, error)
+            await asyncio.sleep(OUTAGE)
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled(error):
+                raise
+            seen(name, error)
+            if time.monotonic() - began > HEALTHY:
+                pause = FIRST_PAUSE
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        else:
+            return
+
+
+async def _once(name: str, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except PacsError as error:
+        log.warning("%s came to nothing: %s", name, error)
+    except (Exception, asyncio.CancelledError) as error:
+        if _cancelled(error):
+            raise
+        seen(name, error)
+
+
+def _cancelled(error: BaseException) -> bool:
+    """Whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
