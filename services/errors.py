@@ -6,6 +6,8 @@
     ├── AlreadyExists            the name or UID is taken
     ├── Invalid                  what was asked or sent cannot be right
     │   ├── TooBroad             a search that would read too much: narrow it
+    │   ├── TooLarge             more than is taken of one thing: it will not fit another time either
+    │   ├── Unwritable           an engine will never take it: a value that it cannot hold
     │   ├── Malformed            a dataset that cannot be parsed, is truncated or lacks a required UID
     │   └── Mismatched           the dataset's UIDs differ from those of the command that brought it
     ├── Refused                  understood, and not allowed
@@ -16,6 +18,7 @@
     ├── Unsupported              right, but not in a form we can produce
     ├── Damaged                  what is stored is no longer what was received
     └── Unavailable              an engine or resource is missing for the moment: try again
+        └── Misconfigured        an engine does not let us in, or not write: until that is mended
 
 No HTTP or DIMSE number stands here: each entry point owns one table (`dimse/status.py`, `api/problem.py`,
 `api/graphql/errors.py`). A message is for people and never holds patient data.
@@ -44,6 +47,14 @@ class Invalid(PacsError):
 
 class TooBroad(Invalid):
     """A search that would read too much of the archive for what it finds: it can be narrowed."""
+
+
+class TooLarge(Invalid):
+    """More than is taken of one thing; sent again it will not fit either."""
+
+
+class Unwritable(Invalid):
+    """An engine will never take it: it holds a value that no document can hold."""
 
 
 class Malformed(Invalid):
@@ -84,3 +95,7 @@ class Damaged(PacsError):
 
 class Unavailable(PacsError):
     """An engine or resource is missing for the moment; the same request may succeed later."""
+
+
+class Misconfigured(Unavailable):
+    """An engine does not let us in, or does not let us write: nothing helps before the operator mends it."""

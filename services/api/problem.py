@@ -23,6 +23,8 @@ STATUS = MappingProxyType(
         errors.AlreadyExists: HTTPStatus.CONFLICT,
         errors.Invalid: HTTPStatus.BAD_REQUEST,
         errors.TooBroad: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,  # PS3.18 Table 10.6.3-1
+        errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        errors.Unwritable: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.Malformed: HTTPStatus.BAD_REQUEST,
         errors.Mismatched: HTTPStatus.CONFLICT,
         errors.Refused: HTTPStatus.FORBIDDEN,
@@ -33,6 +35,7 @@ STATUS = MappingProxyType(
         errors.Unsupported: HTTPStatus.NOT_ACCEPTABLE,
         errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,  # 503 would have it asked again
     }
 )
 _OF: dict[type, HTTPStatus] = dict(STATUS.items())

@@ -6,6 +6,7 @@ from services.errors import (
     Gone,
     Invalid,
     Malformed,
+    Misconfigured,
     Mismatched,
     NoLongerUpdatable,
     NotFound,
@@ -13,10 +14,12 @@ from services.errors import (
     QuotaExceeded,
     Refused,
     TooBroad,
+    TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
     Unsupported,
+    Unwritable,
 )
 
 SUCCESS = 0x0000
@@ -39,6 +42,8 @@ STATUSES: dict[type[PacsError], int] = {
     AlreadyExists: 0x0111,  # Duplicate SOP Instance
     Invalid: 0xC000,  # Cannot understand
     TooBroad: 0xA700,  # Out of resources
+    TooLarge: 0xC000,  # not out of resources: that would have it sent again
+    Unwritable: 0xC000,
     Malformed: 0xC000,
     Mismatched: 0xA900,  # Data Set does not match SOP Class
     Refused: 0x0124,  # Not authorized
@@ -49,6 +54,7 @@ STATUSES: dict[type[PacsError], int] = {
     Unsupported: 0x0122,  # SOP Class not supported
     Damaged: PROCESSING_FAILURE,
     Unavailable: 0xA700,  # Out of resources
+    Misconfigured: 0xA700,
 }
 
 

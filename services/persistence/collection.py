@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Mapping, Se
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.errors import AlreadyExists
+from services.errors import AlreadyExists, PacsError
 from services.persistence.binding import Binding, Document, Terms
 from services.persistence.edits import Delete, Edit, Insert, Operation, Update
 from services.persistence.filters import Filter, Scalar
@@ -73,7 +73,8 @@ class Reading:
 class EngineCollection(Protocol):
     """What an engine does for one collection. Everything has been bound to a grant before it comes here.
 
-    All raise AlreadyExists for a taken unique key where nothing else is said, and Unavailable.
+    All raise AlreadyExists for a taken unique key where nothing else is said, Invalid for what no document
+    can hold, and Unavailable.
     """
 
     async def find(self, reading: Reading) -> list[Document]:
@@ -88,8 +89,11 @@ class EngineCollection(Protocol):
     async def distinct(self, field: str, terms: Terms) -> list[Any]:
         """The values a field has in what matches, of an array its elements; but for None."""
 
-    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], set[int]]:
-        """Each on its own; how many each matched or made, and the positions that met a taken unique key."""
+    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], dict[int, PacsError]]:
+        """Each on its own; how many each matched or made, and why some were not done, by their positions.
+
+        AlreadyExists for a taken unique key, Invalid for what no document can hold.
+        """
 
     async def write_in_order(self, operations: Sequence[BoundOperation]) -> None:
         """One after the other, ending at a taken unique key (AlreadyExists): the ones before it stay."""
@@ -105,7 +109,8 @@ class TenantCollection:
     """Reads and writes of one collection, all of them within the binding. Documents come without `_id`.
 
     Every write is durable before it returns. Raises AlreadyExists for a taken unique key, Refused for what
-    reaches past the grant, Unavailable where the engine does not answer.
+    reaches past the grant, TooLarge and Unwritable for what no document can hold, Unavailable where the
+    engine does not answer.
     """
 
     def __init__(self, name: str, collection: EngineCollection, binding: Binding) -> None:
@@ -161,12 +166,19 @@ class TenantCollection:
 
     async def insert(self, document: Mapping[str, Any]) -> None:
         """Insert one; raises AlreadyExists for a taken unique key."""
-        if await self.insert_many_unordered([document]):
-            raise AlreadyExists("this key is taken")
+        for error in (await self.insert_each([document])).values():
+            raise error
 
     async def insert_many_unordered(self, documents: Sequence[Mapping[str, Any]]) -> set[int]:
         """Insert them all in one trip; answers the positions of those whose unique key was taken."""
         return await self.bulk([Insert(document) for document in documents])
+
+    async def insert_each(self, documents: Sequence[Mapping[str, Any]]) -> Mapping[int, PacsError]:
+        """The same, also where no document can hold some of them: why each that is not in is not."""
+        _, refused = await self._collection.write(
+            [bound(self._binding, Insert(document)) for document in documents]
+        )
+        return refused
 
     async def insert_in_order(self, documents: Sequence[Mapping[str, Any]]) -> None:
         """Insert them one after the other in one trip: what breaks off leaves the first ones.
@@ -179,11 +191,11 @@ class TenantCollection:
 
     async def update(self, where: Filter, edit: Edit, *, upsert: bool = False, many: bool = False) -> int:
         """Update one (or many); answers how many matched, an upserted one counting as one."""
-        matched, duplicates = await self._collection.write(
+        matched, refused = await self._collection.write(
             [bound(self._binding, Update(where, edit, upsert, many))]
         )
-        if duplicates:
-            raise AlreadyExists("this key is taken")
+        for error in refused.values():
+            raise error
         return matched[0]
 
     async def upsert(self, where: Filter, edit: Edit) -> None:
@@ -200,15 +212,20 @@ class TenantCollection:
 
     async def delete(self, where: Filter, *, many: bool = False) -> int:
         """Delete one (or many); answers how many were."""
-        matched, _ = await self._collection.write([bound(self._binding, Delete(where, many))])
+        matched, refused = await self._collection.write([bound(self._binding, Delete(where, many))])
+        for error in refused.values():
+            raise error
         return matched[0]
 
     async def bulk(self, operations: Sequence[Operation]) -> set[int]:
         """All operations in one trip, in no order; answers the positions that met a taken unique key."""
         if not operations:
             return set()
-        _, duplicates = await self._collection.write([bound(self._binding, one) for one in operations])
-        return duplicates
+        _, refused = await self._collection.write([bound(self._binding, one) for one in operations])
+        for error in refused.values():
+            if not isinstance(error, AlreadyExists):
+                raise error
+        return set(refused)
 
     def watch(self) -> AsyncIterator[Change]:
         """What changes within the binding from now on, by whichever process: see `Change`."""

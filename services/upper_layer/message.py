@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.errors import PacsError, Unavailable
+from services.errors import PacsError, TooLarge
 from services.upper_layer.dimse_messages import Command
 
 
@@ -27,7 +27,7 @@ class Sink(Protocol):
 
 
 class Gathered:
-    """Keeps a small dataset in memory: identifiers, attribute lists. More than `most` bytes: Unavailable."""
+    """Keeps a small dataset in memory: identifiers, attribute lists. More than `most` bytes: TooLarge."""
 
     def __init__(self, most: int = 1 << 20) -> None:
         self.data = bytearray()
@@ -36,7 +36,7 @@ class Gathered:
     def write(self, data: memoryview) -> None:
         """Keep the next bytes."""
         if len(self.data) + len(data) > self._most:
-            raise Unavailable(f"dataset larger than {self._most} bytes")
+            raise TooLarge(f"dataset larger than {self._most} bytes")
         self.data += data
 
     def discard(self) -> None:

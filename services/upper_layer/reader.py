@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Protocol
 
-from services.errors import PacsError, Unavailable
+from services.errors import PacsError, TooLarge
 from services.upper_layer.errors import AbortReason, ProtocolError
 from services.upper_layer.pdus import PduType
 
@@ -183,7 +183,7 @@ class Reader:
         self._room -= len(piece)
         try:
             if self._room < 0:
-                raise Unavailable(f"dataset larger than {self._maximum_dataset} bytes")
+                raise TooLarge(f"dataset larger than {self._maximum_dataset} bytes")
             self._write(piece)
         except PacsError as error:
             self._room = 1 << 62

@@ -48,7 +48,7 @@ def stage(how: str, boundary: str) -> None:
     if what == "object":
         _dies(Upload, "commit", before=moment == "before")
     elif what == "instances":
-        _dies(TenantCollection, "insert_many_unordered", when=lambda self: self.name == what)
+        _dies(TenantCollection, "insert_each", when=lambda self: self.name == what)
         _dies(Engines, "insert_together", before=moment == "before", when=lambda _: True)
     else:
         _dies(TenantCollection, "bulk", when=lambda self: self.name == what)

@@ -12,7 +12,7 @@ Around = Callable[[Sequence[Mapping[str, Any]], Callable[[], Awaitable[Any]]], A
 
 def around_inserts(monkeypatch: pytest.MonkeyPatch, around: Around) -> None:
     """Have `around` called with the documents and what inserts them, together with their objects or after."""
-    apart, together = TenantCollection.insert_many_unordered, Engines.insert_together
+    apart, together = TenantCollection.insert_each, Engines.insert_together
 
     async def insert_apart(self: TenantCollection, documents: Sequence[Mapping[str, Any]]) -> Any:
         if self.name != "instances":
@@ -23,7 +23,7 @@ def around_inserts(monkeypatch: pytest.MonkeyPatch, around: Around) -> None:
         documents = [one.document for one in inserts]
         return await around(documents, lambda: together(self, grant, collection, inserts))
 
-    monkeypatch.setattr(TenantCollection, "insert_many_unordered", insert_apart)
+    monkeypatch.setattr(TenantCollection, "insert_each", insert_apart)
     monkeypatch.setattr(Engines, "insert_together", insert_together)
 
 

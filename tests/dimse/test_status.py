@@ -3,7 +3,18 @@ from pynetdicom.status import GENERAL_STATUS, STORAGE_SERVICE_CLASS_STATUS, code
 
 from services import errors
 from services.dimse.status import STATUSES, comment_of, status_of
-from services.errors import AlreadyExists, Malformed, Mismatched, NotFound, PacsError, Refused, Unavailable
+from services.errors import (
+    AlreadyExists,
+    Malformed,
+    Misconfigured,
+    Mismatched,
+    NotFound,
+    PacsError,
+    Refused,
+    TooLarge,
+    Unavailable,
+    Unwritable,
+)
 
 
 def _family() -> list[type[PacsError]]:
@@ -28,6 +39,9 @@ class TestStatusOf:
             (Mismatched("x"), 0xA900),
             (Malformed("x"), 0xC000),
             (Unavailable("x"), 0xA700),
+            (Misconfigured("x"), 0xA700),
+            (TooLarge("x"), 0xC000),
+            (Unwritable("x"), 0xC000),
             (Refused("x"), 0x0124),
         ],
     )

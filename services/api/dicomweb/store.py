@@ -19,6 +19,7 @@ from services.api.dicomweb.store_parts import Intake, receptions
 from services.api.dicomweb.urls import root_url
 from services.api.problem import problem
 from services.archive.ingest.store import Reception, store_instance
+from services.background import seen
 from services.dicom.part10 import FileMeta
 from services.persistence import Engines
 from services.tenancy import audit
@@ -36,33 +37,64 @@ async def store(scope: Scope, engines: Engines, request: Request) -> Response:
         kind, boundary = multipart.parameters_of(request.headers.get("content-type", ""), (DICOM, JSON, XML))
     except errors.Unsupported as error:
         return problem(415, str(error))
-    outcome, room = Outcome(), asyncio.Semaphore(_AT_A_TIME)
-    storing: set[asyncio.Task[None]] = set()
-
-    async def finish(meta: FileMeta, reception: Reception) -> None:
-        try:
-            outcome.stored.append(await store_instance(scope, engines, reception))
-        except errors.PacsError as error:
-            outcome.fail(meta, error)
-        finally:
-            room.release()
-
-    first = True
+    outcome = Outcome()
+    stores = _Stores(scope, engines, outcome)
     try:
         parts = multipart.Parts(request.stream(), boundary)
         async with aclosing(_receptions(Intake(scope, engines, request, outcome), parts, kind)) as coming:
             async for received in coming:
-                await room.acquire()
-                task = asyncio.create_task(finish(*received))
-                storing.add(task)
-                task.add_done_callback(storing.discard)
-                if first:  # a study is described by its first instance: no other may overtake it
-                    first = False
-                    await task
+                await stores.begin(*received)
     finally:
-        await asyncio.gather(*storing)  # what came whole is kept, whatever the rest does
+        await stores.settle()  # what came whole is kept, whatever the rest does
         await _tell(scope, engines, outcome)
+    stores.check()
+    root = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
     return answer(outcome, root, in_xml=in_xml)
+
+
+class _Stores:
+    """The instances of one request on their way to the engines, some at a time."""
+
+    def __init__(self, scope: Scope, engines: Engines, outcome: Outcome) -> None:
+        self._scope, self._engines, self._outcome = scope, engines, outcome
+        self._room = asyncio.Semaphore(_AT_A_TIME)
+        self._running: set[asyncio.Task[None]] = set()
+        self._lost: BaseException | None = None
+        self._first = True
+
+    async def begin(self, meta: FileMeta, reception: Reception) -> None:
+        """Have it stored; returns once there is room for the next."""
+        await self._room.acquire()
+        task = asyncio.create_task(self._store(meta, reception))
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        if self._first:  # a study is described by its first instance: no other may overtake it
+            self._first = False
+            await task
+
+    async def settle(self) -> None:
+        """Wait for those under way."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def check(self) -> None:
+        """Raise what ended the store of one before its fate was noted: no success goes without it."""
+        if self._lost is not None:
+            raise self._lost
+
+    async def _store(self, meta: FileMeta, reception: Reception) -> None:
+        try:
+            self._outcome.stored.append(await store_instance(self._scope, self._engines, reception))
+        except errors.PacsError as error:
+            self._outcome.fail(meta, error)
+        except Exception as error:  # noqa: BLE001 - a bug fails one instance, and its sender is told
+            seen("a store by STOW-RS", error)
+            self._outcome.fail(meta, errors.PacsError("unexpected error"))
+        finally:
+            self._room.release()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._lost = asyncio.CancelledError() if task.cancelled() else task.exception() or self._lost
 
 
 def _receptions(

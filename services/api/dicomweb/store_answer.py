@@ -24,8 +24,10 @@ REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-
     (errors.Unsupported, 0xC122),
     (errors.QuotaExceeded, 0xA700),
     (errors.Refused, 0x0124),
-    (errors.PacsError, 0xA700),
+    (errors.Unavailable, 0xA700),
+    (errors.PacsError, 0x0110),
 )
+_OURS = {errors.Misconfigured, errors.QuotaExceeded, errors.PacsError}
 _SOP_CLASS, _SOP_INSTANCE, _URL = "00081150", "00081155", "00081190"
 _FAILED, _REFERENCED, _OTHER, _REASON = "00081198", "00081199", "0008119A", "00081197"
 
@@ -62,13 +64,15 @@ def wants_xml(request: Request) -> bool:
 def answer(outcome: Outcome, root: str, *, in_xml: bool = False) -> Response:
     """Answer 200 when all are stored, 202 when some, 409 when none.
 
-    Raises Invalid without any part, QuotaExceeded where that is why nothing could be stored.
+    Raises Invalid without any part; where nothing could be stored for one reason that is not the instances',
+    that: Unavailable, Misconfigured, QuotaExceeded, and what nobody foresaw.
     """
     if not outcome.stored and not outcome.failed:
         raise errors.Invalid("the body has no part")
-    if not outcome.stored and all(isinstance(error, errors.Unavailable) for _, error in outcome.failed):
+    kinds = {type(error) for _, error in outcome.failed}
+    if not outcome.stored and kinds == {errors.Unavailable}:
         return problem(503, "nothing could be stored for the moment")
-    if not outcome.stored and all(isinstance(error, errors.QuotaExceeded) for _, error in outcome.failed):
+    if not outcome.stored and len(kinds) == 1 and not kinds.isdisjoint(_OURS):
         raise outcome.failed[0][1]
     status = (202 if outcome.stored else 409) if outcome.failed else 200
     dataset, headers = _dataset(outcome, root), {"Cache-Control": "no-store"}

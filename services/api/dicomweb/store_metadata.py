@@ -135,7 +135,7 @@ class Assembly:
             async for piece in part.body:
                 start = start or piece[:_PIECE]
                 if upload.length + len(piece) > self._intake.most:
-                    raise errors.Invalid("the bulk data is too large")
+                    raise errors.TooLarge("the bulk data is too large")
                 upload.write(piece)
             if _compressed(part, start, described):
                 frames = described.frames.setdefault(uri, [])

@@ -34,9 +34,9 @@ class Intake:
         return receive(self._scope, self._engines, Incoming(*uids, source, study_instance_uid=self._study))
 
     def take(self, reception: Reception, piece: bytes | memoryview) -> None:
-        """Take bytes of its dataset. Raises Invalid for too many of them."""
+        """Take bytes of its dataset. Raises TooLarge for too many of them."""
         if reception.length + len(piece) > self.most:
-            raise errors.Invalid("the dataset is too large")
+            raise errors.TooLarge("the dataset is too large")
         reception.write(piece)
 
     def spool(self) -> Upload:

@@ -19,6 +19,8 @@ CODES = MappingProxyType(
         errors.AlreadyExists: "ALREADY_EXISTS",
         errors.Invalid: "INVALID",
         errors.TooBroad: "TOO_BROAD",
+        errors.TooLarge: "TOO_LARGE",
+        errors.Unwritable: "UNWRITABLE",
         errors.Malformed: "MALFORMED",
         errors.Mismatched: "MISMATCHED",
         errors.Refused: "REFUSED",
@@ -29,6 +31,7 @@ CODES = MappingProxyType(
         errors.Unsupported: "UNSUPPORTED",
         errors.Damaged: "DAMAGED",
         errors.Unavailable: "UNAVAILABLE",
+        errors.Misconfigured: "MISCONFIGURED",
     }
 )
 _OF: dict[type, str] = dict(CODES.items())

@@ -5,18 +5,16 @@ what a trip costs. An insert is the commit point of a store.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.archive.index.change_marks import ChangeMarks
 from services.archive.index.entries import Entry
-from services.background import keep
-from services.errors import PacsError
+from services.background import keep, seen
+from services.errors import AlreadyExists, PacsError, Unavailable
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, Upload
 
-log = logging.getLogger(__name__)
 LARGEST_GROUP = 256
 """Instances in one trip: at some 2 KB each far below what one message may hold."""
 
@@ -43,7 +41,8 @@ class Committer:
     async def commit(self, grant: Grant, entry: Entry, upload: Upload | None = None) -> Insertion:
         """Put an instance into the index whose object is safe, or becomes so together with it (`upload`).
 
-        Raises Unavailable when the engine fails: the instance may then be in the index or not.
+        Raises Unavailable when the engine fails: the instance may then be in the index or not; TooLarge and
+        Unwritable for one that no index can hold.
         """
         waiting = _Waiting(grant, entry, upload, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -60,28 +59,33 @@ class Committer:
             await asyncio.gather(*(self._answer(grant, part) for (grant, _), part in parts.items()))
 
     async def _answer(self, grant: Grant, part: list[_Waiting]) -> None:
+        done: Sequence[Insertion | Exception]
         try:
             done = await self._insert(grant, part)
-        except PacsError as error:
-            for one in part:
-                if not one.future.done():
-                    one.future.set_exception(error)
-        except Exception as error:
-            if len(part) > 1:  # one document the driver cannot take must not fail its neighbours
+        except Exception as error:  # noqa: BLE001 whoever waits is told
+            if len(part) > 1 and not isinstance(error, Unavailable):
+                # What the engine refuses fails alone: its neighbours are well.
                 await asyncio.gather(*(self._answer(grant, [one]) for one in part))
                 return
-            log.exception("an instance cannot be put into the index")
-            if not part[0].future.done():
-                part[0].future.set_exception(error)
-        else:
-            for one, insertion in zip(part, done, strict=True):
-                if not one.future.done():
-                    one.future.set_result(insertion)
+            if not isinstance(error, PacsError):
+                seen("the group commit", error)
+            done = [error] * len(part)
+        for one, insertion in zip(part, done, strict=True):
+            if one.future.done():
+                continue
+            if isinstance(insertion, Exception):
+                one.future.set_exception(insertion)
+            else:
+                one.future.set_result(insertion)
 
-    async def _insert(self, grant: Grant, part: list[_Waiting]) -> list[Insertion]:
+    async def _insert(self, grant: Grant, part: list[_Waiting]) -> Sequence[Insertion | Exception]:
         entries = [one.entry for one in part]
         uploads = [one.upload for one in part if one.upload is not None]
-        done = await (self._together(grant, entries, uploads) if uploads else self._apart(grant, entries))
+        done: Sequence[Insertion | Exception]
+        if uploads:
+            done = await self._together(grant, entries, uploads)
+        else:
+            done = await self._apart(grant, entries)
         there = [
             entry
             for entry, how in zip(entries, done, strict=True)
@@ -90,19 +94,16 @@ class Committer:
         await self.marks.catch_up(grant, there)
         return done
 
-    async def _apart(self, grant: Grant, entries: Sequence[Entry]) -> list[Insertion]:
+    async def _apart(self, grant: Grant, entries: Sequence[Entry]) -> Sequence[Insertion | Exception]:
         """Instances whose objects are safe."""
         await self.marks.ensure(grant, entries)
         instances = self._engines.documents.of(grant, "instances")
-        there = await instances.insert_many_unordered([entry.instance for entry in entries])
-        return [
-            Insertion.DOCUMENT_THERE if position in there else Insertion.STORED
-            for position in range(len(entries))
-        ]
+        refused = await instances.insert_each([entry.instance for entry in entries])
+        return [_insertion(refused.get(position)) for position in range(len(entries))]
 
     async def _together(
         self, grant: Grant, entries: Sequence[Entry], uploads: Sequence[Upload]
-    ) -> list[Insertion]:
+    ) -> Sequence[Insertion]:
         """Instances with their objects and the levels above, in one transaction."""
         upserts, due = self.marks.upserts(grant, entries)
         inserts = [
@@ -115,3 +116,9 @@ class Committer:
         stored = zip(upserts, done, strict=True)
         self.marks.remember([one for one, how in stored if one and how is Insertion.STORED], due)
         return done
+
+
+def _insertion(refused: PacsError | None) -> Insertion | Exception:
+    if isinstance(refused, AlreadyExists):
+        return Insertion.DOCUMENT_THERE
+    return refused or Insertion.STORED

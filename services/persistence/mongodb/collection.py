@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReturnDocument, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from services.errors import AlreadyExists
+from services.errors import AlreadyExists, Invalid, PacsError, Unavailable
 from services.persistence.binding import Binding, Document, Terms
 from services.persistence.collection import (
     BoundDelete,
@@ -18,14 +18,13 @@ from services.persistence.collection import (
     Reading,
     Sort,
 )
-from services.persistence.mongodb.dialect import behind, query_of, translated, update_of
+from services.persistence.mongodb.dialect import behind, error_of_code, query_of, translated, update_of
 from services.persistence.mongodb.feed import MongoFeed
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.cursor import AsyncCursor
 
-DUPLICATE_KEY = 11000
 _Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 
 
@@ -78,17 +77,22 @@ class MongoCollection:
             values = await self._collection.distinct(field, query_of(terms))
         return [value for value in values if value is not None]
 
-    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], set[int]]:
+    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], dict[int, PacsError]]:
         """Each on its own. Upserts that race for one key are tried once more: then they update it."""
         if len(operations) == 1:
             return await self._write_one(operations[0])
         made = [_operation(operation) for operation in operations]
-        duplicates = await self._bulk(made)
-        again = [index for index in sorted(duplicates) if isinstance(operations[index], BoundUpdate)]
+        refused = await self._bulk(made)
+        again = [
+            index
+            for index, error in sorted(refused.items())
+            if isinstance(error, AlreadyExists) and isinstance(operations[index], BoundUpdate)
+        ]
         if again:
             still = await self._bulk([made[index] for index in again])
-            duplicates = (duplicates - set(again)) | {again[position] for position in still}
-        return [0 if index in duplicates else 1 for index in range(len(operations))], duplicates
+            refused = {index: error for index, error in refused.items() if index not in again}
+            refused |= {again[position]: error for position, error in still.items()}
+        return [0 if index in refused else 1 for index in range(len(operations))], refused
 
     async def write_in_order(self, operations: Sequence[BoundOperation]) -> None:
         """One after the other."""
@@ -96,8 +100,8 @@ class MongoCollection:
             try:
                 await self._collection.bulk_write([_operation(one) for one in operations], ordered=True)
             except BulkWriteError as error:
-                if any(e["code"] == DUPLICATE_KEY for e in error.details["writeErrors"]):
-                    raise AlreadyExists("this key is taken") from error
+                for one in error.details["writeErrors"]:
+                    raise error_of_code(one["code"]) from error
                 raise
 
     async def update_and_find(self, update: BoundUpdate, sort: Sort) -> Document | None:
@@ -124,19 +128,20 @@ class MongoCollection:
         """What changes from now on."""
         return self._feed.follow(binding)
 
-    async def _write_one(self, operation: BoundOperation) -> tuple[list[int], set[int]]:
-        """A single write, whose answer says how many it met."""
-        try:
-            with translated():
-                return [await self._matched(operation)], set()
-        except AlreadyExists:
-            if not isinstance(operation, BoundUpdate):
-                return [0], {0}
-        try:  # two upserts of a key at one moment: the other one made it, so it matches
-            with translated():
-                return [await self._matched(operation)], set()
-        except AlreadyExists:
-            return [0], {0}
+    async def _write_one(self, operation: BoundOperation) -> tuple[list[int], dict[int, PacsError]]:
+        """A single write, whose answer says how many it met.
+
+        Two upserts of a key at one moment: the other one made it, so it matches when it is tried again.
+        """
+        again = isinstance(operation, BoundUpdate)
+        while True:
+            try:
+                with translated():
+                    return [await self._matched(operation)], {}
+            except (AlreadyExists, Invalid) as error:
+                if not again or isinstance(error, Invalid):
+                    return [0], {0: error}
+                again = False
 
     async def _matched(self, operation: BoundOperation) -> int:
         collection = self._collection
@@ -154,16 +159,30 @@ class MongoCollection:
             case BoundDelete(terms):
                 return (await collection.delete_one(query_of(terms))).deleted_count
 
-    async def _bulk(self, operations: Sequence[_Operation]) -> set[int]:
-        with translated():
-            try:
-                await self._collection.bulk_write(operations, ordered=False)
-            except BulkWriteError as error:
-                errors = error.details["writeErrors"]
-                if error.details["writeConcernErrors"] or any(e["code"] != DUPLICATE_KEY for e in errors):
-                    raise
-                return {e["index"] for e in errors}
-        return set()
+    async def _bulk(self, operations: Sequence[_Operation]) -> dict[int, PacsError]:
+        """Why operations were not done, by position. What cannot be encoded is looked for one by one."""
+        try:
+            with translated():
+                return await self._told_of(operations)
+        except Invalid as error:
+            if len(operations) == 1:
+                return {0: error}
+        alone = [await self._bulk([operation]) for operation in operations]
+        return {position: found[0] for position, found in enumerate(alone) if found}
+
+    async def _told_of(self, operations: Sequence[_Operation]) -> dict[int, PacsError]:
+        """Why the server did not do some of them. Raises the driver's error where it is not theirs alone."""
+        try:
+            await self._collection.bulk_write(operations, ordered=False)
+        except BulkWriteError as error:
+            told = {one["index"]: error_of_code(one["code"]) for one in error.details["writeErrors"]}
+            for one in told.values():
+                if isinstance(one, Unavailable):
+                    raise one from error
+            if error.details["writeConcernErrors"]:
+                raise
+            return told
+        return {}
 
     def _cursor(self, reading: Reading, terms: Terms, **bounds: Any) -> "AsyncCursor[Document]":
         asked = query_of(terms)

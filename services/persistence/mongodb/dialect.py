@@ -4,26 +4,58 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from pymongo.errors import DocumentTooLarge, DuplicateKeyError, PyMongoError
+from pymongo.errors import ConfigurationError, DocumentTooLarge, DuplicateKeyError, PyMongoError
 
-from services.errors import AlreadyExists, Unavailable
+from services.errors import AlreadyExists, Misconfigured, PacsError, TooLarge, Unavailable, Unwritable
 from services.persistence.binding import Document, Term, Terms
 from services.persistence.edits import Edit
 from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Within
+from services.persistence.unwritable import UNENCODABLE, unencodable
+
+_DUPLICATE_KEYS = frozenset({11000, 11001, 12582})
+_TOO_LARGE = frozenset({10334, 17280, 17419, 17420})
+_UNWRITABLE = frozenset({2, 9, 14, 15, 22, 28, 52, 55, 56, 57, 66, 121})
+"""BadValue, FailedToParse, TypeMismatch, Overflow, InvalidBSON, PathNotViable, DollarPrefixedFieldName,
+InvalidDBRef, EmptyFieldName, DottedFieldName, ImmutableField, DocumentValidationFailure."""
+_MISCONFIGURED = frozenset({11, 13, 18, 31, 33, 59, 73, 115, 323, 8000})
+"""UserNotFound, Unauthorized, AuthenticationFailed, RoleNotFound, PrivilegeNotFound, CommandNotFound,
+InvalidNamespace, CommandNotSupported, APIStrictError, AtlasError."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise the driver's errors as AlreadyExists, or as Unavailable all the rest."""
+    """Raise the driver's errors as ours."""
     try:
         yield
-    except DuplicateKeyError as error:
-        raise AlreadyExists("this key is taken") from error
-    except DocumentTooLarge as error:
-        raise Unavailable("the document is too large for the index") from error
-    except PyMongoError as error:  # a BulkWriteError that reaches this is no duplicate: see `collection.py`
-        code = getattr(error, "code", None) or ""
-        raise Unavailable(f"MongoDB: {type(error).__name__} {code}".rstrip()) from error
+    except (PyMongoError, *UNENCODABLE) as error:
+        raise error_of(error) from error
+
+
+def error_of(error: Exception) -> PacsError:
+    """What an error of the driver means: taken, never to be taken, not for us, or Unavailable for now."""
+    if isinstance(error, DuplicateKeyError):
+        return AlreadyExists("this key is taken")
+    if isinstance(error, DocumentTooLarge):
+        return TooLarge("the document is too large for the index")
+    if isinstance(error, UNENCODABLE):
+        return unencodable(error)
+    if isinstance(error, ConfigurationError):
+        return Misconfigured("MongoDB: the settings of the connection cannot be right")
+    code = getattr(error, "code", None) or 0
+    return error_of_code(code, type(error).__name__)
+
+
+def error_of_code(code: int, name: str = "WriteError") -> PacsError:
+    """The same by the code of a server's answer."""
+    if code in _DUPLICATE_KEYS:
+        return AlreadyExists("this key is taken")
+    if code in _TOO_LARGE:
+        return TooLarge("the document is too large for the index")
+    if code in _UNWRITABLE:
+        return Unwritable(f"MongoDB never takes this: {name} {code}")
+    if code in _MISCONFIGURED:
+        return Misconfigured(f"MongoDB does not let us: {name} {code}")
+    return Unavailable(f"MongoDB: {name} {code or ''}".rstrip())
 
 
 def query_of(terms: Terms) -> Document:

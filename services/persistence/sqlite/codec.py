@@ -6,9 +6,10 @@ from typing import Any
 
 from bson import CodecOptions, decode, encode
 
-from services.errors import Unavailable
+from services.errors import TooLarge
 from services.persistence.binding import Document
 from services.persistence.moments import EPOCH
+from services.persistence.unwritable import UNENCODABLE, unencodable
 
 LARGEST = 16 << 20
 """Bytes of one document: MongoDB's bound, kept here too."""
@@ -19,10 +20,13 @@ Cell = str | int | float | bytes | None
 
 
 def to_bson(document: Mapping[str, Any]) -> bytes:
-    """The document's bytes; raises Unavailable for one that is too large, as MongoDB does."""
-    data: bytes = encode(document)
+    """The document's bytes; raises TooLarge and Unwritable, as MongoDB does."""
+    try:
+        data: bytes = encode(document)
+    except UNENCODABLE as error:
+        raise unencodable(error) from error
     if len(data) > LARGEST:
-        raise Unavailable("the document is too large for the index")
+        raise TooLarge("the document is too large for the index")
     return data
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from services.errors import AlreadyExists
+from services.errors import AlreadyExists, Invalid, PacsError
 from services.persistence.binding import Binding, Document, Terms
 from services.persistence.collection import (
     BoundInsert,
@@ -59,19 +59,32 @@ class SqliteCollection:
             lambda connection: self._rows.distinct(connection, field, reading)
         )
 
-    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], set[int]]:
+    async def write(self, operations: Sequence[BoundOperation]) -> tuple[list[int], dict[int, PacsError]]:
         """Each on its own."""
         matched: list[int] = []
-        duplicates: set[int] = set()
+        refused: dict[int, PacsError] = {}
         for piece in _pieces(operations, PIECE):
-            if any(map(_is_of_many, piece)):
-                found = [await self._write_piecewise(one) for one in piece]
-            else:
-                work = self._all_of(piece)
-                found = await self._file.writer.write(work)
-            duplicates.update(len(matched) + place for place, count in enumerate(found) if count is None)
-            matched += [count or 0 for count in found]
-        return matched, duplicates
+            for done in await self._done(piece):
+                if isinstance(done, PacsError):
+                    refused[len(matched)] = done
+                matched.append(0 if isinstance(done, PacsError) else done)
+        return matched, refused
+
+    async def _done(self, piece: Sequence[BoundOperation]) -> list[int | PacsError]:
+        """How many each matched, or why it was not done: one that cannot be written fails alone."""
+        if not any(map(_is_of_many, piece)):
+            try:
+                return [_told(one) for one in await self._file.writer.write(self._all_of(piece))]
+            except Invalid as error:  # then nothing of it stays
+                if len(piece) == 1:
+                    return [error]
+        return [await self._alone(one) for one in piece]
+
+    async def _alone(self, operation: BoundOperation) -> int | PacsError:
+        try:
+            return _told(await self._write_piecewise(operation))
+        except Invalid as error:
+            return error
 
     async def write_in_order(self, operations: Sequence[BoundOperation]) -> None:
         """One after the other; the pieces before the one that is taken stay."""
@@ -124,6 +137,10 @@ class SqliteCollection:
                 return None
             count += done
         return count
+
+
+def _told(count: int | None) -> int | PacsError:
+    return AlreadyExists("this key is taken") if count is None else count
 
 
 def _is_of_many(operation: BoundOperation) -> bool:

@@ -1,5 +1,6 @@
 """One SQLite file: how it is opened, the lock that processes share, and what its errors mean."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import apsw
 
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, Misconfigured, PacsError, TooLarge, Unavailable, Unwritable
+from services.persistence.unwritable import UNENCODABLE, unencodable
 
 APPLICATION = 0x56_54_52_4B  # "VTRK"
 BUSY = 10.0
@@ -18,20 +20,35 @@ CACHE = 8 << 10
 JOURNAL = 64 << 20
 """Bytes that the write-ahead log keeps on disk once its content is in the database."""
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
+_NOT_ALLOWED = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError)
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise SQLite's and the file system's errors as Unavailable."""
+    """Raise SQLite's and the file system's errors as ours."""
     try:
         yield
-    except apsw.FullError as error:
-        raise Unavailable("the database's disk is full") from error
-    except apsw.Error as error:
-        raise Unavailable(f"SQLite: {type(error).__name__} {error}") from error
-    except OSError as error:
-        raise Unavailable(f"SQLite: {os.strerror(error.errno or 0)}") from error
+    except (apsw.Error, OSError, *UNENCODABLE) as error:
+        raise error_of(error) from error
+
+
+def error_of(error: Exception) -> PacsError:
+    """What an error means: never to be written, not by us, or Unavailable for now."""
+    if isinstance(error, UNENCODABLE):
+        return unencodable(error)
+    if isinstance(error, apsw.TooBigError):
+        return TooLarge("the document is too large for the index")
+    if isinstance(error, (apsw.MismatchError, apsw.RangeError, apsw.ConstraintError)):
+        return Unwritable(f"SQLite never takes this: {type(error).__name__}")
+    if isinstance(error, apsw.FullError):
+        return Unavailable("the database's disk is full")
+    if isinstance(error, OSError):
+        kind = Misconfigured if error.errno in _FORBIDDEN else Unavailable
+        return kind(f"SQLite: {os.strerror(error.errno or 0)}")
+    kind = Misconfigured if isinstance(error, _NOT_ALLOWED) else Unavailable
+    return kind(f"SQLite: {type(error).__name__} {error}")
 
 
 class Database:

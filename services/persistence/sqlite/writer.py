@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import apsw
 
 from services.errors import PacsError, Unavailable
-from services.persistence.sqlite.database import Database, translated
+from services.persistence.sqlite.database import Database, error_of, translated
+from services.persistence.unwritable import UNENCODABLE
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -140,8 +141,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 it is told to whoever waits for this job
             connection.execute("ROLLBACK TO job")
             job.error = error
-            if isinstance(error, apsw.Error):
-                job.error = Unavailable(f"SQLite: {type(error).__name__} {error}")
+            if isinstance(error, (apsw.Error, *UNENCODABLE)):
+                job.error = error_of(error)
         connection.execute("RELEASE job")
 
     def _tell(self, jobs: list[_Job]) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from services import errors
 from services.api.app import Application
-from services.api.dicomweb import store_answer
+from services.api.dicomweb import store, store_answer
 from services.api.dicomweb.multipart import closing, opening
 from services.api.dicomweb.store_answer import reason_of
+from services.archive.ingest.store import Reception, Stored
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
@@ -163,6 +164,45 @@ class TestStore:
         assert (await stow(vet, *[b"x"] * 10)).status_code == 409
         assert (await stow(vet, *[b"x"] * 11)).status_code == 400
 
+    async def test_an_instance_that_a_mistake_of_ours_lost_is_told(
+        self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        patient = "Miller^Bella"
+        first, lost, last = image(), image(), image()
+        store_instance = store.store_instance
+
+        async def losing(scope: Scope, engines: Engines, reception: Reception) -> Stored:
+            if reception.incoming.sop_instance_uid == lost.SOPInstanceUID:
+                raise KeyError(patient)
+            return await store_instance(scope, engines, reception)
+
+        monkeypatch.setattr(store, "store_instance", losing)
+        answer = await stow(vet, part10(first), part10(lost), part10(last))
+        assert answer.status_code == 202
+        (failed,) = answer.json()["00081198"]["Value"]
+        assert failed["00081155"]["Value"] == [lost.SOPInstanceUID]
+        assert failed["00081197"]["Value"] == [0x0110]
+        assert (await stow(vet, part10(lost))).status_code == 500
+        assert "a store by STOW-RS ended unexpectedly: KeyError" in caplog.text
+        assert "Miller" not in caplog.text
+
+    async def test_what_will_never_be_taken_is_not_asked_for_again(
+        self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for error, status in (
+            (errors.TooLarge("too large"), 409),
+            (errors.Misconfigured("not authorised"), 500),
+            (errors.Unavailable("away"), 503),
+        ):
+
+            async def refusing(*_: object, error: Exception = error) -> Stored:
+                raise error
+
+            monkeypatch.setattr(store, "store_instance", refusing)
+            answer = await stow(vet, part10(image()))
+            assert answer.status_code == status
+            assert ("retry-after" in answer.headers) == (status == 503)
+
 
 class TestReasonOf:
     def test_gives_every_error_its_failure_reason(self) -> None:
@@ -170,3 +210,7 @@ class TestReasonOf:
         assert reason_of(errors.Malformed()) == 0xC000
         assert reason_of(errors.Refused()) == 0x0124
         assert reason_of(errors.Unavailable()) == 0xA700
+        assert reason_of(errors.Misconfigured()) == 0xA700
+        assert reason_of(errors.TooLarge()) == 0xC000
+        assert reason_of(errors.Unwritable()) == 0xC000
+        assert reason_of(errors.PacsError()) == 0x0110

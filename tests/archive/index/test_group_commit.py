@@ -2,7 +2,10 @@ import asyncio
 
 import pytest
 
+from services.archive.index import entries
 from services.archive.index.group_commit import Committer
+from services.archive.ingest import store
+from services.errors import TooLarge
 from tests.archive.inserting import around_inserts, store_apart
 from tests.archive.samples import dataset, put, series
 
@@ -53,6 +56,26 @@ class TestCommitter:
             *(put(oakwood, engines, made) for made in (poison, *others)), return_exceptions=True
         )
         assert [isinstance(answer, OverflowError) for answer in answers] == [True, False, False, False]
+
+    async def test_fails_only_the_document_the_engine_will_never_take(self, oakwood, engines, monkeypatch):
+        poison, *others = series(8)
+        make = entries.entry
+
+        def poisoned(*arguments, **named):
+            made = make(*arguments, **named)
+            if made.uid == poison.SOPInstanceUID:
+                made.instance["InstanceNumber"] = "x" * (17 << 20)
+            return made
+
+        monkeypatch.setattr(store, "entry", poisoned)
+        answers = await asyncio.gather(
+            *(put(oakwood, engines, made) for made in (*others[:3], poison, *others[3:])),
+            return_exceptions=True,
+        )
+        refused = answers.pop(3)
+        assert isinstance(refused, TooLarge)
+        assert [one.duplicate for one in answers] == [False] * 7
+        assert await engines.documents.of(oakwood.grant, "instances").count({}) == 7
 
     async def test_goes_on_when_somebody_stops_waiting(self, oakwood, engines):
         gone, *others = [asyncio.create_task(put(oakwood, engines, made)) for made in series(4)]

@@ -1,14 +1,27 @@
 """What fails is said: a taken key, an engine that is away, a disk that is full."""
 
 import asyncio
+import errno
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect, ConfigurationError, OperationFailure, WriteError
 
 from services.embedded.ports import free_port
-from services.errors import AlreadyExists, Invalid, Refused, Unavailable
-from services.persistence import Documents, Edit, Grant, Insert, TenantCollection
+from services.errors import (
+    AlreadyExists,
+    Invalid,
+    Misconfigured,
+    PacsError,
+    Refused,
+    TooLarge,
+    Unavailable,
+    Unwritable,
+)
+from services.persistence import Documents, Edit, Grant, Insert, TenantCollection, Update
+from services.persistence.mongodb.dialect import error_of
+from services.persistence.sqlite.database import Database
 from services.settings import Settings
 from tests.persistence.contract.conftest import STUDIES
 
@@ -31,6 +44,7 @@ def everything(collection: TenantCollection) -> dict[str, Any]:
         "distinct": lambda: collection.distinct("a", asked),
         "insert": lambda: collection.insert({"StudyInstanceUID": "new"}),
         "insert_many_unordered": lambda: collection.insert_many_unordered(STUDIES),
+        "insert_each": lambda: collection.insert_each(STUDIES),
         "insert_in_order": lambda: collection.insert_in_order(STUDIES),
         "update": lambda: collection.update(asked, A),
         "update many": lambda: collection.update(asked, A, many=True),
@@ -73,13 +87,6 @@ class TestUnavailable:
         )
         assert {type(one) for one in found} == {Unavailable}
 
-    async def test_is_said_of_a_document_that_is_too_large(self, empty: TenantCollection) -> None:
-        large = {"StudyInstanceUID": "1.1", "text": "x" * (17 << 20)}
-        with pytest.raises(Unavailable):
-            await empty.insert(large)
-        assert await empty.count({}) == 0
-        await empty.insert(STUDIES[0])
-
     async def test_is_not_for_long_where_one_write_failed(self, empty: TenantCollection) -> None:
         """What cannot be done takes nothing else of the same moment with it."""
         await empty.insert({"StudyInstanceUID": "1.1", "n": "no number"})
@@ -89,9 +96,96 @@ class TestUnavailable:
             *(empty.insert({"StudyInstanceUID": f"2.{n}"}) for n in range(20)),
             return_exceptions=True,
         )
-        assert isinstance(found[0], (Invalid, Unavailable))
+        assert isinstance(found[0], Invalid)
         assert found[1:] == [None] * 20
         assert await empty.count({}) == 21
+
+
+class TestNever:
+    """What an engine will not take another time either is not Unavailable."""
+
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            ("x" * (17 << 20), TooLarge),
+            (1 << 70, Unwritable),
+            ("\ud800", Unwritable),
+            (object(), Unwritable),
+            ({"a\0b": 1}, Unwritable),
+        ],
+        ids=["too large", "number", "surrogate", "object", "key"],
+    )
+    async def test_is_said_of_what_no_document_can_hold(
+        self, empty: TenantCollection, value: object, kind: type[Invalid]
+    ) -> None:
+        key = {"StudyInstanceUID": "1.1"}
+        wrong = {**key, "value": value}
+        for call in (
+            empty.insert(wrong),
+            empty.insert_in_order([wrong]),
+            empty.upsert(key, Edit(set={"value": value})),
+            empty.find_one_and_update(key, Edit(set={"value": value}), upsert=True),
+            empty.bulk([Insert(wrong)]),
+        ):
+            with pytest.raises(kind):
+                await call
+        assert await empty.count({}) == 0
+        await empty.insert(key)
+        with pytest.raises(kind):
+            await empty.update(key, Edit(set={"value": value}))
+        assert await empty.find_one({}) == {"tenant": "oakwood", **key}
+
+    @pytest.mark.parametrize("value", ["x" * (17 << 20), 1 << 70], ids=["too large", "number"])
+    async def test_fails_alone_among_others(self, empty: TenantCollection, value: object) -> None:
+        await empty.insert({"StudyInstanceUID": "1.3"})
+        many: list[dict[str, object]] = [{"StudyInstanceUID": f"1.{n}"} for n in range(6)]
+        many[1]["value"] = value
+        refused = await empty.insert_each(many)
+        assert {position: type(error) for position, error in refused.items()} == {
+            1: TooLarge if isinstance(value, str) else Unwritable,
+            3: AlreadyExists,
+        }
+        assert await empty.count({}) == 5
+        edits = [Update({"StudyInstanceUID": f"1.{n}"}, Edit(set={"a": n})) for n in range(6)]
+        edits[2] = Update({"StudyInstanceUID": "1.2"}, Edit(set={"a": value}))
+        with pytest.raises(Invalid):
+            await empty.bulk(edits)
+        assert sorted(await empty.distinct("a", {})) == [0, 3, 4, 5]
+
+    async def test_is_no_number_to_look_for(self, studies: TenantCollection) -> None:
+        with pytest.raises(Unwritable):
+            await studies.find({"StudyInstanceUID": 1 << 70})  # type: ignore[dict-item]
+
+
+class TestMisconfigured:
+    async def test_is_a_file_that_may_not_be_written(self, sqlite_settings: Settings) -> None:
+        def forbidden(_: object) -> None:
+            raise PermissionError(errno.EACCES, "no")
+
+        documents = Documents.connect(sqlite_settings)
+        await documents.prepare()
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(Database, "connect", forbidden)
+            with pytest.raises(Misconfigured):
+                await documents.of(Grant("oakwood"), "studies").insert(STUDIES[1])
+        await documents.close()
+
+    @pytest.mark.parametrize(
+        ("error", "kind"),
+        [
+            (OperationFailure("not authorized", 13), Misconfigured),
+            (OperationFailure("Authentication failed", 18), Misconfigured),
+            (ConfigurationError("no such mechanism"), Misconfigured),
+            (WriteError("validation", 121), Unwritable),
+            (WriteError("after the update", 17419), TooLarge),
+            (OperationFailure("not primary", 10107), Unavailable),
+            (AutoReconnect("gone"), Unavailable),
+        ],
+    )
+    def test_is_told_from_what_passes_by_mongodbs_codes(
+        self, error: Exception, kind: type[PacsError]
+    ) -> None:
+        assert type(error_of(error)) is kind
 
 
 class TestClose:
