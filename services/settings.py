@@ -115,6 +115,9 @@ class Settings(BaseSettings):
     )
     scrub_days: float = Field(30.0, gt=0, description="days after which stored objects are read again")
 
+    # Background work
+    courier_tries: int = Field(5, ge=2, description="tries of a background job before it is set aside")
+
     # Deliveries
     delivery_retry_first: float = Field(
         60.0, gt=0, description="seconds until a failed delivery is tried again, doubled each time"

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.api.metrics import installation_metrics
 from services.api.problem import problem
 
 
@@ -26,9 +27,10 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"status": "ready"}, headers=_FRESH)
 
 
-async def metrics(_: Request) -> Response:
-    """Give the counters in Prometheus' text format."""
-    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
+async def metrics(request: Request) -> Response:
+    """Give the counters in Prometheus' text format: this process's, and the installation's while it can."""
+    text = generate_latest() + await installation_metrics(request.app.state.engines)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
 
 
 _FRESH = {"Cache-Control": "no-store"}

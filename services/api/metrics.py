@@ -1,11 +1,17 @@
 """Counters of the HTTP entry point, by subject: no path, UID or name ever becomes a label."""
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.errors import PacsError
+from services.persistence import Engines
+from services.tenancy import attempts, failure_counts
 
 REQUESTS = Counter("vetark_http_requests", "HTTP requests answered", ["part", "status"])
 SECONDS = Histogram(
@@ -50,6 +56,36 @@ class Measured:
             requests.inc()
             seconds.observe(time.perf_counter() - begun)
             bytes_sent.inc(sent)
+
+
+async def installation_metrics(engines: Engines) -> bytes:
+    """What all processes together have written down of their background work; nothing while that is away."""
+    try:
+        died, aside = await failure_counts.read(engines), await attempts.counted(engines)
+    except PacsError:
+        return b""
+    registry = CollectorRegistry()
+    failures = CounterMetricFamily(
+        "vetark_background_failures", "background work that ended unexpectedly", labels=["work"]
+    )
+    for work, count in died.items():
+        failures.add_metric([work], count)
+    waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
+    for job, count in aside.items():
+        waiting.add_metric([job], count)
+    registry.register(_Read([failures, waiting]))
+    return generate_latest(registry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Metrics that were read elsewhere."""
+
+    families: Sequence[Metric]
+
+    def collect(self) -> Sequence[Metric]:
+        """Give them."""
+        return self.families
 
 
 @cache  # looking them up by their labels takes longer than counting

@@ -12,6 +12,7 @@ from services.api.app import Application
 from services.api.connections import Connection
 from services.persistence import Engines
 from services.settings import Settings
+from services.tenancy.failure_counts import FailureCounts
 
 _GRACE = 10  # seconds that running requests get at the end
 _BACKLOG = 1024
@@ -40,7 +41,7 @@ class _Server(uvicorn.Server):
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until `stop`; `ready` gets the port once the engines answer and requests are taken."""
     _make_room(settings.http_connections)
-    async with Engines.open(settings) as engines:
+    async with Engines.open(settings) as engines, FailureCounts.open(engines):
         with _bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
                 Application(settings, engines),

@@ -3,6 +3,7 @@
 import click
 
 from services.cli.audit import audit
+from services.cli.background import background
 from services.cli.conformance import conformance
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
@@ -39,6 +40,7 @@ for _command in (
     token,
     identity_provider,
     index,
+    background,
     audit,
     conformance,
 ):

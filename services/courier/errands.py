@@ -8,17 +8,18 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from services.background import keep, once
+from services.background import keep, once, seen
 from services.cancellation import cancel_and_wait
 from services.courier import commitment_reports
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
-from services.persistence.leases import Due, due, lease
+from services.persistence.leases import Due, due, lease, release
 from services.remote_entities import availability, commitment, query_retrieve
+from services.tenancy import attempts
+from services.tenancy.attempts import Again
 from services.tenancy.scope import Scope, system_scope
-from services.upper_layer.errors import place
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -86,6 +87,9 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
     if taken is None:
         return
     scope, errand = system_scope(item.grant.tenant), Errand.of(taken.document)
+    if taken.document["begun"] > engines.settings.courier_tries:
+        await _set_aside(scope, engines, taken, errand, attempts.DIED)
+        return
     if not await errands.begin(scope, engines, errand):
         return
     errand = await errands.get(scope, engines, errand.id)
@@ -100,11 +104,26 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
     except PacsError as error:
         log.info("an errand waits: %s", type(error).__name__)
         await errands.try_again(scope, engines, errand, str(error))
+    except asyncio.CancelledError:
+        with suppress(PacsError):
+            await release(engines.documents, taken, counted=False)
+        raise
     except Exception as error:  # noqa: BLE001 - a bug fails one errand, never the courier
-        log.error("an errand failed: %s", place(error))  # noqa: TRY400 - no values in the log
-        await errands.try_again(scope, engines, errand, _INTERNAL)
+        seen("an errand", error)
+        if taken.document["begun"] < engines.settings.courier_tries:
+            await errands.try_again(scope, engines, errand, _INTERNAL, counted=True)
+        else:
+            await _set_aside(scope, engines, taken, errand, attempts.reason_of(error))
     finally:
         await cancel_and_wait(renewing)
+
+
+async def _set_aside(scope: Scope, engines: Engines, taken: Due, errand: Errand, reason: str) -> None:
+    """It failed here again and again: the operator is told, and who asked for it."""
+    waits = {"state": ErrandState.WAITING, "reason": ""}
+    again = Again("errands", {"tenant": scope.grant.tenant, "id": errand.id}, waits)
+    await errands.finish(scope, engines, errand, ErrandState.FAILED, _INTERNAL)
+    await attempts.set_aside(engines, taken, reason, [again])
 
 
 async def _renew(engines: Engines, taken: Due | None, holder: str) -> None:

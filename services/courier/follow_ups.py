@@ -43,12 +43,15 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         "sop_classes": sorted({one.sop_class_uid for one in members}),
     }
     if members:
-        await series_of_its_instances(engines, scope.grant, document, found)
-        made |= await _written(engines, scope.grant, document, members)
-        made["thumbnail"] = await _thumbnail(scope, engines, document, members)
+        written = metadata.written_key(document)
+        await metadata.write(engines, scope.grant, written, members)
+        made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
+        last = document.get("begun", 0) >= engines.settings.courier_tries
+        # What a decoder died of must not keep everything else of the series from being right.
+        made["thumbnail"] = not last and await _thumbnail(scope, engines, document, members)
         await autoroute(scope, engines, document)
     gone = () if members else ("metadata", "thumbnail")
-    done = Edit(set=made, unset=("changed", "lease", *gone))
+    done = Edit(set=made, unset=("changed", "lease", "begun", *gone))
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
     now = made.get("metadata", {}).get("key", None if gone else before)
@@ -71,12 +74,13 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     )
     if any(one.get("changed") for one in series):
         return False
-    filled = [one for one in series if one["counts"]["instances"]]
+    # A series that is set aside may never have been counted.
+    filled = [one for one in series if one.get("counts", {}).get("instances")]
     if filled:
         await study_of_its_series(engines, scope.grant, document, filled)
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
-    done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease"))
+    done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
 
 

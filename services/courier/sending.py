@@ -73,9 +73,8 @@ async def _send(engines: Engines, attempt: Attempt) -> None:
         await attempt.wait(why(error, peer), for_the_remote=True)
     except Lost:
         raise
-    except Exception:
-        log.exception("a delivery failed")
-        await attempt.wait("something unexpected happened here")
+    except Exception as error:  # noqa: BLE001 - a bug fails one delivery, never the courier
+        await attempt.failed(error)
     else:
         if attempt.counts.left:
             await attempt.wait("it refused some for the moment")

@@ -7,9 +7,11 @@ knows it already: that is what it costs.
 
 import logging
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
+from services.background import seen
 from services.delivery.backoff import next_try
 from services.delivery.delivery import (
     DELIVERIES,
@@ -25,7 +27,8 @@ from services.delivery.delivery import (
 )
 from services.persistence import Edit, Engines, Filter, Grant, In, Not, Within
 from services.persistence.leases import Due, due, lease
-from services.tenancy import audit
+from services.tenancy import attempts, audit
+from services.tenancy.attempts import Again
 from services.tenancy.audit import Event, Outcome
 from services.tenancy.scope import Right, Scope
 
@@ -33,6 +36,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 _RIGHTS = frozenset({Right.RETRIEVE, Right.EXPORT})
 """What a delivery needs of its creator's rights."""
+
+
+UNEXPECTED = "something unexpected happened here"
 
 
 class Lost(Exception):
@@ -64,6 +70,10 @@ class Attempt:
         if leased is None:
             return None
         made = cls(engines, leased, holder)
+        if leased.document["begun"] > engines.settings.courier_tries:
+            with suppress(Lost):
+                await made.set_aside(attempts.DIED)
+            return None
         made.counts = await counted(made.scope, engines, made.delivery.id)
         try:
             await made._write(Edit(set={"state": State.SENDING, "counts": asdict(made.counts)}))
@@ -113,7 +123,8 @@ class Attempt:
         changes = {f"items.{place}": item.document() for place, item in became.items()} | after
         where: Filter = {"delivery": self.delivery.id, "number": piece.number}
         await items_of(self.scope, self._engines).update(where, Edit(set=changes))
-        await self._write(Edit(set={"counts": asdict(self.counts)}))
+        # What gets on is not what kills its process.
+        await self._write(Edit(set={"counts": asdict(self.counts)}, unset=("begun",)))
 
     async def done(self) -> None:
         """Everything was sent or will not be. Raises Lost."""
@@ -123,18 +134,35 @@ class Attempt:
         """Try no more: only a person can mend what is wrong. Raises Lost."""
         await self._end(State.FAILED, reason)
 
-    async def wait(self, reason: str, *, for_the_remote: bool = False) -> None:
+    async def set_aside(self, reason: str) -> None:
+        """Try no more what failed here again and again: its clinic and the operator are told. Raises Lost."""
+        where = {"tenant": self.scope.grant.tenant, "id": self.delivery.id}
+        again = [Again(DELIVERIES, where, {"state": State.QUEUED, "attempts": 0})]
+        await self._end(State.FAILED, UNEXPECTED)
+        await attempts.set_aside(self._engines, self._leased, reason, again)
+
+    async def failed(self, error: Exception) -> None:
+        """Something unexpected happened: try again later, some times. Raises Lost."""
+        seen("a delivery", error)
+        if self._leased.document["begun"] < self._engines.settings.courier_tries:
+            await self.wait(UNEXPECTED, counted=True)
+        else:
+            await self.set_aside(attempts.reason_of(error))
+
+    async def wait(self, reason: str, *, for_the_remote: bool = False, counted: bool = False) -> None:
         """Try again later, or give up where it has been tried for long enough. Raises Lost.
 
         `for_the_remote`: nothing else would have reached the remote AE either, so what is due there waits.
+        `counted`: by a mistake of ours, so that it stands among the tries after which it is set aside.
         """
-        attempts, now = self.delivery.attempts + 1, datetime.now(UTC)
-        at = next_try(self._engines.settings, attempts, now, self.delivery.give_up_at)
+        tries, now = self.delivery.attempts + 1, datetime.now(UTC)
+        at = next_try(self._engines.settings, tries, now, self.delivery.give_up_at)
         if at is None:
             await self._end(State.FAILED, reason)
         else:
             waits = {"state": State.WAITING, "reason": reason, "changed": at}
-            await self._write(Edit(set={**waits, "attempts": attempts}, unset=("lease",)))
+            ended = ("lease",) if counted else ("lease", "begun")
+            await self._write(Edit(set={**waits, "attempts": tries}, unset=ended))
             if for_the_remote:
                 others: Filter = {
                     "destination": self.destination,
@@ -142,12 +170,12 @@ class Attempt:
                     "changed": Within(lte=now),
                     "give_up_at": Within(gt=at),
                 }
-                too = Edit(set=waits, max={"attempts": attempts})
+                too = Edit(set=waits, max={"attempts": tries})
                 await deliveries_of(self.scope, self._engines).update(others, too, many=True)
 
     async def release(self) -> None:
         """Give it back as it is, to be taken up again at once: the courier ends."""
-        await self._write(Edit(set={"state": State.QUEUED}, unset=("lease",)))
+        await self._write(Edit(set={"state": State.QUEUED}, unset=("lease", "begun")))
 
     async def _end(self, state: State, reason: str | None) -> None:
         """The trail first: it may tell of an end twice, and never of none."""
@@ -170,7 +198,7 @@ class Attempt:
             "counts": asdict(self.counts),
             "finished_at": datetime.now(UTC),
         }
-        await self._write(Edit(set=ended, unset=("changed", "lease")))
+        await self._write(Edit(set=ended, unset=("changed", "lease", "begun")))
 
     async def _write(self, edit: Edit) -> None:
         mine: Filter = {"id": self.delivery.id, "lease.holder": self._holder, "state": In(OPEN)}

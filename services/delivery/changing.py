@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from services.delivery.delivery import (
+    DELIVERIES,
     OPEN,
     Counts,
     Delivery,
@@ -17,7 +18,7 @@ from services.delivery.delivery import (
 from services.delivery.listing import get
 from services.errors import NoLongerUpdatable
 from services.persistence import Edit, Engines, In
-from services.tenancy import audit
+from services.tenancy import attempts, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
 
@@ -28,7 +29,9 @@ async def cancel(scope: Scope, engines: Engines, name: str) -> Delivery:
     Needs the right to export. Raises NotFound, and NoLongerUpdatable for one that has ended.
     """
     delivery = await get(scope, engines, name)
-    ended = Edit(set={"state": State.CANCELLED, "finished_at": datetime.now(UTC)}, unset=("changed", "lease"))
+    ended = Edit(
+        set={"state": State.CANCELLED, "finished_at": datetime.now(UTC)}, unset=("changed", "lease", "begun")
+    )
     if not await deliveries_of(scope, engines).update({"id": name, "state": In(OPEN)}, ended):
         raise NoLongerUpdatable(f"the delivery is {delivery.state} already")
     await _told(scope, engines, delivery, Event.DELIVERY_CANCELLED)
@@ -58,10 +61,11 @@ async def retry(scope: Scope, engines: Engines, name: str) -> Delivery:
         "expires_at": expires,
     }
     as_read = {"id": name, "state": delivery.state}
-    change = Edit(set=again, unset=("lease", "finished_at"))
+    change = Edit(set=again, unset=("lease", "finished_at", "begun"))
     if not await deliveries_of(scope, engines).update(as_read, change):
         raise NoLongerUpdatable("the delivery has changed meanwhile")
     await items_of(scope, engines).update({"delivery": name}, Edit(set={"expires_at": expires}), many=True)
+    await attempts.forget(scope, engines, attempts.JOBS[DELIVERIES], name)
     await _told(scope, engines, delivery, Event.DELIVERY_RETRIED)
     return await get(scope, engines, name)
 

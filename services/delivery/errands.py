@@ -134,8 +134,8 @@ async def begin(scope: Scope, engines: Engines, errand: Errand) -> bool:
 
 
 async def advance(scope: Scope, engines: Engines, errand: Errand, progress: Mapping[str, int]) -> bool:
-    """Tell how far it is; False where it was cancelled meanwhile."""
-    told = Edit(set={"progress": dict(progress)})
+    """Tell how far it is; False where it was cancelled meanwhile. What gets on is not what kills."""
+    told = Edit(set={"progress": dict(progress)}, unset=("begun",))
     return bool(await _errands(scope, engines).update(_open(errand), told))
 
 
@@ -146,15 +146,21 @@ async def finish(
     await _errands(scope, engines).update(_open(errand), _over(state, reason))
 
 
-async def try_again(scope: Scope, engines: Engines, errand: Errand, reason: str) -> None:
-    """It could not be done now: later, each time a little later; failed once patience is at its end."""
+async def try_again(
+    scope: Scope, engines: Engines, errand: Errand, reason: str, *, counted: bool = False
+) -> None:
+    """It could not be done now: later, each time a little later; failed once patience is at its end.
+
+    `counted`: by a mistake of ours, so that it stands among the tries after which it is set aside.
+    """
     now = datetime.now(UTC)
     if now - errand.created_at > PATIENCE:
         await finish(scope, engines, errand, ErrandState.FAILED, reason)
         return
     wait = min(timedelta(seconds=2.0 ** min(errand.attempts, 12)), LONGEST_WAIT)
     later = {"state": ErrandState.WAITING, "reason": reason, "changed": now + wait}
-    await _errands(scope, engines).update(_open(errand), Edit(set=later, unset=("lease",)))
+    ended = ("lease",) if counted else ("lease", "begun")
+    await _errands(scope, engines).update(_open(errand), Edit(set=later, unset=ended))
 
 
 def _open(errand: Errand) -> Filter:
@@ -164,7 +170,7 @@ def _open(errand: Errand) -> Filter:
 def _over(state: ErrandState, reason: str) -> Edit:
     return Edit(
         set={"state": state, "reason": reason, "expires_at": datetime.now(UTC) + KEPT},
-        unset=("changed", "lease"),
+        unset=("changed", "lease", "begun"),
     )
 
 

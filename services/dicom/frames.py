@@ -3,7 +3,7 @@
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
 
@@ -12,6 +12,8 @@ from services.dicom.scanner import OFFSET_TABLE
 from services.dicom.values import told_vr, values_of
 from services.errors import NotFound
 
+LARGEST = 256 << 10
+"""Bytes of a table in a document of the index: 64 Ki fragments. MongoDB takes no document over 16 MiB."""
 _NUMBER_OF_FRAMES, _SAMPLES, _PHOTOMETRIC = 0x00280008, 0x00280002, 0x00280004
 _ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
 _LEAST_SHOWN = 64  # a frame counts if that part of it is there
@@ -37,6 +39,7 @@ class FrameTable:
     `tag`, `vr`, `offset`, `length` are the pixel data's. Native frames have `bits` each, back to back.
     Encapsulated (`bits` 0): `fragments` has the lengths of all fragments, the first at `start`, each 8 bytes
     behind the one before; `firsts` each frame's first fragment, unless each frame is one. Both packed uint32.
+    `apart`: these two are so long that they are kept elsewhere, and are not here.
     """
 
     tag: int
@@ -48,6 +51,12 @@ class FrameTable:
     start: int = 0
     fragments: bytes = b""
     firsts: bytes = b""
+    apart: bool = False
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too long for a document of the index."""
+        return len(self.fragments) + len(self.firsts) > LARGEST
 
     def ranges(self, number: int) -> list[tuple[int, int]]:
         """(offset, length) of each piece of a frame, numbered from 1. Raises NotFound: no such frame."""
@@ -84,7 +93,9 @@ class FrameTable:
         return (number - 1) * self.bits % 8
 
     def to_document(self) -> dict[str, Any]:
-        """As MongoDB keeps it: what is empty is left out."""
+        """As the index keeps it: what is empty is left out, and what `is_large` is said to be apart."""
+        if self.is_large:
+            return replace(self, fragments=b"", firsts=b"", apart=True).to_document()
         document = {name: getattr(self, name) for name in _REQUIRED}
         document.update((name, value) for name in _OPTIONAL if (value := getattr(self, name)))
         return document
@@ -102,7 +113,7 @@ class FrameTable:
 
 
 _REQUIRED = ("tag", "vr", "offset", "length", "count")
-_OPTIONAL = ("bits", "start", "fragments", "firsts")
+_OPTIONAL = ("bits", "start", "fragments", "firsts", "apart")
 
 
 def frame_table(scan: Scan) -> FrameTable | None:

@@ -12,6 +12,7 @@ from services.settings import Settings
 from services.tenancy.application_entities.calling import limits_of
 from services.tenancy.application_entities.registry import Registry
 from services.tenancy.application_entities.slots import Slots
+from services.tenancy.failure_counts import FailureCounts
 from services.upper_layer.acceptor import serve
 from services.upper_layer.tls import server_context
 
@@ -29,6 +30,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     secure = tls_of(settings)
     async with (
         Engines.open(settings) as engines,
+        FailureCounts.open(engines),
         Registry.open(engines) as registry,
         Slots.open(engines, lambda: registry.limits) as slots,
     ):

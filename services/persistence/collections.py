@@ -166,6 +166,15 @@ COLLECTIONS: Mapping[str, Collection] = {
         )
     ),
     "routing_rules": Collection((Index("name", ("tenant", "name"), unique=True),)),
+    # Background work that was begun and has not ended or is set aside; how often each kind of it died.
+    "attempts": Collection(
+        (
+            Index("job", ("tenant", "job", "what"), unique=True),
+            Index("set_aside", ("set_aside",), sparse=True),
+            Index("wanted", ("wanted",), sparse=True),
+        )
+    ),
+    "background_failures": Collection((Index("name", ("name",), unique=True),)),
     # Tenancy.
     "tenants": Collection((Index("slug", ("slug",), unique=True),), watched=True),
     "local_application_entities": Collection(

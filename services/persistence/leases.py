@@ -1,6 +1,7 @@
 """A due queue inside a collection: whose `changed` mark is past is due, and one worker at a time leases it.
 
-The document carries `changed` (when it is due; absent: nothing to do) and `lease` ({holder, until}).
+The document carries `changed` (when it is due; absent: nothing to do), `lease` ({holder, until}) and `begun`:
+how often work on it was begun and did not end, counted with the lease, so before anything can go wrong.
 Everything is a compare-and-set on what was read, so two workers never hold one document and a new change is
 never cleared by mistake. A worker that dies loses its lease by time. The queue is the one place that looks
 across tenants; what it hands out carries its tenant's grant.
@@ -54,7 +55,9 @@ async def due(
 
 async def lease(documents: Documents, item: Due, holder: str, until: datetime) -> Due | None:
     """Take it until then, or renew one's own; None: somebody else was quicker, or it changed meanwhile."""
-    taken = {"lease": {"holder": holder, "until": in_milliseconds(until)}}
+    mine = item.document.get("lease", {}).get("holder") == holder
+    begun = item.document.get("begun", 0) + (not mine)
+    taken = {"lease": {"holder": holder, "until": in_milliseconds(until)}, "begun": begun}
     if not await _collection(documents, item).update(_as_read(item), Edit(set=taken)):
         return None
     return Due(item.collection, item.grant, item.document | taken)
@@ -62,22 +65,25 @@ async def lease(documents: Documents, item: Due, holder: str, until: datetime) -
 
 async def clear(documents: Documents, item: Due) -> bool:
     """The work is done: no longer due, unless it changed meanwhile (False; then it stays due, and free)."""
-    done = Edit(unset=("changed", "lease"))
+    done = Edit(unset=("changed", "lease", "begun"))
     if await _collection(documents, item).update(_as_read(item), done):
         return True
     await release(documents, item)
     return False
 
 
-async def release(documents: Documents, item: Due, again_at: datetime | None = None) -> None:
-    """Give it back undone, due again at a later time if one is named."""
+async def release(
+    documents: Documents, item: Due, again_at: datetime | None = None, *, counted: bool = True
+) -> None:
+    """Give it back undone, due again at a later time if one is named; not `counted`: as if never begun."""
     mine = {**_key(item), "lease.holder": item.document.get("lease", {}).get("holder")}
     collection = _collection(documents, item)
+    begun = {} if counted else {"begun": max(0, item.document.get("begun", 0) - 1)}
     if again_at is not None:
-        postponed = Edit(set={"changed": again_at}, unset=("lease",))
+        postponed = Edit(set={"changed": again_at, **begun}, unset=("lease",))
         if await collection.update({**mine, "changed": item.changed}, postponed):
             return
-    await collection.update(mine, Edit(unset=("lease",)))
+    await collection.update(mine, Edit(set=begun, unset=("lease",)))
 
 
 def _collection(documents: Documents, item: Due) -> TenantCollection:

@@ -31,11 +31,10 @@ def _dies(holder: type, name: str, *, before: bool = False, when: Callable[[Any]
     method = getattr(holder, name)
 
     async def dying(self: Any, *words: Any, **more: Any) -> Any:
-        if not before:
-            await method(self, *words, **more)
+        done = None if before else await method(self, *words, **more)
         if when(self):
             os._exit(9)
-        return await method(self, *words, **more) if before else set()
+        return await method(self, *words, **more) if before else done
 
     setattr(holder, name, dying)
 

@@ -20,6 +20,7 @@ from services.api.graphql.names import DicomNames
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.session import SessionQueries
+from services.api.graphql.set_aside import SetAsideMutations, SetAsideQueries
 from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
@@ -35,6 +36,7 @@ class Query(
     StudyQueries,
     SharedStudyQueries,
     TenantQueries,
+    SetAsideQueries,
     MemberQueries,
     ApplicationEntityQueries,
     RemoteServerQueries,
@@ -54,6 +56,7 @@ class Query(
 class Mutation(
     SharedStudyMutations,
     TenantMutations,
+    SetAsideMutations,
     MemberMutations,
     ApplicationEntityMutations,
     RemoteServerMutations,

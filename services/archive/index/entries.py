@@ -7,8 +7,7 @@ from typing import Any
 
 from services.archive.index.list_keys import listed
 from services.dicom.attributes import Indexed, documents
-from services.dicom.element_reader import Bytes
-from services.dicom.frames import frame_table
+from services.dicom.frames import FrameTable, frame_table
 from services.dicom.part10 import FileMeta
 from services.dicom.scanner import ReadAt, scan
 from services.dicom.search_keys import name_keys, study_search
@@ -26,6 +25,8 @@ class Entry:
     patient_key: str
     received_at: datetime
     instance: Document
+    frames: FrameTable | None = None
+    """Where it is too large for the instance's document."""
 
     @property
     def uid(self) -> str:
@@ -114,6 +115,7 @@ def entry(data: Bytes | ReadAt, meta: FileMeta, received_at: datetime, *, length
             "calling_aet": meta.source.calling_aet if meta.source else "",
             "received_at": received_at,
         },
+        frames=frames if frames and frames.is_large else None,
     )
 
 

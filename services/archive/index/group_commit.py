@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from services.archive.index.change_marks import ChangeMarks
 from services.archive.index.entries import Entry
+from services.archive.index.frame_tables import keep_table, table_key
 from services.background import keep, seen
 from services.errors import AlreadyExists, PacsError, Unavailable
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, Upload
@@ -44,6 +45,9 @@ class Committer:
         Raises Unavailable when the engine fails: the instance may then be in the index or not; TooLarge and
         Unwritable for one that no index can hold.
         """
+        if entry.frames is not None:
+            key = table_key(*entry.series_uids, entry.uid)
+            await keep_table(self._engines, grant, key, entry.frames)
         waiting = _Waiting(grant, entry, upload, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._worker is None or self._worker.done():

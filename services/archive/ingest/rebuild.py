@@ -5,17 +5,21 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from services.archive.index.entries import Entry
+from services.archive.index.entries import Entry, object_key
 from services.archive.index.group_commit import Committer
 from services.archive.index.object_headers import read_entry, read_meta
 from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
-from services.errors import Malformed, NotFound
+from services.background import seen
+from services.errors import Invalid, Malformed, NotFound, Unavailable
 from services.persistence import Edit, Engines, In, Update, batches
+from services.tenancy import attempts
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
+ORPHAN = "indexing a lost object"
 _BATCH = 200
 _TOGETHER = 8
 _AGE = timedelta(minutes=2)
@@ -44,7 +48,7 @@ async def rebuild(
         unknown, known = await _looked_up(scope, engines, keys)
         entries = await _entries(scope, engines, unknown)
         entries = await tombstones.withhold(scope, engines, entries)
-        await _commit(scope, engines, entries)
+        entries = await _commit(scope, engines, entries)
         if every:
             again = await _entries(scope, engines, known)
             await _write_anew(scope, engines, again)
@@ -57,13 +61,22 @@ async def rebuild(
 
 
 async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE) -> int:
-    """Index objects received longer ago than `age` that a crash left without document; returns how many."""
+    """Index objects received longer ago than `age` that a crash left without document; returns how many.
+
+    One after the other: an object that cannot be indexed, or kills who reads it, keeps no other out.
+    """
     indexed, started = 0, time.monotonic()
+
+    async def index(key: str) -> None:
+        nonlocal indexed
+        found = await read_entry(engines, scope.grant, key)
+        if found.received_at <= datetime.now(UTC) - age:
+            await engines.own(Committer).commit(scope.grant, found)
+            indexed += 1
+
     async for keys in _batches(scope, engines):
-        entries = await _entries(scope, engines, await missing(scope, engines, keys))
-        old = [entry for entry in entries if entry.instance["received_at"] <= datetime.now(UTC) - age]
-        await _commit(scope, engines, old)
-        indexed += len(old)
+        for key in await missing(scope, engines, keys):
+            await attempts.tried(scope, engines, ORPHAN, key, partial(index, key))
         await asyncio.sleep(_REST * (time.monotonic() - started))
         started = time.monotonic()
     if indexed:
@@ -108,8 +121,13 @@ async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[
             try:
                 return await read_entry(engines, scope.grant, key)
             except (Malformed, NotFound) as error:
-                log.warning("object %s is left out of the index: %s", key, error)
-                return None
+                _left_out(key, error)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 one object cannot be read, the others can
+                seen("the reading of an object", error)
+                _left_out(key, error)
+            return None
 
     found = await asyncio.gather(*(one(key) for key in keys))
     return sorted((entry for entry in found if entry is not None), key=_received_at)
@@ -129,6 +147,20 @@ async def _write_anew(scope: Scope, engines: Engines, entries: Sequence[Entry]) 
         await marks.touch(scope.grant, study, series)
 
 
-async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> None:
+async def _commit(scope: Scope, engines: Engines, entries: Sequence[Entry]) -> list[Entry]:
+    """Put them into the index; answers those that are in. What it will never take is left out."""
     committer = engines.own(Committer)
-    await asyncio.gather(*(committer.commit(scope.grant, entry) for entry in entries))
+    commits = (committer.commit(scope.grant, entry) for entry in entries)
+    there = []
+    for entry, done in zip(entries, await asyncio.gather(*commits, return_exceptions=True), strict=True):
+        if isinstance(done, Invalid):
+            _left_out(object_key(entry.uid), done)
+        elif isinstance(done, BaseException):
+            raise done
+        else:
+            there.append(entry)
+    return there
+
+
+def _left_out(key: str, error: Exception) -> None:
+    log.warning("object %s is left out of the index: %s", key, attempts.reason_of(error))

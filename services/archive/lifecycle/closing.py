@@ -28,6 +28,7 @@ BELOW_A_STUDY = ("instances", "series")
 OTHERS = (
     "patients",
     "clients",
+    "attempts",
     "errands",
     "commitments",
     "committed_instances",

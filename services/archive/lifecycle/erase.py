@@ -15,7 +15,7 @@ from services.dicom.uids import key_of
 from services.errors import Malformed, NotFound
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.moments import EPOCH
-from services.tenancy import audit
+from services.tenancy import attempts, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
@@ -24,19 +24,33 @@ _LEASE = timedelta(minutes=10)
 
 
 async def erase_due(scope: Scope, engines: Engines) -> int:
-    """Erase what is due of one tenant, for good; returns how many instances. Needs to administer."""
+    """Erase what is due of one tenant, for good; returns how many instances. Needs to administer.
+
+    Each deletion alone: one that cannot be erased keeps no other.
+    """
     scope.require(Right.ADMINISTER)
     erased, now = 0, datetime.now(UTC)
     deletions = engines.documents.of(scope.grant, "deletions")
     for due in await deletions.find({"ends_at": Within(lte=now)}):
+        if due.get("restored") or (due.get("held") or EPOCH) > now:
+            continue
         free: Filter = {
             "id": due["id"],
             "held": Not(Within(gt=datetime.now(UTC))),
             "restored": Not(True),
         }
         taken = Edit(set={"ending": True, "held": datetime.now(UTC) + _LEASE})
-        if await deletions.find_one_and_update(free, taken) is not None:
-            erased += await _erase(scope, engines, due)
+
+        async def one(due: Document = due, free: Filter = free, taken: Edit = taken) -> None:
+            nonlocal erased
+            if await deletions.find_one_and_update(free, taken) is None:
+                return
+            try:
+                erased += await _erase(scope, engines, due)
+            finally:
+                await deletions.update({"id": due["id"]}, Edit(unset=("held",)))
+
+        await attempts.tried(scope, engines, "erasing a deletion", due["id"], one)
     return erased
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
-from services.archive.index.integrity import WHOLE_BYTES, Integrity
+from services.archive.index.frame_tables import with_table
 from services.archive.index.levels import in_order
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
@@ -51,7 +51,7 @@ async def instances_of(
             or series not in (None, found.series_instance_uid)
         ):
             raise NotFound("no such instance")
-        return (found,)
+        return (await with_table(engines, scope.grant, found),)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     documents = await engines.documents.of(scope.grant, "instances").find(asked, projection=FIELDS)
     if not documents:
@@ -121,6 +121,7 @@ async def stream_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int
 ) -> AsyncIterator[bytes]:
     """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound."""
+    instance = await with_table(engines, scope.grant, instance)
     for offset, length in _table(instance).ranges(number):
         async for piece in read_range(scope, engines, instance, instance.dataset_offset + offset, length):
             yield piece
@@ -131,7 +132,7 @@ async def read_pieces(
 ) -> list[tuple[bytes, int]]:
     """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
-    await engines.own(Integrity).hold(scope.grant, instance)
+    instance = await with_table(engines, scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
     if syntax is not None and syntax.deflated:
@@ -150,8 +151,8 @@ def read_with_header(
 ) -> tuple[bytes, Bytes, int]:
     """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
 
-    For a thread that may wait for the store: once, where the frame comes first. Of an object that `Integrity`
-    has held. Raises as `read_frames`.
+    For a thread that may wait for the store: once, where the frame comes first. The instance is one
+    `with_table`. Raises as `read_frames`.
     """
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)

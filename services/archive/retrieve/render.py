@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.archive.index.integrity import Integrity
+from services.archive.index.frame_tables import with_table
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import Frame, frame_length, read_frames, read_with_header
 from services.archive.retrieve.decoding import Decoding
@@ -74,9 +74,9 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    await engines.own(Integrity).hold(scope.grant, instance)
-    decoding = engines.own(Decoding)
-    return await decoding.run(_encoded, scope, engines, (instance, number), rendering or Rendering())
+    async with engines.own(_Decoding):
+        one = (await with_table(engines, scope.grant, instance), number)
+        return await asyncio.to_thread(_encoded, scope, engines, one, rendering or Rendering())
 
 
 async def render_frames(
@@ -86,19 +86,20 @@ async def render_frames(
 
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
-    async with engines.own(_Moving):
-        pictures, pixels, pace = list[Picture](), 0, 0.0
-        for one in shown:
-            await engines.own(Integrity).hold(scope.grant, one[0])
-            picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
-            pictures.append(picture)
-            pixels += picture.size
-            pace = pace or time
-            if pixels > _MOST_PIXELS:
-                raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
-        if not pictures:
-            raise Unsupported("nothing here has pixels")
-        if rendering.media_type == MP4:
+    pictures, pixels, pace = list[Picture](), 0, 0.0
+    for instance, number in shown:
+        async with engines.own(_Decoding):
+            one = (await with_table(engines, scope.grant, instance), number)
+            picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
+        pictures.append(picture)
+        pixels += picture.size
+        pace = pace or image.frame_time
+        if pixels > _MOST_PIXELS:
+            raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
+    if not pictures:
+        raise Unsupported("nothing here has pixels")
+    if rendering.media_type == MP4:
+        async with engines.own(_Decoding):
             return await encode_movie(pictures, pace, rendering.quality)
         return await asyncio.to_thread(encode_frames, pictures, pace)
 

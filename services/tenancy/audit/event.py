@@ -53,6 +53,7 @@ class Event(StrEnum):
     TENANT_CREATED = "tenant created"
     TENANT_CHANGED = "tenant changed"
     OPERATOR_CREATED = "operator created"
+    WORK_RETRIED = "background work tried again"
     TRAIL_READ = "trail read"
     TRAIL_EXPORTED = "trail exported"
 

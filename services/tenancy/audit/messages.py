@@ -93,6 +93,7 @@ KINDS: Mapping[str, Kind] = {
     Event.TOKEN_REVOKED: _OF_ATTRIBUTES,
     Event.SETTINGS_CHANGED: _OF_SETTINGS,
     Event.TENANT_CREATED: _OF_SETTINGS,
+    Event.WORK_RETRIED: Kind(_ACTIVITY, "E"),
     Event.TENANT_CHANGED: _OF_SETTINGS,
     Event.TRAIL_READ: Kind(_LOG_USED, "R"),
     Event.TRAIL_EXPORTED: Kind(_LOG_USED, "R"),

@@ -8,7 +8,8 @@ import pytest
 from services.archive.exchange.transfer import Manifest, arriving, export, import_
 from services.archive.lifecycle.verify import verify
 from services.archive.search.find import find
-from services.courier.service import sweep, work_off
+from services.courier.service import work_off
+from services.courier.sweeps import sweep
 from services.dicom.query import Query
 from services.errors import AlreadyExists, Invalid, PacsError, Refused, Unavailable
 from services.persistence import Engines, TenantObjects

@@ -4,7 +4,7 @@ import pytest
 
 from services.archive.ingest.rebuild import rebuild
 from services.archive.ingest.recount import recount
-from services.courier.service import sweep
+from services.courier.sweeps import sweep
 from services.errors import Refused
 from services.persistence import Edit, Engines
 from services.tenancy import tenants, usage

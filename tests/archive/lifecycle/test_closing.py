@@ -9,7 +9,7 @@ from services.archive.exchange.transfer import export
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.closing import close, reopen
 from services.archive.search.find import find
-from services.courier.service import sweep
+from services.courier.sweeps import sweep
 from services.dicom.query import Query
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines

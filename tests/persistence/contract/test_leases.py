@@ -87,7 +87,30 @@ class TestRelease:
         assert mine
         await leases.release(engines.documents, mine, again_at=SOON)
         assert await leases.due(engines.documents, "series", NOW, 10) == []
-        assert await series.find_one({}) == {"tenant": "oakwood", **KEY, "changed": SOON}
+        assert await series.find_one({}) == {"tenant": "oakwood", **KEY, "changed": SOON, "begun": 1}
+
+    async def test_counts_what_was_begun_and_did_not_end(
+        self, engines: Engines, series: TenantCollection
+    ) -> None:
+        async def begun() -> int:
+            return ((await series.find_one({})) or {}).get("begun", 0)
+
+        mine = await leases.lease(engines.documents, await only(engines), "me", SOON)
+        assert mine
+        assert await begun() == 1
+        mine = await leases.lease(engines.documents, mine, "me", SOON + timedelta(seconds=60))
+        assert mine
+        assert await begun() == 1  # it was renewed
+        await leases.release(engines.documents, mine)
+        theirs = await leases.lease(engines.documents, await only(engines), "you", SOON)
+        assert theirs
+        assert await begun() == 2
+        await leases.release(engines.documents, theirs, counted=False)
+        assert await begun() == 1
+        mine = await leases.lease(engines.documents, await only(engines), "me", SOON)
+        assert mine
+        await leases.clear(engines.documents, mine)
+        assert await begun() == 0
 
     async def test_lets_nobody_give_back_what_another_holds(
         self, engines: Engines, series: TenantCollection

@@ -8,6 +8,7 @@ import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import type { Session } from "../session/session";
 import { tenantsOptions } from "./queries";
+import { SetAsideWork } from "./SetAsideWork";
 import { TenantForm } from "./TenantForm";
 import { TenantRow } from "./TenantRow";
 
@@ -42,6 +43,7 @@ export default function OperatorPage({ session }: { session: Session }) {
         </Loaded>
         {creating && <TenantForm close={close} />}
       </Section>
+      <SetAsideWork />
     </Page>
   );
 }

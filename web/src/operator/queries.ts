@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
-import type { TenantsQuery as Tenants } from "../graphql/generated/graphql";
+import type { TenantsQuery as Tenants, SetAsideQuery as Work } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
 export type TenantRowFields = Tenants["tenants"][number];
@@ -34,4 +34,19 @@ export const InviteAdministrator = graphql(`
   mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {
     inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }
   }
+`);
+
+const SetAsideQuery = graphql(`
+  query SetAside { setAside { id tenant job what tries reason at } }
+`);
+
+export type SetAside = Work["setAside"][number];
+
+export const setAsideOptions = queryOptions({
+  queryKey: ["set-aside"],
+  queryFn: async ({ signal }) => (await request(SetAsideQuery, {}, signal)).setAside,
+});
+
+export const RetrySetAside = graphql(`
+  mutation RetrySetAside($id: ID!) { retrySetAside(id: $id) { id } }
 `);

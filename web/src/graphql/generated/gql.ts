@@ -73,6 +73,8 @@ type Documents = {
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
     "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": typeof types.InviteAdministratorDocument,
+    "\n  query SetAside { setAside { id tenant job what tries reason at } }\n": typeof types.SetAsideDocument,
+    "\n  mutation RetrySetAside($id: ID!) { retrySetAside(id: $id) { id } }\n": typeof types.RetrySetAsideDocument,
     "\n  query RemoteServers($tenant: ID!) { remoteServers(tenant: $tenant) }\n": typeof types.RemoteServersDocument,
     "\n  query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {\n    remoteStudies(tenant: $tenant, name: $name, filter: $filter) {\n      more\n      nodes {\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patientName { display }\n        patientID\n        patientSpeciesDescription\n        responsiblePerson { display }\n        numberOfStudyRelatedInstances\n      }\n    }\n  }\n": typeof types.RemoteStudiesDocument,
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
@@ -146,6 +148,8 @@ const documents: Documents = {
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
     "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n": types.InviteAdministratorDocument,
+    "\n  query SetAside { setAside { id tenant job what tries reason at } }\n": types.SetAsideDocument,
+    "\n  mutation RetrySetAside($id: ID!) { retrySetAside(id: $id) { id } }\n": types.RetrySetAsideDocument,
     "\n  query RemoteServers($tenant: ID!) { remoteServers(tenant: $tenant) }\n": types.RemoteServersDocument,
     "\n  query RemoteStudies($tenant: ID!, $name: String!, $filter: RemoteStudyFilter!) {\n    remoteStudies(tenant: $tenant, name: $name, filter: $filter) {\n      more\n      nodes {\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patientName { display }\n        patientID\n        patientSpeciesDescription\n        responsiblePerson { display }\n        numberOfStudyRelatedInstances\n      }\n    }\n  }\n": types.RemoteStudiesDocument,
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
@@ -393,6 +397,14 @@ export function graphql(source: "\n  mutation SetTenantState($tenant: ID!, $stat
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation InviteAdministrator($tenant: ID!, $email: String!, $name: String!) {\n    inviteAdministrator(tenant: $tenant, email: $email, name: $name) { link expiresAt }\n  }\n"): typeof import('./graphql').InviteAdministratorDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SetAside { setAside { id tenant job what tries reason at } }\n"): typeof import('./graphql').SetAsideDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetrySetAside($id: ID!) { retrySetAside(id: $id) { id } }\n"): typeof import('./graphql').RetrySetAsideDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

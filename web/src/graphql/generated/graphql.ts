@@ -606,6 +606,18 @@ export type InviteAdministratorMutationVariables = Exact<{
 
 export type InviteAdministratorMutation = { inviteAdministrator: { link: string | null, expiresAt: string } };
 
+export type SetAsideQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SetAsideQuery = { setAside: Array<{ id: string, tenant: string | null, job: string, what: string, tries: number, reason: string, at: string }> };
+
+export type RetrySetAsideMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RetrySetAsideMutation = { retrySetAside: { id: string } };
+
 export type RemoteServersQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -1354,6 +1366,26 @@ export const InviteAdministratorDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<InviteAdministratorMutation, InviteAdministratorMutationVariables>;
+export const SetAsideDocument = new TypedDocumentString(`
+    query SetAside {
+  setAside {
+    id
+    tenant
+    job
+    what
+    tries
+    reason
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<SetAsideQuery, SetAsideQueryVariables>;
+export const RetrySetAsideDocument = new TypedDocumentString(`
+    mutation RetrySetAside($id: ID!) {
+  retrySetAside(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RetrySetAsideMutation, RetrySetAsideMutationVariables>;
 export const RemoteServersDocument = new TypedDocumentString(`
     query RemoteServers($tenant: ID!) {
   remoteServers(tenant: $tenant)

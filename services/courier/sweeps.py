@@ -1,0 +1,103 @@
+"""What is mended from time to time, tenant by tenant: lost objects, ended deletions, counts, closed tenants.
+
+Each tenant and each job goes alone: what fails is counted, told and passed over.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from services.archive.ingest.rebuild import index_orphans
+from services.archive.ingest.recount import recount
+from services.archive.lifecycle import closing
+from services.archive.lifecycle.erase import erase_due
+from services.background import seen
+from services.errors import NotFound, PacsError
+from services.persistence import Engines
+from services.tenancy import attempts, tenants, usage
+from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.tenants import Tenant
+
+_EVERY = 3600.0
+_PAUSE = 1.0
+"""Seconds between two looks for what somebody wants tried again."""
+_RECOUNTED = timedelta(days=1)
+_TOGETHER = 4
+"""Tenants at a time: one with much to do holds up no other."""
+
+
+async def sweep(engines: Engines, tenant: Tenant) -> None:
+    """Mend what crashes left of a tenant, or end it where that is due. Raises Unavailable alone."""
+    scope = system_scope(tenant.slug)
+    if tenant.state in {"closing", "closed"}:
+        end = partial(closing.end, operator_scope(), engines, tenant)
+        await attempts.tried(scope, engines, "closing a tenant", tenant.slug, end)
+    try:
+        noted = await tenants.noted(scope, engines)
+    except NotFound:
+        return
+    if noted["state"] == "closed" or noted.get("importing"):  # then its objects come before their documents
+        return
+    for name, job in JOBS.items():
+        try:
+            await job(scope, engines)
+        except Exception as error:
+            if await attempts.is_outage(engines, error):
+                raise
+            seen(name, error)
+
+
+async def keep_sweeping(engines: Engines) -> None:
+    """Sweep every tenant, again and again."""
+    while True:
+        room = asyncio.Semaphore(_TOGETHER)
+
+        async def one(tenant: Tenant, room: asyncio.Semaphore = room) -> None:
+            async with room:
+                await sweep(engines, tenant)
+
+        swept = (one(tenant) for tenant in await tenants.find(engines))
+        for ended in await asyncio.gather(*swept, return_exceptions=True):
+            if isinstance(ended, PacsError):
+                raise ended
+            if isinstance(ended, Exception):
+                seen("the sweep of a tenant", ended)
+        await asyncio.sleep(_EVERY)
+
+
+async def sweep_wanted(engines: Engines) -> None:
+    """Sweep those tenants of which somebody wants something tried again."""
+    while True:
+        slugs = sorted({slug for slug, _ in await attempts.wanted(engines)})
+        for tenant in await tenants.find(engines, slugs) if slugs else ():
+            await sweep(engines, tenant)
+        await asyncio.sleep(_PAUSE)
+
+
+async def _orphans(scope: Scope, engines: Engines) -> None:
+    await index_orphans(scope, engines)
+
+
+async def _erase(scope: Scope, engines: Engines) -> None:
+    if await erase_due(scope, engines):
+        await _counted(scope, engines)
+
+
+async def _recount(scope: Scope, engines: Engines) -> None:
+    if not await usage.recounted(scope, engines, _RECOUNTED):
+        await _counted(scope, engines)
+
+
+async def _counted(scope: Scope, engines: Engines) -> None:
+    work = partial(recount, scope, engines)
+    await attempts.tried(scope, engines, "recounting a tenant", scope.grant.tenant, work)
+
+
+JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
+    "the erasing of a tenant's deletions": _erase,
+    "the search for lost objects": _orphans,
+    "the recounting": _recount,
+}
+"""Erasing first: it is promised for a moment, and the others take long."""

@@ -1,0 +1,61 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { formatMoment } from "../format/moments";
+import { sentence } from "../format/sentence";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Actions, Cell, Head, List } from "../page/List";
+import { Empty, Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import { RetrySetAside, type SetAside, setAsideOptions } from "./queries";
+
+/** What the installation tries no more by itself, why, and a way to have it tried again. */
+export function SetAsideWork() {
+  const found = useQuery(setAsideOptions);
+  return (
+    <Section
+      title="Set aside"
+      about="Background work that failed again and again. Nothing else waits for it. Try it again once the reason is gone."
+      testId="set-aside"
+    >
+      <Loaded query={found} lines={2}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>Nothing is set aside.</Empty>
+          ) : (
+            <List columns={["Work", "Reason", "Tries", "Since"]}>
+              {all.map((one) => (
+                <Row key={one.id} work={one} />
+              ))}
+            </List>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Row({ work }: { work: SetAside }) {
+  const retry = useChange(RetrySetAside, setAsideOptions.queryKey);
+  const job = work.job.charAt(0).toUpperCase() + work.job.slice(1);
+  return (
+    <tr data-testid="set-aside-work" data-what={work.what}>
+      <Head name={job} about={[work.tenant, work.what].filter(Boolean).join(" · ")} />
+      <Cell of="Reason">{sentence(work.reason)}</Cell>
+      <Cell of="Tries">{work.tries}</Cell>
+      <Cell of="Since">{formatMoment(work.at)}</Cell>
+      <Actions>
+        <Button
+          size="xs"
+          variant="default"
+          loading={retry.isPending}
+          aria-label={`Try again: ${work.job}, ${work.what}`}
+          onClick={() => retry.mutate({ id: work.id })}
+        >
+          Try again
+        </Button>
+        <Failure error={retry.error} />
+      </Actions>
+    </tr>
+  );
+}
