@@ -77,7 +77,7 @@ async def installation_metrics(engines: Engines) -> bytes:
     return generate_latest(registry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Read:
     """Metrics that were read elsewhere."""
 

@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 
+from services.archive.exchange.send import send
 from services.archive.index import object_headers
 from services.archive.ingest import rebuild
 from services.archive.lifecycle import delete, erase
-from services.courier import service, sweeps
+from services.courier import sending, service, sweeps
+from services.courier.deliveries import Outbox
 from services.courier.errands import RUN, Runner
 from services.courier.follow_ups import follow_up_series
 from services.courier.service import work_off
 from services.courier.sweeps import sweep
-from services.delivery import errands
+from services.delivery import Delivery, Level, State, What, errands, get, retry
 from services.delivery.errands import ErrandKind, ErrandState
+from services.embedded.ports import free_port
 from services.errors import TooLarge, Unavailable
 from services.persistence import Edit, Engines, Within
 from services.persistence.moments import EPOCH
-from services.tenancy import attempts, tenants
+from services.tenancy import application_entities, attempts, tenants
 from services.tenancy.attempts import DIED, SetAside
 from services.tenancy.scope import Scope, operator_scope
 from tests.archive.samples import dataset, make_due, put, put_all, series
@@ -262,6 +265,9 @@ class TestErrands:
                     await runner.wait(0.05)
 
         await until(ErrandState.FAILED)
+        async with asyncio.timeout(30):
+            while not await aside(engines):
+                await asyncio.sleep(0.02)
         assert done == ["other"]
         (found,) = await aside(engines)
         assert (found.job, found.tries) == ("errand", most)
@@ -305,3 +311,60 @@ class TestErrands:
         document = await engines.documents.of(oakwood.grant, "errands").find_one({})
         assert document is not None
         assert (document["begun"], "lease" in document) == (0, False)
+
+
+class TestDeliveries:
+    @pytest.fixture
+    async def made(self, oakwood: Scope, engines: Engines) -> Delivery:
+        await application_entities.add_local(oakwood, engines, "OAKWOOD")
+        facts: dict[str, Any] = {"name": "them", "aet": "THEM", "host": "127.0.0.1", "port": free_port()}
+        await application_entities.add_remote(oakwood, engines, **facts)
+        one = await put(oakwood, engines, dataset())
+        (made,) = await send(oakwood, engines, What(Level.STUDY, one.study_instance_uid), ["them"])
+        return made
+
+    async def look(self, oakwood: Scope, engines: Engines, outbox: Outbox) -> None:
+        """One look of a courier at what is due, and all that comes of it."""
+        due = Edit(set={"changed": EPOCH})
+        await engines.documents.of(oakwood.grant, "deliveries").update({"changed": Within(gt=EPOCH)}, due)
+        await outbox.look()
+        await asyncio.gather(*outbox._running)
+
+    async def test_that_fail_by_a_mistake_of_ours_are_set_aside_and_tried_again(
+        self, oakwood: Scope, engines: Engines, made: Delivery, most: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tried = []
+
+        async def failing(*_: Any) -> None:
+            tried.append(True)
+            raise KeyError("surprise")
+
+        outbox = Outbox(engines)
+        with monkeypatch.context() as broken:
+            broken.setattr(sending._Sending, "all", failing)
+            for _ in range(most + 2):
+                await self.look(oakwood, engines, outbox)
+        assert len(tried) == most
+        assert (await get(oakwood, engines, made.id)).state is State.FAILED
+        (found,) = await aside(engines)
+        assert (found.job, found.what, found.tries) == ("delivery", made.id, most)
+        await try_again(engines)
+        await self.look(oakwood, engines, outbox)
+        now = await get(oakwood, engines, made.id)
+        assert now.state is State.WAITING  # nobody listens there: that is no mistake of ours
+        assert "nothing listens" in (now.reason or "")
+
+    async def test_that_kill_their_courier_are_set_aside_until_their_clinic_tries_again(
+        self, oakwood: Scope, engines: Engines, made: Delivery, most: int
+    ) -> None:
+        collection = engines.documents.of(oakwood.grant, "deliveries")
+        await collection.update({}, Edit(set={"begun": most, "state": State.SENDING}))
+        await self.look(oakwood, engines, Outbox(engines))
+        assert (await get(oakwood, engines, made.id)).state is State.FAILED
+        (found,) = await aside(engines)
+        assert found.reason == DIED
+        await retry(oakwood, engines, made.id)
+        assert await aside(engines) == []
+        document = await collection.find_one({})
+        assert document is not None
+        assert "begun" not in document

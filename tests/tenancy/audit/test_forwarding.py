@@ -1,17 +1,19 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from services.embedded.ports import free_port
 from services.errors import Unavailable
 from services.persistence import Edit, Engines, In
-from services.tenancy import audit
+from services.tenancy import attempts, audit
 from services.tenancy.audit import Event, forwarding
 from services.tenancy.audit.forwarding import forward
-from services.tenancy.scope import Scope, system_scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests.peers.syslog_server import SyslogServer, running
 from tests.tenancy.audit import schema
 
@@ -127,3 +129,52 @@ class TestForward:
     async def test_sends_nothing_where_no_server_is_named(self, engines: Engines, oakwood: Scope) -> None:
         await stored(engines, "1.1")
         assert await forward(engines, "a") == 0
+
+
+class TestSetAside:
+    async def test_one_chain_that_cannot_be_told_stops_no_other(
+        self,
+        installation: Engines,
+        engines: Engines,
+        listening: SyslogServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        await stored(engines, "1.1")  # each process has a chain of its own
+        await stored(installation, "1.2")
+        make, most = forwarding._messages, installation.settings.courier_tries
+
+        def failing(batch: Sequence[Mapping[str, Any]]) -> list[Any]:
+            if batch[0]["study"] == "1.1":
+                raise KeyError("surprise")
+            return make(batch)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(forwarding, "_messages", failing)
+            told = [await forward(installation, "a") for _ in range(most + 2)]
+        assert told == [1, *[0] * (most + 1)]
+        (aside,) = await attempts.find(operator_scope(), installation)
+        assert (aside.tenant, aside.job, aside.tries) == ("", "forwarding of the audit trail", most)
+        assert await forward(installation, "a") == 0
+        await attempts.retry(operator_scope(), installation, aside.id)
+        while await forward(installation, "a"):
+            pass
+        assert {"1.1", "1.2"} <= set(sent(listening))
+
+    async def test_nobody_is_to_blame_for_a_server_that_is_away(
+        self, engines: Engines, listening: SyslogServer
+    ) -> None:
+        away = {"audit_syslog": f"localhost:{free_port()}", "audit_syslog_ca": listening.authority}
+        async with Engines.open(engines.settings.model_copy(update=away)) as installation:
+            await stored(installation, "1.1")
+            for _ in range(installation.settings.courier_tries + 2):
+                with pytest.raises(Unavailable):
+                    await forward(installation, "a")
+            assert await attempts.find(operator_scope(), installation) == []
+
+    async def test_a_chain_that_kills_who_forwards_it_is_set_aside(self, installation: Engines) -> None:
+        await stored(installation, "1.1")
+        chains = installation.documents.installation("audit_chains")
+        await chains.update({}, Edit(set={"begun": installation.settings.courier_tries}))
+        assert await forward(installation, "a") == 0
+        (aside,) = await attempts.find(operator_scope(), installation)
+        assert aside.reason == attempts.DIED
