@@ -12,8 +12,11 @@ from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from services.embedded.ports import free_port
+from services.persistence import Engines
+from services.tenancy import attempts
 from tests.installation import Installation
-from tests.web.conftest import Join, SignIn, Visit
+from tests.web.conftest import PHONE, Join, SignIn, Visit
+from tests.web.looking import look
 
 _PASSWORD = "amber kettle walks slowly home"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
@@ -338,6 +341,27 @@ class TestOperator:
         page = (await join("administrator", "elmside")).page
         await page.goto("/tenants/elmside/administration/clinic")
         await expect(page.get_by_test_id("settings")).to_contain_text("40")
+
+    @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+    async def test_what_is_set_aside_says_why_and_is_tried_again(
+        self, installation: Installation, operator: Page, phone: bool
+    ) -> None:
+        what = " ".join(f"2.25.{uuid4().int:039}".ljust(64, "9") for _ in range(2))  # as long as they can be
+        job = ("oakwood", "follow-ups of a series", what)
+        async with Engines.open(installation.settings()) as engines:
+            await attempts.tell(engines, job, 5, attempts.DIED, [])
+        if phone:
+            await operator.set_viewport_size(PHONE)
+        await operator.reload()
+        row = operator.locator(f"[data-testid=set-aside-work][data-what='{what}']")
+        await expect(row).to_contain_text("Follow-ups of a series")
+        await expect(row).to_contain_text(f"oakwood · {what}")
+        await expect(row).to_contain_text("The process that did it died each time.")
+        assert await operator.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        await row.scroll_into_view_if_needed()
+        await look(operator, f"set-aside-{'phone' if phone else 'desktop'}")
+        await row.get_by_role("button").click()
+        await expect(row).to_have_count(0)
 
     async def test_the_operator_reaches_no_studies(self, operator: Page) -> None:
         await operator.goto("/tenants/oakwood")
