@@ -43,9 +43,8 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
         "sop_classes": sorted({one.sop_class_uid for one in members}),
     }
     if members:
-        written = metadata.written_key(document)
-        await metadata.write(engines, scope.grant, written, members)
-        made["metadata"] = {"key": written, "instances": len(members), "written_at": datetime.now(UTC)}
+        await series_of_its_instances(engines, scope.grant, document, found)
+        made |= await _written(engines, scope.grant, document, members)
         last = document.get("begun", 0) >= engines.settings.courier_tries
         # What a decoder died of must not keep everything else of the series from being right.
         made["thumbnail"] = not last and await _thumbnail(scope, engines, document, members)

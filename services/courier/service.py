@@ -13,6 +13,7 @@ from services.cancellation import cancel_and_wait
 from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
+from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
 from services.errors import PacsError
 from services.persistence import Engines
@@ -126,6 +127,7 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "errands": run_errands,
     "deliveries": send_deliveries,
     "the sweep": keep_sweeping,
+    "the scrub": keep_scrubbing,
     "the sweep somebody asked for": sweep_wanted,
     "forwarding of the audit trail": _forwarding,
 }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.archive.ingest.differing import let_go
 from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
 from services.archive.lifecycle import closing
@@ -97,6 +98,7 @@ async def _counted(scope: Scope, engines: Engines) -> None:
 
 JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the erasing of a tenant's deletions": _erase,
+    "the end of what was kept aside": let_go,
     "the search for lost objects": _orphans,
     "the recounting": _recount,
 }

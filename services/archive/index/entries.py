@@ -7,6 +7,7 @@ from typing import Any
 
 from services.archive.index.list_keys import listed
 from services.dicom.attributes import Indexed, documents
+from services.dicom.element_reader import Bytes
 from services.dicom.frames import FrameTable, frame_table
 from services.dicom.part10 import FileMeta
 from services.dicom.scanner import ReadAt, scan
@@ -94,7 +95,6 @@ def entry(data: Bytes | ReadAt, meta: FileMeta, received_at: datetime, *, length
     """
     scanned = scan(data, meta.transfer_syntax_uid, length=length)
     levels, table = documents(scanned), frame_table(scanned)
-    frames = table.to_document() if table else None
     study_uid = _uid(levels.study, "StudyInstanceUID")
     return Entry(
         levels,
@@ -111,11 +111,11 @@ def entry(data: Bytes | ReadAt, meta: FileMeta, received_at: datetime, *, length
             "size": meta.length + length,
             "dataset_offset": meta.length,
             "header_length": scanned.header_length,
-            "frames": frames,
+            "frames": table.to_document() if table else None,
             "calling_aet": meta.source.calling_aet if meta.source else "",
             "received_at": received_at,
         },
-        frames=frames if frames and frames.is_large else None,
+        frames=table if table and table.is_large else None,
     )
 
 

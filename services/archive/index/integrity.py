@@ -94,7 +94,7 @@ class Integrity:
         of = self._engines.documents.of
         mine = {"SOPInstanceUID": instance.sop_instance_uid}
         document = await of(grant, "instances").find_one(mine, projection=FIELDS)
-        if document is None or Instance.from_document(document) != instance:
+        if document is None or Instance.from_document(document).content != instance.content:
             self._engines.own(InstanceCache).forget(grant, [instance.sop_instance_uid])
             if document is None:
                 raise NotFound("no such instance")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from services.archive.index.frame_tables import with_table
+from services.archive.index.integrity import WHOLE_BYTES, Integrity
 from services.archive.index.levels import in_order
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
@@ -132,6 +133,7 @@ async def read_pieces(
 ) -> list[tuple[bytes, int]]:
     """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
+    await engines.own(Integrity).hold(scope.grant, instance)
     instance = await with_table(engines, scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
@@ -152,7 +154,7 @@ def read_with_header(
     """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
 
     For a thread that may wait for the store: once, where the frame comes first. The instance is one
-    `with_table`. Raises as `read_frames`.
+    that `Integrity` holds, `with_table`. Raises as `read_frames`.
     """
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.archive.index.frame_tables import with_table
+from services.archive.index.integrity import Integrity
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import Frame, frame_length, read_frames, read_with_header
 from services.archive.retrieve.decoding import Decoding
@@ -74,9 +75,8 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    async with engines.own(_Decoding):
-        one = (await with_table(engines, scope.grant, instance), number)
-        return await asyncio.to_thread(_encoded, scope, engines, one, rendering or Rendering())
+    one = (await _held(engines, scope, instance), number)
+    return await engines.own(Decoding).run(_encoded, scope, engines, one, rendering or Rendering())
 
 
 async def render_frames(
@@ -86,22 +86,27 @@ async def render_frames(
 
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
-    pictures, pixels, pace = list[Picture](), 0, 0.0
-    for instance, number in shown:
-        async with engines.own(_Decoding):
-            one = (await with_table(engines, scope.grant, instance), number)
-            picture, image = await asyncio.to_thread(_picture, scope, engines, one, rendering)
-        pictures.append(picture)
-        pixels += picture.size
-        pace = pace or image.frame_time
-        if pixels > _MOST_PIXELS:
-            raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
-    if not pictures:
-        raise Unsupported("nothing here has pixels")
-    if rendering.media_type == MP4:
-        async with engines.own(_Decoding):
+    async with engines.own(_Moving):
+        pictures, pixels, pace = list[Picture](), 0, 0.0
+        for instance, number in shown:
+            one = (await _held(engines, scope, instance), number)
+            picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
+            pictures.append(picture)
+            pixels += picture.size
+            pace = pace or time
+            if pixels > _MOST_PIXELS:
+                raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
+        if not pictures:
+            raise Unsupported("nothing here has pixels")
+        if rendering.media_type == MP4:
             return await encode_movie(pictures, pace, rendering.quality)
         return await asyncio.to_thread(encode_frames, pictures, pace)
+
+
+async def _held(engines: Engines, scope: Scope, instance: Instance) -> Instance:
+    """An instance whose object is what was received, with its frame table. Raises Damaged, NotFound."""
+    await engines.own(Integrity).hold(scope.grant, instance)
+    return await with_table(engines, scope.grant, instance)
 
 
 async def decoded_frames(
@@ -116,6 +121,7 @@ async def decoded_frames(
             yield frame
         return
     scope.require(Right.RETRIEVE)
+    instance = await _held(engines, scope, instance)
     image = await image_of(engines, scope.grant, instance)
     for number in numbers:
         data = await engines.own(Decoding).run(_decoded, scope, engines, (instance, number), image)
@@ -130,6 +136,7 @@ async def compressed_frames(
     Raises NotFound, Unsupported where the codec has no room for them or they take more memory than there is.
     """
     scope.require(Right.RETRIEVE)
+    instance = await _held(engines, scope, instance)
     image = await image_of(engines, scope.grant, instance)
     for number in numbers:
         one = (instance, number)

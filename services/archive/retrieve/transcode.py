@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator
 
+from services.archive.index.frame_tables import with_table
 from services.archive.index.integrity import Integrity
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import Instance
@@ -39,6 +40,7 @@ async def read_dataset_as(
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
     await engines.own(Integrity).hold(scope.grant, instance)
+    instance = await with_table(engines, scope.grant, instance)
     made = engines.objects.of(scope.grant).begin(instance.key)  # for its memory and spool; never committed
     unwanted = threading.Event()
     decoding = engines.own(Decoding)
