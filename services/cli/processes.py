@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from services.cli.terminal import data_option, log_to_stderr
+from services.cli.terminal import data_option
+from services.log_lines import log_to_stderr
 from services.settings import Settings
 
 _PORT = click.IntRange(0, 65535)

@@ -1,7 +1,6 @@
 """What all commands share: errors in one line, options, tables, and the engines they work on."""
 
 import asyncio
-import logging
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -118,11 +117,3 @@ def progress(count: int) -> None:
     """Show a person, not a program, how far it is."""
     if sys.stderr.isatty():
         click.echo(f"\r{count} ", err=True, nl=False)
-
-
-def log_to_stderr(name: str) -> None:
-    """Log for people, under the name of the process."""
-    logging.basicConfig(
-        level=logging.INFO, format=f"%(asctime)s {name} %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its comings and goings are ours to tell

@@ -12,6 +12,7 @@ from services.embedded import phantoms
 from services.embedded.demo_accounts import MODALITY
 from services.embedded.phantoms import DemoStudy
 from services.errors import PacsError, Unavailable
+from services.log_lines import log_to_stderr
 from services.peers.peer import Peer
 from services.peers.store import Dataset, store
 from services.settings import Settings
@@ -56,9 +57,7 @@ def main() -> None:
     mark = Path(sys.argv[1])
     if mark.read_text():
         return
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s demo %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
+    log_to_stderr("demo")
     try:
         mark.write_text(f"{asyncio.run(load(Settings()))} images\n")
     except PacsError as error:
