@@ -1,5 +1,7 @@
 """`vetark`: see `vetark --help`. A command imports the packages it needs, so that a process stays small."""
 
+import os
+
 import click
 
 from services.cli.audit import audit
@@ -25,6 +27,7 @@ def main() -> None:
     environment names (VETARK_MONGODB_URL or VETARK_SQLITE_FOLDER, and VETARK_OBJECTS_URL), else on those in
     --data DIR, whether `vetark up` is running there or not.
     """
+    os.umask(0o077)  # whatever is written, by our engines too, holds patients: it is for our user alone
 
 
 for _command in (

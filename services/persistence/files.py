@@ -108,7 +108,9 @@ class SpoolFolder:
 
     def prepare(self) -> None:
         """Make it, and sweep what crashed writers left."""
-        os.makedirs(self._path, exist_ok=True)  # noqa: PTH103
+        os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)  # noqa: PTH103, PTH120
+        os.makedirs(self._path, 0o700, exist_ok=True)  # noqa: PTH103
+        os.chmod(self._path, 0o700)  # noqa: PTH101 an earlier version let everybody look in
         for entry in os.scandir(self._path):
             with suppress(FileNotFoundError):
                 if entry.stat().st_mtime < time.time() - STALE:

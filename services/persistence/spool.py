@@ -226,14 +226,14 @@ def opened(path: str, flags: int, *, direct: bool) -> tuple[int, bool]:
     flags |= os.O_RDWR | os.O_CLOEXEC
     if direct and _DIRECT:
         try:
-            return os.open(path, flags | _DIRECT, 0o640), True
+            return os.open(path, flags | _DIRECT, 0o600), True
         except OSError as error:
             if error.errno != errno.EINVAL:
                 raise
             if flags & os.O_EXCL:  # it may have been made all the same
                 with suppress(FileNotFoundError):
                     os.unlink(path)  # noqa: PTH108
-    return os.open(path, flags, 0o640), False
+    return os.open(path, flags, 0o600), False
 
 
 def out_of_space(error: OSError) -> Unavailable:

@@ -1,4 +1,5 @@
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from services.errors import Unavailable
 from services.persistence import Grant, Objects
 from services.persistence.files import STALE
+from services.settings import Settings
 from tests.persistence.conftest import put
 
 
@@ -18,6 +20,30 @@ class TestPrepare:
             os.utime(spool / name, (time.time() - age, time.time() - age))
         await folder.prepare()
         assert [path.name for path in spool.iterdir()] == ["new"]
+
+
+class TestModes:
+    async def test_files_and_their_spool_are_for_their_owner_alone(self, tmp_path: Path) -> None:
+        root = tmp_path / "objects"
+        (root / ".spool").mkdir(parents=True)
+        (root / ".spool").chmod(0o755)
+        before = os.umask(0)
+        try:
+            folder = Objects.connect(Settings(objects_url=root.as_uri()))
+            await folder.prepare()
+            for uid, size in (("1.1", 4), ("1.2", 2 << 20)):
+                await put(folder.of(Grant("oakwood")), f"instances/{uid}.dcm", bytes(size))
+            await folder.of(Grant("oakwood")).replace("tombstones/1.json", b"{}")
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE((root / ".spool").stat().st_mode) == 0o700
+        files = [path for path in (root / "oakwood").rglob("*") if path.is_file()]
+        assert len(files) == 3
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+    async def test_a_folder_that_is_made_is_too(self, tmp_path: Path) -> None:
+        await Objects.connect(Settings(objects_url=(tmp_path / "new").as_uri())).prepare()
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 class TestPing:

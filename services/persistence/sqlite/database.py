@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -63,10 +63,17 @@ class Database:
         self._lock = -1
 
     def create(self) -> None:
-        """Make the file, for its owner alone. Raises Invalid on a file system that is not local."""
+        """Make the file, for its owner alone, as SQLite makes those beside it.
+
+        One that is there and was copied by somebody careless is closed to others again. Raises Invalid on a
+        file system that is not local.
+        """
         refuse_remote(self.path.parent)
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        for path in (self.path, *(self.path.with_name(self.path.name + end) for end in ("-wal", "-shm"))):
+            with suppress(FileNotFoundError):
+                path.chmod(0o600)
 
     def connect(self) -> apsw.Connection:
         """A connection, for one thread at a time."""

@@ -57,6 +57,17 @@ class TestFiles:
         assert {INDEX, RECORDS, f"{INDEX}-wal", f"{RECORDS}-wal", f"{INDEX}-shm"} <= set(modes)
         assert set(modes.values()) == {0o600}
 
+    async def test_that_somebody_opened_to_others_are_closed_again(self, tmp_path: Path) -> None:
+        documents = Documents.connect(Settings(sqlite_folder=tmp_path))
+        await documents.prepare()
+        for path in tmp_path.iterdir():
+            path.chmod(0o644)
+        await documents.prepare()
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("*.sqlite*")}
+        await documents.close()
+        assert {INDEX, RECORDS} <= set(modes)
+        assert set(modes.values()) == {0o600}
+
     async def test_say_whose_they_are(self, sqlite_settings: Settings) -> None:
         assert sqlite_settings.sqlite_folder
         for name in (INDEX, RECORDS):
