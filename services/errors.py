@@ -18,7 +18,8 @@
     ├── Unsupported              right, but not in a form we can produce
     ├── Damaged                  what is stored is no longer what was received
     └── Unavailable              an engine or resource is missing for the moment: try again
-        └── Misconfigured        an engine does not let us in, or not write: until that is mended
+        ├── Misconfigured        an engine does not let us in, or not write: until that is mended
+        └── OutOfSpace           a disk is full but for what administering and deleting need
 
 No HTTP or DIMSE number stands here: each entry point owns one table (`dimse/status.py`, `api/problem.py`,
 `api/graphql/errors.py`). A message is for people and never holds patient data.
@@ -99,3 +100,7 @@ class Unavailable(PacsError):
 
 class Misconfigured(Unavailable):
     """An engine does not let us in, or does not let us write: nothing helps before the operator mends it."""
+
+
+class OutOfSpace(Unavailable):
+    """A disk is full but for what administering and deleting need; somebody has to make room."""

@@ -26,6 +26,15 @@ class Settings(BaseSettings):
     spill_bytes: int = Field(
         1 << 20, description="bytes of an object on its way to a bucket kept in memory, then on disk"
     )
+    disk_reserve: int | None = Field(
+        None,
+        ge=0,
+        description="bytes of a disk that images leave free;"
+        " default: a twentieth of it, at least 16 MiB and at most 1 GiB",
+    )
+    disk_folder: Path | None = Field(
+        None, description="folder of an engine on this machine whose disk is watched too, such as mongod's"
+    )
     engine_timeout: float = Field(
         10.0, description="seconds until an engine that does not answer is Unavailable"
     )
@@ -81,6 +90,9 @@ class Settings(BaseSettings):
     http_least_rate: int = Field(1024, description="bytes a second that a request's body may not fall below")
     http_trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses and networks whose X-Forwarded-For and -Proto are believed"
+    )
+    monitoring_networks: tuple[str, ...] = Field(
+        ("127.0.0.0/8", "::1/128"), description="networks (CIDR) that /metrics and details of /readyz are for"
     )
     http_json_bytes: int = Field(1 << 20, description="bytes of the largest request that stores nothing")
     token_failures: int = Field(

@@ -12,6 +12,7 @@ from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
 from services.api.metrics import Measured
+from services.api.readiness import Readiness
 from services.api.sign_in.rotation import Rotation
 from services.api.web_app import WebApp
 from services.persistence import Engines
@@ -32,6 +33,7 @@ class Application(FastAPI):
         )
         self.state.settings, self.state.engines = settings, engines
         self.state.guesses = Guesses(settings.token_failures)
+        self.state.readiness, self.state.monitoring = Readiness(engines), health.Monitoring(settings)
         graphql = Endpoint(engines)
         self._dicomweb = Mount("/tenants/{slug}/dicomweb", DicomWeb(self._of_tenant))
         self.router.routes += [

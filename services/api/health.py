@@ -1,14 +1,53 @@
 """What a supervisor asks: does it live (`/healthz`), can it work (`/readyz`), how does it do (`/metrics`)."""
 
-import asyncio
+import ipaddress
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from services.api.metrics import installation_metrics
+from services.api import metrics as counters
+from services.api.access import address_of
 from services.api.problem import problem
+from services.errors import Invalid
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.api.readiness import Readiness
+
+_FORWARDED = ("forwarded", "x-forwarded-for")
+_FRESH = {"Cache-Control": "no-store"}
+
+
+class Monitoring:
+    """Who is told more than yes or no: the listed networks."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raise Invalid for what is no network."""
+        self._networks = _networks(settings.monitoring_networks)
+        self._proxies = bool(settings.http_trusted_proxies)
+
+    def lists(self, request: Request) -> bool:
+        """Whether a request comes from one of them. What a proxy that we do not trust passes on does not."""
+        if not self._proxies and any(name in request.headers for name in _FORWARDED):
+            return False
+        try:
+            address = ipaddress.ip_address(address_of(request))
+        except ValueError:
+            return False
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return any(plain in network for network in self._networks)
+
+
+def _networks(named: Iterable[str]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    try:
+        return [ipaddress.ip_network(name, strict=False) for name in named]
+    except ValueError as error:
+        raise Invalid(f"VETARK_MONITORING_NETWORKS: {error}") from None
 
 
 async def healthz(_: Request) -> Response:
@@ -17,22 +56,24 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Ask both engines; 503 until they answer."""
-    engines = request.app.state.engines
-    try:
-        async with asyncio.timeout(request.app.state.settings.engine_timeout):
-            await engines.ping()
-    except Exception:  # noqa: BLE001 - whatever ails an engine, we are not ready
-        return problem(503, "an engine does not answer")
-    return JSONResponse({"status": "ready"}, headers=_FRESH)
+    """Have both engines write and read; 503 unless they do. Listed networks are told which, and the disks."""
+    readiness: Readiness = request.app.state.readiness
+    found = await readiness.look()
+    if not request.app.state.monitoring.lists(request):
+        if not found.ready:
+            return problem(503, "an engine does not answer")
+        return JSONResponse({"status": "ready"}, headers=_FRESH)
+    status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse(found.told(), status, headers=_FRESH)
 
 
 async def metrics(request: Request) -> Response:
-    """Give the counters in Prometheus' text format: this process's, and the installation's while it can."""
-    text = generate_latest() + await installation_metrics(request.app.state.engines)
+    """Give the counters in Prometheus' text format to listed networks: this process's and the installation's."""
+    if not request.app.state.monitoring.lists(request):
+        return problem(403, "VETARK_MONITORING_NETWORKS does not list your network")
+    counters.measure(request.app.state.engines)
+    text = generate_latest() + await counters.installation_metrics(request.app.state.engines)
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
 
-
-_FRESH = {"Cache-Control": "no-store"}
 
 ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,7 +21,21 @@ SECONDS = Histogram(
 )  # fmt: skip
 SENT = Counter("vetark_http_sent_bytes", "bytes of answers' bodies", ["part"])
 SOCKETS = Gauge("vetark_websockets", "WebSockets open")
+DISK_FREE = Gauge("vetark_disk_free_bytes", "bytes free on a disk, by what is on it", ["holds"])
+DISK_SIZE = Gauge("vetark_disk_size_bytes", "bytes of the disk", ["holds"])
+DISK_RESERVE = Gauge("vetark_disk_reserve_bytes", "bytes that images leave free", ["holds"])
 _PARTS = {"tenants": "dicomweb", "graphql": "graphql", "session": "session"}
+
+
+def measure(engines: Engines) -> None:
+    """Set what is measured when somebody asks; a disk whose folder is gone is not told."""
+    gauges = (DISK_FREE, DISK_SIZE, DISK_RESERVE)
+    for gauge in gauges:
+        gauge.clear()
+    with suppress(PacsError):
+        for disk in engines.disks.all():
+            for gauge, value in zip(gauges, (disk.free, disk.size, disk.reserve), strict=True):
+                gauge.labels(disk.holds).set(value)
 
 
 class Measured:

@@ -36,6 +36,7 @@ STATUS = MappingProxyType(
         errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,  # 503 would have it asked again
+        errors.OutOfSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     }
 )
 _OF: dict[type, HTTPStatus] = dict(STATUS.items())

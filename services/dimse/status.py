@@ -10,6 +10,7 @@ from services.errors import (
     Mismatched,
     NoLongerUpdatable,
     NotFound,
+    OutOfSpace,
     PacsError,
     QuotaExceeded,
     Refused,
@@ -55,6 +56,7 @@ STATUSES: dict[type[PacsError], int] = {
     Damaged: PROCESSING_FAILURE,
     Unavailable: 0xA700,  # Out of resources
     Misconfigured: 0xA700,
+    OutOfSpace: 0xA700,
 }
 
 

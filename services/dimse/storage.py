@@ -12,7 +12,7 @@ from services.dicom.part10 import Source
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES, name_of
 from services.dicom.uids import is_uid
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
-from services.errors import Malformed, Mismatched, PacsError
+from services.errors import Malformed, Mismatched, OutOfSpace, PacsError
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
@@ -77,7 +77,7 @@ class Storage:
             await self._store(message)
         except PacsError as error:
             status, comment = status_of(error), comment_of(error)
-            self._failed(message, status, f"{type(error).__name__}: {comment}")
+            self._failed(message, status, f"{type(error).__name__}: {comment}", error)
         except Exception as error:  # noqa: BLE001 - a bug fails one instance, never the process
             status, comment = PROCESSING_FAILURE, "internal error"
             self._failed(message, status, place(error))
@@ -102,8 +102,10 @@ class Storage:
             new += 1
         self.tally.studies[stored.study_instance_uid] = (new, again)
 
-    def _failed(self, message: Message, status: int, why: str) -> None:
+    def _failed(self, message: Message, status: int, why: str, error: PacsError | None = None) -> None:
         self.tally.failed += 1
+        if isinstance(error, OutOfSpace) and self._engines.disks.refusing:
+            return  # the log has it once, not for every image
         # A UID that is none may be anything, a name too.
         uid = message.command.get("AffectedSOPInstanceUID", "")
         log.warning(

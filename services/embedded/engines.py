@@ -13,6 +13,8 @@ from services.embedded.ports import free_port
 DOCUMENTS = ("VETARK_MONGODB_URL", "VETARK_SQLITE_FOLDER")
 """What names the engine of documents: one of them."""
 OBJECTS = "VETARK_OBJECTS_URL"
+WATCHED = "VETARK_DISK_FOLDER"
+"""What names a folder whose disk is watched."""
 _SEAWEEDFS_GRACE = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
 
 
@@ -58,7 +60,7 @@ async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: b
     log, holds, port = folder.log(name), (folder.lock_descriptor,), free_port()
     keeper = await Keeper.begin(partial(mongod.start, folder.path / name, port, log=log, holds=holds))
     stack.push_async_callback(keeper.stop)
-    return {"VETARK_MONGODB_URL": mongod.url(port)}
+    return {"VETARK_MONGODB_URL": mongod.url(port), WATCHED: str(folder.path)}
 
 
 async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -> dict[str, str]:
@@ -71,4 +73,4 @@ async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -
     log, holds = folder.log(name), (folder.lock_descriptor,)
     keeper = await Keeper.begin(partial(seaweedfs.start, place, own, log=log, holds=holds))
     stack.push_async_callback(keeper.stop, _SEAWEEDFS_GRACE)
-    return own.environment()
+    return own.environment() | {WATCHED: str(folder.path)}

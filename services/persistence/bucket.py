@@ -5,6 +5,7 @@ store. Plain http is for loopback, or wherever `AWS_ALLOW_HTTP=true` says that i
 """
 
 import os
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -35,6 +36,8 @@ PART = 64 << 20
 LISTED = 1000
 RETRIES = 3
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_TRIED = "_readiness"
+"""No tenant's slug begins with an underscore."""
 _GONE, _CONFLICT, _TAKEN = 404, 409, 412
 _CREATE = MappingProxyType({"IfNoneMatch": "*"})
 
@@ -88,9 +91,15 @@ class Bucket:
             await in_thread(self._prepare)
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the bucket is there."""
-        with _translated():
-            await in_thread(lambda: self._client.head_bucket(Bucket=self._name))
+        """Write an object and read it back; raise Unavailable where that fails."""
+        data = os.urandom(16)
+        key = f"{_TRIED}/{secrets.token_hex(8)}"  # its own: other processes try too
+        await self.replace(key, data, lasting=False)
+        try:
+            if await self.read(key, 0, len(data)) != data:
+                raise Unavailable("object store: what was written does not come back")
+        finally:
+            await self.delete(key)
 
     async def close(self) -> None:
         """Let go of the connections."""

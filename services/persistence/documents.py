@@ -17,7 +17,7 @@ class DocumentEngine(Protocol):
         """One of `COLLECTIONS`."""
 
     async def ping(self) -> None:
-        """Raise Unavailable unless it answers."""
+        """Write something and read it back; raise Unavailable where that fails."""
 
     async def prepare(self) -> None:
         """Make what is missing."""
@@ -60,7 +60,7 @@ class Documents:
         return self._open(collection, Unbound())
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the engine answers."""
+        """Write something and read it back; raise Unavailable where that fails."""
         await self._engine.ping()
 
     async def prepare(self) -> None:

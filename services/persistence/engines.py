@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from services.errors import Refused
 from services.persistence.binding import Binding
 from services.persistence.collection import BoundInsertWithObject, bound
+from services.persistence.disks import Disks
 from services.persistence.documents import Documents
 from services.persistence.edits import Insert, InsertWithObject
 from services.persistence.folder import Folder
 from services.persistence.grant import Grant
 from services.persistence.migrations import migrate
-from services.persistence.objects import Objects, engine_of
+from services.persistence.objects import Objects, disks_of, engine_of
 from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
 
@@ -29,6 +30,7 @@ T = TypeVar("T")
 class Engines:
     """Documents, objects and the settings they were opened with; verbs take them after the scope.
 
+    `disks`: of this machine, those that they write to.
     `inbox`: where small objects become durable together with their document, if both engines can do that.
     `closing`: what is done before they close, while both still work, by whoever keeps something in memory.
     """
@@ -36,6 +38,7 @@ class Engines:
     documents: Documents
     objects: Objects
     settings: Settings
+    disks: Disks
     inbox: "Inbox | None" = None
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _owned: dict[Callable[["Engines"], Any], Any] = field(default_factory=dict)
@@ -44,12 +47,13 @@ class Engines:
     def of(cls, settings: Settings) -> "Engines":
         """The engines that the settings name, not prepared yet. Raises Invalid."""
         documents, engine = Documents.connect(settings), engine_of(settings)
+        disks = disks_of(settings)
         if settings.sqlite_folder is None or not isinstance(engine, Folder):
-            return cls(documents, Objects(engine), settings)
+            return cls(documents, Objects(engine, disks), settings, disks)
         from services.persistence.sqlite.inbox import Inbox  # noqa: PLC0415 one engine's memory
 
-        inbox = Inbox(engine, cast("SqliteEngine", documents.engine))
-        return cls(documents, Objects(inbox), settings, inbox)
+        inbox = Inbox(engine, cast("SqliteEngine", documents.engine), disks)
+        return cls(documents, Objects(inbox, disks), settings, disks, inbox)
 
     @classmethod
     async def connect(cls, settings: Settings) -> "Engines":
@@ -95,11 +99,6 @@ class Engines:
         await self.documents.prepare()
         await migrate(self.documents)
         await self.objects.prepare()
-
-    async def ping(self) -> None:
-        """Raise Unavailable unless both answer: what `/readyz` asks."""
-        await self.documents.ping()
-        await self.objects.ping()
 
     def takes_together(self, upload: Upload) -> bool:
         """Whether an object becomes durable in one transaction with its document."""

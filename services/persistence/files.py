@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from services.errors import NotFound, PacsError, Unavailable
-from services.persistence.spool import Blocks, Spool, opened
+from services.errors import NotFound, OutOfSpace, PacsError, Unavailable
+from services.persistence.spool import FULL, Blocks, Spool, opened
 
 STALE = 24 * 3600.0
 """Seconds after which a named temporary file belongs to nobody any more."""
@@ -29,7 +29,8 @@ def translated(missing: type[PacsError] = NotFound) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise missing("no such object") from error
     except OSError as error:
-        raise Unavailable(f"object folder: {os.strerror(error.errno or 0)}") from error
+        kind = OutOfSpace if error.errno in FULL else Unavailable
+        raise kind(f"object folder: {os.strerror(error.errno or 0)}") from error
 
 
 def fsync_folder(path: str) -> None:

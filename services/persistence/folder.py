@@ -18,7 +18,7 @@ from services.persistence.files import (
     sync_all,
     translated,
 )
-from services.persistence.spool import Spool
+from services.persistence.spool import PAGE, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
 
@@ -53,9 +53,9 @@ class Folder:
             await in_thread(fsync_folder, self._root)
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the folder can be written."""
+        """Write a file and read it back; raise Unavailable where that fails."""
         with translated(missing=Unavailable):
-            (await in_thread(self._spool.open)).close()
+            await in_thread(self._try)
 
     async def close(self) -> None:
         """Wait for the commits under way."""
@@ -135,12 +135,6 @@ class Folder:
         """Whether there is an object, in a thread that may wait."""
         return os.path.lexists(self._path(key))
 
-    def room(self) -> int:
-        """Bytes that are free; asked of the file system, at once. Raises Unavailable."""
-        with translated(missing=Unavailable):
-            disk = os.statvfs(self._root)
-            return disk.f_bavail * disk.f_frsize
-
     async def write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
         """Write objects whole, in place of any others, and durable by one sync of the file system."""
         with translated(missing=Unavailable):
@@ -151,6 +145,15 @@ class Folder:
             self._replace(self._path(key), data, lasting=not can_sync_all, hardened=not can_sync_all)
         if objects and can_sync_all:
             sync_all(self._root)
+
+    def _try(self) -> None:
+        """Bytes of its own go to the disk and come back."""
+        data = os.urandom(PAGE)
+        with closing(self._spool.open()) as spool:
+            spool.write(memoryview(data))
+            spool.harden()
+            if spool.read_at(0, PAGE) != data:
+                raise Unavailable("object folder: what was written does not come back")
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"

@@ -4,9 +4,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Protocol, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.errors import Invalid, NotFound
+from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.grant import SLUG, Grant
 from services.persistence.upload import Store, Upload
@@ -26,7 +27,7 @@ class Engine(Store, Protocol):
         """Make what is missing."""
 
     async def ping(self) -> None:
-        """Raise Unavailable unless it answers."""
+        """Write something and read it back; raise Unavailable where that fails."""
 
     async def close(self) -> None:
         """Wait for what is under way, and let go."""
@@ -65,13 +66,14 @@ class TenantObjects:
     Unavailable where the engine does not answer.
     """
 
-    def __init__(self, engine: Engine, owner: str) -> None:
+    def __init__(self, engine: Engine, owner: str, disks: Disks) -> None:
         self._engine = engine
+        self._disks = disks
         self._prefix = f"{owner}/"
 
     def begin(self, key: str) -> Upload:
         """A new object; nothing is there under the key before `Upload.commit` says so."""
-        return Upload(self._engine, self._key(key))
+        return Upload(self._engine, self._key(key), self._disks)
 
     def redirect(self, upload: Upload, key: str) -> None:
         """Have an object that is not committed yet go to another key."""
@@ -106,8 +108,11 @@ class TenantObjects:
     async def replace(self, key: str, data: bytes, *, lasting: bool = True) -> None:
         """Write an object in place of any other: for what is derived, never for what was received.
 
-        One that need not be `lasting` may be gone after a crash, but is whole if it is there.
+        One that need not be `lasting` may be gone after a crash, but is whole if it is there. It leaves the
+        disks their reserve: OutOfSpace.
         """
+        if not lasting:
+            self._disks.require(len(data))
         await self._engine.replace(self._key(key), data, lasting=lasting)
 
     async def delete(self, key: str) -> None:
@@ -131,21 +136,22 @@ class TenantObjects:
 class Objects:
     """The engine of this process."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, disks: Disks) -> None:
         self._engine = engine
+        self._disks = disks
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
         """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
-        return cls(engine_of(settings))
+        return cls(engine_of(settings), disks_of(settings))
 
     def of(self, grant: Grant) -> TenantObjects:
         """The objects of the grant's tenant."""
-        return TenantObjects(self._engine, grant.tenant)
+        return TenantObjects(self._engine, grant.tenant, self._disks)
 
     def installation(self) -> TenantObjects:
         """The installation's own objects. Only `services.tenancy` may call this; a test sees to it."""
-        return TenantObjects(self._engine, INSTALLATION)
+        return TenantObjects(self._engine, INSTALLATION, self._disks)
 
     async def owners(self) -> list[str]:
         """The slugs that keys begin with. Only `services.tenancy` may call this; a test sees to it."""
@@ -156,7 +162,7 @@ class Objects:
         await self._engine.prepare()
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the engine answers."""
+        """Write something and read it back; raise Unavailable where that fails."""
         await self._engine.ping()
 
     async def close(self) -> None:
@@ -164,11 +170,26 @@ class Objects:
         await self._engine.close()
 
 
+def disks_of(settings: Settings) -> Disks:
+    """The disks of this machine that its engines write to."""
+    url = urlsplit(settings.objects_url)
+    folders = {
+        "documents": settings.sqlite_folder,
+        "objects": _folder(url) if url.scheme == "file" else None,
+        "engines": settings.disk_folder,
+    }
+    return Disks({name: path for name, path in folders.items() if path is not None}, settings.disk_reserve)
+
+
+def _folder(url: SplitResult) -> Path:
+    return Path(unquote(url.path))
+
+
 def engine_of(settings: Settings) -> Engine:
     """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind."""
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
-        return Folder(Path(unquote(url.path)))
+        return Folder(_folder(url))
     if url.scheme == "s3" and url.netloc and url.path in ("", "/"):
         from services.persistence.bucket import Bucket  # noqa: PLC0415 boto3 takes a second and 20 MB
 

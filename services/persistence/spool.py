@@ -12,7 +12,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from services.errors import Unavailable
+from services.errors import OutOfSpace, Unavailable
 from services.persistence.threads import write_behind
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ BLOCK = 1 << 20
 """Bytes that go to the disk at once."""
 PAGE = 4096
 """Bytes that a file takes a multiple of, and that are written a multiple of past the page cache."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a file system says when it, or our share of it, is full."""
 KEPT = 32
 """Blocks that wait to be used again."""
 _DIRECT = getattr(os, "O_DIRECT", 0)
@@ -237,5 +239,6 @@ def opened(path: str, flags: int, *, direct: bool) -> tuple[int, bool]:
 
 
 def out_of_space(error: OSError) -> Unavailable:
-    """What a sender is told of an error of the disk."""
-    return Unavailable(f"no room for an incoming object: {os.strerror(error.errno or 0)}")
+    """What a sender is told of an error of the disk: OutOfSpace of a full one."""
+    kind = OutOfSpace if error.errno in FULL else Unavailable
+    return kind(f"no room for an incoming object: {os.strerror(error.errno or 0)}")

@@ -5,7 +5,8 @@ from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast
 
-from services.persistence.spool import Spool, out_of_space
+from services.persistence.disks import Disks
+from services.persistence.spool import BLOCK, Spool, out_of_space
 
 T = TypeVar("T")
 
@@ -38,9 +39,11 @@ class Store(Protocol):
 class Upload:
     """One object being written. `write` while the bytes come, `commit` once, `discard` in every case."""
 
-    def __init__(self, store: Store, key: str) -> None:
+    def __init__(self, store: Store, key: str, disks: Disks) -> None:
         self.key = key
         self._store = store
+        self._disks = disks
+        self._measured = 0  # so many bytes long, it fitted the disks and more did too
         self._memory = bytearray()
         self.spooled: Spool | None = None
         self._ending: asyncio.Task[Any] | None = None
@@ -57,7 +60,7 @@ class Upload:
         return memoryview(self._memory) if self.spooled is None else self.spooled.memory
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Append; the bytes are taken over before it returns. Raises Unavailable for a full disk."""
+        """Append; the bytes are taken over before it returns. Raises OutOfSpace for a full disk."""
         if self.spooled is None:
             if len(self._memory) + len(data) <= self._store.kept_in_memory:
                 self._memory += data
@@ -68,6 +71,9 @@ class Upload:
                 raise out_of_space(error) from error
             self.spooled.write(memoryview(self._memory))
             self._memory = bytearray()
+        if self.spooled.length >= self._measured:
+            self._disks.require(BLOCK + len(data))
+            self._measured = self.spooled.length + BLOCK
         self.spooled.write(memoryview(data))
 
     def overwrite_start(self, data: bytes) -> None:
@@ -84,7 +90,7 @@ class Upload:
         return self.spooled.read_at(offset, length)
 
     async def commit(self) -> bool:
-        """Make the object durable, create-only; may be tried again after Unavailable.
+        """Make the object durable, create-only; may be tried again after Unavailable, such as OutOfSpace.
 
         False: the key existed and nothing changed. That may even be our own object, where a store lost the
         answer to a first try, so whoever gets False goes by the stored object.
@@ -99,6 +105,7 @@ class Upload:
         if self._discarded:
             raise ValueError("this upload was discarded")
         if self._ending is None or self._ending.done():
+            self._disks.require(0 if self.spooled else self.length)
             self._ending = asyncio.create_task(how(self.key, self))
         # Shielded: a caller that gives up must not pull the file from under the store.
         return cast("T", await asyncio.shield(self._ending))

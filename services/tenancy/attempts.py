@@ -72,7 +72,8 @@ async def is_outage(engines: Engines, error: BaseException) -> bool:
         return True
     if isinstance(error, Unavailable):
         try:
-            await engines.ping()
+            await engines.documents.ping()
+            await engines.objects.ping()
         except PacsError:
             return True
     return False

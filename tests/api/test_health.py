@@ -1,12 +1,32 @@
+from pathlib import Path
+from typing import Any
+
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from services.errors import Unavailable
+from services.api import readiness
+from services.api.app import Application
+from services.errors import Invalid, Unavailable
 from services.persistence import Engines, TenantCollection
 from services.persistence.documents import Documents
+from services.persistence.objects import Objects
+from services.settings import Settings
 from services.tenancy.attempts import tried
 from services.tenancy.failure_counts import FailureCounts
 from services.tenancy.scope import Scope
+
+
+def from_address(app: FastAPI, address: str, **headers: str) -> httpx.AsyncClient:
+    """A client at an address."""
+    transport = httpx.ASGITransport(app, client=(address, 1234))
+    return httpx.AsyncClient(transport=transport, base_url="http://vetark.test", headers=headers)
+
+
+def listing(settings: Settings, engines: Engines, *networks: str, proxies: tuple[str, ...] = ()) -> FastAPI:
+    """The entry point where these networks are listed."""
+    changed = {"monitoring_networks": networks, "http_trusted_proxies": proxies}
+    return Application(settings.model_copy(update=changed), engines)
 
 
 class TestHealthz:
@@ -15,20 +35,66 @@ class TestHealthz:
 
 
 class TestReadyz:
-    async def test_answers_when_both_engines_do(self, anyone: httpx.AsyncClient) -> None:
-        assert (await anyone.get("/readyz")).status_code == 200
+    async def test_tells_a_listed_network_of_both_engines_and_the_disks(
+        self, anyone: httpx.AsyncClient
+    ) -> None:
+        answer = await anyone.get("/readyz")
+        told = answer.json()
+        assert (answer.status_code, told["status"], told["takes_images"]) == (200, "ready", True)
+        assert told["documents"] == told["objects"] == "answers"
+        assert all(0 < disk["reserve"] <= disk["free"] <= disk["size"] for disk in told["disks"])
+        assert "objects" in told["disks"][-1]["holds"]
 
-    async def test_is_a_problem_while_an_engine_is_away(
-        self, anyone: httpx.AsyncClient, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    async def test_is_503_while_an_engine_is_away_and_a_listed_network_is_told_which(
+        self, app: FastAPI, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def away(_: Documents) -> None:
             raise Unavailable("MongoDB: away")
 
         monkeypatch.setattr(Documents, "ping", away)
         answer = await anyone.get("/readyz")
-        assert engines
+        assert (answer.status_code, answer.json()["documents"]) == (503, "MongoDB: away")
+        async with from_address(app, "192.0.2.7") as stranger:
+            answer = await stranger.get("/readyz")
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"] == "an engine does not answer"
+
+    async def test_is_503_while_objects_cannot_be_written(
+        self, settings: Settings, anyone: httpx.AsyncClient
+    ) -> None:
+        spool = Path(settings.objects_url.removeprefix("file://")) / ".spool"
+        spool.rename(spool.with_name("elsewhere"))
+        answer = await anyone.get("/readyz")
+        assert (answer.status_code, answer.json()["documents"]) == (503, "answers")
+
+    async def test_stays_200_while_images_alone_are_refused(
+        self, anyone: httpx.AsyncClient, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """People must reach it to delete something."""
+        (disk, *_) = engines.disks.all()
+        monkeypatch.setattr(engines.disks, "_reserve", disk.size)
+        answer = await anyone.get("/readyz")
+        assert (answer.status_code, answer.json()["takes_images"]) == (200, False)
+
+    async def test_a_hundred_who_ask_at_once_cost_one_look(
+        self, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looks = 0
+        ping = Objects.ping
+
+        async def counted(objects: Objects) -> None:
+            nonlocal looks
+            looks += 1
+            await ping(objects)
+
+        monkeypatch.setattr(Objects, "ping", counted)
+        for _ in range(100):
+            assert (await anyone.get("/readyz")).status_code == 200
+        assert looks == 1
+        monkeypatch.setattr(readiness, "FRESH", 0.0)
+        await anyone.get("/readyz")
+        assert looks == 2
 
 
 class TestMetrics:
@@ -65,3 +131,52 @@ class TestMetrics:
         answer = await anyone.get("/metrics")
         assert answer.status_code == 200
         assert "vetark_http_requests_total" in answer.text
+
+    async def test_tells_the_room_on_each_disk(self, anyone: httpx.AsyncClient, engines: Engines) -> None:
+        (disk, *_) = engines.disks.all()
+        lines = (await anyone.get("/metrics")).text.splitlines()
+        told = {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)
+                if name.startswith("vetark_disk")}  # fmt: skip
+        assert told[f'vetark_disk_size_bytes{{holds="{disk.holds}"}}'] == disk.size
+        assert told[f'vetark_disk_reserve_bytes{{holds="{disk.holds}"}}'] == disk.reserve
+        assert 0 < told[f'vetark_disk_free_bytes{{holds="{disk.holds}"}}'] < disk.size
+
+
+class TestNetworks:
+    @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+    async def test_this_machine_is_listed_from_the_start(self, app: FastAPI, address: str) -> None:
+        async with from_address(app, address) as client:
+            assert (await client.get("/metrics")).status_code == 200
+
+    @pytest.mark.parametrize("address", ["192.168.1.20", "10.1.2.3", "203.0.113.9", "2001:db8::1", "", "x"])
+    async def test_nobody_else_is_told_more_than_yes(self, app: FastAPI, address: str) -> None:
+        async with from_address(app, address) as client:
+            answer = await client.get("/metrics")
+            assert (answer.status_code, "vetark_" in answer.text) == (403, False)
+            assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+    async def test_others_may_be_listed(self, settings: Settings, engines: Engines) -> None:
+        app = listing(settings, engines, "192.0.2.0/24")
+        for address, status in (("192.0.2.7", 200), ("192.0.3.7", 403), ("127.0.0.1", 403)):
+            async with from_address(app, address) as client:
+                assert (await client.get("/metrics")).status_code == status
+
+    @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+    async def test_what_an_unknown_proxy_passes_on_is_not_of_this_machine(
+        self, app: FastAPI, header: str
+    ) -> None:
+        named: dict[str, Any] = {header: "127.0.0.1"}
+        async with from_address(app, "127.0.0.1", **named) as client:
+            assert (await client.get("/metrics")).status_code == 403
+
+    async def test_what_a_trusted_one_passes_on_is_of_whom_it_names(
+        self, settings: Settings, engines: Engines
+    ) -> None:
+        """The server puts the address that such a proxy names in place of its own."""
+        app = listing(settings, engines, "192.0.2.0/24", proxies=("127.0.0.1",))
+        async with from_address(app, "192.0.2.7", **{"X-Forwarded-For": "192.0.2.7"}) as client:
+            assert (await client.get("/metrics")).status_code == 200
+
+    def test_what_is_no_network_is_told_at_the_start(self, settings: Settings, engines: Engines) -> None:
+        with pytest.raises(Invalid, match="VETARK_MONITORING_NETWORKS"):
+            listing(settings, engines, "the clinic")

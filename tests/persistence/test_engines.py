@@ -13,7 +13,8 @@ class TestOpen:
     async def test_makes_what_is_missing_and_finds_it_again(self, settings: Settings) -> None:
         for existed in (False, True):
             async with Engines.open(settings) as engines:
-                await engines.ping()
+                await engines.documents.ping()
+                await engines.objects.ping()
                 assert await put(engines.objects.of(Grant("oakwood")), "instances/1.dcm", b"x") != existed
 
     async def test_without_its_engines_is_unavailable(self, settings: Settings, tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ class TestClose:
         engines, done = await Engines.connect(settings), []
 
         async def last() -> None:
-            await engines.ping()
+            await engines.documents.ping()
             done.append(await put(engines.objects.of(Grant("oakwood")), "instances/1.dcm", b"x"))
 
         engines.closing.append(last)

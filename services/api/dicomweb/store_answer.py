@@ -27,7 +27,7 @@ REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-
     (errors.Unavailable, 0xA700),
     (errors.PacsError, 0x0110),
 )
-_OURS = {errors.Misconfigured, errors.QuotaExceeded, errors.PacsError}
+_OURS = {errors.Misconfigured, errors.OutOfSpace, errors.QuotaExceeded, errors.PacsError}
 _SOP_CLASS, _SOP_INSTANCE, _URL = "00081150", "00081155", "00081190"
 _FAILED, _REFERENCED, _OTHER, _REASON = "00081198", "00081199", "0008119A", "00081197"
 
@@ -65,7 +65,7 @@ def answer(outcome: Outcome, root: str, *, in_xml: bool = False) -> Response:
     """Answer 200 when all are stored, 202 when some, 409 when none.
 
     Raises Invalid without any part; where nothing could be stored for one reason that is not the instances',
-    that: Unavailable, Misconfigured, QuotaExceeded, and what nobody foresaw.
+    that: Unavailable, Misconfigured, OutOfSpace, QuotaExceeded, and what nobody foresaw.
     """
     if not outcome.stored and not outcome.failed:
         raise errors.Invalid("the body has no part")

@@ -32,6 +32,7 @@ CODES = MappingProxyType(
         errors.Damaged: "DAMAGED",
         errors.Unavailable: "UNAVAILABLE",
         errors.Misconfigured: "MISCONFIGURED",
+        errors.OutOfSpace: "OUT_OF_SPACE",
     }
 )
 _OF: dict[type, str] = dict(CODES.items())

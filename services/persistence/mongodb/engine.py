@@ -1,13 +1,14 @@
 """The client of one process."""
 
 import logging
+import time
 from typing import TYPE_CHECKING, Self
 
 import pymongo
 from pymongo import AsyncMongoClient, IndexModel, ReadPreference
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.errors import Invalid
+from services.errors import Invalid, Unavailable
 from services.persistence.binding import Document
 from services.persistence.collections import COLLECTIONS, Index
 from services.persistence.mongodb.collection import MongoCollection
@@ -59,13 +60,18 @@ class MongoEngine:
         return found
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the server answers."""
+        """Write something and read it back; raise Unavailable where that fails."""
+        tried, moment = self._database["readiness"], time.time_ns()
         with translated():
-            await self._client.admin.command("ping")
+            await tried.update_one({"_id": 1}, {"$max": {"at": moment}}, upsert=True)
+            found = await tried.find_one({"_id": 1})
+        if found is None or found["at"] < moment:
+            raise Unavailable("MongoDB: what was written does not come back")
 
     async def prepare(self) -> None:
         """Make the indexes that are missing. Many processes may do so at once; it costs a trip each."""
-        await self.ping()  # the patience below would also wait for a server that is away
+        with translated():  # the patience below would also wait for a server that is away
+            await self._client.admin.command("ping")
         with translated(), pymongo.timeout(BUILDING):
             for name, made in COLLECTIONS.items():  # one after the other: thirty connections cost far more
                 await self._make(name, [_model(index) for index in made.indexes])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from services.errors import Invalid, Misconfigured, PacsError, TooLarge, Unavailable, Unwritable
+from services.errors import Invalid, Misconfigured, OutOfSpace, PacsError, TooLarge, Unavailable, Unwritable
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
 APPLICATION = 0x56_54_52_4B  # "VTRK"
@@ -43,7 +43,7 @@ def error_of(error: Exception) -> PacsError:
     if isinstance(error, (apsw.MismatchError, apsw.RangeError, apsw.ConstraintError)):
         return Unwritable(f"SQLite never takes this: {type(error).__name__}")
     if isinstance(error, apsw.FullError):
-        return Unavailable("the database's disk is full")
+        return OutOfSpace("the database's disk is full")
     if isinstance(error, OSError):
         kind = Misconfigured if error.errno in _FORBIDDEN else Unavailable
         return kind(f"SQLite: {os.strerror(error.errno or 0)}")

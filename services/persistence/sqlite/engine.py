@@ -5,8 +5,6 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-import apsw
-
 from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import PacsError
@@ -50,9 +48,9 @@ class SqliteEngine:
         return self._collections[name]
 
     async def ping(self) -> None:
-        """Raise Unavailable unless both files can be read."""
+        """Write to both files and read it back; raise Unavailable where that fails."""
         for file in (self.index, self._records):
-            await file.readers.read(_look)
+            await file.ping()
 
     async def prepare(self) -> None:
         """Make what is missing, and begin to remove what has expired."""
@@ -87,7 +85,3 @@ class SqliteEngine:
                 await self.remove_expired()
             except PacsError as error:
                 log.warning("what has expired stays for now: %s", error)
-
-
-def _look(connection: apsw.Connection) -> None:
-    next(connection.execute("SELECT count(*) FROM _tables"))

@@ -1,12 +1,13 @@
 """One file of documents: its tables made where they are missing, who reads, who writes and who listens."""
 
 import logging
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import apsw
 
-from services.errors import Invalid
+from services.errors import Invalid, Unavailable
 from services.persistence.collections import Collection
 from services.persistence.sqlite import changes
 from services.persistence.sqlite.codec import from_bson, joined
@@ -20,6 +21,8 @@ from services.persistence.sqlite.writer import Writer
 log = logging.getLogger(__name__)
 VERSION = 1
 """Of how documents are kept; a newer one is not opened by older code."""
+_READINESS = "CREATE TABLE IF NOT EXISTS _readiness (n INTEGER PRIMARY KEY, at INTEGER)"
+_TRY = "INSERT INTO _readiness VALUES (1, ?) ON CONFLICT (n) DO UPDATE SET at = max(at + 1, excluded.at)"
 
 
 class File:
@@ -49,6 +52,13 @@ class File:
                 finally:
                     connection.close()
 
+    async def ping(self) -> None:
+        """Write something and read it back; raise Unavailable where that fails."""
+        moment = time.time_ns()
+        await self.writer.write(lambda connection: connection.execute(_TRY, (moment,)).fetchall())
+        if await self.readers.read(_tried) < moment:
+            raise Unavailable(f"{self._database.path.name}: what was written does not come back")
+
     async def close(self) -> None:
         """Finish what waits, then let go."""
         await self.listener.close()
@@ -68,6 +78,7 @@ class File:
                     connection.execute(definition)
                 connection.execute("CREATE TABLE _tables (name PRIMARY KEY, definition) WITHOUT ROWID")
                 connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(_READINESS)
             there = dict(connection.execute("SELECT name, definition FROM _tables"))
             for table in self.tables.values():
                 definition = ";\n".join(table.definitions)
@@ -101,3 +112,8 @@ class File:
                 if rows.write(connection, rows.stored(document)) is None:
                     raise Invalid(f"two documents of {table.name} share a key that is unique from now on")
             connection.execute(f'DROP TABLE "{old}"')
+
+
+def _tried(connection: apsw.Connection) -> int:
+    (moment,) = next(connection.execute("SELECT at FROM _readiness"))
+    return int(moment)

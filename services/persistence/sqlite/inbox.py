@@ -21,6 +21,7 @@ from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
+from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.spool import Spool, in_pages
 from services.persistence.upload import Insertion, Upload
@@ -34,8 +35,6 @@ _TAKE = "INSERT INTO _inbox (key, data) VALUES (?, ?) ON CONFLICT (key) DO NOTHI
 _LISTED = "(SELECT value FROM json_each(?))"
 HELD = 64 << 20
 """Bytes that may wait for their file; beyond them objects go straight into theirs."""
-RESERVE = 16 << 20
-"""Bytes of the disk that no object takes: to let rows go and to delete, the index writes too."""
 PAUSE = 1.0
 """Seconds between two times that objects go to their files."""
 ENDED = 5
@@ -61,10 +60,11 @@ class _Taken:
 class Inbox:
     """An object engine: a folder, before it the inbox. Opened and closed with the index's file."""
 
-    def __init__(self, folder: Folder, documents: "SqliteEngine") -> None:
+    def __init__(self, folder: Folder, documents: "SqliteEngine", disks: Disks) -> None:
         self.kept_in_memory = folder.kept_in_memory
         self._folder = folder
         self._documents = documents
+        self._disks = disks
         self._file = documents.index
         self._held: dict[str, tuple[int, bytes]] = {}
         self._size = 0
@@ -74,7 +74,8 @@ class Inbox:
 
     def takes(self, upload: Upload) -> bool:
         """Whether an object goes this way: a small one, while not too many wait and all fit the disk."""
-        return upload.spooled is None and self._size < HELD and self._has_room(upload.length)
+        small = upload.spooled is None and self._size < HELD
+        return small and self._disks.has_room(self._needed(upload.length))
 
     async def insert(self, inserts: Sequence[BoundInsertWithObject]) -> list[Insertion]:
         """Make objects and their documents durable, each pair whole or not at all. Raises Unavailable."""
@@ -94,7 +95,7 @@ class Inbox:
         await self._replay()
 
     async def ping(self) -> None:
-        """Raise Unavailable unless the folder can be written."""
+        """Write a file and read it back; raise Unavailable where that fails."""
         await self._folder.ping()
 
     async def close(self) -> None:
@@ -116,12 +117,11 @@ class Inbox:
     async def commit(self, key: str, upload: Upload) -> bool:
         """Durable and create-only; False where the key existed.
 
-        Raises Unavailable on a full disk, and when only what the inbox needs is left of it.
+        Raises OutOfSpace on a full disk, and when only what the inbox needs is left of it.
         """
         if key in self._held:
             return False
-        if not self._has_room(0 if upload.spooled else upload.length):
-            raise Unavailable("no room for an incoming object: the disk is full")
+        self._disks.require(self._needed(0 if upload.spooled else upload.length))
         return await self._folder.commit(key, upload)
 
     async def supersede(self, key: str, upload: Upload) -> None:
@@ -219,9 +219,9 @@ class Inbox:
                 done.append((Insertion.STORED, row))
         return done
 
-    def _has_room(self, length: int) -> bool:
-        """Whether the disk takes an object and the files of those that wait, here and in another process."""
-        return self._folder.room() >= RESERVE + 2 * (self._size + in_pages(length))
+    def _needed(self, length: int) -> int:
+        """Bytes of the disk for an object and the files of those that wait, here and in another process."""
+        return 2 * (self._size + in_pages(length))
 
     def _file_soon(self) -> None:
         self._wanted.set()

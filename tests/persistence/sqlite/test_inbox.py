@@ -79,10 +79,9 @@ async def gone(objects: TenantObjects) -> None:
     assert [one async for one in objects.list("instances/")] == []
 
 
-def disk(engines: Engines, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-    """Have the disk be one with so many bytes free."""
-    assert engines.inbox is not None
-    monkeypatch.setattr(engines.inbox._folder, "room", lambda: room)
+def disk(engines: Engines, monkeypatch: pytest.MonkeyPatch, spare: int) -> None:
+    """Have the disk be one with so many bytes free beside the reserve."""
+    monkeypatch.setattr(engines.disks, "spare", lambda: spare)
 
 
 class TestRoom:
@@ -90,9 +89,9 @@ class TestRoom:
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         one = upload(engines.objects.of(OAK), bytes(PAGE + 1))
-        disk(engines, monkeypatch, inbox.RESERVE + 4 * PAGE)
+        disk(engines, monkeypatch, 4 * PAGE)
         assert engines.takes_together(one)
-        disk(engines, monkeypatch, inbox.RESERVE + 4 * PAGE - 1)
+        disk(engines, monkeypatch, 4 * PAGE - 1)
         assert not engines.takes_together(one)
 
     async def test_no_object_takes_the_room_of_those_that_wait(
@@ -101,7 +100,7 @@ class TestRoom:
         objects = engines.objects.of(OAK)
         for uid in ("1.2", "1.3", "1.4"):
             assert await store(engines, uid) is Insertion.STORED
-        disk(engines, monkeypatch, inbox.RESERVE + 2 * 4 * 3 * PAGE - 1)
+        disk(engines, monkeypatch, 2 * 4 * 3 * PAGE - 1)
         large = upload(objects, DATA, "instances/1.5.dcm")
         assert not engines.takes_together(large)
         with pytest.raises(Unavailable, match="the disk is full"):

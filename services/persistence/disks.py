@@ -1,0 +1,121 @@
+"""Free bytes of the disks that the engines write to: images leave a reserve, so that people can still delete.
+
+Asked of the file system each time, which takes two microseconds: other programs write there too.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.errors import OutOfSpace, Unavailable
+
+log = logging.getLogger(__name__)
+LEAST_RESERVE = 16 << 20
+"""Bytes that images leave free on a small disk."""
+MOST_RESERVE = 1 << 30
+"""Bytes that they leave free on a large one."""
+PART_RESERVED = 20
+"""Between the two it is one part of so many."""
+_AGAIN = 5
+"""That images are taken again is said when the reserve and one part of so many of it are free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A disk as it is now. `holds`: what of ours is on it; bytes."""
+
+    holds: str
+    free: int
+    size: int
+    reserve: int
+
+
+class Disks:
+    """Those of one process. `folders`: by what they hold; `reserve`: bytes, None for a part of the disk."""
+
+    def __init__(self, folders: Mapping[str, Path], reserve: int | None) -> None:
+        self._folders = dict(folders)
+        self._reserve = reserve
+        self._one_of_each: list[str] | None = None
+        self.refusing = False
+        """Whether images are refused, and the log has said so."""
+
+    def spare(self) -> int:
+        """Bytes beyond the reserve, of the disk that has the fewest; below 0 where that is begun.
+
+        Raises Unavailable for a folder that is gone.
+        """
+        if self._one_of_each is None:
+            self._one_of_each = [str(self._folders[names[0]]) for names in self._by_disk().values()]
+        return min((self._spare_of(path) for path in self._one_of_each), default=1 << 62)
+
+    def has_room(self, length: int) -> bool:
+        """Whether so many bytes fit beside the reserve. Raises Unavailable."""
+        spare = self.spare()
+        if self.refusing and spare >= length:
+            self._say_so()
+        return spare >= length
+
+    def require(self, length: int = 0) -> None:
+        """Raise OutOfSpace unless so many bytes fit beside the reserve; the first time the log says so."""
+        if self.has_room(length):
+            return
+        if not self.refusing:
+            self.refusing = True
+            fullest = min(self.all(), key=lambda disk: disk.free - disk.reserve)
+            log.warning(
+                "images are refused: the disk of %s has %d MB free, and %d MB are kept for the index and for"
+                " deleting",
+                fullest.holds,
+                fullest.free >> 20,
+                fullest.reserve >> 20,
+            )
+        raise OutOfSpace("no room for an incoming object: the disk is full")
+
+    def all(self) -> list[Disk]:
+        """Every disk once. Raises Unavailable for a folder that is gone."""
+        found = []
+        for names in self._by_disk().values():
+            measured = _measured(str(self._folders[names[0]]))
+            size = measured.f_blocks * measured.f_frsize
+            free = measured.f_bavail * measured.f_frsize
+            found.append(Disk(" and ".join(names), free, size, self._reserve_of(size)))
+        return found
+
+    def _say_so(self) -> None:
+        """Say that images are taken again, once that will last for a while."""
+        if all(disk.free >= disk.reserve + disk.reserve // _AGAIN for disk in self.all()):
+            self.refusing = False
+            log.warning("there is room on the disk: images are taken again")
+
+    def _by_disk(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for name, folder in self._folders.items():
+            try:
+                found.setdefault(folder.stat().st_dev, []).append(name)
+            except OSError as error:
+                raise _gone(error) from error
+        return found
+
+    def _spare_of(self, path: str) -> int:
+        measured = _measured(path)
+        size, free = measured.f_blocks * measured.f_frsize, measured.f_bavail * measured.f_frsize
+        return free - self._reserve_of(size)
+
+    def _reserve_of(self, size: int) -> int:
+        if self._reserve is not None:
+            return self._reserve
+        return min(MOST_RESERVE, max(LEAST_RESERVE, size // PART_RESERVED))
+
+
+def _measured(path: str) -> os.statvfs_result:
+    try:
+        return os.statvfs(path)
+    except OSError as error:
+        raise _gone(error) from error
+
+
+def _gone(error: OSError) -> Unavailable:
+    return Unavailable(f"the folder of an engine: {os.strerror(error.errno or 0)}")
