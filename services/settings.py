@@ -26,6 +26,11 @@ class Settings(BaseSettings):
     spill_bytes: int = Field(
         1 << 20, description="bytes of an object on its way to a bucket kept in memory, then on disk"
     )
+    answer_timeout: float = Field(
+        30.0,
+        gt=0,
+        description="seconds of silence until `vetark up` ends a process and starts it again",
+    )
     disk_reserve: int | None = Field(
         None,
         ge=0,

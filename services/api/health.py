@@ -68,7 +68,7 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Give the counters in Prometheus' text format to listed networks: this process's and the installation's."""
+    """Give the counters in Prometheus' text format to listed networks: of this process and of all."""
     if not request.app.state.monitoring.lists(request):
         return problem(403, "VETARK_MONITORING_NETWORKS does not list your network")
     counters.measure(request.app.state.engines)

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.cli.terminal import data_option
 from services.log_lines import log_to_stderr
 from services.settings import Settings
 
+_BEAT = 1.0  # seconds
 _PORT = click.IntRange(0, 65535)
 
 
@@ -46,31 +48,38 @@ def up(data: Path, http: int, dimse: int, s3: bool, mongod: bool, demo: bool, bi
     )
 
 
+_supervised = click.option("--supervised", is_flag=True, hidden=True)
+"""A line on stdout each second, for `vetark up`: the loop turns."""
+
+
 @click.command()
-def dimse() -> None:
+@_supervised
+def dimse(supervised: bool) -> None:
     """Run the DICOM entry point alone, on the engines the environment names."""
     with _lasting():
         from services.dimse.service import run
 
-    _run_process("dimse", run)
+    _run_process("dimse", run, supervised=supervised)
 
 
 @click.command()
-def api() -> None:
+@_supervised
+def api(supervised: bool) -> None:
     """Run the HTTP entry point alone, on the engines the environment names."""
     with _lasting():
         from services.api.service import run
 
-    _run_process("api", run)
+    _run_process("api", run, supervised=supervised)
 
 
 @click.command()
-def courier() -> None:
+@_supervised
+def courier(supervised: bool) -> None:
     """Run the follow-ups alone, on the engines the environment names."""
     with _lasting():
         from services.courier.service import run
 
-    _run_process("courier", run)
+    _run_process("courier", run, supervised=supervised)
 
 
 @contextmanager
@@ -88,17 +97,20 @@ def _lasting() -> Iterator[None]:
         gc.enable()
 
 
-def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]]) -> None:
+def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]], *, supervised: bool) -> None:
     """Run an entry point until SIGINT or SIGTERM; one line of JSON on stdout says when it is open."""
     import uvloop
 
     log_to_stderr(name)
     settings = Settings()
+    beating: list[asyncio.Task[None]] = []
 
     def ready(port: int = 0) -> None:
         address = {name: f"{settings.bind}:{port}"} if port else {}
         sys.stdout.write(json.dumps({"event": "ready", **address}) + "\n")
         sys.stdout.flush()
+        if supervised:
+            beating.append(asyncio.create_task(_beat()))
 
     async def until_told() -> None:
         stop = asyncio.Event()
@@ -108,3 +120,12 @@ def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]]) -> No
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_told())
+
+
+async def _beat() -> None:
+    """Say again and again that the loop turns. Whoever does not read it, being stopped, is not waited for."""
+    os.set_blocking(sys.stdout.fileno(), False)
+    while True:
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), b"\n")
+        await asyncio.sleep(_BEAT)

@@ -12,6 +12,7 @@ from services.embedded import leash
 from services.errors import Unavailable
 
 _POLL = 0.02  # seconds between two looks at a port
+_UNREAD = 1 << 16  # bytes that a pipe may hold
 _CONNECTING = 1.0  # seconds
 _COMING_UP = 60.0  # seconds: recovery of a large database after a crash takes its time
 
@@ -102,6 +103,11 @@ class Child:
             await self.process.wait()
             raise Unavailable(f"{self.name} ended: {self.ending}")
         return line
+
+    async def speaks(self) -> bool:
+        """Whether it has written to its stdout, which is waited for; False once it has closed that."""
+        assert self.process.stdout is not None  # noqa: S101 -- started without a log
+        return bool(await self.process.stdout.read(_UNREAD))
 
     @contextlib.asynccontextmanager
     async def or_none(self) -> AsyncIterator[None]:

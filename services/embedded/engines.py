@@ -9,6 +9,7 @@ from services.embedded.data_folder import DataFolder
 from services.embedded.earlier_default import refuse_earlier_default
 from services.embedded.keeper import Keeper
 from services.embedded.ports import free_port
+from services.settings import Settings
 
 DOCUMENTS = ("VETARK_MONGODB_URL", "VETARK_SQLITE_FOLDER")
 """What names the engine of documents: one of them."""
@@ -58,7 +59,8 @@ async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: b
     from services.embedded import mongod  # noqa: PLC0415 its driver takes 8 MB and 70 ms
 
     log, holds, port = folder.log(name), (folder.lock_descriptor,), free_port()
-    keeper = await Keeper.begin(partial(mongod.start, folder.path / name, port, log=log, holds=holds))
+    start = partial(mongod.start, folder.path / name, port, log=log, holds=holds)
+    keeper = await Keeper.begin(start, partial(mongod.answers, port), Settings().answer_timeout)
     stack.push_async_callback(keeper.stop)
     return {"VETARK_MONGODB_URL": mongod.url(port), WATCHED: str(folder.path)}
 
@@ -71,6 +73,7 @@ async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -
         return {OBJECTS: place.as_uri()}
     own = seaweedfs.Own.of(place)
     log, holds = folder.log(name), (folder.lock_descriptor,)
-    keeper = await Keeper.begin(partial(seaweedfs.start, place, own, log=log, holds=holds))
+    start = partial(seaweedfs.start, place, own, log=log, holds=holds)
+    keeper = await Keeper.begin(start, partial(seaweedfs.answers, own), Settings().answer_timeout)
     stack.push_async_callback(keeper.stop, _SEAWEEDFS_GRACE)
     return own.environment() | {WATCHED: str(folder.path)}

@@ -1,4 +1,4 @@
-"""Keeps one child running: started again, with patience, when it dies."""
+"""Keeps one child running: started again, with patience, when it dies or no longer answers."""
 
 import asyncio
 import logging
@@ -14,26 +14,46 @@ log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = 0.5  # seconds; doubled at each death in a row
 _LONGEST_PAUSE = 30.0  # seconds
+_HALVES = 2
+_ASKED = 10  # times within its patience
+_ASKED_AGAIN = 0.1  # seconds
 _HEALTHY = 60.0  # seconds of life after which a death is the first again
 
 
 class Keeper:
-    """One child and the task that watches it."""
+    """One child and the task that watches it.
 
-    def __init__(self, child: Child, start: Callable[[], Awaitable[Child]]) -> None:
+    `answers` asks it again and again. One that does not answer within `patience` seconds is killed: what was
+    acknowledged is safe, and a process that is stopped or stuck hears nothing else.
+    """
+
+    def __init__(
+        self,
+        child: Child,
+        start: Callable[[], Awaitable[Child]],
+        answers: Callable[[Child], Awaitable[bool]],
+        patience: float,
+    ) -> None:
         self.child = child
         self._start = start
+        self._answers = answers
+        self._patience = patience
         self._watch = keep("the watch over a process", self._keep)
 
     @classmethod
-    async def begin(cls, start: Callable[[], Awaitable[Child]]) -> "Keeper":
+    async def begin(
+        cls,
+        start: Callable[[], Awaitable[Child]],
+        answers: Callable[[Child], Awaitable[bool]],
+        patience: float,
+    ) -> "Keeper":
         """Start the child; a first start that fails is not tried again.
 
         Raises:
             Unavailable: as `start` does.
 
         """
-        return cls(await start(), start)
+        return cls(await start(), start, answers, patience)
 
     async def stop(self, grace: float = 20.0) -> None:
         """Stop watching, then the child."""
@@ -44,7 +64,7 @@ class Keeper:
         pause = _FIRST_PAUSE
         while True:
             began = time.monotonic()
-            await self.child.process.wait()
+            await self._until_ended()
             if time.monotonic() - began > _HEALTHY:
                 pause = _FIRST_PAUSE
             while not self.child.running:
@@ -61,3 +81,31 @@ class Keeper:
                     log.error("%s", error)  # noqa: TRY400 - a person reads it
                 else:
                     log.info("%s is back", self.child.name)
+
+    async def _until_ended(self) -> None:
+        """Return once the child has ended, by itself or because it does not answer."""
+        ended, silent = asyncio.create_task(self.child.process.wait()), asyncio.create_task(self._silent())
+        try:
+            await asyncio.wait((ended, silent), return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                log.error("%s has not answered for %g s: it is ended", self.child.name, self._patience)
+                await self.child.stop(grace=0)
+        finally:
+            await cancel_and_wait(ended, silent)
+
+    async def _silent(self) -> None:
+        """Return once the child has not answered for so long.
+
+        Half of that twice: where we were stopped ourselves, the answers are there and not read yet.
+        """
+        missed = 0
+        while missed < _HALVES:
+            try:
+                async with asyncio.timeout(self._patience / _HALVES):
+                    while not await self._answers(self.child):  # noqa: ASYNC110 nobody would tell us
+                        await asyncio.sleep(_ASKED_AGAIN)
+            except TimeoutError:
+                missed += 1
+            else:
+                missed = 0
+                await asyncio.sleep(self._patience / _ASKED)

@@ -17,6 +17,11 @@ def url(port: int) -> str:
     return f"mongodb://127.0.0.1:{port}/?directConnection=true"
 
 
+async def answers(port: int, _: Child) -> bool:
+    """Whether it answers within some seconds."""
+    return await replica_set.answers(url(port))
+
+
 async def start(folder: Path, port: int, *, log: Path, holds: Sequence[int] = ()) -> Child:
     """Start it on `folder` (made where missing); returns once it is primary.
 

@@ -10,20 +10,20 @@ from services.embedded.keeper import Keeper
 from services.errors import Unavailable
 
 
-async def start_process(name: str, holds: Sequence[int] = ()) -> Keeper:
+async def start_process(name: str, holds: Sequence[int] = (), *, patience: float) -> Keeper:
     """Start `vetark NAME` on the engines of our environment and keep it running.
 
-    `holds` are file descriptors it keeps open as long as it lives.
+    `holds` are file descriptors it keeps open as long as it lives; `patience`: see `Keeper`.
 
     Raises:
         Unavailable: it does not come up.
 
     """
-    return await Keeper.begin(partial(_start, name, holds))
+    return await Keeper.begin(partial(_start, name, holds), Child.speaks, patience)
 
 
 async def _start(name: str, holds: Sequence[int]) -> Child:
-    command = [sys.executable, "-P", "-m", "services.cli", name]
+    command = [sys.executable, "-P", "-m", "services.cli", name, "--supervised"]
     child = await Child.start(name, command, holds=holds)
     async with child.or_none():
         line = await child.announcing()

@@ -93,6 +93,11 @@ async def start(folder: Path, own: Own, *, log: Path, holds: Sequence[int] = ())
     return child
 
 
+async def answers(own: Own, _: Child) -> bool:
+    """Whether its S3 answers anything within some seconds."""
+    return await asyncio.to_thread(_answers, own.ports["s3.port"])
+
+
 async def _ready(child: Child, ports: dict[str, int]) -> None:
     """Return once a volume can be written, every object is fsynced and S3 listens."""
     steps = (
@@ -108,6 +113,19 @@ async def _ready(child: Child, ports: dict[str, int]) -> None:
                 raise Unavailable(f"{child.name} does not answer. {child.last_words()}")
             await asyncio.sleep(_POLL)
     await child.listening(ports["s3.port"])
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERING)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
 
 
 def _done(method: str, port: int, path: str, body: bytes) -> bool:

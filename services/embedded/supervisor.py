@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services.cancellation import cancel_and_wait
 from services.embedded import demo_accounts, engines, places
 from services.embedded.child import Child
 from services.embedded.data_folder import DataFolder
@@ -82,7 +83,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         await demo_accounts.prepare(opened, folder, wanted=options.demo)
     log.info("starting the entry points")
     names = ["api", "courier", *["dimse"] * settings.dimse_processes]
-    await _serves(stack, names, (folder.lock_descriptor,))
+    await _serves(stack, names, (folder.lock_descriptor,), settings)
 
     ready = {
         "event": "ready",
@@ -100,11 +101,13 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         stack.push_async_callback(images.stop, 0)
 
 
-async def _serves(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int]) -> None:
+async def _serves(
+    stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int], settings: Settings
+) -> None:
     processes: list[Keeper] = []
 
     async def open_one(name: str) -> None:
-        processes.append(await start_process(name, holds))
+        processes.append(await start_process(name, holds, patience=settings.answer_timeout))
 
     async def close() -> None:
         log.info("stopping the entry points")
@@ -115,6 +118,15 @@ async def _serves(stack: AsyncExitStack, names: Sequence[str], holds: Sequence[i
     for failed in await asyncio.gather(*map(open_one, names), return_exceptions=True):
         if failed:
             raise failed
+    if settings.sqlite_folder is not None:
+        from services.embedded import lock_watch  # noqa: PLC0415 one engine's memory
+        from services.persistence.sqlite.engine import INDEX, RECORDS  # noqa: PLC0415
+
+        files = [settings.sqlite_folder / name for name in (INDEX, RECORDS)]
+        watching = lock_watch.watch(
+            files, lambda: [process.child for process in processes], settings.answer_timeout
+        )
+        stack.push_async_callback(cancel_and_wait, asyncio.create_task(watching))
 
 
 def _end_on_signal() -> None:

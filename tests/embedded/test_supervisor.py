@@ -88,6 +88,26 @@ class TestUp:
 
             await until(back)
 
+    async def test_stopped_children_are_ended_and_started_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("VETARK_ANSWER_TIMEOUT", "6")
+        installation = await Installation.start(tmp_path / "data", "--demo")
+        try:
+            before = installation.children()
+            stopped = [before[name][0] for name in ("api", "courier", "dimse")]
+            for pid in stopped:
+                os.kill(pid, signal.SIGSTOP)
+
+            async def back() -> bool:
+                now = installation.children()
+                ready = all(len(now.get(name, [])) == 1 for name in ("api", "courier", "dimse"))
+                return ready and not any(map(alive, stopped)) and await answers(installation)
+
+            await until(back)
+        finally:
+            await installation.stop()
+
     async def test_documents_are_in_files_for_their_owner_alone(self, own_installation: Installation) -> None:
         folder = own_installation.data / "documents"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -11,6 +11,7 @@ from services.errors import Unavailable
 
 NAME = "vetark"
 _ALREADY_INITIALIZED = 23  # code of the server's answer
+_ANSWERING = 5000  # milliseconds
 _ELECTION = 30.0  # seconds
 _POLL = 0.1
 
@@ -40,6 +41,18 @@ async def initiate(url: str, member: str) -> None:
             if time.monotonic() > deadline:
                 raise Unavailable("mongod did not become primary")
             await asyncio.sleep(_POLL)
+
+
+async def answers(url: str) -> bool:
+    """Whether the server at `url` answers within some seconds."""
+    try:
+        async with AsyncMongoClient[dict[str, Any]](
+            url, serverSelectionTimeoutMS=_ANSWERING, socketTimeoutMS=_ANSWERING
+        ) as client:
+            await client.admin.command("ping")
+    except PyMongoError:
+        return False
+    return True
 
 
 async def _move(client: AsyncMongoClient[dict[str, Any]], member: str) -> None:

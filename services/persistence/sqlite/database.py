@@ -22,7 +22,7 @@ JOURNAL = 64 << 20
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
 _NOT_ALLOWED = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError)
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_MOUNTS = Path("/proc/self/mountinfo")
+_MOUNTS, _LOCKS = Path("/proc/self/mountinfo"), Path("/proc/locks")
 
 
 @contextmanager
@@ -60,6 +60,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock_path = path.with_suffix(".lock")
         self._lock = -1
 
     def create(self) -> None:
@@ -94,13 +95,22 @@ class Database:
     def locked(self) -> Iterator[None]:
         """Hold the lock of those that write, waiting for it in order."""
         if self._lock < 0:
-            name = self.path.with_suffix(".lock")
-            self._lock = os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            self._lock = os.open(self._lock_path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         try:
             yield
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def holders(self) -> list[int]:
+        """The processes that hold the lock now, as the kernel tells; none where it does not."""
+        try:
+            inode = self._lock_path.stat().st_ino
+            lines = _LOCKS.read_text().splitlines()
+        except OSError:
+            return []
+        held = [line.split() for line in lines if "->" not in line]  # an arrow: it waits
+        return [int(words[4]) for words in held if words[1] == "FLOCK" and words[5].endswith(f":{inode}")]
 
     def close(self) -> None:
         """Let go of the lock's file."""
