@@ -8,6 +8,7 @@ from services.cancellation import cancel_and_wait
 from services.upper_layer.acceptance import Acceptance, Caller, Negotiate, Service
 from services.upper_layer.inbound import Handshake, InboundConnection
 from services.upper_layer.limits import Limits
+from services.upper_layer.turns import Turns
 
 __all__ = ["Acceptance", "Caller", "Negotiate", "Server", "Service", "serve"]
 
@@ -20,6 +21,7 @@ class Server:
     def __init__(self, negotiate: Negotiate, limits: Limits) -> None:
         self.negotiate = negotiate
         self.limits = limits
+        self.turns = Turns()
         self.connections: dict[InboundConnection, None] = {}  # in the order of their arrival
         self.port = 0  # the TCP port really bound first
         self.closing = False

@@ -7,11 +7,12 @@ coroutine around `loop.sock_recv_into`.
 
 import asyncio
 import logging
-import socket
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from services.errors import PacsError
+from services.upper_layer.acknowledgement import nothing, undelayed
+from services.upper_layer.artim import Artim
 from services.upper_layer.errors import AbortReason, ProtocolError, place
 from services.upper_layer.limits import Limits
 from services.upper_layer.pdus import (
@@ -24,22 +25,14 @@ from services.upper_layer.pdus import (
     Rejection,
 )
 from services.upper_layer.reader import Reader, Write
-from services.upper_layer.state import TRANSITIONS, Event, State
+from services.upper_layer.state import EVENTS, TRANSITIONS, Event, State
+from services.upper_layer.turns import Turns
 from services.upper_layer.users import Established, Opening
 
 log = logging.getLogger(__name__)
 
 _BUFFER = 1 << 18
 _WRITE_HIGH = 1 << 20
-_QUICKACK = getattr(socket, "TCP_QUICKACK", None)
-_EVENTS = {
-    PduType.ASSOCIATE_RQ: Event.ASSOCIATE_RQ_PDU,
-    PduType.ASSOCIATE_AC: Event.ASSOCIATE_AC_PDU,
-    PduType.ASSOCIATE_RJ: Event.ASSOCIATE_RJ_PDU,
-    PduType.RELEASE_RQ: Event.RELEASE_RQ_PDU,
-    PduType.RELEASE_RP: Event.RELEASE_RP_PDU,
-    PduType.ABORT: Event.ABORT_PDU,
-}
 _DATA_STATES = (State.ESTABLISHED, State.AWAITING_RELEASE_RP)
 
 
@@ -53,6 +46,7 @@ class Connection(asyncio.BufferedProtocol):
         *,
         admit: Callable[[AssociateRequest], Rejection | None] = lambda _: None,
         request: AssociateRequest | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.association: Established | None = None
         self._opening = opening
@@ -63,9 +57,11 @@ class Connection(asyncio.BufferedProtocol):
         self._admit = admit
         self._request = request
         self._transport: asyncio.Transport | None = None
-        self._socket: socket.socket | None = None
-        self._artim: asyncio.TimerHandle | None = None
+        self._acknowledge = nothing
+        self._artim = Artim(self._artim_expired)
         self._deaf = False
+        self._held = False  # the association is not ready for more
+        self._turns = turns or Turns()
         self._writable = asyncio.Event()
         self._writable.set()
         self.reader = Reader(
@@ -100,13 +96,13 @@ class Connection(asyncio.BufferedProtocol):
 
     def pause(self) -> None:
         """Take nothing more from the peer for now; TCP makes it wait."""
-        if self._transport and not self._transport.is_closing():
-            self._transport.pause_reading()
+        self._held = True
+        self._listen()
 
     def resume(self) -> None:
         """Take from the peer again."""
-        if self._transport and not self._transport.is_closing():
-            self._transport.resume_reading()
+        self._held = False
+        self._listen()
 
     @property
     def address(self) -> str:
@@ -142,12 +138,9 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.abort()
             return
         self._transport.set_write_buffer_limits(high=_WRITE_HIGH)
-        connection = transport.get_extra_info("socket")
-        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
-            self._socket = connection
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._acknowledge = undelayed(transport)
         self.heard = self._loop.time()
-        self._acknowledge_quickly()
+        self._acknowledge()
         self._opening.opened(transport)
         self.fire(Event.TRANSPORT_CONFIRMED if self._request else Event.TRANSPORT_INDICATED)
         if self.reader.inside_message:
@@ -164,11 +157,13 @@ class Connection(asyncio.BufferedProtocol):
             self.reader.keep(nbytes)
             return
         self.heard = self._loop.time()
-        # Linux goes back to delayed acknowledgements by itself: with Nagle on, 40 ms an object.
         if nbytes < _BUFFER:
-            self._acknowledge_quickly()
-        if self._deaf:
-            return
+            self._acknowledge()
+        if not self._deaf:
+            self._take(nbytes)
+
+    def _take(self, nbytes: int) -> None:
+        """Take what came; the rest of much in turn with others."""
         try:
             self.reader.received(nbytes)
         except ProtocolError as error:
@@ -179,6 +174,16 @@ class Connection(asyncio.BufferedProtocol):
             self._deaf = True
             log.error("association broken off: %s", place(error))  # noqa: TRY400 - no values in the log
             self.break_off(AbortReason.NOT_SPECIFIED, "internal error")
+        if self.reader.behind:
+            self._turns.wait(self._go_on)
+            self._listen()
+
+    def _go_on(self) -> None:
+        """Take more of what came; the peer is read again once there is nothing left of it."""
+        if not self._deaf:
+            self.heard = self._loop.time()
+            self._take(0)
+            self._listen()
 
     def eof_received(self) -> bool:
         """The peer will send no more: close."""
@@ -189,9 +194,9 @@ class Connection(asyncio.BufferedProtocol):
         del exc
         self._writable.set()
         self._deaf = True
-        self._socket = None
+        self._acknowledge = nothing
         self.fire(Event.TRANSPORT_CLOSED)
-        self._stop_artim()
+        self._artim.stop()
         if self.association:
             self.association.closed()
         self._opening.closed()
@@ -217,7 +222,7 @@ class Connection(asyncio.BufferedProtocol):
             value = Rejection.decode(body)
         elif kind is PduType.ABORT:
             value = Abort.decode(body)
-        self.fire(_EVENTS[kind], value)
+        self.fire(EVENTS[kind], value)
 
     def command(self, context_id: int, data: bytes) -> Write | None:
         """A command set."""
@@ -263,12 +268,12 @@ class Connection(asyncio.BufferedProtocol):
         return State.IDLE
 
     def _ae_5(self, _: object) -> State:
-        self._start_artim(self.limits.artim)
+        self._artim.start(self.limits.artim)
         return State.AWAITING_REQUEST
 
     def _ae_6(self, request: object) -> State:
         assert isinstance(request, AssociateRequest)  # noqa: S101 - decoded in this state
-        self._stop_artim()
+        self._artim.stop()
         if rejection := self._admit(request):
             return self._ae_8(rejection)
         self._opening.requested(request)
@@ -302,7 +307,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._await_close()
 
     def _ar_5(self, _: object) -> State:
-        self._stop_artim()
+        self._artim.stop()
         return State.IDLE
 
     def _ar_8(self, _: object) -> State:
@@ -323,7 +328,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._await_close()
 
     def _aa_2(self, _: object) -> State:
-        self._stop_artim()
+        self._artim.stop()
         self._close()
         return State.IDLE
 
@@ -359,6 +364,14 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport and not self._transport.is_closing():
             self._transport.write(pdu)
 
+    def _listen(self) -> None:
+        """Have the transport read, or not."""
+        if self._transport and not self._transport.is_closing():
+            if self._held or self.reader.behind:
+                self._transport.pause_reading()
+            else:
+                self._transport.resume_reading()
+
     def _close(self) -> None:
         self._deaf = True
         if self._transport:
@@ -366,26 +379,13 @@ class Connection(asyncio.BufferedProtocol):
 
     def _await_close(self) -> State:
         self.resume()  # or the end of the connection would not be seen
-        self._start_artim(self.limits.close_delay)
+        self._artim.start(self.limits.close_delay)
         return State.AWAITING_CLOSE
-
-    def _start_artim(self, seconds: float) -> None:
-        self._stop_artim()
-        self._artim = self._loop.call_later(seconds, self._artim_expired)
-
-    def _stop_artim(self) -> None:
-        if self._artim:
-            self._artim.cancel()
-            self._artim = None
 
     def _artim_expired(self) -> None:
         self.fire(Event.ARTIM_EXPIRED)
         if self._transport:
             self._transport.abort()  # also what a peer does not take any more
-
-    def _acknowledge_quickly(self) -> None:
-        if self._socket is not None and _QUICKACK is not None:
-            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
 
 def _abort(cause: object, usual: Abort) -> Abort:

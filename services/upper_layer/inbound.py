@@ -29,6 +29,7 @@ from services.upper_layer.pdus import (
 )
 from services.upper_layer.state import Event, State
 from services.upper_layer.tls import fingerprint
+from services.upper_layer.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Acceptor(Protocol):
 
     negotiate: Negotiate
     limits: Limits
+    turns: Turns
     closing: bool
 
     @property
@@ -63,7 +65,7 @@ class InboundConnection:
         self._server = server
         self._association: Association | None = None
         self._transport: asyncio.BaseTransport | None = None
-        self.connection = Connection(self, server.limits, admit=self._admit)
+        self.connection = Connection(self, server.limits, admit=self._admit, turns=server.turns)
 
     @property
     def counts(self) -> bool:

@@ -3,9 +3,13 @@
 Sans I/O: the transport fills `buffer()`, `received()` walks what came. Fragments of a dataset go on as
 memoryviews of the buffer, valid during the call only, also while their PDU is still incomplete: a PDU may
 have any length.
+
+What costs time is the number of fragments, not of bytes: a read is walked for a moment, then others have
+their turn. Fragments of a few bytes, of which a sender needs none, are counted until they are too many.
 """
 
 import struct
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -23,6 +27,11 @@ _PDV_HEAD = 2  # context ID and control header count in the length of a PDV item
 _LARGEST_CONTROL = 1 << 20
 _LARGEST_COMMAND = 1 << 16
 _TOLERATED = 1 << 20
+_TINY = 64  # bytes below which a fragment that is not the last costs more than it brings
+_MOST_TINY = 1 << 16  # of them, above those that larger ones make up for: some tenths of a second of work
+_UNTIMED = 64  # fragments between two looks at the clock: more than a read of usual PDUs has
+MOMENT = 0.002
+"""Seconds of one read that are worked on before others have their turn."""
 _KINDS = frozenset(PduType)
 
 
@@ -47,7 +56,11 @@ class Receiver(Messages, Protocol):
 
 
 class Reader:
-    """One connection's incoming bytes. `accepts_data`: whether the state allows P-DATA-TF."""
+    """One connection's incoming bytes.
+
+    `accepts_data`: whether the state allows P-DATA-TF. `behind`: a moment was not enough for what came; until
+    `received(0)` has taken the rest nothing may be put into the buffer.
+    """
 
     def __init__(self, receiver: Receiver, *, size: int, maximum_length: int, maximum_dataset: int) -> None:
         self._receiver = receiver
@@ -56,6 +69,8 @@ class Reader:
         self.allow(maximum_length)
         self._maximum_dataset = maximum_dataset
         self.accepts_data = False
+        self.behind = False
+        self._tiny = 0
         self._pdu = 0  # bytes left of the current P-DATA-TF
         self._fragment = 0  # bytes left of the current fragment
         self._control = 0  # the current fragment's message control header
@@ -90,7 +105,7 @@ class Reader:
 
     def received(self, count: int) -> None:
         """`count` bytes were put into the buffer. Raises ProtocolError, and is of no use afterwards."""
-        end = self._end + count
+        end, self._end, self.behind = self._end + count, 0, False
         at = self._walk(end)
         self._end = end - at
         if self._end and at:
@@ -99,7 +114,14 @@ class Reader:
     def _walk(self, end: int) -> int:  # noqa: C901, PLR0912 - flat for speed
         """Take everything up to `end` that can be taken; how far that was."""
         view, at = self._view, 0
+        untimed, until = _UNTIMED, 0.0
         while True:
+            if not untimed:
+                now = time.monotonic()
+                if until and now >= until:
+                    self.behind = True
+                    return at
+                untimed, until = _UNTIMED, until or now + MOMENT
             if self._fragment:
                 if at == end:
                     return at
@@ -117,6 +139,7 @@ class Reader:
                     return at
                 self._begin_fragment(*_PDV.unpack_from(view, at))
                 at += _PDV.size
+                untimed -= 1
             elif self._wanted:
                 if at == end:
                     return at
@@ -131,6 +154,7 @@ class Reader:
                 self._begin_data(length)
                 self._begin_fragment(*pdv)
                 at += _BOTH.size
+                untimed -= 1
             elif end - at >= _HEADER.size:
                 self._begin_pdu(*_HEADER.unpack_from(view, at))
                 at += _HEADER.size
@@ -171,6 +195,12 @@ class Reader:
         ):
             raise ProtocolError(AbortReason.UNEXPECTED_PARAMETER, "fragment out of its place in a message")
         self._context, self._control = context, control
+        if length < _TINY and not control & _IS_LAST:
+            self._tiny += 1
+            if self._tiny > _MOST_TINY:
+                raise ProtocolError(AbortReason.NOT_SPECIFIED, "fragments of a few bytes without end")
+        elif self._tiny:
+            self._tiny = max(0, self._tiny - length // _TINY)
         if not self._fragment and control & _IS_LAST:
             self._last()
 

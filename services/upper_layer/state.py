@@ -1,6 +1,9 @@
 """The state machine of PS3.8 9.2: Table 9-10, as the standard prints it."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+
+from services.upper_layer.pdus import PduType
 
 
 class State(IntEnum):
@@ -44,6 +47,16 @@ class Event(IntEnum):
     ARTIM_EXPIRED = 18
     INVALID_PDU = 19
 
+
+EVENTS: Mapping[PduType, Event] = {
+    PduType.ASSOCIATE_RQ: Event.ASSOCIATE_RQ_PDU,
+    PduType.ASSOCIATE_AC: Event.ASSOCIATE_AC_PDU,
+    PduType.ASSOCIATE_RJ: Event.ASSOCIATE_RJ_PDU,
+    PduType.RELEASE_RQ: Event.RELEASE_RQ_PDU,
+    PduType.RELEASE_RP: Event.RELEASE_RP_PDU,
+    PduType.ABORT: Event.ABORT_PDU,
+}
+"""What the coming of a PDU is; P-DATA-TF goes another way."""
 
 # Action per event and state; a cell without one cannot happen.
 _TABLE = """

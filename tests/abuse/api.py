@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-import json
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +12,7 @@ import httpx
 
 from services.embedded.child import Child
 from services.persistence import Engines
+from tests.abuse.beside import beside
 
 T = TypeVar("T")
 LONG_ENOUGH = 1.5
@@ -48,17 +47,8 @@ class Api:
     @asynccontextmanager
     async def bystander(self, attack: str) -> AsyncIterator[None]:
         """Somebody else is served on meanwhile; fails where that takes long or fails."""
-        command = [sys.executable, "-m", "tests.abuse.bystander", str(self.port), self.token]
-        pipe = asyncio.subprocess.PIPE
-        other = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
-        try:
-            await asyncio.sleep(0.5)  # it asks before, too
+        async with beside(attack, "http", str(self.port), self.token) as self.seen:
             yield
-        finally:
-            out, _ = await asyncio.wait_for(other.communicate(b"end\n"), 60)
-        self.seen = json.loads(out)
-        print(f"\n{attack}: the other client {self.seen}")
-        assert self.seen["failed"] == 0
         assert self.seen["p50"] < PATIENCE
         assert self.seen["worst"] < LONGEST
 

@@ -63,15 +63,21 @@ async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[
         async with client_of(Application(settings, engines), token) as client:
             for _ in range(10):
                 assert (await stow(client, part10(image()))).status_code == 200
-        named = {f"VETARK_{name}": value for name, value in limits.items()}
-        own = environment_of(settings) | {"VETARK_HTTP_PORT": "0"} | named
-        with patch.dict(os.environ, own):
-            child = await Child.start("vetark api", [sys.executable, "-P", "-m", "services.cli", "api"])
-        async with child.or_none():
-            ready = json.loads(await child.announcing())
-        yield Api(int(ready["api"].rpartition(":")[2]), token, engines, child)
-        await child.stop(grace=30)
-        assert child.process.returncode == 0
+        async with entry_point("api", settings, HTTP_PORT="0", **limits) as (child, port):
+            yield Api(port, token, engines, child)
+
+
+@asynccontextmanager
+async def entry_point(name: str, settings: Settings, **named: str) -> AsyncIterator[tuple[Child, int]]:
+    """A process of its own (`vetark NAME`) with these settings, and its port."""
+    own = environment_of(settings) | {f"VETARK_{key}": value for key, value in named.items()}
+    with patch.dict(os.environ, own):
+        child = await Child.start(f"vetark {name}", [sys.executable, "-P", "-m", "services.cli", name])
+    async with child.or_none():
+        ready = json.loads(await child.announcing())
+    yield child, int(ready[name].rpartition(":")[2])
+    await child.stop(grace=30)
+    assert child.process.returncode == 0
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import contextlib
+import itertools
 import struct
 from dataclasses import dataclass, field
 
@@ -54,6 +55,8 @@ def _feed(reader: Reader, data: bytes, pieces: int = 1 << 20) -> None:
         count = min(len(room), len(data), pieces)
         room[:count] = data[:count]
         reader.received(count)
+        while reader.behind:
+            reader.received(0)
         data = data[count:]
 
 
@@ -173,3 +176,52 @@ class TestInsideMessage:
         reader = _reader(Log())
         _feed(reader, data)
         assert not reader.inside_message
+
+
+class TestManyFragments:
+    def test_are_taken_a_moment_at_a_time_and_nothing_of_them_is_lost(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log = Log()
+        reader = _reader(log, size=1 << 18)
+        clock = itertools.count()
+        monkeypatch.setattr("services.upper_layer.reader.time.monotonic", lambda: next(clock))
+        image = bytes(number % 251 for number in range(300))
+        message = pdata((1, 3, store_rq()))
+        message += b"".join(pdata((1, 2 * (at == 299), image[at : at + 1])) for at in range(300)) + RELEASE_RQ
+        reader.buffer()[: len(message)] = message
+        reader.received(len(message))
+        moments = 1
+        while reader.behind:
+            assert len(log.data) < moments * 3 * 64
+            reader.received(0)
+            moments += 1
+        assert moments == 3
+        assert log.found[1:] == [("dataset", image), (PduType.RELEASE_RQ, bytes(4))]
+
+    def test_a_read_of_usual_ones_looks_at_no_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(
+            "services.upper_layer.reader.time.monotonic", lambda: pytest.fail("not in a C-STORE")
+        )
+        log = Log()
+        image = bytes(200_000)
+        pieces = [
+            pdata((1, 2 * (at + 16378 >= 200_000), image[at : at + 16378])) for at in range(0, 200_000, 16378)
+        ]
+        _feed(_reader(log, size=1 << 18), pdata((1, 3, store_rq())) + b"".join(pieces))
+        assert log.found[1:] == [("dataset", image)]
+
+    @pytest.mark.parametrize("piece", [b"", b"x", b"x" * 50])
+    def test_of_a_few_bytes_are_too_many_at_some_point(self, piece: bytes) -> None:
+        reader = _reader(Log(), size=1 << 18)
+        _feed(reader, pdata((1, 3, store_rq())))
+        with pytest.raises(ProtocolError, match="few bytes"):
+            _feed(reader, pdata((1, 0, piece)) * 70_000)
+
+    def test_now_and_then_one_is_no_harm(self) -> None:
+        log = Log()
+        reader = _reader(log, size=1 << 18)
+        message = pdata((1, 3, store_rq()), (1, 0, b"x"), (1, 2, bytes(100)))
+        for _ in range(70):
+            _feed(reader, message * 1000)
+        assert len(log.found) == 140_000
