@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         1, ge=1, description="DICOM processes that `vetark up` starts on the one port"
     )
     maximum_clients: int = Field(50, description="associations at a time, per process")
+    maximum_clients_per_tenant: int | None = Field(
+        None, ge=1, description="of these, of one tenant; default: four fifths"
+    )
+    maximum_clients_per_calling_aet: int | None = Field(
+        None, ge=1, description="of these, of one calling AE title of a tenant; default: half"
+    )
     maximum_outgoing: int = Field(
         50, ge=1, description="associations at a time that one process asks others for"
     )

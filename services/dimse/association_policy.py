@@ -5,6 +5,7 @@ from functools import partial
 
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
 from services.dimse import find, storage_commitment, trail
+from services.dimse.places import Full, Place, Places
 from services.dimse.session import SYNTAXES, AssociationServices
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
 from services.persistence import Engines
@@ -17,6 +18,7 @@ from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import (
     CALLED_AET_NOT_RECOGNIZED,
     CALLING_AET_NOT_RECOGNIZED,
+    LOCAL_LIMIT_EXCEEDED,
     TEMPORARY_CONGESTION,
     AssociateRequest,
     Rejection,
@@ -29,7 +31,6 @@ _REJECTIONS = {
     Unrecognised.IDENTITY: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.SUSPENDED: TEMPORARY_CONGESTION,
 }
-_USED_UP = "the tenant has as many associations as it may"
 _FOR_STORAGE = frozenset(syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES)
 _NONE: frozenset[str] = frozenset()
 
@@ -41,6 +42,7 @@ class AssociationPolicy:
         self._engines = engines
         self._registry = registry
         self._slots = slots
+        self._places = Places(engines.settings)
         self._stored = SOP_CLASSES.union(engines.settings.private_sop_classes)
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
@@ -54,22 +56,41 @@ class AssociationPolicy:
             trail.rejected(self._engines, request, caller, tenant, admitted)
             return _REJECTIONS[admitted]
         tenant = admitted.remote.tenant
-        if not await self._slots.take(tenant, admitted.limit):
-            trail.rejected(self._engines, request, caller, tenant, _USED_UP)
-            return TEMPORARY_CONGESTION
-        return self._accept(request, caller, admitted)
+        place = await self._place(tenant, request.calling_aet.strip(" "), admitted.limit)
+        if isinstance(place, Full):
+            trail.rejected(self._engines, request, caller, tenant, place)
+            return LOCAL_LIMIT_EXCEEDED if place is Full.PROCESS else TEMPORARY_CONGESTION
+        return self._accept(request, caller, admitted, place)
 
-    def _accept(self, request: AssociateRequest, caller: Caller, admitted: Admitted) -> Acceptance:
+    async def _place(self, tenant: str, calling: str, limit: int | None) -> Place | Full:
+        """A place here, and of the tenant's share over all processes; `limit` is that share."""
+        place, taken = self._places.take(tenant, calling, limit), False
+        if isinstance(place, Full):
+            return place
+        try:
+            taken = await self._slots.take(tenant, limit)
+        finally:
+            if not taken:
+                self._places.give(place)
+        return place if taken else Full.TENANT
+
+    def _leave(self, place: Place) -> None:
+        self._places.give(place)
+        self._slots.give(place.tenant)
+
+    def _accept(
+        self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
+    ) -> Acceptance:
         scope, identity = admitted.scope, request.user.identity
         storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
             AssociationServices(
-                storage, scope, self._engines, still_known=self._standing(request, admitted.remote)
+                storage, scope, self._engines, place, still_known=self._standing(request, admitted.remote)
             ),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
-            ended=partial(self._slots.give, scope.grant.tenant),
+            ended=partial(self._leave, place),
         )
 
     def _standing(self, request: AssociateRequest, remote: RemoteEntity) -> Callable[[], bool]:

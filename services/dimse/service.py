@@ -4,8 +4,10 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 
 from services.dimse.association_policy import AssociationPolicy
+from services.dimse.places import NEGOTIATING
 from services.errors import Invalid
 from services.persistence import Engines
 from services.settings import Settings
@@ -28,6 +30,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     port cannot be had.
     """
     secure = tls_of(settings)
+    limits = replace(limits_of(settings), maximum_associations=settings.maximum_clients + NEGOTIATING)
     async with (
         Engines.open(settings) as engines,
         FailureCounts.open(engines),
@@ -38,7 +41,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
             AssociationPolicy(engines, registry, slots).negotiate,
             host=settings.bind,
             port=settings.dimse_port,
-            limits=limits_of(settings),
+            limits=limits,
             reuse_port=True,
         )
         try:

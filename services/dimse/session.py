@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from services.dimse import find, get, move, storage_commitment, trail, verification, worklist
+from services.dimse.places import Place
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
@@ -48,11 +49,18 @@ class AssociationServices:
     """The services of one association."""
 
     def __init__(
-        self, storage: Storage, scope: Scope, engines: Engines, *, still_known: Callable[[], bool]
+        self,
+        storage: Storage,
+        scope: Scope,
+        engines: Engines,
+        place: Place,
+        *,
+        still_known: Callable[[], bool],
     ) -> None:
         self._storage = storage
         self._scope = scope
         self._engines = engines
+        self._place = place
         self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
@@ -64,6 +72,7 @@ class AssociationServices:
     async def serve(self, association: Association) -> None:
         """Answer until the association ends, then say in the log and in the audit trail how it went."""
         began = time.monotonic()
+        self._place.association = association
         trail.accepted(self._scope, self._engines, association.request)
         requestor = Requestor(self._scope, self._engines, association)
         try:

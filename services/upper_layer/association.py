@@ -57,6 +57,7 @@ class Association:
         self._coming: Message | None = None  # its dataset is still being received
         self._cancelled: set[int] = set()  # Message IDs, 16 bits each
         self._waiter: asyncio.Future[None] | None = None
+        self._idle = False  # waits for a request of the peer
         self._paused = False
         self._ending = False  # the service wants no further messages
         self._leaving = False  # we have asked for the release
@@ -78,6 +79,13 @@ class Association:
 
     async def __anext__(self) -> Message:
         """The next message; the end when the peer asks for the release, which it is granted."""
+        self._idle = True
+        try:
+            return await self._next()
+        finally:
+            self._idle = False
+
+    async def _next(self) -> Message:
         while not self._messages:
             if self._broken is not None:
                 raise Aborted(self._broken)
@@ -99,9 +107,16 @@ class Association:
     async def receive(self) -> Message:
         """The next message, where a release by the peer would be out of place."""
         try:
-            return await anext(self)
+            return await self._next()
         except StopAsyncIteration:
             raise Aborted("released by the peer") from None
+
+    @property
+    def idle(self) -> float:
+        """Seconds since the peer had anything to do with us; 0 while anything is under way."""
+        if not self._idle or self._coming or self._connection.reader.inside_message or self.ended:
+            return 0.0
+        return self._loop.time() - self._connection.heard
 
     def is_cancelled(self, command: Command) -> bool:
         """Whether a C-CANCEL for this request has come in (PS3.7 9.3.2.3); it overtakes the queue."""

@@ -6,12 +6,13 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from services.dimse.places import IDLE
 from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
@@ -19,7 +20,7 @@ from services.upper_layer.pdus import Abort, PduType
 from tests.abuse.api import LONG_ENOUGH
 from tests.abuse.beside import LATEST, beside
 from tests.abuse.conftest import entry_point
-from tests.bench.sender import associate_rq, receive_pdu, store_rq
+from tests.bench.sender import CALLING, associate_rq, receive_pdu, store_rq
 from tests.conftest import _clinic
 from tests.dimse.clinics import trust
 
@@ -31,6 +32,7 @@ FRAGMENTS = {
     "many in a PDU": struct.pack(">BxI", 4, len(PDV) * 4096) + PDV * 4096,
     "empty ones": struct.pack(">BxIIBB", 4, 6, 2, 1, 0) * 4096,
 }
+MOST = Settings.model_fields["maximum_clients"].default
 TINY = 8
 """Associations that send such fragments."""
 
@@ -51,16 +53,18 @@ async def dimse(
     settings = settings_in(tmp_path_factory.mktemp("dimse"))
     async with Engines.open(settings) as engines:
         for slug in ("oakwood", "elmside"):
-            await trust(await _clinic(engines, slug), engines)
+            clinic = await _clinic(engines, slug)
+            await trust(clinic, engines)
+            await trust(clinic, engines, name="another", aet="ANOTHER")
         async with entry_point("dimse", settings, DIMSE_PORT="0") as (child, port):
             yield Dimse(port, child, engines)
 
 
 @contextmanager
-def associated(port: int, calling: bytes = b"ANY-MODALITY") -> Iterator[socket.socket]:
+def associated(port: int, calling: bytes = CALLING) -> Iterator[socket.socket]:
     """An association with Oakwood for CT images."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-        request = associate_rq(b"OAKWOOD", CT).replace(b"ANY-MODALITY", calling, 1)
+        request = associate_rq(b"OAKWOOD", CT).replace(CALLING.ljust(16), calling.ljust(16), 1)
         connection.sendall(request)
         kind, _ = receive_pdu(connection)
         if kind != PduType.ASSOCIATE_AC:
@@ -95,4 +99,28 @@ class TestTinyFragments:
             )
         assert all(ends)
         assert {abort for told in ends for abort in told} == {Abort(2, 0)}
+        assert seen["worst"] < LATEST
+
+
+class TestManyAssociations:
+    async def test_of_one_clinic_are_not_all_and_idle_ones_give_way_to_its_own(self, dimse: Dimse) -> None:
+        def crowd() -> list[int]:
+            """How many associations each title gets; they are held, and then more are asked for."""
+            with ExitStack() as stack:
+                counts = []
+                for calling in (CALLING, b"ANOTHER"):
+                    held = 0
+                    with suppress(ConnectionRefusedError):
+                        while held < MOST:
+                            stack.enter_context(associated(dimse.port, calling))
+                            held += 1
+                    counts.append(held)
+                time.sleep(IDLE)
+                with associated(dimse.port):
+                    time.sleep(LONG_ENOUGH)
+                return counts
+
+        async with beside("idle associations", "dicom", str(dimse.port), "ELMSIDE") as seen:
+            counts = await asyncio.to_thread(crowd)
+        assert counts == [MOST // 2, MOST * 4 // 5 - MOST // 2]
         assert seen["worst"] < LATEST

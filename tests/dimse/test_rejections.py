@@ -57,7 +57,21 @@ CASES = {
     "closed": Case((1, 1, 7), tenant={"state": "closed"}),
     "a stranger to a suspended clinic": Case((1, 1, 3), calling="X", tenant={"state": "suspended"}),
     "the tenant's share": Case((2, 3, 1), tenant={"limits": {"associations": 2}}, associations=2),
-    "the process's limit": Case((2, 3, 2), settings={"maximum_clients": 2}, associations=2),
+    "the tenant's part of the process": Case(
+        (2, 3, 1),
+        settings={"maximum_clients": 3, "maximum_clients_per_calling_aet": 3},
+        associations=2,
+    ),
+    "the calling AE's part": Case((2, 3, 1), settings={"maximum_clients": 5}, associations=2),
+    "the process's limit": Case(
+        (2, 3, 2),
+        settings={
+            "maximum_clients": 2,
+            "maximum_clients_per_tenant": 3,
+            "maximum_clients_per_calling_aet": 3,
+        },
+        associations=2,
+    ),
 }
 
 
