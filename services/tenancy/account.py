@@ -1,12 +1,14 @@
 """What people change of themselves, in a session that their own means began: no clinic's provider may."""
 
+from datetime import UTC, datetime
+
 from services.errors import Refused, Unauthenticated
 from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.short_cache import forget_all
-from services.tenancy.sign_in import links, passwords
+from services.tenancy.sign_in import links, notices, passwords
 
 
 async def rename(session: Session, engines: Engines, name: str) -> None:
@@ -20,17 +22,20 @@ async def rename(session: Session, engines: Engines, name: str) -> None:
 async def change_password(
     session: Session, engines: Engines, password: str, new: str, address: str = ""
 ) -> None:
-    """Take another password and end the user's other sessions and links.
+    """Take another password, end the user's other sessions and links, and tell them by mail.
 
     Raises Refused where `password` is not the one there is (TooMany when it was guessed too often), Invalid
     for a weak new one.
     """
     await check_password(session, engines, password, address)
     hashed = await passwords.choose(new, session.user.email, session.user.name)
-    await _users(engines).update({"id": session.user.id}, Edit(set={"password": hashed}))
+    changed = Edit(set={"password": hashed, "password_changed_at": datetime.now(UTC)})
+    if not await _users(engines).update(session.user.as_known, changed):
+        raise Unauthenticated("no such session")
     await links.forget(engines, session.user.id)
     await sessions.end_others(session, engines)
     await audit.record(session.scope, engines, Event.PASSWORD_CHANGED)
+    notices.tell(engines, session.user, "Its password was changed.")
 
 
 async def check_password(session: Session, engines: Engines, password: str, address: str = "") -> None:

@@ -31,6 +31,7 @@ async def create(engines: Engines, email: str, password: str, name: str = "", *,
             passwords.hashed(password) if demo else passwords.choose(password, address, called)
         ),
         "created_at": datetime.now(UTC),
+        "proved_at": datetime.now(UTC),
     }
     try:
         await _users(engines).insert(document)

@@ -85,6 +85,7 @@ async def start(
             "id": uuid.uuid4().hex,
             "secret": hashed(secret),
             "user": user.id,
+            "renewals": user.renewals,
             "tenant": tenant,
             "address": address,
             "user_agent": shortened(agent),
@@ -167,6 +168,11 @@ async def find_own(session: Session, engines: Engines) -> list[OpenSession]:
     return await _open(engines, _own(session))
 
 
+async def open_of(engines: Engines, user: User) -> list[OpenSession]:
+    """The same of a user, for tenancy itself."""
+    return await _open(engines, {"user": user.id})
+
+
 async def find_of(scope: Scope, engines: Engines, user_id: str) -> list[OpenSession]:
     """Anybody's open sessions, for the installation's operator, the latest first."""
     scope.require(Right.OPERATE)
@@ -221,6 +227,8 @@ async def _of(engines: Engines, document: Mapping[str, Any]) -> Session:
         user = await users.get(engines, document["user"])
     except NotFound:
         raise Unauthenticated("no such user") from None
+    if document.get("renewals", 0) != user.renewals:
+        raise Unauthenticated("no such session")
     if now - _since(document, "seen_at") > SEEN:
         await _sessions(engines).update({"secret": document["secret"]}, Edit(set={"seen_at": now}))
     tenant = document.get("tenant")

@@ -27,6 +27,8 @@ class User:
 
     An `operator` runs the installation; with `totp` a password alone does not sign in. Whom a tenant's
     identity provider brought (`brought_by`) is known there alone: others may have the same email.
+    `proved`: the email's owner has shown to hold the account, by mail or to the operator; else a clinic
+    alone says so. `renewals`: how often all that signed in ended; it counts by the number it was made under.
     """
 
     id: str
@@ -36,6 +38,13 @@ class User:
     operator: bool = False
     totp: bool = False
     brought_by: str | None = None
+    proved: bool = False
+    renewals: int = 0
+
+    @property
+    def as_known(self) -> Filter:
+        """The account, unless it was renewed since: for changes by whom its credentials let in."""
+        return {"id": self.id, "renewals": self.renewals or None}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "User":
@@ -49,6 +58,8 @@ class User:
             document.get("operator", False),
             "totp" in document,
             brought_by or None,
+            "proved_at" in document,
+            document.get("renewals", 0),
         )
 
 
@@ -62,11 +73,13 @@ async def create(
     name: str = "",
     demo: bool = False,
     brought: bool = False,
+    proved: bool = True,
 ) -> User:
     """A new user of the scope's tenant; raises Invalid for a weak password, AlreadyExists for an email taken.
 
     Without a password only a reset by mail lets them in, or the tenant's identity provider, which may have
-    `brought` them. `demo` lets a weak password pass: for the accounts of `--demo` and nobody else.
+    `brought` them. `proved` is what the operator's word is worth, and a mailed link; a link that was handed
+    over proves nothing. `demo` lets a weak password pass: for the accounts of `--demo` and nobody else.
     """
     scope.require(Right.ADMINISTER)
     address = checked_email(email)
@@ -77,6 +90,8 @@ async def create(
         "memberships": [{"tenant": scope.grant.tenant, "role": role_of(role).value}],
         "created_at": datetime.now(UTC),
     }
+    if proved and not brought:
+        document["proved_at"] = document["created_at"]
     if password is not None:
         document["password"] = await (
             passwords.hashed(password) if demo else passwords.choose(password, address, name)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 from services.api.access import address_of
 from services.api.sign_in.session import engines_and_settings, given, proceed
 from services.tenancy.sign_in import invitations, password_reset, passwords
+from services.tenancy.sign_in.renewal import Credentials
+from services.tenancy.users import User
 
 router = APIRouter()
 
@@ -19,10 +21,15 @@ class Link(BaseModel):
 
 
 class Acceptance(Link):
-    """Who accepts: a new name and password, or the password of the account there is."""
+    """Who accepts: a new name and password, or the password of the account there is.
+
+    `new_password` and `code` are of an account that is renewed.
+    """
 
     name: str = Field("", max_length=1000)
-    password: str = Field(max_length=passwords.LONGEST)
+    password: str = Field("", max_length=passwords.LONGEST)
+    new_password: str | None = Field(None, max_length=passwords.LONGEST)
+    code: str | None = Field(None, max_length=100)
 
 
 class Forgotten(BaseModel):
@@ -50,16 +57,29 @@ async def look(request: Request, response: Response) -> dict[str, Any]:
         "name": invitation.name,
         "role": invitation.role.value,
         "known": offer.known,
+        **({"renews": _shown(offer.renews)} if offer.renews else {}),
     }
 
 
 @router.post("/invitations/accept")
 async def accept(request: Request, response: Response) -> dict[str, Any]:
-    """Become a member and sign in."""
+    """Become a member and sign in, or (202) be told what ends before: send the new password then."""
     engines, _ = engines_and_settings(request)
     typed = await given(request, Acceptance)
-    user = await invitations.accept(engines, typed.secret, typed.name, typed.password, address_of(request))
-    return await proceed(request, response, user)
+    became = await invitations.accept(
+        engines,
+        typed.secret,
+        typed.name,
+        typed.password,
+        address_of(request),
+        new_password=typed.new_password,
+        code=typed.code,
+    )
+    if isinstance(became, User):
+        return await proceed(request, response, became)
+    response.status_code = 202
+    response.headers["Cache-Control"] = "no-store"
+    return {"renews": _shown(became)}
 
 
 @router.post("/password-reset", status_code=202)
@@ -70,9 +90,33 @@ async def ask(request: Request, later: BackgroundTasks) -> None:
     later.add_task(password_reset.ask, engines, typed.email, address_of(request))
 
 
+@router.post("/password-reset/look")
+async def look_at_reset(request: Request, response: Response) -> dict[str, Any]:
+    """Tell what the new password will end."""
+    engines, _ = engines_and_settings(request)
+    response.headers["Cache-Control"] = "no-store"
+    return _shown(await password_reset.look(engines, (await given(request, Link)).secret))
+
+
 @router.post("/password-reset/confirm", status_code=204)
 async def confirm(request: Request) -> None:
     """Choose the new password."""
     engines, _ = engines_and_settings(request)
     typed = await given(request, Renewal)
     await password_reset.confirm(engines, typed.secret, typed.password, address_of(request))
+
+
+def _shown(ending: Credentials) -> dict[str, Any]:
+    return {
+        "email": ending.email,
+        "second_factor": ending.totp,
+        "passkeys": [
+            {
+                "name": passkey.name,
+                "created_at": passkey.created_at.isoformat(),
+                "last_used": passkey.last_used.isoformat() if passkey.last_used else None,
+            }
+            for passkey in ending.passkeys
+        ],
+        "sessions": ending.sessions,
+    }

@@ -12,7 +12,8 @@ from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Right, Scope, system_scope
-from services.tenancy.sign_in import links
+from services.tenancy.sign_in import links, passwords, renewal, totp
+from services.tenancy.sign_in.renewal import Credentials
 from services.tenancy.tenants import Tenant
 from services.tenancy.users import User
 
@@ -56,12 +57,14 @@ class Invitation:
 class Offer:
     """What the invited person sees. `known`: whether the email has an account, whose password accepts.
 
-    That is told to whom it was mailed alone: whoever was handed the link need not be the email's owner.
+    `renews`: what ends there first, as nobody has shown that account to be theirs. Both are told to whom the
+    link was mailed alone: whoever was handed it need not be the email's owner.
     """
 
     invitation: Invitation
     tenant: Tenant
     known: bool | None
+    renews: Credentials | None = None
 
 
 async def invite(scope: Scope, engines: Engines, email: str, role: str, name: str = "") -> Sent:
@@ -115,25 +118,52 @@ async def withdraw(scope: Scope, engines: Engines, id_: str) -> None:
 async def look(engines: Engines, secret: str) -> Offer:
     """What a link offers; raises NotFound for one used, withdrawn or too old."""
     document = await links.look(engines, KIND, secret)
-    known = await users.named(engines, document["email"]) is not None if document["mailed"] else None
-    return Offer(Invitation.of(document), await tenants.get(engines, document["tenant"]), known)
+    invitation, tenant = Invitation.of(document), await tenants.get(engines, document["tenant"])
+    if not document["mailed"]:
+        return Offer(invitation, tenant, None)
+    user = await users.named(engines, document["email"])
+    renews = await renewal.credentials(engines, user) if user is not None and not user.proved else None
+    return Offer(invitation, tenant, user is not None, renews)
 
 
-async def accept(engines: Engines, secret: str, name: str, password: str, address: str) -> User:
+async def accept(
+    engines: Engines,
+    secret: str,
+    name: str,
+    password: str,
+    address: str,
+    *,
+    new_password: str | None = None,
+    code: str | None = None,
+) -> User | Credentials:
     """Become a member: with a new account of this password, or as who one is already, by one's own.
 
-    Raises NotFound for a link used or too old, Invalid for a weak new password, Unauthenticated for a wrong
-    one of an account there is, AlreadyExists for a member, Refused while the tenant is not active.
+    An account that nobody has shown to be theirs is renewed first, so that nothing comes along that somebody
+    else put there: without a `new_password` the answer is what would end. Who was handed the link gives the
+    present password too, and a `code` of the second factor there is. Raises NotFound for a link used or too
+    old, Invalid for a weak new password, Unauthenticated for a wrong one of an account there is,
+    AlreadyExists for a member, Refused while the tenant is not active.
     """
     document = await links.look(engines, KIND, secret)
     scope, email, role = system_scope(document["tenant"]), document["email"], document["role"]
     state = (await tenants.get(engines, document["tenant"])).state
     if state != "active":
         raise Refused(f"the clinic is {state}")
-    if await users.named(engines, email) is None:
-        user = await users.create(scope, engines, email, role, password, name=name or document["name"])
+    mailed, user = document["mailed"], await users.named(engines, email)
+    if user is None:
+        name = name or document["name"]
+        user = await users.create(scope, engines, email, role, password, name=name, proved=mailed)
         await links.take(engines, KIND, secret)
         return user
-    user = await users.sign_in(engines, email, password, address)
+    if user.proved or not mailed:
+        user = await users.sign_in(engines, email, password, address)
+    if not user.proved:
+        if new_password is None:
+            return await renewal.credentials(engines, user)
+        if user.totp and not mailed:
+            user = await totp.check(engines, user.id, code or "", address)
+        hashed = await passwords.choose(new_password, email, user.name)
     await links.take(engines, KIND, secret)
+    if not user.proved:
+        await renewal.renew(engines, user, hashed, address, proved=mailed)
     return await users.admit(scope, engines, user.id, role)

@@ -37,7 +37,7 @@ from services.settings import Settings
 from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
-from services.tenancy.sign_in import links
+from services.tenancy.sign_in import links, notices
 from services.tenancy.users import User
 
 FRESH = timedelta(minutes=10)
@@ -134,6 +134,7 @@ async def add(
     document = {
         "id": uuid.uuid4().hex,
         "user": session.user.id,
+        "renewals": session.user.renewals,
         "credential": made.credential_id,
         "public_key": made.credential_public_key,
         "sign_count": made.sign_count,
@@ -145,6 +146,7 @@ async def add(
     except AlreadyExists:
         raise AlreadyExists("this passkey is known already") from None
     await audit.record(session.scope, engines, Event.PASSKEY_ADDED, {"passkey": document["id"]})
+    notices.tell(engines, session.user, f"A passkey was added: {document['name']}.")
     return _shown(document)
 
 
@@ -172,7 +174,7 @@ async def sign_in(engines: Engines, party: RelyingParty, credential: Mapping[str
         raise Unauthenticated("this took too long: try again") from None
     known = await _passkeys(engines).find_one({"credential": given.raw_id})
     try:
-        return await users.get(engines, await _use(engines, party, given, challenge, known))
+        return await _use(engines, party, given, challenge, known)
     except (Unauthenticated, NotFound):
         await users.sign_in_failed(engines, known["user"] if known else "", address)
         raise Unauthenticated(_WRONG) from None
@@ -182,8 +184,13 @@ async def find(session: Session, engines: Engines) -> list[Passkey]:
     """The user's passkeys, the oldest first; none where a clinic's provider signed them in."""
     if session.tenant is not None:
         return []
-    found = await _passkeys(engines).find({"user": session.user.id}, sort=[("created_at", 1)])
-    return [_shown(document) for document in found]
+    return await of_user(engines, session.user)
+
+
+async def of_user(engines: Engines, user: User) -> list[Passkey]:
+    """The same, for tenancy itself."""
+    found = await _passkeys(engines).find({"user": user.id}, sort=[("created_at", 1)])
+    return [_shown(document) for document in found if document.get("renewals", 0) == user.renewals]
 
 
 async def rename(session: Session, engines: Engines, id_: str, name: str) -> None:
@@ -232,9 +239,12 @@ async def _use(
     given: AuthenticationCredential,
     challenge: bytes,
     known: Mapping[str, Any] | None,
-) -> str:
-    """Verify an answer to a challenge; the user's id. The counter of signatures finds out a copied key."""
+) -> User:
+    """Verify an answer to a challenge; the user. The counter of signatures finds out a copied key."""
     if known is None or given.response.user_handle != known["user"].encode():
+        raise Unauthenticated(_WRONG)
+    user = await users.get(engines, known["user"])
+    if known.get("renewals", 0) != user.renewals:
         raise Unauthenticated(_WRONG)
     with _distrusted(Unauthenticated(_WRONG)):
         verified = verify_authentication_response(
@@ -250,7 +260,6 @@ async def _use(
     as_read = {"credential": known["credential"], "sign_count": known["sign_count"]}
     if not await _passkeys(engines).update(as_read, used):
         raise Unauthenticated(_WRONG)
-    user: str = known["user"]
     return user
 
 

@@ -5,11 +5,10 @@ from datetime import timedelta
 
 from services.errors import Invalid, NotFound, PacsError, TooMany
 from services.peers import mail
-from services.persistence import Edit, Engines
-from services.tenancy import audit, sessions, users
-from services.tenancy.audit import Event
-from services.tenancy.scope import Principal, Scope
-from services.tenancy.sign_in import links, passwords, throttle
+from services.persistence import Engines
+from services.tenancy import users
+from services.tenancy.sign_in import links, passwords, renewal, throttle
+from services.tenancy.sign_in.renewal import Credentials
 from services.tenancy.users import User
 
 log = logging.getLogger(__name__)
@@ -19,6 +18,9 @@ LIFETIME = timedelta(hours=1)
 _TEXT = """Somebody, you we hope, forgot the password of this address. A new one is chosen here:
 
 {link}
+
+The new password takes the place of all that signs you in: passkeys, two-step verification and open sessions
+end. The page lists them first.
 
 The link works once, for an hour. If it was not you, ignore this mail: nothing has changed.
 """
@@ -49,20 +51,24 @@ async def link_for(engines: Engines, user: User) -> str:
     return links.web_address(engines, PAGE, secret)
 
 
-async def confirm(engines: Engines, secret: str, password: str, address: str = "") -> None:
-    """Choose the new password: every session and other link of the user ends.
+async def look(engines: Engines, secret: str) -> Credentials:
+    """What a link ends; raises NotFound for one used or too old."""
+    return await renewal.credentials(engines, await _user(engines, secret))
 
-    A second factor stays. Raises NotFound for a link used or too old, Invalid for a weak password, and then
-    the link stays good.
+
+async def confirm(engines: Engines, secret: str, password: str, address: str = "") -> None:
+    """Choose the new password: all else that signed the user in ends, and the email is shown to be theirs.
+
+    Raises NotFound for a link used or too old, Invalid for a weak password, and then the link stays good.
     """
-    try:
-        user = await users.get(engines, (await links.look(engines, KIND, secret))["user"])
-    except NotFound:
-        raise NotFound("this link is too old or was used already") from None
+    user = await _user(engines, secret)
     hashed = await passwords.choose(password, user.email, user.name)
     await links.take(engines, KIND, secret)
-    await engines.documents.installation("users").update({"id": user.id}, Edit(set={"password": hashed}))
-    await links.forget(engines, user.id)
-    await sessions.end_all(engines, user.id)
-    who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())
-    await audit.record(who, engines, Event.PASSWORD_RESET)
+    await renewal.renew(engines, user, hashed, address, proved=True)
+
+
+async def _user(engines: Engines, secret: str) -> User:
+    try:
+        return await users.get(engines, (await links.look(engines, KIND, secret))["user"])
+    except NotFound:
+        raise NotFound("this link is too old or was used already") from None

@@ -15,7 +15,7 @@ from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.short_cache import forget_all
-from services.tenancy.sign_in import links, sealed, throttle
+from services.tenancy.sign_in import links, notices, sealed, throttle
 from services.tenancy.users import User
 
 RECOVERY_CODES = 10
@@ -31,7 +31,7 @@ async def set_up(session: Session, engines: Engines) -> tuple[str, str]:
     session.require_own()
     secret = pyotp.random_base32()
     pending = Edit(set={"totp_pending": sealed.seal(engines, secret)})
-    await _users(engines).update({"id": session.user.id}, pending)
+    await _users(engines).update(session.user.as_known, pending)
     return secret, pyotp.TOTP(secret).provisioning_uri(name=session.user.email, issuer_name="Vetark")
 
 
@@ -49,21 +49,22 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
         raise Invalid("this code is wrong: is your phone's clock right?")
     codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
     totp = {"secret": document["totp_pending"], "step": step, "recovery": [_hash(code) for code in codes]}
-    await _users(engines).update(
-        {"id": session.user.id, "totp_pending": document["totp_pending"]},
-        Edit(set={"totp": totp}, unset=("totp_pending",)),
-    )
+    as_read = {**session.user.as_known, "totp_pending": document["totp_pending"]}
+    if not await _users(engines).update(as_read, Edit(set={"totp": totp}, unset=("totp_pending",))):
+        raise NotFound("no second factor waits to be confirmed")
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_SET_UP)
+    notices.tell(engines, session.user, "Two-step verification was turned on, with new recovery codes.")
     return codes
 
 
 async def remove(session: Session, engines: Engines, password: str, address: str = "") -> None:
     """Sign in by password alone again; raises Refused for a wrong password."""
     await account.check_password(session, engines, password, address)
-    await _users(engines).update({"id": session.user.id}, Edit(unset=("totp", "totp_pending")))
+    await _users(engines).update(session.user.as_known, Edit(unset=("totp", "totp_pending")))
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_REMOVED)
+    notices.tell(engines, session.user, "Two-step verification was turned off.")
 
 
 async def recovery_codes_left(session: Session, engines: Engines) -> int:
@@ -84,17 +85,26 @@ async def sign_in(engines: Engines, ticket: str, code: str, address: str) -> Use
     """
     try:
         user_id = (await links.look(engines, TICKET, ticket))["user"]
-        await throttle.attempt(engines, user_id)
-        await _check(engines, await _document(engines, user_id), code, address)
+        user = await check(engines, user_id, code, address)
         await links.take(engines, TICKET, ticket)
     except NotFound:
         raise Unauthenticated("sign in again: this took too long") from None
+    return user
+
+
+async def check(engines: Engines, user_id: str, code: str, address: str) -> User:
+    """Use up a code of a user, who is answered as they were then.
+
+    Raises Unauthenticated for a wrong or used one, TooMany after too many, NotFound without second factor.
+    """
+    await throttle.attempt(engines, user_id)
+    document = await _document(engines, user_id)
+    await _use(engines, document, code, address)
     await throttle.succeeded(engines, user_id)
-    return await users.get(engines, user_id)
+    return User.of(document)
 
 
-async def _check(engines: Engines, document: Mapping[str, Any], code: str, address: str) -> None:
-    """Use the code up, or raise Unauthenticated."""
+async def _use(engines: Engines, document: Mapping[str, Any], code: str, address: str) -> None:
     totp = document.get("totp")
     if totp is None:
         raise NotFound("no second factor any more")
