@@ -4,10 +4,18 @@ import { type FormEvent, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { ROLES } from "../format/rights";
 import { Failure } from "../page/Failure";
-import { acceptInvitation, type Invitation, lookAtInvitation, type SecondFactor } from "./ceremonies";
+import {
+  type Acceptance,
+  acceptInvitation,
+  type Credentials,
+  type Invitation,
+  lookAtInvitation,
+  type SecondFactor,
+} from "./ceremonies";
+import { Ending } from "./Ending";
 import { NewPassword } from "./NewPassword";
 import { SecondFactorForm } from "./SecondFactorForm";
-import { SignedOutPage } from "./SignedOutPage";
+import { SignedOutPage, SignedOutPage } from "./SignedOutPage";
 
 /** `/invitation#SECRET`: the secret stays behind the `#`, which browsers send to nobody. */
 export default function InvitationPage() {
@@ -50,10 +58,16 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [factor, setFactor] = useState<SecondFactor | null>(null);
+  const [renewal, setRenewal] = useState<Renewal | null>(
+    invitation.renews ? { ending: invitation.renews, mailed: true, present: {} } : null,
+  );
   const attempt = useMutation({
-    mutationFn: ({ name, password }: { name: string; password: string }) =>
-      acceptInvitation(secret, name, password),
-    onSuccess: async (missing) => (missing ? setFactor(missing) : enter()),
+    mutationFn: (given: Acceptance) => acceptInvitation(secret, given),
+    onSuccess: async (became, given) => {
+      if (became.renews) setRenewal({ ending: became.renews, mailed: false, present: given });
+      else if (became.factor) setFactor(became.factor);
+      else await enter();
+    },
   });
   const enter = async () => {
     await queries.resetQueries({ queryKey: ["session"] });
@@ -62,17 +76,21 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    attempt.mutate({
-      name: String(form.get("name") ?? "").trim(),
-      password: String(form.get("password") ?? form.get("new-password")),
-    });
+    const typed = (name: string) => String(form.get(name) ?? "").trim();
+    attempt.mutate(
+      renewal
+        ? { ...renewal.present, new_password: String(form.get("new-password")), code: typed("code") }
+        : { name: typed("name"), password: String(form.get("password") ?? form.get("new-password")) },
+    );
   };
   if (factor) return <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />;
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
         <TextInput label="Email" value={invitation.email} readOnly autoComplete="username" size="md" />
-        {invitation.known ? (
+        {renewal ? (
+          <Renew {...renewal} />
+        ) : invitation.known ? (
           <OwnPassword about="You have an account already: its password lets you in." />
         ) : (
           <>
@@ -99,6 +117,37 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
         </Button>
       </Stack>
     </form>
+  );
+}
+
+interface Renewal {
+  ending: Credentials;
+  /** The link came by mail, which proves enough; else the second factor is asked for too. */
+  mailed: boolean;
+  present: Acceptance;
+}
+
+function Renew({ ending, mailed }: Renewal) {
+  return (
+    <>
+      <Ending credentials={ending}>
+        {mailed
+          ? "There is an account under your email, and nobody has confirmed that it is yours. Joining makes it yours with a new password, and ends what signs it in now:"
+          : "Nobody has confirmed that this account is yours. To join another clinic choose a new password; what signs you in now ends:"}
+      </Ending>
+      <NewPassword label="Choose a new password" size="md" />
+      {ending.second_factor && !mailed && (
+        <TextInput
+          name="code"
+          label="Code"
+          description="Of your authenticator app, or a recovery code."
+          autoComplete="one-time-code"
+          required
+          withAsterisk={false}
+          size="md"
+        />
+      )}
+    </>
   );
 }
 

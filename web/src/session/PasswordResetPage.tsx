@@ -1,11 +1,12 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { Failure } from "../page/Failure";
-import { askForReset, resetPassword } from "./ceremonies";
+import { askForReset, lookAtReset, resetPassword } from "./ceremonies";
+import { Ending } from "./Ending";
 import { NewPassword } from "./NewPassword";
-import { SignedOutPage } from "./SignedOutPage";
+import { SignedOutPage, SignedOutPage } from "./SignedOutPage";
 
 /** `/password-reset` asks for the mail; `/password-reset#SECRET`, which the mail names, takes the new password. */
 export default function PasswordResetPage() {
@@ -57,11 +58,18 @@ function Ask() {
 }
 
 function Choose({ secret }: { secret: string }) {
+  const { data: ending } = useQuery({
+    queryKey: ["password-reset", secret],
+    queryFn: () => lookAtReset(secret),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   const chosen = useMutation({ mutationFn: (password: string) => resetPassword(secret, password) });
   if (chosen.isSuccess) {
     return (
       <Said title="Password changed" testId="reset-done">
-        You were signed out everywhere. Sign in with the new password.
+        You were signed out everywhere; passkeys and two-step verification are off. Sign in with the new
+        password, and turn them on again under Account.
       </Said>
     );
   }
@@ -70,9 +78,10 @@ function Choose({ secret }: { secret: string }) {
     chosen.mutate(String(new FormData(event.currentTarget).get("new-password")));
   };
   return (
-    <SignedOutPage title="Choose a new password">
+    <SignedOutPage title="Choose a new password" about={ending?.email}>
       <form onSubmit={submit}>
         <Stack gap="md">
+          {ending && <Ending credentials={ending}>The new password ends all that signs you in now:</Ending>}
           <NewPassword label="New password" size="md" />
           <Failure error={chosen.error} />
           <Button type="submit" size="md" loading={chosen.isPending} fullWidth>

@@ -11,9 +11,18 @@ export interface SecondFactor {
   ticket: string;
 }
 
+/** What signs an account in, and ends once a new password is chosen. */
+export interface Credentials {
+  email: string;
+  second_factor: boolean;
+  passkeys: { name: string; created_at: string; last_used: string | null }[];
+  sessions: number;
+}
+
 interface SignedIn {
   second_factor?: string;
   ticket?: string;
+  renews?: Credentials;
 }
 
 const factorOf = (status: number, { ticket }: SignedIn): SecondFactor | null =>
@@ -57,6 +66,8 @@ export interface Invitation {
   tenant: { slug: string; name: string };
   /** There is an account under this email: its own password lets in. Null: not told. */
   known: boolean | null;
+  /** The account was never confirmed to be of this email's owner: what ends when they join. */
+  renews?: Credentials;
 }
 
 export async function lookAtInvitation(secret: string): Promise<Invitation> {
@@ -64,16 +75,26 @@ export async function lookAtInvitation(secret: string): Promise<Invitation> {
   return { ...body, role: body.role.toUpperCase() as Role };
 }
 
+export interface Acceptance {
+  name?: string;
+  password?: string;
+  new_password?: string;
+  code?: string;
+}
+
+/** Joins; or says that a second factor is asked for, or what ends before with a `new_password`. */
 export async function acceptInvitation(
   secret: string,
-  name: string,
-  password: string,
-): Promise<SecondFactor | null> {
-  const { status, body } = await post<SignedIn>("/invitations/accept", { secret, name, password });
-  return factorOf(status, body);
+  given: Acceptance,
+): Promise<{ factor: SecondFactor | null; renews?: Credentials }> {
+  const { status, body } = await post<SignedIn>("/invitations/accept", { secret, ...given });
+  return { factor: factorOf(status, body), renews: body.renews };
 }
 
 export const askForReset = (email: string) => post("/password-reset", { email });
+
+export const lookAtReset = async (secret: string) =>
+  (await post<Credentials>("/password-reset/look", { secret })).body;
 
 export const resetPassword = (secret: string, password: string) =>
   post("/password-reset/confirm", { secret, password });
