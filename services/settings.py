@@ -85,7 +85,9 @@ class Settings(BaseSettings):
         None, description="the built web app; default: the package's, or web/dist"
     )
     session_hours: float = Field(12.0, description="hours a browser session lives")
-    cookie_secure: bool = Field(False, description="cookies travel over TLS only: on in production")
+    cookie_secure: bool | None = Field(
+        None, description="cookies travel over TLS only; default: as VETARK_PUBLIC_URL is https://"
+    )
     session_rotation_minutes: float = Field(
         30.0, description="minutes after which a session's secret changes"
     )
@@ -113,7 +115,7 @@ class Settings(BaseSettings):
         120, description="requests of sign-in a minute from one address; each may keep a secret for a while"
     )
     sign_in_failures: int = Field(
-        50, description="wrong passwords in an hour from one address before it waits"
+        50, description="wrong passwords in an hour from one address before it is slowed down"
     )
     graphql_cost: int = Field(20_000, description="fields times rows that one GraphQL operation may ask for")
     graphql_depth: int = Field(8, description="levels of fields in one GraphQL operation")
@@ -172,6 +174,16 @@ class Settings(BaseSettings):
     audit_syslog_ca: Path | None = Field(
         None, description="PEM of who signs that server; default: the system's"
     )
+
+    @property
+    def public_https(self) -> bool:
+        """Whether people reach us over TLS."""
+        return self.public_url is not None and self.public_url.lower().startswith("https://")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel over TLS only."""
+        return self.public_https if self.cookie_secure is None else self.cookie_secure
 
     @model_validator(mode="after")
     def _one_engine_of_documents(self) -> Self:

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from services.api.limits import Guesses
 
 COOKIE = "vetark_session"
+DEVICE_COOKIE = "vetark_device"
 
 
-def cookie_name(settings: Settings) -> str:
+def cookie_name(settings: Settings, plain: str = COOKIE) -> str:
     """The session's cookie; where it is secure, a name that no other host can set and no path narrows."""
-    return f"__Host-{COOKIE}" if settings.cookie_secure else COOKIE
+    return f"__Host-{plain}" if settings.secure_cookies else plain
+
+
+def device_of(connection: HTTPConnection) -> str:
+    """The secret of the browser's device, "" where it has none."""
+    return connection.cookies.get(cookie_name(connection.app.state.settings, DEVICE_COOKIE), "")
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 from starlette import types
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import health, problem, sign_in
-from services.api.access import scope_of
+from services.api.access import device_of, scope_of
 from services.api.dicomweb.router import DicomWeb
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
@@ -18,6 +18,7 @@ from services.api.web_app import WebApp
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
+from services.tenancy.sign_in import devices
 
 
 class Application(FastAPI):
@@ -45,7 +46,7 @@ class Application(FastAPI):
         self.include_router(sign_in.router)
         self.router.routes.append(Mount("/", WebApp(settings.web_folder)))
         problem.install(self)
-        self._guarded = Measured(Guard(Rotation(self._routed, engines), settings))
+        self._guarded = Measured(Guard(Rotation(self._routed, engines), settings, self._device))
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
         """Answer one request, or serve a WebSocket."""
@@ -60,6 +61,9 @@ class Application(FastAPI):
             await self._dicomweb.app(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+    async def _device(self, connection: HTTPConnection) -> str:
+        return await devices.anybodys(self.state.engines, device_of(connection))
 
     async def _of_tenant(self, request: Request) -> Scope:
         everything = await scope_of(self.state.engines, request)

@@ -2,19 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.limits import Rate
 from services.api.problem import answer_to, problem
+from services.errors import PacsError
 from services.settings import Settings
 
+Device = Callable[[HTTPConnection], Awaitable[str]]
 _SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/")
 _DICOMWEB = "/dicomweb/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,8 +54,9 @@ _OF_DICOMWEB = [*_HEADERS, (b"content-security-policy", b"default-src 'none'; fr
 class Guard:
     """ASGI middleware, all that answers within it: whatever is raised there is answered here."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
+    def __init__(self, app: ASGIApp, settings: Settings, device: Device | None = None) -> None:
+        """`device` names the browser of somebody who has signed in before: it does not share its address'."""
+        self.app, self.settings, self._device = app, settings, device
         self._sign_in = Rate(settings.sign_in_requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +76,7 @@ class Guard:
                 finished = not message.get("more_body", False)
             return send(message)
 
-        app = _refusal(scope, self.settings) or self._too_often(scope) or self.app
+        app = _refusal(scope, self.settings) or await self._too_often(scope) or self.app
         try:
             await app(scope, _bounded(scope, receive, self.settings), guarded)
         except ClientDisconnect:
@@ -86,7 +90,7 @@ class Guard:
             if scope["type"] == "http":
                 await answer(scope, receive, guarded)
 
-    def _too_often(self, scope: Scope) -> ASGIApp | None:
+    async def _too_often(self, scope: Scope) -> ASGIApp | None:
         """Return what answers an address that starts one sign-in after another."""
         asks = scope["type"] == "http" and (scope["method"] == "POST" or scope["path"].startswith("/oidc/"))
         if not asks or not scope["path"].startswith(_SIGN_IN):
@@ -94,6 +98,10 @@ class Guard:
         client = scope.get("client")
         if self._sign_in.take(client[0] if client else ""):
             return None
+        with suppress(PacsError):
+            device = await self._device(HTTPConnection(scope)) if self._device else ""
+            if device and self._sign_in.take(device):
+                return None
         return problem(HTTPStatus.TOO_MANY_REQUESTS, "too many sign-ins from this address: wait a minute")
 
 

@@ -205,6 +205,13 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("expiry", ("expires_at",), expires=True),
         )
     ),
+    "known_devices": Collection(
+        (
+            Index("device", ("device", "user"), unique=True),
+            Index("user", ("user",)),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
     "links": Collection(
         (
             Index("secret", ("secret",), unique=True),

@@ -8,7 +8,7 @@ from services.tenancy import audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.short_cache import forget_all
-from services.tenancy.sign_in import links, notices, passwords
+from services.tenancy.sign_in import links, notices, passwords, throttle
 
 
 async def rename(session: Session, engines: Engines, name: str) -> None:
@@ -44,12 +44,13 @@ async def check_password(session: Session, engines: Engines, password: str, addr
     Raises Refused for a wrong one (TooMany when guessed too often) and in a clinic's provider's session.
     """
     session.require_own()
-    try:
-        user = await users.sign_in(engines, session.user.email, password, address)
-    except Unauthenticated:  # who they are is known: the session stands
-        raise Refused("the password is wrong") from None
-    if user.id != session.user.id:
-        raise Refused("the password is wrong")  # somebody else's of the same email
+    place = f"session {session.id}"
+    await throttle.attempt(engines, session.user.id, place)
+    document = await _users(engines).find_one(session.user.as_known)
+    if not await passwords.verify(document.get("password") if document else None, password):
+        await users.sign_in_failed(engines, session.user.id, address)
+        raise Refused("the password is wrong")  # who they are is known: the session stands
+    await throttle.succeeded(engines, session.user.id, place)
 
 
 def _users(engines: Engines) -> TenantCollection:

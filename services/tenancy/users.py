@@ -14,7 +14,7 @@ from services.tenancy.audit import Event, Outcome
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.short_cache import forget_all
-from services.tenancy.sign_in import passwords, throttle
+from services.tenancy.sign_in import devices, passwords, throttle
 
 _PLAIN = r"[^@\s<>()\[\],;:\\\"]"  # none of what means something in a mail's header (RFC 5322 3.2.3)
 EMAIL = re.compile(rf"{_PLAIN}{{1,64}}@{_PLAIN}{{1,189}}")
@@ -144,7 +144,7 @@ async def remove(scope: Scope, engines: Engines, who: str) -> None:
     if others or document.get("operator"):
         await _set_members(engines, document, others)
     elif await _users(engines).delete(_as_read(document)):
-        for name in ("sessions", "links", "passkeys", "identities"):
+        for name in ("sessions", "links", "passkeys", "identities", "known_devices"):
             await engines.documents.installation(name).delete({"user": document["id"]}, many=True)
     else:
         raise AlreadyExists(_CHANGED)
@@ -184,22 +184,30 @@ async def named(engines: Engines, email: str) -> User | None:
     return User.of(document) if document else None
 
 
-async def sign_in(engines: Engines, email: str, password: str, address: str) -> User:
+async def sign_in(engines: Engines, email: str, password: str, address: str, device: str = "") -> User:
     """The user of this email and password, asked for from this IP address; a second factor comes after.
 
-    Raises Unauthenticated, whatever was wrong and after the same time; TooMany after too many failures.
+    At a `device` (its secret) where they signed in before only their own failures there count. Raises
+    Unauthenticated, whatever was wrong and after the same time; TooMany after too many failures.
     """
     try:
         known = checked_email(email)
     except Invalid:
         known = ""
-    await throttle.attempt(engines, known, address)
     document = await _users(engines).find_one({"email": known})
+    known_device = await devices.known(engines, device, document["id"] if document else "")
+    if not known_device:
+        throttle.require_room(engines, address)
+    await throttle.attempt(engines, known, known_device or address)
+    if not known_device:
+        await throttle.slow_down(engines, known, address)
     kept = document.get("password") if document else None
     if not await passwords.verify(kept, password) or document is None:
         await sign_in_failed(engines, document["id"] if document else "", address)
         raise Unauthenticated("email or password is wrong")
-    await throttle.succeeded(engines, known, address)
+    await throttle.succeeded(engines, known, known_device or address)
+    if not known_device:
+        await throttle.was_no_guess(engines, known, address)
     if kept is not None and passwords.outdated(kept):
         renewed = Edit(set={"password": await passwords.hashed(password)})
         await _users(engines).update({"id": document["id"], "password": kept}, renewed)

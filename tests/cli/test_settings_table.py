@@ -35,7 +35,7 @@ class TestTable:
 
     def test_defaults_are_shown_as_they_are_written_into_the_environment(self) -> None:
         names = ("COOKIE_SECURE", "DIMSE_TIMEOUT", "SPILL_BYTES", "HTTP_TRUSTED_PROXIES", "PUBLIC_URL")
-        assert [_row(name)[1] for name in names] == ["`false`", "`60`", "`1048576`", "none", "none"]
+        assert [_row(name)[1] for name in names] == ["none", "`60`", "`1048576`", "none", "none"]
 
     def test_bounds_are_shown_where_there_are_any(self) -> None:
         names = ("DIMSE_PROCESSES", "DELIVERY_RETRY_FIRST", "BIND")

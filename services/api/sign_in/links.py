@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, BackgroundTasks, Request, Response
 from pydantic import BaseModel, Field
 
-from services.api.access import address_of
+from services.api.access import address_of, device_of
 from services.api.sign_in.session import engines_and_settings, given, proceed
 from services.tenancy.sign_in import invitations, password_reset, passwords
 from services.tenancy.sign_in.renewal import Credentials
@@ -74,6 +74,7 @@ async def accept(request: Request, response: Response) -> dict[str, Any]:
         address_of(request),
         new_password=typed.new_password,
         code=typed.code,
+        device=device_of(request),
     )
     if isinstance(became, User):
         return await proceed(request, response, became)

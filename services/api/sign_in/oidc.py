@@ -42,7 +42,7 @@ async def depart(slug: str, request: Request) -> Response:
         path=f"/oidc/{slug}",
         httponly=True,
         samesite="lax",  # sent along when the provider leads back
-        secure=settings.cookie_secure,
+        secure=settings.secure_cookies,
     )
     return answer
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from services.api.access import address_of
+from services.api.access import address_of, device_of
 from services.api.sign_in.session import begin, engines_and_settings, given
 from services.tenancy.sign_in import totp
 
@@ -24,5 +24,6 @@ async def second_factor(request: Request, response: Response) -> dict[str, Any]:
     """Begin the session."""
     engines, _ = engines_and_settings(request)
     typed = await given(request, Code)
-    user = await totp.sign_in(engines, typed.ticket, typed.code, address_of(request))
+    address, device = address_of(request), device_of(request)
+    user = await totp.sign_in(engines, typed.ticket, typed.code, address, device)
     return await begin(request, response, user)

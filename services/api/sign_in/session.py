@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from services.api.access import address_of, cookie_name, session_of
+from services.api.access import DEVICE_COOKIE, address_of, cookie_name, device_of, session_of
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import sessions, users
 from services.tenancy.sessions import Session
-from services.tenancy.sign_in import passwords, totp
+from services.tenancy.sign_in import devices, passwords, totp
 from services.tenancy.users import User
 
 router = APIRouter()
@@ -30,7 +30,8 @@ async def sign_in(request: Request, response: Response) -> dict[str, Any]:
     """Begin a session; whoever had one on this browser leaves it."""
     engines, _ = engines_and_settings(request)
     typed = await given(request, SignIn)
-    user = await users.sign_in(engines, typed.email, typed.password, address_of(request))
+    address, device = address_of(request), device_of(request)
+    user = await users.sign_in(engines, typed.email, typed.password, address, device)
     return await proceed(request, response, user)
 
 
@@ -48,8 +49,9 @@ async def sign_out(request: Request, response: Response) -> None:
     engines, settings = engines_and_settings(request)
     await _leave(engines, request)
     response.delete_cookie(
-        cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.cookie_secure
+        cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.secure_cookies
     )
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # images on a computer that many use
 
 
 async def proceed(request: Request, response: Response, user: User) -> dict[str, Any]:
@@ -70,19 +72,26 @@ async def begin(
     secret = await sessions.start(engines, user, address, agent, tenant=tenant)
     await _leave(engines, request)
     set_cookie(response, settings, secret)
+    if tenant is None:
+        known = await devices.remember(engines, device_of(request), user.id)
+        _set(response, settings, cookie_name(settings, DEVICE_COOKIE), known, devices.KEPT.total_seconds())
     response.headers["Cache-Control"] = "no-store"
     return shown(await sessions.find(engines, secret, address))
 
 
 def set_cookie(response: Response, settings: Settings, secret: str) -> None:
     """Hand the session's secret to the browser, and to nobody else there."""
+    _set(response, settings, cookie_name(settings), secret, settings.session_hours * 3600)
+
+
+def _set(response: Response, settings: Settings, name: str, value: str, seconds: float) -> None:
     response.set_cookie(
-        cookie_name(settings),
-        secret,
-        max_age=int(settings.session_hours * 3600),
+        name,
+        value,
+        max_age=int(seconds),
         httponly=True,
         samesite=_SAME_SITE,
-        secure=settings.cookie_secure,
+        secure=settings.secure_cookies,
     )
 
 

@@ -135,6 +135,7 @@ async def accept(
     *,
     new_password: str | None = None,
     code: str | None = None,
+    device: str = "",
 ) -> User | Credentials:
     """Become a member: with a new account of this password, or as who one is already, by one's own.
 
@@ -156,12 +157,12 @@ async def accept(
         await links.take(engines, KIND, secret)
         return user
     if user.proved or not mailed:
-        user = await users.sign_in(engines, email, password, address)
+        user = await users.sign_in(engines, email, password, address, device)
     if not user.proved:
         if new_password is None:
             return await renewal.credentials(engines, user)
         if user.totp and not mailed:
-            user = await totp.check(engines, user.id, code or "", address)
+            user = await totp.check(engines, user.id, code or "", address, device)
         hashed = await passwords.choose(new_password, email, user.name)
     await links.take(engines, KIND, secret)
     if not user.proved:

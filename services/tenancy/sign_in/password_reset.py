@@ -34,6 +34,7 @@ async def ask(engines: Engines, email: str, address: str) -> None:
     try:
         known = users.checked_email(email)
         await throttle.attempt(engines, f"{KIND} {known}", address)
+        await throttle.slow_down(engines, f"{KIND} {known}", address)
         user = await users.named(engines, known)
         if user is None or not mail.configured(engines.settings):
             return

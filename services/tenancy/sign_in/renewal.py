@@ -47,7 +47,7 @@ async def renew(engines: Engines, user: User, password: str, address: str, *, pr
     if changed is None:
         raise NotFound("no such user")
     forget_all(engines)
-    for name in ("sessions", "links", "passkeys"):
+    for name in ("sessions", "links", "passkeys", "known_devices"):
         await engines.documents.installation(name).delete({"user": user.id}, many=True)
     who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())
     await audit.record(who, engines, Event.PASSWORD_RESET)

@@ -1,10 +1,13 @@
-"""Slow down whoever guesses: passwords by email and address together, so that nobody locks others out.
+"""Slow down whoever guesses: passwords by account and place together, so that nobody locks others out.
 
-One address may fail only so often an hour over all emails (credential stuffing), whatever succeeds meanwhile.
-Every count is one small document that expires, keyed by a hash: no email is kept.
+Over all accounts an address is slowed down, and an account over all addresses (credential stuffing, botnets):
+neither is shut, and who sits at a device that the account knows (`devices.py`) does not notice. Every count
+is one small document that expires, keyed by a hash: no email is kept.
 """
 
+import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -17,25 +20,34 @@ FREE = 5
 """Failures in a row that cost nothing."""
 LONGEST = timedelta(minutes=15)
 WINDOW = timedelta(hours=1)
-"""In which one address may fail `settings.sign_in_failures` times."""
+"""In which one address may fail `settings.sign_in_failures` times, and one account `OF_ACCOUNT` times."""
+OF_ACCOUNT = 20
+STEP_SECONDS = 0.5
+"""What each further guess takes longer than the one before."""
+SLOWEST_SECONDS = 5.0
+WAITING = 5
+"""Guesses from one address that are slowed down at a time, in a process: one more is sent away."""
 _WAIT = "too many failed sign-ins: wait a while"
 
 
-async def attempt(engines: Engines, who: str, address: str = "") -> None:
+class _Slowed(Counter[str]):
+    """Guesses being slowed down, by address."""
+
+    def __init__(self, _: Engines) -> None:
+        super().__init__()
+
+
+async def attempt(engines: Engines, who: str, place: str = "") -> None:
     """Count a guess before it is looked at, so that many at one moment are no way around the count.
 
-    Raises TooMany while `who` (an email, known or not) has to wait at this address, or the address itself
-    does. After the free ones each guess doubles the wait, up to a quarter of an hour. Without an address the
-    wait holds wherever `who` is guessed from: for what comes after the password.
+    Raises TooMany while `who` (an email, known or not) has to wait at this `place`: an address, or a device
+    or session that is theirs. After the free ones each guess doubles the wait, up to a quarter of an hour.
+    Without a place the wait holds wherever `who` is guessed from.
     """
-    key, now = _key(who, address), datetime.now(UTC)
+    key, now = _key(who, place), datetime.now(UTC)
     known = await _failures(engines).find_one({"key": key})
     if known is not None and known["blocked_until"] > now:
-        raise TooMany(_WAIT)  # before the address is counted: one impatient person shuts out no clinic
-    if address:
-        tries = await _count(engines, _hour_of(address), {"expires_at": now + WINDOW}, {})
-        if tries["count"] > engines.settings.sign_in_failures:
-            raise TooMany("too many failed sign-ins from this address: wait an hour")
+        raise TooMany(_WAIT)
     tries = await _count(engines, key, {"expires_at": now + 2 * LONGEST}, {"blocked_until": now})
     if tries["count"] >= FREE:
         wait = min(timedelta(seconds=2 ** min(tries["count"] - FREE, 10)), LONGEST)
@@ -45,11 +57,43 @@ async def attempt(engines: Engines, who: str, address: str = "") -> None:
             raise TooMany(_WAIT)  # somebody else guesses right now
 
 
-async def succeeded(engines: Engines, who: str, address: str = "") -> None:
-    """It was no guess: forget what was counted for `who`. What the address did to others stands."""
-    await _failures(engines).delete({"key": _key(who, address)})
-    if address:
-        await _failures(engines).update({"key": _hour_of(address)}, Edit(inc={"count": -1}))
+def require_room(engines: Engines, address: str) -> None:
+    """Raise TooMany where as many guesses from this address are slowed down as may: before any of it costs."""
+    if engines.own(_Slowed)[_network(address)] >= WAITING:
+        raise TooMany("too many failed sign-ins from this address: try again in some seconds")
+
+
+async def slow_down(engines: Engines, who: str, address: str) -> None:
+    """Count a guess against its address and its account, and take longer where there were too many.
+
+    Raises TooMany where as many from this address wait as may.
+    """
+    over = 0
+    for key, most in _hours(engines, who, address):
+        tries = await _count(engines, key, {"expires_at": datetime.now(UTC) + WINDOW}, {})
+        over = max(over, tries["count"] - most)
+    if over <= 0:
+        return
+    require_room(engines, address)
+    slowed, place = engines.own(_Slowed), _network(address)
+    slowed[place] += 1
+    try:
+        await asyncio.sleep(min(over * STEP_SECONDS, SLOWEST_SECONDS))
+    finally:
+        slowed[place] -= 1
+        if not slowed[place]:
+            del slowed[place]
+
+
+async def succeeded(engines: Engines, who: str, place: str = "") -> None:
+    """It was no guess: forget what was counted for `who` at this place."""
+    await _failures(engines).delete({"key": _key(who, place)})
+
+
+async def was_no_guess(engines: Engines, who: str, address: str) -> None:
+    """Take back what `slow_down` counted once; what else the address or others did stands."""
+    for key, _ in _hours(engines, who, address):
+        await _failures(engines).update({"key": key}, Edit(inc={"count": -1}))
 
 
 async def _count(
@@ -61,13 +105,16 @@ async def _count(
     return counted
 
 
-def _key(who: str, address: str) -> str:
-    return hashlib.sha256(f"{who}\n{_network(address)}".encode()).hexdigest()
+def _key(who: str, place: str) -> str:
+    return hashlib.sha256(f"{who}\n{_network(place)}".encode()).hexdigest()
 
 
-def _hour_of(address: str) -> str:
+def _hours(engines: Engines, who: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
+    """The counts of this hour, and how many failures each may have."""
     hour = int(datetime.now(UTC).timestamp() // WINDOW.total_seconds())
-    return hashlib.sha256(f"{_network(address)}\n{hour}".encode()).hexdigest()
+    of_address = hashlib.sha256(f"{_network(address)}\n{hour}".encode()).hexdigest()
+    of_account = hashlib.sha256(f"account {who}\n{hour}".encode()).hexdigest()
+    return (of_address, engines.settings.sign_in_failures), (of_account, OF_ACCOUNT)
 
 
 def _network(address: str) -> str:

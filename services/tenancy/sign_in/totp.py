@@ -15,7 +15,7 @@ from services.tenancy import account, audit, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.short_cache import forget_all
-from services.tenancy.sign_in import links, notices, sealed, throttle
+from services.tenancy.sign_in import devices, links, notices, sealed, throttle
 from services.tenancy.users import User
 
 RECOVERY_CODES = 10
@@ -78,29 +78,31 @@ async def ask(engines: Engines, user: User) -> str:
     return await links.create(engines, TICKET, PATIENCE, {"user": user.id})
 
 
-async def sign_in(engines: Engines, ticket: str, code: str, address: str) -> User:
+async def sign_in(engines: Engines, ticket: str, code: str, address: str, device: str = "") -> User:
     """The user of a ticket and a code of their phone, or one of their recovery codes.
 
     Raises Unauthenticated for a wrong or used code or ticket, TooMany after too many wrong ones.
     """
     try:
         user_id = (await links.look(engines, TICKET, ticket))["user"]
-        user = await check(engines, user_id, code, address)
+        user = await check(engines, user_id, code, address, device)
         await links.take(engines, TICKET, ticket)
     except NotFound:
         raise Unauthenticated("sign in again: this took too long") from None
     return user
 
 
-async def check(engines: Engines, user_id: str, code: str, address: str) -> User:
+async def check(engines: Engines, user_id: str, code: str, address: str, device: str = "") -> User:
     """Use up a code of a user, who is answered as they were then.
 
+    Guesses hold everywhere, but at a `device` where they signed in before only those made there.
     Raises Unauthenticated for a wrong or used one, TooMany after too many, NotFound without second factor.
     """
-    await throttle.attempt(engines, user_id)
+    place = await devices.known(engines, device, user_id)
+    await throttle.attempt(engines, user_id, place)
     document = await _document(engines, user_id)
     await _use(engines, document, code, address)
-    await throttle.succeeded(engines, user_id)
+    await throttle.succeeded(engines, user_id, place)
     return User.of(document)
 
 
