@@ -7,12 +7,13 @@ import asyncio
 import logging
 from typing import Any
 
+from services.dimse.rejections import Rejections
 from services.dimse.storage import Tally
 from services.errors import PacsError
-from services.persistence import Engines, Grant
+from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome
-from services.tenancy.scope import Principal, Scope
+from services.tenancy.scope import Scope
 from services.upper_layer.acceptance import Caller
 from services.upper_layer.pdus import AssociateRequest
 
@@ -29,12 +30,8 @@ def accepted(scope: Scope, engines: Engines, request: AssociateRequest) -> None:
 def rejected(
     engines: Engines, request: AssociateRequest, caller: Caller, tenant: str | None, why: str
 ) -> None:
-    """None was granted; of a called AE title that is nobody's, the installation is told."""
-    titles = _titles(request)
-    log.warning("association %s -> %s from %s rejected: %s", *titles.values(), caller.address, why)
-    grants = (Grant(tenant),) if tenant else ()
-    scope = Scope(Principal("association", "", titles["calling"], caller.address), frozenset(), grants)
-    audit.note(scope, engines, Event.ASSOCIATION_REJECTED, {**titles, "reason": why}, outcome=Outcome.FAILURE)
+    """None was granted."""
+    engines.own(Rejections).add(tenant, caller, _titles(request), why)
 
 
 def queried(

@@ -11,6 +11,7 @@ from pynetdicom.sop_class import Verification
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
+from services.tenancy.sign_in.throttle import FREE
 from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Scp
 
@@ -84,3 +85,21 @@ class TestUserIdentity:
         async with opened(settings) as scp:
             shown = _identity("scanner", "whatever")
             assert await asyncio.to_thread(_associate, scp.port, shown) == "accepted"
+
+    async def test_guesses_wait_and_what_was_right_before_does_not(self, scp: Scp) -> None:
+        shown = _identity("scanner", PASSCODE, reply=False)
+        assert await asyncio.to_thread(_associate, scp.port, shown) == "accepted"
+        answers = [
+            await asyncio.to_thread(_associate, scp.port, _identity("scanner", f"guess {number}"))
+            for number in range(FREE + 2)
+        ]
+        assert answers[:FREE] == ["rejected 1 1 3"] * FREE
+        assert "rejected 2 3 1" in answers[FREE:]
+        assert await asyncio.to_thread(_associate, scp.port, shown) == "accepted"
+
+    async def test_a_modality_that_repeats_a_wrong_one_is_in_once_it_is_right(self, scp: Scp) -> None:
+        wrong = _identity("scanner", "mistyped")
+        for _ in range(2 * FREE):
+            assert await asyncio.to_thread(_associate, scp.port, wrong) == "rejected 1 1 3"
+        shown = _identity("scanner", PASSCODE, reply=False)
+        assert await asyncio.to_thread(_associate, scp.port, shown) == "accepted"

@@ -81,7 +81,7 @@ class TestGrants:
         }
         assert cut == {
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
-            "dimse/trail.py",  # whose trail tells of a caller that was turned away; the scope has no rights
+            "dimse/rejections.py",  # whose trail tells of who was turned away; the scope has no rights
         }
 
     def test_open_collections_and_objects_as_they_came(self) -> None:

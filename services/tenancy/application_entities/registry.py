@@ -20,7 +20,7 @@ from services.cancellation import cancel_and_wait
 from services.errors import Unavailable
 from services.persistence import Engines, Grant
 from services.tenancy.application_entities.hosts import Hosts, Network, plain
-from services.tenancy.application_entities.passcodes import Passcodes
+from services.tenancy.application_entities.passcodes import Guesses, Passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Principal, Right, Scope
 
@@ -49,12 +49,13 @@ class Unrecognised(StrEnum):
     CALLING = "unknown calling AE title, or not from its address"
     CERTIFICATE = "not the certificate of the calling AE"
     IDENTITY = "not the username and passcode of the calling AE"
+    GUESSED = "too many wrong passcodes: wait"
     SUSPENDED = "the tenant is suspended"
 
     @property
     def passes(self) -> bool:
         """Whether the same request may be granted later."""
-        return self is Unrecognised.SUSPENDED
+        return self in (Unrecognised.SUSPENDED, Unrecognised.GUESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Registry:
         self._known = _Known()
         self._changed = asyncio.Event()
         self._hosts = Hosts(self._changed.set)
-        self._passcodes = Passcodes()
+        self._passcodes, self._guesses = Passcodes(), Guesses()
         self._one_at_a_time = asyncio.Lock()
         self._next = _future()  # the end of the next reading to begin
         self._wanted = asyncio.Event()
@@ -176,8 +177,8 @@ class Registry:
                 continue
             if remote.certificate is not None and asked.certificate != remote.certificate:
                 wrong = Unrecognised.CERTIFICATE
-            elif remote.username is not None and not await self._identified(remote, asked):
-                wrong = Unrecognised.IDENTITY
+            elif remote.username is not None and (unknown := await self._unidentified(remote, asked)):
+                wrong = unknown
             elif tenant.active:
                 return Admitted(scope_of_association(remote, asked.address), remote, tenant.limit)
             else:
@@ -192,11 +193,19 @@ class Registry:
         known = self._known.remotes.get((remote.tenant, remote.aet), ())
         return any(other == remote for other, _ in known)
 
-    async def _identified(self, remote: RemoteEntity, asked: Asked) -> bool:
-        if asked.credentials is None or remote.passcode is None:
-            return False
+    async def _unidentified(self, remote: RemoteEntity, asked: Asked) -> Unrecognised | None:
+        kept = remote.passcode
+        if asked.credentials is None or kept is None:
+            return Unrecognised.IDENTITY
         username, passcode = asked.credentials
-        return username == remote.username and await self._passcodes.right(remote.passcode, passcode)
+        if username != remote.username:
+            return Unrecognised.IDENTITY
+        if not self._passcodes.remembers(kept, passcode) and not self._guesses.take(kept, asked.address):
+            return Unrecognised.GUESSED
+        if not await self._passcodes.right(kept, passcode):
+            return Unrecognised.IDENTITY
+        self._guesses.forget(kept, asked.address)
+        return None
 
     async def reload(self) -> None:
         """Read everything anew; raises Unavailable, and then knows what it knew."""

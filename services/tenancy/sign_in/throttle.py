@@ -58,8 +58,8 @@ async def attempt(engines: Engines, who: str, place: str = "") -> None:
 
 
 def require_room(engines: Engines, address: str) -> None:
-    """Raise TooMany where as many guesses from this address are slowed down as may: before any of it costs."""
-    if engines.own(_Slowed)[_network(address)] >= WAITING:
+    """Raise TooMany where as many guesses from this address wait as may: before one more costs anything."""
+    if engines.own(_Slowed)[network_of(address)] >= WAITING:
         raise TooMany("too many failed sign-ins from this address: try again in some seconds")
 
 
@@ -75,7 +75,7 @@ async def slow_down(engines: Engines, who: str, address: str) -> None:
     if over <= 0:
         return
     require_room(engines, address)
-    slowed, place = engines.own(_Slowed), _network(address)
+    slowed, place = engines.own(_Slowed), network_of(address)
     slowed[place] += 1
     try:
         await asyncio.sleep(min(over * STEP_SECONDS, SLOWEST_SECONDS))
@@ -106,18 +106,18 @@ async def _count(
 
 
 def _key(who: str, place: str) -> str:
-    return hashlib.sha256(f"{who}\n{_network(place)}".encode()).hexdigest()
+    return hashlib.sha256(f"{who}\n{network_of(place)}".encode()).hexdigest()
 
 
 def _hours(engines: Engines, who: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
     """The counts of this hour, and how many failures each may have."""
     hour = int(datetime.now(UTC).timestamp() // WINDOW.total_seconds())
-    of_address = hashlib.sha256(f"{_network(address)}\n{hour}".encode()).hexdigest()
+    of_address = hashlib.sha256(f"{network_of(address)}\n{hour}".encode()).hexdigest()
     of_account = hashlib.sha256(f"account {who}\n{hour}".encode()).hexdigest()
     return (of_address, engines.settings.sign_in_failures), (of_account, OF_ACCOUNT)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv6 address' /64: somebody who has one has all of it."""
     try:
         parsed = ip_address(address.partition("%")[0])
