@@ -85,6 +85,9 @@ class Settings(BaseSettings):
         None, description="the built web app; default: the package's, or web/dist"
     )
     session_hours: float = Field(12.0, description="hours a browser session lives")
+    session_idle_minutes: float = Field(
+        120.0, ge=0, description="minutes after which a browser session that is not used ends; 0: it does not"
+    )
     cookie_secure: bool | None = Field(
         None, description="cookies travel over TLS only; default: as VETARK_PUBLIC_URL is https://"
     )

@@ -47,6 +47,8 @@ _OF_PAGES = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
+"""Come over TLS alone for a year (RFC 6797): said at the public name, for others may lack TLS."""
 # What clinics sent is never a page of ours: opened as one, it can load nothing and run nothing.
 _OF_DICOMWEB = [*_HEADERS, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")]
 
@@ -58,6 +60,7 @@ class Guard:
         """`device` names the browser of somebody who has signed in before: it does not share its address'."""
         self.app, self.settings, self._device = app, settings, device
         self._sign_in = Rate(settings.sign_in_requests)
+        self._public_host = urlsplit(settings.public_url or "").netloc if settings.public_https else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -65,7 +68,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         started = finished = False
-        headers = _OF_DICOMWEB if _DICOMWEB in scope["path"] else _OF_PAGES
+        headers = self._headers(scope)
 
         def guarded(message: Message) -> Awaitable[None]:
             nonlocal started, finished
@@ -89,6 +92,11 @@ class Guard:
                 raise ConnectionAbortedError from None  # the client sees a cut answer, not a short one
             if scope["type"] == "http":
                 await answer(scope, receive, guarded)
+
+    def _headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        headers = _OF_DICOMWEB if _DICOMWEB in scope["path"] else _OF_PAGES
+        public = self._public_host is not None and Headers(scope=scope).get("host") == self._public_host
+        return [*headers, _HSTS] if public else headers
 
     async def _too_often(self, scope: Scope) -> ASGIApp | None:
         """Return what answers an address that starts one sign-in after another."""

@@ -53,5 +53,18 @@ async def check_password(session: Session, engines: Engines, password: str, addr
     await throttle.succeeded(engines, session.user.id, place)
 
 
+async def require_second_factor(session: Session, engines: Engines) -> None:
+    """Let who knows the password alone set up the first second factor, and change none there is.
+
+    Where a tenant of theirs demands one. Raises Refused.
+    """
+    session.require_own()
+    if session.second_factor or not session.second_factor_missing:
+        return
+    keys = await engines.documents.installation("passkeys").find({"user": session.user.id})
+    if session.user.totp or any(key.get("renewals", 0) == session.user.renewals for key in keys):
+        raise Refused("sign in with the second factor you have to change this")
+
+
 def _users(engines: Engines) -> TenantCollection:
     return engines.documents.installation("users")

@@ -39,7 +39,7 @@ class Scope:
 
     `rights` hold in every grant. Somebody with other roles elsewhere has more in `rights_within`, by tenant:
     they take hold once `within` has narrowed the scope to that tenant. `shut` are tenants they belong to that
-    are not active, and their state: without a grant, but no secret to their own people.
+    are not active, or not open to this session, and how so: without a grant, but no secret to their people.
     """
 
     principal: Principal

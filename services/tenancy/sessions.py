@@ -27,10 +27,11 @@ SEEN = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A tenant a user works in, and as what."""
+    """A tenant a user works in, and as what. It may be shut to a session without a second factor."""
 
     tenant: Tenant
     role: Role
+    second_factor_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class Session:
     rotates_at: datetime
     scope: Scope
     tenant: str | None = None
+    second_factor: bool = False
+
+    @property
+    def second_factor_missing(self) -> bool:
+        """Whether a tenant of the user is shut to this session for that."""
+        return any(one.second_factor_missing for one in self.memberships)
 
     def require_own(self) -> None:
         """Raise Refused unless the user's own means signed in: a clinic's provider changes no account."""
@@ -72,12 +79,18 @@ class _SessionCache(ShortCache[str, Session]):
 
 
 async def start(
-    engines: Engines, user: User, address: str = "", agent: str = "", *, tenant: str | None = None
+    engines: Engines,
+    user: User,
+    address: str = "",
+    agent: str = "",
+    *,
+    tenant: str | None = None,
+    second_factor: bool = False,
 ) -> str:
     """Open a session for somebody who signed in; answers the cookie's secret.
 
     `address` and `agent` (the browser's User-Agent) are what the user sees of it later; `tenant` is where an
-    identity provider's word holds.
+    identity provider's word holds; a passkey is a `second_factor` too.
     """
     secret, now = secrets.token_urlsafe(BYTES), datetime.now(UTC)
     await _sessions(engines).insert(
@@ -87,6 +100,7 @@ async def start(
             "user": user.id,
             "renewals": user.renewals,
             "tenant": tenant,
+            "second_factor": second_factor,
             "address": address,
             "user_agent": shortened(agent),
             "created_at": now,
@@ -124,9 +138,16 @@ async def again(engines: Engines, session: Session) -> Session:
         document = await _sessions(engines).find_one({"user": session.user.id, "id": session.id})
         if document is None:
             raise Unauthenticated("no such session")
-        known = await _of(engines, document)
+        known = await _of(engines, document, used=False)
         engines.own(_SessionCache).put(key, known)
     return _current(known, session.scope.principal.address)
+
+
+async def strengthen(session: Session, engines: Engines) -> None:
+    """The session's user has shown a second factor in it."""
+    shown = Edit(set={"second_factor": True})
+    await _sessions(engines).update({"user": session.user.id, "id": session.id}, shown)
+    engines.own(_SessionCache).clear()
 
 
 async def rotate(engines: Engines, secret: str) -> str | None:
@@ -221,21 +242,26 @@ async def _document(engines: Engines, key: str) -> dict[str, Any]:
     return document
 
 
-async def _of(engines: Engines, document: Mapping[str, Any]) -> Session:
-    now = datetime.now(UTC)
+async def _of(engines: Engines, document: Mapping[str, Any], *, used: bool = True) -> Session:
+    """What a document stands for; an open page that nobody uses (`used`) keeps no session."""
+    now, idle = datetime.now(UTC), _idle(engines)
+    if now - _since(document, "seen_at") > idle:
+        raise Unauthenticated("the session was not used for too long")
     try:
         user = await users.get(engines, document["user"])
     except NotFound:
         raise Unauthenticated("no such user") from None
     if document.get("renewals", 0) != user.renewals:
         raise Unauthenticated("no such session")
-    if now - _since(document, "seen_at") > SEEN:
+    if used and now - _since(document, "seen_at") > min(SEEN, idle / 4):
         await _sessions(engines).update({"secret": document["secret"]}, Edit(set={"seen_at": now}))
     tenant = document.get("tenant")
     if tenant is not None:  # an identity provider's word holds in its own tenant
         user = replace(user, roles={t: role for t, role in user.roles.items() if t == tenant}, operator=False)
+    strong = tenant is not None or document.get("second_factor", False)  # a provider asks for its own
     members = tuple(
-        Membership(one, user.roles[one.slug]) for one in await tenants.find(engines, sorted(user.roles))
+        Membership(one, role := user.roles[one.slug], role in one.second_factor and not strong)
+        for one in await tenants.find(engines, sorted(user.roles))
     )
     return Session(
         document.get("id", ""),
@@ -246,15 +272,23 @@ async def _of(engines: Engines, document: Mapping[str, Any]) -> Session:
         _since(document, "rotated_at") + timedelta(minutes=engines.settings.session_rotation_minutes),
         await _scope(engines, user, members),
         tenant,
+        strong,
     )
 
 
+def _idle(engines: Engines) -> timedelta:
+    return timedelta(minutes=engines.settings.session_idle_minutes) or timedelta.max
+
+
 async def _scope(engines: Engines, user: User, members: tuple[Membership, ...]) -> Scope:
-    within, grants, shut = {}, [], {}
+    within, grants, shut = {}, [], dict[str, str]()
     for member in members:
         slug = member.tenant.slug
         if member.tenant.state != "active":
             shut[slug] = member.tenant.state
+            continue
+        if member.second_factor_missing:
+            shut[slug] = "shut to a sign-in without a second factor: set one up in your account"
             continue
         within[slug] = RIGHTS[member.role]
         if member.role is Role.REFERRING_VETERINARIAN:
@@ -269,8 +303,12 @@ async def _scope(engines: Engines, user: User, members: tuple[Membership, ...]) 
 
 async def _open(engines: Engines, whose: Filter) -> list[OpenSession]:
     found = await _sessions(engines).find(whose, sort=[("created_at", -1)])
-    now = datetime.now(UTC)
-    return [_shown(document) for document in found if document["expires_at"] > now]
+    now, idle = datetime.now(UTC), _idle(engines)
+    return [
+        _shown(document)
+        for document in found
+        if document["expires_at"] > now and now - _since(document, "seen_at") <= idle
+    ]
 
 
 def _own(session: Session) -> Filter:

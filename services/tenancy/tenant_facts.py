@@ -1,11 +1,12 @@
 """What may be said of a tenant, and in which form it is kept."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
 from services.errors import Invalid
+from services.tenancy.roles import Role, role_of
 
 DEFAULTS = {"locale": "en", "time_zone": "UTC", "contact": ""}
 LONGEST_NAME = 200
@@ -58,10 +59,16 @@ def _retention_days(days: int | None) -> int | None:
     return days
 
 
+def _second_factor(roles: Iterable[str]) -> list[str]:
+    asked = {role_of(role) for role in roles}
+    return [role.value for role in Role if role in asked]
+
+
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "name": _name,
     "locale": _locale,
     "time_zone": _time_zone,
     "contact": _contact,
     "retention_days": _retention_days,
+    "second_factor": _second_factor,
 }

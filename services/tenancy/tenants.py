@@ -1,6 +1,6 @@
 """Tenants: clinics, and providers of telemedicine who read for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
@@ -9,6 +9,7 @@ from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, Grant, In, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
+from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
 from services.tenancy.short_cache import forget_all
 from services.tenancy.tenant_facts import DEFAULTS, checked
@@ -41,6 +42,7 @@ class Tenant:
     """Who owns data here. `slug` stands in URLs and keys and never changes.
 
     `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
+    `second_factor`: the roles whose people come in with one alone.
     """
 
     slug: str
@@ -53,11 +55,13 @@ class Tenant:
     limits: Limits = field(default_factory=Limits)
     retention_days: int | None = None
     closes_at: datetime | None = None
+    second_factor: tuple[Role, ...] = ()
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
         """As the database keeps it; older versions knew less of it."""
         known = {name: document[name] for name in cls.__slots__ if name in document}
+        known["second_factor"] = tuple(Role(name) for name in document.get("second_factor") or ())
         return cls(**{**known, "limits": Limits(**(document.get("limits") or {}))})
 
 
@@ -92,13 +96,16 @@ async def update(scope: Scope, engines: Engines, slug: str, /, **facts: Any) -> 
     Needs the right to operate. Raises Invalid, NotFound.
     """
     scope.require(Right.OPERATE)
-    changes = _kept(facts)
-    if changes:
-        if not await _tenants(engines).update({"slug": slug}, Edit(set=changes)):
-            raise NotFound("no such tenant")
-        forget_all(engines)
-        await _told(scope, engines, slug, {"changed": sorted(changes)})
-    return await get(engines, slug)
+    return await _change(scope, engines, slug, facts)
+
+
+async def demand_second_factor(scope: Scope, engines: Engines, roles: Iterable[str]) -> Tenant:
+    """Let the scope's tenant's people of these roles in with a second factor alone, within seconds.
+
+    Needs the right to administer. Raises Invalid for a role there is none of.
+    """
+    scope.require(Right.ADMINISTER)
+    return await _change(scope, engines, scope.grant.tenant, {"second_factor": roles})
 
 
 async def set_state(scope: Scope, engines: Engines, slug: str, state: str) -> Tenant:
@@ -185,6 +192,16 @@ def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:
     if "limits" in facts:
         kept["limits"] = asdict(facts["limits"])
     return kept
+
+
+async def _change(scope: Scope, engines: Engines, slug: str, facts: Mapping[str, Any]) -> Tenant:
+    changes = _kept(facts)
+    if changes:
+        if not await _tenants(engines).update({"slug": slug}, Edit(set=changes)):
+            raise NotFound("no such tenant")
+        forget_all(engines)
+        await _told(scope, engines, slug, {"changed": sorted(changes)})
+    return await get(engines, slug)
 
 
 async def _told(scope: Scope, engines: Engines, slug: str, details: Mapping[str, Any]) -> None:

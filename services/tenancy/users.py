@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,8 +27,8 @@ class User:
 
     An `operator` runs the installation; with `totp` a password alone does not sign in. Whom a tenant's
     identity provider brought (`brought_by`) is known there alone: others may have the same email.
-    `proved`: the email's owner has shown to hold the account, by mail or to the operator; else a clinic
-    alone says so. `renewals`: how often all that signed in ended; it counts by the number it was made under.
+    `proved_at`: the email's owner showed to hold the account, by mail or to the operator; else a clinic alone
+    says so. `renewals`: how often all that signed in ended; it counts by the number it was made under.
     """
 
     id: str
@@ -38,8 +38,14 @@ class User:
     operator: bool = False
     totp: bool = False
     brought_by: str | None = None
-    proved: bool = False
+    proved_at: datetime | None = field(default=None, compare=False)
     renewals: int = 0
+    password_changed_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the email's owner has shown to hold the account."""
+        return self.proved_at is not None
 
     @property
     def as_known(self) -> Filter:
@@ -58,8 +64,9 @@ class User:
             document.get("operator", False),
             "totp" in document,
             brought_by or None,
-            "proved_at" in document,
+            document.get("proved_at"),
             document.get("renewals", 0),
+            document.get("password_changed_at"),
         )
 
 

@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.errors import NotFound, Refused, Unauthenticated
+from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines
+from services.settings import Settings
 from services.tenancy import audit, sessions, short_cache, tenants, users
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
@@ -286,3 +288,75 @@ class TestEnd:
         for secret in secrets:
             with pytest.raises(Unauthenticated):
                 await sessions.find(engines, secret)
+
+
+class TestIdle:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """Sessions end after half an hour."""
+        return settings.model_copy(update={"session_idle_minutes": 30.0})
+
+    async def _unused(self, engines: Engines, minutes: int) -> None:
+        ago = datetime.now(UTC) - timedelta(minutes=minutes)
+        await engines.documents.installation("sessions").update({}, Edit(set={"seen_at": ago}), many=True)
+        short_cache.forget_all(engines)
+
+    async def test_a_session_ends_that_is_not_used(self, engines: Engines, vet: User) -> None:
+        secret = await sessions.start(engines, vet)
+        await self._unused(engines, 29)
+        session = await sessions.find(engines, secret)
+        await self._unused(engines, 31)
+        with pytest.raises(Unauthenticated, match="not used"):
+            await sessions.find(engines, secret)
+        with pytest.raises(Unauthenticated):
+            await sessions.again(engines, session)
+        assert await sessions.find_own(session, engines) == []
+
+    async def test_using_it_keeps_it_and_an_open_page_does_not(self, engines: Engines, vet: User) -> None:
+        secret = await sessions.start(engines, vet)
+        for _ in range(3):
+            await self._unused(engines, 20)
+            session = await sessions.find(engines, secret)
+        await self._unused(engines, 20)
+        await sessions.again(engines, session)
+        kept = await engines.documents.installation("sessions").find_one({})
+        assert kept is not None
+        assert datetime.now(UTC) - kept["seen_at"] > timedelta(minutes=19)
+
+    async def test_none_ends_where_that_is_off(self, engines: Engines, vet: User) -> None:
+        secret = await sessions.start(engines, vet)
+        off = engines.settings.model_copy(update={"session_idle_minutes": 0.0})
+        await self._unused(engines, 600)
+        assert await sessions.find(Engines(engines.documents, engines.objects, off), secret)
+
+
+class TestSecondFactor:
+    async def test_demanded_of_a_role_shuts_the_clinic_to_a_password_alone(
+        self, engines: Engines, oakwood: Scope, elmside: Scope, vet: User
+    ) -> None:
+        await users.admit(elmside, engines, vet.id, "veterinarian")
+        weak = await sessions.start(engines, vet)
+        strong = await sessions.start(engines, vet, second_factor=True)
+        provider = await sessions.start(engines, vet, tenant="oakwood")
+        await tenants.demand_second_factor(oakwood, engines, ["veterinarian"])
+        session = await sessions.find(engines, weak)
+        assert session.second_factor_missing
+        assert session.scope.tenants == ("elmside",)
+        with pytest.raises(Refused, match="second factor"):
+            session.scope.within("oakwood")
+        for secret in (strong, provider):
+            assert "oakwood" in (await sessions.find(engines, secret)).scope.tenants
+        await tenants.demand_second_factor(oakwood, engines, ["administrator"])
+        assert "oakwood" in (await sessions.find(engines, weak)).scope.tenants
+
+    async def test_is_the_administrators_to_demand_of_roles_there_are(
+        self, engines: Engines, oakwood: Scope
+    ) -> None:
+        with pytest.raises(Invalid):
+            await tenants.demand_second_factor(oakwood, engines, ["king"])
+        with pytest.raises(Refused):
+            await tenants.demand_second_factor(replace(oakwood, rights=frozenset()), engines, [])
+        made = await tenants.demand_second_factor(oakwood, engines, ["technician", "administrator"])
+        assert made.second_factor == (Role.ADMINISTRATOR, Role.TECHNICIAN)
+        told = (await audit.entries(oakwood, engines)).entries[0]
+        assert (told.event, told.details) == ("tenant changed", {"changed": ["second_factor"]})

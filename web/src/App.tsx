@@ -3,8 +3,10 @@ import { type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
 import { Message } from "./Message";
 import { lazyPage } from "./newVersion";
+import { SecondFactorPage } from "./session/SecondFactorPage";
 import { ShutPage } from "./session/ShutPage";
 import { type Membership, type Session, useSession } from "./session/session";
+import { useIdle } from "./session/useIdle";
 import { StudyListPage } from "./studies/StudyListPage";
 
 /** Cornerstone weighs more than the rest of the app: fetched while the list is read. */
@@ -130,12 +132,18 @@ function SignedIn({ children }: { children: (session: Session) => ReactNode }) {
     const next = location.pathname + location.search;
     return <Navigate to={next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }
-  return children(session);
+  return <InUse minutes={session.idleMinutes}>{children(session)}</InUse>;
+}
+
+function InUse({ minutes, children }: { minutes: number; children: ReactNode }) {
+  useIdle(minutes);
+  return children;
 }
 
 /** The first clinic that is open; else the first there is, which says why it is shut. */
 function Home({ session: { memberships, operator } }: { session: Session }) {
-  const first = memberships.find(({ tenant }) => tenant.state === "ACTIVE") ?? memberships[0];
+  const open = (one: Membership) => one.tenant.state === "ACTIVE" && !one.secondFactorMissing;
+  const first = memberships.find(open) ?? memberships[0];
   if (first) return <Navigate to={`/tenants/${first.tenant.slug}`} replace />;
   if (operator) return <Navigate to="/operator" replace />;
   return (
@@ -162,6 +170,9 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
         if (!membership) return <NotFound />;
         if (membership.tenant.state !== "ACTIVE") {
           return <ShutPage session={session} tenant={membership.tenant} />;
+        }
+        if (membership.secondFactorMissing) {
+          return <SecondFactorPage session={session} tenant={membership.tenant} />;
         }
         return children(session, membership);
       }}

@@ -65,6 +65,10 @@ class Account:
     id: strawberry.ID
     email: str
     name: str
+    proved_at: datetime | None = strawberry.field(
+        description="when the email was shown to be theirs; null: joining another tenant renews the account"
+    )
+    password_changed_at: datetime | None = strawberry.field(description="null: never since it was made")
     totp: bool = strawberry.field(description="signing in takes a code of an authenticator app")
     own: bool = strawberry.field(
         description="signed in by own means; through a clinic's provider nothing but sessions can be changed"
@@ -96,6 +100,8 @@ class Account:
             id=strawberry.ID(user.id),
             email=user.email,
             name=user.name,
+            proved_at=user.proved_at,
+            password_changed_at=user.password_changed_at,
             totp=user.totp,
             own=session.tenant is None,
         )

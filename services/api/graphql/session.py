@@ -7,6 +7,7 @@ import strawberry
 
 from services import errors
 from services.api.graphql.context import Info
+from services.persistence import Engines
 from services.tenancy import roles, sessions, tenants, users
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right
@@ -59,7 +60,10 @@ class Membership:
 
     tenant: Tenant
     role: Role
-    rights: list[Right] = strawberry.field(description="none while the tenant is not active")
+    rights: list[Right] = strawberry.field(description="none while the tenant is shut")
+    second_factor_missing: bool = strawberry.field(
+        description="the tenant demands one of this role, and the session began without: it is shut till then"
+    )
 
 
 @strawberry.type
@@ -85,9 +89,10 @@ class Session:
     user: User
     memberships: list[Membership]
     operator: bool = strawberry.field(description="may create, limit and suspend tenants")
+    idle_minutes: float = strawberry.field(description="without use until it ends; 0: it does not")
 
     @classmethod
-    def of(cls, session: sessions.Session) -> Self:
+    def of(cls, session: sessions.Session, engines: Engines) -> Self:
         """Make it of the services' session."""
         user, within = session.user, session.scope.rights_within
         return cls(
@@ -97,10 +102,12 @@ class Session:
                     tenant=Tenant.of(one.tenant),
                     role=one.role,
                     rights=in_order(within.get(one.tenant.slug, frozenset())),
+                    second_factor_missing=one.second_factor_missing,
                 )
                 for one in session.memberships
             ],
             operator=user.operator,
+            idle_minutes=engines.settings.session_idle_minutes,
         )
 
 
@@ -120,7 +127,7 @@ class SessionQueries:
     async def session(self, info: Info) -> Session | None:
         """Who asks."""
         try:
-            return Session.of(await info.context.session())
+            return Session.of(await info.context.session(), info.context.engines)
         except errors.Unauthenticated:
             return None
 

@@ -9,6 +9,7 @@ from services.api.graphql.context import Info
 from services.api.graphql.session import TenantKind, TenantState
 from services.archive.lifecycle import scrub as reading_again
 from services.tenancy import tenants, usage
+from services.tenancy.roles import Role
 
 
 @strawberry.type(description="null: no limit")
@@ -120,6 +121,7 @@ class TenantSettings:
     limits: TenantLimits
     retention_days: int | None
     closes_at: datetime | None = strawberry.field(description="of a tenant that is closing")
+    second_factor_roles: list[Role] = strawberry.field(description="come in with a second factor alone")
 
     @strawberry.field
     async def usage(self, info: Info) -> Usage:
@@ -147,6 +149,7 @@ class TenantSettings:
             limits=TenantLimits.of(tenant.limits),
             retention_days=tenant.retention_days,
             closes_at=tenant.closes_at,
+            second_factor_roles=list(tenant.second_factor),
         )
 
 
@@ -174,7 +177,15 @@ class TenantQueries:
 
 @strawberry.type
 class TenantMutations:
-    """What the installation's operator may change."""
+    """What the installation's operator may change, and one thing that a tenant's administrator may."""
+
+    @strawberry.mutation
+    async def demand_second_factor(
+        self, info: Info, tenant: strawberry.ID, roles: list[Role]
+    ) -> TenantSettings:
+        """Let people of these roles in with a second factor alone; no role: as they like."""
+        scope, engines = await info.context.within(tenant)
+        return TenantSettings.of(await tenants.demand_second_factor(scope, engines, roles))
 
     @strawberry.mutation
     async def create_tenant(

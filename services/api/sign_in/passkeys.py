@@ -54,7 +54,7 @@ async def sign_in(request: Request, response: Response) -> dict[str, Any]:
     engines, _ = engines_and_settings(request)
     answer = await given(request, Credential)
     user = await passkeys.sign_in(engines, _party(request), answer.credential, address_of(request))
-    return await begin(request, response, user)
+    return await begin(request, response, user, second_factor=True)
 
 
 @router.post("/passkeys/options")

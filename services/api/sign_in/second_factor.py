@@ -26,4 +26,4 @@ async def second_factor(request: Request, response: Response) -> dict[str, Any]:
     typed = await given(request, Code)
     address, device = address_of(request), device_of(request)
     user = await totp.sign_in(engines, typed.ticket, typed.code, address, device)
-    return await begin(request, response, user)
+    return await begin(request, response, user, second_factor=True)

@@ -64,12 +64,17 @@ async def proceed(request: Request, response: Response, user: User) -> dict[str,
 
 
 async def begin(
-    request: Request, response: Response, user: User, *, tenant: str | None = None
+    request: Request,
+    response: Response,
+    user: User,
+    *,
+    tenant: str | None = None,
+    second_factor: bool = False,
 ) -> dict[str, Any]:
     """Start the session of somebody who is known well enough, and set its cookie; `tenant` limits it."""
     engines, settings = engines_and_settings(request)
     address, agent = address_of(request), request.headers.get("user-agent", "")
-    secret = await sessions.start(engines, user, address, agent, tenant=tenant)
+    secret = await sessions.start(engines, user, address, agent, tenant=tenant, second_factor=second_factor)
     await _leave(engines, request)
     set_cookie(response, settings, secret)
     if tenant is None:

@@ -34,7 +34,7 @@ from webauthn.helpers.structs import (
 from services.errors import AlreadyExists, Invalid, NotFound, PacsError, Refused, Unauthenticated
 from services.persistence import Edit, Engines, TenantCollection
 from services.settings import Settings
-from services.tenancy import account, audit, users
+from services.tenancy import account, audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.sign_in import links, notices
@@ -86,7 +86,7 @@ async def begin(
     Raises Refused through a clinic's provider, for a session no longer fresh without the right password, and
     where there are as many passkeys as there may be.
     """
-    session.require_own()
+    await account.require_second_factor(session, engines)
     await _require_fresh(session, engines, password)
     known = await _passkeys(engines).find({"user": session.user.id})
     if len(known) >= MOST:
@@ -116,7 +116,7 @@ async def add(
 
     Raises Invalid where it does not hold, NotFound where it took too long, AlreadyExists for one we have.
     """
-    session.require_own()
+    await account.require_second_factor(session, engines)
     with _distrusted(Invalid("this is no passkey")):
         given = parse_registration_credential_json(dict(credential))
         challenge = parse_client_data_json(given.response.client_data_json).challenge
@@ -145,6 +145,7 @@ async def add(
         await _passkeys(engines).insert(document)
     except AlreadyExists:
         raise AlreadyExists("this passkey is known already") from None
+    await sessions.strengthen(session, engines)
     await audit.record(session.scope, engines, Event.PASSKEY_ADDED, {"passkey": document["id"]})
     notices.tell(engines, session.user, f"A passkey was added: {document['name']}.")
     return _shown(document)
@@ -203,7 +204,7 @@ async def rename(session: Session, engines: Engines, id_: str, name: str) -> Non
 
 async def remove(session: Session, engines: Engines, id_: str) -> None:
     """Let one of the user's passkeys sign in no more; raises NotFound."""
-    session.require_own()
+    await account.require_second_factor(session, engines)
     if not await _passkeys(engines).delete({"user": session.user.id, "id": id_}):
         raise NotFound("no such passkey")
     await audit.record(session.scope, engines, Event.PASSKEY_REMOVED, {"passkey": id_})

@@ -11,7 +11,7 @@ import pyotp
 
 from services.errors import Invalid, NotFound, Unauthenticated
 from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
-from services.tenancy import account, audit, users
+from services.tenancy import account, audit, sessions, users
 from services.tenancy.audit import Event
 from services.tenancy.sessions import Session
 from services.tenancy.short_cache import forget_all
@@ -28,7 +28,7 @@ STEP = 30
 
 async def set_up(session: Session, engines: Engines) -> tuple[str, str]:
     """A new secret and its otpauth:// URI, for the user's phone; in force once a code confirms it."""
-    session.require_own()
+    await account.require_second_factor(session, engines)
     secret = pyotp.random_base32()
     pending = Edit(set={"totp_pending": sealed.seal(engines, secret)})
     await _users(engines).update(session.user.as_known, pending)
@@ -40,7 +40,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
 
     Raises Invalid for a wrong code, NotFound where nothing was set up.
     """
-    session.require_own()
+    await account.require_second_factor(session, engines)
     document = await _document(engines, session.user.id)
     if "totp_pending" not in document:
         raise NotFound("no second factor waits to be confirmed")
@@ -52,6 +52,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
     as_read = {**session.user.as_known, "totp_pending": document["totp_pending"]}
     if not await _users(engines).update(as_read, Edit(set={"totp": totp}, unset=("totp_pending",))):
         raise NotFound("no second factor waits to be confirmed")
+    await sessions.strengthen(session, engines)
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_SET_UP)
     notices.tell(engines, session.user, "Two-step verification was turned on, with new recovery codes.")
@@ -60,6 +61,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
 
 async def remove(session: Session, engines: Engines, password: str, address: str = "") -> None:
     """Sign in by password alone again; raises Refused for a wrong password."""
+    await account.require_second_factor(session, engines)
     await account.check_password(session, engines, password, address)
     await _users(engines).update(session.user.as_known, Edit(unset=("totp", "totp_pending")))
     forget_all(engines)

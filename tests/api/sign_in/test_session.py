@@ -2,7 +2,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.api.access import COOKIE
+from services.api.access import COOKIE, DEVICE_COOKIE
 from services.api.app import Application
 from services.persistence import Engines
 from tests.api.clients import client_of
@@ -96,3 +96,53 @@ class TestSignOut:
 
     async def test_is_no_error_without_one(self, person: httpx.AsyncClient) -> None:
         assert (await person.delete("/session")).status_code == 204
+
+    async def test_has_the_browser_forget_what_was_shown(self, person: httpx.AsyncClient) -> None:
+        await person.post("/session", json=GIVEN)
+        answer = await person.delete("/session")
+        assert answer.headers["clear-site-data"] == '"cache", "storage"'
+        assert DEVICE_COOKIE in person.cookies  # the device stays known
+
+
+class TestPublicAddress:
+    """What an https:// VETARK_PUBLIC_URL means for cookies and headers."""
+
+    @pytest.mark.parametrize(
+        ("url", "set_", "secure"),
+        [
+            ("https://vetark.test", None, True),
+            ("https://vetark.test", False, False),
+            ("http://vetark.test", None, False),
+            (None, None, False),
+            (None, True, True),
+        ],
+    )
+    async def test_cookies_travel_over_tls_only_where_people_come_that_way(
+        self, engines: Engines, person: httpx.AsyncClient, url: str | None, set_: bool | None, secure: bool
+    ) -> None:
+        assert person
+        settings = engines.settings.model_copy(update={"public_url": url, "cookie_secure": set_})
+        async with client_of(Application(settings, engines)) as client:
+            answer = await client.post("/session", json=GIVEN)
+        cookies = answer.headers.get_list("set-cookie")
+        assert [cookie.startswith("__Host-") for cookie in cookies] == [secure, secure]
+        assert ["; secure" in cookie.lower() for cookie in cookies] == [secure, secure]
+
+    @pytest.mark.parametrize(
+        ("url", "host", "told"),
+        [
+            ("https://vetark.test", "vetark.test", True),
+            ("https://vetark.test:8443/", "vetark.test:8443", True),
+            ("https://vetark.test", "10.0.0.5:8080", False),
+            ("http://vetark.test", "vetark.test", False),
+        ],
+    )
+    async def test_browsers_are_told_to_come_over_tls_for_good(
+        self, engines: Engines, person: httpx.AsyncClient, url: str, host: str, told: bool
+    ) -> None:
+        assert person
+        app = Application(engines.settings.model_copy(update={"public_url": url}), engines)
+        async with client_of(app) as client:
+            for path in ("/session", "/healthz", "/tenants/oakwood/dicomweb/studies"):
+                answer = await client.get(path, headers={"Host": host})
+                assert ("strict-transport-security" in answer.headers) is told

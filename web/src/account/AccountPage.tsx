@@ -1,9 +1,10 @@
 import { Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
-import type { Session } from "../session/session";
+import { type Session, sessionOptions } from "../session/session";
 import { Passkeys } from "./Passkeys";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
@@ -13,7 +14,14 @@ import { TwoStep } from "./TwoStep";
 
 /** What one keeps oneself: name, password, second factor, passkeys, and where one is signed in. */
 export default function AccountPage({ session }: { session: Session }) {
+  const queries = useQueryClient();
   const query = useQuery(accountOptions);
+  // A second factor that was just set up opens clinics which ask for one.
+  const factors = query.data && `${query.data.totp} ${query.data.passkeys.length}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the factors are others
+  useEffect(() => {
+    queries.invalidateQueries({ queryKey: sessionOptions.queryKey });
+  }, [factors, queries]);
   return (
     <Page session={session} title="Account">
       <Loaded query={query} lines={6}>
@@ -21,7 +29,7 @@ export default function AccountPage({ session }: { session: Session }) {
           account.own ? (
             <>
               <Profile account={account} />
-              <Password />
+              <Password account={account} />
               <TwoStep account={account} />
               <Passkeys account={account} />
               <Sessions account={account} />

@@ -1,13 +1,15 @@
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FormEvent } from "react";
+import { formatMoment } from "../format/moments";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Section } from "../page/Section";
 import { NewPassword } from "../session/NewPassword";
-import { accountOptions, ChangePassword } from "./queries";
+import { type Account, accountOptions, ChangePassword } from "./queries";
 
-export function Password() {
+export function Password({ account }: { account: Account }) {
+  const since = account.passwordChangedAt;
   const [opened, { open, close }] = useDisclosure(false);
   const change = useChange(ChangePassword, accountOptions.queryKey);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -22,7 +24,7 @@ export function Password() {
   return (
     <Section
       title="Password"
-      about="Changing it signs you out everywhere else."
+      about={`${since ? `Chosen ${formatMoment(since)}. ` : ""}Changing it signs you out everywhere else.`}
       testId="password"
       action={
         !opened && (

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
+import { formatDay } from "../format/moments";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { textOf } from "../page/FormModal";
@@ -21,7 +22,16 @@ export function Profile({ account }: { account: Account }) {
     >
       <form onSubmit={submit}>
         <Stack>
-          <TextInput label="Email" value={account.email} readOnly />
+          <TextInput
+            label="Email"
+            value={account.email}
+            readOnly
+            description={
+              account.provedAt
+                ? `Confirmed to be yours ${formatDay(account.provedAt)}.`
+                : "Nobody has confirmed that it is yours: joining another clinic will ask for a new password."
+            }
+          />
           <Group align="flex-end" wrap="nowrap">
             <TextInput
               name="name"

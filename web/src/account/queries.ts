@@ -8,6 +8,8 @@ const AccountQuery = graphql(`
       email
       name
       own
+      provedAt
+      passwordChangedAt
       totp
       recoveryCodesLeft
       passkeys { id name createdAt lastUsed }

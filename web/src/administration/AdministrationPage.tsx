@@ -21,7 +21,7 @@ import { Deletions } from "./Deletions";
 import { Members } from "./Members";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
-import { SignInProvider } from "./SignInProvider";
+import { SignIn } from "./SignInProvider";
 import { StoredImages } from "./StoredImages";
 import type { SectionProps } from "./section";
 import { Tokens } from "./Tokens";
@@ -39,7 +39,7 @@ const PARTS: Part[] = [
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
-  { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignInProvider },
+  { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },
   { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },
   { name: "images", label: "Images in doubt", icon: IconPhotoExclamation, view: StoredImages },
   { name: "audit", label: "Audit trail", icon: IconHistory, view: AuditTrail },

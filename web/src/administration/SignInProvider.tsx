@@ -11,10 +11,21 @@ import classes from "./Facts.module.css";
 import { RemoveIdentityProvider } from "./mutations";
 import { ProviderForm } from "./ProviderForm";
 import { type IdentityProvider, identityProviderOf } from "./queries";
+import { SecondFactor } from "./SecondFactor";
 import type { SectionProps } from "./section";
 
+/** How members come in: what is asked of whom, and the clinic's own accounts. */
+export function SignIn(props: SectionProps) {
+  return (
+    <>
+      <SecondFactor {...props} />
+      <SignInProvider {...props} />
+    </>
+  );
+}
+
 /** The clinic's own accounts (OpenID Connect) beside Vetark's passwords and passkeys. */
-export function SignInProvider({ tenant }: SectionProps) {
+function SignInProvider({ tenant }: SectionProps) {
   const provider = useQuery(identityProviderOf(tenant.slug));
   const [editing, { open, close }] = useDisclosure(false);
   return (

@@ -10,6 +10,12 @@ export const WithdrawInvitation = graphql(`
   mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }
 `);
 
+export const DemandSecondFactor = graphql(`
+  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {
+    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }
+  }
+`);
+
 export const SetRole = graphql(`
   mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {
     setRole(tenant: $tenant, user: $user, role: $role) { id role }

@@ -21,6 +21,7 @@ export const TenantFactsFields = graphql(`
     limits { associations storageBytes instancesADay }
     retentionDays
     closesAt
+    secondFactorRoles
   }
 `);
 

@@ -15,7 +15,7 @@ import {
 import { Ending } from "./Ending";
 import { NewPassword } from "./NewPassword";
 import { SecondFactorForm } from "./SecondFactorForm";
-import { SignedOutPage, SignedOutPage } from "./SignedOutPage";
+import { SignedOutPage } from "./SignedOutPage";
 
 /** `/invitation#SECRET`: the secret stays behind the `#`, which browsers send to nobody. */
 export default function InvitationPage() {

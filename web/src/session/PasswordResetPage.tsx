@@ -6,7 +6,7 @@ import { Failure } from "../page/Failure";
 import { askForReset, lookAtReset, resetPassword } from "./ceremonies";
 import { Ending } from "./Ending";
 import { NewPassword } from "./NewPassword";
-import { SignedOutPage, SignedOutPage } from "./SignedOutPage";
+import { SignedOutPage } from "./SignedOutPage";
 
 /** `/password-reset` asks for the mail; `/password-reset#SECRET`, which the mail names, takes the new password. */
 export default function PasswordResetPage() {

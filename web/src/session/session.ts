@@ -1,4 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
 
@@ -6,8 +7,9 @@ const SessionQuery = graphql(`
   query Session {
     session {
       user { id email name }
-      memberships { role rights tenant { slug name kind state } }
+      memberships { role rights secondFactorMissing tenant { slug name kind state } }
       operator
+      idleMinutes
     }
   }
 `);
@@ -29,9 +31,12 @@ export function useSession() {
 /** Ends the session and forgets everything it has shown. */
 export function useSignOut() {
   const queries = useQueryClient();
-  return async () => {
-    await fetch("/session", { method: "DELETE" });
-    queries.clear();
-    location.assign("/sign-in");
-  };
+  return useCallback(
+    async (then = "/sign-in") => {
+      await fetch("/session", { method: "DELETE" });
+      queries.clear();
+      location.assign(then);
+    },
+    [queries],
+  );
 }

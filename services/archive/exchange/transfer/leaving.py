@@ -29,7 +29,7 @@ from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
 DERIVED = "series/"
-FACTS = ("name", "kind", "locale", "time_zone", "contact", "retention_days", "limits")
+FACTS = ("name", "kind", "locale", "time_zone", "contact", "retention_days", "limits", "second_factor")
 WITHOUT = {
     "studies": {"changed", "lease"},
     "series": {"changed", "lease", "metadata", "thumbnail"},

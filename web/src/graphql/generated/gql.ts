@@ -15,7 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      own\n      provedAt\n      passwordChangedAt\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": typeof types.AccountDocument,
     "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": typeof types.UpdateAccountDocument,
     "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": typeof types.ChangePasswordDocument,
     "mutation SetUpTotp { setUpTotp { secret uri } }": typeof types.SetUpTotpDocument,
@@ -27,6 +27,7 @@ type Documents = {
     "mutation EndOtherSessions { endOtherSessions }": typeof types.EndOtherSessionsDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": typeof types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": typeof types.WithdrawInvitationDocument,
+    "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": typeof types.DemandSecondFactorDocument,
     "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": typeof types.SetRoleDocument,
     "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": typeof types.RemoveMemberDocument,
     "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": typeof types.AddLocalEntityDocument,
@@ -42,7 +43,7 @@ type Documents = {
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": typeof types.AddRoutingRuleDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
-    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": typeof types.TenantFactsFragmentDoc,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": typeof types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
@@ -80,7 +81,7 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
-    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": typeof types.SessionDocument,
+    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": typeof types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
@@ -90,7 +91,7 @@ type Documents = {
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
-    "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
+    "\n  query Account {\n    account {\n      email\n      name\n      own\n      provedAt\n      passwordChangedAt\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
     "mutation UpdateAccount($name: String!) { updateAccount(name: $name) }": types.UpdateAccountDocument,
     "\n  mutation ChangePassword($password: String!, $newPassword: String!) {\n    changePassword(password: $password, newPassword: $newPassword)\n  }\n": types.ChangePasswordDocument,
     "mutation SetUpTotp { setUpTotp { secret uri } }": types.SetUpTotpDocument,
@@ -102,6 +103,7 @@ const documents: Documents = {
     "mutation EndOtherSessions { endOtherSessions }": types.EndOtherSessionsDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": types.WithdrawInvitationDocument,
+    "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": types.DemandSecondFactorDocument,
     "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": types.SetRoleDocument,
     "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": types.RemoveMemberDocument,
     "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": types.AddLocalEntityDocument,
@@ -117,7 +119,7 @@ const documents: Documents = {
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": types.AddRoutingRuleDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
-    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n": types.TenantFactsFragmentDoc,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
@@ -155,7 +157,7 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
-    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n": types.SessionDocument,
+    "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      patientSpeciesDescription\n      patientBreedDescription\n      patientSex\n      patientSexNeutered\n      client { responsiblePerson { display } }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
@@ -168,7 +170,7 @@ const documents: Documents = {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Account {\n    account {\n      email\n      name\n      own\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
+export function graphql(source: "\n  query Account {\n    account {\n      email\n      name\n      own\n      provedAt\n      passwordChangedAt\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -213,6 +215,10 @@ export function graphql(source: "\n  mutation Invite($tenant: ID!, $email: Strin
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').WithdrawInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n"): typeof import('./graphql').DemandSecondFactorDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -276,7 +282,7 @@ export function graphql(source: "\n  query TenantSettings($tenant: ID!) {\n    t
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n  }\n"): typeof import('./graphql').TenantFactsFragmentDoc;
+export function graphql(source: "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n"): typeof import('./graphql').TenantFactsFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -428,7 +434,7 @@ export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights tenant { slug name kind state } }\n      operator\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
+export function graphql(source: "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -173,7 +173,7 @@ export type TenantState =
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountQuery = { account: { email: string, name: string, own: boolean, totp: boolean, recoveryCodesLeft: number, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsed: string | null }>, sessions: Array<{ id: string, createdAt: string, lastSeen: string, address: string, userAgent: string, current: boolean }> } };
+export type AccountQuery = { account: { email: string, name: string, own: boolean, provedAt: string | null, passwordChangedAt: string | null, totp: boolean, recoveryCodesLeft: number, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsed: string | null }>, sessions: Array<{ id: string, createdAt: string, lastSeen: string, address: string, userAgent: string, current: boolean }> } };
 
 export type UpdateAccountMutationVariables = Exact<{
   name: string;
@@ -253,6 +253,14 @@ export type WithdrawInvitationMutationVariables = Exact<{
 
 
 export type WithdrawInvitationMutation = { withdrawInvitation: boolean };
+
+export type DemandSecondFactorMutationVariables = Exact<{
+  tenant: string | number;
+  roles: Array<Role> | Role;
+}>;
+
+
+export type DemandSecondFactorMutation = { demandSecondFactor: { secondFactorRoles: Array<Role> } };
 
 export type SetRoleMutationVariables = Exact<{
   tenant: string | number;
@@ -375,9 +383,9 @@ export type TenantSettingsQueryVariables = Exact<{
 }>;
 
 
-export type TenantSettingsQuery = { tenantSettings: { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
+export type TenantSettingsQuery = { tenantSettings: { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
 
-export type TenantFactsFragment = { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } };
+export type TenantFactsFragment = { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } };
 
 export type UsageQueryVariables = Exact<{
   tenant: string | number;
@@ -569,7 +577,7 @@ export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, usage: { storageBytes: number }, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
+export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
 
 export type CreateTenantMutationVariables = Exact<{
   slug: string | number;
@@ -661,7 +669,7 @@ export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { session: { operator: boolean, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
+export type SessionQuery = { session: { operator: boolean, idleMinutes: number, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, secondFactorMissing: boolean, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
 
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } };
 
@@ -750,6 +758,7 @@ export const TenantFactsFragmentDoc = new TypedDocumentString(`
   }
   retentionDays
   closesAt
+  secondFactorRoles
 }
     `, {"fragmentName":"TenantFacts"}) as unknown as TypedDocumentString<TenantFactsFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
@@ -789,6 +798,8 @@ export const AccountDocument = new TypedDocumentString(`
     email
     name
     own
+    provedAt
+    passwordChangedAt
     totp
     recoveryCodesLeft
     passkeys {
@@ -871,6 +882,13 @@ export const WithdrawInvitationDocument = new TypedDocumentString(`
   withdrawInvitation(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<WithdrawInvitationMutation, WithdrawInvitationMutationVariables>;
+export const DemandSecondFactorDocument = new TypedDocumentString(`
+    mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {
+  demandSecondFactor(tenant: $tenant, roles: $roles) {
+    secondFactorRoles
+  }
+}
+    `) as unknown as TypedDocumentString<DemandSecondFactorMutation, DemandSecondFactorMutationVariables>;
 export const SetRoleDocument = new TypedDocumentString(`
     mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {
   setRole(tenant: $tenant, user: $user, role: $role) {
@@ -987,6 +1005,7 @@ export const TenantSettingsDocument = new TypedDocumentString(`
   }
   retentionDays
   closesAt
+  secondFactorRoles
 }`) as unknown as TypedDocumentString<TenantSettingsQuery, TenantSettingsQueryVariables>;
 export const UsageDocument = new TypedDocumentString(`
     query Usage($tenant: ID!) {
@@ -1335,6 +1354,7 @@ export const TenantsDocument = new TypedDocumentString(`
   }
   retentionDays
   closesAt
+  secondFactorRoles
 }`) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {
@@ -1454,6 +1474,7 @@ export const SessionDocument = new TypedDocumentString(`
     memberships {
       role
       rights
+      secondFactorMissing
       tenant {
         slug
         name
@@ -1462,6 +1483,7 @@ export const SessionDocument = new TypedDocumentString(`
       }
     }
     operator
+    idleMinutes
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;

@@ -1,0 +1,47 @@
+import { Checkbox, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { ROLES } from "../format/rights";
+import type { Role } from "../graphql/generated/graphql";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Loaded } from "../page/Loaded";
+import { Section } from "../page/Section";
+import { sessionOptions } from "../session/session";
+import { DemandSecondFactor } from "./mutations";
+import { settingsOf } from "./queries";
+import type { SectionProps } from "./section";
+
+/** Whose password alone lets nobody in. */
+export function SecondFactor({ tenant: { slug } }: SectionProps) {
+  const settings = useQuery(settingsOf(slug));
+  const demand = useChange(DemandSecondFactor, settingsOf(slug).queryKey, sessionOptions.queryKey);
+  return (
+    <Section
+      title="Two-step verification"
+      about="People of these roles come in with an authenticator app's code or a passkey. Who has neither sets one up at the next visit. Your own provider asks for its own."
+      testId="demand-second-factor"
+    >
+      <Loaded query={settings}>
+        {({ secondFactorRoles: asked }) => (
+          <Stack gap="xs">
+            {(Object.keys(ROLES) as Role[]).map((role) => (
+              <Checkbox
+                key={role}
+                label={ROLES[role].name}
+                checked={asked.includes(role)}
+                disabled={demand.isPending}
+                onChange={({ currentTarget: { checked } }) =>
+                  demand.mutate({
+                    tenant: slug,
+                    roles: checked ? [...asked, role] : asked.filter((other) => other !== role),
+                  })
+                }
+              />
+            ))}
+            <Failure error={demand.error} />
+          </Stack>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
