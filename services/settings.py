@@ -156,6 +156,15 @@ class Settings(BaseSettings):
     deliveries_together: int = Field(8, ge=1, description="deliveries that one courier sends at a time")
     deliveries_per_remote: int = Field(1, ge=1, description="of these, to one remote AE")
 
+    # Backups
+    backup_key_file: Path | None = Field(
+        None, description="file with the passphrase that encrypts backups; none: no backups are made"
+    )
+    backup_hour: int = Field(
+        2, ge=0, le=23, description="hour of the machine's own day at which the courier makes a backup"
+    )
+    backup_kept_days: float = Field(30.0, gt=0, description="days a backup in the object store is kept")
+
     # People
     secret_key: str | None = Field(
         None, description="32 bytes as URL-safe base64 that encrypt what is kept for sign-in (Fernet)"

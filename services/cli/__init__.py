@@ -6,6 +6,7 @@ import click
 
 from services.cli.audit import audit
 from services.cli.background import background
+from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
 from services.cli.entities import ae
 from services.cli.identity_providers import identity_provider
@@ -45,6 +46,8 @@ for _command in (
     index,
     background,
     audit,
+    backup,
+    restore,
     conformance,
 ):
     main.add_command(_command)

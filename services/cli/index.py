@@ -28,19 +28,26 @@ def index_rebuild(slug: str | None, every: bool, data: Path) -> None:
 
     After an upgrade that added attributes to the index, --every brings them to studies stored before.
 
-    A tenant whose records are lost has to be created first, with the slug it had: exits 1 and lists those
-    that are missing.
+    An index that is lost is begun anew, and one that is damaged put aside first. After `vetark restore` it
+    names what came after the backup. A tenant whose records are lost has to be created first, with the slug
+    it had: exits 1 and lists those that are missing.
     """
     from services.archive.ingest.rebuild import rebuild
+    from services.cli.backups import tell_after
+    from services.persistence.damage import Part
 
     async def work(engines: "Engines") -> dict[str, int]:
+        if not slug:
+            await engines.begin_index()
         missing = await _missing(engines, slug)
         async for scope, name in _scopes(engines, slug):
             done = await rebuild(scope, engines, progress, every=every)
             click.echo(f"{name}: {done} instances indexed")
+        if not slug:
+            await tell_after(engines, again=False)
         return missing
 
-    if missing := administer(data, work):
+    if missing := administer(data, work, () if slug else {Part.INDEX}):
         for name, images in missing.items():
             click.echo(f"{name}: {images} images are stored, but there is no such tenant", err=True)
         raise click.ClickException(

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from services.errors import PacsError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from services.persistence import Engines
+    from services.persistence.damage import Part
     from services.tenancy.scope import Scope
 
 T = TypeVar("T")
@@ -83,12 +84,18 @@ tenant_option = click.option(
 )
 
 
-def administer(data: Path, work: "Callable[[Engines], Awaitable[T]]") -> T:
-    """Do `work` on the engines of the installation on `data`."""
+def administer(
+    data: Path,
+    work: "Callable[[Engines], Awaitable[T]]",
+    without: "Collection[Part]" = (),
+    *,
+    alone: bool = False,
+) -> T:
+    """Do `work` on the engines of the installation on `data`; see `engines_of`."""
     from services.embedded.administration import engines_of
 
     async def connected() -> T:
-        async with engines_of(data) as engines:
+        async with engines_of(data, without, alone=alone) as engines:
             return await work(engines)
 
     return asyncio.run(connected())

@@ -10,6 +10,7 @@ from functools import partial
 
 from services.background import OUTAGE, keep
 from services.cancellation import cancel_and_wait
+from services.courier.backups import back_up_nightly
 from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
@@ -128,6 +129,7 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "deliveries": send_deliveries,
     "the sweep": keep_sweeping,
     "the scrub": keep_scrubbing,
+    "the nightly backup": back_up_nightly,
     "the sweep somebody asked for": sweep_wanted,
     "forwarding of the audit trail": _forwarding,
 }

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import os
+import shlex
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from services.embedded import engines
 from services.embedded.data_folder import DataFolder
-from services.errors import Unavailable
+from services.errors import Refused, Unavailable
 from services.persistence import Engines
+from services.persistence.damage import Lost, Part
 from services.settings import Settings
 
 _PATIENCE = 60.0  # seconds `vetark up` may take to start or to stop
@@ -19,26 +21,37 @@ _POLL = 0.1
 
 
 @contextlib.asynccontextmanager
-async def engines_of(data: Path) -> AsyncIterator[Engines]:
+async def engines_of(
+    data: Path, without: Collection[Part] = (), *, alone: bool = False
+) -> AsyncIterator[Engines]:
     """Connect to the engines the environment names; else to those of the `vetark up` that runs on `data`.
 
-    Where none runs, the embedded engines of `data` are started for the length of the block.
+    Where none runs, the embedded engines of `data` are started for the length of the block. `without`: what
+    may be lost or damaged, as the command brings it back. `alone`: no `vetark up` may run on `data`.
 
     Raises:
-        Refused: `data` was begun with other engines.
-        Unavailable: they do not answer.
+        Refused: `data` was begun with other engines, or is in use.
+        Unavailable: they do not answer, or what they kept is lost (Lost).
 
     """
     async with AsyncExitStack() as stack:
+        option = ""
         if not (engines.names_documents(os.environ) and os.environ.get(engines.OBJECTS)):
-            os.environ.update(await _embedded(stack, data))
-        yield await stack.enter_async_context(Engines.open(Settings()))
+            option = f" --data {shlex.quote(str(data))}"
+            os.environ.update(await _embedded(stack, data, alone=alone))
+        try:
+            opened = await stack.enter_async_context(Engines.open(Settings(), without))
+        except Lost as lost:
+            raise lost.of(option) from None
+        yield opened
 
 
-async def _embedded(stack: AsyncExitStack, data: Path) -> dict[str, str]:
+async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[str, str]:
     folder = stack.enter_context(contextlib.closing(DataFolder(data)))
     deadline = time.monotonic() + _PATIENCE
     while not folder.try_lock():
+        if alone:
+            raise Refused(f"{folder.path} is in use: stop `vetark up` first")
         if run := folder.running():
             named: dict[str, str] = run["environment"] | {"VETARK_HTTP_PORT": run["http"].rpartition(":")[2]}
             ours = set(engines.DOCUMENTS) if engines.names_documents(os.environ) else set()

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -22,12 +23,15 @@ from services.embedded.ports import reserve
 from services.embedded.processes import start_process
 from services.errors import Refused
 from services.persistence import Engines
+from services.persistence.damage import Lost
 from services.settings import Settings
 
 if TYPE_CHECKING:
     from services.embedded.keeper import Keeper
 
 log = logging.getLogger(__name__)
+_CHECK_SECONDS = 1.0
+"""That looking for damage may take of a start, for each file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +83,14 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         }
     )
     settings = Settings()
-    async with Engines.open(settings) as opened:  # makes what is missing, once and before anybody needs it
-        await demo_accounts.prepare(opened, folder, wanted=options.demo)
+    try:
+        async with Engines.open(
+            settings
+        ) as opened:  # makes what is missing, once and before anybody needs it
+            await opened.documents.check(_CHECK_SECONDS)
+            await demo_accounts.prepare(opened, folder, wanted=options.demo)
+    except Lost as lost:
+        raise lost.of(f" --data {shlex.quote(str(options.data))}") from None
     log.info("starting the entry points")
     names = ["api", "courier", *["dimse"] * settings.dimse_processes]
     await _serves(stack, names, (folder.lock_descriptor,), settings)

@@ -38,12 +38,14 @@ class Collection:
     `rebuilt`: it can be made again from the objects, and so lies in the file that may be lost.
     `apart`: fields that lists do not read, kept beside the rest of the document.
     `watched`: somebody follows its changes.
+    `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
     """
 
     indexes: tuple[Index, ...]
     rebuilt: bool = False
     apart: tuple[str, ...] = ()
     watched: bool = False
+    momentary: bool = False
 
 
 COLLECTIONS: Mapping[str, Collection] = {
@@ -127,7 +129,9 @@ COLLECTIONS: Mapping[str, Collection] = {
     "clients": Collection((Index("key", ("tenant", "patient", "client"), unique=True),), rebuilt=True),
     # The version that the documents of either file are of; see `migrations.py`.
     "index_version": Collection((Index("name", ("name",), unique=True),), rebuilt=True),
-    "records_version": Collection((Index("name", ("name",), unique=True),)),
+    "records_version": Collection((Index("name", ("name",), unique=True),), momentary=True),
+    # Which installation this is, and how it stands with its backups; see `identity.py`.
+    "installation": Collection((Index("name", ("name",), unique=True),), momentary=True),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (
@@ -190,7 +194,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("previous", ("previous",), sparse=True),
             Index("user", ("user",)),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        momentary=True,
     ),
     "tokens": Collection(
         (
@@ -203,7 +208,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         (
             Index("key", ("key",), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        momentary=True,
     ),
     "known_devices": Collection(
         (
@@ -244,13 +250,15 @@ COLLECTIONS: Mapping[str, Collection] = {
         (
             Index("tenant", ("tenant",), unique=True),
             Index("wanted", ("wanted",), sparse=True),
-        )
+        ),
+        momentary=True,
     ),
     "association_holders": Collection(
         (
             Index("holder", ("holder",), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        momentary=True,
     ),
     "audit": Collection(
         (
@@ -270,3 +278,8 @@ COLLECTIONS: Mapping[str, Collection] = {
     ),
     "audit_anchors": Collection((Index("chain", ("chain", "number"), unique=True),)),
 }
+
+BACKED_UP = tuple(
+    name for name, collection in COLLECTIONS.items() if not (collection.rebuilt or collection.momentary)
+)
+"""What no object holds and no other installation would want to be without."""

@@ -1,13 +1,25 @@
 """The documents of one process: in SQLite on one machine, in MongoDB beyond it."""
 
+from collections.abc import AsyncGenerator, Collection, Iterable
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 from services.errors import Invalid
 from services.persistence.binding import Binding, Unbound
 from services.persistence.collection import EngineCollection, TenantCollection
 from services.persistence.collections import COLLECTIONS
+from services.persistence.damage import Part
 from services.persistence.grant import Grant
 from services.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some documents of a collection, each as BSON, and how many more were damaged and are left out."""
+
+    collection: str
+    documents: list[bytes]
+    damaged: int = 0
 
 
 class DocumentEngine(Protocol):
@@ -19,8 +31,14 @@ class DocumentEngine(Protocol):
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
 
-    async def prepare(self) -> None:
-        """Make what is missing."""
+    async def prepare(self, without: Collection[Part] = ()) -> None:
+        """Make what is missing; what may be lost (`without`) and is damaged is put aside. Raises Lost."""
+
+    async def check(self, seconds: float) -> None:
+        """Look for damage, for so long; raises Lost."""
+
+    def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
+        """All documents of these collections as they are at one moment, one collection after the other."""
 
     async def close(self) -> None:
         """Wait for what is under way, and let go."""
@@ -55,7 +73,7 @@ class Documents:
     def installation(self, collection: str) -> TenantCollection:
         """A collection across all tenants.
 
-        Only `services.tenancy`, due queues and migrations may call this; a test sees to it.
+        Only `services.tenancy`, due queues, migrations, identity and backups may do so; a test sees to it.
         """
         return self._open(collection, Unbound())
 
@@ -63,9 +81,17 @@ class Documents:
         """Write something and read it back; raise Unavailable where that fails."""
         await self._engine.ping()
 
-    async def prepare(self) -> None:
-        """Make the tables or indexes that are missing; many processes may do so at once."""
-        await self._engine.prepare()
+    async def prepare(self, without: Collection[Part] = ()) -> None:
+        """Make the tables or indexes that are missing; many processes may do so at once.
+
+        `without`: what may be lost, as whoever opens it brings it back; damaged, it is put aside. Else it
+        raises Lost.
+        """
+        await self._engine.prepare(without)
+
+    async def check(self, seconds: float) -> None:
+        """Look for damage on the disk for so long at most; raises Lost. A server looks after its own."""
+        await self._engine.check(seconds)
 
     async def close(self) -> None:
         """Let go of the engine."""

@@ -1,6 +1,6 @@
 """The engines of one process, opened together and closed in order."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from services.errors import Refused
 from services.persistence.binding import Binding
 from services.persistence.collection import BoundInsertWithObject, bound
+from services.persistence.damage import Part
 from services.persistence.disks import Disks
 from services.persistence.documents import Documents
 from services.persistence.edits import Insert, InsertWithObject
 from services.persistence.folder import Folder
 from services.persistence.grant import Grant
+from services.persistence.identity import identify, name_index
 from services.persistence.migrations import migrate
 from services.persistence.objects import Objects, disks_of, engine_of
 from services.persistence.upload import Insertion, Upload
@@ -56,11 +58,14 @@ class Engines:
         return cls(documents, Objects(inbox, disks), settings, disks, inbox)
 
     @classmethod
-    async def connect(cls, settings: Settings) -> "Engines":
-        """Connect and make what is missing (tables, indexes, bucket, folder); raises Unavailable."""
+    async def connect(cls, settings: Settings, without: Collection[Part] = ()) -> "Engines":
+        """Connect and make what is missing (tables, indexes, bucket, folder); raises Unavailable.
+
+        `without`: what may be lost or damaged, as whoever opens them brings it back.
+        """
         engines = cls.of(settings)
         try:
-            await engines.prepare()
+            await engines.prepare(without)
         except BaseException:
             await engines.close()
             raise
@@ -68,9 +73,9 @@ class Engines:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings) -> AsyncIterator["Engines"]:
+    async def open(cls, settings: Settings, without: Collection[Part] = ()) -> AsyncIterator["Engines"]:
         """`connect`, and `close` in the end."""
-        engines = await cls.connect(settings)
+        engines = await cls.connect(settings, without)
         try:
             yield engines
         finally:
@@ -91,14 +96,19 @@ class Engines:
         """All that there are by now."""
         return list(self._owned.values())
 
-    async def prepare(self) -> None:
+    async def prepare(self, without: Collection[Part] = ()) -> None:
         """Make what is missing, migrate what is older, and finish what a crash left half done.
 
-        Raises Invalid for data of a newer Vetark, and Unavailable.
+        Raises Invalid for data of a newer Vetark, Lost for documents that are lost, and Unavailable.
         """
-        await self.documents.prepare()
-        await migrate(self.documents)
+        await self.documents.prepare(without)
         await self.objects.prepare()
+        await identify(self.documents, self.objects, without)
+        await migrate(self.documents)
+
+    async def begin_index(self) -> None:
+        """The index is being made again: from now on it is no lost one."""
+        await name_index(self.documents)
 
     def takes_together(self, upload: Upload) -> bool:
         """Whether an object becomes durable in one transaction with its document."""

@@ -150,7 +150,7 @@ class Objects:
         return TenantObjects(self._engine, grant.tenant, self._disks)
 
     def installation(self) -> TenantObjects:
-        """The installation's own objects. Only `services.tenancy` may call this; a test sees to it."""
+        """The installation's own objects. Only `services.tenancy` and `identity.py` may call this."""
         return TenantObjects(self._engine, INSTALLATION, self._disks)
 
     async def owners(self) -> list[str]:

@@ -2,15 +2,20 @@
 
 import logging
 import time
+from collections.abc import AsyncGenerator, Collection, Iterable
 from typing import TYPE_CHECKING, Self
 
 import pymongo
+from bson import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from pymongo import AsyncMongoClient, IndexModel, ReadPreference
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.errors import Invalid, Unavailable
 from services.persistence.binding import Document
 from services.persistence.collections import COLLECTIONS, Index
+from services.persistence.damage import Part
+from services.persistence.documents import Batch
 from services.persistence.mongodb.collection import MongoCollection
 from services.persistence.mongodb.dialect import translated
 from services.settings import Settings
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _OTHER_FIELDS = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
+SNAPSHOT_BATCH = 500
+"""Documents of a backup that are read at once."""
 BUILDING = 3600.0
 """Seconds the building of an index on a full collection may take."""
 
@@ -68,7 +75,7 @@ class MongoEngine:
         if found is None or found["at"] < moment:
             raise Unavailable("MongoDB: what was written does not come back")
 
-    async def prepare(self) -> None:
+    async def prepare(self, without: Collection[Part] = ()) -> None:  # noqa: ARG002 the server keeps files
         """Make the indexes that are missing. Many processes may do so at once; it costs a trip each."""
         with translated():  # the patience below would also wait for a server that is away
             await self._client.admin.command("ping")
@@ -93,6 +100,25 @@ class MongoEngine:
                     log.warning("the index %s of %s is made anew", name, collection)
                     await self._database[collection].drop_index(name)
                     await self._database[collection].create_indexes([model])
+
+    async def check(self, seconds: float) -> None:
+        """The server looks after its own files."""
+
+    async def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
+        """In one session that reads of one moment, which a server keeps for 300 s unless told otherwise."""
+        raw = CodecOptions(document_class=RawBSONDocument)
+        with translated():
+            async with self._client.start_session(snapshot=True) as session:
+                for name in collections:
+                    collection = self._database[name].with_options(raw, ReadPreference.PRIMARY)
+                    batch: list[bytes] = []
+                    async for document in collection.find({}, {"_id": False}, session=session):
+                        batch.append(bytes(document.raw))
+                        if len(batch) == SNAPSHOT_BATCH:
+                            yield Batch(name, batch)
+                            batch = []
+                    if batch:
+                        yield Batch(name, batch)
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -1,38 +1,67 @@
 """Documents as SQLite keeps them: BSON, so that values are MongoDB's, and cells for its columns."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import CodecOptions, decode, encode
+from bson.errors import BSONError
 
-from services.errors import TooLarge
+from services.errors import TooLarge, Unavailable
 from services.persistence.binding import Document
 from services.persistence.moments import EPOCH
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
 LARGEST = 16 << 20
 """Bytes of one document: MongoDB's bound, kept here too."""
+_CHECKSUM_BYTES = _LENGTH_BYTES = 4
+_WHOLE = 0x2144DF1C
+"""CRC-32 of anything that is followed by its own CRC-32, the lowest byte first."""
 _OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+class DamagedDocument(Unavailable):
+    """The bytes of a document are not those that were written."""
+
+    def __str__(self) -> str:
+        return "a document is damaged on the disk: stop Vetark and start it again for advice"
+
 
 Cell = str | int | float | bytes | None
 
 
 def to_bson(document: Mapping[str, Any]) -> bytes:
-    """The document's bytes; raises TooLarge and Unwritable, as MongoDB does."""
+    """The document's bytes and their checksum; raises TooLarge and Unwritable, as MongoDB does."""
     try:
         data: bytes = encode(document)
     except UNENCODABLE as error:
         raise unencodable(error) from error
     if len(data) > LARGEST:
         raise TooLarge("the document is too large for the index")
-    return data
+    return data + zlib.crc32(data).to_bytes(_CHECKSUM_BYTES, "little")
 
 
 def from_bson(data: bytes) -> Document:
-    """The document of these bytes; moments are in UTC, to the millisecond."""
-    return decode(data, _OPTIONS)
+    """The document of these bytes; moments are in UTC, to the millisecond. Raises DamagedDocument."""
+    try:
+        return decode(checked(data), _OPTIONS)
+    except BSONError as error:
+        raise DamagedDocument from error
+
+
+def checked(data: bytes) -> bytes | memoryview:
+    """BSON without its checksum; raises DamagedDocument. What earlier releases wrote has none."""
+    if zlib.crc32(data) == _WHOLE:
+        return memoryview(data)[:-_CHECKSUM_BYTES]
+    length = int.from_bytes(data[:_LENGTH_BYTES], "little")
+    if length != len(data):
+        raise DamagedDocument
+    shorter = (length - _CHECKSUM_BYTES).to_bytes(_LENGTH_BYTES, "little")
+    if zlib.crc32(shorter + data[_LENGTH_BYTES:]) == _WHOLE:  # it has one, and its length is damaged
+        raise DamagedDocument
+    return data
 
 
 def milliseconds(moment: datetime) -> int:

@@ -10,6 +10,7 @@ import apsw
 from services.errors import AlreadyExists, Invalid, PacsError
 from services.persistence.binding import Binding, Document, Terms
 from services.persistence.collection import (
+    BoundDelete,
     BoundInsert,
     BoundOperation,
     BoundUpdate,
@@ -126,6 +127,8 @@ class SqliteCollection:
         """One operation; one of many documents in pieces, each held against the filter again."""
         if isinstance(operation, BoundInsert) or not _is_of_many(operation):
             return (await self._file.writer.write(self._all_of([operation])))[0]
+        if not operation.terms and isinstance(operation, BoundDelete):
+            return await self._file.writer.write(self._rows.delete_all)
         reading = Reading(operation.terms)
         rows = await self._file.writer.write(lambda connection: self._rows.numbers(connection, reading))
         count = 0

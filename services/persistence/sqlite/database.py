@@ -25,6 +25,13 @@ _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOUNTS, _LOCKS = Path("/proc/self/mountinfo"), Path("/proc/locks")
 
 
+class DamagedFile(Unavailable):
+    """SQLite finds the file damaged."""
+
+    def __str__(self) -> str:
+        return f"the database is damaged ({self.args[0]}): stop Vetark and start it again for advice"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise SQLite's and the file system's errors as ours."""
@@ -38,17 +45,17 @@ def error_of(error: Exception) -> PacsError:
     """What an error means: never to be written, not by us, or Unavailable for now."""
     if isinstance(error, UNENCODABLE):
         return unencodable(error)
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
+        return DamagedFile(str(error))
     if isinstance(error, apsw.TooBigError):
         return TooLarge("the document is too large for the index")
     if isinstance(error, (apsw.MismatchError, apsw.RangeError, apsw.ConstraintError)):
         return Unwritable(f"SQLite never takes this: {type(error).__name__}")
     if isinstance(error, apsw.FullError):
         return OutOfSpace("the database's disk is full")
-    if isinstance(error, OSError):
-        kind = Misconfigured if error.errno in _FORBIDDEN else Unavailable
-        return kind(f"SQLite: {os.strerror(error.errno or 0)}")
-    kind = Misconfigured if isinstance(error, _NOT_ALLOWED) else Unavailable
-    return kind(f"SQLite: {type(error).__name__} {error}")
+    forbidden = isinstance(error, _NOT_ALLOWED) or (isinstance(error, OSError) and error.errno in _FORBIDDEN)
+    what = os.strerror(error.errno or 0) if isinstance(error, OSError) else f"{type(error).__name__} {error}"
+    return (Misconfigured if forbidden else Unavailable)(f"SQLite: {what}")
 
 
 class Database:
@@ -117,6 +124,16 @@ class Database:
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
+
+
+@contextmanager
+def impatient(connection: apsw.Connection) -> Iterator[None]:
+    """Wait for nobody who reads: a backup reads for minutes, and whoever writes would wait along."""
+    connection.set_busy_timeout(0)
+    try:
+        yield
+    finally:
+        connection.set_busy_timeout(int(BUSY * 1000))
 
 
 def refuse_remote(folder: Path) -> None:

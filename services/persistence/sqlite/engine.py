@@ -2,17 +2,24 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator, Collection, Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+
+import apsw
 
 from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import PacsError
 from services.persistence.collection import BoundDelete
 from services.persistence.collections import COLLECTIONS
+from services.persistence.damage import Lost, Part
+from services.persistence.documents import Batch
 from services.persistence.filters import Within
-from services.persistence.sqlite import inbox
+from services.persistence.sqlite import damage, inbox
 from services.persistence.sqlite.collection import SqliteCollection
+from services.persistence.sqlite.database import DamagedFile
 from services.persistence.sqlite.file import File
 from services.settings import Settings
 
@@ -41,6 +48,9 @@ class SqliteEngine:
             for file in (self.index, self._records)
             for name in file.tables
         }
+        self.saved: list[tuple[str, bytes]] = []
+        """Small objects that a damaged index had still to write to their files."""
+        self._parts = {Part.INDEX: self.index, Part.RECORDS: self._records}
         self._expiring: asyncio.Task[None] | None = None
 
     def collection(self, name: str) -> SqliteCollection:
@@ -52,12 +62,29 @@ class SqliteEngine:
         for file in (self.index, self._records):
             await file.ping()
 
-    async def prepare(self) -> None:
+    async def prepare(self, without: Collection[Part] = ()) -> None:
         """Make what is missing, and begin to remove what has expired."""
-        for file in (self.index, self._records):
-            await asyncio.to_thread(file.prepare)
+        for part, file in self._parts.items():
+            if part in without:
+                await asyncio.to_thread(self._put_aside, part, file)
+            try:
+                await asyncio.to_thread(file.prepare)
+            except DamagedFile as error:
+                raise _damaged(part, file, str(error.args[0])) from error
         if self._expiring is None:
             self._expiring = keep("the removal of what has expired", self._expire)
+
+    async def check(self, seconds: float) -> None:
+        """Look for damage in both files, for so long each; raises Lost."""
+        for part, file in self._parts.items():
+            if what := await asyncio.to_thread(file.damage, seconds):
+                raise _damaged(part, file, what)
+
+    async def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
+        """Of the records alone: they are what is backed up."""
+        with closing(self._records.snapshot(collections)) as batches:
+            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+                yield batch
 
     async def close(self) -> None:
         """Finish what waits, then let go."""
@@ -78,6 +105,15 @@ class SqliteEngine:
                     if await self._collections[name].count(terms, 1):
                         await self._collections[name].write([BoundDelete(terms, many=True)])
 
+    def _put_aside(self, part: Part, file: File) -> None:
+        """Look at all of a file, and put a damaged one aside; what waits in the index's inbox is saved."""
+        if not file.path.exists() or damage.in_use(file.path):
+            return
+        if what := file.damage():
+            if part is Part.INDEX:
+                self.saved = inbox.saved_from(file.path)
+            log.warning("%s is damaged (%s) and put aside: %s", file.path, what, damage.put_aside(file.path))
+
     async def _expire(self) -> None:
         while True:
             await asyncio.sleep(EXPIRY)
@@ -85,3 +121,11 @@ class SqliteEngine:
                 await self.remove_expired()
             except PacsError as error:
                 log.warning("what has expired stays for now: %s", error)
+
+
+def _look(connection: apsw.Connection) -> None:
+    next(connection.execute("SELECT count(*) FROM _tables"))
+
+
+def _damaged(part: Part, file: File, what: str) -> Lost:
+    return Lost(part, f"{file.path} is damaged ({what})")

@@ -2,27 +2,29 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 import apsw
 
 from services.errors import Invalid, Unavailable
 from services.persistence.collections import Collection
-from services.persistence.sqlite import changes
+from services.persistence.documents import Batch
+from services.persistence.sqlite import changes, damage
 from services.persistence.sqlite.codec import from_bson, joined
 from services.persistence.sqlite.database import APPLICATION, Database, translated
 from services.persistence.sqlite.listener import Listener
 from services.persistence.sqlite.readers import Readers
 from services.persistence.sqlite.rows import Rows
+from services.persistence.sqlite.snapshot import batches_of
 from services.persistence.sqlite.tables import Table
 from services.persistence.sqlite.writer import Writer
 
 log = logging.getLogger(__name__)
-VERSION = 1
-"""Of how documents are kept; a newer one is not opened by older code."""
 _READINESS = "CREATE TABLE IF NOT EXISTS _readiness (n INTEGER PRIMARY KEY, at INTEGER)"
 _TRY = "INSERT INTO _readiness VALUES (1, ?) ON CONFLICT (n) DO UPDATE SET at = max(at + 1, excluded.at)"
+VERSION = 2
+"""Of how documents are kept (2: with a checksum); a newer one is not opened by older code."""
 
 
 class File:
@@ -31,6 +33,7 @@ class File:
     def __init__(
         self, path: Path, collections: Mapping[str, Collection], patience: float, *more: str
     ) -> None:
+        self.path = path
         self._more = more
         self.tables = {name: Table(name, collection) for name, collection in collections.items()}
         self._database = Database(path)
@@ -59,6 +62,16 @@ class File:
         if await self.readers.read(_tried) < moment:
             raise Unavailable(f"{self._database.path.name}: what was written does not come back")
 
+    def damage(self, seconds: float | None = None) -> str | None:
+        """What is wrong with it, as far as can be seen in so much time (None: no bound)."""
+        with translated():
+            return damage.found(self._database, self.tables, seconds)
+
+    def snapshot(self, collections: Iterable[str]) -> Generator[Batch]:
+        """All documents of these collections as they are at one moment. Raises Unavailable."""
+        with translated():
+            yield from batches_of(self._database, collections)
+
     async def close(self) -> None:
         """Finish what waits, then let go."""
         await self.listener.close()
@@ -77,6 +90,7 @@ class File:
                 for definition in self._more:
                     connection.execute(definition)
                 connection.execute("CREATE TABLE _tables (name PRIMARY KEY, definition) WITHOUT ROWID")
+            if version < VERSION:
                 connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute(_READINESS)
             there = dict(connection.execute("SELECT name, definition FROM _tables"))

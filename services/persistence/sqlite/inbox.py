@@ -10,9 +10,11 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
@@ -24,6 +26,7 @@ from services.persistence.collection import BoundInsertWithObject, BoundOperatio
 from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.spool import Spool, in_pages
+from services.persistence.sqlite.database import Database
 from services.persistence.upload import Insertion, Upload
 
 if TYPE_CHECKING:
@@ -92,6 +95,9 @@ class Inbox:
     async def prepare(self) -> None:
         """Make the folder, and write to its files what a crash has left here."""
         await self._folder.prepare()
+        if saved := [one for one in self._documents.saved if not self._folder.has(one[0])]:
+            log.info("%d small objects of the damaged index go into their files", len(saved))
+            await self._folder.write_all(saved)
         await self._replay()
 
     async def ping(self) -> None:
@@ -330,3 +336,15 @@ def _remove(connection: apsw.Connection, rows: Sequence[int]) -> list[str]:
     """Let rows go; the keys of those that were deleted while they were written."""
     asked = f"DELETE FROM _inbox WHERE n IN {_LISTED} RETURNING key, gone"
     return [key for key, gone in connection.execute(asked, (json.dumps(rows),)) if gone]
+
+
+def saved_from(path: Path) -> list[tuple[str, bytes]]:
+    """What can still be read of the inbox of a damaged file."""
+    found: list[tuple[str, bytes]] = []
+    try:
+        with closing(Database(path).connect()) as connection:
+            for key, data in connection.execute("SELECT key, data FROM _inbox WHERE gone IS NULL"):
+                found.append((key, bytes(data)))
+    except apsw.Error as error:
+        log.warning("small images that came in the last seconds may be lost, have them sent again: %s", error)
+    return found

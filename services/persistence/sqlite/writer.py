@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import apsw
 
 from services.errors import PacsError, Unavailable
-from services.persistence.sqlite.database import Database, error_of, translated
+from services.persistence.sqlite.database import Database, error_of, impatient, translated
 from services.persistence.unwritable import UNENCODABLE
 
 log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ class Writer:
         try:
             self._connection.wal_checkpoint(mode=_PASSIVE)
             if self._pages > OVERGROWN * CHECKPOINT:
-                with self._database.locked():
+                with self._database.locked(), impatient(self._connection):
                     self._connection.wal_checkpoint(mode=_TRUNCATE)
         except (apsw.BusyError, apsw.LockedError):
             return  # another process is at it, or reads what is old: the next time will do

@@ -56,6 +56,8 @@ class Event(StrEnum):
     WORK_RETRIED = "background work tried again"
     TRAIL_READ = "trail read"
     TRAIL_EXPORTED = "trail exported"
+    BACKED_UP = "records backed up"
+    RECORDS_RESTORED = "records restored from a backup"
 
 
 class Outcome(StrEnum):

@@ -97,6 +97,8 @@ KINDS: Mapping[str, Kind] = {
     Event.TENANT_CHANGED: _OF_SETTINGS,
     Event.TRAIL_READ: Kind(_LOG_USED, "R"),
     Event.TRAIL_EXPORTED: Kind(_LOG_USED, "R"),
+    Event.BACKED_UP: Kind(_EXPORT, "R"),
+    Event.RECORDS_RESTORED: Kind(_IMPORT, "U"),
 }
 """Every event has its row. A word that is none of ours is Application Activity."""
 

@@ -1,0 +1,38 @@
+"""All documents of a file as they were at one moment, for a backup: as BSON, without being looked into."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+from services.persistence.documents import Batch
+from services.persistence.sqlite.codec import DamagedDocument, checked
+from services.persistence.sqlite.database import Database
+
+BATCH_BYTES = 1 << 20
+"""Bytes of the documents that are read at once."""
+
+
+def batches_of(database: Database, tables: Iterable[str]) -> Iterator[Batch]:
+    """Some documents at a time, in one reading transaction. Whoever writes goes on meanwhile; the log grows.
+
+    Documents that are damaged are counted and left out.
+    """
+    with closing(database.connect()) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        for table in tables:
+            documents: list[bytes] = []
+            size = damaged = 0
+            # None of these collections keeps a part of its documents apart.
+            for (data,) in connection.execute(f'SELECT _document FROM "{table}" ORDER BY _r'):
+                try:
+                    documents.append(bytes(checked(data)))
+                except DamagedDocument:
+                    damaged += 1
+                    continue
+                size += len(data)
+                if size >= BATCH_BYTES:
+                    yield Batch(table, documents, damaged)
+                    documents, size, damaged = [], 0, 0
+            if documents or damaged:
+                yield Batch(table, documents, damaged)
+        connection.execute("COMMIT")
