@@ -25,6 +25,7 @@ def audit() -> None:
 def audit_verify(data: Path) -> None:
     """Hold the trail's hash chains against themselves and their anchors; exits 1 and lists what differs."""
     from services.tenancy.audit import verify
+    from services.tenancy.backups.after import last_restore
     from services.tenancy.scope import operator_scope
 
     async def work(engines: "Engines") -> int:
@@ -32,6 +33,12 @@ def audit_verify(data: Path) -> None:
         async for difference in verify(operator_scope(), engines):
             click.echo(f"{difference.chain} entry {difference.number}: {difference.what}")
             differences += 1
+        if differences and (restored := await last_restore(operator_scope(), engines)):
+            at, backup_at = restored
+            click.echo(
+                f"At {at:%Y-%m-%d %H:%M} UTC the records were restored from a backup of"
+                f" {backup_at:%Y-%m-%d %H:%M} UTC: entries that were written between are missing."
+            )
         return differences
 
     if differences := administer(data, work):

@@ -96,7 +96,7 @@ def restore(
             return
         key = passphrase.read(_with_key(engines, key_file), source)
         consent = restoring.Consent(replace=replace, another=another)
-        contents = await restoring.restore(
+        contents = await restoring.bring_back(
             operator_scope(),
             engines,
             await _source(engines, source, name),

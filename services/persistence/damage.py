@@ -16,18 +16,22 @@ class Part(Enum):
 BOTH = frozenset(Part)
 _INDEX_TOLD = """\
 The index cannot be used: {happened}.
-It says what can be found, and is made again from the images, which are in their place. This mends it:
-    vetark index rebuild{option}   puts a damaged index aside and reads every image
-    vetark index verify{option}    holds the new one against the images
-Once the first of them is at work it may be broken off and called again while Vetark runs."""
+It says what can be found, and is made again from the images, which are in their place. Two commands mend it:
+    vetark index rebuild{option}
+    vetark index verify{option}
+The first puts a damaged index aside and reads every image, the second holds both against each other. Once
+the first is at work it may be broken off, and called again while Vetark runs. Images of up to 64 KiB that
+came in the last second may have been in the index alone: have them sent again."""
 _RECORDS_TOLD = """\
 The records cannot be used: {happened}.
 They hold clinics, people, AE titles, keys, rules, deliveries, shares and the audit trail. Images are in their
-place, and nothing has been changed. These two commands mend it:
-    vetark restore{option}         brings the records back from the newest backup (--from FILE: from that one)
-    vetark index rebuild{option}   brings in the images that came after it, and names them
-Without any backup, `vetark restore --empty{option}` begins with empty records: create each clinic anew with
-the slug it had, then call `vetark index rebuild{option}`, which lists the slugs it finds images of."""
+place, and nothing has been changed. Two commands mend it:
+    vetark restore{option}
+    vetark index rebuild{option}
+The first brings the records back from the newest backup in the object store (--from FILE: from that file),
+the second brings in the images that came after it, and names them. Where there is no backup at all, begin
+with empty records, and create each clinic with the slug it had before the index is rebuilt:
+    vetark restore --empty{option}"""
 
 
 @dataclass(eq=False)

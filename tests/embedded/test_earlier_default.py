@@ -98,6 +98,9 @@ class TestUp:
         earlier(tmp_path / "old")
         (tmp_path / "new").mkdir()
         (tmp_path / "old" / "objects").rename(tmp_path / "new" / "objects")
+        (
+            tmp_path / "new" / "objects" / "_installation" / "identity"
+        ).unlink()  # which no earlier release wrote
         installation = await Installation.start(tmp_path / "new")
         with pytest.raises(AssertionError, match="oakwood: 3 images are stored, but there is no such tenant"):
             await installation.run("index", "rebuild")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import apsw
 import httpx
 import pytest
 from pymongo import MongoClient
@@ -159,6 +160,18 @@ class TestLostDocuments:
         assert "empty" in done(data, "restore", "--empty")
         done(data, "index", "rebuild")
         assert "oakwood" not in done(data, "tenant", "list")
+
+    def test_a_damaged_document_is_found_at_the_start(self, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        done(data, "tenant", "create", "oakwood", "--name", "Oak", "--kind", "clinic")
+        done(data, "backup")
+        records = apsw.Connection(str(data / "documents" / "records.sqlite"))
+        records.execute("UPDATE tenants SET _document = replace(_document, 'clinic', 'clinib')")
+        records.close()
+        assert "a document of tenants is not what was written" in (told := refused(data))
+        assert f"vetark restore --data {data}\n" in told
+        done(data, "restore")
+        assert "oakwood" in done(data, "tenant", "list")
 
     async def test_nothing_is_restored_under_a_running_installation(self, tmp_path: Path) -> None:
         installation = await Installation.start(tmp_path / "data")

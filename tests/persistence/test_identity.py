@@ -8,8 +8,8 @@ from services.persistence.damage import Lost, Part
 from services.persistence.identity import KEY, known, name_records
 from services.settings import Settings
 
-RECORDS_TOLD = r"(?s)records cannot be used.*vetark restore .*vetark index rebuild "
-INDEX_TOLD = r"(?s)index cannot be used.*vetark index rebuild "
+RECORDS_TOLD = r"(?s)records cannot be used.*vetark restore\n.*vetark index rebuild\n"
+INDEX_TOLD = r"(?s)index cannot be used.*vetark index rebuild\n"
 
 
 @pytest.fixture(params=["sqlite", "mongodb"])
@@ -40,7 +40,7 @@ class TestIdentify:
             with pytest.raises(Lost, match=RECORDS_TOLD) as lost:
                 await Engines.connect(settings)
         assert lost.value.part is Part.RECORDS
-        assert "vetark restore --data DIR " in str(lost.value.of(" --data DIR"))
+        assert "vetark restore --data DIR\n" in str(lost.value.of(" --data DIR"))
         async with Engines.open(settings, {Part.RECORDS}):
             pass
 

@@ -86,8 +86,8 @@ async def looked_through(source: Source, passphrase: bytes) -> Contents:
     return Contents(header, counted, Counter(last["damaged"]))
 
 
-async def begin(documents: Documents, at: datetime) -> None:
-    """Note that the records are being replaced, and empty them: nothing is served before `end`."""
+async def start(documents: Documents, at: datetime) -> None:
+    """Note that the records are being replaced, and empty them: nothing is served before `finish`."""
     now = Edit(set={"backup_at": at, "began_at": datetime.now(UTC)})
     await documents.installation("installation").upsert(RESTORING, now)
     for name, collection in COLLECTIONS.items():
@@ -113,7 +113,7 @@ async def bring_in(
             progress(done)
 
 
-async def end(documents: Documents, version: int) -> None:
+async def finish(documents: Documents, version: int) -> None:
     """The records are whole, of this version: they may be served."""
     await documents.installation("records_version").upsert(VERSION, Edit(set={"version": version}))
     await documents.installation("installation").delete(RESTORING)

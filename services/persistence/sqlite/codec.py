@@ -46,12 +46,12 @@ def to_bson(document: Mapping[str, Any]) -> bytes:
 def from_bson(data: bytes) -> Document:
     """The document of these bytes; moments are in UTC, to the millisecond. Raises DamagedDocument."""
     try:
-        return decode(checked(data), _OPTIONS)
+        return decode(without_checksum(data), _OPTIONS)
     except BSONError as error:
         raise DamagedDocument from error
 
 
-def checked(data: bytes) -> bytes | memoryview:
+def without_checksum(data: bytes) -> bytes | memoryview:
     """BSON without its checksum; raises DamagedDocument. What earlier releases wrote has none."""
     if zlib.crc32(data) == _WHOLE:
         return memoryview(data)[:-_CHECKSUM_BYTES]

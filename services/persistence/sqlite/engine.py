@@ -11,7 +11,7 @@ import apsw
 
 from services.background import keep
 from services.cancellation import cancel_and_wait
-from services.errors import PacsError
+from services.errors import PacsError, Refused
 from services.persistence.collection import BoundDelete
 from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Lost, Part
@@ -107,7 +107,11 @@ class SqliteEngine:
 
     def _put_aside(self, part: Part, file: File) -> None:
         """Look at all of a file, and put a damaged one aside; what waits in the index's inbox is saved."""
-        if not file.path.exists() or damage.in_use(file.path):
+        if not file.path.exists():
+            return
+        if damage.in_use(file.path):
+            if part is Part.RECORDS:
+                raise Refused(f"{file.path} is in use: stop Vetark first, all of its processes")
             return
         if what := file.damage():
             if part is Part.INDEX:

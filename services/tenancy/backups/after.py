@@ -48,6 +48,13 @@ async def came_after(scope: Scope, engines: Engines, *, again: bool = True) -> A
     return after
 
 
+async def last_restore(scope: Scope, engines: Engines) -> tuple[datetime, datetime] | None:
+    """When the records were restored last, and of when that backup was; None: never."""
+    scope.require(Right.OPERATE)
+    restored = await engines.documents.installation("installation").find_one(RESTORED)
+    return None if restored is None else (restored["at"], restored["backup_at"])
+
+
 async def _studies(engines: Engines, at: datetime) -> list[tuple[str, str]]:
     found = []
     for tenant in await tenants.find(engines):

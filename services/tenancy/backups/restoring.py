@@ -27,7 +27,7 @@ class Consent:
     another: bool = False
 
 
-async def restore(
+async def bring_back(
     scope: Scope,
     engines: Engines,
     source: Source,
@@ -46,13 +46,13 @@ async def restore(
     header = contents.header
     name = await _allowed(engines, consent, header.installation)
     documents = engines.documents
-    await records.begin(documents, header.at)
+    await records.start(documents, header.at)
     reseal = resealing(engines, header.secret_key)
     await records.bring_in(documents, source, passphrase, reseal, progress)
     await name_records(documents, engines.objects, name, index=False)
     told = Edit(set={"backup_at": header.at, "at": datetime.now(UTC), "told": False})
     await documents.installation("installation").upsert(RESTORED, told)
-    await records.end(documents, header.version)
+    await records.finish(documents, header.version)
     await migrate(documents)
     details = {"backup_at": header.at.isoformat(), "documents": contents.documents.total(), **asdict(consent)}
     await audit.record(scope, engines, Event.RECORDS_RESTORED, details)
@@ -63,9 +63,9 @@ async def begin_empty(scope: Scope, engines: Engines, *, replace: bool) -> None:
     """Begin with empty records, where there is no backup of them. Raises Refused over records."""
     scope.require(Right.OPERATE)
     name = await _allowed(engines, Consent(replace=replace, another=True), secrets.token_hex(16))
-    await records.begin(engines.documents, datetime.now(UTC))
+    await records.start(engines.documents, datetime.now(UTC))
     await name_records(engines.documents, engines.objects, name, index=False)
-    await records.end(engines.documents, await records.version_of(engines.documents))
+    await records.finish(engines.documents, await records.version_of(engines.documents))
     await migrate(engines.documents)
     await audit.record(scope, engines, Event.RECORDS_RESTORED, {"backup_at": "none"})
 

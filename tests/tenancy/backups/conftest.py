@@ -12,14 +12,16 @@ from services.persistence.backup import encryption
 from services.persistence.damage import BOTH
 from services.settings import Settings
 
+CHEAP = {"n": 16, "r": 1, "p": 1}
+"""What a key costs here: what it costs elsewhere is no matter of these tests."""
 PASSPHRASE = b"correct horse battery staple"
 Opened = Callable[..., AbstractAsyncContextManager[Engines]]
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys that cost little: what they cost is no matter of these tests."""
-    monkeypatch.setattr(encryption, "_COST", {"n": 16, "r": 1, "p": 1})
+    """Keys that cost little."""
+    monkeypatch.setattr(encryption, "_COST", CHEAP)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from services.tenancy import tenants
 from services.tenancy.backups import places
 from services.tenancy.backups.after import came_after
 from services.tenancy.backups.making import make
-from services.tenancy.backups.restoring import Consent, begin_empty, restore
+from services.tenancy.backups.restoring import Consent, begin_empty, bring_back
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.sign_in.sealed import seal, unseal
 from tests.archive.samples import dataset, put
@@ -90,7 +90,9 @@ class TestRestore:
                 await begin_empty(OPERATOR, engines, replace=True)
                 assert await all_of(engines, "users") == []
         async with opened(target) as engines:
-            await restore(OPERATOR, engines, file(tmp_path / "a.backup"), PASSPHRASE, Consent(replace=True))
+            await bring_back(
+                OPERATOR, engines, file(tmp_path / "a.backup"), PASSPHRASE, Consent(replace=True)
+            )
             assert await backed_up(engines) == before
             assert await all_of(engines, "sessions") == []
         async with opened(target, without=() if source == target else BOTH) as engines:
@@ -100,18 +102,18 @@ class TestRestore:
         engines, path = oak
         await tenants.create(OPERATOR, engines, "elmside", name="Elmside", kind="clinic")
         with pytest.raises(Refused, match=r"records already \(tenants.*--replace"):
-            await restore(OPERATOR, engines, file(path), PASSPHRASE, Consent())
+            await bring_back(OPERATOR, engines, file(path), PASSPHRASE, Consent())
         with pytest.raises(Refused, match="records already"):
             await begin_empty(OPERATOR, engines, replace=False)
         assert [one.slug for one in await tenants.find(engines)] == ["elmside", "oakwood"]
-        await restore(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
+        await bring_back(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
         assert [one.slug for one in await tenants.find(engines)] == ["oakwood"]
 
     async def test_needs_the_right_to_operate(self, oak: tuple[Engines, Path]) -> None:
         engines, path = oak
         clinic: Scope = system_scope("oakwood")
         with pytest.raises(Refused, match="right to operate"):
-            await restore(clinic, engines, file(path), PASSPHRASE, Consent(replace=True))
+            await bring_back(clinic, engines, file(path), PASSPHRASE, Consent(replace=True))
         with pytest.raises(Refused, match="right to operate"):
             await make(clinic, engines, PASSPHRASE)
 
@@ -129,7 +131,7 @@ class TestRestore:
         path.write_bytes(changed[wrong])
         key = b"another passphrase than that" if wrong == "passphrase" else PASSPHRASE
         with pytest.raises(Invalid):
-            await restore(OPERATOR, engines, file(path), key, Consent(replace=True))
+            await bring_back(OPERATOR, engines, file(path), key, Consent(replace=True))
         assert [one.slug for one in await tenants.find(engines)] == ["elmside", "oakwood"]
 
     async def test_of_another_installation_is_refused_where_images_are(
@@ -140,9 +142,9 @@ class TestRestore:
             await tenants.create(OPERATOR, theirs, "elmside", name="Elmside", kind="clinic")
             own = (await known(theirs.documents, theirs.objects)).records
             with pytest.raises(Refused, match="another installation.*--another"):
-                await restore(OPERATOR, theirs, file(path), PASSPHRASE, Consent(replace=True))
+                await bring_back(OPERATOR, theirs, file(path), PASSPHRASE, Consent(replace=True))
             consent = Consent(replace=True, another=True)
-            await restore(OPERATOR, theirs, file(path), PASSPHRASE, consent)
+            await bring_back(OPERATOR, theirs, file(path), PASSPHRASE, consent)
             found = await known(theirs.documents, theirs.objects)
             assert (found.records, found.objects) == (own, own)
         async with opened("mongodb", without=()) as theirs:
@@ -159,11 +161,11 @@ class TestRestore:
         with monkeypatch.context() as patched:
             patched.setattr(records, "bring_in", killed)
             with pytest.raises(KeyError):
-                await restore(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
+                await bring_back(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
         with pytest.raises(Lost, match=r"(?s)broken off.*vetark restore.*vetark index rebuild"):
             async with opened("sqlite", without=()):
                 pass
-        await restore(OPERATOR, engines, file(path), PASSPHRASE, Consent())
+        await bring_back(OPERATOR, engines, file(path), PASSPHRASE, Consent())
         async with opened("sqlite", without=()) as again:
             assert [one.slug for one in await tenants.find(again)] == ["oakwood"]
 
@@ -173,7 +175,7 @@ class TestRestore:
         engines, path = oak
         monkeypatch.setattr(records, "BACKED_UP", tuple(name for name in BACKED_UP if name != "tenants"))
         with pytest.raises(Invalid, match="newer Vetark"):
-            await restore(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
+            await bring_back(OPERATOR, engines, file(path), PASSPHRASE, Consent(replace=True))
 
     async def test_secrets_of_sign_in_can_be_read_with_the_key_that_is_here(
         self, opened: Opened, tmp_path: Path
@@ -189,7 +191,7 @@ class TestRestore:
             )
             await make(OPERATOR, engines, PASSPHRASE, tmp_path / "a.backup")
         async with opened("mongodb") as engines:
-            await restore(OPERATOR, engines, file(tmp_path / "a.backup"), PASSPHRASE, Consent())
+            await bring_back(OPERATOR, engines, file(tmp_path / "a.backup"), PASSPHRASE, Consent())
             (user,) = await all_of(engines, "users")
             assert unseal(engines, user["totp"]["secret"]) == "JBSW"
             assert user["name"] == "gAAAA"
@@ -211,7 +213,7 @@ class TestCameAfter:
             await put(system_scope("elmside"), engines, dataset())
         async with opened(engine) as engines:
             source = file(tmp_path / "a.backup")
-            await restore(OPERATOR, engines, source, PASSPHRASE, Consent(replace=True))
+            await bring_back(OPERATOR, engines, source, PASSPHRASE, Consent(replace=True))
             after = await came_after(OPERATOR, engines)
             assert after is not None
             assert after.backup_at == made.at
