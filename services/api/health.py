@@ -1,7 +1,9 @@
 """What a supervisor asks: does it live (`/healthz`), can it work (`/readyz`), how does it do (`/metrics`)."""
 
+import asyncio
 import ipaddress
 from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,16 @@ from starlette.routing import Route
 from services.api import metrics as counters
 from services.api.access import address_of
 from services.api.problem import problem
-from services.errors import Invalid
+from services.errors import Invalid, PacsError
 from services.settings import Settings
+from services.tenancy.backups.nightly import last_made
+from services.tenancy.scope import operator_scope
 
 if TYPE_CHECKING:
     from services.api.readiness import Readiness
 
+_PATIENCE_SECONDS = 1.0
+"""That looking into the records may take of an answer with the counters."""
 _FORWARDED = ("forwarded", "x-forwarded-for")
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -72,6 +78,10 @@ async def metrics(request: Request) -> Response:
     if not request.app.state.monitoring.lists(request):
         return problem(403, "VETARK_MONITORING_NETWORKS does not list your network")
     counters.measure(request.app.state.engines)
+    with suppress(PacsError, TimeoutError):  # while an engine is away the counters are wanted all the more
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            made = await last_made(operator_scope(), request.app.state.engines)
+            counters.LAST_BACKUP.set(made.timestamp() if made else 0)
     text = generate_latest() + await counters.installation_metrics(request.app.state.engines)
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
 

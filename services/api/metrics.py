@@ -20,6 +20,10 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )  # fmt: skip
 SENT = Counter("vetark_http_sent_bytes", "bytes of answers' bodies", ["part"])
+LAST_BACKUP = Gauge(
+    "vetark_last_backup_timestamp_seconds",
+    "when a courier last backed up the records, in Unix time; 0: never",
+)
 SOCKETS = Gauge("vetark_websockets", "WebSockets open")
 DISK_FREE = Gauge("vetark_disk_free_bytes", "bytes free on a disk, by what is on it", ["holds"])
 DISK_SIZE = Gauge("vetark_disk_size_bytes", "bytes of the disk", ["holds"])

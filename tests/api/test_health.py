@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from services.api import readiness
 from services.api.app import Application
 from services.errors import Invalid, Unavailable
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.objects import Objects
 from services.settings import Settings
@@ -140,6 +141,14 @@ class TestMetrics:
         assert told[f'vetark_disk_size_bytes{{holds="{disk.holds}"}}'] == disk.size
         assert told[f'vetark_disk_reserve_bytes{{holds="{disk.holds}"}}'] == disk.reserve
         assert 0 < told[f'vetark_disk_free_bytes{{holds="{disk.holds}"}}'] < disk.size
+
+    async def test_tell_when_the_last_backup_was_made(
+        self, anyone: httpx.AsyncClient, engines: Engines
+    ) -> None:
+        assert "vetark_last_backup_timestamp_seconds 0.0" in (await anyone.get("/metrics")).text
+        made = Edit(set={"last": datetime(2026, 11, 29, tzinfo=UTC)})
+        await engines.documents.installation("installation").upsert({"name": "backup"}, made)
+        assert "vetark_last_backup_timestamp_seconds 1.7959104e+09" in (await anyone.get("/metrics")).text
 
 
 class TestNetworks:

@@ -26,7 +26,10 @@ class DamagedDocument(Unavailable):
     """The bytes of a document are not those that were written."""
 
     def __str__(self) -> str:
-        return "a document is damaged on the disk: stop Vetark and start it again for advice"
+        return (
+            "a document is damaged on the disk: stop Vetark, then `vetark index rebuild` mends the index, and"
+            " `vetark restore` the records"
+        )
 
 
 Cell = str | int | float | bytes | None

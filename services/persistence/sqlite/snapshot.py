@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from services.persistence.documents import Batch
-from services.persistence.sqlite.codec import DamagedDocument, without_checksum
+from services.persistence.sqlite.codec import DamagedDocument, from_bson, without_checksum
 from services.persistence.sqlite.database import Database
 
 BATCH_BYTES = 1 << 20
@@ -25,7 +25,10 @@ def batches_of(database: Database, tables: Iterable[str]) -> Iterator[Batch]:
             # None of these collections keeps a part of its documents apart.
             for (data,) in connection.execute(f'SELECT _document FROM "{table}" ORDER BY _r'):
                 try:
-                    documents.append(bytes(without_checksum(data)))
+                    body = without_checksum(data)
+                    if len(body) == len(data):
+                        from_bson(data)  # of an earlier release: only reading it tells
+                    documents.append(bytes(body))
                 except DamagedDocument:
                     damaged += 1
                     continue

@@ -12,7 +12,7 @@ from services.persistence import Edit, Engines, Filter, Not, TenantCollection, W
 from services.persistence.moments import in_milliseconds
 from services.tenancy.backups import passphrase, places
 from services.tenancy.backups.making import Made, make
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -26,8 +26,9 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
     """Make the backup of this night, unless it is made, under way elsewhere or failed just now.
 
     Then removes those that are too old. Raises Refused without a passphrase, and Unavailable: tried again in
-    an hour.
+    an hour. Needs the right to operate.
     """
+    scope.require(Right.OPERATE)
     state = engines.documents.installation("installation")
     async with _leased(state, holder, now, last_due(now, engines.settings.backup_hour)) as held:
         if not held:
@@ -42,6 +43,13 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
         days = timedelta(days=engines.settings.backup_kept_days)
         await places.remove_older(scope, engines, now - days)
     return made
+
+
+async def last_made(scope: Scope, engines: Engines) -> datetime | None:
+    """Of when the last backup is that a courier made; None: there is none. Needs the right to operate."""
+    scope.require(Right.OPERATE)
+    state = await engines.documents.installation("installation").find_one(_NAME)
+    return None if state is None else state.get("last")
 
 
 def last_due(now: datetime, hour: int) -> datetime:

@@ -77,8 +77,9 @@ class TestMake:
             stop.set()
             assert await writing > 1
 
+    @pytest.mark.parametrize("checksum", [True, False], ids=["with checksum", "of an earlier release"])
     async def test_leaves_out_a_damaged_document_and_counts_it(
-        self, opened: Opened, sqlite_settings: Settings
+        self, opened: Opened, sqlite_settings: Settings, checksum: bool
     ) -> None:
         async with opened("sqlite", without=()) as engines:
             for slug in ("oakwood", "elmside"):
@@ -86,7 +87,8 @@ class TestMake:
             assert sqlite_settings.sqlite_folder
             connection = apsw.Connection(str(sqlite_settings.sqlite_folder / "records.sqlite"))
             ((data,),) = connection.execute("SELECT _document FROM tenants WHERE slug = 'oakwood'")
-            flipped = data.replace(b"clinic", b"clinib")
+            flipped = data.replace(b"clinic", b"cli\xffic")
+            flipped = flipped if checksum else flipped[:-4]
             connection.execute("UPDATE tenants SET _document = ? WHERE slug = 'oakwood'", (flipped,))
             connection.close()
             with pytest.raises(Unavailable, match="damaged"):
