@@ -166,7 +166,8 @@ class TestLostDocuments:
         done(data, "tenant", "create", "oakwood", "--name", "Oak", "--kind", "clinic")
         done(data, "backup")
         records = apsw.Connection(str(data / "documents" / "records.sqlite"))
-        records.execute("UPDATE tenants SET _document = replace(_document, 'clinic', 'clinib')")
+        ((document,),) = records.execute("SELECT _document FROM tenants")
+        records.execute("UPDATE tenants SET _document = ?", (document.replace(b"clinic", b"clinib"),))
         records.close()
         assert "a document of tenants is not what was written" in (told := refused(data))
         assert f"vetark restore --data {data}\n" in told

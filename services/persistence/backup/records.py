@@ -7,6 +7,7 @@ moment.
 
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,12 +60,12 @@ class Contents:
 async def pieces(documents: Documents, header: Header, contents: Contents) -> AsyncGenerator[bytes]:
     """A backup in the clear; `contents` is counted by the way."""
     yield encode(asdict(header))
-    async for batch in documents.engine.snapshot(reversed(BACKED_UP)):
-        contents.documents[batch.collection] += len(batch.documents)
-        contents.damaged[batch.collection] += batch.damaged
-        yield encode(
-            {"collection": batch.collection, "documents": [RawBSONDocument(one) for one in batch.documents]}
-        )
+    async with aclosing(documents.engine.snapshot(reversed(BACKED_UP))) as batches:
+        async for batch in batches:
+            contents.documents[batch.collection] += len(batch.documents)
+            contents.damaged[batch.collection] += batch.damaged
+            raw = [RawBSONDocument(one) for one in batch.documents]
+            yield encode({"collection": batch.collection, "documents": raw})
     yield encode({"documents": dict(contents.documents), "damaged": dict(+contents.damaged)})
 
 

@@ -56,6 +56,8 @@ def from_bson(data: bytes) -> Document:
 
 def without_checksum(data: bytes) -> bytes | memoryview:
     """BSON without its checksum; raises DamagedDocument. What earlier releases wrote has none."""
+    if not isinstance(data, bytes):  # what tells a value's type is damaged
+        raise DamagedDocument
     if zlib.crc32(data) == _WHOLE:
         return memoryview(data)[:-_CHECKSUM_BYTES]
     length = int.from_bytes(data[:_LENGTH_BYTES], "little")

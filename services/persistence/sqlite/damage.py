@@ -49,7 +49,7 @@ def found(database: Database, tables: Iterable[str], seconds: float | None) -> s
         return None
     except DamagedDocument:
         return f"a document of {table} is not what was written"
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
         return str(error)
     return None
 

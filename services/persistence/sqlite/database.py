@@ -20,6 +20,7 @@ CACHE = 8 << 10
 JOURNAL = 64 << 20
 """Bytes that the write-ahead log keeps on disk once its content is in the database."""
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
+_DAMAGED = (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError)
 _NOT_ALLOWED = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError)
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOUNTS, _LOCKS = Path("/proc/self/mountinfo"), Path("/proc/locks")
@@ -37,16 +38,16 @@ def translated() -> Iterator[None]:
     """Raise SQLite's and the file system's errors as ours."""
     try:
         yield
-    except (apsw.Error, OSError, *UNENCODABLE) as error:
+    except (apsw.Error, OSError, UnicodeDecodeError, *UNENCODABLE) as error:
         raise error_of(error) from error
 
 
 def error_of(error: Exception) -> PacsError:
     """What an error means: never to be written, not by us, or Unavailable for now."""
+    if isinstance(error, _DAMAGED):
+        return DamagedFile(str(error))
     if isinstance(error, UNENCODABLE):
         return unencodable(error)
-    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
-        return DamagedFile(str(error))
     if isinstance(error, apsw.TooBigError):
         return TooLarge("the document is too large for the index")
     if isinstance(error, (apsw.MismatchError, apsw.RangeError, apsw.ConstraintError)):

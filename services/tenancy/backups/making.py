@@ -1,6 +1,7 @@
 """Make a backup of the records, beside everything else that goes on."""
 
 from collections import Counter
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,13 +43,15 @@ async def make(scope: Scope, engines: Engines, passphrase: bytes, to: Path | Non
     version = await version_of(engines.documents)
     header = Header(installation, at, version, engines.settings.secret_key)
     contents = Contents(header, Counter(), Counter())
-    stream = encrypted(passphrase, pieces(engines.documents, header, contents))
-    if to is None:
-        name = places.new_name(at)
-        size = await places.write_object(engines, name, stream)
-    else:
-        name = str(to)
-        size = await places.write_file(to, stream)
+    name = places.new_name(at) if to is None else str(to)
+    async with (  # closed at once where writing fails: the records are being read
+        aclosing(pieces(engines.documents, header, contents)) as clear,
+        aclosing(encrypted(passphrase, clear)) as stream,
+    ):
+        if to is None:
+            size = await places.write_object(engines, name, stream)
+        else:
+            size = await places.write_file(to, stream)
     count, damaged = contents.documents.total(), +contents.damaged
     details = {"backup": name, "documents": count, "damaged": damaged.total()}
     await audit.record(scope, engines, Event.BACKED_UP, details)

@@ -53,11 +53,27 @@ def flip(path: Path) -> None:
     connection.close()
 
 
+def retype(value: str) -> Callable[[Path], None]:
+    """Have a document be of another type: what a bit does that tells it."""
+
+    def way(path: Path) -> None:
+        table = "passkeys" if "records" in path.name else "studies"
+        connection = apsw.Connection(str(path))
+        connection.execute(f'UPDATE "{table}" SET _document = {value} WHERE _r = 7')  # noqa: S608
+        connection.close()
+
+    return way
+
+
 WAYS: dict[str, Callable[[Path], None]] = {
     "no database": lambda path: path.write_bytes(b"something else" * 1000),
     "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
     "zeroed pages": zero_pages,
     "a flipped bit": flip,
+    "a text": retype("CAST(x'ff8000' AS TEXT)"),
+    "a word": retype("'word'"),
+    "a number": retype("7"),
+    "nothing": retype("NULL"),
 }
 
 
