@@ -14,7 +14,7 @@ NPM_OPTIONS := --no-save --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help run setup test check format schema lock soak bench release clean
+.PHONY: help run setup test check format schema lock soak pictures bench release clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ soak: setup ## the long runs: endurance, random kills, large archives, isolation
 	@.ci/programs
 	$(BIN)/pytest -m soak -n 0 --timeout 0
 	VETARK_TEST_DOCUMENTS=mongodb $(BIN)/pytest tests/isolation tests/journeys
+
+pictures: setup ## the documents' pictures anew, with Chromium; some minutes
+	@.ci/programs
+	$(BIN)/python -m tests.web.pictures
 
 bench: setup ## benchmarks; beside Orthanc where it is installed
 	@.ci/programs

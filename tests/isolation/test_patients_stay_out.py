@@ -15,7 +15,7 @@ from services.peers.peer import Peer
 from services.peers.store import Dataset, store
 from tests.api.clients import BOUNDARY, SENT_AS, image, in_parts, part10, stow
 from tests.installation import VETARK, Installation
-from tests.web.conftest import _ARGUMENTS
+from tests.web.conftest import ARGUMENTS
 
 MARK = "Zyxmarque"
 """In every text of a patient, owner or person; it stands nowhere else."""
@@ -209,7 +209,7 @@ class TestBrowser:
         assert (await stow(program, study())).is_success
         opened: list[str] = []
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+            browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             page = await browser.new_page(base_url=watched.installation.http)
             page.on("request", lambda request: opened.append(request.url))
             page.on("framenavigated", lambda frame: opened.append(frame.url))

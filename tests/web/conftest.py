@@ -16,7 +16,7 @@ from tests.installation import Installation
 from tests.web.modality import Modality
 from tests.web.screen import Viewer
 
-_ARGUMENTS = (
+ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu-sandbox",
@@ -52,7 +52,7 @@ class Person:
 async def browser(chromium: Path) -> AsyncIterator[Browser]:
     """One browser for all tests of a worker."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         await browser.close()
 

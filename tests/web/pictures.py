@@ -1,0 +1,230 @@
+"""Make the documents' pictures anew (`make pictures`): two demo installations and people who use them."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+
+from services.embedded.ports import free_port
+from services.persistence import Engines
+from services.tenancy import users
+from services.tenancy.scope import system_scope
+from tests import programs
+from tests.installation import Installation
+from tests.web.conftest import ARGUMENTS, DESK, PHONE, sign_in
+from tests.web.screen import Viewer
+
+DOCS = Path(__file__).parents[2] / "docs"
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+SOON_MS = 120_000  # until something has come from another process
+STUDY = "Bella Radiographs"
+OLD, ELMSIDE, RUTH = "Old archive", "Elmside Animal Hospital", "Dr. Ruth Riverside"
+Enter = Callable[..., Awaitable[Page]]
+
+
+async def main() -> None:
+    """Write every picture of `docs/pictures`, and the README's."""
+    expect.set_options(timeout=SOON_MS)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = await _installation(stack, folder / "oakwood")
+        theirs = await _installation(stack, folder / "elmside")
+        await _acquaint(ours, theirs)
+        for each in (ours, theirs):
+            while not (each.data / "demo").read_text():
+                await asyncio.sleep(0.5)
+        await _without_rare_letters(ours)
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
+        stack.push_async_callback(browser.close)
+        enter = await stack.enter_async_context(_people(browser, ours))
+        study = await _vet(enter)
+        await _phone(enter)
+        await _referring_vet(enter, study)
+        await _administrator(enter, study)
+        await _readme(enter, study)
+
+
+async def _installation(stack: AsyncExitStack, data: Path) -> Installation:
+    installation = await Installation.start(data, "--demo")
+    stack.push_async_callback(installation.stop)
+    return installation
+
+
+async def _acquaint(ours: Installation, theirs: Installation) -> None:
+    """Oakwood here and Elmside there know each other; Oakwood also knows a server that is down."""
+
+    async def know(at: Installation, tenant: str, name: str, aet: str, port: int, *more: str) -> None:
+        await at.run(
+            *("ae", "remote", "add", "--tenant", tenant, "--name", name, "--aet", aet),
+            *("--host", "127.0.0.1", "--port", str(port), *more),
+        )
+
+    await know(ours, "oakwood", ELMSIDE, "ELMSIDE", theirs.dimse_port, "--query-retrieve")
+    await know(ours, "oakwood", OLD, "OLDPACS", free_port())
+    await know(theirs, "elmside", "Oakwood", "OAKWOOD", ours.dimse_port, "--query-retrieve")
+    async with Engines.open(ours.settings()) as engines:
+        oakwood = system_scope("oakwood")
+        await users.create(
+            oakwood, engines, "ruth@riverside.test", "referring_veterinarian", "demo", name=RUTH, demo=True
+        )
+
+
+async def _without_rare_letters(installation: Installation) -> None:
+    """Delete the studies of the patient whose breed few machines that draw pictures have letters for."""
+    root = "/tenants/oakwood/dicomweb/studies"
+    async with installation.signed_in("admin@oakwood.test") as client:
+        for row in (await client.get(root, params={"PatientName": "Yamada*"})).json():
+            gone = await client.delete(f"{root}/{row['0020000D']['Value'][0]}")
+            assert gone.is_success, gone.text
+
+
+@asynccontextmanager
+async def _people(browser: Browser, installation: Installation) -> AsyncIterator[Enter]:
+    """Whoever signs in has a browser of their own: `await enter("vet@oakwood.test")`."""
+    async with AsyncExitStack() as stack:
+
+        async def enter(email: str, size: ViewportSize = SIZE, *, phone: bool = False) -> Page:
+            context = await browser.new_context(
+                base_url=installation.http,
+                viewport=size,
+                is_mobile=phone,
+                has_touch=phone,
+                reduced_motion="reduce",
+            )
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(SOON_MS)
+            page = await context.new_page()
+            await sign_in(page, installation, email, "demo")
+            return page
+
+        yield enter
+
+
+async def _vet(enter: Enter) -> str:
+    """Look, measure, compare, send and retrieve; the Study Instance UID of what was looked at."""
+    page = await enter("vet@oakwood.test")
+    viewer = await Viewer(page).open_first("oakwood", q=STUDY)
+    study = await page.get_by_test_id("viewer").get_attribute("data-study")
+    assert study
+    await page.get_by_test_id("tool-length").click()
+    await viewer.drag(80, -170)
+    await _keep(page, "viewer")
+    await page.get_by_role("button", name="Remove the measurements").click()
+    await page.get_by_test_id("tool-window").click()
+    await page.get_by_test_id("layout").locator("label").nth(1).click()
+    for pane in await page.get_by_test_id("image-pane").all():
+        await expect(pane).to_have_attribute("data-rendered", "true")
+    await page.get_by_test_id("tool-window").click()  # of the first pane
+    await page.keyboard.press("r")
+    await _keep(page, "compare")
+    await page.get_by_test_id("share").click()
+    switch = page.get_by_role("switch", name=RUTH)
+    await switch.click(force=True)
+    await expect(switch).to_be_checked()
+
+    for search, names in (("Bella Abdominal", [ELMSIDE]), (STUDY, [ELMSIDE, OLD])):
+        await page.goto(f"/tenants/oakwood?q={search}")
+        await page.get_by_test_id("study-menu").first.click()
+        await page.get_by_role("menuitem", name="Send to").click()
+        for name in names:
+            await page.get_by_label(name).check()
+        await page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
+        await expect(page.get_by_test_id("queued")).to_be_visible()
+    await page.goto("/tenants/oakwood/deliveries")
+    await expect(page.get_by_text("Delivered", exact=True)).to_have_count(2)
+    await expect(page.get_by_test_id("reason")).to_be_visible()
+    await _keep(page, "deliveries", height=470)
+
+    await page.goto("/tenants/oakwood/remote")
+    form = page.get_by_test_id("remote-search")
+    await form.get_by_role("combobox", name="Server").click()
+    await page.get_by_role("option", name=ELMSIDE).click()
+    await form.get_by_label("Patient's name").fill("thompson")
+    await form.get_by_role("button", name="Search").click()
+    found = page.get_by_test_id("remote-study")
+    await found.nth(0).get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Retrieve 1 study").click()
+    await expect(page.get_by_test_id("retrieval").first).to_have_attribute("data-state", "DONE")
+    await found.nth(1).get_by_role("checkbox").check()
+    await _keep(page, "remote-servers")
+    return study
+
+
+async def _phone(enter: Enter) -> None:
+    page = await enter("vet@oakwood.test", PHONE, phone=True)
+    await page.goto(f"/tenants/oakwood?q={STUDY}")
+    await page.get_by_test_id("study-row").first.tap()
+    await Viewer(page).rendered()
+    await _keep(page, "phone")
+
+
+async def _referring_vet(enter: Enter, study: str) -> None:
+    page = await enter("ruth@riverside.test")
+    await (await Viewer(page).open("oakwood", study)).rendered()
+
+
+async def _administrator(enter: Enter, study: str) -> None:
+    page = await enter("admin@oakwood.test")
+    await page.goto("/tenants/oakwood")
+    row = page.get_by_test_id("study-row").filter(has_text="Bella").first
+    await row.get_by_test_id("study-menu").click()
+    await expect(page.get_by_role("menuitem", name="Delete study")).to_be_visible()
+    await _keep(page, "studies")
+    await page.goto("/tenants/oakwood/administration/servers")
+    for name in (ELMSIDE, OLD):
+        entity = page.locator(f'[data-testid="remote-entity"][data-name="{name}"]')
+        await entity.get_by_role("button", name="Test server").click()
+    await expect(page.get_by_test_id("echo")).to_have_count(2)
+    await expect(page.get_by_text("Not reached.")).to_be_visible()
+    await _keep(page, "dicom-servers", height=720)
+    await page.goto(f"/tenants/oakwood/administration/audit?study={study}")
+    await expect(page.get_by_test_id("audit").get_by_text(RUTH).first).to_be_visible()
+    await _keep(page, "audit-trail")
+
+
+async def _readme(enter: Enter, study: str) -> None:
+    """The list of studies and the viewer, side by side."""
+    page = await enter("vet@oakwood.test", DESK)
+    await page.goto("/tenants/oakwood")
+    await expect(page.get_by_test_id("study-row").first).to_be_visible()
+    shots = [await _shot(page)]
+    await (await Viewer(page).open("oakwood", study)).rendered()
+    shots.append(await _shot(page))
+    width, height, gap = 900, 562, 20
+    both = Image.new("RGB", (len(shots) * (width + gap) - gap, height), "white")
+    for place, shot in enumerate(shots):
+        small = Image.open(BytesIO(shot)).convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+        both.paste(small, (place * (width + gap), 0))
+    _save(both, DOCS / "screenshot.png")
+
+
+async def _keep(page: Page, name: str, *, height: int = 0) -> None:
+    """Write the page's picture to `docs/pictures`; `height` in pixels, 0 for all that is seen."""
+    _save(Image.open(BytesIO(await _shot(page, height))), DOCS / "pictures" / f"{name}.png")
+
+
+def _save(picture: Image.Image, path: Path) -> None:
+    """In 64 colours: a quarter of the bytes."""
+    picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+async def _shot(page: Page, height: int = 0) -> bytes:
+    await page.mouse.move(0, 0)
+    await page.wait_for_load_state("networkidle")
+    await page.evaluate("document.fonts.ready")
+    if not height:
+        return await page.screenshot(animations="disabled")
+    size = page.viewport_size
+    assert size
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+    return await page.screenshot(animations="disabled", clip=clip)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
