@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 
 @dataclass
@@ -52,7 +51,7 @@ class SmtpServer:
             elif verb == "DATA":
                 writer.write(b"354 go on\r\n")
                 body = await reader.readuntil(b"\r\n.\r\n")
-                self.taken.append(cast("EmailMessage", message_from_bytes(body[:-3], policy=policy.default)))
+                self.taken.append(message_from_bytes(body[:-3], policy=policy.default))
                 self.arrived.set()
                 writer.write(b"250 taken\r\n")
             elif verb == "QUIT":

@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import pytest
 
@@ -91,7 +92,7 @@ class TestRate:
 
     def test_comes_back_with_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
         now = 0.0
-        monkeypatch.setattr(limits.time, "monotonic", lambda: now)
+        monkeypatch.setattr(time, "monotonic", lambda: now)
         rate = Rate(most=6)
         while rate.take(HERE):
             pass

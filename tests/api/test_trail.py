@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.api.dicomweb import router
+from services.api.dicomweb.capabilities import Verb
 from services.persistence import Engines
 from services.tenancy import audit, tokens
 from services.tenancy.audit import Entry, Event, Outcome
@@ -104,7 +105,7 @@ class TestReading:
         assert entry.principal.name == "desk"
 
     @pytest.mark.parametrize("verb", sorted(set(router._GET.values()), key=str))
-    def test_of_every_kind_is_told(self, verb: router.Verb) -> None:
+    def test_of_every_kind_is_told(self, verb: Verb) -> None:
         assert verb in router._EVENTS
 
 

@@ -60,7 +60,7 @@ class TestExport:
         messages = [ET.fromstring(line) for line in done.output.splitlines()]  # noqa: S314 our own
         for one in messages:
             schema.validate(one)
-        assert "110104" in {one.find("EventIdentification/EventID").get("csd-code") for one in messages}  # type: ignore[union-attr]
+        assert "110104" in {one.find("EventIdentification/EventID").get("csd-code") for one in messages}
 
     async def test_of_no_tenant_is_the_installations(self, vetark: Vetark) -> None:
         entries = [json.loads(line) for line in (await vetark("audit", "export")).output.splitlines()]

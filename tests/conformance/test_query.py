@@ -45,7 +45,9 @@ class TestDcmtk:
             folder.mkdir()
             called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(scp.port)]
             command = [dcmtk("findscu"), "-d", "-X", "-od", folder, *arguments, *called]
-            done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+            done: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
+                subprocess.run, command, capture_output=True, check=False
+            )
             said = (done.stdout + done.stderr).decode("utf-8", "replace")
             assert done.returncode == 0, said
             return said, [pydicom.dcmread(path, force=True) for path in sorted(folder.iterdir())]

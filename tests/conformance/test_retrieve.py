@@ -119,7 +119,7 @@ class TestDcmtk:
         self, archive: Archive, dcmtk: Callable[[str], Path], storescp: Callable[..., object],
         option: str, syntaxes: set[str],
     ) -> None:  # fmt: skip
-        folder = await storescp(option)  # type: ignore[misc]
+        folder = await storescp(option)
         asked = keys("STUDY", f"StudyInstanceUID={_all()}")
         await run(dcmtk("movescu"), "-S", "-aem", "THERE", *asked, *archive.words)
         the_same(folder, syntaxes)

@@ -65,7 +65,7 @@ class TestRawScu:
             for (name, syntax), one in zip(MATRIX, sent, strict=True)
             if one.status
             or kept.get(one.dataset.sop_instance_uid)
-            != (SOP_CLASSES[name], TRANSFER_SYNTAXES[syntax], bytes(memoryview(one.dataset.data)))  # type: ignore[arg-type]
+            != (SOP_CLASSES[name], TRANSFER_SYNTAXES[syntax], bytes(memoryview(one.dataset.data)))
         ]
         assert not wrong, "\n".join(wrong)
         assert len(kept) == len(MATRIX)

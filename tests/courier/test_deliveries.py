@@ -47,7 +47,7 @@ async def know(scope: Scope, engines: Engines, port: int, name: str = "them", **
         aet="THEM",
         host="127.0.0.1",
         port=port,
-        **facts,  # type: ignore[arg-type]
+        **facts,
     )
 
 

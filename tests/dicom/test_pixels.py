@@ -7,7 +7,7 @@ import imagecodecs
 import numpy as np
 import pydicom
 import pytest
-from pydicom.pixels import pixel_array
+from pydicom.pixels.utils import pixel_array
 
 from services.dicom.pixels import colour_of, decode_frame, frame_little_endian
 from services.dicom.rendering import encode, render, thumbnail

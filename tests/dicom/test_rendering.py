@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 
@@ -152,7 +152,8 @@ class TestEncode:
 class TestEncodeFrames:
     def test_plays_at_the_pace_of_the_frames(self) -> None:
         moving = Image.open(BytesIO(encode_frames([RAMP.astype(np.uint8), 255 - RAMP.astype(np.uint8)], 40)))
-        assert (moving.format, moving.n_frames, moving.info["duration"]) == ("GIF", 2, 40)
+        assert (moving.format, moving.info["duration"]) == ("GIF", 40)
+        assert len(list(ImageSequence.Iterator(moving))) == 2
 
 
 class TestInSrgb:

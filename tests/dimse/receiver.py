@@ -70,7 +70,7 @@ class Receiver:
 @asynccontextmanager
 async def receiving(**how: object) -> AsyncIterator[Receiver]:
     """A running one."""
-    receiver = Receiver(**how)  # type: ignore[arg-type]
+    receiver = Receiver(**how)
     server = await serve(receiver.negotiate, host="127.0.0.1", port=0, limits=Limits(close_delay=0.2))
     receiver.port = server.port
     try:

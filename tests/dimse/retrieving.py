@@ -128,7 +128,7 @@ async def collect(association: Association, answer: Answer = success) -> Retriev
 
 async def get(peer: Peer, asked: bytes | None, **options: object) -> Retrieved:
     """A whole C-GET."""
-    association = await opened(peer, STUDY_ROOT_GET, **options)  # type: ignore[arg-type]
+    association = await opened(peer, STUDY_ROOT_GET, **options)
     await ask(association, asked)
     got = await collect(association)
     await association.release()

@@ -104,7 +104,7 @@ class TestAnswer:
             "1.2.9",
             EXPLICIT_LITTLE_ENDIAN,
             bytes(image("1.2.9").data).replace(MR.encode(), other.encode() + b"\0" * (len(MR) - len(other))),
-        )  # type: ignore[arg-type]
+        )
         assert (await store(scp.peer(), [ct]))[0].status == 0
         got = await get(scp.peer(), identifier(study="1.2.3"))
         assert (got.final["Status"], got.counts, got.failed) == (0xB000, (2, 1, 0), ("1.2.9",))

@@ -90,7 +90,9 @@ class TestAnswer:
                 str(scp.port),
                 path,
             ]
-            done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+            done: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
+                subprocess.run, command, capture_output=True, check=False
+            )
             assert done.returncode == 0, done.stderr.decode()
         assert len(await _kept(oakwood, engines)) == 1
 
@@ -143,7 +145,7 @@ class TestAnswer:
         self, scp: Scp, engines: Engines, oakwood: Scope
     ) -> None:
         whole = image(pixels=b"12345678")
-        data = bytes(whole.data)  # type: ignore[arg-type]
+        data = bytes(whole.data)
         pixels = len(data) - len(element(0x7FE0, 0x0010, b"OW", b"12345678"))
         cut = [
             Dataset(MR, whole.sop_instance_uid, whole.transfer_syntax_uid, data[:length])

@@ -248,7 +248,7 @@ class TestAnswer:
                 "RequestedSOPInstanceUID": PUSH_MODEL_INSTANCE,
                 "ActionTypeID": 1,
             }
-            await established.send(1, command | changed, data)  # type: ignore[arg-type]
+            await established.send(1, command | changed, data)
             answer = (await established.receive()).command
             assert (answer["Status"], answer["MessageIDBeingRespondedTo"]) == (status, 7)
 
@@ -256,7 +256,7 @@ class TestAnswer:
         async def use() -> None:
             async with association(scp.peer(), propose([(PUSH_MODEL, [IMPLICIT])])) as established:
                 command = {"CommandField": CommandField.N_EVENT_REPORT_RSP, "MessageIDBeingRespondedTo": 1}
-                await established.send(1, command)  # type: ignore[arg-type]
+                await established.send(1, command)
                 await established.receive()
 
         with pytest.raises(Unavailable, match="aborted by the peer"):

@@ -13,5 +13,7 @@ class TestAnswer:
 
     async def test_for_dcmtk_too(self, scp: Scp, dcmtk: Callable[[str], Path]) -> None:
         command = [dcmtk("echoscu"), "-aet", MODALITY, "-aec", "ELMSIDE", "127.0.0.1", str(scp.port)]
-        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+        done: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
+            subprocess.run, command, capture_output=True, check=False
+        )
         assert done.returncode == 0, done.stderr.decode()

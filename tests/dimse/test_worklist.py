@@ -65,6 +65,8 @@ class TestAnswer:
         """Not that nobody is waiting."""
         called = ["-aet", MODALITY, "-aec", "OAKWOOD", "127.0.0.1", str(scp.port)]
         command = [dcmtk("findscu"), "-v", "-W", "-k", "PatientName", *called]
-        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+        done: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
+            subprocess.run, command, capture_output=True, check=False
+        )
         said = (done.stdout + done.stderr).decode()
         assert "0x0122" in said or "SOPClassNotSupported" in said, said

@@ -36,7 +36,7 @@ def demo() -> list[tuple[str, list[Dataset]]]:
 
 
 def only(kind: str, **arguments: object) -> Dataset:
-    return next(study(kind, BELLA, **arguments))  # type: ignore[arg-type]
+    return next(study(kind, BELLA, **arguments))
 
 
 class TestStudy:
@@ -132,7 +132,7 @@ class TestRaw:
         ("make", "size"), [(raw.small_mr, 10_000), (raw.ct, 525_000), (raw.dx, 15_120_000)]
     )
     def test_each_has_its_own_identifier_and_the_size_told(self, make: object, size: int) -> None:
-        files = list(make(2))  # type: ignore[operator]
+        files = list(make(2))
         found = [pydicom.dcmread(BytesIO(file), stop_before_pixels=True) for file in files]
         assert [abs(len(file) - size) < size * 0.1 for file in files] == [True, True]
         assert found[0].SOPInstanceUID != found[1].SOPInstanceUID

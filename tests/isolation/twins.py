@@ -174,9 +174,9 @@ class Twin:
                     named = " ".join(str(document.get(field)) for field in key)
                     found[f"{name} {named}"] = _VOLATILE.sub("", shown)
         objects = self.engines.objects.of(self.scope.grant)
-        async for key, _ in objects.list():
-            if "pictures" not in key.split("/"):  # kept of what was asked for, by its own
-                found[f"{self.slug}/{key}"] = hashlib.sha256(await objects.read(key)).hexdigest()
+        async for name, _ in objects.list():
+            if "pictures" not in name.split("/"):  # kept of what was asked for, by its own
+                found[f"{self.slug}/{name}"] = hashlib.sha256(await objects.read(name)).hexdigest()
         return found
 
     def leaks_into(self, text: str) -> set[str]:

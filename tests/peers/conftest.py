@@ -17,7 +17,7 @@ from services.upper_layer.limits import Limits
 
 def peer(port: int, **other: object) -> Peer:
     """A peer on this machine."""
-    return Peer("127.0.0.1", port, "THEM", "US", Limits(artim=5, dimse=5, close_delay=0.2), **other)  # type: ignore[arg-type]
+    return Peer("127.0.0.1", port, "THEM", "US", Limits(artim=5, dimse=5, close_delay=0.2), **other)
 
 
 @dataclass

@@ -54,8 +54,7 @@ class TestStore:
         ]
         assert [sent.status for sent in await store(there.peer, datasets)] == [0] * 5
         assert there.received == [
-            (d.sop_class_uid, d.sop_instance_uid, d.transfer_syntax_uid, bytes(d.data))  # type: ignore[arg-type]
-            for d in datasets
+            (d.sop_class_uid, d.sop_instance_uid, d.transfer_syntax_uid, bytes(d.data)) for d in datasets
         ]
         assert len(there.associations) == 1
 

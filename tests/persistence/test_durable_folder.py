@@ -58,7 +58,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         real = getattr(os, name)
 
         def spy(*args: object, real: object = real, name: str = name, **kwargs: object) -> object:
-            done = real(*args, **kwargs)  # type: ignore[operator]
+            done = real(*args, **kwargs)
             what = str(Path(f"/proc/self/fd/{args[0]}").readlink()) if name == "fsync" else ""
             made.append(f"{name} {what}".strip())
             return done
@@ -144,7 +144,7 @@ class TestCommit:
         def link(*args: object, **kwargs: object) -> None:
             if next(broken, False):
                 raise OSError(errno.EIO, "staged")
-            real(*args, **kwargs)  # type: ignore[arg-type]
+            real(*args, **kwargs)
 
         monkeypatch.setattr(os, "link", link)
         puts = (put(oak, f"instances/2.{n}.dcm", b"data") for n in range(5))

@@ -38,7 +38,7 @@ def images(count: int = 3) -> list[Dataset]:
 async def know(scope: Scope, engines: Engines, port: int, **facts: object) -> None:
     """Let the tenant know the server THEM."""
     there = {"name": "Archive", "aet": "THEM", "host": "127.0.0.1", "port": port, "query_retrieve": True}
-    await application_entities.add_remote(scope, engines, **(there | facts))  # type: ignore[arg-type]
+    await application_entities.add_remote(scope, engines, **(there | facts))
 
 
 async def until_over(scope: Scope, engines: Engines, errand: str) -> Errand:
@@ -131,7 +131,7 @@ class TestRetrieve:
         async def answer(association: Association, message: Message) -> None:
             counts = {"NumberOfRemainingSuboperations": 2, "NumberOfCompletedSuboperations": 1}
             while not association.is_cancelled(message.command):
-                pending = response(message.command, 0xFF00) | counts  # type: ignore[operator]
+                pending = response(message.command, 0xFF00) | counts
                 await association.send(message.context.id, pending)
                 await asyncio.sleep(0.02)
             seen.append(message.command["CommandField"])

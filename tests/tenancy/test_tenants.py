@@ -68,7 +68,7 @@ class TestLimits:
     @pytest.mark.parametrize("wrong", [-1, 1.5, "many", 2**53 + 1])
     def test_are_whole_numbers_or_none(self, wrong: object) -> None:
         with pytest.raises(Invalid):
-            Limits(associations=wrong)  # type: ignore[arg-type]
+            Limits(associations=wrong)
 
 
 class TestOf:

@@ -188,7 +188,7 @@ def request(*abstract: str, maximum_length: int = 16384, **other: object) -> Ass
         ProposedContext(2 * number + 1, uid, (IMPLICIT, EXPLICIT))
         for number, uid in enumerate(abstract or (CT, VERIFICATION))
     )
-    return AssociateRequest("ACCEPTOR", "REQUESTOR", contexts, UserInformation(maximum_length), **other)  # type: ignore[arg-type]
+    return AssociateRequest("ACCEPTOR", "REQUESTOR", contexts, UserInformation(maximum_length), **other)
 
 
 def pdata(*pdvs: tuple[int, int, bytes]) -> bytes:

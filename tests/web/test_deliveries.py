@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 from pynetdicom import AE, AllStoragePresentationContexts, evt
-from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
+from pynetdicom.sop_class import Verification
 
 from services.embedded.ports import free_port
 from tests.installation import Installation

@@ -83,7 +83,7 @@ class TestPhone:
         assert picture
         assert strip
         assert strip["y"] >= picture["y"] + picture["height"]
-        assert await page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+        assert await page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
     async def test_the_list_is_no_table_and_fits(self, signed_in: SignIn) -> None:
         page = await signed_in(phone=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services import errors
 from services.api.app import Application
@@ -123,10 +124,10 @@ class TestStore:
         assert answer.status_code == 400
 
     async def test_nobody_stores_without_the_right(
-        self, vet: httpx.AsyncClient, engines: Engines, oakwood: Scope
+        self, app: FastAPI, engines: Engines, oakwood: Scope
     ) -> None:
         reader = await tokens.create(oakwood, engines, role="radiologist")
-        async with client_of(vet._transport.app, reader) as client:
+        async with client_of(app, reader) as client:
             assert (await stow(client, part10(image()))).status_code == 403
 
     async def test_nobody_stores_for_another_tenant(

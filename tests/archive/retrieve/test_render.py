@@ -59,7 +59,7 @@ class TestRenderFrame:
             working.update(now=1)
             most.append(working["now"])
             time.sleep(0.01)  # in a thread: others may come meanwhile
-            working.subtract(now=1)
+            working["now"] -= 1
             return encoded(*args)
 
         monkeypatch.setattr(render, "_encoded", counted)

@@ -20,7 +20,8 @@ class TestArrivals:
             assert await asyncio.wait_for(told["oakwood"].get(), 60) == one.study_instance_uid
             other = await put(elmside, engines, dataset())
             assert await asyncio.wait_for(told["elmside"].get(), 60) == other.study_instance_uid
-            assert all(study == one.study_instance_uid for study in told["oakwood"]._queue)
+            while not told["oakwood"].empty():
+                assert told["oakwood"].get_nowait() == one.study_instance_uid
         finally:
             for follower in followers:
                 follower.cancel()

@@ -28,7 +28,7 @@ async def clinic(engines: Engines, oakwood: Scope) -> Scope:
 
 async def known(scope: Scope, engines: Engines, port: int, **facts: object) -> None:
     given = {"name": "CT", "aet": "THEM", "host": "127.0.0.1", "port": port, **facts}
-    await application_entities.add_remote(scope, engines, **given)  # type: ignore[arg-type]
+    await application_entities.add_remote(scope, engines, **given)
 
 
 @asynccontextmanager

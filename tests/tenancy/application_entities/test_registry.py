@@ -188,7 +188,7 @@ class TestADecision:
         await limit(engines, "oakwood", 3)
         await registry.reload()
         async with Slots.open(engines, lambda: registry.limits) as slots:
-            registry._engines = slots._engines = None  # type: ignore[assignment]
+            registry._engines = slots._engines = None
             started = time.perf_counter()
             for _ in range(1000):
                 granted = await registry.association("OAKWOOD", Asked("XRAY", "10.0.0.1"))

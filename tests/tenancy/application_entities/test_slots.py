@@ -34,7 +34,7 @@ async def held(engines: Engines, tenant: str = "oakwood") -> list[int]:
 class TestTake:
     async def test_takes_what_is_at_hand_without_the_database(self, processes: list[Slots]) -> None:
         first = processes[0]
-        engines, first._engines = first._engines, None  # type: ignore[assignment]
+        engines, first._engines = first._engines, None
         taking = [first.take("oakwood", 6).__await__() for _ in range(SPARE)]
         for one in taking:
             with pytest.raises(StopIteration) as done:

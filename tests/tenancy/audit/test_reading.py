@@ -32,7 +32,7 @@ async def pages(scope: Scope, engines: Engines, first: int, **asked: object) -> 
     seen: list[str] = []
     after = None
     while True:
-        page = await audit.entries(scope, engines, first=first, after=after, **asked)  # type: ignore[arg-type]
+        page = await audit.entries(scope, engines, first=first, after=after, **asked)
         assert len(page.entries) == first or not page.has_next_page
         seen += named(page.entries)
         if not page.has_next_page:
@@ -66,7 +66,7 @@ class TestEntries:
         await audit.record(ann, engines, Event.DELETED, study="1.3", outcome=Outcome.FAILURE)
 
         async def told(**asked: object) -> list[str]:
-            found = await audit.entries(oakwood, engines, **asked)  # type: ignore[arg-type]
+            found = await audit.entries(oakwood, engines, **asked)
             return [f"{entry.event} {entry.study}" for entry in found.entries]
 
         assert await told(event=Event.STORED) == ["stored 1.3", "stored 1.2"]
@@ -108,7 +108,7 @@ class TestEntries:
         self, engines: Engines, oakwood: Scope, wrong: dict[str, object]
     ) -> None:
         with pytest.raises(Invalid):
-            await audit.entries(oakwood, engines, **wrong)  # type: ignore[arg-type]
+            await audit.entries(oakwood, engines, **wrong)
 
     @pytest.mark.parametrize("after", ["99999999999999999999.a", "1", "x.a"])
     async def test_need_a_cursor_of_ours(self, engines: Engines, oakwood: Scope, after: str) -> None:

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pyotp
@@ -13,25 +12,30 @@ from services.tenancy.sign_in import throttle, totp
 from services.tenancy.users import User
 from tests.tenancy.sign_in.conftest import ADDRESS, EMAIL, PASSWORD
 
-Clock = Callable[[int], None]
+
+class Clock:
+    """A clock that stands in the middle of a step, and is put forward by seconds; `at`: what it shows."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self._standing = datetime.now(UTC).timestamp() // totp.STEP * totp.STEP + 10
+        self(0)
+
+    def __call__(self, seconds: int) -> None:
+        shown = self._standing + seconds
+        self.at = int(shown)
+
+        class Fixed(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.fromtimestamp(shown, tz)
+
+        self._monkeypatch.setattr(totp, "datetime", Fixed)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A clock that stands in the middle of a step, and can be put forward by seconds."""
-    standing = datetime.now(UTC).timestamp() // totp.STEP * totp.STEP + 10
-
-    def put_forward(seconds: int) -> None:
-        class Fixed(datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return datetime.fromtimestamp(standing + seconds, tz)
-
-        monkeypatch.setattr(totp, "datetime", Fixed)
-        put_forward.at = int(standing + seconds)
-
-    put_forward(0)
-    return put_forward
+    return Clock(monkeypatch)
 
 
 @pytest.fixture
