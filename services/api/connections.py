@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection, with bounds to our patience: for headers, for what nobody reads, for how many.
+"""One HTTP/1.1 connection with limits: seconds for headers and for what nobody reads, and their number.
 
 A body that somebody reads is timed by the guard, which knows when it is waited for.
 """
@@ -16,7 +16,7 @@ from services.settings import Settings
 
 
 class Connection(HttpToolsProtocol):
-    """Uvicorn's, with clocks; `of` makes the class for a server's settings."""
+    """Uvicorn's connection with time limits; `of` makes the class for a server's settings."""
 
     settings: Settings
     began = 0.0
@@ -40,7 +40,7 @@ class Connection(HttpToolsProtocol):
     # What comes in
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection; where there are too many, the greediest address loses one for it."""
+        """Take a connection; where there are too many, the address that has most loses one for it."""
         super().connection_made(transport)
         self.began = self.loop.time()
         self._wait(self.settings.http_header_timeout, self._too_slow)
@@ -65,7 +65,7 @@ class Connection(HttpToolsProtocol):
         self._wait(self.settings.http_header_timeout, self._too_slow)
 
     def on_headers_complete(self) -> None:
-        """Stop it."""
+        """Stop the clock of a request: its headers are here."""
         self._in_headers = False
         self._wait(None)
         super().on_headers_complete()
@@ -99,7 +99,7 @@ class Connection(HttpToolsProtocol):
         self._watch(None)
 
     def resume_writing(self) -> None:
-        """It took it."""
+        """Watch no longer: the client has taken what it asked for."""
         super().resume_writing()
         self._stop_watching()
 

@@ -1,4 +1,4 @@
-"""What a supervisor asks: does it live (`/healthz`), can it work (`/readyz`), how does it do (`/metrics`)."""
+"""What a supervisor asks: is it alive (`/healthz`), can it work (`/readyz`), its counters (`/metrics`)."""
 
 import asyncio
 import ipaddress
@@ -57,7 +57,7 @@ def _networks(named: Iterable[str]) -> list[ipaddress.IPv4Network | ipaddress.IP
 
 
 async def healthz(_: Request) -> Response:
-    """Answer: the loop turns."""
+    """Answer 200: the process serves requests."""
     return JSONResponse({"status": "alive"}, headers=_FRESH)
 
 

@@ -1,1 +1,1 @@
-"""The language: UIDs, attributes, queries, DICOM JSON, Part 10, scanner, frames, pixels. No I/O."""
+"""The DICOM standard without I/O: UIDs, attributes, queries, DICOM JSON, Part 10, scanner, frames, pixels."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 
-from services.dicom.character_sets import UNDECLARED, Charset, charset_of
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, UNDECLARED, Charset, charset_of
 from services.dicom.scanned import Dataset, Element, Scan
 from services.dicom.values import TEXT, told_vr, values_of
 
@@ -89,7 +89,6 @@ INDEXED: dict[int, Attribute] = {
     for attribute in (_attribute(keyword, level) for keyword in keywords)
 }
 
-_CHARACTER_SET = 0x00080005
 # What one document may hold: MongoDB's end at 16 MiB, the object keeps everything.
 _LONGEST = 1 << 14  # characters of a value; "…" tells that there were more
 _MOST = 1000  # values of an attribute, items of a sequence
@@ -116,7 +115,7 @@ def decoded(scan: Scan) -> dict[str, Any]:
 
 
 def _charset(elements: Dataset, around: Charset) -> Charset:
-    declared = elements.get(_CHARACTER_SET)
+    declared = elements.get(SPECIFIC_CHARACTER_SET)
     return charset_of(declared.value) if declared and isinstance(declared.value, bytes) else around
 
 

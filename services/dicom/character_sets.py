@@ -11,6 +11,7 @@ Charset = tuple[str, ...]
 UNDECLARED: Charset = ()
 
 _DEFAULT = "iso8859"  # of ISO IR 6, which is ASCII: whoever sends more with it means something
+SPECIFIC_CHARACTER_SET = 0x00080005
 _ESC = 0x1B
 _PARTS = re.compile(rb"[^\x1b]+|\x1b[^\x1b]*")
 _RESETS = re.compile(rb"[\\^=\t\n\f\r]")  # what ends the reach of an escape sequence (PS3.5 6.1.2.5.3)

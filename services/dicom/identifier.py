@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydicom.datadict import keyword_for_tag
 
-from services.dicom.character_sets import UNDECLARED, Charset, charset_of
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, UNDECLARED, Charset, charset_of
 from services.dicom.inflation import inflate
 from services.dicom.information_models import InformationModel
 from services.dicom.query import (
@@ -28,7 +28,7 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, texts_of, told_vr, values_of
 from services.errors import Malformed, Mismatched
 
-_CHARACTER_SET, _LEVEL = 0x00080005, 0x00080052
+_LEVEL = 0x00080052
 # What tells of the request itself: none of it is matched (C.4.1.1.3.1).
 _TOLD = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 _ANSWERED = frozenset({"RetrieveAETitle", "InstanceAvailability"})  # what every response tells by itself
@@ -76,7 +76,7 @@ def decode(
         data, transfer_syntax_uid = inflate(data, limit=_LONGEST), EXPLICIT_LITTLE_ENDIAN
     found = scan(data, transfer_syntax_uid, wanted=EVERYTHING, longest=_LONGEST)
     elements, big_endian = found.elements, found.syntax.big_endian
-    declared = elements.get(_CHARACTER_SET)
+    declared = elements.get(SPECIFIC_CHARACTER_SET)
     character_set = declared.value if declared and isinstance(declared.value, bytes) else b""
     level = _level(elements, model)
     reading = _Reading(charset_of(character_set), big_endian, options.fuzzy)
@@ -153,7 +153,7 @@ class _Reading:
     def _sequence(self, key: Key, items: list[Dataset]) -> Match:
         if not items:
             return Universal(key.keyword)
-        declared = items[0].get(_CHARACTER_SET)
+        declared = items[0].get(SPECIFIC_CHARACTER_SET)
         reading = self
         if declared and isinstance(declared.value, bytes):
             reading = _Reading(charset_of(declared.value), self.big_endian, self.fuzzy)

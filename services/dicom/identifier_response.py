@@ -5,12 +5,11 @@ from typing import Any
 
 from pydicom.datadict import tag_for_keyword
 
-from services.dicom.character_sets import charset_of
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, charset_of
 from services.dicom.encoder import Made, encode
 from services.dicom.identifier import Identifier, Key
 from services.dicom.values import told_vr
 
-_CHARACTER_SET = 0x00080005
 _LATIN_1, _UTF_8 = b"ISO_IR 100", b"ISO_IR 192"
 
 
@@ -33,7 +32,7 @@ def encode_response(
 
 def _encode(answers: list[Made], declared: bytes, transfer_syntax_uid: str) -> bytes:
     terms = declared.decode("ascii", "replace").strip(" \0")
-    made = [*answers, Made(_CHARACTER_SET, "CS", terms)] if declared else answers
+    made = [*answers, Made(SPECIFIC_CHARACTER_SET, "CS", terms)] if declared else answers
     return encode(made, transfer_syntax_uid, charset_of(declared))
 
 
@@ -59,4 +58,4 @@ def _item(keys: tuple[Key, ...], item: Mapping[str, Any]) -> list[Made]:
             for tag, keyword in tags
             if tag is not None and keyword != "SpecificCharacterSet"
         )
-    return [_made(key, item) for key in keys if key.tag != _CHARACTER_SET]
+    return [_made(key, item) for key in keys if key.tag != SPECIFIC_CHARACTER_SET]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydicom.datadict import tag_for_keyword
 
-from services.dicom.character_sets import UNDECLARED, Charset, charset_of
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, UNDECLARED, Charset, charset_of
 from services.dicom.element_reader import Bytes
 from services.dicom.scanned import Dataset, Element
 from services.dicom.scanner import EVERYTHING, ReadAt, scan
@@ -17,7 +17,7 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, told_vr, values_of
 from services.errors import NotFound
 
-_CHARACTER_SET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
+_PIXEL_REPRESENTATION = 0x00280103
 _UTF_8 = {"vr": "CS", "Value": ["ISO_IR 192"]}  # of the JSON, whatever it was in the dataset
 _INLINE = 1 << 12  # bytes of a binary value that stand in the JSON itself
 _LONGEST = 1 << 20  # ... of any other value
@@ -40,7 +40,7 @@ class _Context:
 
     def within(self, dataset: Dataset) -> "_Context":
         """The context of a dataset that stands in this one."""
-        charset, signed = dataset.get(_CHARACTER_SET), dataset.get(_PIXEL_REPRESENTATION)
+        charset, signed = dataset.get(SPECIFIC_CHARACTER_SET), dataset.get(_PIXEL_REPRESENTATION)
         return replace(
             self,
             charset=charset_of(charset.value)
@@ -128,7 +128,7 @@ def _attribute(tag: int, element: Element, creator: str, context: _Context) -> d
             for number, item in enumerate(raw, start=1)
         ]
         return {"vr": "SQ", "Value": items} if items else {"vr": "SQ"}
-    if tag == _CHARACTER_SET:
+    if tag == SPECIFIC_CHARACTER_SET:
         return _UTF_8
     vr = told_vr(tag, sent, creator=creator, signed=context.signed)
     if vr == "SQ":  # told by the dictionary, yet not to be read as one
@@ -169,7 +169,7 @@ def _tag(known: tuple[int | None, Any]) -> int:
 
 
 def _indexed(tag: int, value: Any) -> dict[str, Any]:
-    if tag == _CHARACTER_SET:
+    if tag == SPECIFIC_CHARACTER_SET:
         return _UTF_8
     vr = told_vr(tag, "")
     if value is None or value == []:

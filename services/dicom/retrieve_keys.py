@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.dicom.character_sets import charset_of
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, charset_of
 from services.dicom.scanner import scan
 from services.dicom.values import texts_of
 from services.errors import Mismatched
 
-_CHARACTER_SET, _LEVEL = 0x00080005, 0x00080052
+_LEVEL = 0x00080052
 _KEYS = {"PATIENT": 0x00100020, "STUDY": 0x0020000D, "SERIES": 0x0020000E, "IMAGE": 0x00080018}
-_WANTED = frozenset({_CHARACTER_SET, _LEVEL, *_KEYS.values()})
+_WANTED = frozenset({SPECIFIC_CHARACTER_SET, _LEVEL, *_KEYS.values()})
 _LONGEST = 1 << 20
 _WILDCARDS = frozenset("*?")
 
@@ -37,7 +37,7 @@ def retrieve_keys(identifier: bytes, transfer_syntax_uid: str) -> RetrieveKeys:
         element = found.get(tag)
         return element.value if element and isinstance(element.value, bytes) else b""
 
-    charset = charset_of(raw(_CHARACTER_SET))
+    charset = charset_of(raw(SPECIFIC_CHARACTER_SET))
 
     def values(tag: int, vr: str) -> tuple[str, ...]:
         return tuple(filter(None, texts_of(vr, raw(tag), charset)))

@@ -22,13 +22,13 @@ from services.errors import (
     Unsupported,
     Unwritable,
 )
+from services.upper_layer import dimse_messages
 
-SUCCESS = 0x0000
-CANCELLED = 0xFE00
-PROCESSING_FAILURE = 0x0110
+SUCCESS = dimse_messages.SUCCESS
+CANCELLED = dimse_messages.CANCELLED
+PROCESSING_FAILURE = dimse_messages.PROCESSING_FAILURE
+PENDING = dimse_messages.PENDING[0]
 UNRECOGNIZED_OPERATION = 0x0211
-PENDING = 0xFF00
-CANCELLED = 0xFE00
 # Of C-GET and C-MOVE (PS3.4 C.4.2.1.5, C.4.3.1.4)
 WITHOUT_COUNT = 0xA701  # Out of resources: unable to calculate number of matches
 WITHOUT_OPERATIONS = 0xA702  # Out of resources: unable to perform sub-operations

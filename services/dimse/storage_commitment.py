@@ -10,7 +10,7 @@ from datetime import timedelta
 from services.archive.exchange.commitment import kept
 from services.delivery import commitments, errands
 from services.delivery.errands import ErrandKind, ErrandState
-from services.dicom.commitment import PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment
+from services.dicom.commitment import NO_SUCH_OBJECT_INSTANCE, PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN
 from services.dimse.requestor import Requestor
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
@@ -31,12 +31,11 @@ SYNTAXES = {PUSH_MODEL: frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIA
 OPERATIONS = (CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ, CommandField.N_EVENT_REPORT_RSP)
 CALLED_BACK = timedelta(seconds=10)
 """What a peer gets to answer the report on its own association."""
-NO_SUCH_INSTANCE = 0x0112
 NO_SUCH_ACTION = 0x0123
 STATUSES = {
     SUCCESS: "the request is taken; a report follows",
     PROCESSING_FAILURE: "the request could not be kept, or a report answers nothing that we asked",
-    NO_SUCH_INSTANCE: "the Requested SOP Instance is not the well-known one",
+    NO_SUCH_OBJECT_INSTANCE: "the Requested SOP Instance is not the well-known one",
     INVALID_ARGUMENT: "no Transaction UID, or a reference that is none",
     NO_SUCH_ACTION: "an Action Type other than 1",
 }
@@ -57,7 +56,7 @@ async def _requested(requestor: Requestor, message: Message) -> None:
     association, scope, engines = requestor.association, requestor.scope, requestor.engines
     command, context = message.command, message.context
     if command.get("RequestedSOPInstanceUID") != PUSH_MODEL_INSTANCE:
-        await association.send(context.id, answer_to(command, NO_SUCH_INSTANCE))
+        await association.send(context.id, answer_to(command, NO_SUCH_OBJECT_INSTANCE))
         return
     if command.get("ActionTypeID") != REQUEST_STORAGE_COMMITMENT:
         await association.send(context.id, answer_to(command, NO_SUCH_ACTION))

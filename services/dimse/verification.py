@@ -11,5 +11,5 @@ SYNTAXES = {VERIFICATION: frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_END
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
-    """Yes, we are here."""
+    """Answer a C-ECHO with success."""
     await requestor.association.send(message.context.id, dimse_messages.response(message.command, SUCCESS))

@@ -30,7 +30,7 @@ STATUSES = {
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
-    """Not here."""
+    """Refuse the request: there is no worklist and no performed procedure step here."""
     query = message.command["CommandField"] == CommandField.C_FIND_RQ
     status = SOP_CLASS_NOT_SUPPORTED if query else NO_SUCH_SOP_CLASS
     comment = "there is no worklist here"

@@ -1,1 +1,1 @@
-"""The far side: what we ask of other Application Entities."""
+"""What we ask of others, as SCU or client: Application Entities, mail, OpenID and syslog servers."""

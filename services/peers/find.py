@@ -7,12 +7,10 @@ from typing import Any
 from services.errors import Refused, Unavailable
 from services.peers.identifiers import UNCOMPRESSED, decode, encode
 from services.peers.peer import Peer, association
-from services.upper_layer.dimse_messages import PENDING, SUCCESS, CommandField
+from services.upper_layer.dimse_messages import CANCELLED, MEDIUM_PRIORITY, PENDING, SUCCESS, CommandField
 from services.upper_layer.requestor import propose
 
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
-CANCELLED = 0xFE00
-_MEDIUM = 0
 _MESSAGE = 1
 _OVERRUN = 1000  # matches a peer may still send after our C-CANCEL
 
@@ -40,7 +38,7 @@ async def find(peer: Peer, keys: Mapping[str, Any], *, limit: int, level: str = 
         command = {
             "CommandField": CommandField.C_FIND_RQ,
             "MessageID": _MESSAGE,
-            "Priority": _MEDIUM,
+            "Priority": MEDIUM_PRIORITY,
             "AffectedSOPClassUID": STUDY_ROOT_FIND,
         }
         identifier = encode({"QueryRetrieveLevel": level, **keys}, context.transfer_syntax)

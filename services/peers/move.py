@@ -4,14 +4,12 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
 from services.errors import Refused
-from services.peers.find import CANCELLED
 from services.peers.identifiers import UNCOMPRESSED, encode
 from services.peers.peer import Peer, association
-from services.upper_layer.dimse_messages import PENDING, Command, CommandField
+from services.upper_layer.dimse_messages import CANCELLED, MEDIUM_PRIORITY, PENDING, Command, CommandField
 from services.upper_layer.requestor import propose
 
 STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"
-_MEDIUM = 0
 _MESSAGE = 1
 _REASONS = {
     0xA701: "it is out of resources to count the matches",
@@ -55,7 +53,7 @@ async def moving(
         asked: Command = {
             "CommandField": CommandField.C_MOVE_RQ,
             "MessageID": _MESSAGE,
-            "Priority": _MEDIUM,
+            "Priority": MEDIUM_PRIORITY,
             "AffectedSOPClassUID": STUDY_ROOT_MOVE,
             "MoveDestination": destination,
         }

@@ -12,14 +12,12 @@ from services.dicom.part10 import read_file_meta
 from services.errors import PacsError
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
-from services.upper_layer.dimse_messages import Command, CommandField
+from services.upper_layer.dimse_messages import MEDIUM_PRIORITY, PROCESSING_FAILURE, Command, CommandField
 from services.upper_layer.errors import Aborted
 from services.upper_layer.message import Context
 from services.upper_layer.requestor import MOST_CONTEXTS, propose
 
 _HEAD = 1 << 16  # bytes of a file in which its File Meta Information ends
-_MEDIUM = 0
-_PROCESSING_FAILURE = 0x0110
 
 Pieces = AsyncIterator[bytes | memoryview]
 """A dataset's bytes; each piece but the last of even length."""
@@ -144,7 +142,7 @@ async def storing(
             upcoming = _upcoming(waiting, accepted)
             answer = await _answer(established)
             yield Sent(
-                opened.dataset, answer.get("Status", _PROCESSING_FAILURE), answer.get("ErrorComment", "")
+                opened.dataset, answer.get("Status", PROCESSING_FAILURE), answer.get("ErrorComment", "")
             )
     finally:
         if upcoming:
@@ -209,7 +207,7 @@ def _request(dataset: Dataset, number: int, originator: Originator | None) -> Co
     command: Command = {
         "CommandField": CommandField.C_STORE_RQ,
         "MessageID": number,
-        "Priority": _MEDIUM,
+        "Priority": MEDIUM_PRIORITY,
         "AffectedSOPClassUID": dataset.sop_class_uid,
         "AffectedSOPInstanceUID": dataset.sop_instance_uid,
     }

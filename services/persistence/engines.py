@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engines:
-    """Documents, objects and the settings they were opened with; verbs take them after the scope.
+    """Documents, objects and the settings they were opened with; functions take them after the scope.
 
     `disks`: of this machine, those that they write to.
     `inbox`: where small objects become durable together with their document, if both engines can do that.

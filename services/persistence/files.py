@@ -1,4 +1,4 @@
-"""Small truths about files: what must be fsynced before one may say that something is there."""
+"""Files made durable: what must be fsynced before one may say that something is there."""
 
 import ctypes
 import errno

@@ -1,4 +1,4 @@
-"""Scope: who asked, what they may do, and to whose data. Every department function takes it first."""
+"""Scope: who asked, what they may do, and to whose data. Every function that touches data takes it first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

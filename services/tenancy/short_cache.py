@@ -31,16 +31,16 @@ class ShortCache(Generic[K, V]):
         self._kept[key] = (time.monotonic() + KEPT, value)
 
     def forget(self, key: K) -> None:
-        """It no longer holds."""
+        """Forget the value of a key."""
         self._kept.pop(key, None)
 
     def clear(self) -> None:
-        """None of it may hold any more."""
+        """Forget all values."""
         self._kept.clear()
 
 
 def forget_all(engines: Engines) -> None:
-    """Somebody's rights changed: whatever this process remembers of anybody is read anew."""
+    """Forget all that this process remembers of anybody, because somebody's rights changed."""
     for one in engines.owned():
         if isinstance(one, ShortCache):
             one.clear()

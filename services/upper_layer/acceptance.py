@@ -23,7 +23,7 @@ class Service(Protocol):
 
 
 def _nothing() -> None:
-    """Nobody needs to know."""
+    """Do nothing: the default for callers that need not know."""
 
 
 @dataclass(frozen=True, slots=True)

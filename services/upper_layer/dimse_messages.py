@@ -8,8 +8,12 @@ from typing import Any, TypedDict
 from services.upper_layer.errors import AbortReason, ProtocolError
 
 NO_DATASET = 0x0101
+MEDIUM_PRIORITY = 0
+# Statuses that either side of an association knows (PS3.7 C)
 SUCCESS = 0x0000
 PENDING = (0xFF00, 0xFF01)
+CANCELLED = 0xFE00
+PROCESSING_FAILURE = 0x0110
 
 _HEAD = struct.Struct("<HHI")
 _US = struct.Struct("<H")

@@ -94,7 +94,7 @@ async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Respons
 
 @lru_cache(256)
 def _way(rendering: Rendering, form: PictureForm) -> str:
-    """What tells one way to show something from all others."""
+    """A text that names the way something is shown: no other way has the same."""
     return f"{rendering}{form}"
 
 

@@ -54,7 +54,7 @@ class Weighing(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Weigh it first: of what is too heavy nothing else is looked at."""
+        """Weigh the operation before anything else of it is looked at; one that is too heavy is refused."""
         document, given = self.execution_context.graphql_document, self.execution_context.variables or {}
         if document and (errors := _too_much(weight(document, given), document, self._settings)):
 

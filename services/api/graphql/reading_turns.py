@@ -1,4 +1,4 @@
-"""Documents are read one after another."""
+"""GraphQL documents are parsed one after another, so that other requests are served in between."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ _LONG = 0.01
 
 
 class ReadingTurns:
-    """While a document is read, nobody else is served, and many would be read in one go.
+    """Who may parse a document next: parsing holds the event loop, and many in a row would hold it for long.
 
     After a long one the loop goes round for others as long as that took: to answer them takes many rounds.
     """
@@ -22,6 +22,6 @@ class ReadingTurns:
         asyncio.get_running_loop().call_soon(self._pass_on, time.monotonic())
 
     def _pass_on(self, began: float) -> None:
-        """Run in the round after the one in which it was read."""
+        """Let the next one parse; runs in the loop's round after the one in which the last was parsed."""
         took = time.monotonic() - began
         asyncio.get_running_loop().call_later(took if took > _LONG else 0, self._lock.release)

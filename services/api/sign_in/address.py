@@ -1,4 +1,4 @@
-"""Where the browser believes to be."""
+"""The installation's own web address, for links and for identity providers."""
 
 from starlette.requests import Request
 

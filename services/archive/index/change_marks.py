@@ -105,7 +105,7 @@ class ChangeMarks:
             await self._correct(grant, name, made, anew)
 
     async def _correct(self, grant: Grant, name: str, made: Sequence[Update], anew: bool) -> None:
-        """Read first: few were made in another order, and a document is found by its key alone."""
+        """Write earlier times where they are needed; reads first, for that is seldom."""
         collection = self._engines.documents.of(grant, name)
         for update in made:
             first = update.edit.set_on_insert
@@ -151,7 +151,7 @@ def _key(grant: Grant, entry: Entry) -> _Key:
 
 
 def _levels(entries: Sequence[Entry], due: datetime) -> list[tuple[str, Update]]:
-    """A study last: a marked study always has its marked series, the courier clears it only without one."""
+    """Upserts with their collections, the studies last: a marked study always has its marked series."""
     return [
         *(("patients", update) for update in _patients(entries)),
         *(("clients", update) for update in _clients(entries)),

@@ -39,7 +39,7 @@ async def deleted_among(scope: Scope, engines: Engines, uids: Sequence[str]) -> 
 
 
 def all_of(study: str, series: str | None, instance: str | None) -> Document:
-    """What a study, series or instance is asked for by."""
+    """The filter that finds every instance of a study or series, or the one instance."""
     return {
         name: uid for name, uid in zip(_LEVELS, (study, series, instance), strict=True) if uid is not None
     }

@@ -201,7 +201,7 @@ class PictureWriter:
             log.warning("a picture is not kept: %s", error)
 
     async def _forget_deleted(self, grant: Grant, written: dict[str, Instance]) -> None:
-        """Who deletes an instance takes its document first, then its pictures: one of us sees the other."""
+        """Delete pictures of instances that were deleted while they were written: documents go first."""
         uids = {instance.sop_instance_uid for instance in written.values()}
         instances = self._engines.documents.of(grant, "instances")
         asked = {"SOPInstanceUID": In(sorted(uids))}

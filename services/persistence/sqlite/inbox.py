@@ -185,7 +185,7 @@ class Inbox:
         await self._folder.delete(key)
 
     async def _end(self, key: str) -> None:
-        """Have the row go of an object that is gone; of a process that was killed it goes after a while."""
+        """Remove the row of a deleted object; one that a killed process took in goes after a while."""
         ours = self._drop(key)
         for _ in range(0 if ours else ENDED):
             if not await self._file.readers.read(partial(_numbers, key=key)):

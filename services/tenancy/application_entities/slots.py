@@ -164,7 +164,7 @@ class Slots:
         self._lease_ends = now + LEASE
 
     async def _heed(self) -> None:
-        """Be lean where another process is in need."""
+        """Hold no free slots while another process needs some."""
         if not any(share.held > share.used for share in self._shares.values()):
             return
         lately = datetime.now(UTC) - timedelta(seconds=LEAN)

@@ -79,7 +79,7 @@ async def import_(
 
 @asynccontextmanager
 async def _begun(scope: Scope, engines: Engines, manifest: Manifest) -> AsyncIterator[None]:
-    """Have the tenant to itself: empty, or begun with this very export before."""
+    """Note which export the tenant is made of. Raises AlreadyExists where it holds anything else."""
     mine = manifest.objects.sha256
     if (await tenants.noted(scope, engines)).get("importing") != mine:
         instances = await engines.documents.of(scope.grant, "instances").find_one({})
