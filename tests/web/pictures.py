@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
@@ -210,8 +211,14 @@ async def _keep(page: Page, name: str, *, height: int = 0) -> None:
 
 
 def _save(picture: Image.Image, path: Path) -> None:
-    """In 64 colours: a quarter of the bytes."""
-    picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    """In 64 greys and 160 colours, chosen apart: radiographs keep their shades, and a button its colour."""
+    pixels = np.asarray(picture.convert("RGB"))
+    coloured = pixels[np.ptp(pixels, axis=2) > 6]
+    palette = [round(level * 255 / 63) for level in range(64) for _ in "RGB"]
+    few = Image.fromarray(coloured[None]).quantize(160, method=Image.Quantize.MAXCOVERAGE)
+    whole = Image.new("P", (1, 1))
+    whole.putpalette(palette + (few.getpalette() or []))
+    picture.convert("RGB").quantize(palette=whole, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 async def _shot(page: Page, height: int = 0) -> bytes:
