@@ -23,7 +23,7 @@ def background_list(data: Path) -> None:
     from services.tenancy import attempts
     from services.tenancy.scope import operator_scope
 
-    found = administer(data, lambda engines: attempts.find(operator_scope(), engines))
+    found = administer(data, lambda engines: attempts.find(operator_scope(), engines, limit=0))
     table(
         ("ID", "TENANT", "SINCE", "TRIES", "JOB", "ABOUT", "REASON"),
         [
@@ -47,7 +47,8 @@ def background_retry(jobs: tuple[str, ...], every: bool, data: Path) -> None:
 
     async def work(engines: "Engines") -> None:
         scope = operator_scope()
-        for one in [each.id for each in await attempts.find(scope, engines)] if every else jobs:
+        found = [one.id for one in await attempts.find(scope, engines, limit=0)] if every else jobs
+        for one in found:
             again = await attempts.retry(scope, engines, one)
             click.echo(f"{again.job} ({again.what}) is tried again.")
 

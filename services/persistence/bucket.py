@@ -19,10 +19,10 @@ import obstore
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from obstore.auth.boto3 import Boto3CredentialProvider
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from services.errors import Invalid, NotFound, Unavailable
+from services.errors import Invalid, Misconfigured, NotFound, Unavailable
 from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
@@ -40,6 +40,7 @@ _TRIED = "_readiness"
 """No tenant's slug begins with an underscore."""
 _GONE, _CONFLICT, _TAKEN = 404, 409, 412
 _CREATE = MappingProxyType({"IfNoneMatch": "*"})
+_FORBIDDEN = frozenset({401, 403})
 
 
 class Bucket:
@@ -269,7 +270,15 @@ def _translated() -> Iterator[None]:
     except FileNotFoundError as error:  # obstore's NotFoundError is one
         raise NotFound("no such object") from error
     except (BaseError, BotoCoreError, ClientError, OSError) as error:
-        raise Unavailable(f"object store: {type(error).__name__}") from error
+        kind = Misconfigured if _is_forbidden(error) else Unavailable
+        raise kind(f"object store: {type(error).__name__}") from error
+
+
+def _is_forbidden(error: Exception) -> bool:
+    """Whether the store knows us and does not let us, or does not know us."""
+    if isinstance(error, ClientError):
+        return _status(error) in _FORBIDDEN
+    return isinstance(error, (PermissionDeniedError, UnauthenticatedError))
 
 
 def _status(error: ClientError) -> int:

@@ -168,10 +168,10 @@ async def forget(scope: Scope, engines: Engines, job: str, what: str) -> None:
     await engines.documents.of(scope.grant, "attempts").delete({"job": job, "what": what})
 
 
-async def find(scope: Scope, engines: Engines) -> list[SetAside]:
-    """What is set aside in the installation, the latest first. Needs the right to operate."""
+async def find(scope: Scope, engines: Engines, *, limit: int = SHOWN) -> list[SetAside]:
+    """What is set aside in the installation, the latest first (`limit` 0: all). Needs to operate."""
     scope.require(Right.OPERATE)
-    found = await _all(engines).find({"set_aside": Within(gt=EPOCH)}, sort=[("set_aside", -1)], limit=SHOWN)
+    found = await _all(engines).find({"set_aside": Within(gt=EPOCH)}, sort=[("set_aside", -1)], limit=limit)
     return [SetAside.of(document) for document in found]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.embedded.ports import free_port
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, Misconfigured, Unavailable
 from services.persistence import Grant, Objects
 from services.persistence import bucket as bucket_module
 from services.settings import Settings
@@ -32,6 +32,31 @@ class TestCommit:
         assert not await put(oak, "instances/1.1.dcm", b"other" * 2_000_000)
         assert await oak.size("instances/1.1.dcm") == len(data)
         assert await oak.read("instances/1.1.dcm", (5 << 20) - 2, 4) == data[(5 << 20) - 2 : (5 << 20) + 2]
+
+
+class TestForbidden:
+    async def test_is_not_said_to_pass(
+        self, s3: dict[str, str], slug: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A server that answers everything with 403, as for a key that is wrong."""
+        answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+        async def forbid(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer)
+            await writer.drain()
+            writer.close()
+
+        async with await asyncio.start_server(forbid, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}).items():
+                monkeypatch.setenv(name, value)
+            objects = Objects.connect(Settings(objects_url="s3://forbidden", engine_timeout=5))
+            oak = objects.of(Grant(slug))
+            for call in (objects.ping(), oak.read("instances/1.1.dcm", 0, 10), put(oak, "a", b"x")):
+                with pytest.raises(Misconfigured):
+                    await call
+            await objects.close()
 
 
 class TestLostAnswer:
