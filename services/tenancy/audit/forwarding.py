@@ -102,7 +102,7 @@ class _Sending:
 
     async def _set_aside(self, chain: Document, reason: str) -> None:
         name = chain["chain"]
-        again = Again("audit_chains", {"chain": name}, {"begun": 0}, due="unsent")
+        again = Again("audit_chains", {"chain": name}, {}, due="unsent")
         job = ("", "forwarding of the audit trail", name)
         await attempts.tell(self._engines, job, self._tries, reason, [again])
         await self._chains.update({"chain": name}, Edit(unset=("unsent", "lease")))
