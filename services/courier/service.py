@@ -70,7 +70,7 @@ async def work_off(engines: Engines, holder: str) -> int:
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
         for item in marked:
-            if item not in fresh:  # alone: what takes the process with it takes no neighbour
+            if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
                 worked += await one(item, work)
     return worked
 

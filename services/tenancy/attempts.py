@@ -142,7 +142,7 @@ async def set_aside(engines: Engines, item: Due, reason: str, again: Sequence[Ag
     await tell(
         engines,
         (item.grant.tenant, JOBS[item.collection], " ".join(map(str, key.values()))),
-        item.document["begun"],
+        min(item.document["begun"], engines.settings.courier_tries),
         reason,
         [Again(item.collection, whole, {}), *again],
     )
@@ -152,12 +152,15 @@ async def set_aside(engines: Engines, item: Due, reason: str, again: Sequence[Ag
 async def tell(
     engines: Engines, job: tuple[str, str, str], tries: int, reason: str, again: Sequence[Again]
 ) -> None:
-    """Put work on the operator's list: its tenant, its job, and what it was about."""
+    """Put work on the operator's list, once: its tenant, its job, and what it was about."""
     tenant, name, what = job
     steps = [
         {"collection": one.collection, "where": one.where, "sets": one.sets, "due": one.due} for one in again
     ]
     key = {"tenant": tenant, "job": name, "what": what}
+    known = await _all(engines).find_one(key)
+    if known is not None and "set_aside" in known:
+        return  # it changed, and stays where it is
     new = Edit(set={"again": steps}, set_on_insert={"id": secrets.token_hex(8)})
     await _all(engines).upsert(key, new)
     await _note(_all(engines), key, tries, reason)

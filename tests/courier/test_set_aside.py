@@ -76,6 +76,7 @@ class TestFollowUps:
         assert await marked(oakwood, engines) == []
         (found,) = await aside(engines)
         assert (found.tenant, found.job) == ("oakwood", "follow-ups of a series")
+        assert found.tries == most
         assert found.what == f"{poison.study_instance_uid} {poison.series_instance_uid}"
         assert "too large" in found.reason
         await work(elmside, engines, 1)
@@ -87,6 +88,7 @@ class TestFollowUps:
         await put(oakwood, engines, again)  # another image does not bring it back
         await work(oakwood, engines, 2)
         assert len(begun) == most
+        assert await aside(engines) == [found]
         monkeypatch.undo()
         await try_again(engines)
         await work(oakwood, engines, 3)

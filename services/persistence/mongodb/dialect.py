@@ -16,7 +16,8 @@ _DUPLICATE_KEYS = frozenset({11000, 11001, 12582})
 _TOO_LARGE = frozenset({10334, 17280, 17419, 17420})
 _UNWRITABLE = frozenset({2, 9, 14, 15, 22, 28, 40, 52, 55, 56, 57, 66, 121})
 """BadValue, FailedToParse, TypeMismatch, Overflow, InvalidBSON, PathNotViable, ConflictingUpdateOperators,
-DollarPrefixedFieldName, InvalidDBRef, EmptyFieldName, DottedFieldName, ImmutableField, DocumentValidationFailure."""
+DollarPrefixedFieldName, InvalidDBRef, EmptyFieldName, DottedFieldName, ImmutableField,
+DocumentValidationFailure."""
 _MISCONFIGURED = frozenset({11, 13, 18, 31, 33, 59, 73, 115, 323, 8000})
 """UserNotFound, Unauthorized, AuthenticationFailed, RoleNotFound, PrivilegeNotFound, CommandNotFound,
 InvalidNamespace, CommandNotSupported, APIStrictError, AtlasError."""

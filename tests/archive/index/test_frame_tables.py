@@ -16,6 +16,8 @@ from services.courier.service import work_off
 from services.dicom import frames
 from services.persistence import Edit
 from services.persistence.moments import EPOCH
+from services.tenancy import attempts
+from services.tenancy.scope import operator_scope
 from tests.archive.inserting import store_apart
 from tests.archive.samples import dataset, make_due, put
 
@@ -118,6 +120,12 @@ class TestMany:
         assert table is not None
         assert table > 16 << 20
         assert await read(oakwood, engines, one) == [b""] * 8
+        await make_due(oakwood, engines)
+        while await work_off(engines, "test"):
+            pass
+        series = await engines.documents.of(oakwood.grant, "series").find_one({})
+        assert series["counts"] == {"instances": 1}
+        assert await attempts.find(operator_scope(), engines) == []
 
     async def test_of_tables_remembered_are_bounded(self, oakwood, engines, monkeypatch):
         monkeypatch.setattr(frames, "LARGEST", 32)
