@@ -1,7 +1,6 @@
 """What went wrong, as `application/problem+json` (RFC 9457). Owns HTTP's table of the error family."""
 
 import logging
-import traceback
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from services import errors
+from services.background import trace_of
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +85,7 @@ def answer_to(error: Exception) -> JSONResponse:
 
 def _unexpected(error: Exception) -> JSONResponse:
     """Make the answer to what nobody foresaw; the log gets where, not what: a message may quote a patient."""
-    where = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    log.error("unexpected %s\n%s", type(error).__name__, where)
+    log.error("unexpected %s\n%s", type(error).__name__, trace_of(error))
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

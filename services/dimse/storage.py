@@ -8,6 +8,7 @@ from typing import cast
 from pynetdicom.presentation import AllStoragePresentationContexts
 
 from services.archive.ingest.store import Incoming, Reception, receive, store_instance
+from services.background import seen
 from services.dicom.part10 import Source
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES, name_of
 from services.dicom.uids import is_uid
@@ -18,7 +19,6 @@ from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
 from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command
-from services.upper_layer.errors import place
 from services.upper_layer.message import Context, Message
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,8 @@ class Storage:
             self._failed(message, status, f"{type(error).__name__}: {comment}", error)
         except Exception as error:  # noqa: BLE001 - a bug fails one instance, never the process
             status, comment = PROCESSING_FAILURE, "internal error"
-            self._failed(message, status, place(error))
+            seen("a C-STORE", error)
+            self._failed(message, status, type(error).__name__)
         await association.send(message.context.id, dimse_messages.response(message.command, status, comment))
 
     async def _store(self, message: Message) -> None:

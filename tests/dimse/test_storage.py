@@ -186,14 +186,17 @@ class TestAnswer:
     async def test_a_bug_fails_one_instance(
         self, scp: Scp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
+        name = "Smith^Rex"
+
         async def broken(*_: object) -> None:
-            raise KeyError("Smith^Rex")
+            raise KeyError(name)
 
         with monkeypatch.context() as patch:
             patch.setattr("services.dimse.storage.store_instance", broken)
             (sent,) = await store(scp.peer(), [image()])
         assert (sent.status, sent.comment) == (0x0110, "internal error")
         assert "Rex" not in caplog.text
+        assert "a C-STORE ended unexpectedly: KeyError" in caplog.text
         (sent,) = await store(scp.peer(), [image()])
         assert sent.status == 0
 

@@ -1,13 +1,13 @@
 """What a GraphQL client sees of an error: a code from this table, never more than our own words."""
 
 import logging
-import traceback
 from types import MappingProxyType
 
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
 from services import errors
+from services.background import trace_of
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +51,7 @@ def shown(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, errors.PacsError):
         message, code = str(cause) or code_of(cause).replace("_", " ").lower(), code_of(cause)
     else:
-        where = "".join(traceback.format_list(traceback.extract_tb(cause.__traceback__)))
-        log.error("unexpected %s\n%s", type(cause).__name__, where)
+        log.error("unexpected %s\n%s", type(cause).__name__, trace_of(cause))
         message, code = "unexpected error", "INTERNAL"
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
 
