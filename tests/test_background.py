@@ -96,7 +96,7 @@ class TestKeep:
             slept.append(seconds)
             await sleep(0)
 
-        monkeypatch.setattr(background.asyncio, "sleep", counted)
+        monkeypatch.setattr("services.background.asyncio.sleep", counted)
         await asyncio.wait_for(keep("slower", Work(*[ValueError() for _ in range(4)])), 10)
         assert slept == [0.001, 0.002, 0.004, 0.004]
 

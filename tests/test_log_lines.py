@@ -15,7 +15,7 @@ from services.log_lines import MOST_OTHERS, MOST_WARNINGS, Bounded
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[logging.Logger, io.StringIO, list[float]]]:
     """A logger, what it has written, and the clock it goes by."""
     clock = [1000.0]
-    monkeypatch.setattr(log_lines.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("services.log_lines.time.monotonic", lambda: clock[0])
     handler, written = Bounded(), io.StringIO()
     handler.setStream(written)
     log = logging.getLogger("tried")

@@ -19,7 +19,7 @@ def url(port: int) -> str:
 
 async def answers(port: int, _: Child) -> bool:
     """Whether it answers within some seconds."""
-    return await replica_set.answers(url(port))
+    return await replica_set.responds(url(port))
 
 
 async def start(folder: Path, port: int, *, log: Path, holds: Sequence[int] = ()) -> Child:

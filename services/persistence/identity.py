@@ -32,7 +32,7 @@ class Known:
     objects: str | None
 
 
-async def known(documents: Documents, objects: Objects) -> Known:
+async def identities(documents: Documents, objects: Objects) -> Known:
     """Ask all three."""
     return Known(
         await _of(documents.installation("index_version")),
@@ -46,7 +46,7 @@ async def identify(documents: Documents, objects: Objects, without: Collection[P
 
     `without`: what may be lost, as whoever opens it brings it back. Raises Lost, Refused.
     """
-    found = await known(documents, objects)
+    found = await identities(documents, objects)
     if Part.RECORDS in without:
         return
     if await documents.installation("installation").find_one(RESTORING):

@@ -35,7 +35,7 @@ async def change_password(
     await links.forget(engines, session.user.id)
     await sessions.end_others(session, engines)
     await audit.record(session.scope, engines, Event.PASSWORD_CHANGED)
-    notices.tell(engines, session.user, "Its password was changed.")
+    notices.notify(engines, session.user, "Its password was changed.")
 
 
 async def check_password(session: Session, engines: Engines, password: str, address: str = "") -> None:

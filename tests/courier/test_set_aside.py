@@ -253,7 +253,7 @@ class TestErrands:
             done.append(errand.remote)
             await errands.finish(scope, engines, errand, ErrandState.DONE)
 
-        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)  # type: ignore[arg-type]
+        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)
         for remote in ("poison", "other"):
             await errands.add(oakwood, engines, ErrandKind.COMMIT, remote, {})
         collection, runner = engines.documents.of(oakwood.grant, "errands"), Runner(engines)
@@ -284,7 +284,7 @@ class TestErrands:
         async def run(*_: Any) -> None:
             raise AssertionError("it is not begun")
 
-        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)  # type: ignore[arg-type]
+        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)
         errand = await errands.add(oakwood, engines, ErrandKind.COMMIT, "poison", {})
         killed = Edit(set={"begun": most, "state": ErrandState.RUNNING})
         await engines.documents.of(oakwood.grant, "errands").update({}, killed)
@@ -304,7 +304,7 @@ class TestErrands:
             begun.set()
             await asyncio.sleep(3600)
 
-        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)  # type: ignore[arg-type]
+        monkeypatch.setitem(RUN, ErrandKind.COMMIT, run)
         await errands.add(oakwood, engines, ErrandKind.COMMIT, "long", {})
         runner = Runner(engines)
         await runner.look()

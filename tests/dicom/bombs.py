@@ -67,12 +67,12 @@ def run_lengths() -> Bomb:
 
 def large_jpeg() -> Bomb:
     """A codestream larger than was promised."""
-    return imagecodecs.jpeg8_encode(LARGE), told(JPEG + "50")
+    return bytes(imagecodecs.jpeg8_encode(LARGE)), told(JPEG + "50")
 
 
 def hidden_jpeg() -> Bomb:
     """The same behind bytes that libjpeg passes over; who reads segment by segment finds a small one."""
-    large, small = imagecodecs.jpeg8_encode(LARGE), imagecodecs.jpeg8_encode(LARGE[:64, :64])
+    large, small = bytes(imagecodecs.jpeg8_encode(LARGE)), imagecodecs.jpeg8_encode(LARGE[:64, :64])
     at = large.index(b"\xff\xda")  # the longest that a reader can be sent past, up to the scan
     filled = large[2:at] + b"\xff\xfe" + struct.pack(">H", 60_000 - at) + bytes(59_998 - at)
     rest = large[at : at + 60_000]
@@ -83,13 +83,13 @@ def hidden_jpeg() -> Bomb:
 
 def large_jpeg_ls() -> Bomb:
     """A codestream larger than was promised."""
-    return imagecodecs.jpegls_encode(LARGE), told(JPEG + "80")
+    return bytes(imagecodecs.jpegls_encode(LARGE)), told(JPEG + "80")
 
 
 def large_jpeg_2000() -> Bomb:
     """A codestream larger than was promised, behind a small one in a box that decoders pass over."""
-    small = imagecodecs.jpeg2k_encode(LARGE[:64, :64], codecformat="j2k")
-    large = imagecodecs.jpeg2k_encode(LARGE[:6000, :6000], reversible=True, codecformat="jp2")
+    small = bytes(imagecodecs.jpeg2k_encode(LARGE[:64, :64], codecformat="j2k"))
+    large = bytes(imagecodecs.jpeg2k_encode(LARGE[:6000, :6000], reversible=True, codecformat="jp2"))
     return large[:12] + struct.pack(">L4s", 8 + len(small), b"free") + small + large[12:], told(JPEG + "90")
 
 
@@ -130,12 +130,14 @@ def palette() -> Bomb:
 def animation() -> Bomb:
     """A JPEG XL file of 100 pictures where one was promised."""
     frames = np.zeros((100, 1000, 1000), np.uint8)
-    return imagecodecs.jpegxl_encode(frames, photometric="gray", effort=1), told(JPEG + "110", 1000, 1000)
+    return bytes(imagecodecs.jpegxl_encode(frames, photometric="gray", effort=1)), told(
+        JPEG + "110", 1000, 1000
+    )
 
 
 def large_jpeg_xl() -> Bomb:
     """A codestream larger than was promised."""
-    return imagecodecs.jpegxl_encode(LARGE, effort=1), told(JPEG + "110")
+    return bytes(imagecodecs.jpegxl_encode(LARGE, effort=1)), told(JPEG + "110")
 
 
 def deflated() -> Bomb:

@@ -26,7 +26,7 @@ def coded(precinct: int | None = None, block: int = 4, *, part: bool = False) ->
         segment += bytes([precinct * 0x11] * (segment[9] + 1))
     struct.pack_into(">H", segment, 2, len(segment) - 2)
     if not part:
-        return J2K[:at] + segment + J2K[at + 14 :]
+        return bytes(J2K[:at] + segment + J2K[at + 14 :])
     header = J2K.index(b"\xff\x90") + 12
     made = bytearray(J2K[:header] + segment + J2K[header:])
     struct.pack_into(">L", made, header - 6, struct.unpack_from(">L", J2K, header - 6)[0] + len(segment))

@@ -57,7 +57,9 @@ async def server() -> AsyncIterator[SmtpServer]:
 async def mailing(engines: Engines, server: SmtpServer) -> AsyncIterator[Engines]:
     """The same installation, once it sends mail."""
     given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example"}
-    mailing = Engines(engines.documents, engines.objects, engines.settings.model_copy(update=given))
+    mailing = Engines(
+        engines.documents, engines.objects, engines.settings.model_copy(update=given), engines.disks
+    )
     yield mailing
     while mailing.closing:
         await mailing.closing.pop()()
@@ -203,7 +205,7 @@ class TestReset:
         async def killed(self: TenantCollection, *args: object, **more: object) -> int:
             if self.name in ("sessions", "passkeys"):
                 raise asyncio.CancelledError
-            return await delete(self, *args, **more)  # type: ignore[arg-type]
+            return await delete(self, *args, **more)
 
         monkeypatch.setattr(TenantCollection, "delete", killed)
         with pytest.raises(asyncio.CancelledError):

@@ -5,7 +5,7 @@ import pytest
 from services.errors import Refused
 from services.persistence import Engines
 from services.persistence.damage import Lost, Part
-from services.persistence.identity import KEY, known, name_records
+from services.persistence.identity import KEY, identities, name_records
 from services.settings import Settings
 
 RECORDS_TOLD = r"(?s)records cannot be used.*vetark restore\n.*vetark index rebuild\n"
@@ -28,10 +28,10 @@ async def lose(engines: Engines, *collections: str) -> None:
 class TestIdentify:
     async def test_a_new_installation_gets_one_name_everywhere_and_keeps_it(self, settings: Settings) -> None:
         async with Engines.open(settings) as engines:
-            first = await known(engines.documents, engines.objects)
+            first = await identities(engines.documents, engines.objects)
             assert first.index == first.records == first.objects is not None
         async with Engines.open(settings) as engines:
-            assert await known(engines.documents, engines.objects) == first
+            assert await identities(engines.documents, engines.objects) == first
 
     async def test_lost_records_are_told_from_a_new_installation(self, settings: Settings) -> None:
         async with Engines.open(settings) as engines:
@@ -78,14 +78,14 @@ class TestIdentify:
             await lose(engines, *gone[written])
             await engines.objects.installation().delete(KEY)
         async with Engines.open(settings) as engines:
-            found = await known(engines.documents, engines.objects)
+            found = await identities(engines.documents, engines.objects)
             assert found.index == found.records == found.objects is not None
 
     async def test_of_two_that_begin_at_one_moment_one_gives_the_name(self, settings: Settings) -> None:
         async with Engines.open(settings) as engines:
-            before = await known(engines.documents, engines.objects)
+            before = await identities(engines.documents, engines.objects)
             await name_records(engines.documents, engines.objects, "another")
-            assert await known(engines.documents, engines.objects) == before
+            assert await identities(engines.documents, engines.objects) == before
 
     async def test_what_an_earlier_release_made_gets_a_name(self, settings: Settings, tmp_path: Path) -> None:
         async with Engines.open(settings) as engines:
@@ -93,4 +93,4 @@ class TestIdentify:
             await engines.objects.installation().delete(KEY)
             await engines.documents.installation("tenants").insert({"slug": "oakwood"})
         async with Engines.open(settings) as engines:
-            assert (await known(engines.documents, engines.objects)).records
+            assert (await identities(engines.documents, engines.objects)).records

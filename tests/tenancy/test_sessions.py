@@ -327,7 +327,7 @@ class TestIdle:
         secret = await sessions.start(engines, vet)
         off = engines.settings.model_copy(update={"session_idle_minutes": 0.0})
         await self._unused(engines, 600)
-        assert await sessions.find(Engines(engines.documents, engines.objects, off), secret)
+        assert await sessions.find(Engines(engines.documents, engines.objects, off, engines.disks), secret)
 
 
 class TestSecondFactor:

@@ -43,7 +43,7 @@ async def initiate(url: str, member: str) -> None:
             await asyncio.sleep(_POLL)
 
 
-async def answers(url: str) -> bool:
+async def responds(url: str) -> bool:
     """Whether the server at `url` answers within some seconds."""
     try:
         async with AsyncMongoClient[dict[str, Any]](

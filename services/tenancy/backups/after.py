@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.persistence import Edit, Engines, Filter, Grant, Within
-from services.persistence.identity import known
+from services.persistence.identity import identities
 from services.tenancy import tenants
 from services.tenancy.audit.chain import ANCHORS
 from services.tenancy.scope import Right, Scope
@@ -39,7 +39,7 @@ async def came_after(scope: Scope, engines: Engines, *, again: bool = True) -> A
     if restored is None or (restored["told"] and not again):
         return None
     at: datetime = restored["backup_at"]
-    indexed = (await known(engines.documents, engines.objects)).index is not None
+    indexed = (await identities(engines.documents, engines.objects)).index is not None
     studies = await _studies(engines, at) if indexed else None
     after = After(at, await tenants.missing(scope, engines), studies, await _entries(engines))
     if indexed and not after.unknown:

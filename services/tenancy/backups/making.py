@@ -10,7 +10,7 @@ from services.errors import Unavailable
 from services.persistence import Engines
 from services.persistence.backup.encryption import encrypted
 from services.persistence.backup.records import Contents, Header, pieces, version_of
-from services.persistence.identity import known
+from services.persistence.identity import identities
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -36,7 +36,7 @@ async def make(scope: Scope, engines: Engines, passphrase: bytes, to: Path | Non
     AlreadyExists for a file that is there.
     """
     scope.require(Right.OPERATE)
-    installation = (await known(engines.documents, engines.objects)).records
+    installation = (await identities(engines.documents, engines.objects)).records
     if installation is None:
         raise Unavailable("the records do not say which installation they are of")
     at = in_milliseconds(datetime.now(UTC))

@@ -10,7 +10,7 @@ from services.persistence import Edit, Engines
 from services.persistence.backup import records
 from services.persistence.backup.records import Contents, Source
 from services.persistence.collections import BACKED_UP
-from services.persistence.identity import RESTORING, known, name_records
+from services.persistence.identity import RESTORING, identities, name_records
 from services.persistence.migrations import migrate
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -72,7 +72,7 @@ async def begin_empty(scope: Scope, engines: Engines, *, replace: bool) -> None:
 
 async def _allowed(engines: Engines, consent: Consent, installation: str) -> str:
     """The name of the installation from now on: the objects', where they have one. Raises Refused."""
-    found = await known(engines.documents, engines.objects)
+    found = await identities(engines.documents, engines.objects)
     name = found.objects or found.records
     collections = [engines.documents.installation(each) for each in BACKED_UP]
     filled = [each.name for each in collections if await each.find({}, limit=1)]

@@ -59,7 +59,7 @@ class Notices:
                 log.warning("a notice about an account could not be mailed: %s", error)
 
 
-def tell(engines: Engines, user: User, what: str) -> None:
+def notify(engines: Engines, user: User, what: str) -> None:
     """Tell the owner in one sentence, where we send mail at all; nobody waits for it."""
     settings = engines.settings
     if settings.smtp_url is None:

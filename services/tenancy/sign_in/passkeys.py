@@ -147,7 +147,7 @@ async def add(
         raise AlreadyExists("this passkey is known already") from None
     await sessions.strengthen(session, engines)
     await audit.record(session.scope, engines, Event.PASSKEY_ADDED, {"passkey": document["id"]})
-    notices.tell(engines, session.user, f"A passkey was added: {document['name']}.")
+    notices.notify(engines, session.user, f"A passkey was added: {document['name']}.")
     return _shown(document)
 
 

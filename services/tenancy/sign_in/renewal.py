@@ -51,7 +51,7 @@ async def renew(engines: Engines, user: User, password: str, address: str, *, pr
         await engines.documents.installation(name).delete({"user": user.id}, many=True)
     who = Scope(Principal("user", user.id, user.name, address), frozenset(), ())
     await audit.record(who, engines, Event.PASSWORD_RESET)
-    notices.tell(
+    notices.notify(
         engines, user, "A new password was chosen; passkeys, two-step verification and sessions ended."
     )
     return User.of(changed)

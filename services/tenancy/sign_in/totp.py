@@ -55,7 +55,7 @@ async def confirm(session: Session, engines: Engines, code: str) -> list[str]:
     await sessions.strengthen(session, engines)
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_SET_UP)
-    notices.tell(engines, session.user, "Two-step verification was turned on, with new recovery codes.")
+    notices.notify(engines, session.user, "Two-step verification was turned on, with new recovery codes.")
     return codes
 
 
@@ -66,7 +66,7 @@ async def remove(session: Session, engines: Engines, password: str, address: str
     await _users(engines).update(session.user.as_known, Edit(unset=("totp", "totp_pending")))
     forget_all(engines)
     await audit.record(session.scope, engines, Event.SECOND_FACTOR_REMOVED)
-    notices.tell(engines, session.user, "Two-step verification was turned off.")
+    notices.notify(engines, session.user, "Two-step verification was turned off.")
 
 
 async def recovery_codes_left(session: Session, engines: Engines) -> int:

@@ -11,6 +11,7 @@ from services.api.app import Application
 from services.api.dicomweb import store, store_answer
 from services.api.dicomweb.multipart import closing, opening
 from services.api.dicomweb.store_answer import reason_of
+from services.archive.ingest import store as ingest
 from services.archive.ingest.store import Reception, Stored
 from services.persistence import Engines
 from services.tenancy import tokens
@@ -170,7 +171,7 @@ class TestStore:
     ) -> None:
         patient = "Miller^Bella"
         first, lost, last = image(), image(), image()
-        store_instance = store.store_instance
+        store_instance = ingest.store_instance
 
         async def losing(scope: Scope, engines: Engines, reception: Reception) -> Stored:
             if reception.incoming.sop_instance_uid == lost.SOPInstanceUID:

@@ -88,7 +88,7 @@ class TestSecureCookie:
     ) -> None:
         assert olivia
         settings = engines.settings.model_copy(update={"cookie_secure": True})
-        secure = Engines(engines.documents, engines.objects, settings)
+        secure = Engines(engines.documents, engines.objects, settings, engines.disks)
         app.state.settings, app.state.engines = settings, secure
         async with client_of(app) as client:
             client.base_url = httpx.URL("https://vetark.test")

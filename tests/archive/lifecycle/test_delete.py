@@ -179,7 +179,10 @@ class TestRestorableUntil:
     async def test_is_never_where_nothing_is_kept(self, oakwood: Scope, engines: Engines) -> None:
         assert restorable_until(oakwood, engines) is not None
         at_once = engines.settings.model_copy(update={"deletion_days": 0.0})
-        assert restorable_until(oakwood, Engines(engines.documents, engines.objects, at_once)) is None
+        assert (
+            restorable_until(oakwood, Engines(engines.documents, engines.objects, at_once, engines.disks))
+            is None
+        )
 
 
 class TestErase:

@@ -12,6 +12,7 @@ from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.render import decoded_frames, render_frame
 from services.archive.retrieve.transcode import read_dataset_as
+from services.dicom import pixels
 from services.dicom.pixels import decoding_bytes
 from services.errors import Unsupported
 from tests.archive.samples import dataset, put
@@ -121,7 +122,7 @@ class TestBudget:
         each = decoding_bytes(told(RLE, 512, 512), found.size)
         few = small(engines, 3 * each + each // 2)
         working, most, lock = [0], [], threading.Lock()
-        decode = render.frame_little_endian
+        decode = pixels.frame_little_endian
 
         def counted(*args):
             with lock:

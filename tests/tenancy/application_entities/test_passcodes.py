@@ -71,7 +71,7 @@ class TestRight:
 class TestGuesses:
     def test_wait_ever_longer_after_the_free_ones(self, monkeypatch: pytest.MonkeyPatch) -> None:
         guesses, now = Guesses(), [1000.0]
-        monkeypatch.setattr(passcodes.time, "monotonic", lambda: now[0])
+        monkeypatch.setattr("services.tenancy.application_entities.passcodes.time.monotonic", lambda: now[0])
         assert all(guesses.take("hash", ADDRESS) for _ in range(FREE))
         for wait in (1, 2, 4, 8):
             assert not guesses.take("hash", ADDRESS)

@@ -10,7 +10,7 @@ from services.persistence import Engines
 from services.persistence.backup import records
 from services.persistence.collections import BACKED_UP, COLLECTIONS
 from services.persistence.damage import BOTH, Lost
-from services.persistence.identity import known
+from services.persistence.identity import identities
 from services.tenancy import tenants
 from services.tenancy.backups import places
 from services.tenancy.backups.after import came_after
@@ -140,12 +140,12 @@ class TestRestore:
         _, path = oak
         async with opened("mongodb", without=()) as theirs:
             await tenants.create(OPERATOR, theirs, "elmside", name="Elmside", kind="clinic")
-            own = (await known(theirs.documents, theirs.objects)).records
+            own = (await identities(theirs.documents, theirs.objects)).records
             with pytest.raises(Refused, match="another installation.*--another"):
                 await bring_back(OPERATOR, theirs, file(path), PASSPHRASE, Consent(replace=True))
             consent = Consent(replace=True, another=True)
             await bring_back(OPERATOR, theirs, file(path), PASSPHRASE, consent)
-            found = await known(theirs.documents, theirs.objects)
+            found = await identities(theirs.documents, theirs.objects)
             assert (found.records, found.objects) == (own, own)
         async with opened("mongodb", without=()) as theirs:
             assert [one.slug for one in await tenants.find(theirs)] == ["oakwood"]

@@ -33,7 +33,9 @@ async def server() -> AsyncIterator[SmtpServer]:
 def mailing(engines: Engines, server: SmtpServer) -> Engines:
     """An installation that sends mail."""
     given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example/"}
-    return Engines(engines.documents, engines.objects, engines.settings.model_copy(update=given))
+    return Engines(
+        engines.documents, engines.objects, engines.settings.model_copy(update=given), engines.disks
+    )
 
 
 class TestInvite:

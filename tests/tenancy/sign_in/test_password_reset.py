@@ -24,7 +24,9 @@ async def server() -> AsyncIterator[SmtpServer]:
 def mailing(engines: Engines, server: SmtpServer) -> Engines:
     """An installation that sends mail."""
     given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example"}
-    return Engines(engines.documents, engines.objects, engines.settings.model_copy(update=given))
+    return Engines(
+        engines.documents, engines.objects, engines.settings.model_copy(update=given), engines.disks
+    )
 
 
 async def secret_for(engines: Engines, somebody: User) -> str:

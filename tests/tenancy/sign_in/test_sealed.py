@@ -8,7 +8,7 @@ from services.tenancy.sign_in import sealed
 
 def with_key(engines: Engines, key: str | None) -> Engines:
     settings = engines.settings.model_copy(update={"secret_key": key})
-    return Engines(engines.documents, engines.objects, settings)
+    return Engines(engines.documents, engines.objects, settings, engines.disks)
 
 
 class TestSeal:
