@@ -21,7 +21,7 @@ MOUNTS = {
 TENTHS = 3  # of the disk that are given back once it is full
 
 
-class Installation(test_kill.Installation):
+class Installation(test_kill.KilledInstallation):
     """`vetark up` whose data are on a small file system, which only it and its children see."""
 
     def __init__(self, folder: Path, kind: str, megabytes: int) -> None:

@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -16,15 +15,18 @@ import pytest
 
 from services.embedded.ports import free_port
 from tests.bench.servers import Server
+from tests.installation import VETARK
 from tests.journeys.conftest import ENGINES
 from tests.journeys.modality import Modality
 
 PAGE = 1000
-VETARK = Path(sys.executable).parent / "vetark"
 
 
-class Installation:
-    """`vetark up` on ports that stay the same over restarts."""
+class KilledInstallation:
+    """`vetark up` on ports that stay the same over restarts, driven by threads.
+
+    Not `tests.installation`: no leash holds its processes, and a command may have surroundings of its own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -38,7 +40,7 @@ class Installation:
     def start(self) -> None:
         call = [
             *self.prefix(),
-            VETARK,
+            *VETARK,
             "up",
             "--data",
             self.folder / "data",
@@ -60,7 +62,7 @@ class Installation:
         return self.process.wait(60)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        call = [*self.prefix(), VETARK, *words, "--data", self.folder / "data"]
+        call = [*self.prefix(), *VETARK, *words, "--data", self.folder / "data"]
         return subprocess.run(call, capture_output=True, text=True, check=False, timeout=300)
 
     def kill_one(self, dice: random.Random) -> str:
@@ -87,7 +89,7 @@ class Installation:
             return bytes(answer.read())
 
 
-def _open(installation: Installation) -> str:
+def _open(installation: KilledInstallation) -> str:
     installation.start()
     for words in (
         ("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic"),
@@ -100,12 +102,12 @@ def _open(installation: Installation) -> str:
     return installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian").stdout.strip()
 
 
-def _count(installation: Installation, token: str, study: str) -> int:
+def _count(installation: KilledInstallation, token: str, study: str) -> int:
     rows = json.loads(installation.get(f"/studies?StudyInstanceUID={study}", token, "application/dicom+json"))
     return int(rows[0]["00201208"]["Value"][0]) if rows else 0
 
 
-def _stored_digests(installation: Installation, token: str, study: str) -> dict[str, str]:
+def _stored_digests(installation: KilledInstallation, token: str, study: str) -> dict[str, str]:
     """SOP Instance UID -> SHA-256 of the dataset, for the whole study as WADO-RS gives it back."""
     found = {}
     rows: list[dict[str, Any]] = []
@@ -126,7 +128,7 @@ def _stored_digests(installation: Installation, token: str, study: str) -> dict[
 
 def _kill_at_random(folder: Path, kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    installation = Installation(folder)
+    installation = KilledInstallation(folder)
     token = _open(installation)
     modalities = [Modality(installation.dimse, "OAKWOOD", dice.randrange(10**9)) for _ in range(3)]
     for modality in modalities:
