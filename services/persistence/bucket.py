@@ -187,6 +187,9 @@ class Bucket:
             async for batch in obstore.list(self._store, prefix, chunk_size=LISTED):
                 yield [(entry["path"], entry["size"]) for entry in batch]
 
+    async def tidy(self, prefix: str) -> None:
+        """Nothing: a bucket has no folders."""
+
     async def first_segments(self) -> Sequence[str]:
         """What stands before the first `/` of any key, in no order."""
         with _translated():

@@ -3,10 +3,11 @@
 import asyncio
 import errno
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from services.errors import Unavailable
 from services.persistence.files import (
@@ -18,10 +19,12 @@ from services.persistence.files import (
     sync_all,
     translated,
 )
+from services.persistence.layout import Layout
 from services.persistence.spool import PAGE, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
 
+T = TypeVar("T")
 SPOOL = ".spool"
 """No tenant's slug begins with a dot, so this folder is nobody's."""
 INLINE = 1 << 20
@@ -32,10 +35,16 @@ IN_MEMORY = 64 << 10
 _NOWAIT = getattr(os, "RWF_NOWAIT", None)
 _NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
 """The page cache lacks some of it, or the file system (tmpfs) cannot tell."""
+_LEVELS_KEPT = 3
+"""Folders of an owner, of what it keeps there and of a 256th of that stay when they are empty."""
+_GONE = (FileNotFoundError, FileExistsError)
+"""What making a folder says while somebody removes it."""
+_TRIES = 20
+"""To put a file into a folder that others remove as soon as it is empty."""
 
 
 class Folder:
-    """Objects as files: a key is a path below the root."""
+    """Objects as files: a key is a path below the root, as `layout` has it."""
 
     kept_in_memory = IN_MEMORY
 
@@ -43,6 +52,7 @@ class Folder:
         self._root = str(root.resolve())
         self._spool = SpoolFolder(f"{self._root}/{SPOOL}")
         self._folders = Folders(self._root)
+        self._layout = Layout(self._root)
         self._commits: set[asyncio.Task[object] | None] = set()
         self._cached = bytearray(INLINE)  # used over and over: fresh pages cost more than the reading
 
@@ -51,6 +61,7 @@ class Folder:
         with translated(missing=Unavailable):
             await in_thread(self._spool.prepare)
             await in_thread(fsync_folder, self._root)
+            await in_thread(self._layout.begin)
 
     async def ping(self) -> None:
         """Write a file and read it back; raise Unavailable where that fails."""
@@ -58,8 +69,9 @@ class Folder:
             await in_thread(self._try)
 
     async def close(self) -> None:
-        """Wait for the commits under way."""
+        """Wait for the commits under way, and let files lie where they lie."""
         await asyncio.gather(*filter(None, self._commits), return_exceptions=True)
+        await in_thread(self._layout.end)
 
     def spool(self) -> Spool:
         """A fresh file on the objects' own file system, so that a commit is a link."""
@@ -74,7 +86,7 @@ class Folder:
         self._commits.add(task)
         try:
             with translated(missing=Unavailable):
-                return await in_thread(self._commit, self._path(key), upload)
+                return await in_thread(self._commit, key, upload)
         finally:
             self._commits.discard(task)
 
@@ -84,7 +96,7 @@ class Folder:
         self._commits.add(task)
         try:
             with translated(missing=Unavailable):
-                await in_thread(self._supersede, self._path(key), upload)
+                await in_thread(self._supersede, key, upload)
         finally:
             self._commits.discard(task)
 
@@ -92,39 +104,43 @@ class Folder:
         """A range, or all from `start`; shorter at the end of the object."""
         with translated():
             if length is not None and length <= INLINE and _NOWAIT is not None:
-                data = _read_cached(self._path(key), start, memoryview(self._cached)[:length])
+                buffer = memoryview(self._cached)[:length]
+                data = self._found(key, lambda path: _read_cached(path, start, buffer))
                 if data is not None:
                     return data
-            return await in_thread(_read, self._path(key), start, length)
+            return await in_thread(self._found, key, lambda path: _read(path, start, length))
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
         """A range, read in this thread; shorter at the end of the object."""
         with translated():
-            return _read(self._path(key), start, length)
+            return self._found(key, lambda path: _read(path, start, length))
 
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
         try:
-            return (await in_thread(os.stat, self._path(key))).st_size
+            return (await in_thread(self._found, key, os.stat)).st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Write the object whole, and a `lasting` one durable, in place of any other."""
         with translated(missing=Unavailable):
-            await in_thread(self._replace, self._path(key), data, lasting)
+            await in_thread(self._replace, key, data, lasting)
 
     async def delete(self, key: str) -> None:
         """Remove the object, durably; none is fine too."""
         with translated():
-            await in_thread(_delete, self._path(key))
+            await in_thread(self._delete, key)
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`, in no order."""
-        entries = _walk(self._path(prefix.rstrip("/")), prefix)
-        with translated():
-            while batch := await in_thread(lambda: list(islice(entries, LISTED))):
-                yield batch
+        with ExitStack() as held:
+            with translated():
+                await in_thread(held.enter_context, self._layout.held())
+            entries = self._layout.listed(prefix)
+            with translated():
+                while batch := await in_thread(lambda: list(islice(entries, LISTED))):
+                    yield batch
 
     async def first_segments(self) -> Sequence[str]:
         """What stands before the first `/` of any key, in no order."""
@@ -133,7 +149,14 @@ class Folder:
 
     def has(self, key: str) -> bool:
         """Whether there is an object, in a thread that may wait."""
-        return os.path.lexists(self._path(key))
+        former = self._layout.former(key)
+        # In this order: it may be moved meanwhile.
+        return (former is not None and os.path.lexists(former)) or os.path.lexists(self._layout.place(key))
+
+    async def tidy(self, prefix: str) -> None:
+        """Remove the folders below a prefix, and its own, as far as they are empty."""
+        with translated():
+            await in_thread(_remove_empty, f"{self._root}/{prefix.rstrip('/')}")
 
     async def write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
         """Write objects whole, in place of any others, and durable by one sync of the file system."""
@@ -142,7 +165,7 @@ class Folder:
 
     def _write_all(self, objects: Sequence[tuple[str, bytes]]) -> None:
         for key, data in objects:
-            self._replace(self._path(key), data, lasting=not can_sync_all, hardened=not can_sync_all)
+            self._replace(key, data, lasting=not can_sync_all, hardened=not can_sync_all)
         if objects and can_sync_all:
             sync_all(self._root)
 
@@ -155,21 +178,17 @@ class Folder:
             if spool.read_at(0, PAGE) != data:
                 raise Unavailable("object folder: what was written does not come back")
 
-    def _path(self, key: str) -> str:
-        return f"{self._root}/{key}"
-
-    def _commit(self, path: str, upload: Upload) -> bool:
-        with self._spooled(upload) as spool:
-            return self._name(spool, path)
-
-    def _supersede(self, path: str, upload: Upload) -> None:
-        aside = self._spool.free_path()  # a file without a name cannot take that of another
-        with self._spooled(upload) as spool:
+    def _supersede(self, key: str, upload: Upload) -> None:
+        place, aside = self._layout.place(key), self._spool.free_path()
+        with self._spooled(upload) as spool:  # a file without a name cannot take that of another
             self._name(spool, aside)
-        folder = os.path.dirname(path)  # noqa: PTH120
-        self._folders.ensure(folder)
-        _rename(aside, path, folder)
+        folder = os.path.dirname(place)  # noqa: PTH120
+        self._within(folder, lambda: os.rename(aside, place))  # noqa: PTH104
         fsync_folder(folder)
+        former = self._layout.former(key)
+        if former is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(former)  # noqa: PTH108
 
     @contextmanager
     def _spooled(self, upload: Upload) -> Iterator[Spool]:
@@ -180,43 +199,102 @@ class Folder:
             spool.write(memory)
             yield spool
 
+    def _found(self, key: str, work: Callable[[str], T]) -> T:
+        """What `work` makes of the path at which the object lies. Raises FileNotFoundError."""
+        place = self._layout.place(key)
+        try:
+            return work(place)
+        except FileNotFoundError:
+            former = self._layout.former(key)
+            if former is None:
+                raise
+        with suppress(FileNotFoundError):
+            return work(former)
+        return work(place)  # it was moved meanwhile, or is nowhere
+
+    def _commit(self, key: str, upload: Upload) -> bool:
+        former = self._layout.former(key)
+        if former is not None and os.path.lexists(former):
+            fsync_folder(os.path.dirname(former))  # noqa: PTH120 plain strings: this path is hot
+            return False
+        with self._spooled(upload) as spool:
+            return self._name(spool, self._layout.place(key))
+
     def _name(self, spool: Spool, path: str) -> bool:
         """Bytes first, then the name, then the folder it stands in."""
         spool.harden()
-        folder = os.path.dirname(path)  # noqa: PTH120 plain strings: this path is hot
-        self._folders.ensure(folder)
-        try:
-            created = link(spool, path)
-        except FileNotFoundError:  # the folder was removed under us
-            self._folders.forget(folder)
-            self._folders.ensure(folder)
-            created = link(spool, path)
+        folder = os.path.dirname(path)  # noqa: PTH120
+        created = self._within(folder, lambda: link(spool, path))
         fsync_folder(folder)
         return created
 
-    def _replace(self, path: str, data: bytes, lasting: bool, hardened: bool = True) -> None:
+    def _replace(self, key: str, data: bytes, lasting: bool, hardened: bool = True) -> None:
+        place = self._layout.place(key)
+        folder = os.path.dirname(place)  # noqa: PTH120
         spool = self._spool.open_named()
         try:
             spool.write(memoryview(data))
             spool.harden() if hardened else spool.settle()
-            folder = os.path.dirname(path)  # noqa: PTH120
-            if lasting:
-                self._folders.ensure(folder)
-            _rename(str(spool.path), path, folder)
+            source = str(spool.path)
+            self._within(folder, lambda: os.rename(source, place), lasting=lasting)  # noqa: PTH104
             spool.renamed()
             if lasting:
-                fsync_folder(folder)
+                with suppress(FileNotFoundError):  # somebody deleted it at once, and its folder
+                    fsync_folder(folder)
+            former = self._layout.former(key)
+            if former is not None:
+                with suppress(FileNotFoundError):
+                    os.unlink(former)  # noqa: PTH108
         finally:
             spool.close()
 
+    def _within(self, folder: str, work: Callable[[], T], *, lasting: bool = True) -> T:
+        """What `work` answers once its folder is there, and lasts if it has to; others may remove it."""
+        for _ in range(_TRIES - 1):
+            try:
+                if lasting:
+                    self._folders.ensure(folder)
+                return work()
+            except _GONE:
+                self._folders.forget(folder)
+                with suppress(*_GONE):
+                    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        return work()
 
-def _rename(source: str, path: str, folder: str) -> None:
-    """Give a file its name, in a folder that may have to be made."""
+    def _delete(self, key: str) -> None:
+        former, place = self._layout.former(key), self._layout.place(key)
+        for path in filter(None, (former, place)):  # in this order: it may be moved meanwhile
+            folder = os.path.dirname(path)  # noqa: PTH120
+            with suppress(FileNotFoundError):
+                os.unlink(path)  # noqa: PTH108
+                fsync_folder(folder)
+        if key.count("/") > _LEVELS_KEPT - 1:
+            kept = "/".join((self._root, *key.split("/")[: _LEVELS_KEPT - 1]))
+            self._remove_upwards(os.path.dirname(place), kept)  # noqa: PTH120
+
+    def _remove_upwards(self, folder: str, kept: str) -> None:
+        """Remove a folder and those above it, as far as they are empty and below one that is kept."""
+        while folder != kept:
+            try:
+                os.rmdir(folder)  # noqa: PTH106
+            except FileNotFoundError:
+                pass  # somebody else did
+            except OSError:
+                return  # there is something in it
+            self._folders.forget(folder)
+            folder = os.path.dirname(folder)  # noqa: PTH120
+
+
+def _remove_empty(folder: str) -> None:
     try:
-        os.rename(source, path)  # noqa: PTH104
+        with os.scandir(folder) as entries:
+            inner = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
     except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-        os.rename(source, path)  # noqa: PTH104
+        return
+    for path in inner:
+        _remove_empty(path)
+    with suppress(OSError):  # there is something in it
+        os.rmdir(folder)  # noqa: PTH106
 
 
 def _read(path: str, start: int, length: int | None) -> bytes:
@@ -246,24 +324,3 @@ def _read_cached(path: str, start: int, buffer: memoryview) -> bytes | None:
         raise
     finally:
         os.close(file)
-
-
-def _delete(path: str) -> None:
-    try:
-        os.unlink(path)  # noqa: PTH108
-    except FileNotFoundError:
-        return
-    fsync_folder(os.path.dirname(path))  # noqa: PTH120
-
-
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
-    try:
-        entries = os.scandir(folder)
-    except FileNotFoundError:
-        return
-    with entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{prefix}{entry.name}/")
-            else:
-                yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False).st_size

@@ -50,6 +50,9 @@ class Engine(Store, Protocol):
     def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes)."""
 
+    async def tidy(self, prefix: str) -> None:
+        """Remove what an engine keeps of a prefix below which no object is left."""
+
     async def first_segments(self) -> Sequence[str]:
         """What stands before the first `/` of any key, in no order."""
 
@@ -126,6 +129,10 @@ class TenantObjects:
         async for batch in self._engine.list(self._prefix + prefix):
             for key, size in batch:
                 yield key.removeprefix(self._prefix), size
+
+    async def tidy(self) -> None:
+        """Leave nothing behind of an owner whose objects are deleted; what is there stays."""
+        await self._engine.tidy(self._prefix)
 
     def _key(self, key: str) -> str:
         if len(key) > LONGEST_KEY or KEY.fullmatch(key) is None:

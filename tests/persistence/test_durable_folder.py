@@ -89,11 +89,17 @@ class TestCommit:
         root = tmp_path / "objects"
         assert await put(oak, "instances/1.1.dcm", b"data")
         assert calls[0] == "fdatasync"
-        assert set(calls[1:-2]) == {f"fsync {root}/oakwood", f"fsync {root}"}
-        assert calls[-2:] == ["link", f"fsync {root}/oakwood/instances"]
+        inner = next((root / "oakwood/instances").iterdir())
+        assert set(calls[1:-2]) == {
+            f"fsync {root}/oakwood/instances",
+            f"fsync {root}/oakwood",
+            f"fsync {root}",
+        }
+        assert calls[-2:] == ["link", f"fsync {inner}"]
 
     async def test_of_a_spooled_object_is_as_durable(self, oak: TenantObjects, calls: list[str]) -> None:
-        await put(oak, "instances/1.0.dcm", b"")
+        await put(oak, "instances/1.1.dcm", b"")
+        await oak.delete("instances/1.1.dcm")
         calls.clear()
         await put(oak, "instances/1.1.dcm", b"x" * 100_000)
         assert [call.split()[0] for call in calls] == ["fdatasync", "link", "fsync"]
@@ -199,7 +205,7 @@ class TestKill:
             writer.wait()
             acknowledged |= dict(map(int, line.split()) for line in lines if len(line.split()) == 2)
             first = max(acknowledged) + 100
-        stored = {int(path.name.split(".")[1]): path for path in root.glob("oakwood/instances/*")}
+        stored = {int(path.name.split(".")[1]): path for path in root.glob("oakwood/instances/*/*")}
         assert acknowledged.keys() <= stored.keys()
         for number, path in stored.items():
             size = 100_000 if number % 7 == 0 else 1_000

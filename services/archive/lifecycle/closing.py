@@ -111,6 +111,7 @@ async def _purge(scope: Scope, engines: Engines) -> None:
         if len(some) == _TOGETHER:
             deleted += await _delete(scope, engines, some)
     deleted += await _delete(scope, engines, some)
+    await objects.tidy()
     if deleted:
         await audit.record(scope, engines, Event.DELETED, {"tenant": scope.grant.tenant, "objects": deleted})
         log.warning("the tenant %s is closed: %d objects were deleted", scope.grant.tenant, deleted)

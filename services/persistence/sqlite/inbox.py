@@ -279,6 +279,10 @@ class Inbox:
         self._size -= in_pages(len(held[1]))
         return True
 
+    async def tidy(self, prefix: str) -> None:
+        """Remove folders that are empty."""
+        await self._folder.tidy(prefix)
+
     async def first_segments(self) -> Sequence[str]:
         """What keys begin with, up to their first slash."""
         waiting = await self._file.readers.read(partial(_list, prefix=""))

@@ -57,7 +57,9 @@ async def waiting(engines: Engines) -> list[str]:
 
 def files(settings: Settings) -> list[Path]:
     folder = Path(settings.objects_url.removeprefix("file://"))
-    return sorted(path for path in folder.glob("oakwood/**/*") if path.is_file())
+    return sorted(
+        (path for path in folder.glob("oakwood/**/*") if path.is_file()), key=lambda path: path.name
+    )
 
 
 async def same(objects: TenantObjects) -> None:
