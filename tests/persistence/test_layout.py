@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -223,14 +224,14 @@ class TestMoving:
     ) -> None:
         monkeypatch.setattr(layout_module, "_OUTAGE", 0.01)
         staged = iter([True])
-        real = layout_module.os.link
+        real = os.link
 
         def link(*args: str) -> None:
             if next(staged, False):
                 raise OSError(28, "staged")
             real(*args)
 
-        monkeypatch.setattr(layout_module.os, "link", link)
+        monkeypatch.setattr("services.persistence.layout.os.link", link)
         before(root, *many(50))
         objects = await opened(root)
         await moved(root)
