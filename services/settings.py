@@ -98,6 +98,16 @@ class Settings(BaseSettings):
         None, description="where people reach the web app, for links in mail and passkeys; default: as asked"
     )
     http_connections: int = Field(2000, description="connections at a time, per process")
+    websockets_per_user: int = Field(
+        50, description="WebSockets at a time of one user or token, per process; the web app has one a tab"
+    )
+    websockets_per_address: int = Field(500, description="WebSockets at a time of one address, per process")
+    websocket_ping: float = Field(
+        20.0, gt=0, description="seconds between two pings of a WebSocket, and that the answer may take"
+    )
+    subscriptions_per_user: int = Field(
+        100, description="GraphQL subscriptions at a time of one user or token, per process"
+    )
     http_header_timeout: float = Field(10.0, description="seconds a request's headers may take")
     http_header_bytes: int = Field(64 << 10, description="bytes of a request's headers")
     http_body_timeout: float = Field(

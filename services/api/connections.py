@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from services.api.problem import problem
 from services.settings import Settings
@@ -137,6 +138,16 @@ class Connection(HttpToolsProtocol):
             head = b"".join(b"%b: %b\r\n" % pair for pair in answer.raw_headers)
             self.transport.write(STATUS_LINE[status] + head + b"\r\n" + bytes(answer.body))
             self.transport.close()
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """A WebSocket: uvicorn's, which takes a handshake that is answered by a refusal for a mistake of ours."""
+
+    async def send(self, message: Any) -> None:
+        """Send; a refusal completes the handshake."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True
 
 
 def _greediest(others: set[Any]) -> Connection | None:

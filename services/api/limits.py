@@ -1,15 +1,18 @@
-"""What one address may do in a minute: wrong tokens, and requests of sign-in. Others do not wait for it."""
+"""What one may do: wrong tokens and requests of sign-in a minute by address, and what is held at a time."""
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 
 from services.errors import TooMany, Unauthenticated
+from services.persistence import Engines
+from services.tenancy.scope import Principal
 
 T = TypeVar("T")
 WINDOW = 60.0
@@ -101,6 +104,59 @@ class Rate:
         if len(self._left) > ADDRESSES:
             self._left.popitem(last=False)
         return left >= 1
+
+
+class Held:
+    """How many of something each holder has at a time."""
+
+    def __init__(self, what: str, most: int) -> None:
+        self._what, self._most = what, most
+        self._held: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, holder: str) -> Iterator[None]:
+        """Hold one meanwhile. Raises TooMany."""
+        if self._held[holder] >= self._most:
+            raise TooMany(f"too many {self._what}: {self._most} at a time")
+        self._held[holder] += 1
+        try:
+            yield
+        finally:
+            self._held[holder] -= 1
+            if not self._held[holder]:
+                del self._held[holder]
+
+
+class WebSockets:
+    """Those of one process; half of its connections are for requests."""
+
+    def __init__(self, engines: Engines) -> None:
+        settings = engines.settings
+        self._all = Held("WebSockets here", settings.http_connections // 2)
+        self._of_address = Held("WebSockets from this address", settings.websockets_per_address)
+        self._of_user = Held("WebSockets of this user", settings.websockets_per_user)
+
+    @contextmanager
+    def one(self, principal: Principal) -> Iterator[None]:
+        """Hold one meanwhile. Raises TooMany."""
+        with (
+            self._all.one(""),
+            self._of_address.one(_place(principal.address)),
+            self._of_user.one(holder(principal)),
+        ):
+            yield
+
+
+class Subscriptions(Held):
+    """Those of one process by `holder`, however many WebSockets they share."""
+
+    def __init__(self, engines: Engines) -> None:
+        super().__init__("subscriptions of this user", engines.settings.subscriptions_per_user)
+
+
+def holder(principal: Principal) -> str:
+    """Who it is that holds: a person in all browsers, or a token."""
+    return f"{principal.kind} {principal.id}"
 
 
 @lru_cache(ADDRESSES)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from services.api.app import Application
-from services.api.connections import Connection
+from services.api.connections import Connection, Socket
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
@@ -46,7 +46,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
             config = uvicorn.Config(
                 Application(settings, engines),
                 http=Connection.of(settings),
-                ws="websockets-sansio",
+                ws=Socket,
                 lifespan="off",
                 log_config=None,
                 access_log=False,  # paths carry UIDs
@@ -54,6 +54,8 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 proxy_headers=bool(settings.http_trusted_proxies),
                 forwarded_allow_ips=list(settings.http_trusted_proxies),
                 ws_max_size=_LARGEST_MESSAGE,
+                ws_ping_interval=settings.websocket_ping,
+                ws_ping_timeout=settings.websocket_ping,
                 backlog=_BACKLOG,
                 timeout_graceful_shutdown=_GRACE,
             )

@@ -29,6 +29,8 @@ class Api:
     token: str
     engines: Engines
     child: Child
+    other: str
+    """A token of Elmside."""
     address: str = ""
     seen: dict[str, float] = field(default_factory=dict)
 

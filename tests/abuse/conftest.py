@@ -59,12 +59,13 @@ async def _open(settings: Settings, limits: Mapping[str, str]) -> AsyncIterator[
     async with Engines.open(settings) as engines:
         oakwood = await _clinic(engines, "oakwood")
         token = await tokens.create(oakwood, engines, role="veterinarian")
+        other = await tokens.create(await _clinic(engines, "elmside"), engines, role="veterinarian")
         await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", "demo", demo=True)
         async with client_of(Application(settings, engines), token) as client:
             for _ in range(10):
                 assert (await stow(client, part10(image()))).status_code == 200
         async with entry_point("api", settings, HTTP_PORT="0", **limits) as (child, port):
-            yield Api(port, token, engines, child)
+            yield Api(port, token, engines, child, other)
 
 
 @asynccontextmanager

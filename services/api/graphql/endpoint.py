@@ -1,24 +1,45 @@
 """`/graphql`: POST, and graphql-transport-ws over WebSocket."""
 
 import json
+from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 
 from cross_web import HTTPException
 from starlette import exceptions
 from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from services import errors
 from services.api.graphql.context import Context
 from services.api.graphql.reading_turns import ReadingTurns
 from services.api.graphql.schema import schema
+from services.api.limits import WebSockets
+from services.api.problem import answer_to
 from services.persistence import Engines
+
+_BEGINNING = timedelta(seconds=10)
+"""In which an open WebSocket says that it begins."""
+
+
+class Handler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Of one WebSocket."""
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log it, unless somebody has left while they were told something."""
+        if not isinstance(error, WebSocketDisconnected):
+            await super().handle_task_exception(error)
 
 
 class Endpoint(GraphQL[Context, None]):
     """The ASGI application; Origin is checked by the guard before it."""
+
+    graphql_transport_ws_handler_class = Handler
 
     def __init__(self, engines: Engines) -> None:
         super().__init__(
@@ -26,26 +47,34 @@ class Endpoint(GraphQL[Context, None]):
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=_BEGINNING,
             max_subscriptions_per_connection=20,
         )
         self.engines = engines
         self._turn = ReadingTurns()
 
-    async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
-        """Return who asks, known or not."""
-        context = Context(request, self.engines, self._turn)
-        try:
-            await context.enter()
-        except errors.PacsError:
-            if request.scope["type"] == "http":
-                raise  # over a WebSocket, which is open by now, whoever could not enter is a stranger
-        return context
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or serve a WebSocket: to who is known and has not too many."""
+        if scope["type"] != "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        socket = WebSocket(scope, receive, send)
+        context = Context(socket, self.engines, self._turn)
+        with ExitStack() as held:
+            try:
+                principal = (await context.whole()).principal
+                held.enter_context(self.engines.own(WebSockets).one(principal))
+            except errors.PacsError as error:
+                await socket.send_denial_response(answer_to(error))
+                return
+            context.signed_in = True
+            await self.run(socket, context=context)
 
-    async def on_ws_connect(self, context: Context) -> Any:
-        """Let no stranger hold a WebSocket: it would stay open for nothing."""
-        if not context.signed_in:
-            raise ConnectionRejectionError
-        return await super().on_ws_connect(context)
+    async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
+        """Return who sends a request, known or not."""
+        context = Context(request, self.engines, self._turn)
+        await context.enter()
+        return context
 
     def decode_json(self, data: str | bytes) -> object:
         """Read an object. Raises JSONDecodeError for all else, to which Strawberry has no answer."""

@@ -8,8 +8,9 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.types import Study, StudyConnection, StudyFilter
+from services.api.limits import Subscriptions, holder
 from services.archive.search import browse
-from services.archive.search.arrivals import arrivals
+from services.archive.search.arrivals import arrivals, arrived
 from services.archive.search.browse import StudySort
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -65,10 +66,11 @@ class StudySubscriptions:
     )
     async def study_arrived(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[Study]:
         """Until the client leaves or may no longer see the tenant."""
-        scope = await info.context.scope(tenant)
-        async with aclosing(arrivals(scope, info.context.engines)) as arriving:
-            async for uid in arriving:
-                loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
-                found = await browse.studies_by_uid(loaders.scope, loaders.engines, [uid])
-                if uid in found:
-                    yield Study.of(found[uid], loaders)
+        scope, engines = await info.context.within(tenant)
+        with engines.own(Subscriptions).one(holder(scope.principal)):
+            async with aclosing(arrivals(scope, engines)) as arriving:
+                async for uid in arriving:
+                    loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
+                    study = await arrived(loaders.scope, engines, uid)
+                    if study is not None:
+                        yield Study.of(study, loaders)

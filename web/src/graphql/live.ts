@@ -16,6 +16,9 @@ const client = createClient({
 /** By then the server listens to what is asked for on a line that has just opened. */
 const HEARD_MS = 400;
 
+/** Until a subscription that the server has ended is begun again: the listener was too slow, or has too many. */
+const AGAIN_MS = 10_000;
+
 interface Listener<Result> {
   next: (data: Result) => void;
   /**
@@ -25,30 +28,47 @@ interface Listener<Result> {
   connected: () => void;
 }
 
-/** Listens until the function returned is called. */
+/** Listens until the function returned is called; what the server ends is begun again after a while. */
 export function subscribe<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   listener: Listener<Result>,
 ): () => void {
   let heard: ReturnType<typeof setTimeout>;
-  const stopConnected = client.on("connected", () => {
+  let again: ReturnType<typeof setTimeout>;
+  let stop: () => void;
+  let stopped = false;
+  const hearSoon = () => {
     clearTimeout(heard);
     heard = setTimeout(listener.connected, HEARD_MS);
-  });
-  const stop = client.subscribe<Result>(
-    { query: document.toString(), variables },
-    {
-      next: ({ data }) => {
-        if (data) listener.next(data);
+  };
+  const stopConnected = client.on("connected", hearSoon);
+  const begin = () => {
+    stop = client.subscribe<Result>(
+      { query: document.toString(), variables },
+      {
+        next: ({ data }) => {
+          if (data) listener.next(data);
+        },
+        error: ended,
+        complete: ended,
       },
-      error: () => undefined,
-      complete: () => undefined,
-    },
-  );
+    );
+  };
+  const ended = () => {
+    if (stopped) return;
+    clearTimeout(again);
+    again = setTimeout(() => {
+      begin();
+      hearSoon();
+    }, AGAIN_MS);
+  };
+  begin();
   return () => {
+    stopped = true;
     stopConnected();
     clearTimeout(heard);
+    clearTimeout(again);
     stop();
   };
 }
