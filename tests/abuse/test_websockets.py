@@ -36,7 +36,7 @@ def socket_of(api: Api, token: str | None = None, address: str = "") -> connect:
     """A WebSocket from the attacker's address."""
     return connect(
         f"ws://127.0.0.1:{api.port}/graphql",
-        subprotocols=[PROTOCOL],  # type: ignore[list-item]
+        subprotocols=[PROTOCOL],
         additional_headers={"Authorization": f"Bearer {token}"} if token else None,
         local_addr=(address or api.address, 0),
         open_timeout=60,

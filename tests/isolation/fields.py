@@ -74,6 +74,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.updateTenant": Field({"facts": {"name": "X"}}, operators=True),
     "Mutation.setTenantState": Field({"state": "SUSPENDED"}, operators=True),
     "Mutation.retrySetAside": Field({"id": "{deletion}"}, operators=True),
+    "Mutation.demandSecondFactor": Field({"roles": ["RADIOLOGIST"]}),
     "Mutation.inviteAdministrator": Field({"email": "{email}"}, operators=True),
     "Mutation.invite": Field({"email": "{email}", "role": "TECHNICIAN"}),
     "Mutation.withdrawInvitation": Field({"id": "{invitation}"}),

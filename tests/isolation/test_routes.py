@@ -80,6 +80,11 @@ async def forget_password(twins: Twins) -> None:
     assert (await alike(twins.stranger, "/password-reset", *bodies)).status_code == 202
 
 
+async def look_at_reset(twins: Twins) -> None:
+    bodies = [{"secret": secret} for secret in (twins.elm.ids["session"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/password-reset/look", *bodies)).status_code == 404
+
+
 async def renew_password(twins: Twins) -> None:
     bodies = [{"secret": secret, "password": PASSWORD} for secret in (twins.elm.ids["session"], UNKNOWN)]
     assert (await alike(twins.stranger, "/password-reset/confirm", *bodies)).status_code == 404
@@ -147,6 +152,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("POST", "/invitations/look"): look_at_invitation,
     ("POST", "/invitations/accept"): accept_invitation,
     ("POST", "/password-reset"): forget_password,
+    ("POST", "/password-reset/look"): look_at_reset,
     ("POST", "/password-reset/confirm"): renew_password,
     ("GET", "/oidc/{slug}"): provider,
     ("GET", "/oidc/{slug}/callback"): provider,

@@ -22,25 +22,28 @@ export function SecondFactor({ tenant: { slug } }: SectionProps) {
       testId="demand-second-factor"
     >
       <Loaded query={settings}>
-        {({ secondFactorRoles: asked }) => (
-          <Stack gap="xs">
-            {(Object.keys(ROLES) as Role[]).map((role) => (
-              <Checkbox
-                key={role}
-                label={ROLES[role].name}
-                checked={asked.includes(role)}
-                disabled={demand.isPending}
-                onChange={({ currentTarget: { checked } }) =>
-                  demand.mutate({
-                    tenant: slug,
-                    roles: checked ? [...asked, role] : asked.filter((other) => other !== role),
-                  })
-                }
-              />
-            ))}
-            <Failure error={demand.error} />
-          </Stack>
-        )}
+        {({ secondFactorRoles }) => {
+          const asked = demand.isPending ? [demand.variables.roles].flat() : secondFactorRoles;
+          return (
+            <Stack gap="xs">
+              {(Object.keys(ROLES) as Role[]).map((role) => (
+                <Checkbox
+                  key={role}
+                  label={ROLES[role].name}
+                  checked={asked.includes(role)}
+                  disabled={demand.isPending}
+                  onChange={({ currentTarget: { checked } }) =>
+                    demand.mutate({
+                      tenant: slug,
+                      roles: checked ? [...asked, role] : asked.filter((other) => other !== role),
+                    })
+                  }
+                />
+              ))}
+              <Failure error={demand.error} />
+            </Stack>
+          );
+        }}
       </Loaded>
     </Section>
   );
