@@ -2,6 +2,7 @@ import httpx
 import pytest
 
 from services.persistence import Engines
+from services.tenancy import sessions, users
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.users import User
@@ -69,6 +70,25 @@ class TestAccept:
         answer = await browser.post("/invitations/accept", json=wrong | {"password": PASSWORD})
         assert sorted(one["tenant"]["slug"] for one in answer.json()["memberships"]) == ["elmside", "oakwood"]
 
+    async def test_that_was_mailed_renews_an_account_nobody_proved(
+        self, browser: httpx.AsyncClient, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        made = await users.create(oakwood, engines, "two@oakwood.test", "technician", PASSWORD, proved=False)
+        await sessions.start(engines, made)
+        secret = await invited(engines, elmside, made.email)
+        ends = {"email": made.email, "second_factor": False, "passkeys": [], "sessions": 1}
+        look = await browser.post("/invitations/look", json={"secret": secret})
+        assert (look.json()["known"], look.json()["renews"]) == (True, ends)
+        told = await browser.post("/invitations/accept", json={"secret": secret, "password": PASSWORD})
+        assert (told.status_code, told.json()) == (202, {"renews": ends})
+        assert told.headers["cache-control"] == "no-store"
+        given = {"secret": secret, "new_password": "quite another lot of words"}
+        answer = await browser.post("/invitations/accept", json=given)
+        assert answer.status_code == 200
+        assert sorted(one["tenant"]["slug"] for one in answer.json()["memberships"]) == ["elmside", "oakwood"]
+        old = await browser.post("/session", json={"email": made.email, "password": PASSWORD})
+        assert old.status_code == 401
+
 
 @pytest.mark.usefixtures("olivia")
 class TestPasswordReset:
@@ -81,6 +101,9 @@ class TestPasswordReset:
         page, _, secret = link.partition("#")
         assert page == "http://vetark.test/password-reset"
         given = {"secret": secret, "password": "quite another lot of words"}
+        look = await browser.post("/password-reset/look", json={"secret": secret})
+        assert look.json() == {"email": EMAIL, "second_factor": False, "passkeys": [], "sessions": 1}
+        assert look.headers["cache-control"] == "no-store"
         assert (await browser.post("/password-reset/confirm", json=given)).status_code == 204
         assert (await browser.get("/session")).status_code == 401
         assert (await browser.post("/session", json=GIVEN)).status_code == 401
@@ -106,6 +129,7 @@ class TestForms:
             "/invitations/look",
             "/invitations/accept",
             "/password-reset",
+            "/password-reset/look",
             "/password-reset/confirm",
         ],
     )
