@@ -12,6 +12,9 @@ from services.persistence.damage import Part
 from services.persistence.grant import Grant
 from services.settings import Settings
 
+BATCH_BYTES = 1 << 20
+"""Bytes of the documents of a batch, or one document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

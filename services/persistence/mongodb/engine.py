@@ -15,7 +15,7 @@ from services.errors import Invalid, Unavailable
 from services.persistence.binding import Document
 from services.persistence.collections import COLLECTIONS, Index
 from services.persistence.damage import Part
-from services.persistence.documents import Batch
+from services.persistence.documents import BATCH_BYTES, Batch
 from services.persistence.mongodb.collection import MongoCollection
 from services.persistence.mongodb.dialect import translated
 from services.settings import Settings
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _OTHER_FIELDS = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
-SNAPSHOT_BATCH = 500
-"""Documents of a backup that are read at once."""
+SNAPSHOT_DOCUMENTS = 100
+"""Documents of a backup that the server is asked for at once."""
 BUILDING = 3600.0
 """Seconds the building of an index on a full collection may take."""
 
@@ -111,12 +111,16 @@ class MongoEngine:
             async with self._client.start_session(snapshot=True) as session:
                 for name in collections:
                     collection = self._database[name].with_options(raw, ReadPreference.PRIMARY)
-                    batch: list[bytes] = []
-                    async for document in collection.find({}, {"_id": False}, session=session):
+                    found = collection.find(
+                        {}, {"_id": False}, session=session, batch_size=SNAPSHOT_DOCUMENTS
+                    )
+                    batch, size = list[bytes](), 0
+                    async for document in found:
                         batch.append(bytes(document.raw))
-                        if len(batch) == SNAPSHOT_BATCH:
+                        size += len(batch[-1])
+                        if size >= BATCH_BYTES:
                             yield Batch(name, batch)
-                            batch = []
+                            batch, size = [], 0
                     if batch:
                         yield Batch(name, batch)
 

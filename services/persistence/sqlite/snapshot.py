@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 
-from services.persistence.documents import Batch
+from services.persistence.documents import BATCH_BYTES, Batch
 from services.persistence.sqlite.codec import DamagedDocument, from_bson, without_checksum
 from services.persistence.sqlite.database import Database
-
-BATCH_BYTES = 1 << 20
-"""Bytes of the documents that are read at once."""
 
 
 def batches_of(database: Database, tables: Iterable[str]) -> Iterator[Batch]:
