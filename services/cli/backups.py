@@ -45,7 +45,7 @@ def backup(to: Path | None, listed: bool, key_file: Path | None, data: Path) -> 
             kept = await places.kept(operator_scope(), engines)
             table(("NAME", "MADE", "BYTES"), [(one.name, _shown(one.at), one.size) for one in kept])
             return
-        key = passphrase.read(_with_key(engines, key_file), to)
+        key = passphrase.read_apart(_with_key(engines, key_file), to)
         made = await making.make(operator_scope(), engines, key, to)
         click.echo(f"{made.name}: {made.documents} documents, {made.size} bytes, as of {_shown(made.at)}")
         for collection, count in made.damaged.items():
@@ -94,7 +94,7 @@ def restore(
             await restoring.begin_empty(operator_scope(), engines, replace=replace)
             click.echo("The records are empty. Create each clinic with the slug it had.")
             return
-        key = passphrase.read(_with_key(engines, key_file), source)
+        key = passphrase.read(_with_key(engines, key_file))
         consent = restoring.Consent(replace=replace, another=another)
         contents = await restoring.bring_back(
             operator_scope(),

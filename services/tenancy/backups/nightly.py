@@ -34,7 +34,7 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
         if not held:
             return None
         await state.update(_NAME, Edit(set={"again_at": now + AGAIN}))
-        key = await asyncio.to_thread(passphrase.read, engines.settings)
+        key = await asyncio.to_thread(passphrase.read_apart, engines.settings)
         made = await make(scope, engines, key)
         await state.update(_NAME, Edit(set={"last": made.at}, unset=("again_at",)))
     if made.damaged:

@@ -11,11 +11,29 @@ SHORTEST = 16
 _MOST = 4096
 
 
-def read(settings: Settings, beside: Path | None = None) -> bytes:
+def read_apart(settings: Settings, to: Path | None = None) -> bytes:
+    """The one to make a backup with, into the object store or `to` a file.
+
+    Raises Refused where no file is named or it lies beside the backup, Invalid as `read` does.
+    """
+    if settings.backup_key_file is not None:
+        path = settings.backup_key_file.resolve()
+        folders = [] if to is None else [to.resolve().parent]
+        url = urlsplit(settings.objects_url)
+        if url.scheme == "file":
+            objects = Path(unquote(url.path)).resolve()
+            folders.append(objects.parent)
+            if objects in path.parents:
+                folders.append(path.parent)
+        if path.parent in folders:
+            raise Refused(f"{path} lies beside the backups: whoever takes them would have the passphrase too")
+    return read(settings)
+
+
+def read(settings: Settings) -> bytes:
     """The one that `settings.backup_key_file` names, without the white space around it.
 
-    `beside`: a file that is, or is to be, a backup. Raises Refused where no file is named or it lies beside
-    backups, Invalid for one that cannot be read or is too short.
+    Raises Refused where no file is named, Invalid for one that cannot be read or is too short.
     """
     path = settings.backup_key_file
     if path is None:
@@ -23,15 +41,6 @@ def read(settings: Settings, beside: Path | None = None) -> bytes:
             f"no backup without a passphrase: write one of at least {SHORTEST} characters into a file,"
             " name it by VETARK_BACKUP_KEY_FILE, and keep a copy elsewhere"
         )
-    folders = [] if beside is None else [beside.resolve().parent]
-    url = urlsplit(settings.objects_url)
-    if url.scheme == "file":
-        objects = Path(unquote(url.path)).resolve()
-        folders.append(objects.parent)
-        if objects in path.resolve().parents:
-            folders.append(path.resolve().parent)
-    if path.resolve().parent in folders:
-        raise Refused(f"{path} lies beside the backups: whoever takes them would have the passphrase too")
     try:
         with path.open("rb") as file:
             passphrase = file.read(_MOST).strip()

@@ -104,7 +104,7 @@ class TestPassphrase:
             key.parent.mkdir(parents=True, exist_ok=True)
             key.write_text(text)
         objects = (tmp_path / "data" / "objects").as_uri()
-        return passphrase.read(Settings(objects_url=objects, backup_key_file=key), to)
+        return passphrase.read_apart(Settings(objects_url=objects, backup_key_file=key), to)
 
     def test_is_what_the_file_says_without_the_space_around(self, tmp_path: Path) -> None:
         assert self.read(tmp_path, tmp_path / "key", " of sixteen chars\n") == b"of sixteen chars"
@@ -130,3 +130,7 @@ class TestPassphrase:
         with pytest.raises(Refused, match="beside the backups"):
             self.read(tmp_path, tmp_path / "key", to=tmp_path / "a.backup")
         assert self.read(tmp_path, tmp_path / "key", to=tmp_path / "backups" / "a.backup")
+
+    def test_may_lie_anywhere_once_a_backup_is_brought_back(self, tmp_path: Path) -> None:
+        (tmp_path / "key").write_text("x" * 16)
+        assert passphrase.read(Settings(objects_url=tmp_path.as_uri(), backup_key_file=tmp_path / "key"))
