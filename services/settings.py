@@ -1,9 +1,10 @@
 """Every setting, with its unit and default. Environment: `VETARK_` and the name in capitals."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -142,6 +143,16 @@ class Settings(BaseSettings):
         1 << 30, ge=64 << 20, description="bytes of memory that decoding frames takes in one process at most"
     )
 
+    # Whom we call, and believe by address
+    own_networks: tuple[str, ...] = Field(
+        (),
+        description="networks (CIDR) of the installation, beside this machine's addresses and the engines': "
+        "no remote AE stands there",
+    )
+    remote_networks: tuple[str, ...] = Field(
+        (), description="networks (CIDR) in which remote AEs may stand though they are the installation's own"
+    )
+
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
     deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")
@@ -206,6 +217,13 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """Whether cookies travel over TLS only."""
         return self.public_https if self.cookie_secure is None else self.cookie_secure
+
+    @field_validator("own_networks", "remote_networks", "sign_in_networks")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for each in given:
+            ip_network(each)
+        return given
 
     @model_validator(mode="after")
     def _one_engine_of_documents(self) -> Self:

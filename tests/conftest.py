@@ -25,6 +25,8 @@ _TOGETHER = re.compile(
     r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
+os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
+"""Tests have their modalities and archives on this machine; it goes to the programs they start too."""
 DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 """The engine of tests that do not name one: sqlite or mongodb."""
 
@@ -207,6 +209,13 @@ def settings_in(request: pytest.FixtureRequest) -> Callable[[Path], Settings]:
 async def engines(settings: Settings) -> AsyncIterator[Engines]:
     """Both engines, connected, what they need made."""
     async with Engines.open(settings) as engines:
+        yield engines
+
+
+@pytest.fixture
+async def elsewhere(settings_in: Callable[[Path], Settings], tmp_path: Path) -> AsyncIterator[Engines]:
+    """The engines of another installation: none calls itself."""
+    async with Engines.open(settings_in(tmp_path / "elsewhere")) as engines:
         yield engines
 
 

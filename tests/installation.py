@@ -45,7 +45,13 @@ class Installation:
         """What its own processes connect with."""
         announced = json.loads((self.data / "run.json").read_text())["environment"]
         named = {key.removeprefix("VETARK_").lower(): value for key, value in announced.items()}
-        return Settings(**{key: value for key, value in named.items() if key in Settings.model_fields})
+        return Settings(
+            **{
+                key: json.loads(value) if value.startswith("[") else value
+                for key, value in named.items()
+                if key in Settings.model_fields
+            }
+        )
 
     async def run(self, *words: str) -> str:
         """A command of `vetark` on this installation; its stdout."""

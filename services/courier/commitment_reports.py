@@ -7,14 +7,14 @@ from services.dicom.commitment import Reference
 from services.peers import storage_commitment
 from services.persistence import Engines
 from services.tenancy import application_entities
-from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Scope
 
 
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     """Report, as things are now. Raises NotFound, Invalid for a network, Refused, Unavailable."""
     remote = await application_entities.get_remote(scope, engines, errand.remote)
-    peer = peer_of(remote, errand.facts["calling"], engines.settings)
+    peer = await peer_to_call(scope, engines, remote, errand.facts["calling"])
     references = [Reference(*pair) for pair in errand.facts["references"]]
     found = await kept(scope, engines, errand.facts["transaction"], references)
     await storage_commitment.report(peer, found)

@@ -21,8 +21,7 @@ from services.peers.peer import Peer
 from services.peers.store import Dataset, Sent, sending
 from services.persistence import Engines
 from services.tenancy import application_entities, tenants
-from services.tenancy.application_entities.calling import peer_of
-from services.tenancy.application_entities.reach import why
+from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -70,7 +69,7 @@ async def _send(engines: Engines, attempt: Attempt) -> None:
     try:
         await _Sending(engines, attempt, peer, alone=alone).all()
     except (Refused, Unavailable) as error:
-        await attempt.wait(why(error, peer), for_the_remote=True)
+        await attempt.wait(str(error), for_the_remote=True)
     except Lost:
         raise
     except Exception as error:  # noqa: BLE001 - a bug fails one delivery, never the courier
@@ -93,10 +92,7 @@ async def _peer(engines: Engines, attempt: Attempt) -> tuple[Peer, bool]:
     if tenant.state != "active":
         raise Refused(f"the clinic is {tenant.state}")
     remote = await application_entities.get_remote(scope, engines, attempt.delivery.remote)
-    titles = await application_entities.find_local(scope, engines)
-    if not titles:
-        raise Invalid("the clinic has no AE title to call from")
-    return peer_of(remote, titles[0].aet, engines.settings), remote.association_per_image
+    return await peer_to_call(scope, engines, remote), remote.association_per_image
 
 
 class _Sending:

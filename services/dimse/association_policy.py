@@ -30,6 +30,8 @@ _REJECTIONS = {
     Unrecognised.CERTIFICATE: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.IDENTITY: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.GUESSED: TEMPORARY_CONGESTION,
+    Unrecognised.INSIDE: CALLING_AET_NOT_RECOGNIZED,
+    Unrecognised.OURSELVES: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.SUSPENDED: TEMPORARY_CONGESTION,
 }
 _FOR_STORAGE = frozenset(syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES)
@@ -50,7 +52,8 @@ class AssociationPolicy:
         """Accept the contexts we serve if the caller is known and has room (PS3.8 Table 9-21)."""
         identity = request.user.identity
         credentials = identity.credentials if identity else None
-        asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials)
+        version_name = request.user.implementation_version_name
+        asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials, version_name)
         admitted = await self._registry.association(request.called_aet, asked)
         if isinstance(admitted, Unrecognised):
             tenant = self._registry.tenant(request.called_aet)

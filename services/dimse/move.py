@@ -11,7 +11,7 @@ from services.errors import Invalid, NotFound, PacsError, Refused, Unavailable
 from services.peers.peer import Peer
 from services.peers.store import Originator, sending
 from services.tenancy.application_entities import find_remote
-from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.application_entities.calling import peer_to_call
 from services.upper_layer.message import Message
 
 SYNTAXES = dict.fromkeys((PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE), sub_operations.SYNTAXES)
@@ -53,4 +53,5 @@ async def _destination(requestor: Requestor, message: Message) -> Peer:
         raise NotFound("the move destination is no remote AE of this archive")
     address = requestor.association.address
     named.sort(key=lambda remote: (remote.is_network, remote.host != address))
-    return peer_of(named[0], requestor.association.request.called_aet, requestor.engines.settings)
+    called = requestor.association.request.called_aet
+    return await peer_to_call(requestor.scope, requestor.engines, named[0], called)

@@ -53,7 +53,10 @@ async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[s
         if alone:
             raise Refused(f"{folder.path} is in use: stop `vetark up` first")
         if run := folder.running():
-            named: dict[str, str] = run["environment"] | {"VETARK_HTTP_PORT": run["http"].rpartition(":")[2]}
+            ports = {
+                f"VETARK_{name.upper()}_PORT": run[name].rpartition(":")[2] for name in ("http", "dimse")
+            }
+            named: dict[str, str] = run["environment"] | ports
             ours = set(engines.DOCUMENTS) if engines.names_documents(os.environ) else set()
             return {
                 name: value for name, value in named.items() if not (name in ours or os.environ.get(name))

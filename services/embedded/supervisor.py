@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _CHECK_SECONDS = 1.0
 """That looking for damage may take of a start, for each file."""
+_NETWORKS = ("VETARK_OWN_NETWORKS", "VETARK_REMOTE_NETWORKS")
+"""Settings that administrative commands share with the installation they work on."""
+_THIS_MACHINE = '["127.0.0.0/8", "::1/128"]'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     named = await engines.start(
         stack, folder, os.environ, use_mongod=options.use_mongod, use_s3=options.use_s3
     )
+    named |= _networks(demo=options.demo)
     os.environ.update(
         named
         | {
@@ -109,6 +113,12 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         command = [sys.executable, "-P", "-m", "services.embedded.demo_images"]
         images = await Child.start("demo images", [*command, demo_accounts.mark(folder)])
         stack.push_async_callback(images.stop, 0)
+
+
+def _networks(*, demo: bool) -> dict[str, str]:
+    """Where remote AEs may stand: as the environment says; those of the demo are on this machine."""
+    ours = {"VETARK_REMOTE_NETWORKS": _THIS_MACHINE} if demo else {}
+    return ours | {name: os.environ[name] for name in _NETWORKS if os.environ.get(name)}
 
 
 async def _serves(

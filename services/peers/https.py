@@ -1,32 +1,31 @@
 """HTTPS to servers that a tenant names: never into our own network, and never for long."""
 
 import asyncio
-import ipaddress
 import json
-import socket
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
 from services.errors import Refused, Unavailable
+from services.peers.addresses import Address, literal
+from services.peers.inward import Inward
 
 PATIENCE = 10.0
 """Seconds that one question may take, from name to last byte."""
 LARGEST = 1 << 20
 """Bytes of the largest answer."""
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @asynccontextmanager
-async def client(networks: Sequence[str] = ()) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that goes to public addresses and `networks` (CIDR) only, over TLS but for loopback ones.
+async def client(inward: Inward) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that goes where `inward` lets identity providers stand, over TLS but for loopback addresses.
 
     Redirects are not followed and proxies of the environment not asked: where it says it goes, it goes.
     """
-    async with httpx.AsyncClient(transport=_Guarded(networks), timeout=PATIENCE) as made:
+    async with httpx.AsyncClient(transport=_Guarded(inward), timeout=PATIENCE) as made:
         yield made
 
 
@@ -43,6 +42,8 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
                     raise Unavailable(f"{name} answers too much")
     except TimeoutError:
         raise Unavailable(f"{name} does not answer in time") from None
+    except httpx.ConnectError as error:
+        raise Unavailable(f"{name} cannot be reached, or is not on the public internet") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(f"{name} cannot be asked: {type(error).__name__}") from error
     if not answer.is_success:
@@ -56,12 +57,12 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
 class _Guarded(httpx.AsyncBaseTransport):
     """Looks a name up once, judges the address and connects to that very one: no second look-up differs."""
 
-    def __init__(self, networks: Sequence[str]) -> None:
-        self._networks = [ipaddress.ip_network(network) for network in networks]
+    def __init__(self, inward: Inward) -> None:
+        self._inward = inward
         self._inner = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(), trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it on. Raises Refused, and httpx.ConnectError for a name that nobody knows."""
+        """Send it on. Raises Refused, and httpx.ConnectError for a name that leads nowhere but inside."""
         host = request.url.host
         address = await self._address(host)
         if request.url.scheme != "https" and not address.is_loopback:
@@ -76,15 +77,11 @@ class _Guarded(httpx.AsyncBaseTransport):
 
     async def _address(self, host: str) -> Address:
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
+            found = await self._inward.public_at(host)
+        except OSError as error:
             raise httpx.ConnectError(str(error)) from error
-        addresses = [ipaddress.ip_address(each[4][0]) for each in found]
-        allowed = next((address for address in addresses if self._allows(address)), None)
-        if allowed is None:
+        if found is None and literal(host):
             raise Refused(f"{host} is not on the public internet")
-        return allowed
-
-    def _allows(self, address: Address) -> bool:
-        public = address.is_global and not address.is_multicast
-        return public or any(address in network for network in self._networks)
+        if found is None:  # as a name that nobody knows: it tells of none there is inside
+            raise httpx.ConnectError("not to be asked")
+        return found

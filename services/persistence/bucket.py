@@ -50,6 +50,7 @@ class Bucket:
         session = boto3.session.Session()
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         plain_http = _plain_http(endpoint)
+        self._hosts = frozenset(filter(None, [urlsplit(endpoint or "").hostname]))
         if session.get_credentials() is None:
             raise Invalid("AWS credentials are missing: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         region = session.region_name or "us-east-1"
@@ -90,6 +91,10 @@ class Bucket:
         """Make the bucket where it is missing."""
         with _translated():
             await in_thread(self._prepare)
+
+    def hosts(self) -> frozenset[str]:
+        """Host of the endpoint; none where it is a public one of AWS."""
+        return self._hosts
 
     async def ping(self) -> None:
         """Write an object and read it back; raise Unavailable where that fails."""

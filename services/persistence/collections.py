@@ -130,7 +130,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     # The version that the documents of either file are of; see `migrations.py`.
     "index_version": Collection((Index("name", ("name",), unique=True),), rebuilt=True),
     "records_version": Collection((Index("name", ("name",), unique=True),), momentary=True),
-    # Which installation this is, and how it stands with its backups; see `identity.py`.
+    # Which installation this is, how it names itself to others, and how it stands with its backups.
     "installation": Collection((Index("name", ("name",), unique=True),), momentary=True),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(

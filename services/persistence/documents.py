@@ -31,6 +31,9 @@ class DocumentEngine(Protocol):
     def collection(self, name: str) -> EngineCollection:
         """One of `COLLECTIONS`."""
 
+    def hosts(self) -> frozenset[str]:
+        """Hosts of its servers."""
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
 
@@ -79,6 +82,10 @@ class Documents:
         Only `services.tenancy`, due queues, migrations, identity and backups may do so; a test sees to it.
         """
         return self._open(collection, Unbound())
+
+    def hosts(self) -> frozenset[str]:
+        """Hosts of the engine's servers."""
+        return self._engine.hosts()
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""

@@ -110,6 +110,10 @@ class Engines:
         """The index is being made again: from now on it is no lost one."""
         await name_index(self.documents)
 
+    def hosts(self) -> frozenset[str]:
+        """Names and addresses of their servers, as far as they are told by now; files on a disk have none."""
+        return self.documents.hosts() | self.objects.hosts()
+
     def takes_together(self, upload: Upload) -> bool:
         """Whether an object becomes durable in one transaction with its document."""
         return self.inbox is not None and self.inbox.takes(upload)

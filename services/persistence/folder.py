@@ -63,6 +63,10 @@ class Folder:
             await in_thread(fsync_folder, self._root)
             await in_thread(self._layout.begin)
 
+    def hosts(self) -> frozenset[str]:
+        """None: a folder is on this machine."""
+        return frozenset()
+
     async def ping(self) -> None:
         """Write a file and read it back; raise Unavailable where that fails."""
         with translated(missing=Unavailable):

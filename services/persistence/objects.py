@@ -26,6 +26,9 @@ class Engine(Store, Protocol):
     async def prepare(self) -> None:
         """Make what is missing."""
 
+    def hosts(self) -> frozenset[str]:
+        """Hosts of its servers."""
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
 
@@ -167,6 +170,10 @@ class Objects:
     async def prepare(self) -> None:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
         await self._engine.prepare()
+
+    def hosts(self) -> frozenset[str]:
+        """Hosts of the engine's servers."""
+        return self._engine.hosts()
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""

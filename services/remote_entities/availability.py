@@ -7,7 +7,7 @@ from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.peers.availability import notify
 from services.persistence import Engines
 from services.tenancy import application_entities
-from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Scope
 
 
@@ -30,7 +30,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
             "StudyInstanceUID": errand.facts["StudyInstanceUID"],
             "ReferencedSeriesSequence": series,
         }
-        await notify(peer_of(remote, titles[0].aet, engines.settings), notification)
+        await notify(await peer_to_call(scope, engines, remote), notification)
     await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 

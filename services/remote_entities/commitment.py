@@ -6,7 +6,7 @@ from services.dicom.commitment import Commitment, Reference
 from services.peers import storage_commitment
 from services.persistence import Engines
 from services.tenancy import application_entities
-from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Scope
 
 WAIT = 5.0
@@ -16,7 +16,7 @@ WAIT = 5.0
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     """Ask under the courier's lease; what is reported at once is taken. Raises Refused, Unavailable."""
     remote = await application_entities.get_remote(scope, engines, errand.remote)
-    peer = peer_of(remote, errand.facts["calling"], engines.settings)
+    peer = await peer_to_call(scope, engines, remote, errand.facts["calling"])
     asked = Commitment(
         errand.facts["transaction"], tuple(Reference(*pair) for pair in errand.facts["references"])
     )

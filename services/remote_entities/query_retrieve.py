@@ -14,7 +14,7 @@ from services.peers.peer import Peer
 from services.persistence import Engines
 from services.tenancy import application_entities, audit
 from services.tenancy.application_entities import RemoteEntity
-from services.tenancy.application_entities.calling import peer_of
+from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
@@ -119,7 +119,4 @@ async def _server(scope: Scope, engines: Engines, name: str) -> tuple[RemoteEnti
     remote = await application_entities.get_remote(scope, engines, name)
     if not remote.query_retrieve:
         raise Refused("this remote server is not set up for query and retrieve")
-    titles = await application_entities.find_local(scope, engines)
-    if not titles:
-        raise Invalid("the tenant has no AE title to call from")
-    return remote, peer_of(remote, titles[0].aet, engines.settings)
+    return remote, await peer_to_call(scope, engines, remote)

@@ -1,9 +1,12 @@
 """The requestor's side: ask a remote AE for an association (PS3.8 7.1)."""
 
 import asyncio
+import socket
 import ssl as tls
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
+from services.dicom.uids import IMPLEMENTATION_VERSION_NAME
 from services.upper_layer.association import Association, Open
 from services.upper_layer.connection import Connection
 from services.upper_layer.dimse_messages import Command
@@ -37,8 +40,13 @@ async def associate(
     ssl: tls.SSLContext | None = None,
     roles: Mapping[str, Role] | None = None,
     open_sink: Open | None = None,
+    addresses: Sequence[str] = (),
+    version_name: str = IMPLEMENTATION_VERSION_NAME,
 ) -> Association:
     """An established association; `.contexts` are those accepted, perhaps none.
+
+    `addresses`: where the host is, tried in turn; else its name is looked up. `version_name`: how we name our
+    implementation.
 
     `roles` by SOP class where we would be SCP (PS3.7 D.3.3.4). `open_sink`: where datasets go; to memory, of
     at most 1 MiB each, where it is not told.
@@ -46,18 +54,45 @@ async def associate(
     Raises Rejected, Aborted, other ConnectionErrors, OSError for an unknown host, and TimeoutError after
     `limits.artim` seconds.
     """
-    user = UserInformation(limits.maximum_length, roles=roles or {})
+    user = UserInformation(limits.maximum_length, implementation_version_name=version_name, roles=roles or {})
     request = AssociateRequest(called_aet, calling_aet, tuple(contexts), user)
     opening = _Opening(request, limits, open_sink or _gather)
     try:
         async with asyncio.timeout(limits.artim):
+            connected = await _connected(addresses or await _looked_up(host), port)
             await asyncio.get_running_loop().create_connection(
-                lambda: opening.connection, host, port, ssl=ssl
+                lambda: opening.connection, sock=connected, ssl=ssl, server_hostname=host if ssl else None
             )
             return await opening.established
     except BaseException:
         opening.connection.drop()
         raise
+
+
+async def _looked_up(host: str) -> list[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in found]
+
+
+async def _connected(addresses: Sequence[str], port: int) -> socket.socket:
+    """Through to the first address that takes us; raises the last one's OSError."""
+    *others, last = addresses
+    for address in others:
+        with suppress(OSError):
+            return await _connect(address, port)
+    return await _connect(last, port)
+
+
+async def _connect(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(made, (address, port))
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 class _Opening:

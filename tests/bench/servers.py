@@ -23,6 +23,10 @@ DICOMWEB_PLUGIN = Path(PROGRAMS["orthanc_dicomweb"][1])
 COMMAND = shutil.which("vetark", path=str(Path(sys.executable).parent)) or "vetark"
 
 
+_THIS_MACHINE = {"VETARK_REMOTE_NETWORKS": '["127.0.0.0/8"]'}
+"""Where the senders and the receiver are."""
+
+
 class Begun(NamedTuple):
     """A process that has just started to serve, and where."""
 
@@ -94,7 +98,10 @@ def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[
     def begin() -> Begun:
         with (folder.parent / "vetark.log").open("ab") as log:
             process = subprocess.Popen(
-                call, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
+                call,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**_THIS_MACHINE, **os.environ, **(environment or {})},
             )
         assert process.stdout
         with process.stdout as stdout:

@@ -14,8 +14,8 @@ from services.delivery.commitments import committed
 from services.delivery.errands import OVER, Errand, ErrandKind
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import application_entities
-from services.tenancy.scope import Scope
+from services.tenancy import application_entities, tenants
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests.courier.destination import listening
 from tests.courier.test_deliveries import courier, is_in, know, settled, study
 from tests.dimse.clinics import opened, trust
@@ -25,11 +25,15 @@ from tests.peers import archives
 __all__ = ["study"]
 
 
+ELMSIDE = system_scope("elmside")
+
+
 @pytest.fixture
-async def scp(settings: Settings, engines: Engines, elmside: Scope) -> AsyncIterator[Scp]:
-    """Elmside's entry point, at which Oakwood may store."""
-    await trust(elmside, engines, name="Oakwood", aet="OAKWOOD")
-    async with opened(settings) as scp:
+async def scp(elsewhere: Engines) -> AsyncIterator[Scp]:
+    """Elmside's entry point, in another installation, at which Oakwood may store."""
+    await tenants.create(operator_scope(), elsewhere, "elmside", name="Elmside", kind="clinic")
+    await trust(ELMSIDE, elsewhere, name="Oakwood", aet="OAKWOOD")
+    async with opened(elsewhere.settings) as scp:
         yield scp
 
 
@@ -62,7 +66,7 @@ async def items(scope: Scope, engines: Engines, delivery: Delivery) -> list[Item
 
 class TestAskToKeep:
     async def test_each_instance_shows_what_the_remote_ae_said_of_keeping_it(
-        self, oakwood: Scope, elmside: Scope, engines: Engines, study: What, scp: Scp
+        self, oakwood: Scope, engines: Engines, study: What, scp: Scp, elsewhere: Engines
     ) -> None:
         """Elmside's entry point is that remote AE, and loses one before it is asked."""
         await application_entities.add_remote(
@@ -71,7 +75,7 @@ class TestAskToKeep:
         done = await delivered(oakwood, engines, study)
         lost, *kept = await items(oakwood, engines, done)
         assert not any(item.committed_at for item in (lost, *kept))
-        await engines.objects.of(elmside.grant).delete(object_key(lost.sop_instance_uid))
+        await elsewhere.objects.of(ELMSIDE.grant).delete(object_key(lost.sop_instance_uid))
         assert [errand.state for errand in await asked(oakwood, engines)] == [errands.ErrandState.DONE]
         lost, *kept = await items(oakwood, engines, done)
         assert (lost.sent, lost.committed_at) == (True, None)
@@ -79,7 +83,7 @@ class TestAskToKeep:
         assert len(kept) == 4
         assert all(item.committed_at and item.at and item.committed_at > item.at for item in kept)
         uids = [item.sop_instance_uid for item in kept]
-        assert await committed(elmside, engines, "them", uids) == {}
+        assert await committed(ELMSIDE, elsewhere, "them", uids) == {}
 
     async def test_of_a_later_delivery_it_is_asked_anew(
         self, oakwood: Scope, engines: Engines, study: What, scp: Scp

@@ -102,7 +102,7 @@ class TestAnswer:
         receiver.rejects = True
         told = await move(scp.peer(), STUDY, "RECEIVER")
         assert (told.final["Status"], told.counts) == (0xA702, (0, 3, 0))
-        assert "rejected" in told.final["ErrorComment"]
+        assert "it does not know our AE title OAKWOOD" in told.final["ErrorComment"]
 
     async def test_one_that_is_not_there_is_told(self, scp: Scp, engines: Engines, oakwood: Scope) -> None:
         await fill(scp)

@@ -55,7 +55,7 @@ class TestServe:
                 await established.send(3, _command(CommandField.C_STORE_RSP))
                 await established.receive()
 
-        with pytest.raises(Unavailable, match="aborted by the peer"):
+        with pytest.raises(Unavailable, match="broke the connection off"):
             await use()
 
     async def test_the_log_has_a_line_and_no_patient(

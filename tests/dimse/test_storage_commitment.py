@@ -27,11 +27,11 @@ from services.peers.peer import Peer, association
 from services.peers.store import Dataset, store
 from services.persistence import Engines
 from services.tenancy import application_entities
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Scope, system_scope
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
 from tests.conformance.table_1 import part10
-from tests.dimse.clinics import opened
+from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.datasets import MR, image
 from tests.peers import archives
@@ -259,7 +259,7 @@ class TestAnswer:
                 await established.send(1, command)
                 await established.receive()
 
-        with pytest.raises(Unavailable, match="aborted by the peer"):
+        with pytest.raises(Unavailable, match="broke the connection off"):
             await use()
 
 
@@ -314,10 +314,7 @@ class TestAskingOthers:
 
         server = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_N_ACTION, asked)])
         try:
-            await application_entities.add_remote(
-                oakwood, engines, name="them", aet="THEM", host="127.0.0.1",
-                port=server.socket.getsockname()[1],
-            )  # fmt: skip
+            await trust(oakwood, engines, name="them", aet="THEM", port=server.socket.getsockname()[1])
             [errand] = await commitments.ask(oakwood, engines, "them", "OAKWOOD", [Reference(MR, "1.2.3.1")])
             assert (await over(oakwood, engines, ErrandKind.COMMIT)).state is ErrandState.DONE
         finally:
@@ -325,18 +322,16 @@ class TestAskingOthers:
         assert errand.facts["references"] == [[MR, "1.2.3.1"]]
         assert await reasons(oakwood, engines, "them", ["1.2.3.1"]) == {}
 
-    async def test_our_own_scp_reports_at_once(
-        self, scp: Scp, engines: Engines, oakwood: Scope, elmside: Scope
-    ) -> None:
-        """Elmside asks Oakwood's entry point about what it has sent there."""
+    async def test_our_own_scp_reports_at_once(self, scp: Scp, elsewhere: Engines) -> None:
+        """Another installation asks Oakwood's entry point about what it has sent there."""
         await stored(scp, "1.2.3.1")
-        await application_entities.add_remote(
-            elmside, engines, name="Oakwood", aet="OAKWOOD", host="127.0.0.1", port=scp.port
-        )
+        vetrad = system_scope("vetrad")
+        await trust(vetrad, elsewhere, name="Oakwood", aet="OAKWOOD", port=scp.port)
+        await application_entities.add_local(vetrad, elsewhere, MODALITY)
         references = [Reference(MR, "1.2.3.1"), Reference(MR, "1.2.3.2")]
-        await commitments.ask(elmside, engines, "Oakwood", MODALITY, references)
-        assert (await over(elmside, engines, ErrandKind.COMMIT)).state is ErrandState.DONE
-        told = await reasons(elmside, engines, "Oakwood", ["1.2.3.1", "1.2.3.2"])
+        await commitments.ask(vetrad, elsewhere, "Oakwood", MODALITY, references)
+        assert (await over(vetrad, elsewhere, ErrandKind.COMMIT)).state is ErrandState.DONE
+        told = await reasons(vetrad, elsewhere, "Oakwood", ["1.2.3.1", "1.2.3.2"])
         assert told == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
 
     async def test_orthanc_reports_at_our_scp(

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.errors import Unavailable
+from services.errors import Refused, Unavailable
 from services.peers.echo import echo
 from services.peers.peer import Peer
 from tests.installation import VETARK, Installation
@@ -107,6 +107,36 @@ class TestUp:
             await until(back)
         finally:
             await installation.stop()
+
+    async def test_this_machine_is_believed_and_called_in_a_demo_alone(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody calls the installation itself in either."""
+        monkeypatch.delenv("VETARK_REMOTE_NETWORKS")
+        demo = await Installation.start(tmp_path / "data", "--demo")
+        add = ("ae", "remote", "add", "--tenant", "elmside", "--host", "127.0.0.1", "--port")
+        test = ("ae", "remote", "test", "--tenant", "elmside")
+        try:
+            assert await answers(demo)
+            await demo.run(*add, "104", "--name", "CT", "--aet", "CT")
+            await demo.run(*add, str(demo.dimse_port), "--name", "Us", "--aet", "SOMEBODY")
+            with pytest.raises(AssertionError, match="this is the installation itself"):
+                await demo.run(*test, "Us")
+            with pytest.raises(AssertionError, match="no remote server of this AE title"):
+                await demo.run(*add, "104", "--name", "Oakwood", "--aet", "OAKWOOD")
+            with pytest.raises(AssertionError, match="this AE title is taken"):
+                await demo.run("ae", "local", "add", "--tenant", "vetrad", "ANY-MODALITY")
+        finally:
+            assert await demo.stop() == 0
+        plain = await Installation.start(tmp_path / "data")
+        try:
+            with pytest.raises(Refused, match="does not know our AE title ANY-MODALITY"):
+                await answers(plain)
+            for words in ((*test, "CT"), (*add, "104", "--name", "MR", "--aet", "MR")):
+                with pytest.raises(AssertionError, match="no remote server may stand at this address"):
+                    await plain.run(*words)
+        finally:
+            assert await plain.stop() == 0
 
     async def test_documents_are_in_files_for_their_owner_alone(self, own_installation: Installation) -> None:
         folder = own_installation.data / "documents"

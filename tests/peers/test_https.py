@@ -8,6 +8,8 @@ import pytest
 
 from services.errors import Refused, Unavailable
 from services.peers import https
+from services.peers.inward import Inward
+from services.settings import Settings
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 Answer = Callable[[bytes], Awaitable[str]]
@@ -35,7 +37,7 @@ async def answering() -> AsyncIterator[Answer]:
 
 
 async def ask(url: str, networks: tuple[str, ...] = LOOPBACK) -> object:
-    async with https.client(networks) as client:
+    async with https.client(Inward(Settings(sign_in_networks=networks), tuple)) as client:
         return await https.ask(client, "GET", url)
 
 
@@ -53,14 +55,26 @@ class TestClient:
             "https://0.0.0.0/",
             "https://[::ffff:127.0.0.1]/",
             "https://127.0.0.1/",
-            "https://localhost/",
             "https://224.0.0.1/",
-            "https://2130706433/",
+            "https://168.63.129.16/",
+            "https://[64:ff9b::127.0.0.1]/",
+            "https://[64:ff9b::10.0.0.1]/",
+            "https://[2002:7f00:1::]/",
         ],
     )
     async def test_goes_to_no_address_within(self, url: str) -> None:
         with pytest.raises(Refused, match="public internet"):
             await ask(url, ())
+
+    @pytest.mark.parametrize("name", ["localhost", "2130706433", "0x7f.1", "127.1"])
+    async def test_tells_of_no_name_within(self, name: str) -> None:
+        """It is as one that nobody knows."""
+        said = []
+        for each in (name, "nobody.invalid"):
+            with pytest.raises(Unavailable) as told:
+                await ask(f"https://{each}/", ())
+            said.append(str(told.value).replace(each, "NAME"))
+        assert said[0] == said[1]
 
     async def test_speaks_plainly_to_loopback_alone(self) -> None:
         with pytest.raises(Refused, match="over https"):

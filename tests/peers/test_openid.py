@@ -15,11 +15,13 @@ from joserfc.jwk import OctKey, RSAKey
 
 from services.errors import Refused, Unavailable
 from services.peers import https, openid
+from services.peers.inward import Inward
 from services.peers.openid import Client
+from services.settings import Settings
 from tests import oidc_provider
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider
 
-LOOPBACK = ("127.0.0.0/8",)
+LOOPBACK = Inward(Settings(sign_in_networks=("127.0.0.0/8", "::1/128")), tuple)
 BACK = "https://vetark.test/oidc/oakwood/callback"
 CLIENT = Client(CLIENT_ID, CLIENT_SECRET, BACK)
 NONCE, VERIFIER = "n" * 43, "v" * 43

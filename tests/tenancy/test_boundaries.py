@@ -48,6 +48,45 @@ class TestInstallation:
         assert opened == {"leases.py", "migrations.py", "identity.py", "records.py"}
 
 
+class TestCallingOthers:
+    def test_is_done_by_way_of_what_judges_where_they_stand(self) -> None:
+        """A `Peer` is made of a tenant's remote AE in one place, and of nothing else but ourselves."""
+        made = {
+            str(path.relative_to(PACKAGES))
+            for _, path, module in modules()
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and called(node) in {"Peer", "peer_of", "associate"}
+        }
+        assert made == {
+            "tenancy/application_entities/calling.py",  # for all
+            "peers/peer.py",  # which associates as it says
+            "embedded/demo_images.py",  # to ourselves
+        }
+
+    def test_opens_no_connection_past_it(self) -> None:
+        """Whoever connects, resolves or makes an HTTP client is known here, with where it leads."""
+        ways = {
+            "create_connection",
+            "open_connection",
+            "sock_connect",
+            "getaddrinfo",
+            "AsyncClient",
+            "urlopen",
+        }
+        found = {
+            str(path.relative_to(PACKAGES))
+            for room, path, module in modules()
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and called(node) in ways and room not in {"persistence", "embedded"}
+        }
+        assert found == {
+            "peers/addresses.py",  # look-ups, judged by who asks
+            "peers/https.py",  # to identity providers, judged
+            "peers/syslog.py",  # where the settings say
+            "upper_layer/requestor.py",  # to the addresses it is given
+        }
+
+
 class TestDrivers:
     def test_are_known_to_persistence_alone(self) -> None:
         found = {

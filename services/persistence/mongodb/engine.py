@@ -66,6 +66,10 @@ class MongoEngine:
             found = self._collections[name] = MongoCollection(collection)
         return found
 
+    def hosts(self) -> frozenset[str]:
+        """Hosts of the servers that were found: those of the URL, and what these name beside themselves."""
+        return frozenset(host for host, _ in self._client.nodes)
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
         tried, moment = self._database["readiness"], time.time_ns()

@@ -57,6 +57,10 @@ class SqliteEngine:
         """One of `COLLECTIONS`."""
         return self._collections[name]
 
+    def hosts(self) -> frozenset[str]:
+        """None: files are on this machine."""
+        return frozenset()
+
     async def ping(self) -> None:
         """Write to both files and read it back; raise Unavailable where that fails."""
         for file in (self.index, self._records):

@@ -100,6 +100,10 @@ class Inbox:
             await self._folder.write_all(saved)
         await self._replay()
 
+    def hosts(self) -> frozenset[str]:
+        """Those of the folder."""
+        return self._folder.hosts()
+
     async def ping(self) -> None:
         """Write a file and read it back; raise Unavailable where that fails."""
         await self._folder.ping()

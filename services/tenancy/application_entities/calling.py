@@ -1,14 +1,18 @@
-"""How we call a remote AE of a tenant: its facts over the installation's settings."""
+"""How we call a remote AE of a tenant: its facts over the installation's settings, and never ourselves."""
 
 import ssl
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, NotFound, Unavailable
 from services.peers.peer import Peer
+from services.persistence import Engines
 from services.settings import Settings
+from services.tenancy.application_entities.directory import find_local
 from services.tenancy.application_entities.remote_entity import RemoteEntity
+from services.tenancy.installation import Installation
+from services.tenancy.scope import Scope
 from services.upper_layer.limits import Limits
 from services.upper_layer.tls import client_context
 
@@ -35,8 +39,33 @@ def limits_of(settings: Settings, remote: RemoteEntity | None = None) -> Limits:
     )
 
 
+async def peer_to_call(
+    scope: Scope, engines: Engines, remote: RemoteEntity, calling_aet: str | None = None
+) -> Peer:
+    """The remote AE for every call of the tenant's, as `calling_aet` or as the tenant's first AE title.
+
+    A call that leads inside is Refused when it is made. Raises Invalid for a network or a tenant without a
+    title, NotFound for a title that is not the tenant's, Unavailable.
+    """
+    titles = [local.aet for local in await find_local(scope, engines)]
+    if not titles:
+        raise Invalid("the clinic has no AE title to call from")
+    calling = titles[0] if calling_aet is None else calling_aet.strip(" ")
+    if calling not in titles:
+        raise NotFound("no such AE title")
+    installation = engines.own(Installation)
+    return replace(
+        peer_of(remote, calling, engines.settings),
+        where=installation.inward.callable_at,
+        version_name=await installation.version_name(),
+    )
+
+
 def peer_of(remote: RemoteEntity, calling_aet: str, settings: Settings) -> Peer:
-    """The remote AE as we call it; raises Invalid for a network, Unavailable without our certificates."""
+    """The remote AE as it is described, wherever it stands; see `peer_to_call`.
+
+    Raises Invalid for a network, Unavailable without our certificates.
+    """
     if remote.is_network:
         raise Invalid("a network cannot be called: give the remote AE one address or a host name")
     limits = limits_of(settings, remote)

@@ -7,6 +7,7 @@ from services.errors import AlreadyExists, Invalid, NotFound
 from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit
 from services.tenancy.application_entities import passcodes
+from services.tenancy.application_entities.impersonation import check_local, check_remote
 from services.tenancy.application_entities.remote_entity import RemoteEntity, checked, title
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -24,6 +25,7 @@ async def add_local(scope: Scope, engines: Engines, aet: str) -> LocalEntity:
     """Give the tenant a called AE title; raises AlreadyExists where any tenant has it."""
     scope.require(Right.ADMINISTER)
     entity = LocalEntity(scope.grant.tenant, title(aet))
+    await check_local(engines, entity.tenant, entity.aet)
     try:
         await _locals(scope, engines).insert({"aet": entity.aet})
     except AlreadyExists:
@@ -65,7 +67,11 @@ async def add_remote(
     username: str | None = None,
     passcode: str | None = None,
 ) -> RemoteEntity:
-    """Trust a remote AE; raises Invalid, and AlreadyExists where the tenant has one of this name."""
+    """Trust a remote AE.
+
+    Raises Invalid, AlreadyExists where the tenant has one of this name, and Refused for a host inside the
+    installation.
+    """
     scope.require(Right.ADMINISTER)
     document = checked({
         "name": name,
@@ -85,6 +91,7 @@ async def add_remote(
     })  # fmt: skip
     if (username is None) is not (passcode is None):
         raise Invalid("username and passcode come together")
+    await check_remote(engines, scope.grant.tenant, document)
     if passcode is not None:
         document["passcode"] = await passcodes.hashed(passcode)
     try:
@@ -98,8 +105,8 @@ async def add_remote(
 async def update_remote(scope: Scope, engines: Engines, name: str, /, **facts: Any) -> RemoteEntity:
     """Change what is given of a remote AE, its `name` too; the arguments are those of `add_remote`.
 
-    A passcode of None is the one there; a username of None takes both away. Raises Invalid, NotFound, and
-    AlreadyExists for a name taken.
+    A passcode of None is the one there; a username of None takes both away. Raises Invalid, NotFound,
+    AlreadyExists for a name taken, and Refused for another host inside the installation.
     """
     scope.require(Right.ADMINISTER)
     unknown = facts.keys() - RemoteEntity.__slots__ | facts.keys() & {"tenant"}
@@ -114,6 +121,9 @@ async def update_remote(scope: Scope, engines: Engines, name: str, /, **facts: A
         changes["passcode"] = None
     if changes.get("username", known.username) and not changes.get("passcode", known.passcode):
         raise Invalid("username and passcode come together")
+    there = {"host": known.host, "aet": known.aet}
+    if any(changes.get(fact, before) != before for fact, before in there.items()):
+        await check_remote(engines, scope.grant.tenant, there | changes)
     if changes:
         try:
             if not await _remotes(scope, engines).update({"name": known.name}, Edit(set=changes)):
@@ -136,6 +146,12 @@ async def find_remote(scope: Scope, engines: Engines) -> list[RemoteEntity]:
     """The remote AEs the tenant trusts, by name."""
     found = await _remotes(scope, engines).find({}, sort=[("name", 1)])
     return [RemoteEntity.of(document) for document in found]
+
+
+async def read_remote(scope: Scope, engines: Engines) -> list[RemoteEntity]:
+    """The same for people: all that is set of them is for who administers."""
+    scope.require(Right.ADMINISTER)
+    return await find_remote(scope, engines)
 
 
 async def remove_remote(scope: Scope, engines: Engines, name: str) -> None:

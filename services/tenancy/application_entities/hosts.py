@@ -2,21 +2,20 @@
 
 import asyncio
 import logging
-import socket
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
 from services.background import once
+from services.peers.addresses import Network, look_up, network_of, plain
 
 log = logging.getLogger(__name__)
 RESOLVED = 60.0
 """Seconds a host name's addresses are believed."""
 PATIENCE = 2.0
 """Seconds all names together are waited for; a slower one is known when it is known."""
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(slots=True)
@@ -37,7 +36,7 @@ class Hosts:
 
     async def resolve(self, hosts: Iterable[str]) -> None:
         """Look up the names whose time has come, and forget those nobody asks for any more."""
-        wanted = {host for host in hosts if _literal(host) is None}
+        wanted = {host for host in hosts if network_of(host) is None}
         for gone in self._names.keys() - wanted:
             lookup = self._names.pop(gone).lookup
             if lookup:
@@ -52,9 +51,9 @@ class Hosts:
 
     def networks(self, host: str) -> tuple[Network, ...]:
         """From where a host calls; a name that does not resolve now keeps its last addresses."""
-        literal = _literal(host)
-        if literal is not None:
-            return (literal,)
+        network = network_of(host)
+        if network is not None:
+            return (network,)
         return self._names[host].networks if host in self._names else ()
 
     def close(self) -> None:
@@ -67,29 +66,11 @@ class Hosts:
     async def _look_up(self, host: str, name: _Name) -> None:
         before = name.networks
         try:
-            found = await asyncio.get_running_loop().run_in_executor(
-                self._threads, socket.getaddrinfo, host, None
-            )
-            name.networks = tuple(sorted({_network(str(entry[4][0])) for entry in found}, key=str))
-        except (OSError, UnicodeError):
+            found = await look_up(host, self._threads)
+            name.networks = tuple(sorted({ip_network(str(plain(each))) for each in found}, key=str))
+        except OSError:
             log.warning("the host of a remote AE does not resolve: %s", host)
         finally:
             name.expires, name.lookup = time.monotonic() + RESOLVED, None
         if name.networks != before:
             self._found()
-
-
-def plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """An IPv4 address that came through an IPv6 socket, as itself."""
-    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address
-
-
-def _literal(host: str) -> Network | None:
-    try:
-        return ip_network(host, strict=False)
-    except ValueError:
-        return None
-
-
-def _network(address: str) -> Network:
-    return ip_network(str(plain(ip_address(address.partition("%")[0]))))

@@ -18,10 +18,12 @@ from ipaddress import ip_address
 from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import Unavailable
+from services.peers.addresses import Address, Network, plain
 from services.persistence import Engines, Grant
-from services.tenancy.application_entities.hosts import Hosts, Network, plain
+from services.tenancy.application_entities.hosts import Hosts
 from services.tenancy.application_entities.passcodes import Guesses, Passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity
+from services.tenancy.installation import Installation
 from services.tenancy.scope import Principal, Right, Scope
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Unrecognised(StrEnum):
     CERTIFICATE = "not the certificate of the calling AE"
     IDENTITY = "not the username and passcode of the calling AE"
     GUESSED = "too many wrong passcodes: wait"
+    INSIDE = "an address of the installation itself, which does for no proof"
+    OURSELVES = "a call of this installation itself"
     SUSPENDED = "the tenant is suspended"
 
     @property
@@ -66,6 +70,7 @@ class Asked:
     address: str  # IP
     certificate: str | None = None  # SHA-256 fingerprint of the TLS client certificate
     credentials: tuple[str, str] | None = None  # username and passcode
+    version_name: str = ""  # of its implementation
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ class Registry:
         self._changed = asyncio.Event()
         self._hosts = Hosts(self._changed.set)
         self._passcodes, self._guesses = Passcodes(), Guesses()
+        self._inward = engines.own(Installation).inward
+        self._version_name = ""  # by which we know a call of our own
         self._one_at_a_time = asyncio.Lock()
         self._next = _future()  # the end of the next reading to begin
         self._wanted = asyncio.Event()
@@ -118,6 +125,7 @@ class Registry:
     async def open(cls, engines: Engines) -> AsyncIterator["Registry"]:
         """A registry that stays fresh meanwhile; raises Unavailable where it cannot be read at first."""
         registry = cls(engines)
+        registry._version_name = await engines.own(Installation).version_name()
         await registry.reload()
         listening = [partial(registry._listen, name) for name in COLLECTIONS]
         works: list[Callable[[], Awaitable[None]]] = [*listening, registry._stay_fresh, registry._look_up]
@@ -144,6 +152,8 @@ class Registry:
         Only who is not recognised waits for one reading that begins now or soon: it may have been added, or
         changed, a moment ago.
         """
+        if asked.version_name == self._version_name:
+            return Unrecognised.OURSELVES
         found = self._found(called, asked)
         answer = await self._decided(found, asked)
         if isinstance(answer, Admitted) or answer.passes:
@@ -175,7 +185,9 @@ class Registry:
             # A username stands in for the address.
             if remote.username is None and not any(peer in network for network in networks):
                 continue
-            if remote.certificate is not None and asked.certificate != remote.certificate:
+            if remote.username is None and not self._is_proof(peer, tenant, asked.calling):
+                wrong = Unrecognised.INSIDE
+            elif remote.certificate is not None and asked.certificate != remote.certificate:
                 wrong = Unrecognised.CERTIFICATE
             elif remote.username is not None and (unknown := await self._unidentified(remote, asked)):
                 wrong = unknown
@@ -184,6 +196,17 @@ class Registry:
             else:
                 return Unrecognised.SUSPENDED
         return wrong
+
+    def _is_proof(self, peer: Address, tenant: _Tenant, calling: str) -> bool:
+        """Whether an address tells who calls.
+
+        Every tenant can have us call from our own. Where a setting lets remote AEs stand there, no tenant's
+        title is believed by another.
+        """
+        if not self._inward.is_own(peer):
+            return True
+        others = self._known.tenants.get(calling.strip(" "))
+        return self._inward.is_excepted(peer) and (others is None or others.slug == tenant.slug)
 
     def still_knows(self, called: str, remote: RemoteEntity) -> bool:
         """Whether an association may go on: its tenant and remote are there, and as they were."""

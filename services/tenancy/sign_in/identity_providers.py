@@ -11,6 +11,7 @@ from services.peers import https, openid
 from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
+from services.tenancy.installation import Installation
 from services.tenancy.roles import Role, role_of
 from services.tenancy.scope import Right, Scope
 from services.tenancy.short_cache import forget_all
@@ -143,7 +144,7 @@ async def _end_sessions(scope: Scope, engines: Engines) -> None:
 async def _ask(engines: Engines, issuer: str) -> None:
     """Raise Invalid unless an OpenID provider answers there."""
     try:
-        async with https.client(engines.settings.sign_in_networks) as http:
+        async with https.client(engines.own(Installation).inward) as http:
             await openid.discover(http, issuer)
     except (Refused, Unavailable) as error:
         raise Invalid(f"this issuer cannot be used: {error}") from error

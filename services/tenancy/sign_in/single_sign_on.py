@@ -16,6 +16,7 @@ from services.peers import https, openid
 from services.persistence import Edit, Engines
 from services.tenancy import audit, users
 from services.tenancy.audit import Event, Outcome
+from services.tenancy.installation import Installation
 from services.tenancy.roles import Role
 from services.tenancy.scope import Principal, Scope, system_scope
 from services.tenancy.short_cache import ShortCache
@@ -84,7 +85,7 @@ async def arrive(engines: Engines, slug: str, back: str, given: Return, address:
         raise Refused("another provider answers")  # RFC 9207
     client = openid.Client(provider.client_id, secret, back)
     metadata = await _discover(engines, provider)
-    async with https.client(engines.settings.sign_in_networks) as http:
+    async with https.client(engines.own(Installation).inward) as http:
         claims = await openid.claims(http, metadata, client, given.code, nonce=nonce, verifier=given.browser)
     who = Principal("system", "identity_provider", provider.issuer, address)
     scope = replace(system_scope(slug), principal=who)
@@ -103,7 +104,7 @@ async def _discover(engines: Engines, provider: IdentityProvider) -> Mapping[str
     """The provider's metadata; a moment of memory, so that a crowd here is no crowd there."""
     known = engines.own(_MetadataCache).get(provider.issuer)
     if known is None:
-        async with https.client(engines.settings.sign_in_networks) as http:
+        async with https.client(engines.own(Installation).inward) as http:
             known = await openid.discover(http, provider.issuer)
         engines.own(_MetadataCache).put(provider.issuer, known)
     return known

@@ -100,7 +100,7 @@ class TestTest:
         port = free_port()
         await told(chief, ADD, entity=CT | {"host": "127.0.0.1", "port": port})
         found = await told(chief, TEST, name="CT")
-        assert found["reason"] == f"nothing listens at 127.0.0.1 port {port}"
+        assert found["reason"] == "nothing listens at its address and port"
         assert (found["reached"], found["status"]) == (False, None)
 
     async def test_says_what_is_wrong(self, chief: httpx.AsyncClient) -> None:

@@ -19,7 +19,7 @@ class Names:
         self.slow: dict[str, threading.Event] = {}
         self.asked: list[str] = []
 
-    def getaddrinfo(self, host: str, port: object) -> list[Any]:
+    def getaddrinfo(self, host: str, port: object, **_: object) -> list[Any]:
         self.asked.append(host)
         if host in self.slow:
             self.slow[host].wait(20)

@@ -96,22 +96,20 @@ class TestReach:
         assert (found.status, found.reason) == (None, reason)
 
     async def test_nobody_there(self, clinic: Scope, engines: Engines) -> None:
-        port = free_port()
-        await known(clinic, engines, port)
-        assert (
-            await reach.reach(clinic, engines, "CT")
-        ).reason == f"nothing listens at 127.0.0.1 port {port}"
+        await known(clinic, engines, free_port())
+        found = await reach.reach(clinic, engines, "CT")
+        assert found.reason == "nothing listens at its address and port"
 
     async def test_no_such_host(self, clinic: Scope, engines: Engines) -> None:
         await known(clinic, engines, 104, host="no-such-host.invalid")
         found = await reach.reach(clinic, engines, "CT")
-        assert found.reason == "there is no host of the name no-such-host.invalid"
+        assert found.reason == "there is no host of its name, or none that may be called"
 
     async def test_a_server_that_says_nothing(self, clinic: Scope, engines: Engines) -> None:
         async with answering(b"") as port:
             await known(clinic, engines, port, connect_timeout=0.3)
             found = await reach.reach(clinic, engines, "CT")
-        assert found.reason == f"nobody answers at 127.0.0.1 port {port}"
+        assert found.reason == "nobody answers at its address and port"
 
     async def test_a_person_does_not_wait_longer_than_they_have_patience(
         self, clinic: Scope, engines: Engines, monkeypatch: pytest.MonkeyPatch
@@ -133,7 +131,7 @@ class TestReach:
         async with answering(b"no TLS here, only text\r\n\r\n") as port:
             await known(clinic, engines, port, tls=True)
             found = await reach.reach(clinic, engines, "CT")
-        assert found.reason == f"it does not speak TLS at 127.0.0.1 port {port}"
+        assert found.reason == "it does not speak TLS at its address and port"
 
     async def test_a_server_whose_certificate_nobody_vouches_for(
         self, clinic: Scope, engines: Engines
