@@ -60,6 +60,7 @@ FIELDS: dict[str, Field] = {
     "Query.remoteStudies": Field({"name": "{remote}", "filter": {"patientID": "D-1"}}),
     "Query.retrievals": Field(shows="OAKMARK retrieval"),
     "Query.deliveries": Field({"first": 1}, shows="OAKMARK server"),
+    "Query.destinations": Field(shows="OAKMARK server"),
     "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
     "Query.deletions": Field(shows="OAKMARK"),
     "Query.restorableUntil": Field(),

@@ -120,8 +120,8 @@ class ApplicationEntityQueries:
     async def remote_application_entities(
         self, info: Info, tenant: strawberry.ID
     ) -> list[RemoteApplicationEntity]:
-        """The remote servers it trusts, by name."""
-        found = await entities.find_remote(*await info.context.within(tenant))
+        """The remote servers it trusts, by name, with all that is set of them."""
+        found = await entities.read_remote(*await info.context.within(tenant))
         return [RemoteApplicationEntity.of(remote) for remote in found]
 
 

@@ -9,11 +9,19 @@ from services import delivery as outbox
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.types import Study
-from services.archive.exchange.send import send
+from services.archive.exchange.send import destinations, send
 from services.delivery import Level, State
 
 strawberry.enum(State, name="DeliveryState")
 strawberry.enum(Level, name="QueryRetrieveLevel")
+
+
+@strawberry.type
+class Destination:
+    """A remote server that can be sent to; where it stands is told to administrators alone."""
+
+    name: str
+    ae_title: str
 
 
 @strawberry.type
@@ -140,6 +148,12 @@ class SendInput:
 @strawberry.type
 class DeliveryQueries:
     """What those who may export may ask."""
+
+    @strawberry.field
+    async def destinations(self, info: Info, tenant: strawberry.ID) -> list[Destination]:
+        """The remote servers that can be sent to, by name."""
+        found = await destinations(*await info.context.within(tenant))
+        return [Destination(name=remote.name, ae_title=remote.aet) for remote in found]
 
     @strawberry.field
     async def deliveries(

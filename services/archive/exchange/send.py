@@ -9,6 +9,7 @@ from services.delivery import Delivery, Level, What, create
 from services.errors import Invalid, NotFound
 from services.persistence import Engines, Filter, In
 from services.tenancy import application_entities
+from services.tenancy.application_entities import RemoteEntity
 from services.tenancy.scope import Right, Scope
 
 MOST = 100_000
@@ -29,6 +30,13 @@ async def send(scope: Scope, engines: Engines, what: What, remotes: Sequence[str
         await application_entities.get_remote(scope, engines, name)
     instances = await _instances(scope, engines, what)
     return [await create(scope, engines, name, what, instances) for name in names]
+
+
+async def destinations(scope: Scope, engines: Engines) -> list[RemoteEntity]:
+    """The remote AEs that can be sent to, by name. Needs the right to export."""
+    scope.require(Right.EXPORT)
+    found = await application_entities.find_remote(scope, engines)
+    return [remote for remote in found if not remote.is_network]
 
 
 async def instances_by_uid(scope: Scope, engines: Engines, uids: Sequence[str]) -> dict[str, Instance]:

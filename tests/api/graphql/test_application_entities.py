@@ -1,10 +1,15 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from services.archive.exchange.send import destinations
 from services.embedded.ports import free_port
-from services.tenancy.scope import Scope
+from services.errors import Refused
+from services.persistence import Engines
+from services.tenancy.application_entities import read_remote
+from services.tenancy.scope import Right, Scope
 from tests.api.graphql.asking import refused, told
 from tests.peers.conftest import Start, reference
 
@@ -27,6 +32,7 @@ UPDATE = f"""mutation ($name: String!, $entity: RemoteApplicationEntityInput!) {
 }}"""
 REMOVE = """mutation ($name: String!) { removeRemoteApplicationEntity(tenant: "oakwood", name: $name) }"""
 REMOTES = f'{{ remoteApplicationEntities(tenant: "oakwood") {{ {REMOTE} }} }}'
+DESTINATIONS = '{ destinations(tenant: "oakwood") { name aeTitle } }'
 TEST = """mutation ($name: String!, $calling: String) {
   testRemoteApplicationEntity(tenant: "oakwood", name: $name, callingAETitle: $calling) {
     reached status reason seconds
@@ -97,8 +103,7 @@ class TestTest:
 
     async def test_says_why_a_server_is_not_reached(self, chief: httpx.AsyncClient) -> None:
         await told(chief, ADD_LOCAL, title="OAKWOOD")
-        port = free_port()
-        await told(chief, ADD, entity=CT | {"host": "127.0.0.1", "port": port})
+        await told(chief, ADD, entity=CT | {"host": "127.0.0.1", "port": free_port()})
         found = await told(chief, TEST, name="CT")
         assert found["reason"] == "nothing listens at its address and port"
         assert (found["reached"], found["status"]) == (False, None)
@@ -122,6 +127,18 @@ class TestRights:
         assert (await refused(vet, query, **given))[0] == "REFUSED"
         assert (await refused(twin, query, **given))[0] == "NOT_FOUND"
 
-    @pytest.mark.parametrize("query", [LOCALS, REMOTES])
+    async def test_only_an_administrator_sees_where_servers_stand(
+        self, chief: httpx.AsyncClient, vet: httpx.AsyncClient, engines: Engines, oakwood: Scope
+    ) -> None:
+        """Who may send chooses among names; nobody else is told of any."""
+        await told(chief, ADD, entity=CT)
+        await told(chief, ADD, entity=CT | {"name": "All", "host": "10.0.0.0/24"})
+        assert (await refused(vet, REMOTES))[0] == "REFUSED"
+        assert await told(vet, DESTINATIONS) == [{"name": "CT", "aeTitle": "CT1"}]
+        for verb, right in ((read_remote, Right.ADMINISTER), (destinations, Right.EXPORT)):
+            with pytest.raises(Refused):
+                await verb(replace(oakwood, rights=frozenset(Right) - {right}), engines)
+
+    @pytest.mark.parametrize("query", [LOCALS, REMOTES, DESTINATIONS])
     async def test_the_twin_sees_none(self, twin: httpx.AsyncClient, oakwood: Scope, query: str) -> None:
         assert (await refused(twin, query))[0] == "NOT_FOUND"

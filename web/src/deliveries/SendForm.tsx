@@ -38,15 +38,14 @@ export function SendForm({ study: { tenant, studyInstanceUID }, close }: Props) 
       error={send.error}
     >
       <Loaded query={choices} lines={3}>
-        {(found) => {
-          const servers = found.remoteApplicationEntities.filter(({ host }) => !host.includes("/"));
-          return servers.length === 0 ? (
+        {(found) =>
+          found.destinations.length === 0 ? (
             <Empty>This clinic knows no server yet. An administrator can add one.</Empty>
           ) : (
             <>
               <Checkbox.Group value={remotes} onChange={setRemotes} aria-label="Servers">
                 <Stack gap="sm" data-testid="destinations">
-                  {servers.map(({ name, aeTitle }) => (
+                  {found.destinations.map(({ name, aeTitle }) => (
                     <Checkbox key={name} value={name} label={name} description={aeTitle} />
                   ))}
                 </Stack>
@@ -59,8 +58,8 @@ export function SendForm({ study: { tenant, studyInstanceUID }, close }: Props) 
                 onChange={(value) => value && setWhat(value)}
               />
             </>
-          );
-        }}
+          )
+        }
       </Loaded>
     </FormModal>
   );

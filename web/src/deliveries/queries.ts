@@ -7,7 +7,7 @@ export type Delivery = DeliveriesResult["deliveries"]["nodes"][number];
 
 const SendChoicesQuery = graphql(`
   query SendChoices($tenant: ID!, $study: ID!) {
-    remoteApplicationEntities(tenant: $tenant) { name aeTitle host }
+    destinations(tenant: $tenant) { name aeTitle }
     study(tenant: $tenant, studyInstanceUID: $study) {
       numberOfStudyRelatedInstances
       series {

@@ -528,7 +528,7 @@ export type SendChoicesQueryVariables = Exact<{
 }>;
 
 
-export type SendChoicesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string }>, study: { numberOfStudyRelatedInstances: number, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, numberOfSeriesRelatedInstances: number }> } | null };
+export type SendChoicesQuery = { destinations: Array<{ name: string, aeTitle: string }>, study: { numberOfStudyRelatedInstances: number, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, numberOfSeriesRelatedInstances: number }> } | null };
 
 export type SendMutationVariables = Exact<{
   tenant: string | number;
@@ -1230,10 +1230,9 @@ export const RestoreDeletionDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<RestoreDeletionMutation, RestoreDeletionMutationVariables>;
 export const SendChoicesDocument = new TypedDocumentString(`
     query SendChoices($tenant: ID!, $study: ID!) {
-  remoteApplicationEntities(tenant: $tenant) {
+  destinations(tenant: $tenant) {
     name
     aeTitle
-    host
   }
   study(tenant: $tenant, studyInstanceUID: $study) {
     numberOfStudyRelatedInstances
