@@ -180,9 +180,11 @@ async def missing(scope: Scope, engines: Engines) -> dict[str, int]:
     found = {}
     for slug in await engines.objects.owners():
         if slug not in known:
-            images = [key async for key, _ in engines.objects.of(Grant(slug)).list("instances/")]
+            images = 0
+            async for _ in engines.objects.of(Grant(slug)).list("instances/"):
+                images += 1
             if images:
-                found[slug] = len(images)
+                found[slug] = images
     return found
 
 

@@ -5,6 +5,7 @@ verified, the courier's sweep) sets the totals right again.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from services.persistence import Edit, Engines
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 from services.tenancy.tenants import Limits
-from services.tenancy.usage_meter import TOTAL, WRITTEN, Count, Meter, day_of
+from services.tenancy.usage_meter import MARKS, TOTAL, WRITTEN, Count, Meter, day_of
 
+_REPEATED = 24 * 3600.0
+"""Seconds after which no process asks again whether a count was written down."""
 SETTLED = 2 * WRITTEN
 """Seconds after which whatever any process counted is written down."""
 
@@ -100,7 +103,10 @@ async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitabl
         await meter.flush()
     usage = engines.documents.of(scope.grant, "usage")
     await usage.upsert({"day": TOTAL}, Edit(set_on_insert=Count()._asdict()))
-    right = Edit(set={**there._asdict(), "recounted_at": datetime.now(UTC)})
+    total = await usage.find_one({"day": TOTAL}) or {}
+    long_ago = (time.time() - _REPEATED) * 1000
+    ended = tuple(f"{MARKS}.{name}" for name, at in total.get(MARKS, {}).items() if at < long_ago)
+    right = Edit(set={**there._asdict(), "recounted_at": datetime.now(UTC)}, unset=ended)
     return bool(await usage.update({"day": TOTAL, **before._asdict()}, right))
 
 

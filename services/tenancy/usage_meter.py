@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import time
 from collections import defaultdict
 from contextlib import suppress
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
-from services.persistence import Edit, Engines, In, TenantCollection, Update
+from services.persistence import Edit, Engines, Filter, In, Not, TenantCollection, Update
 from services.tenancy import tenants
 from services.tenancy.tenants import Tenant
 
@@ -23,6 +24,8 @@ WRITTEN = 1.0
 KEPT = 2.0
 """Seconds after which a tenant's limits, state and totals are read anew while it stores."""
 TOTAL = "total"
+MARKS = "writes"
+"""Field of a count: by process, the moment in milliseconds of its last write."""
 
 
 class Count(NamedTuple):
@@ -58,6 +61,8 @@ class Meter:
         self._coming: dict[str, Count] = {}
         self._waiting: _Counts = defaultdict(Count)
         self._under_way: _Counts = defaultdict(Count)
+        self._mark = f"{MARKS}.p{secrets.token_hex(8)}"
+        self._writing = 0
         self._writer: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         engines.closing.append(self.close)
@@ -102,26 +107,31 @@ class Meter:
                 self._writer = keep("the counts of use", self._keep_writing)
 
     async def flush(self) -> None:
-        """Write down what was counted. Raises Unavailable; then it waits for the next time."""
+        """Write down what was counted. Raises Unavailable; then it waits for the next time.
+
+        Of what was under way the answer may be lost alone: it is asked for again, as it was, before the rest.
+        """
         async with self._lock:
+            await self._finish()
             self._under_way, self._waiting = self._waiting, defaultdict(Count)
-            try:
-                await _usage(self._engines).bulk(
-                    [
-                        Update({"tenant": slug, "day": day}, Edit(inc=count._asdict()), upsert=True)
-                        for (slug, day), count in self._under_way.items()
-                    ]
-                )
-            except Unavailable:
-                for key, count in self._under_way.items():
-                    self._waiting[key] = self._waiting[key].plus(count)
-                raise
-            else:
-                for (slug, day), count in self._under_way.items():
-                    if known := self._known.get(slug):
-                        known.written[day] = known.written.get(day, Count()).plus(count)
-            finally:
-                self._under_way = defaultdict(Count)
+            self._writing = max(self._writing + 1, time.time_ns() // 1_000_000)
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Write down what is under way, once: each document tells which write of this process it has."""
+        if not self._under_way:
+            return
+        steps = []
+        for (slug, day), count in self._under_way.items():
+            one: Filter = {"tenant": slug, "day": day}
+            steps.append(Update(one, Edit(set_on_insert=Count()._asdict()), upsert=True))
+            lacking = {**one, self._mark: Not(self._writing)}
+            steps.append(Update(lacking, Edit(inc=count._asdict(), set={self._mark: self._writing})))
+        await _usage(self._engines).bulk(steps)
+        for (slug, day), count in self._under_way.items():
+            if known := self._known.get(slug):
+                known.written[day] = known.written.get(day, Count()).plus(count)
+        self._under_way = defaultdict(Count)
 
     async def written(self, slug: str, *days: str) -> list[Count]:
         """What is written down of each of these days."""
@@ -160,6 +170,7 @@ class Meter:
 
     async def _read(self, slug: str) -> None:
         async with self._lock:  # so that it holds all this process has written down, and nothing twice
+            await self._finish()
             try:
                 known = _Known(await tenants.get(self._engines, slug), time.monotonic())
             except NotFound:

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -9,12 +9,12 @@ from services.archive.ingest.store import store_instance
 from services.archive.search.find import find
 from services.dicom.query import Query
 from services.errors import NotFound, QuotaExceeded, Refused, Unavailable
-from services.persistence import Documents, Engines
+from services.persistence import Documents, Engines, Operation, TenantCollection
 from services.settings import Settings
-from services.tenancy import tenants, usage
+from services.tenancy import tenants, usage, usage_meter
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.tenants import Limits
-from services.tenancy.usage_meter import Meter
+from services.tenancy.usage_meter import MARKS, TOTAL, Meter
 from tests.archive.samples import dataset, put, reception
 
 ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")  # never on the same day
@@ -202,7 +202,62 @@ class TestRecount:
         assert (await usage.read(oakwood, engines)).instances == 3
 
 
+class _Unheard:
+    """Counts whose next answers get lost, though what was asked for is done."""
+
+    def __init__(self, real: TenantCollection, lost: int) -> None:
+        self._real, self._lost = real, lost
+
+    async def bulk(self, operations: Sequence[Operation]) -> None:
+        await self._real.bulk(operations)
+        self._lost -= 1
+        if self._lost >= 0:
+            raise Unavailable("the answer is lost")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+
 class TestMeter:
+    async def test_counts_once_what_was_written_down_though_the_answer_was_lost(
+        self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await limit(engines, instances_a_day=100)
+        meter = engines.own(Meter)
+        unheard = _Unheard(engines.documents.installation("usage"), lost=2)
+        monkeypatch.setattr(usage_meter, "_usage", lambda _: unheard)
+        monkeypatch.setattr(usage_meter, "WRITTEN", 3600.0)  # nobody else writes
+        for _ in range(3):
+            await put(oakwood, engines, dataset())
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                await meter.flush()
+        await put(oakwood, engines, dataset())
+        assert (await usage.read(oakwood, engines)).instances == 4
+        known = meter._known["oakwood"]
+        assert meter._count(known, TOTAL).instances == 4
+        other = Meter(engines)  # another process: its writes are no repetition of ours
+        other.begin("oakwood", 10)
+        other.end("oakwood", 10, stored=True)
+        await other.close()
+        assert (await usage.read(oakwood, engines)).instances == 5
+
+    async def test_knows_its_own_writes_for_a_day(
+        self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await put(oakwood, engines, dataset())
+        await engines.own(Meter).flush()
+        counts = engines.documents.of(oakwood.grant, "usage")
+
+        async def counted() -> tuple[int, int]:
+            return 1, 1
+
+        assert await usage.recount(oakwood, engines, counted)
+        assert len((await counts.find_one({"day": TOTAL}) or {})[MARKS]) == 1
+        monkeypatch.setattr(usage, "_REPEATED", -1.0)
+        assert await usage.recount(oakwood, engines, counted)
+        assert not (await counts.find_one({"day": TOTAL}) or {}).get(MARKS)
+
     async def test_counts_once_what_could_not_be_written_down_at_first(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:

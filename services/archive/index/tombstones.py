@@ -98,7 +98,10 @@ class Tombstones:
                 document[name] = datetime.fromisoformat(document[name])
             found.append(document)
         async for key, _ in objects.list(_REVIVED):
-            told = json.loads(await objects.read(key))
+            try:
+                told = json.loads(await objects.read(key))
+            except NotFound:
+                continue
             revived[key.removeprefix(_REVIVED).removesuffix(".json")] = datetime.fromisoformat(told["at"])
         await engines.documents.of(scope.grant, "deletions").insert_many_unordered(found)
         return cls(tuple(found), revived)

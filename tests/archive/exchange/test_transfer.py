@@ -134,6 +134,15 @@ class TestExport:
         with pytest.raises(Unavailable, match="1 instances have no object"):
             await export(full, engines, out)
 
+    async def test_does_not_take_what_an_earlier_try_left_for_an_object_that_is_gone(
+        self, full: Scope, engines: Engines, out: Path
+    ) -> None:
+        await export(full, engines, out)
+        key = next(iter(await objects(full, engines)))
+        await engines.objects.of(full.grant).delete(key)
+        with pytest.raises(Unavailable, match="1 instances have no object"):
+            await export(full, engines, out)
+
     @pytest.mark.parametrize("lacking", [Right.EXPORT, Right.ADMINISTER])
     async def test_needs_both_rights(self, full: Scope, engines: Engines, out: Path, lacking: Right) -> None:
         with pytest.raises(Refused):

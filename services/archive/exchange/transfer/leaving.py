@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from services.archive.exchange.transfer.manifest import (
     OBJECTS,
     TENANT,
     Document,
+    Listed,
     Manifest,
     digest_of,
     documents_path,
     object_path,
+    read_lines,
     together,
     write_lines,
     write_whole,
@@ -69,18 +71,16 @@ async def export(
     began_at = datetime.now(UTC)
     try:
         await asyncio.to_thread(_begin, folder, scope.grant.tenant)
-        expected: set[str] = set()
         instances = InstanceSet()
         listed = {
-            name: await write_lines(
-                documents_path(folder, name), _documents(scope, engines, name, expected, instances)
-            )
+            name: await write_lines(documents_path(folder, name), _documents(scope, engines, name, instances))
             for name in COLLECTIONS
         }
         listed["members"] = await write_lines(documents_path(folder, "members"), _members(scope, engines))
-        objects = await write_lines(folder / OBJECTS, _objects(scope, engines, folder, expected, progress))
-        if expected:
-            raise Unavailable(f"{len(expected)} instances have no object: see `vetark index verify`")
+        objects = await write_lines(folder / OBJECTS, _objects(scope, engines, folder, progress))
+        lacking = await _without_object(folder, listed["instances"])
+        if lacking:
+            raise Unavailable(f"{lacking} instances have no object: see `vetark index verify`")
         facts = {name: kept.get(name) for name in FACTS}
         manifest = Manifest(scope.grant.tenant, facts, began_at, listed, objects)
         await asyncio.to_thread(manifest.write, folder)
@@ -103,12 +103,11 @@ def _begin(folder: Path, slug: str) -> None:
 
 
 async def _documents(
-    scope: Scope, engines: Engines, collection: str, expected: set[str], instances: InstanceSet
+    scope: Scope, engines: Engines, collection: str, instances: InstanceSet
 ) -> AsyncIterator[Document]:
     without = WITHOUT.get(collection, set()) | {"tenant"}
     async for document in engines.documents.of(scope.grant, collection).stream({}):
         if collection == "instances":
-            expected.add(object_key(document["SOPInstanceUID"]))
             instances.add(document)
         yield {name: value for name, value in document.items() if name not in without}
 
@@ -121,8 +120,22 @@ async def _members(scope: Scope, engines: Engines) -> AsyncIterator[Document]:
         yield {"id": user.id, "email": user.email, "name": user.name, "role": role}
 
 
+async def _without_object(folder: Path, instances: Listed) -> int:
+    """How many instances of the export have no file of this run in it: there may be millions to remember."""
+    began, lacking = (folder / TENANT).stat().st_mtime_ns, 0
+    async for lines in read_lines(documents_path(folder, "instances"), instances):
+        paths = [object_path(folder, object_key(line["SOPInstanceUID"])) for line in lines]
+        lacking += await asyncio.to_thread(_older, paths, began)
+    return lacking
+
+
+def _older(paths: Sequence[Path], began: int) -> int:
+    """How many files are not there, or were last touched before."""
+    return sum(not path.exists() or path.stat().st_mtime_ns < began for path in paths)
+
+
 async def _objects(
-    scope: Scope, engines: Engines, folder: Path, expected: set[str], progress: Callable[[int], None]
+    scope: Scope, engines: Engines, folder: Path, progress: Callable[[int], None]
 ) -> AsyncIterator[Document]:
     """Copy the objects, some at a time, and tell of each."""
     done, some = 0, list[tuple[str, int]]()
@@ -136,7 +149,6 @@ async def _objects(
     async for key, size in engines.objects.of(scope.grant).list():
         if key.startswith(DERIVED):
             continue
-        expected.discard(key)
         done += 1
         some.append((key, size))
         if len(some) == _TOGETHER:
@@ -150,6 +162,7 @@ async def _copied(scope: Scope, engines: Engines, folder: Path, key: str, size: 
     """One object in the folder: as an earlier try left it, or written now, whole or not at all."""
     path = object_path(folder, key)
     if path.exists() and path.stat().st_size == size:
+        os.utime(path)  # it belongs to this run too
         return {"key": key, "size": size, "sha256": await asyncio.to_thread(digest_of, path)}
     unfinished, digest = path.with_name(f".{path.name}"), hashlib.sha256()
     await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
