@@ -66,15 +66,18 @@ class Folders:
         os.makedirs(path, exist_ok=True)  # noqa: PTH103 plain strings: this path is hot
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        above = path
-        while above != self._root:
-            above = os.path.dirname(above)  # noqa: PTH120
-            fsync_folder(above)
-        self._known.add(path)
+        lasting, one = [], path
+        while one != self._root and one not in self._known:
+            lasting.append(one)
+            one = os.path.dirname(one)  # noqa: PTH120
+            fsync_folder(one)
+        self._known.update(lasting)
 
     def forget(self, path: str) -> None:
-        """Somebody removed it."""
-        self._known.discard(path)
+        """Somebody removed it, and perhaps those above it."""
+        while path != self._root:
+            self._known.discard(path)
+            path = os.path.dirname(path)  # noqa: PTH120
 
 
 class SpoolFolder:

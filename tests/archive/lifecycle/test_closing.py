@@ -130,6 +130,7 @@ class TestEnd:
         assert events.count(audit.Event.DELETED) == 1
         assert await users.named(engines, "vet@oakwood.test") is None
         assert await kept(elmside, engines) == theirs
+        assert "oakwood" not in await engines.objects.owners()
 
     async def test_leaves_a_member_of_other_tenants_there(
         self, full: Scope, elmside: Scope, engines: Engines, out: Path
