@@ -282,7 +282,7 @@ class TestRefusals:
     async def test_of_what_is_no_identifier(self, clinic: Clinic) -> None:
         datas = (None, b"", b"no dataset at all", bytes(1 << 21))
         statuses = [(await by_hand(clinic.scp, data))[-1] for data in datas]
-        assert statuses == [0xC000, 0xA900, 0xC000, 0xA700]
+        assert statuses == [0xC000, 0xA900, 0xC000, 0xC000]
 
     async def test_of_damaged_identifiers_leave_the_association_standing(self, clinic: Clinic) -> None:
         dice = random.Random(4)

@@ -234,7 +234,7 @@ class TestAnswer:
                 ),
                 0x0115,
             ),
-            ({}, bytes(3 << 20), 0x0110),
+            ({}, bytes(3 << 20), 0x0115),
         ],
     )
     async def test_what_is_no_request_is_answered_so(
