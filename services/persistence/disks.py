@@ -5,6 +5,7 @@ Asked of the file system each time, which takes two microseconds: other programs
 
 import logging
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,8 @@ MOST_RESERVE = 1 << 30
 """Bytes that they leave free on a large one."""
 PART_RESERVED = 20
 """Between the two it is one part of so many."""
-_AGAIN = 5
-"""That images are taken again is said when the reserve and one part of so many of it are free."""
+SETTLED = 60.0
+"""Seconds without a refusal after which the log says that images are taken again: room comes and goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Disks:
         self._folders = dict(folders)
         self._reserve = reserve
         self._one_of_each: list[str] | None = None
+        self._refused = 0.0
         self.refusing = False
         """Whether images are refused, and the log has said so."""
 
@@ -54,14 +56,16 @@ class Disks:
     def has_room(self, length: int) -> bool:
         """Whether so many bytes fit beside the reserve. Raises Unavailable."""
         spare = self.spare()
-        if self.refusing and spare >= length:
-            self._say_so()
+        if self.refusing and spare >= length and time.monotonic() - self._refused >= SETTLED:
+            self.refusing = False
+            log.warning("there is room on the disk: images are taken again")
         return spare >= length
 
     def require(self, length: int = 0) -> None:
         """Raise OutOfSpace unless so many bytes fit beside the reserve; the first time the log says so."""
         if self.has_room(length):
             return
+        self._refused = time.monotonic()
         if not self.refusing:
             self.refusing = True
             fullest = min(self.all(), key=lambda disk: disk.free - disk.reserve)
@@ -83,12 +87,6 @@ class Disks:
             free = measured.f_bavail * measured.f_frsize
             found.append(Disk(" and ".join(names), free, size, self._reserve_of(size)))
         return found
-
-    def _say_so(self) -> None:
-        """Say that images are taken again, once that will last for a while."""
-        if all(disk.free >= disk.reserve + disk.reserve // _AGAIN for disk in self.all()):
-            self.refusing = False
-            log.warning("there is room on the disk: images are taken again")
 
     def _by_disk(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}

@@ -1,7 +1,9 @@
+import signal
 import stat
 from pathlib import Path
 
 import boto3
+import pytest
 
 from services.embedded import seaweedfs
 
@@ -31,6 +33,17 @@ class TestStart:
             refused = error.response["Error"]["Code"]
         assert refused == "SignatureDoesNotMatch"
         await child.stop(grace=1)
+
+
+class TestAnswers:
+    async def test_a_stopped_one_does_not(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(seaweedfs, "_ANSWERING", 1.0)
+        own = seaweedfs.Own.of(tmp_path / "seaweedfs")
+        child = await seaweedfs.start(tmp_path / "seaweedfs", own, log=tmp_path / "log")
+        assert await seaweedfs.answers(own, child)
+        child.process.send_signal(signal.SIGSTOP)
+        assert not await seaweedfs.answers(own, child)
+        await child.stop(grace=0)
 
 
 def client(own: seaweedfs.Own):

@@ -48,6 +48,7 @@ FIELDS: dict[str, Field] = {
     "Query.auditEvents": Field(),
     "Query.tenants": Field(operators=True),
     "Query.setAside": Field(operators=True),
+    "Query.disks": Field(operators=True),
     "Query.tenantSettings": Field(shows="Oakwood", operators=True),
     "Query.usage": Field(operators=True),
     "Query.studies": Field({"first": 1}, shows="OAKMARK"),

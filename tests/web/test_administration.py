@@ -290,6 +290,17 @@ async def operator(installation: Installation, visit: Visit) -> Page:
     return page
 
 
+class TestDisks:
+    async def test_the_operator_sees_the_room_there_is(self, operator: Page) -> None:
+        disk = operator.get_by_test_id("disks").get_by_test_id("disk")
+        await expect(disk).to_contain_text("Documents and objects")
+        await expect(disk).to_contain_text(re.compile(r"[1-9].* [GT]B"))
+        await look(operator, "disks")
+        await operator.set_viewport_size({"width": 390, "height": 844})
+        await disk.scroll_into_view_if_needed()
+        await look(operator, "disks-phone")
+
+
 class TestOperator:
     async def test_a_clinic_is_made_gets_an_administrator_is_suspended_and_resumed(
         self, operator: Page, visit: Visit

@@ -14,6 +14,7 @@ from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
+from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
@@ -48,6 +49,7 @@ class Query(
     IdentityProviderQueries,
     AuditQueries,
     AccountQueries,
+    InstallationQueries,
 ):
     """What can be asked."""
 

@@ -7,6 +7,7 @@ import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import type { Session } from "../session/session";
+import { DiskList } from "./DiskList";
 import { tenantsOptions } from "./queries";
 import { SetAsideWork } from "./SetAsideWork";
 import { TenantForm } from "./TenantForm";
@@ -43,6 +44,7 @@ export default function OperatorPage({ session }: { session: Session }) {
         </Loaded>
         {creating && <TenantForm close={close} />}
       </Section>
+      <DiskList />
       <SetAsideWork />
     </Page>
   );

@@ -1,6 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
-import type { TenantsQuery as Tenants, SetAsideQuery as Work } from "../graphql/generated/graphql";
+import type {
+  DisksQuery as Disks,
+  TenantsQuery as Tenants,
+  SetAsideQuery as Work,
+} from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
 export type TenantRowFields = Tenants["tenants"][number];
@@ -10,6 +14,16 @@ const TenantsQuery = graphql(`query Tenants { tenants { ...TenantFacts usage { s
 export const tenantsOptions = queryOptions({
   queryKey: ["tenants"],
   queryFn: async ({ signal }) => (await request(TenantsQuery, {}, signal)).tenants,
+});
+
+export type DiskFields = Disks["disks"][number];
+
+const DisksQuery = graphql(`query Disks { disks { holds freeBytes sizeBytes reserveBytes } }`);
+
+export const disksOptions = queryOptions({
+  queryKey: ["disks"],
+  queryFn: async ({ signal }) => (await request(DisksQuery, {}, signal)).disks,
+  refetchInterval: 60_000,
 });
 
 export const CreateTenant = graphql(`

@@ -70,6 +70,7 @@ type Documents = {
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
     "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": typeof types.TenantsDocument,
+    "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
@@ -146,6 +147,7 @@ const documents: Documents = {
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
     "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }": types.TenantsDocument,
+    "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
@@ -387,6 +389,10 @@ export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $del
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Tenants { tenants { ...TenantFacts usage { storageBytes } } }"): typeof import('./graphql').TenantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }"): typeof import('./graphql').DisksDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -579,6 +579,11 @@ export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
 
+export type DisksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DisksQuery = { disks: Array<{ holds: string, freeBytes: number, sizeBytes: number, reserveBytes: number }> };
+
 export type CreateTenantMutationVariables = Exact<{
   slug: string | number;
   name: string;
@@ -1355,6 +1360,16 @@ export const TenantsDocument = new TypedDocumentString(`
   closesAt
   secondFactorRoles
 }`) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
+export const DisksDocument = new TypedDocumentString(`
+    query Disks {
+  disks {
+    holds
+    freeBytes
+    sizeBytes
+    reserveBytes
+  }
+}
+    `) as unknown as TypedDocumentString<DisksQuery, DisksQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {
   createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) {
