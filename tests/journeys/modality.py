@@ -20,6 +20,7 @@ class Modality:
     attempted: dict[str, tuple[int, str]] = field(default_factory=dict)
     acknowledged: set[str] = field(default_factory=set)
     refused: int = 0
+    statuses: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._dataset = Dataset("MR", self.seed)
@@ -87,3 +88,4 @@ class Modality:
             self.acknowledged.add(uid)
         else:
             self.refused += 1
+            self.statuses.add(int.from_bytes(status, "little"))

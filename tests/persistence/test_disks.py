@@ -29,6 +29,7 @@ def full(monkeypatch: pytest.MonkeyPatch, free: dict[str, int], size: int = 100 
         return Measured()
 
     monkeypatch.setattr(os, "statvfs", measured)
+    monkeypatch.setattr("services.persistence.disks.STANDS", 0.0)
 
 
 async def store(engines: Engines, size: int) -> None:

@@ -26,7 +26,7 @@ export function DiskList() {
                   New images are refused until there is more room: enlarge the disk, or remove other files.
                 </Alert>
               )}
-              <List columns={["Holds", "Free", "Of", "Reserve", "State"]}>
+              <List columns={["Holds", "Free", "Size", "Reserve", "State"]}>
                 {all.map((disk) => (
                   <DiskRow key={disk.holds} disk={disk} />
                 ))}
@@ -45,7 +45,7 @@ function DiskRow({ disk }: { disk: DiskFields }) {
     <tr data-testid="disk">
       <Head name={disk.holds.charAt(0).toUpperCase() + disk.holds.slice(1)} />
       <Cell of="Free">{formatBytes(disk.freeBytes)}</Cell>
-      <Cell of="Of">{formatBytes(disk.sizeBytes)}</Cell>
+      <Cell of="Size">{formatBytes(disk.sizeBytes)}</Cell>
       <Cell of="Reserve">{formatBytes(disk.reserveBytes)}</Cell>
       <Cell of="State">
         <Badge component="span" color={color} variant="light" radius="sm">
