@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from services.tenancy.scope import system_scope
 from tests.abuse.api import LONG_ENOUGH, Api, flood
-from tests.abuse.beside import LATEST, beside
+from tests.abuse.beside import LATEST, SOON, beside
 from tests.abuse.conftest import IMPATIENT
 from tests.archive.samples import put, series
 
@@ -49,6 +49,7 @@ async def unnoticed(api: Api, attack: str) -> AsyncIterator[None]:
     """Elmside is served on meanwhile."""
     async with beside(attack, "http", str(api.port), api.other, "elmside") as seen:
         yield
+    assert seen["p95"] < SOON
     assert seen["worst"] < LATEST
 
 

@@ -1,11 +1,15 @@
 import asyncio
 import time
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
 from services.api import limits
-from services.api.limits import Guesses, Rate
+from services.api.limits import Guesses, Held, Rate, WebSockets
 from services.errors import TooMany, Unauthenticated
+from services.persistence import Engines
+from services.tenancy.scope import Principal
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 
@@ -107,3 +111,42 @@ class TestRate:
         monkeypatch.setattr(limits, "ADDRESSES", 2)
         rate = Rate(most=1)
         assert [rate.take(f"192.0.2.{number}") for number in (1, 2, 3, 1)] == [True] * 4
+
+
+class TestHeld:
+    def test_is_bounded_by_holder_and_forgotten_in_the_end(self) -> None:
+        held = Held("things", 2)
+        with held.one("a"), held.one("a"):
+            with pytest.raises(TooMany, match="too many things: 2 at a time"), held.one("a"):
+                pass
+            with held.one("b"):
+                pass
+        with held.one("a"):
+            assert held._held == {"a": 1}
+        assert not held._held
+
+    def test_websockets_are_half_of_the_connections_and_of_ipv6_a_site_s(self, engines: Engines) -> None:
+        few = replace(
+            engines,
+            settings=engines.settings.model_copy(
+                update={"http_connections": 8, "websockets_per_address": 2, "websockets_per_user": 1}
+            ),
+        )
+        sockets = WebSockets(few)
+        with ExitStack() as held:
+
+            def hold(user: str, address: str) -> None:
+                held.enter_context(sockets.one(Principal("user", user, "", address)))
+
+            hold("1", "2001:db8:1:2::1")
+            hold("2", "2001:db8:1:2::2")
+            with pytest.raises(TooMany, match="address"):
+                hold("3", "2001:db8:1:2::3")
+            hold("3", "192.0.2.1")
+            with pytest.raises(TooMany, match="user"):
+                hold("3", "192.0.2.2")
+            hold("4", "192.0.2.2")
+            with pytest.raises(TooMany, match="here"):
+                hold("5", "192.0.2.3")
+            held.pop_all().close()
+            hold("5", "192.0.2.3")
