@@ -18,8 +18,9 @@ async def beside(attack: str, *words: str) -> AsyncIterator[dict[str, float]]:
     command = [sys.executable, "-m", "tests.abuse.bystander", *words]
     pipe, seen = asyncio.subprocess.PIPE, dict[str, float]()
     other = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert other.stdout is not None
     try:
-        await asyncio.sleep(0.5)  # it asks before, too
+        await asyncio.wait_for(other.stdout.readline(), 60)  # it asks before, too
         yield seen
     finally:
         out, _ = await asyncio.wait_for(other.communicate(b"end\n"), 90)

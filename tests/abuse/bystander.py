@@ -2,7 +2,8 @@
 
 `python -m tests.abuse.bystander http PORT TOKEN` asks for the study list, every tenth time on a new
 connection; `... dicom PORT CALLED` for an association, a C-ECHO on it and its release. Until standard input
-ends; prints one line of JSON: milliseconds, and how many were not answered as they should be.
+ends; says that it has begun, and in the end one line of JSON: milliseconds, and how many were not answered as
+they should be.
 """
 
 import http.client
@@ -84,6 +85,8 @@ def watch(ask: Ask) -> dict[str, float]:
         begun = time.perf_counter()
         failed += not ask()
         seconds.append(time.perf_counter() - begun)
+        if len(seconds) == 2:
+            print("begun", flush=True)
     steps = statistics.quantiles(seconds, n=20)
     return {
         "asked": len(seconds),
