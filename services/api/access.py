@@ -9,7 +9,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import sessions, tokens
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 
 if TYPE_CHECKING:
     from services.api.limits import Guesses

@@ -6,7 +6,7 @@ from services.errors import Refused, Unauthenticated
 from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit, sessions, users
 from services.tenancy.audit import Event
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import links, notices, passwords, throttle
 

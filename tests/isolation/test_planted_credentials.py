@@ -14,7 +14,7 @@ from services.persistence.collection import TenantCollection
 from services.settings import Settings
 from services.tenancy import account, sessions, users
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import invitations, passkeys, password_reset, totp
 from services.tenancy.sign_in.passkeys import RelyingParty
 from services.tenancy.sign_in.renewal import Credentials

@@ -6,7 +6,7 @@ from services.errors import Invalid, NotFound, Refused, TooMany, Unauthenticated
 from services.persistence import Engines
 from services.tenancy import account, sessions, users
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import password_reset, throttle
 
 EMAIL, PASSWORD, ADDRESS = "vet@oakwood.test", "four words of a vet", "192.0.2.1"

@@ -8,7 +8,7 @@ import strawberry
 from services.api.graphql.context import Info
 from services.persistence import Engines
 from services.tenancy import account, sessions
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import passkeys, totp
 
 

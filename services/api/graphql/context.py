@@ -12,7 +12,7 @@ from services.errors import Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 
 
 @dataclass(slots=True)

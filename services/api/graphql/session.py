@@ -8,7 +8,8 @@ import strawberry
 from services import errors
 from services.api.graphql.context import Info
 from services.persistence import Engines
-from services.tenancy import roles, sessions, tenants, users
+from services.tenancy import roles, tenants, users
+from services.tenancy import session as signed_in
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right
 
@@ -92,7 +93,7 @@ class Session:
     idle_minutes: float = strawberry.field(description="without use until it ends; 0: it does not")
 
     @classmethod
-    def of(cls, session: sessions.Session, engines: Engines) -> Self:
+    def of(cls, session: signed_in.Session, engines: Engines) -> Self:
         """Make it of the services' session."""
         user, within = session.user, session.scope.rights_within
         return cls(

@@ -10,7 +10,7 @@ from services.api.access import DEVICE_COOKIE, address_of, cookie_name, device_o
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import sessions, users
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import devices, passwords, totp
 from services.tenancy.users import User
 

@@ -36,7 +36,7 @@ from services.persistence import Edit, Engines, TenantCollection
 from services.settings import Settings
 from services.tenancy import account, audit, sessions, users
 from services.tenancy.audit import Event
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import links, notices
 from services.tenancy.users import User
 

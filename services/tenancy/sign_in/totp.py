@@ -13,7 +13,7 @@ from services.errors import Invalid, NotFound, Unauthenticated
 from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.tenancy import account, audit, sessions, users
 from services.tenancy.audit import Event
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import devices, links, notices, sealed, throttle
 from services.tenancy.users import User

@@ -7,7 +7,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import sessions, users
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.users import User
 
 EMAIL, PASSWORD, ADDRESS = "vet@oakwood.test", "four words of a vet", "192.0.2.1"

@@ -7,7 +7,7 @@ from services.errors import Refused
 from services.persistence import Engines
 from services.tenancy import sessions, tenants
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import passkeys, totp
 from services.tenancy.sign_in.passkeys import RelyingParty
 from services.tenancy.users import User

@@ -10,7 +10,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import audit, sessions, users
 from services.tenancy.scope import Scope
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import links, passkeys
 from services.tenancy.sign_in.passkeys import RelyingParty
 from tests.authenticator import ATTESTED, ORIGIN, PRESENT, Authenticator, decoded, encoded

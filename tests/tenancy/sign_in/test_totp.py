@@ -7,7 +7,7 @@ import pytest
 from services.errors import Invalid, NotFound, Refused, TooMany, Unauthenticated
 from services.persistence import Engines
 from services.tenancy import users
-from services.tenancy.sessions import Session
+from services.tenancy.session import Session
 from services.tenancy.sign_in import throttle, totp
 from services.tenancy.users import User
 from tests.tenancy.sign_in.conftest import ADDRESS, EMAIL, PASSWORD
