@@ -1,4 +1,4 @@
-"""Bit rot: objects damaged at random on the disk, read in every way, found by the scrub, mended by a resend."""
+"""Bit rot: objects damaged at random, read in every way, found by the scrub, mended by a resend."""
 
 import random
 
