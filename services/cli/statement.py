@@ -124,7 +124,8 @@ either process.
   process.
 * Maximum PDU length: {settings.maximum_pdu_length} bytes received; any length is sent that the peer names.
 * Asynchronous operations: none; a window that is proposed is answered with one operation.
-* Implementation Class UID `{IMPLEMENTATION_CLASS_UID}`, Version Name `{IMPLEMENTATION_VERSION_NAME}`.
+* Implementation Class UID `{IMPLEMENTATION_CLASS_UID}`, Version Name `{IMPLEMENTATION_VERSION_NAME}`;
+  in requests of ours with `_` and five characters of this installation behind it.
 * Transport: TCP/IP, IPv4 and IPv6; TLS on a port of its own (7).
 * Of the transfer syntaxes in one presentation context the first that we take is accepted.
 
