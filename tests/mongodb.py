@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 
 from pymongo import AsyncMongoClient, DeleteMany
+from pymongo.errors import PyMongoError
 
 from services.persistence import Documents
 from services.persistence.collections import COLLECTIONS
 from services.settings import Settings
 
+PATIENCE_MILLISECONDS = 30_000
 _MONGODB_8 = 25
 """The wire version from which a bulk write reaches many collections."""
 _MANY = 10_000  # documents that are quicker dropped with their indexes than deleted one by one
@@ -29,7 +31,7 @@ class MongoDatabases:
     @asynccontextmanager
     async def on(cls, url: str) -> AsyncIterator[Self]:
         """Those of one server."""
-        async with AsyncMongoClient[Any](url) as client:
+        async with AsyncMongoClient[Any](url, timeoutMS=PATIENCE_MILLISECONDS) as client:
             hello = await client.admin.command("hello")
             yield cls(url, client, empties=hello["maxWireVersion"] >= _MONGODB_8)
 
@@ -44,7 +46,8 @@ class MongoDatabases:
             await documents.prepare()
             await documents.close()
         yield settings
-        await self._give_back(name)
+        with suppress(PyMongoError):  # a server that is long about it: the next one gets a database of its own
+            await self._give_back(name)
 
     async def _give_back(self, name: str) -> None:
         """Empty it for the next; one that is not as it was made goes."""
