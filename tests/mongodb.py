@@ -46,7 +46,7 @@ class MongoDatabases:
             await documents.prepare()
             await documents.close()
         yield settings
-        with suppress(PyMongoError):  # a server that is long about it: the next one gets a database of its own
+        with suppress(PyMongoError):  # one that is long about it: the next gets another database
             await self._give_back(name)
 
     async def _give_back(self, name: str) -> None:
