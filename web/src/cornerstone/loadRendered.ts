@@ -4,8 +4,8 @@ import { markRendered } from "./modules";
 
 /** The server's rendering of a frame (PS3.18 10.4.1.1.3) as an image Cornerstone shows; its window is applied already. */
 export async function loadRendered(imageId: string): Promise<Types.IImage> {
-  const path = `${imageId.slice("wadors:".length)}/rendered`;
-  const response = await get(path, "image/png, image/jpeg;q=0.9");
+  const [frame, version = ""] = imageId.slice("wadors:".length).split("?");
+  const response = await get(`${frame}/rendered?${version}`, "image/png, image/jpeg;q=0.9");
   const bitmap = await createImageBitmap(await response.blob()).catch(() => {
     throw new Error("What the server sent is no picture this browser can read.");
   });
