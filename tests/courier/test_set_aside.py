@@ -22,6 +22,7 @@ from services.delivery.errands import ErrandKind, ErrandState
 from services.embedded.ports import free_port
 from services.errors import TooLarge, Unavailable
 from services.persistence import Edit, Engines, Within
+from services.persistence.documents import Documents
 from services.persistence.moments import EPOCH
 from services.tenancy import application_entities, attempts, tenants
 from services.tenancy.attempts import DIED, SetAside
@@ -110,7 +111,7 @@ class TestFollowUps:
 
         with monkeypatch.context() as broken:
             broken.setattr(service, "follow_up_series", away)
-            broken.setattr(Engines, "ping", away)
+            broken.setattr(Documents, "ping", away)
             await work(oakwood, engines, most + 2)
         assert await aside(engines) == []
         await work(oakwood, engines, 2)
