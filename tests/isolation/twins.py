@@ -15,6 +15,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.archive.exchange.send import send
+from services.archive.ingest.differing import differing
 from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
 from services.delivery import Level, What, rules
@@ -108,6 +109,9 @@ class Twin:
             ),
             self.image(pixel, DELETED, f"{DELETED}.1", f"{DELETED}.2"),
         )
+        other = self.image(pixel, STUDY, SERIES, FIRST).replace(b"comment", b"another")
+        await stow(self.program, other, path=f"/tenants/{self.slug}/dicomweb/studies")
+        (aside,) = await differing(scope, engines)
         deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
@@ -129,6 +133,7 @@ class Twin:
             "remote": f"{mark} server",
             "delivery": delivery.id,
             "deletion": deletion.id,
+            "differing": aside.id,
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,

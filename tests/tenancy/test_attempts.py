@@ -7,6 +7,7 @@ import pytest
 from services.background import failures
 from services.errors import Misconfigured, NotFound, Refused, TooLarge, Unavailable
 from services.persistence import Engines
+from services.persistence.documents import Documents
 from services.tenancy import attempts
 from services.tenancy.attempts import DIED, tried
 from services.tenancy.scope import Scope, operator_scope
@@ -94,7 +95,7 @@ class TestTried:
         async def away(_: Engines) -> None:
             raise Unavailable("away")
 
-        monkeypatch.setattr(Engines, "ping", away)
+        monkeypatch.setattr(Documents, "ping", away)
         for error in (Unavailable("away"), Misconfigured("not authorised")):
             with pytest.raises(Unavailable):
                 await tried(oakwood, engines, JOB, WHAT, Work(error))
