@@ -21,10 +21,13 @@ ROOT = Path(services.__file__).parent
 AWAITED = {
     "api/dicomweb/store.py": "the request waits for all of them",
     "api/service.py": "the server, whose end is the process's; and a wait for the signal",
+    "api/readiness.py": "who asks waits for it",
+    "archive/index/integrity.py": "who reads waits for it",
     "archive/retrieve/transcode.py": "the request waits for it",
     "archive/search/arrivals.py": "who listens is told what ended it",
     "background.py": "here they are made",
     "courier/sending.py": "the delivery waits for it",
+    "embedded/keeper.py": "the keeper waits for both, and is kept",
     "persistence/upload.py": "who stores waits for it",
     "dimse/requestor.py": "who is answered waits for the next match",
     "peers/store.py": "whoever sends waits for the next dataset",

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from services.background import keep
 from services.cli.terminal import data_option
 from services.log_lines import log_to_stderr
 from services.settings import Settings
@@ -110,7 +111,7 @@ def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]], *, su
         sys.stdout.write(json.dumps({"event": "ready", **address}) + "\n")
         sys.stdout.flush()
         if supervised:
-            beating.append(asyncio.create_task(_beat()))
+            beating.append(keep("the sign of life", _beat))
 
     async def until_told() -> None:
         stop = asyncio.Event()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services.background import keep
 from services.cancellation import cancel_and_wait
 from services.embedded import demo_accounts, engines, places
 from services.embedded.child import Child
@@ -143,10 +144,13 @@ async def _serves(
         from services.persistence.sqlite.engine import INDEX, RECORDS  # noqa: PLC0415
 
         files = [settings.sqlite_folder / name for name in (INDEX, RECORDS)]
-        watching = lock_watch.watch(
-            files, lambda: [process.child for process in processes], settings.answer_timeout
-        )
-        stack.push_async_callback(cancel_and_wait, asyncio.create_task(watching))
+
+        async def watch() -> None:
+            await lock_watch.watch(
+                files, lambda: [process.child for process in processes], settings.answer_timeout
+            )
+
+        stack.push_async_callback(cancel_and_wait, keep("the watch over the database's locks", watch))
 
 
 def _end_on_signal() -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from xxhash import xxh3_128
 
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
+from services.background import once
 from services.cancellation import cancel_and_wait
 from services.dicom.part10 import read_file_meta
 from services.errors import Damaged, Malformed, NotFound, PacsError, Unavailable
@@ -128,7 +129,7 @@ class Integrity:
                 if damage is None and len(self._large) < _WAITING:
                     self._large[key] = (grant, instance)
                     if self._reading is None or self._reading.done():
-                        self._reading = asyncio.create_task(self._read_large())
+                        self._reading = once("the reading of large objects", self._read_large())
             return self._remember(key, await self.found(grant, instance, damage))
         finally:
             del self._looking[key]

@@ -64,6 +64,8 @@ KINDS: Mapping[str, Kind] = {
     Event.ASSOCIATION_REJECTED: Kind(_ALERT, "E", _NODE),
     Event.STORED: Kind(_TRANSFERRED, "C"),
     Event.DUPLICATE: Kind(_TRANSFERRED, "U"),
+    Event.DIFFERENCE_DECIDED: Kind(_TRANSFERRED, "U"),
+    Event.REPAIRED: Kind(_TRANSFERRED, "U"),
     Event.QUERIED: Kind(_QUERIED, "E"),
     Event.VIEWED: Kind(_ACCESSED, "R"),
     Event.RETRIEVED: Kind(_TRANSFERRED, "R"),

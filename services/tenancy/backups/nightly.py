@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
+from services.background import once
 from services.cancellation import cancel_and_wait
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, TenantCollection, Within
@@ -74,7 +75,7 @@ async def _leased(state: TenantCollection, holder: str, now: datetime, due: date
     if not await state.update(free, _lease(holder, now)):
         yield False
         return
-    renewing = asyncio.create_task(_renew(state, holder))
+    renewing = once("the lease of the nightly backup", _renew(state, holder))
     try:
         yield True
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from services.background import once
 from services.errors import PacsError
 from services.peers import mail
 from services.persistence import Engines
@@ -37,7 +38,7 @@ class Notices:
         if len(self._sending) >= WAITING:
             log.warning("the mail server is behind: a notice about an account was not mailed")
             return
-        task = asyncio.create_task(self._send(to, text))
+        task = once("a notice by mail", self._send(to, text))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
