@@ -20,6 +20,7 @@ from services.tenancy.sign_in.passkeys import RelyingParty
 from services.tenancy.sign_in.renewal import Credentials
 from services.tenancy.users import User
 from tests.authenticator import ORIGIN, Authenticator
+from tests.engines import with_settings
 from tests.smtp_server import SmtpServer
 
 VICTIM, ADDRESS = "vet@elmside.test", "192.0.2.1"
@@ -54,15 +55,10 @@ async def server() -> AsyncIterator[SmtpServer]:
 
 
 @pytest.fixture
-async def mailing(engines: Engines, server: SmtpServer) -> AsyncIterator[Engines]:
+def mailing(engines: Engines, server: SmtpServer) -> Engines:
     """The same installation, once it sends mail."""
     given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example"}
-    mailing = Engines(
-        engines.documents, engines.objects, engines.settings.model_copy(update=given), engines.disks
-    )
-    yield mailing
-    while mailing.closing:
-        await mailing.closing.pop()()
+    return with_settings(engines, **given)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.links import hashed
 from services.tenancy.users import User
+from tests.engines import with_settings
 
 
 @pytest.fixture
@@ -325,9 +326,8 @@ class TestIdle:
 
     async def test_none_ends_where_that_is_off(self, engines: Engines, vet: User) -> None:
         secret = await sessions.start(engines, vet)
-        off = engines.settings.model_copy(update={"session_idle_minutes": 0.0})
         await self._unused(engines, 600)
-        assert await sessions.find(Engines(engines.documents, engines.objects, off, engines.disks), secret)
+        assert await sessions.find(with_settings(engines, session_idle_minutes=0.0), secret)
 
 
 class TestSecondFactor:

@@ -13,6 +13,7 @@ from services.tenancy.short_cache import forget_all
 from services.tenancy.users import User
 from tests.api.clients import client_of
 from tests.api.sign_in.conftest import GIVEN
+from tests.engines import with_settings
 
 
 @pytest.fixture
@@ -87,9 +88,8 @@ class TestSecureCookie:
         self, app: FastAPI, engines: Engines, olivia: User
     ) -> None:
         assert olivia
-        settings = engines.settings.model_copy(update={"cookie_secure": True})
-        secure = Engines(engines.documents, engines.objects, settings, engines.disks)
-        app.state.settings, app.state.engines = settings, secure
+        secure = with_settings(engines, cookie_secure=True)
+        app.state.settings, app.state.engines = secure.settings, secure
         async with client_of(app) as client:
             client.base_url = httpx.URL("https://vetark.test")
             answer = await client.post("/session", json=GIVEN)

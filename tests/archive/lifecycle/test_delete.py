@@ -24,6 +24,7 @@ from services.tenancy import audit
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import MR, dataset, make_due, put, put_all, series
+from tests.engines import with_settings
 
 CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
 ARCHIVE = ("instances", "series", "studies", "patients", "clients", "deleted_instances", "deletions")
@@ -178,11 +179,7 @@ class TestRestore:
 class TestRestorableUntil:
     async def test_is_never_where_nothing_is_kept(self, oakwood: Scope, engines: Engines) -> None:
         assert restorable_until(oakwood, engines) is not None
-        at_once = engines.settings.model_copy(update={"deletion_days": 0.0})
-        assert (
-            restorable_until(oakwood, Engines(engines.documents, engines.objects, at_once, engines.disks))
-            is None
-        )
+        assert restorable_until(oakwood, with_settings(engines, deletion_days=0.0)) is None
 
 
 class TestErase:

@@ -12,6 +12,7 @@ from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.users import User
+from tests.engines import with_settings
 from tests.smtp_server import SmtpServer
 from tests.tenancy.sign_in.conftest import ADDRESS, EMAIL, PASSWORD
 
@@ -33,9 +34,7 @@ async def server() -> AsyncIterator[SmtpServer]:
 def mailing(engines: Engines, server: SmtpServer) -> Engines:
     """An installation that sends mail."""
     given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example/"}
-    return Engines(
-        engines.documents, engines.objects, engines.settings.model_copy(update=given), engines.disks
-    )
+    return with_settings(engines, **given)
 
 
 class TestInvite:

@@ -4,11 +4,11 @@ from cryptography.fernet import Fernet
 from services.errors import Refused, Unavailable
 from services.persistence import Engines
 from services.tenancy.sign_in import sealed
+from tests.engines import with_settings
 
 
 def with_key(engines: Engines, key: str | None) -> Engines:
-    settings = engines.settings.model_copy(update={"secret_key": key})
-    return Engines(engines.documents, engines.objects, settings, engines.disks)
+    return with_settings(engines, secret_key=key)
 
 
 class TestSeal:
