@@ -8,6 +8,7 @@ import pytest
 from services.archive.exchange.transfer import export
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.closing import close, reopen
+from services.archive.lifecycle.delete import delete, restore
 from services.archive.search.find import find
 from services.courier.sweeps import sweep
 from services.dicom.query import Query
@@ -77,6 +78,20 @@ class TestClose:
         made = await close(OPERATOR, engines, "oakwood", timedelta(days=7))
         assert made.state == "closing"
         assert abs(made.closes_at - datetime.now(UTC) - timedelta(days=7)) < timedelta(minutes=1)
+
+    async def test_holds_the_images_against_the_export_one_by_one(
+        self, full: Scope, engines: Engines, out: Path
+    ) -> None:
+        """As many as before, and another among them: one restored, one deleted since."""
+        first, second = [await put(full, engines, dataset()) for _ in range(2)]
+        deletion = await delete(full, engines, first.study_instance_uid)
+        await export(full, engines, out)
+        await restore(full, engines, deletion.id)
+        await delete(full, engines, second.study_instance_uid)
+        with pytest.raises(Refused, match="export it first"):
+            await close(OPERATOR, engines, "oakwood")
+        await export(full, engines, out)
+        assert (await close(OPERATOR, engines, "oakwood")).state == "closing"
 
     async def test_refuses(self, full: Scope, engines: Engines, out: Path) -> None:
         await export(full, engines, out)
