@@ -52,7 +52,9 @@ async def examine(objects: TenantObjects, instance: Instance) -> Examination:
             data = await objects.read(instance.key, 0, instance.size + 1)
         except NotFound:
             return Examination("the object is missing")
-        return _compared(instance, data, xxh3_128(data[instance.dataset_offset :]).hexdigest(), len(data))
+        return _compared(
+            instance, data, xxh3_128(memoryview(data)[instance.dataset_offset :]).hexdigest(), len(data)
+        )
     return await asyncio.to_thread(_examine, objects, instance)
 
 
@@ -61,7 +63,7 @@ class Integrity:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        self._known: OrderedDict[_Key, tuple[float, str | None]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[float, str | None, str | None]] = OrderedDict()
         self._looking: dict[_Key, asyncio.Task[str | None]] = {}
         self._large: OrderedDict[_Key, tuple[Grant, Instance]] = OrderedDict()
         self._reading: asyncio.Task[None] | None = None
@@ -70,8 +72,8 @@ class Integrity:
     async def hold(self, grant: Grant, instance: Instance) -> None:
         """Raise Damaged unless the object is what was received; NotFound where it was deleted meanwhile."""
         key = (grant.tenant, instance.sop_instance_uid, instance.checksum)
-        until, damage = self._known.get(key, (0.0, None))
-        if until <= time.monotonic():
+        until, checksum, damage = self._known.get(key[:2], (0.0, None, None))
+        if until <= time.monotonic() or checksum != instance.checksum:
             task = self._looking.get(key)
             if task is None:
                 task = self._looking[key] = asyncio.create_task(self._look(key, grant, instance))
@@ -82,8 +84,7 @@ class Integrity:
 
     def forget(self, grant: Grant, uid: str) -> None:
         """Look at this instance's object again when it is next asked for."""
-        for key in [key for key in self._known if key[:2] == (grant.tenant, uid)]:
-            del self._known[key]
+        self._known.pop((grant.tenant, uid), None)
 
     async def found(self, grant: Grant, instance: Instance, damage: str | None) -> str | None:
         """Write down what an examination has shown; the damage that there is.
@@ -146,8 +147,8 @@ class Integrity:
 
     def _remember(self, key: _Key, damage: str | None) -> str | None:
         seconds = _SOUND_SECONDS if damage is None else _DAMAGED_SECONDS
-        self._known[key] = (time.monotonic() + seconds, damage)
-        self._known.move_to_end(key)
+        self._known[key[:2]] = (time.monotonic() + seconds, key[2], damage)
+        self._known.move_to_end(key[:2])
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return damage

@@ -10,7 +10,7 @@ from xxhash import xxh3_128
 
 from services.archive.index.entries import object_key
 from services.archive.index.object_headers import Windows, read_entry
-from services.archive.ingest.differing import Differing, aside_key_of
+from services.archive.ingest.differing import Differing
 from services.dicom import json_model
 from services.dicom.frames import FrameTable
 from services.errors import Malformed, NotFound
@@ -46,7 +46,7 @@ async def differences(scope: Scope, engines: Engines, one: Differing) -> Differe
     try:
         stored, received = await asyncio.gather(
             _read(engines, scope.grant, object_key(one.sop_instance_uid)),
-            _read(engines, scope.grant, aside_key_of(one)),
+            _read(engines, scope.grant, one.key),
         )
     except (Malformed, NotFound):
         return None

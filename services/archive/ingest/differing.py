@@ -5,18 +5,18 @@ stored one or takes the other as its correction, or lets the time pass.
 """
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, Entry, object_key
-from services.archive.index.group_commit import Committer
-from services.archive.index.integrity import Integrity
 from services.archive.index.object_headers import read_entry
-from services.archive.index.stored_instances import FIELDS, InstanceCache
+from services.archive.index.stored_instances import FIELDS
+from services.archive.ingest.superseding import index_superseded
 from services.dicom.uids import key_of, new_uid
 from services.errors import Malformed, NotFound, Refused
-from services.persistence import Edit, Engines, Grant, Upload, Within
+from services.persistence import Edit, Engines, Grant, TenantObjects, Upload, Within
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -39,8 +39,8 @@ class Differing:
     received_at: datetime
     kept_until: datetime
     calling_aet: str
-    size: int
-    checksum: str
+    key: str
+    """Of its object."""
 
     @classmethod
     def of(cls, document: Document) -> "Differing":
@@ -53,8 +53,7 @@ class Differing:
             document["received_at"],
             document["ends_at"],
             document["calling_aet"],
-            document["size"],
-            document["checksum"],
+            _aside_key(document),
         )
 
 
@@ -69,7 +68,7 @@ async def keep_aside(
     if await aside.count(mine) >= MOST_OF_ONE and not await aside.find_one(_named(received.instance)):
         log.warning("instance %s came with other bytes once more: it is not kept", object_key(received.uid))
         return
-    engines.objects.of(scope.grant).redirect(upload, aside_key(received.instance))
+    engines.objects.of(scope.grant).redirect(upload, _aside_key(received.instance))
     await upload.commit()
     await _note(engines, scope.grant, received.instance)
     log.warning("instance %s came again with other bytes: they are kept aside", object_key(received.uid))
@@ -82,13 +81,8 @@ async def set_aside(scope: Scope, engines: Engines, uid: str) -> None:
         entry = await read_entry(engines, scope.grant, key)
     except (Malformed, NotFound):
         return  # nothing that could be shown to anybody
-    copy = objects.begin(aside_key(entry.instance))
-    try:
-        async for piece in objects.stream(key):
-            copy.write(piece)
+    async with _copied(objects, key, _aside_key(entry.instance)) as copy:
         await copy.commit()
-    finally:
-        copy.discard()
     await _note(engines, scope.grant, entry.instance)
 
 
@@ -115,29 +109,16 @@ async def take_received(scope: Scope, engines: Engines, ident: str) -> None:
     """
     document = await _one(scope, engines, ident)
     uid = document["SOPInstanceUID"]
-    of, objects = engines.documents.of, engines.objects.of(scope.grant)
-    stored = await of(scope.grant, "instances").find_one({"SOPInstanceUID": uid}, projection=FIELDS)
+    objects, instances = engines.objects.of(scope.grant), engines.documents.of(scope.grant, "instances")
+    stored = await instances.find_one({"SOPInstanceUID": uid}, projection=FIELDS)
     if stored is None:
         raise NotFound("nothing is stored under this UID any more")
     if stored.get("checksum") != document["checksum"]:
         await set_aside(scope, engines, uid)
-        copy = objects.begin(object_key(uid))
-        try:
-            async for piece in objects.stream(aside_key(document)):
-                copy.write(piece)
+        async with _copied(objects, _aside_key(document), object_key(uid)) as copy:
             await copy.supersede()
-        finally:
-            copy.discard()
     entry = await read_entry(engines, scope.grant, object_key(uid))
-    marks = engines.own(Committer).marks
-    await marks.ensure(scope.grant, [entry])
-    await of(scope.grant, "instances").update({"SOPInstanceUID": uid}, Edit(set=entry.instance))
-    await of(scope.grant, "damaged_instances").delete({"SOPInstanceUID": uid})
-    engines.own(InstanceCache).forget(scope.grant, [uid])
-    engines.own(Integrity).forget(scope.grant, uid)
-    for study, series in {_levels(stored), entry.series_uids}:
-        await delete_derived(engines, scope.grant, study, series, uid)
-        await marks.touch(scope.grant, study, series)
+    await index_superseded(engines, scope.grant, stored, entry)
     await _forget(engines, scope.grant, document)
     await _tell(scope, engines, document, "the received one")
 
@@ -152,18 +133,21 @@ async def let_go(scope: Scope, engines: Engines) -> int:
     return len(due)
 
 
-def aside_key(instance: Document) -> str:
+@asynccontextmanager
+async def _copied(objects: TenantObjects, source: str, target: str) -> AsyncIterator[Upload]:
+    """A copy of an object, all written and under no key yet."""
+    copy = objects.begin(target)
+    try:
+        async for piece in objects.stream(source):
+            copy.write(piece)
+        yield copy
+    finally:
+        copy.discard()
+
+
+def _aside_key(instance: Document) -> str:
     """Where an instance is kept aside."""
     return f"differing/{key_of(instance['SOPInstanceUID'])}/{instance['checksum'] or 'unknown'}.dcm"
-
-
-def aside_key_of(one: Differing) -> str:
-    """Where it is kept."""
-    return aside_key({"SOPInstanceUID": one.sop_instance_uid, "checksum": one.checksum})
-
-
-def _levels(document: Document) -> tuple[str, str]:
-    return document["StudyInstanceUID"], document["SeriesInstanceUID"]
 
 
 def _named(instance: Document) -> Document:
@@ -191,7 +175,7 @@ async def _tell(scope: Scope, engines: Engines, document: Document, kept: str) -
 
 
 async def _note(engines: Engines, grant: Grant, instance: Document) -> None:
-    kept = ("StudyInstanceUID", "SeriesInstanceUID", "received_at", "calling_aet", "size", "transfer_syntax")
+    kept = ("StudyInstanceUID", "SeriesInstanceUID", "received_at", "calling_aet")
     ends_at = in_milliseconds(datetime.now(UTC) + timedelta(days=engines.settings.differing_days))
     made = {name: instance[name] for name in kept}
     edit = Edit(set={**made, "ends_at": ends_at}, set_on_insert={"id": new_uid()})
@@ -199,5 +183,5 @@ async def _note(engines: Engines, grant: Grant, instance: Document) -> None:
 
 
 async def _forget(engines: Engines, grant: Grant, document: Document) -> None:
-    await engines.objects.of(grant).delete(aside_key(document))
+    await engines.objects.of(grant).delete(_aside_key(document))
     await engines.documents.of(grant, "differing_instances").delete({"id": document["id"]})

@@ -8,14 +8,14 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.archive.index.derived import delete_derived
-from services.archive.index.entries import Document, Entry
+from services.archive.index.entries import Document, Entry, object_key
 from services.archive.index.group_commit import Committer
 from services.archive.index.integrity import Examination, Integrity, examine
 from services.archive.index.object_headers import read_entry
-from services.archive.index.stored_instances import Instance, InstanceCache
+from services.archive.index.stored_instances import Instance
 from services.archive.index.tombstones import revive
 from services.archive.ingest.differing import keep_aside, set_aside
+from services.archive.ingest.superseding import index_superseded
 from services.errors import Malformed, NotFound, Unavailable
 from services.persistence import Edit, Engines, Grant, Insertion, Not, Upload
 from services.tenancy import audit
@@ -25,7 +25,6 @@ from services.tenancy.scope import Scope
 ERASURE_WAITS = timedelta(minutes=10)
 """For which an object that is being superseded is not erased; longer than any copy takes."""
 log = logging.getLogger(__name__)
-_TAKES_ITS_PLACE = "object %s is damaged (%s): what was sent again takes its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ async def _stored(
         await engines.own(Integrity).found(grant, instance, seen.damage)
         await keep_aside(scope, engines, document, made, upload)
         return Resent(document, duplicate=True)
-    await _repair(scope, engines, document, made, upload)
+    await upload.supersede()
+    await index_superseded(engines, grant, document, made)
     audit.note(
         scope,
         engines,
@@ -82,21 +82,6 @@ async def _stored(
     )
     log.warning("object %s was damaged (%s) and is mended by what was sent again", instance.key, seen.damage)
     return Resent(made.instance, duplicate=True)
-
-
-async def _repair(scope: Scope, engines: Engines, document: Document, made: Entry, upload: Upload) -> None:
-    """Put what was received in place of a damaged object; the index says so after."""
-    grant, uid = scope.grant, made.uid
-    await upload.supersede()
-    await engines.documents.of(grant, "instances").update({"SOPInstanceUID": uid}, Edit(set=made.instance))
-    await engines.documents.of(grant, "damaged_instances").delete({"SOPInstanceUID": uid})
-    engines.own(InstanceCache).forget(grant, [uid])
-    engines.own(Integrity).forget(grant, uid)
-    marks = engines.own(Committer).marks
-    for levels in {(one["StudyInstanceUID"], one["SeriesInstanceUID"]) for one in (document, made.instance)}:
-        await delete_derived(engines, grant, *levels, uid)
-        await marks.touch(grant, *levels)
-    await marks.ensure(grant, [made])
 
 
 async def _new_after_deletion(scope: Scope, engines: Engines, made: Entry, upload: Upload) -> Resent:
@@ -113,23 +98,20 @@ async def _new_after_deletion(scope: Scope, engines: Engines, made: Entry, uploa
 
 async def _without_document(scope: Scope, engines: Engines, made: Entry, upload: Upload) -> Resent:
     """Only the object is there, of a deletion or left by a crash: it goes into the index if it is sound."""
-    grant = scope.grant
+    grant, key = scope.grant, object_key(made.uid)
     try:
-        first = await read_entry(engines, grant, _key(made))
+        first = await read_entry(engines, grant, key)
+        seen = await examine(engines.objects.of(grant), Instance.from_document(first.instance))
     except (Malformed, NotFound) as error:
-        log.warning(
-            "object %s cannot be read back (%s): what was sent again takes its place", _key(made), error
-        )
-        first = None
-    if first is not None:
-        instance = Instance.from_document(first.instance)
-        seen = await examine(engines.objects.of(grant), instance)
+        damage = str(error)
+    else:
         if seen.damage is None:
             document = await _inserted(engines, grant, first)
             if not _same(seen.checksum, document, made):
                 await keep_aside(scope, engines, document, made, upload)
             return Resent(document, duplicate=True)
-        log.warning(_TAKES_ITS_PLACE, _key(made), seen.damage)
+        damage = seen.damage
+    log.warning("object %s is damaged (%s): what was sent again takes its place", key, damage)
     await upload.supersede()
     return Resent(await _inserted(engines, grant, made), duplicate=False)
 
@@ -158,7 +140,3 @@ def _same(checksum: str, document: Document, made: Entry) -> bool:
         checksum == made.instance["checksum"]
         and document["transfer_syntax"] == made.instance["transfer_syntax"]
     )
-
-
-def _key(made: Entry) -> str:
-    return Instance.from_document(made.instance).key
