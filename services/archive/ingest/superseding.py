@@ -1,4 +1,4 @@
-"""Another object takes the place of an instance's: what the index says of it, and what goes with the first."""
+"""Another object takes the place of an instance's: what the index says of it now, and what goes."""
 
 from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, Entry

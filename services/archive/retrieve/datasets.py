@@ -15,7 +15,7 @@ from services.dicom.frames import FrameTable
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
 from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
-from services.dicom.scanner import slices
+from services.dicom.scanner import ReadAt, slices
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import NotFound, Unsupported
 from services.persistence import Engines, Grant
@@ -97,9 +97,9 @@ async def read_frames(
     """
     pieces = await read_pieces(scope, engines, instance, numbers)
     syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
-    if syntax is not None and syntax.encapsulated:
+    if syntax.encapsulated:
         return tuple(Frame(piece, instance.transfer_syntax_uid) for piece, _ in pieces)
-    if syntax is not None and syntax.big_endian:
+    if syntax.big_endian:
         image = await read_image(engines, scope.grant, instance)
         pieces = [(await asyncio.to_thread(frame_little_endian, piece, image), bit) for piece, bit in pieces]
     bits = instance.frames.bits if instance.frames else 0
@@ -114,7 +114,7 @@ def frame_length(instance: Instance, number: int) -> int:
 def streams(instance: Instance) -> bool:
     """Whether frames lie in the object as they are sent, so that `stream_frame` gives them."""
     syntax, table = transfer_syntaxes.get(instance.transfer_syntax_uid), instance.frames
-    moved = syntax is not None and (syntax.deflated or syntax.big_endian)
+    moved = syntax.deflated or syntax.big_endian
     return table is not None and not moved and not table.bits % 8
 
 
@@ -133,11 +133,9 @@ async def read_pieces(
 ) -> list[tuple[bytes, int]]:
     """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
     scope.require(Right.RETRIEVE)
-    await engines.own(Integrity).hold(scope.grant, instance)
-    instance = await with_table(engines, scope.grant, instance)
+    instance = await held(engines, scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
-    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
-    if syntax is not None and syntax.deflated:
+    if _is_deflated(instance):
         pieces = await _inflated(engines, scope.grant, instance, ranges)
     else:
         objects, start = engines.objects.of(scope.grant), instance.dataset_offset
@@ -148,23 +146,47 @@ async def read_pieces(
     return [(piece, table.bit_offset(number)) for piece, number in zip(pieces, numbers, strict=True)]
 
 
+async def held(engines: Engines, grant: Grant, instance: Instance) -> Instance:
+    """The instance with all of its frame table, its object held to be what was received.
+
+    Raises Damaged, NotFound.
+    """
+    await engines.own(Integrity).hold(grant, instance)
+    return await with_table(engines, grant, instance)
+
+
+def walked(engines: Engines, grant: Grant, instance: Instance) -> ReadAt:
+    """The (inflated) dataset to be walked through once, forward, in a thread that may wait."""
+    windows = Windows(engines, grant, instance.key, instance.dataset_offset)
+    if not _is_deflated(instance):
+        return windows
+    return Inflating(windows.read_at, instance.size - instance.dataset_offset, known=True)
+
+
+def read_frame(scope: Scope, engines: Engines, instance: Instance, number: int) -> tuple[Bytes, int]:
+    """A frame's stored bytes, and the bit of the first one it begins with; in a thread that may wait.
+
+    Of an instance that is `held`. Raises as `read_frames`.
+    """
+    scope.require(Right.RETRIEVE)
+    (data,) = _forward(walked(engines, scope.grant, instance).read_at, [_ranges(instance, number)])
+    return data, _table(instance).bit_offset(number)
+
+
 def read_with_header(
     scope: Scope, engines: Engines, instance: Instance, number: int
 ) -> tuple[bytes, Bytes, int]:
     """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
 
-    For a thread that may wait for the store: once, where the frame comes first. The instance is one
-    that `Integrity` holds, `with_table`. Raises as `read_frames`.
+    For a thread that may wait for the store: once, where the frame comes first. Of a `held` instance.
+    Raises as `read_frames`.
     """
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)
-    dataset = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
-    read_at: Callable[[int, int], Bytes] = dataset.read_at
-    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
-    if syntax is not None and syntax.deflated:
-        read_at = _inflating(dataset, instance).read_at
-    elif len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR:
-        read_at = slices(memoryview(dataset.read_at(0, sum(ranges[0]))))
+    read_at = walked(engines, scope.grant, instance).read_at
+    near = len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR
+    if near and not _is_deflated(instance):
+        read_at = slices(memoryview(read_at(0, sum(ranges[0]))))
     told, data = _forward(read_at, [[header], ranges])
     return bytes(told), data, _table(instance).bit_offset(number)
 
@@ -183,8 +205,7 @@ async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path
 async def read_header(engines: Engines, grant: Grant, instance: Instance) -> bytes:
     """The (inflated) dataset up to its pixel data. Raises Damaged, NotFound."""
     await engines.own(Integrity).hold(grant, instance)
-    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
-    if syntax is not None and syntax.deflated:
+    if _is_deflated(instance):
         (header,) = await _inflated(engines, grant, instance, [[(0, instance.header_length)]])
         return header
     return await engines.objects.of(grant).read(instance.key, instance.dataset_offset, instance.header_length)
@@ -200,13 +221,12 @@ async def _inflated(
     engines: Engines, grant: Grant, instance: Instance, wanted: Sequence[Ranges]
 ) -> list[bytes]:
     """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
-    dataset = Windows(engines, grant, instance.key, instance.dataset_offset)
-    found = await asyncio.to_thread(_forward, _inflating(dataset, instance).read_at, wanted)
+    found = await asyncio.to_thread(_forward, walked(engines, grant, instance).read_at, wanted)
     return [bytes(one) for one in found]
 
 
-def _inflating(dataset: Windows, instance: Instance) -> Inflating:
-    return Inflating(dataset.read_at, instance.size - instance.dataset_offset, known=True)
+def _is_deflated(instance: Instance) -> bool:
+    return transfer_syntaxes.get(instance.transfer_syntax_uid).deflated
 
 
 def _forward(read_at: Callable[[int, int], Bytes], wanted: Sequence[Ranges]) -> list[Bytes]:

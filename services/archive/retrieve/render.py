@@ -7,12 +7,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.archive.index.frame_tables import with_table
-from services.archive.index.integrity import Integrity
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import Frame, frame_length, read_frames, read_with_header
+from services.archive.retrieve.datasets import (
+    Frame,
+    frame_length,
+    held,
+    read_frame,
+    read_frames,
+    read_with_header,
+    walked,
+)
 from services.archive.retrieve.decoding import Decoding
-from services.archive.retrieve.headers import LONG, image_of, read_frame, walked, walked_image
+from services.archive.retrieve.headers import LONG, image_of, walked_image
 from services.archive.retrieve.movie import encode_movie
 from services.dicom import json_model, transfer_syntaxes
 from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
@@ -75,7 +81,7 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    one = (await _held(engines, scope, instance), number)
+    one = (await held(engines, scope.grant, instance), number)
     return await engines.own(Decoding).run(_encoded, scope, engines, one, rendering or Rendering())
 
 
@@ -89,7 +95,7 @@ async def render_frames(
     async with engines.own(_Moving):
         pictures, pixels, pace = list[Picture](), 0, 0.0
         for instance, number in shown:
-            one = (await _held(engines, scope, instance), number)
+            one = (await held(engines, scope.grant, instance), number)
             picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
             pictures.append(picture)
             pixels += picture.size
@@ -101,12 +107,6 @@ async def render_frames(
         if rendering.media_type == MP4:
             return await encode_movie(pictures, pace, rendering.quality)
         return await asyncio.to_thread(encode_frames, pictures, pace)
-
-
-async def _held(engines: Engines, scope: Scope, instance: Instance) -> Instance:
-    """An instance whose object is what was received, with its frame table. Raises Damaged, NotFound."""
-    await engines.own(Integrity).hold(scope.grant, instance)
-    return await with_table(engines, scope.grant, instance)
 
 
 async def decoded_frames(
@@ -121,7 +121,7 @@ async def decoded_frames(
             yield frame
         return
     scope.require(Right.RETRIEVE)
-    instance = await _held(engines, scope, instance)
+    instance = await held(engines, scope.grant, instance)
     image = await image_of(engines, scope.grant, instance)
     for number in numbers:
         data = await engines.own(Decoding).run(_decoded, scope, engines, (instance, number), image)
@@ -136,7 +136,7 @@ async def compressed_frames(
     Raises NotFound, Unsupported where the codec has no room for them or they take more memory than there is.
     """
     scope.require(Right.RETRIEVE)
-    instance = await _held(engines, scope, instance)
+    instance = await held(engines, scope.grant, instance)
     image = await image_of(engines, scope.grant, instance)
     for number in numbers:
         one = (instance, number)

@@ -4,11 +4,9 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator
 
-from services.archive.index.frame_tables import with_table
-from services.archive.index.integrity import Integrity
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import read_dataset
+from services.archive.retrieve.datasets import held, read_dataset
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import walked_image
 from services.dicom import transfer_syntaxes
@@ -39,8 +37,7 @@ async def read_dataset_as(
         return
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
         raise Unsupported("this transfer syntax cannot be made into that without loss")
-    await engines.own(Integrity).hold(scope.grant, instance)
-    instance = await with_table(engines, scope.grant, instance)
+    instance = await held(engines, scope.grant, instance)
     made = engines.objects.of(scope.grant).begin(instance.key)  # for its memory and spool; never committed
     unwanted = threading.Event()
     decoding = engines.own(Decoding)
