@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, object_key
+from services.archive.index.first_received import forget_unused
 from services.archive.index.object_headers import read_meta
 from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
@@ -115,9 +116,7 @@ async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
     if not await of(scope.grant, "studies").delete(as_read):
         return
     for patient in {found["patient"], *found.get("patients", ())}:
-        if await of(scope.grant, "studies").find_one({"patient": patient}) is None:
-            await of(scope.grant, "clients").delete({"patient": patient}, many=True)
-            await of(scope.grant, "patients").delete({"patient": patient})
+        await forget_unused(engines, scope.grant, patient)
 
 
 async def _has_any(scope: Scope, engines: Engines, key: Filter) -> bool:
