@@ -7,17 +7,22 @@ never cleared by mistake. A worker that dies loses its lease by time. The queue 
 across tenants; what it hands out carries its tenant's grant.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from services.background import keep
+from services.cancellation import cancel_and_wait
+from services.errors import Unavailable
 from services.persistence.binding import NARROWED_BY, Document
 from services.persistence.collection import TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.edits import Edit
-from services.persistence.filters import Filter, Within
+from services.persistence.filters import Filter, Not, Within
 from services.persistence.grant import Grant
 from services.persistence.moments import in_milliseconds
 
@@ -84,6 +89,44 @@ async def release(
         if await collection.update({**mine, "changed": item.changed}, postponed):
             return
     await collection.update(mine, Edit(set=begun, unset=("lease",)))
+
+
+@asynccontextmanager
+async def renewed_lease(
+    collection: TenantCollection,
+    named: Filter,
+    free: Filter,
+    *,
+    holder: str,
+    lasts: timedelta,
+    now: datetime,
+) -> AsyncIterator[bool]:
+    """Hold the lease of one document that no queue hands out, renewed meanwhile; yields whether it is held.
+
+    `named`: what names it. `free`: what else has to be so, but for its lease, to take it `now`.
+    """
+    taken = {**named, **free, "lease.until": Not(Within(gte=now))}
+    if not await collection.update(taken, _leased(holder, now + lasts)):
+        yield False
+        return
+    mine = {**named, "lease.holder": holder}
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(lasts.total_seconds() / 3)
+            with suppress(Unavailable):  # the next try may reach it; the work itself will say so too
+                await collection.update(mine, _leased(holder, datetime.now(UTC) + lasts))
+
+    renewing = keep("the renewing of a lease", renew)
+    try:
+        yield True
+    finally:
+        await cancel_and_wait(renewing)
+        await collection.update(mine, Edit(unset=("lease",)))
+
+
+def _leased(holder: str, until: datetime) -> Edit:
+    return Edit(set={"lease": {"holder": holder, "until": in_milliseconds(until)}})
 
 
 def _collection(documents: Documents, item: Due) -> TenantCollection:

@@ -9,20 +9,18 @@ appended with the next version.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from services.background import keep
-from services.cancellation import cancel_and_wait
-from services.errors import AlreadyExists, Invalid, Unavailable
+from services.errors import AlreadyExists, Invalid
 from services.persistence.batches import batches
 from services.persistence.collection import TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.edits import Edit, Update
-from services.persistence.filters import Filter, Not, Within
+from services.persistence.filters import Filter
+from services.persistence.leases import renewed_lease
 
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 30.0
@@ -72,15 +70,18 @@ async def _bring(documents: Documents, versions: TenantCollection, steps: Sequen
     latest = steps[-1].version if steps else 0
     while (version := await _version(versions)) < latest:
         following = next(step for step in steps if step.version > version)
-        async with _leased(versions, version) as holder:
-            if holder is None:
+        holder, lasts, free = secrets.token_hex(8), timedelta(seconds=LEASE_SECONDS), {"version": version}
+        async with renewed_lease(
+            versions, _NAME, free, holder=holder, lasts=lasts, now=datetime.now(UTC)
+        ) as held:
+            if not held:
                 await asyncio.sleep(_LOOK_SECONDS)
                 continue
             log.info("migration %d begins: %s", following.version, following.what)
             await following.step(documents)
             done = Edit(set={"version": following.version}, unset=("lease",))
-            held = {**_NAME, "version": version, "lease.holder": holder}
-            if not await versions.update(held, done):
+            mine = {**_NAME, "version": version, "lease.holder": holder}
+            if not await versions.update(mine, done):
                 log.warning("migration %d was finished by another process", following.version)
     if version > latest:
         raise Invalid("the documents were written by a newer Vetark: upgrade this one")
@@ -94,31 +95,3 @@ async def _version(versions: TenantCollection) -> int:
             await versions.insert({**_NAME, "version": 0})
         return 0
     return int(found["version"])
-
-
-@asynccontextmanager
-async def _leased(versions: TenantCollection, version: int) -> AsyncIterator[str | None]:
-    """Hold the lease of the next step, renewed meanwhile; yields its holder, None if another has it."""
-    holder = secrets.token_hex(8)
-    free = {**_NAME, "version": version, "lease.until": Not(Within(gte=datetime.now(UTC)))}
-    if not await versions.update(free, _lease(holder)):
-        yield None
-        return
-    renewing = keep("the lease of a migration", partial(_renew, versions, holder))
-    try:
-        yield holder
-    finally:
-        await cancel_and_wait(renewing)
-        await versions.update({**_NAME, "lease.holder": holder}, Edit(unset=("lease",)))
-
-
-async def _renew(versions: TenantCollection, holder: str) -> None:
-    while True:
-        await asyncio.sleep(LEASE_SECONDS / 3)
-        with suppress(Unavailable):  # the next try may reach it; the step itself will say so too
-            await versions.update({**_NAME, "lease.holder": holder}, _lease(holder))
-
-
-def _lease(holder: str) -> Edit:
-    until = datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
-    return Edit(set={"lease": {"holder": holder, "until": until}})

@@ -2,15 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from services.background import once
-from services.cancellation import cancel_and_wait
-from services.errors import AlreadyExists, Unavailable
-from services.persistence import Edit, Engines, Filter, Not, TenantCollection, Within
-from services.persistence.moments import in_milliseconds
+from services.errors import AlreadyExists
+from services.persistence import Edit, Engines, Filter, Not, Within
+from services.persistence.leases import renewed_lease
 from services.tenancy.backups import passphrase, places
 from services.tenancy.backups.making import Made, make
 from services.tenancy.scope import Right, Scope
@@ -31,7 +28,12 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
     """
     scope.require(Right.OPERATE)
     state = engines.documents.installation("installation")
-    async with _leased(state, holder, now, last_due(now, engines.settings.backup_hour)) as held:
+    with suppress(AlreadyExists):
+        if await state.find_one(_NAME) is None:
+            await state.insert(_NAME)
+    due = last_due(now, engines.settings.backup_hour)
+    free = {"last": Not(Within(gte=due)), "again_at": Not(Within(gt=now))}
+    async with renewed_lease(state, _NAME, free, holder=holder, lasts=LEASE, now=now) as held:
         if not held:
             return None
         await state.update(_NAME, Edit(set={"again_at": now + AGAIN}))
@@ -58,37 +60,3 @@ def last_due(now: datetime, hour: int) -> datetime:
     local = now.astimezone()
     due = local.replace(hour=hour, minute=0, second=0, microsecond=0)
     return due if due <= local else due - timedelta(days=1)
-
-
-@asynccontextmanager
-async def _leased(state: TenantCollection, holder: str, now: datetime, due: datetime) -> AsyncIterator[bool]:
-    """Hold the lease of the backup that is due, renewed meanwhile; yields whether it is held."""
-    with suppress(AlreadyExists):
-        if await state.find_one(_NAME) is None:
-            await state.insert(_NAME)
-    free = {
-        **_NAME,
-        "last": Not(Within(gte=due)),
-        "lease.until": Not(Within(gte=now)),
-        "again_at": Not(Within(gt=now)),
-    }
-    if not await state.update(free, _lease(holder, now)):
-        yield False
-        return
-    renewing = once("the lease of the nightly backup", _renew(state, holder))
-    try:
-        yield True
-    finally:
-        await cancel_and_wait(renewing)
-        await state.update({**_NAME, "lease.holder": holder}, Edit(unset=("lease",)))
-
-
-async def _renew(state: TenantCollection, holder: str) -> None:
-    while True:
-        await asyncio.sleep(LEASE.total_seconds() / 3)
-        with suppress(Unavailable):  # the next try may reach it
-            await state.update({**_NAME, "lease.holder": holder}, _lease(holder, datetime.now().astimezone()))
-
-
-def _lease(holder: str, now: datetime) -> Edit:
-    return Edit(set={"lease": {"holder": holder, "until": in_milliseconds(now + LEASE)}})
