@@ -16,8 +16,10 @@ from services.settings import Settings
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import programs, secantusdb
+from tests.engines import with_settings
 from tests.installation import Installation
 from tests.mongodb import MongoDatabases
+from tests.smtp_server import SmtpServer
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
@@ -217,6 +219,20 @@ async def elsewhere(settings_in: Callable[[Path], Settings], tmp_path: Path) -> 
     """The engines of another installation: none calls itself."""
     async with Engines.open(settings_in(tmp_path / "elsewhere")) as engines:
         yield engines
+
+
+@pytest.fixture
+async def mail_server() -> AsyncIterator[SmtpServer]:
+    """A mail server."""
+    async with SmtpServer.run() as server:
+        yield server
+
+
+@pytest.fixture
+def mailing(engines: Engines, mail_server: SmtpServer) -> Engines:
+    """The same installation, once it sends mail."""
+    smtp_url = f"smtp://127.0.0.1:{mail_server.port}"
+    return with_settings(engines, smtp_url=smtp_url, public_url="https://vetark.example")
 
 
 async def _clinic(engines: Engines, slug: str) -> Scope:

@@ -1,7 +1,6 @@
 """Nobody reads another clinic by what they planted in an account that is not theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pyotp
@@ -20,7 +19,6 @@ from services.tenancy.sign_in.passkeys import RelyingParty
 from services.tenancy.sign_in.renewal import Credentials
 from services.tenancy.users import User
 from tests.authenticator import ORIGIN, Authenticator
-from tests.engines import with_settings
 from tests.smtp_server import SmtpServer
 
 VICTIM, ADDRESS = "vet@elmside.test", "192.0.2.1"
@@ -45,20 +43,6 @@ class Planted:
 def settings(settings: Settings) -> Settings:
     """With a key to encrypt by."""
     return settings.model_copy(update={"secret_key": Fernet.generate_key().decode()})
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[SmtpServer]:
-    """A mail server."""
-    async with SmtpServer.run() as server:
-        yield server
-
-
-@pytest.fixture
-def mailing(engines: Engines, server: SmtpServer) -> Engines:
-    """The same installation, once it sends mail."""
-    given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example"}
-    return with_settings(engines, **given)
 
 
 @pytest.fixture
@@ -232,22 +216,22 @@ class TestReset:
 
 class TestNewCredentials:
     async def test_are_told_to_the_owner_of_the_email(
-        self, mailing: Engines, planted: Planted, server: SmtpServer
+        self, mailing: Engines, planted: Planted, mail_server: SmtpServer
     ) -> None:
         """The vet learns of an account they never made."""
         await device_of(mailing, planted.session)
-        message = await server.next()
+        message = await mail_server.next()
         assert message["To"] == VICTIM
         assert "A passkey was added: Planted." in message.get_content()
         assert "https://vetark.example/account" in message.get_content()
         secret, _ = await totp.set_up(planted.session, mailing)
         await totp.confirm(planted.session, mailing, pyotp.TOTP(secret).now())
-        assert "Two-step verification was turned on" in (await server.next()).get_content()
+        assert "Two-step verification was turned on" in (await mail_server.next()).get_content()
         await account.change_password(planted.session, mailing, PLANTED, OTHER, ADDRESS)
-        assert "password was changed" in (await server.next()).get_content()
+        assert "password was changed" in (await mail_server.next()).get_content()
 
     async def test_wait_for_no_mail_server(
-        self, mailing: Engines, planted: Planted, server: SmtpServer
+        self, mailing: Engines, planted: Planted, mail_server: SmtpServer
     ) -> None:
-        server.refuses = "451 later"
+        mail_server.refuses = "451 later"
         assert await device_of(mailing, planted.session)

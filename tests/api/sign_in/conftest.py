@@ -20,13 +20,6 @@ GIVEN = {"email": EMAIL, "password": PASSWORD}
 
 
 @pytest.fixture
-async def mail_server() -> AsyncIterator[SmtpServer]:
-    """A mail server."""
-    async with SmtpServer.run() as server:
-        yield server
-
-
-@pytest.fixture
 def settings(settings: Settings, mail_server: SmtpServer) -> Settings:
     """With a key to encrypt by, and a server to send mail by."""
     given = {

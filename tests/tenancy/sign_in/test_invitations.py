@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,16 +23,9 @@ def secret_of(sent: invitations.Sent) -> str:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[SmtpServer]:
-    """A mail server."""
-    async with SmtpServer.run() as server:
-        yield server
-
-
-@pytest.fixture
-def mailing(engines: Engines, server: SmtpServer) -> Engines:
+def mailing(engines: Engines, mail_server: SmtpServer) -> Engines:
     """An installation that sends mail."""
-    given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example/"}
+    given = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "public_url": "https://vetark.example/"}
     return with_settings(engines, **given)
 
 
@@ -44,9 +36,9 @@ class TestInvite:
         assert not sent.mailed
         assert timedelta(days=6) < sent.expires_at - datetime.now(UTC) <= invitations.LIFETIME
 
-    async def test_mails_the_link(self, mailing: Engines, oakwood: Scope, server: SmtpServer) -> None:
+    async def test_mails_the_link(self, mailing: Engines, oakwood: Scope, mail_server: SmtpServer) -> None:
         sent = await invitations.invite(oakwood, mailing, f" {NEW.upper()}", "technician", "Nina")
-        message = await server.next()
+        message = await mail_server.next()
         assert sent.mailed
         assert (message["To"], message["Subject"]) == (NEW, "Oakwood invites you to Vetark")
         assert sent.link.startswith("https://vetark.example/invitation#")

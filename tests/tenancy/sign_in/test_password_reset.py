@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator
-
 import pytest
 
 from services.errors import Invalid, NotFound, Unauthenticated
@@ -7,25 +5,10 @@ from services.persistence import Engines
 from services.tenancy import sessions, users
 from services.tenancy.sign_in import password_reset, throttle, totp
 from services.tenancy.users import User
-from tests.engines import with_settings
 from tests.smtp_server import SmtpServer
 from tests.tenancy.sign_in.conftest import ADDRESS, EMAIL, PASSWORD
 
 NEW = "quite another lot of words"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[SmtpServer]:
-    """A mail server."""
-    async with SmtpServer.run() as server:
-        yield server
-
-
-@pytest.fixture
-def mailing(engines: Engines, server: SmtpServer) -> Engines:
-    """An installation that sends mail."""
-    given = {"smtp_url": f"smtp://127.0.0.1:{server.port}", "public_url": "https://vetark.example"}
-    return with_settings(engines, **given)
 
 
 async def secret_for(engines: Engines, somebody: User) -> str:
@@ -33,9 +16,9 @@ async def secret_for(engines: Engines, somebody: User) -> str:
 
 
 class TestAsk:
-    async def test_mails_a_link(self, mailing: Engines, somebody: User, server: SmtpServer) -> None:
+    async def test_mails_a_link(self, mailing: Engines, somebody: User, mail_server: SmtpServer) -> None:
         await password_reset.ask(mailing, EMAIL.upper(), ADDRESS)
-        message = await server.next()
+        message = await mail_server.next()
         assert message["To"] == somebody.email
         link = next(line for line in message.get_content().splitlines() if line.startswith("https://"))
         assert link.startswith("https://vetark.example/password-reset#")
@@ -44,25 +27,25 @@ class TestAsk:
 
     @pytest.mark.parametrize("email", ["nobody@oakwood.test", "none", ""])
     async def test_of_nobody_is_silent(
-        self, mailing: Engines, somebody: User, server: SmtpServer, email: str
+        self, mailing: Engines, somebody: User, mail_server: SmtpServer, email: str
     ) -> None:
         await password_reset.ask(mailing, email, ADDRESS)
-        assert server.taken == []
+        assert mail_server.taken == []
 
     async def test_is_no_way_to_fill_a_mailbox(
-        self, mailing: Engines, somebody: User, server: SmtpServer
+        self, mailing: Engines, somebody: User, mail_server: SmtpServer
     ) -> None:
         for _ in range(throttle.FREE + 3):
             await password_reset.ask(mailing, EMAIL, ADDRESS)
-        assert len(server.taken) == throttle.FREE
+        assert len(mail_server.taken) == throttle.FREE
         await users.sign_in(mailing, EMAIL, PASSWORD, ADDRESS)  # and locks nobody out
 
     async def test_a_mail_server_that_is_away_is_not_told_to_who_asks(
-        self, mailing: Engines, somebody: User, server: SmtpServer
+        self, mailing: Engines, somebody: User, mail_server: SmtpServer
     ) -> None:
-        server.refuses = "451 later"
+        mail_server.refuses = "451 later"
         await password_reset.ask(mailing, EMAIL, ADDRESS)
-        assert server.taken == []
+        assert mail_server.taken == []
 
 
 class TestConfirm:
