@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _TOGETHER = re.compile(
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
 """Tests have their modalities and archives on this machine; it goes to the programs they start too."""
+MONGODB_URL = os.environ.get("VETARK_TEST_MONGODB_URL", "")
 DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 """The engine of tests that do not name one: sqlite or mongodb."""
 
@@ -138,20 +140,34 @@ def chromium() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A MongoDB-wire server: VETARK_TEST_MONGODB_URL, or one SecantusDB per test worker."""
-    given = os.environ.get("VETARK_TEST_MONGODB_URL")
-    if given:
-        yield given
+async def _start_mongodb(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Callable[[], Awaitable[str]] | None]:
+    """Start a MongoDB-wire server; None where VETARK_TEST_MONGODB_URL names one for all workers."""
+    if MONGODB_URL:
+        yield None
         return
-    child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb"))
-    yield url
-    await child.stop(grace=5)
+    async with AsyncExitStack() as stack:
+
+        async def start() -> str:
+            child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb"))
+            stack.push_async_callback(child.stop, grace=5)
+            return url
+
+        yield start
 
 
 @pytest.fixture(scope="session")
-async def _databases(mongodb_url: str) -> AsyncIterator[MongoDatabases]:
-    async with MongoDatabases.on(mongodb_url) as databases:
+async def mongodb_url(_start_mongodb: Callable[[], Awaitable[str]] | None) -> str:
+    """A MongoDB-wire server: VETARK_TEST_MONGODB_URL, or one SecantusDB per test worker."""
+    return await _start_mongodb() if _start_mongodb else MONGODB_URL
+
+
+@pytest.fixture(scope="session")
+async def _databases(
+    mongodb_url: str, _start_mongodb: Callable[[], Awaitable[str]] | None
+) -> AsyncIterator[MongoDatabases]:
+    async with MongoDatabases.on(mongodb_url, _start_mongodb) as databases:
         yield databases
 
 

@@ -1,8 +1,8 @@
 """Databases on the MongoDB wire that tests use in turn."""
 
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Self
 
 from pymongo import AsyncMongoClient, DeleteMany
@@ -21,19 +21,24 @@ _MANY = 10_000  # documents that are quicker dropped with their indexes than del
 class MongoDatabases:
     """To empty a database costs a tenth of making it with its indexes."""
 
-    def __init__(self, url: str, client: AsyncMongoClient[Any], *, empties: bool) -> None:
-        self._url = url
-        self._client = client
-        self._empties = empties
+    def __init__(self, start: Callable[[], Awaitable[str]] | None) -> None:
+        self._start = start
         self._free: list[str] = []
 
     @classmethod
     @asynccontextmanager
-    async def on(cls, url: str) -> AsyncIterator[Self]:
-        """Those of one server."""
-        async with AsyncMongoClient[Any](url, timeoutMS=PATIENCE_MILLISECONDS) as client:
-            hello = await client.admin.command("hello")
-            yield cls(url, client, empties=hello["maxWireVersion"] >= _MONGODB_8)
+    async def on(cls, url: str, start: Callable[[], Awaitable[str]] | None) -> AsyncIterator[Self]:
+        """Those of one server; `start` brings another where that one stops answering."""
+        databases = cls(start)
+        await databases._use(url)
+        yield databases
+        await databases._client.close()
+
+    async def _use(self, url: str) -> None:
+        self._url = url
+        self._client = AsyncMongoClient[Any](url, timeoutMS=PATIENCE_MILLISECONDS)
+        hello = await self._client.admin.command("hello")
+        self._empties = hello["maxWireVersion"] >= _MONGODB_8
 
     @asynccontextmanager
     async def settings(self) -> AsyncIterator[Settings]:
@@ -46,8 +51,13 @@ class MongoDatabases:
             await documents.prepare()
             await documents.close()
         yield settings
-        with suppress(PyMongoError):  # one that is long about it: the next gets another database
+        try:
             await self._give_back(name)
+        except PyMongoError:  # it hangs, and would hold whoever comes next
+            if self._start:
+                self._free.clear()
+                await self._client.close()
+                await self._use(await self._start())
 
     async def _give_back(self, name: str) -> None:
         """Empty it for the next; one that is not as it was made goes."""

@@ -14,7 +14,7 @@ async def start(folder: Path, port: int | None = None) -> tuple[Child, str]:
         "SecantusDB",
         [
             *(sys.executable, "-P", "-m", "secantus", "--host", "127.0.0.1", "--port", str(port)),
-            *("--storage-path", folder / "data", "--cache-size", "256M", "--log-level", "WARNING"),
+            *("--storage-path", folder / "data", "--cache-size", "1G", "--log-level", "WARNING"),
         ],
         log=folder / "log",
     )

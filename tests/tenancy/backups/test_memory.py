@@ -15,9 +15,10 @@ from services.tenancy.scope import operator_scope
 from tests.tenancy.backups.conftest import PASSPHRASE, Opened
 
 OPERATOR = operator_scope()
-DOCUMENTS, EACH = 1200, 50_000
-MOST = 24 << 20
-"""Bytes that either may take; there are 60 MB."""
+DOCUMENTS, EACH = 700, 50_000
+AT_ONCE = 20
+MOST = 26 << 20
+"""Bytes that either may take; there are 35 MB."""
 
 
 @contextmanager
@@ -34,11 +35,11 @@ def bounded() -> Iterator[None]:
 async def test_neither_takes_what_the_records_take(opened: Opened, tmp_path: Path, engine: str) -> None:
     async with opened(engine, without=()) as engines:
         trail = engines.documents.installation("audit")
-        for start in range(0, DOCUMENTS, 100):
+        for start in range(0, DOCUMENTS, AT_ONCE):
             await trail.insert_many_unordered(
                 [
                     {"tenant": "oakwood", "chain": "a", "number": number, "filling": os.urandom(EACH)}
-                    for number in range(start, start + 100)
+                    for number in range(start, start + AT_ONCE)
                 ]
             )
         path = tmp_path / "a.backup"
