@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import PacsError
 from services.persistence import Engines
-from services.tenancy import attempts, failure_counts
+from services.tenancy import attempts, failure_counts, scrub_counts
 
 REQUESTS = Counter("vetark_http_requests", "HTTP requests answered", ["part", "status"])
 SECONDS = Histogram(
@@ -78,9 +78,10 @@ class Measured:
 
 
 async def installation_metrics(engines: Engines) -> bytes:
-    """What all processes together have written down of their background work; nothing while that is away."""
+    """What all processes together have written down of their work; nothing while the database is away."""
     try:
         died, aside = await failure_counts.read(engines), await attempts.counted(engines)
+        scrubs = await scrub_counts.read(engines)
     except PacsError:
         return b""
     registry = CollectorRegistry()
@@ -92,7 +93,15 @@ async def installation_metrics(engines: Engines) -> bytes:
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
-    registry.register(_Read([failures, waiting]))
+    oldest = scrubs.oldest.timestamp() if scrubs.oldest else 0
+    told = [
+        ("vetark_damaged_images", "stored images that are known not to be what was received", scrubs.damaged),
+        ("vetark_scrubs_under_way", "tenants whose images are being read again", scrubs.under_way),
+        ("vetark_scrub_read_bytes", "bytes that these scrubs, or the last, have read", scrubs.bytes),
+        ("vetark_oldest_scrub_timestamp_seconds", "when the scrub ended that is oldest; 0: none has", oldest),
+    ]
+    gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
+    registry.register(_Read([failures, waiting, *gauges]))
     return generate_latest(registry)
 
 

@@ -54,11 +54,6 @@ async def unnoticed(api: Api, attack: str) -> AsyncIterator[None]:
 
 
 class TestStrangers:
-    @pytest.fixture
-    def limits(self) -> dict[str, str]:
-        """Fifty ask at once from one loop: some connect long before they speak."""
-        return {**IMPATIENT, "HTTP_HEADER_TIMEOUT": "10.0"}
-
     async def test_get_no_websocket_however_often_they_ask(self, api: Api) -> None:
         async with unnoticed(api, "WebSockets of strangers"):
 

@@ -1,3 +1,5 @@
+import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from fastapi import FastAPI
 
 from services.api import readiness
 from services.api.app import Application
+from services.archive.lifecycle.scrub import scrub
 from services.errors import Invalid, Unavailable
 from services.persistence import Edit, Engines, TenantCollection
 from services.persistence.documents import Documents
@@ -16,6 +19,8 @@ from services.settings import Settings
 from services.tenancy.attempts import tried
 from services.tenancy.failure_counts import FailureCounts
 from services.tenancy.scope import Scope
+from tests.archive.damage import damage, flipped_in_pixels
+from tests.archive.samples import dataset, put
 
 
 def from_address(app: FastAPI, address: str, **headers: str) -> httpx.AsyncClient:
@@ -121,6 +126,20 @@ class TestMetrics:
         assert 'vetark_background_failures_total{work="erasing a deletion"} 5.0' in text
         assert 'vetark_set_aside{job="erasing a deletion"} 1.0' in text
         assert "oakwood" not in text
+
+    async def test_tell_of_damaged_images_and_the_scrubs(
+        self, anyone: httpx.AsyncClient, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        for scope in (oakwood, elmside):
+            stored = await put(scope, engines, dataset())
+            await damage(scope, engines, stored.sop_instance_uid, flipped_in_pixels)
+            await scrub(scope, engines)
+        text = (await anyone.get("/metrics")).text
+        assert "vetark_damaged_images 2.0" in text
+        assert "vetark_scrubs_under_way 0.0" in text
+        (ended,) = re.findall(r"vetark_oldest_scrub_timestamp_seconds (\S+)", text)
+        assert abs(float(ended) - time.time()) < 60
+        assert "elmside" not in text
 
     async def test_are_told_while_the_database_is_away(
         self, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch

@@ -290,6 +290,17 @@ async def operator(installation: Installation, visit: Visit) -> Page:
     return page
 
 
+class TestScrub:
+    async def test_the_operator_sees_how_far_images_are_checked(
+        self, installation: Installation, operator: Page
+    ) -> None:
+        await installation.run("index", "scrub", "--tenant", "oakwood")
+        await operator.reload()
+        oakwood = operator.locator('[data-testid=tenant][data-slug="oakwood"]')
+        await expect(oakwood).to_contain_text(re.compile(r"\d+ images?(,| so far)"))
+        await look(operator, "tenants")
+
+
 class TestDisks:
     async def test_the_operator_sees_the_room_there_is(self, operator: Page) -> None:
         disk = operator.get_by_test_id("disks").get_by_test_id("disk")

@@ -34,7 +34,7 @@ export default function OperatorPage({ session }: { session: Session }) {
             all.length === 0 ? (
               <Empty>Nobody is on this installation yet.</Empty>
             ) : (
-              <List columns={["Name", "Kind", "In use", "Limits", "State"]}>
+              <List columns={["Name", "Kind", "In use", "Images checked", "Limits", "State"]}>
                 {all.map((tenant) => (
                   <TenantRow key={tenant.slug} tenant={tenant} />
                 ))}

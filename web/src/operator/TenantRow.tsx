@@ -42,6 +42,9 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
       <Head name={tenant.name} about={tenant.slug} />
       <Cell of="Kind">{KINDS[tenant.kind]}</Cell>
       <Cell of="In use">{formatBytes(tenant.usage.storageBytes)}</Cell>
+      <Cell of="Images checked">
+        <Checked scrub={tenant.scrub} />
+      </Cell>
       <Cell of="Limits">{limitsOf(tenant)}</Cell>
       <Cell of="State">
         <Badge component="span" color={color} variant="light" radius="sm">
@@ -86,6 +89,22 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
         {switching && <Switch tenant={tenant} close={ask.close} />}
       </Actions>
     </tr>
+  );
+}
+
+/** How far the stored images have been read again, and how many of them were damaged. */
+function Checked({ scrub }: { scrub: TenantRowFields["scrub"] }) {
+  if (!scrub) return "not yet";
+  const images = countOf(scrub.instances, "image", "images");
+  return (
+    <>
+      {scrub.endedAt ? `${images}, ${formatDay(scrub.endedAt)}` : `${images} so far`}
+      {scrub.damaged > 0 && (
+        <Badge component="span" color="red" variant="light" radius="sm" ml={6}>
+          {scrub.damaged} damaged
+        </Badge>
+      )}
+    </>
   );
 }
 

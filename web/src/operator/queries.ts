@@ -9,7 +9,9 @@ import { request } from "../graphql/request";
 
 export type TenantRowFields = Tenants["tenants"][number];
 
-const TenantsQuery = graphql(`query Tenants { tenants { ...TenantFacts usage { storageBytes } } }`);
+const TenantsQuery = graphql(`
+  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }
+`);
 
 export const tenantsOptions = queryOptions({
   queryKey: ["tenants"],

@@ -577,7 +577,7 @@ export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
+export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, scrub: { startedAt: string, endedAt: string | null, instances: number, damaged: number } | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
 
 export type DisksQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1340,6 +1340,12 @@ export const TenantsDocument = new TypedDocumentString(`
     ...TenantFacts
     usage {
       storageBytes
+    }
+    scrub {
+      startedAt
+      endedAt
+      instances
+      damaged
     }
   }
 }
