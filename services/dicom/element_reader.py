@@ -13,7 +13,9 @@ UNDEFINED = 0xFFFFFFFF
 WIDE = 1 << 16  # bytes of a window among elements
 NARROW = 1 << 12  # ... among fragments, where only headers matter
 
-_SHORTEST, _LONGEST = 8, 12  # bytes of a header
+SHORTEST = 8  # bytes of a header
+
+_LONGEST = 12  # bytes of the header of a long VR
 _SHORT = {
     vr.encode(): vr
     for vr in (
@@ -25,7 +27,7 @@ _LONG = {
     vr.encode(): vr for vr in ("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV")
 }
 _VRS = _SHORT.keys() | _LONG.keys()
-_NO_VR = b"??"  # what some old writers put where they knew none, always with a short length
+NO_VR = b"??"  # what some old writers put where they knew none, always with a short length
 
 
 def tag_name(tag: int) -> str:
@@ -58,9 +60,9 @@ class ElementReader:
                 return group << 16 | number, _SHORT[vr], size, position + 8
             if vr in _LONG:
                 return group << 16 | number, _LONG[vr], long_size, position + 12
-            if vr == _NO_VR or (vr.isalpha() and vr.isupper()):
+            if vr == NO_VR or (vr.isalpha() and vr.isupper()):
                 # VRs to come have the long form (PS3.5 7.1.2), with 0 where the short one has its length.
-                if size or vr == _NO_VR:
+                if size or vr == NO_VR:
                     return group << 16 | number, "UN", size, position + 8
                 return group << 16 | number, "UN", long_size, position + 12
             # Items have no VR, and some writers fall back to implicit in the middle of a dataset.
@@ -75,7 +77,7 @@ class ElementReader:
 
     def looks_explicit(self, position: int) -> bool:
         """Whether a VR stands in the header there: some writers use another encoding than they name."""
-        if self.length - position < _SHORTEST:
+        if self.length - position < SHORTEST:
             return False
         at = position - self._base if position + _LONGEST <= self._limit else self._fill(position)
         return bytes(self._buffer[at + 4 : at + 6]) in _VRS
@@ -86,6 +88,11 @@ class ElementReader:
         if at >= 0 and start + size <= self._limit:
             return bytes(self._buffer[at : at + size])
         return bytes(self._bytes(start, size))
+
+    def end(self, position: int) -> None:
+        """Take leave where too few bytes for an element are left: zeros are padding, all else was cut off."""
+        if position < self.length and not self.only_zeros(position):
+            raise Malformed(f"cut off at byte {position}, within an element's header")
 
     def only_zeros(self, position: int) -> bool:
         """Whether nothing but zeros follows."""
@@ -105,7 +112,7 @@ class ElementReader:
     def _fill(self, position: int) -> int:
         """Move the window to the header at `position`; 0, which is where that lies in it then."""
         there = min(self.window, self.length - position)
-        if there < _SHORTEST:
+        if there < SHORTEST:
             raise Malformed(f"cut off at byte {position}, within an element's header")
         got = self._bytes(position, there)
         self._buffer = got if there >= _LONGEST else bytes(got) + bytes(_LONGEST - there)

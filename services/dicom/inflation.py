@@ -18,6 +18,14 @@ def inflate(data: Bytes, *, limit: int = LARGEST) -> bytes:
     return stream.read_at(0, stream.length)
 
 
+def first_inflated(data: Bytes) -> bytes:
+    """What the first bytes of a deflated dataset were, a piece of it at most. Never raises."""
+    try:
+        return zlib.decompressobj(_RAW).decompress(data, _PIECE)
+    except zlib.error:
+        return b""
+
+
 class Inflating:
     """A deflated dataset to read forward in: what lies before the last offset asked is forgotten.
 
@@ -71,8 +79,10 @@ class Inflating:
                 return piece
         if self._known:
             return b""
-        rest = self._stream.unused_data
-        if self._position < self._deflated or (any(rest) and not self._is_trailer(rest)):
+        rest, unread = self._stream.unused_data, self._deflated - self._position
+        if 0 < unread <= _TRAILER:
+            rest, unread = rest + bytes(self._read(self._position, unread)), 0
+        if unread or (any(rest) and not self._is_trailer(rest)):
             raise Malformed("a deflated dataset goes on after its end")
         return b""
 

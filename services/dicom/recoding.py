@@ -16,6 +16,7 @@ from services.dicom.element_reader import (
     ITEM,
     ITEM_END,
     SEQUENCE_END,
+    SHORTEST,
     UNDEFINED,
     Bytes,
     ElementReader,
@@ -117,11 +118,12 @@ class Recoder:
         `pixels` is the pixel data element anew; the old one ends at `after`.
         """
         new = sorted((tag, value) for tag, value in changes.items() if value is not None)
-        position = 0
-        while position < self._reader.length:
+        position, length = 0, self._reader.length
+        while position <= length - SHORTEST:
             element = self._header(position, self._explicit)
             if not element.tag and self._reader.only_zeros(position):
-                break  # some sender's padding
+                position = length  # some sender's padding
+                break
             while new and new[0][0] <= element.tag:
                 yield self._changed(*new.pop(0))
             if element.tag in PIXELS and pixels is not None:
@@ -135,6 +137,7 @@ class Recoder:
                 position = element.end
                 if element.tag & 0xFFFF and element.tag not in changes:
                     yield from self._plain(element)
+        self._reader.end(position)
         for tag, value in new:
             yield self._changed(tag, value)
 

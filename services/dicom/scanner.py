@@ -5,7 +5,8 @@ where wanted, pixels never read. Nesting is walked with a list, not by recursion
 stack.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from pydicom._dicom_dict import DicomDictionary
@@ -17,13 +18,14 @@ from services.dicom.element_reader import (
     ITEM_END,
     NARROW,
     SEQUENCE_END,
+    SHORTEST,
     UNDEFINED,
     WIDE,
     Bytes,
     ElementReader,
     tag_name,
 )
-from services.dicom.inflation import Inflating
+from services.dicom.inflation import Inflating, first_inflated
 from services.dicom.scanned import Dataset, Element, PixelData, Scan
 from services.dicom.transfer_syntaxes import TransferSyntax, get
 from services.errors import Malformed
@@ -89,6 +91,18 @@ def scan(
     return _Walk(reader, longest, room).dataset(syntax, wanted)
 
 
+def beginning(data: Bytes, transfer_syntax_uid: str, wanted: Collection[int]) -> Scan:
+    """What the first bytes of a dataset hold of the elements with a `wanted` tag, all before its pixels.
+
+    Never raises: where the bytes end, or cannot be read on, so does what is found.
+    """
+    syntax = get(transfer_syntax_uid)
+    if syntax.deflated:
+        data = first_inflated(data)
+    reader = ElementReader(slices(data), len(data), whole=data, big_endian=syntax.big_endian)
+    return _Walk(reader, longest=1 << 16, room=0).beginning(syntax, wanted)
+
+
 class _Level(NamedTuple):
     """A sequence or an item that is open: where it ends at the latest, whether a delimiter must end it.
 
@@ -115,7 +129,8 @@ class _Walk:
         reader, header, length = self.reader, self.reader.header, self.reader.length
         position, header_length = 0, length
         explicit = syntax.explicit or reader.looks_explicit(0)
-        while position < length:
+        last = length - SHORTEST
+        while position <= last:
             tag, vr, size, start = header(position, explicit)
             stop = start + size
             if tag in PIXELS and pixel is None:
@@ -128,14 +143,34 @@ class _Walk:
                     elements[tag] = Element("SQ", items, stop - start)
             elif tag >= DELIMITERS or not tag:
                 if not tag and reader.only_zeros(position):
-                    break  # some sender's padding
+                    position = length  # some sender's padding
+                    break
                 raise Malformed(f"{tag_name(tag)} at byte {position} is out of place")
             elif tag in wanted and stop <= length:
                 elements[tag] = self.element(tag, vr, size, start, explicit)
             if stop > length:
                 raise Malformed(f"{tag_name(tag)} at byte {position} runs past the end")
             position = stop
+        reader.end(position)
         return Scan(syntax, elements, pixel, header_length, length)
+
+    def beginning(self, syntax: TransferSyntax, wanted: Collection[int]) -> Scan:
+        """The top level until all that is wanted was found, or nothing more can be read."""
+        elements: Dataset = {}
+        reader = self.reader
+        explicit, position = syntax.explicit or reader.looks_explicit(0), 0
+        with suppress(Malformed):
+            while len(elements) < len(wanted):
+                tag, vr, size, start = reader.header(position, explicit)
+                if tag in PIXELS or tag >= DELIMITERS or (size != UNDEFINED and start + size > reader.length):
+                    break
+                if size == UNDEFINED:
+                    position = self.undefined(tag, vr, start, explicit, None)
+                    continue
+                if tag in wanted:
+                    elements[tag] = self.element(tag, vr, size, start, explicit)
+                position = start + size
+        return Scan(syntax, elements, None, reader.length, reader.length)
 
     def element(self, tag: int, vr: str, size: int, start: int, explicit: bool) -> Element:
         """Keep an element of known length."""

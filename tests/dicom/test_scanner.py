@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.dicom.scanned import Scan
-from services.dicom.scanner import EVERYTHING, scan
+from services.dicom.scanner import EVERYTHING, beginning, scan
 from services.errors import Malformed
 from tests.dicom.elements import (
     ITEM_END,
@@ -211,6 +211,21 @@ class TestTolerance:
     def test_zeros_behind_the_last_element_are_padding(self):
         assert scan(HEADER + bytes(300), EXPLICIT).elements[MODALITY].value == b"MR"
 
+    @pytest.mark.parametrize("count", range(1, 8))
+    def test_a_few_zeros_are_too_few_for_an_element(self, count):
+        for syntax, data in (
+            (EXPLICIT, HEADER),
+            (IMPLICIT, implicit(MODALITY, b"MR")),
+            (EXPLICIT, HEADER + explicit(PIXELS, "OW", b"1234")),
+            (JPEG, HEADER + fragments(b"\xff\xd8\xff\xd9")),
+            (BIG, explicit(MODALITY, "CS", b"MR", order=">")),
+        ):
+            for padded in (data + bytes(count), Spilled(data + bytes(count))):
+                found = scan(padded, syntax, length=len(data) + count)
+                assert found.elements[MODALITY].value == b"MR"
+                assert found.length == len(data) + count
+        assert scan(deflated(HEADER) + bytes(count), DEFLATED).elements[MODALITY].value == b"MR"
+
     def test_nothing_at_all_is_an_empty_dataset(self):
         assert scan(b"", EXPLICIT).elements == {}
 
@@ -221,7 +236,9 @@ class TestMalformed:
         [
             b"\xff" * 200,
             b"\xff" * 8,
-            b"\0",
+            *(bytes(count) + b"x" for count in range(7)),
+            b"\0\0\0x\0\0\0",
+            b" ",
             bytes(300) + b"x",
             bytes(2_000_000) + b"x",
             explicit(ID, "LO", b"", 10),
@@ -351,3 +368,30 @@ class TestRealFiles:
                     assert element.value == (theirs.value or b"")[: 1 << 16], (file.name, hex(tag))
                 if isinstance(element.value, list):
                     assert len(element.value) == len(reference[tag].value), (file.name, hex(tag))
+
+
+class TestBeginning:
+    WANTED = (MODALITY, NAME)
+
+    def test_reads_as_far_as_is_wanted_and_there(self):
+        sequence = explicit(UNWANTED_SEQUENCE, "SQ", open_item(HEADER) + SEQUENCE_END, UNDEFINED)
+        for data in (HEADER, sequence + HEADER, HEADER + b"\xff" * 99, HEADER + explicit(ROWS, "US", b"", 2)):
+            assert values(beginning(data, EXPLICIT, self.WANTED)) == {MODALITY: b"MR", NAME: b"Rex^Smith "}
+
+    @pytest.mark.parametrize("cut", range(len(HEADER)))
+    def test_what_is_cut_off_tells_what_came_before(self, cut):
+        found = values(beginning(HEADER[:cut], EXPLICIT, self.WANTED))
+        assert found == ({MODALITY: b"MR"} if cut >= 10 else {})
+
+    def test_reads_no_further_than_the_pixels(self):
+        found = beginning(fragments(HEADER) + HEADER, EXPLICIT, self.WANTED)
+        assert found.elements == {}
+
+    def test_inflates_no_more_than_it_needs(self):
+        bomb = deflated(HEADER + bytes(1 << 27))
+        assert values(beginning(bomb, DEFLATED, self.WANTED)) == {MODALITY: b"MR", NAME: b"Rex^Smith "}
+        assert beginning(b"\xff" * 50, DEFLATED, self.WANTED).elements == {}
+
+    @given(some.binary(max_size=200), some.sampled_from([IMPLICIT, EXPLICIT, BIG, DEFLATED]))
+    def test_never_raises(self, data, syntax):
+        beginning(data, syntax, self.WANTED)
