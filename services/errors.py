@@ -16,6 +16,7 @@
     │   └── TooMany              too often in a short time: later again
     ├── NoLongerUpdatable        final: a completed step, a signed report
     ├── Unsupported              right, but not in a form we can produce
+    │   └── UnsupportedClass     an instance of an SOP class that is not taken here
     ├── Damaged                  what is stored is no longer what was received
     └── Unavailable              an engine or resource is missing for the moment: try again
         ├── Misconfigured        an engine does not let us in, or not write: until that is mended
@@ -24,6 +25,8 @@
 No HTTP or DIMSE number stands here: each entry point owns one table (`dimse/status.py`, `api/problem.py`,
 `api/graphql/errors.py`). A message is for people and never holds patient data.
 """
+
+_LONGEST_COMMENT = 64  # characters of an LO
 
 
 class PacsError(Exception):
@@ -90,6 +93,10 @@ class Unsupported(PacsError):
     """Right, but not in a form we can produce."""
 
 
+class UnsupportedClass(Unsupported):
+    """An instance of an SOP class that is not taken here."""
+
+
 class Damaged(PacsError):
     """What is stored is no longer what was received: nothing of it is given out."""
 
@@ -104,3 +111,8 @@ class Misconfigured(Unavailable):
 
 class OutOfSpace(Unavailable):
     """A disk is full but for what administering and deleting need; somebody has to make room."""
+
+
+def comment_of(sentence: object) -> str:
+    """A message as an Error Comment (0000,0902): plain ASCII, at most 64 characters."""
+    return str(sentence).encode("ascii", "replace").decode().replace("\\", "/")[:_LONGEST_COMMENT]

@@ -33,6 +33,7 @@ STATUS = MappingProxyType(
         errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
         errors.NoLongerUpdatable: HTTPStatus.CONFLICT,
         errors.Unsupported: HTTPStatus.NOT_ACCEPTABLE,
+        errors.UnsupportedClass: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,  # 503 would have it asked again

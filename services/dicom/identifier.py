@@ -28,7 +28,7 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import BINARY, TEXT, texts_of, told_vr, values_of
 from services.errors import Malformed, Mismatched
 
-_LEVEL = 0x00080052
+_LEVEL, _TIMEZONE = 0x00080052, 0x00080201
 # What tells of the request itself: none of it is matched (C.4.1.1.3.1).
 _TOLD = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 _ANSWERED = frozenset({"RetrieveAETitle", "InstanceAvailability"})  # what every response tells by itself
@@ -47,12 +47,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A request's identifier. `character_set`: the value of Specific Character Set as it came."""
+    """A request's identifier. `character_set`: the value of Specific Character Set as it came.
+
+    `timezone`: whether it has a Timezone Offset From UTC, which asks for it in the responses.
+    """
 
     level: Level
     keys: tuple[Key, ...]
     matches: tuple[Match, ...]
     character_set: bytes
+    timezone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def decode(
     )
     if not options.relational:
         _check_hierarchy(matches, model.above(level))
-    return Identifier(level, keys, combined(matches) if options.date_time else matches, character_set)
+    asked = combined(matches) if options.date_time else matches
+    return Identifier(level, keys, asked, character_set, _TIMEZONE in elements)
 
 
 def combined(matches: Iterable[Match]) -> tuple[Match, ...]:

@@ -10,6 +10,7 @@ from services.dicom.encoder import Made, encode
 from services.dicom.identifier import Identifier, Key
 from services.dicom.values import told_vr
 
+TIMEZONE = "TimezoneOffsetFromUTC"
 _LATIN_1, _UTF_8 = b"ISO_IR 100", b"ISO_IR 192"
 
 
@@ -18,9 +19,12 @@ def encode_response(
 ) -> bytes:
     """One response's identifier: every key asked for, zero length where the row has nothing of it.
 
-    `told` is what every response says. The character set is the least that holds its texts: none for ASCII,
-    then the one the request came in, Latin 1, and Unicode.
+    `told` is what every response says. The offset of the row's times from UTC is there where it is known,
+    asked for or not. The character set is the least that holds its texts: none for ASCII, then the one the
+    request came in, Latin 1, and Unicode.
     """
+    if identifier.timezone or row.get(TIMEZONE):
+        told = {**told, TIMEZONE: row.get(TIMEZONE) or ""}
     answers = [*_told(told), *(_made(key, row) for key in identifier.keys if key.keyword not in told)]
     for declared in (b"", identifier.character_set, _LATIN_1):
         try:

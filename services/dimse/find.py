@@ -7,7 +7,7 @@ from contextlib import aclosing
 from services.archive.index.counts import PATIENT_COUNTS
 from services.archive.search.find import KNOWN, stream
 from services.dicom.identifier import Identifier, Options, decode
-from services.dicom.identifier_response import encode_response
+from services.dicom.identifier_response import TIMEZONE, encode_response
 from services.dicom.information_models import FIND
 from services.dicom.query import Query
 from services.dicom.transfer_syntaxes import (
@@ -18,8 +18,8 @@ from services.dicom.transfer_syntaxes import (
 )
 from services.dimse import trail
 from services.dimse.requestor import Requestor
-from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, comment_of, status_of
-from services.errors import Malformed, PacsError
+from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, status_of
+from services.errors import Malformed, PacsError, comment_of
 from services.tenancy.audit import Outcome
 from services.upper_layer import dimse_messages
 from services.upper_layer.dimse_messages import PENDING
@@ -99,7 +99,7 @@ async def _send_matches(requestor: Requestor, message: Message, identifier: Iden
         "InstanceAvailability": "ONLINE",
     }
 
-    query = Query(identifier.level, identifier.matches, keywords)
+    query = Query(identifier.level, identifier.matches, keywords | {TIMEZONE})
     async with aclosing(stream(requestor.scope, requestor.engines, query)) as found:
         while (rows := await requestor.next_of(found, command)) is not None:
             for number, row in enumerate(rows):

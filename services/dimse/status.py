@@ -20,6 +20,7 @@ from services.errors import (
     Unauthenticated,
     Unavailable,
     Unsupported,
+    UnsupportedClass,
     Unwritable,
 )
 from services.upper_layer import dimse_messages
@@ -34,7 +35,6 @@ WITHOUT_COUNT = 0xA701  # Out of resources: unable to calculate number of matche
 WITHOUT_OPERATIONS = 0xA702  # Out of resources: unable to perform sub-operations
 DESTINATION_UNKNOWN = 0xA801
 SOME_FAILED = 0xB000
-_LONGEST_COMMENT = 64  # characters of an LO
 
 STATUSES: dict[type[PacsError], int] = {
     PacsError: PROCESSING_FAILURE,
@@ -53,6 +53,7 @@ STATUSES: dict[type[PacsError], int] = {
     TooMany: 0x0124,
     NoLongerUpdatable: PROCESSING_FAILURE,
     Unsupported: 0x0122,  # SOP Class not supported
+    UnsupportedClass: 0x0122,
     Damaged: PROCESSING_FAILURE,
     Unavailable: 0xA700,  # Out of resources
     Misconfigured: 0xA700,
@@ -63,8 +64,3 @@ STATUSES: dict[type[PacsError], int] = {
 def status_of(error: PacsError) -> int:
     """The status that tells the peer of this error."""
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-
-
-def comment_of(error: PacsError) -> str:
-    """The error's message as an Error Comment (0000,0902): plain ASCII, at most 64 characters."""
-    return str(error).encode("ascii", "replace").decode().replace("\\", "/")[:_LONGEST_COMMENT]

@@ -13,8 +13,8 @@ from services.delivery.errands import ErrandKind, ErrandState
 from services.dicom.commitment import NO_SUCH_OBJECT_INSTANCE, PUSH_MODEL, PUSH_MODEL_INSTANCE, Commitment
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN
 from services.dimse.requestor import Requestor
-from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
-from services.errors import Invalid, PacsError
+from services.dimse.status import PROCESSING_FAILURE, SUCCESS, status_of
+from services.errors import Invalid, PacsError, comment_of
 from services.peers.storage_commitment import (
     INVALID_ARGUMENT,
     REQUEST_STORAGE_COMMITMENT,

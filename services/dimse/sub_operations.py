@@ -20,10 +20,9 @@ from services.dimse.status import (
     SUCCESS,
     WITHOUT_COUNT,
     WITHOUT_OPERATIONS,
-    comment_of,
     status_of,
 )
-from services.errors import Mismatched, PacsError, Unavailable
+from services.errors import Mismatched, PacsError, Unavailable, comment_of
 from services.peers.store import Dataset, Sent
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from services.upper_layer.dimse_messages import CommandField
 from services.upper_layer.requestor import propose
 from tests.archive.samples import MR, dataset, encoded, put, put_all, series
 from tests.dimse.clinics import opened, trail, trust
-from tests.dimse.conftest import Scp
+from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.querying import PATIENT_ROOT, STUDY_ROOT, asking, identifier
 
 Ask = Callable[..., Any]
@@ -84,7 +85,10 @@ async def _fill(oakwood: Scope, engines: Engines) -> None:
     """Bella's study of two series and five instances, and an earlier one; Rex's; Müller's Mimi's."""
     bella = {"StudyInstanceUID": "1.2.1", "StudyTime": "083000"}
     more = bella | {"SeriesInstanceUID": "1.2.1.2", "Modality": "CT", "SOPClassUID": CT, "SeriesNumber": "2"}
-    rex = {"PatientID": "R-2", "PatientName": "Smith^Rex", "ResponsiblePerson": "Smith^Jo", "StudyID": "7"}
+    rex = {
+        "PatientID": "R-2", "PatientName": "Smith^Rex", "ResponsiblePerson": "Smith^Jo", "StudyID": "7",
+        "TimezoneOffsetFromUTC": "-0500",
+    }  # fmt: skip
     cat = Dataset()
     cat.CodeValue, cat.CodingSchemeDesignator, cat.CodeMeaning = "448771007", "SCT", "Cat"
     mimi = {
@@ -105,6 +109,41 @@ async def _fill(oakwood: Scope, engines: Engines) -> None:
 @pytest.fixture
 def ask(clinic: Clinic) -> Ask:
     return asking(clinic.scp)
+
+
+class TestTimezone:
+    """PS3.4 C.4.1.1.3.2."""
+
+    @pytest.mark.parametrize("asked", [{}, {"TimezoneOffsetFromUTC": ""}, {"TimezoneOffsetFromUTC": "+0200"}])
+    async def test_tells_what_was_sent_asked_for_or_not(self, ask: Ask, asked: dict[str, str]) -> None:
+        found = await ask("STUDY", PatientID="R-2", StudyTime="", **asked)
+        (row,) = found.rows
+        assert (row.StudyTime, row.TimezoneOffsetFromUTC) == ("120000", "-0500")
+        assert "SpecificCharacterSet" not in row
+        assert found.pending == {0xFF00}
+
+    @pytest.mark.parametrize("level", ["SERIES", "IMAGE"])
+    async def test_of_the_levels_below_too(self, ask: Ask, level: str) -> None:
+        (row,) = (await ask(level, PatientID="R-2", Modality="", extended=RELATIONAL)).rows
+        assert row.TimezoneOffsetFromUTC == "-0500"
+
+    async def test_is_empty_for_who_asks_where_none_was_sent(self, ask: Ask) -> None:
+        for asked, there in (({}, False), ({"TimezoneOffsetFromUTC": ""}, True)):
+            rows = (await ask("STUDY", PatientID="B-17", StudyTime="", **asked)).rows
+            assert [("TimezoneOffsetFromUTC" in row) for row in rows] == [there, there]
+            assert not any(row.get("TimezoneOffsetFromUTC") for row in rows)
+
+    async def test_matches_nothing(self, ask: Ask) -> None:
+        found = await ask("STUDY", StudyTime="120000", TimezoneOffsetFromUTC="+0900", PatientID="")
+        assert found.all("PatientID") == ["R-2"]
+
+    async def test_findscu_shows_it(self, clinic: Clinic, dcmtk: Callable[[str], Path]) -> None:
+        asked = ("0008,0052=STUDY", "0010,0020=R-2", "0008,0030", "0008,0201")
+        keys = [word for key in asked for word in ("-k", key)]
+        titles = ("-aet", MODALITY, "-aec", "OAKWOOD")
+        command = [dcmtk("findscu"), "-S", *titles, "127.0.0.1", str(clinic.scp.port), *keys]
+        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=True, text=True)
+        assert "(0008,0201) SH [-0500" in done.stdout + done.stderr
 
 
 class TestLevels:

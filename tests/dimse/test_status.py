@@ -2,7 +2,7 @@ import pytest
 from pynetdicom.status import GENERAL_STATUS, STORAGE_SERVICE_CLASS_STATUS, code_to_category
 
 from services import errors
-from services.dimse.status import STATUSES, comment_of, status_of
+from services.dimse.status import STATUSES, status_of
 from services.errors import (
     AlreadyExists,
     Malformed,
@@ -14,6 +14,7 @@ from services.errors import (
     TooLarge,
     Unavailable,
     Unwritable,
+    comment_of,
 )
 
 

@@ -29,6 +29,7 @@ CODES = MappingProxyType(
         errors.TooMany: "TOO_MANY",
         errors.NoLongerUpdatable: "NO_LONGER_UPDATABLE",
         errors.Unsupported: "UNSUPPORTED",
+        errors.UnsupportedClass: "UNSUPPORTED",
         errors.Damaged: "DAMAGED",
         errors.Unavailable: "UNAVAILABLE",
         errors.Misconfigured: "MISCONFIGURED",
