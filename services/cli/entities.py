@@ -64,7 +64,7 @@ def remote() -> None:
 _FACTS = (
     click.option("--aet", help="Its AE title."),
     click.option("--host", help="IP address, network (10.0.0.0/8) or host name it calls from; called there."),
-    click.option("--port", type=_PORT, help="Where it listens."),
+    click.option("--port", type=_PORT, help="Where it listens. Without one it only calls us."),
     click.option(
         "--query-retrieve/--no-query-retrieve",
         default=None,
@@ -111,12 +111,12 @@ def remote_add(slug: str, data: Path, passcode_stdin: bool, **facts: Any) -> Non
     """Introduce a modality, workstation or archive to a tenant."""
     from services.tenancy import application_entities
 
-    for needed in ("aet", "host", "port"):
+    for needed in ("aet", "host"):
         if facts[needed] is None:
             raise click.MissingParameter(param_type="option", param_hint=f"'--{needed}'")
     given = _given(facts, passcode_stdin=passcode_stdin)
     made = within(data, slug, lambda scope, engines: application_entities.add_remote(scope, engines, **given))
-    click.echo(f"{slug} knows {made.aet} at {made.host} port {made.port}.")
+    click.echo(f"{slug} knows {_described(made)}.")
 
 
 @remote.command("change")
@@ -127,8 +127,17 @@ def remote_add(slug: str, data: Path, passcode_stdin: bool, **facts: Any) -> Non
 @click.option(
     "--forget",
     multiple=True,
-    type=click.Choice(["maximum-pdu-length", "connect-timeout", "dimse-timeout", "certificate", "username"]),
-    help="Take the installation's setting again, or ask for no certificate or username.",
+    type=click.Choice(
+        [
+            "port",
+            "maximum-pdu-length",
+            "connect-timeout",
+            "dimse-timeout",
+            "certificate",
+            "username",
+        ]
+    ),
+    help="Take the installation's setting again, ask for no certificate or username, call it no more.",
 )
 @data_option
 def remote_change(
@@ -148,7 +157,7 @@ def remote_change(
     made = within(
         data, slug, lambda scope, engines: application_entities.update_remote(scope, engines, name, **given)
     )
-    click.echo(f"{slug} knows {made.aet} at {made.host} port {made.port}.")
+    click.echo(f"{slug} knows {_described(made)}.")
 
 
 @remote.command("list")
@@ -161,7 +170,7 @@ def remote_list(slug: str, data: Path) -> None:
     table(
         ("NAME", "AE TITLE", "HOST", "PORT", "QUERY/RETRIEVE", "TLS", "SHOWS"),
         [
-            (a.name, a.aet, a.host, a.port, _yes(a.query_retrieve), _yes(a.tls), _shows(a))
+            (a.name, a.aet, a.host, a.port or "-", _yes(a.query_retrieve), _yes(a.tls), _shows(a))
             for a in within(data, slug, application_entities.find_remote)
         ],
     )
@@ -194,6 +203,12 @@ def remote_test(slug: str, name: str, calling: str | None, data: Path) -> None:
     if not answer.reached:
         raise click.ClickException(f"{name}: {answer.reason}")
     click.echo(f"{name} answers ({answer.seconds * 1000:.0f} ms).")
+
+
+def _described(remote: Any) -> str:
+    if remote.port is None:
+        return f"{remote.aet} at {remote.host}, which only calls us: it has no port"
+    return f"{remote.aet} at {remote.host} port {remote.port}"
 
 
 def _yes(flag: bool) -> str:

@@ -12,7 +12,7 @@ from services.tenancy.scope import Scope
 
 
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
-    """Report, as things are now. Raises NotFound, Invalid for a network, Refused, Unavailable."""
+    """Report, as things are now. Raises NotFound, Invalid for who only calls us, Refused, Unavailable."""
     remote = await application_entities.get_remote(scope, engines, errand.remote)
     peer = await peer_to_call(scope, engines, remote, errand.facts["calling"])
     references = [Reference(*pair) for pair in errand.facts["references"]]

@@ -43,12 +43,13 @@ async def create(
 
     The delivery is durable when this returns, and not there at all before: its items come first. `routed`
     names what a rule routed: the same instances under the same key are one delivery, however often created.
-    Needs the right to export. Raises NotFound for the remote AE, Invalid for a network or without instances.
+    Needs the right to export. Raises NotFound for the remote AE, Invalid for one that only calls us, and
+    without instances.
     """
     scope.require(Right.EXPORT)
     entity = await application_entities.get_remote(scope, engines, remote)
-    if entity.is_network:
-        raise Invalid(f"{entity.name} is a network: it can call us, but nothing can be sent there")
+    if entity.only_calls:
+        raise Invalid(entity.only_calls)
     pieces = _pieces(instances)
     if not pieces:
         raise Invalid("there is nothing to send")

@@ -69,8 +69,8 @@ async def add(
     if len(await find(scope, engines)) >= MOST_RULES:
         raise Invalid(f"a tenant has at most {MOST_RULES} rules")
     known = [await application_entities.get_remote(scope, engines, remote) for remote in remotes]
-    if network := next((remote.name for remote in known if remote.is_network), None):
-        raise Invalid(f"{network} is a network: it can call us, but nothing can be sent there")
+    if only_calls := next((remote.only_calls for remote in known if remote.only_calls), ""):
+        raise Invalid(only_calls)
     document = {
         "id": secrets.token_hex(16),
         "name": name.strip(),

@@ -52,6 +52,6 @@ async def _destination(requestor: Requestor, message: Message) -> Peer:
     if not named:
         raise NotFound("the move destination is no remote AE of this archive")
     address = requestor.association.address
-    named.sort(key=lambda remote: (remote.is_network, remote.host != address))
+    named.sort(key=lambda remote: (bool(remote.only_calls), remote.host != address))
     called = requestor.association.request.called_aet
     return await peer_to_call(requestor.scope, requestor.engines, named[0], called)

@@ -14,7 +14,7 @@ from services.tenancy.scope import Scope
 async def announce(scope: Scope, engines: Engines, study: str) -> None:
     """Have it told to every remote AE that wants to know. After a crash it may be told twice."""
     for remote in await application_entities.find_remote(scope, engines):
-        if remote.announce and not remote.is_network:
+        if remote.announce and not remote.only_calls:
             facts = {"StudyInstanceUID": study}
             await errands.add(scope, engines, ErrandKind.ANNOUNCE, remote.name, facts)
 

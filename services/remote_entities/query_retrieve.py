@@ -36,7 +36,7 @@ async def servers(scope: Scope, engines: Engines) -> list[RemoteEntity]:
     """The remote AEs that can be searched: those with the query/retrieve flag and an address to call."""
     scope.require(Right.FIND)
     found = await application_entities.find_remote(scope, engines)
-    return [remote for remote in found if remote.query_retrieve and not remote.is_network]
+    return [remote for remote in found if remote.query_retrieve and not remote.only_calls]
 
 
 async def search(scope: Scope, engines: Engines, name: str, keys: Mapping[str, str], limit: int) -> Matches:

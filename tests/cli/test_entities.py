@@ -56,6 +56,24 @@ class TestRemote:
         assert told.exit_code == 2
         assert "--host" in told.output
 
+    async def test_what_never_listens_has_no_port(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        await add_local(oakwood, engines, "OAKWOOD")
+        told = await vetark("remote", "add", *XRAY[:-2])
+        only_calls = "oakwood knows XRAY at 10.0.0.7, which only calls us: it has no port.\n"
+        assert (told.exit_code, told.output) == (0, only_calls)
+        assert (await get_remote(oakwood, engines, "X-ray")).port is None
+        listed = (await vetark("remote", "list", *OAKWOOD)).output.splitlines()[1].split()
+        assert listed[:4] == ["X-ray", "XRAY", "10.0.0.7", "-"]
+        tested = await vetark("remote", "test", *OAKWOOD, "X-ray")
+        assert tested.exit_code == 1
+        assert "X-ray has no port: it can call us, but cannot be called" in tested.output
+        told = await vetark("remote", "change", *OAKWOOD, "X-ray", "--port", "104")
+        assert told.output == "oakwood knows XRAY at 10.0.0.7 port 104.\n"
+        told = await vetark("remote", "change", *OAKWOOD, "X-ray", "--forget", "port")
+        assert told.output == only_calls
+
     async def test_it_is_changed_in_part(self, vetark: Vetark, engines: Engines, oakwood: Scope) -> None:
         await vetark("remote", "add", *XRAY, "--query-retrieve", "--dimse-timeout", "7")
         changes = ("--rename", "DX", "--port", "11112", "--no-query-retrieve", "--forget", "dimse-timeout")

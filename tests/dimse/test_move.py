@@ -64,9 +64,14 @@ class TestAnswer:
             assert told.final["Status"] == 0xA801
         assert receiver.requests == []
 
-    async def test_a_network_cannot_be_called(self, scp: Scp, engines: Engines, oakwood: Scope) -> None:
-        await trust(oakwood, engines, name="All", aet="ALL", host="10.0.0.0/8")
-        assert (await move(scp.peer(), STUDY, "ALL")).final["Status"] == 0xA801
+    async def test_what_only_calls_us_cannot_be_called(
+        self, scp: Scp, engines: Engines, oakwood: Scope
+    ) -> None:
+        for name, facts in (("ALL", {"host": "10.0.0.0/8"}), ("CAMERA", {"port": None})):
+            await trust(oakwood, engines, name=name, aet=name, **facts)
+            told = (await move(scp.peer(), STUDY, name)).final
+            assert told["Status"] == 0xA801
+            assert "it can call us, but cannot be called" in told["ErrorComment"]
 
     async def test_what_is_not_there_is_no_failure(self, scp: Scp, receiver: Receiver) -> None:
         told = await move(scp.peer(), identifier(study="1.2.99"), "RECEIVER")

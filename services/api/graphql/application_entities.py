@@ -23,7 +23,7 @@ class RemoteApplicationEntity:
     name: str
     ae_title: str
     host: str = strawberry.field(description="IP address or host name; a network (CIDR) can only call us")
-    port: int
+    port: int | None = strawberry.field(description="where it listens; null: nowhere, it only calls us")
     query_retrieve: bool
     tls: bool
     announce: bool = strawberry.field(
@@ -67,7 +67,7 @@ class RemoteApplicationEntityInput:
     name: str
     ae_title: str
     host: str
-    port: int
+    port: int | None = strawberry.field(default=None, description="null: it only calls us")
     query_retrieve: bool = False
     tls: bool = False
     announce: bool = False

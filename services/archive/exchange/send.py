@@ -20,14 +20,16 @@ _ORDERED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Instance
 async def send(scope: Scope, engines: Engines, what: What, remotes: Sequence[str]) -> list[Delivery]:
     """Queue what there is of it now for each remote AE (by name). Needs the right to export.
 
-    Raises NotFound for what is not there, a remote AE too; Invalid for too much, or a network.
+    Raises NotFound for what is not there, a remote AE too; Invalid for too much, or one that only calls us.
     """
     scope.require(Right.EXPORT)
     names = list(dict.fromkeys(remotes))
     if not names:
         raise Invalid("there is nobody to send to")
     for name in names:  # all of them, or none
-        await application_entities.get_remote(scope, engines, name)
+        remote = await application_entities.get_remote(scope, engines, name)
+        if remote.only_calls:
+            raise Invalid(remote.only_calls)
     instances = await _instances(scope, engines, what)
     return [await create(scope, engines, name, what, instances) for name in names]
 
@@ -36,7 +38,7 @@ async def destinations(scope: Scope, engines: Engines) -> list[RemoteEntity]:
     """The remote AEs that can be sent to, by name. Needs the right to export."""
     scope.require(Right.EXPORT)
     found = await application_entities.find_remote(scope, engines)
-    return [remote for remote in found if not remote.is_network]
+    return [remote for remote in found if not remote.only_calls]
 
 
 async def instances_by_uid(scope: Scope, engines: Engines, uids: Sequence[str]) -> dict[str, Instance]:

@@ -44,8 +44,8 @@ async def peer_to_call(
 ) -> Peer:
     """The remote AE for every call of the tenant's, as `calling_aet` or as the tenant's first AE title.
 
-    A call that leads inside is Refused when it is made. Raises Invalid for a network or a tenant without a
-    title, NotFound for a title that is not the tenant's, Unavailable.
+    A call that leads inside is Refused when it is made. Raises Invalid for one that only calls us or a
+    tenant without a title, NotFound for a title that is not the tenant's, Unavailable.
     """
     titles = [local.aet for local in await find_local(scope, engines)]
     if not titles:
@@ -64,10 +64,10 @@ async def peer_to_call(
 def peer_of(remote: RemoteEntity, calling_aet: str, settings: Settings) -> Peer:
     """The remote AE as it is described, wherever it stands; see `peer_to_call`.
 
-    Raises Invalid for a network, Unavailable without our certificates.
+    Raises Invalid for one that only calls us, Unavailable without our certificates.
     """
-    if remote.is_network:
-        raise Invalid("a network cannot be called: give the remote AE one address or a host name")
+    if remote.only_calls or remote.port is None:
+        raise Invalid(remote.only_calls)
     limits = limits_of(settings, remote)
     limits = replace(limits, artim=remote.connect_timeout or limits.artim)
     context = None

@@ -55,7 +55,7 @@ async def add_remote(
     name: str,
     aet: str,
     host: str,
-    port: int,
+    port: int | None = None,
     query_retrieve: bool = False,
     tls: bool = False,
     announce: bool = False,
@@ -67,7 +67,7 @@ async def add_remote(
     username: str | None = None,
     passcode: str | None = None,
 ) -> RemoteEntity:
-    """Trust a remote AE.
+    """Trust a remote AE. One without a port only calls us.
 
     Raises Invalid, AlreadyExists where the tenant has one of this name, and Refused for a host inside the
     installation.

@@ -33,7 +33,8 @@ class Reached:
 async def reach(scope: Scope, engines: Engines, name: str, calling_aet: str | None = None) -> Reached:
     """Call one of the tenant's remote AEs, as `calling_aet` or as the tenant's first AE title.
 
-    Raises NotFound where the tenant has no such remote AE or title, Invalid for a network or without a title.
+    Raises NotFound where the tenant has no such remote AE or title, Invalid for one that only calls us, and
+    without a title.
     """
     scope.require(Right.ADMINISTER)
     remote = await application_entities.get_remote(scope, engines, name)

@@ -22,15 +22,16 @@ MOST_SECONDS = 3600.0
 class RemoteEntity:
     """A remote AE: may call from `host` (an address, a network or a host name), may be sent to at `port`.
 
-    None means the installation's setting. `certificate`: SHA-256 fingerprint of the TLS client certificate it
-    must show. `username`: it must show this and its passcode, from whatever address (PS3.7 D.3.3.7).
+    Without a port it only calls us; else None means the installation's setting. `certificate`: SHA-256
+    fingerprint of the TLS client certificate it must show. `username`: it must show this and its passcode,
+    from whatever address (PS3.7 D.3.3.7).
     """
 
     tenant: str
     name: str
     aet: str
     host: str
-    port: int
+    port: int | None
     query_retrieve: bool
     tls: bool
     announce: bool = False  # which studies we have, as they come (Instance Availability Notification)
@@ -51,6 +52,15 @@ class RemoteEntity:
     def is_network(self) -> bool:
         """Whether `host` is a whole network: it may call, and cannot be called."""
         return "/" in self.host
+
+    @property
+    def only_calls(self) -> str:
+        """Why it cannot be called, in words; empty where it can."""
+        if self.is_network:
+            return f"{self.name} is a network: it can call us, but cannot be called"
+        if self.port is None:
+            return f"{self.name} has no port: it can call us, but cannot be called"
+        return ""
 
 
 def title(text: str) -> str:
@@ -131,4 +141,4 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "certificate": _fingerprint,
     "username": _username,
 }
-_NEEDED = {"name", "aet", "host", "port"}
+_NEEDED = {"name", "aet", "host"}

@@ -82,6 +82,15 @@ class TestRemote:
         assert await told(chief, REMOVE, name="CT") is True
         assert await told(chief, REMOTES) == []
 
+    async def test_what_never_listens_has_no_port(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        without = {name: fact for name, fact in CT.items() if name != "port"}
+        assert (await told(chief, ADD, entity=without))["port"] is None
+        code, message = await refused(chief, TEST, name="CT")
+        assert (code, message) == ("INVALID", "CT has no port: it can call us, but cannot be called")
+        assert (await told(chief, UPDATE, name="CT", entity=CT))["port"] == 104
+        assert (await told(chief, UPDATE, name="CT", entity=CT | {"port": None}))["port"] is None
+
     async def test_says_what_is_wrong(self, chief: httpx.AsyncClient) -> None:
         await told(chief, ADD, entity=CT)
         assert (await refused(chief, ADD, entity=CT))[0] == "ALREADY_EXISTS"

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from services.courier.follow_ups import follow_up_series
 from services.delivery import deliveries_page, items_page, rules
+from services.errors import Invalid
 from services.persistence import Edit, Engines
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
@@ -64,6 +67,17 @@ class TestAutoroute:
         await rules.add(oakwood, engines, "fits", ["reader"], **fits)
         await quiet(oakwood, engines, await put(oakwood, engines, dataset()))
         assert len(await sent(oakwood, engines)) == 1
+
+    async def test_a_remote_ae_without_a_port_holds_up_no_other(self, oakwood, engines, caplog):
+        await know(oakwood, engines)
+        await know(oakwood, engines, "camera", "CAMERA")
+        await rules.add(oakwood, engines, "all", ["camera", "reader"])
+        await application_entities.update_remote(oakwood, engines, "camera", port=None)
+        with pytest.raises(Invalid, match="camera has no port"):
+            await rules.add(oakwood, engines, "another", ["reader", "camera"])
+        await quiet(oakwood, engines, await put(oakwood, engines, dataset()))
+        assert [one.remote for one in (await deliveries_page(oakwood, engines)).deliveries] == ["reader"]
+        assert "leads nowhere: camera has no port: it can call us, but cannot be called" in caplog.text
 
     async def test_nothing_goes_back_to_where_it_came_from(self, oakwood, engines):
         await know(oakwood, engines, "scanner", "MODALITY")

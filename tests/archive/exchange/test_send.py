@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.archive.exchange.send import send
+from services.archive.exchange.send import destinations, send
 from services.delivery import Level, What, items_page
 from services.errors import Invalid, NotFound, Refused
 from services.tenancy import application_entities
@@ -12,8 +12,11 @@ from tests.archive.samples import dataset, put, put_all, series
 
 @pytest.fixture
 async def known(oakwood, engines) -> None:
-    for name, host in (("them", "127.0.0.1"), ("others", "127.0.0.1"), ("network", "10.0.0.0/8")):
-        await application_entities.add_remote(oakwood, engines, name=name, aet="THEM", host=host, port=104)
+    for name, host, port in (
+        ("them", "127.0.0.1", 104), ("others", "127.0.0.1", 104), ("network", "10.0.0.0/8", 104),
+        ("camera", "127.0.0.1", None),
+    ):  # fmt: skip
+        await application_entities.add_remote(oakwood, engines, name=name, aet="THEM", host=host, port=port)
 
 
 class TestSend:
@@ -40,8 +43,10 @@ class TestSend:
         assert [one.remote for one in made] == ["them", "others"]
         with pytest.raises(NotFound):
             await send(oakwood, engines, study, ["them", "nobody"])
-        with pytest.raises(Invalid):
-            await send(oakwood, engines, study, ["network"])
+        for name in ("network", "camera"):
+            with pytest.raises(Invalid, match=f"{name} .*: it can call us, but cannot be called"):
+                await send(oakwood, engines, study, ["them", name])
+        assert [one.name for one in await destinations(oakwood, engines)] == ["others", "them"]
         with pytest.raises(Invalid):
             await send(oakwood, engines, study, [])
         assert await engines.documents.of(oakwood.grant, "deliveries").count({}) == 2

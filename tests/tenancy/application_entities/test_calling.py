@@ -39,6 +39,10 @@ class TestPeerOf:
         with pytest.raises(Invalid, match="network"):
             peer_of(remote(host="10.0.0.0/8"), "OAKWOOD", Settings())
 
+    def test_calls_none_that_has_no_port(self) -> None:
+        with pytest.raises(Invalid, match="has no port: it can call us, but cannot be called"):
+            peer_of(remote(port=None), "OAKWOOD", Settings())
+
     def test_verifies_whom_it_calls_over_tls(self) -> None:
         peer = peer_of(remote(tls=True), "OAKWOOD", Settings())
         assert peer.ssl is not None

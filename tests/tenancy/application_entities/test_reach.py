@@ -165,6 +165,9 @@ class TestRefusals:
         await application_entities.add_local(oakwood, engines, "OAKWOOD")
         with pytest.raises(Invalid, match="network"):
             await reach.reach(oakwood, engines, "CT")
+        await application_entities.update_remote(oakwood, engines, "CT", host="10.0.0.4", port=None)
+        with pytest.raises(Invalid, match="has no port"):
+            await reach.reach(oakwood, engines, "CT")
 
     async def test_only_an_administrator_tests(self, clinic: Scope, engines: Engines) -> None:
         others = Scope(clinic.principal, frozenset(Right) - {Right.ADMINISTER}, clinic.grants)

@@ -34,7 +34,7 @@ export function entityOf(form: FormData): RemoteApplicationEntityInput {
     name: textOf(form, "name"),
     aeTitle: textOf(form, "title"),
     host: textOf(form, "host"),
-    port: Number(textOf(form, "port")),
+    port: number("port"),
     queryRetrieve: form.get("query-retrieve") !== null,
     tls: form.get("tls") !== null,
     announce: form.get("announce") !== null,
@@ -100,13 +100,13 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         <NumberInput
           name="port"
           label="Port"
-          defaultValue={entity?.port ?? DICOM_PORT}
+          description="Empty: it only calls us"
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          defaultValue={entity ? (entity.port ?? "") : DICOM_PORT}
           min={1}
           max={65_535}
           allowDecimal={false}
           hideControls
-          required
-          withAsterisk={false}
         />
       </SimpleGrid>
       <Group gap="xl">

@@ -23,14 +23,18 @@ interface Props {
   entity: RemoteEntity;
 }
 
-/** A network (10.0.0.0/24) may call us, but there is nobody to call back. */
-const isNetwork = (host: string) => host.includes("/");
+/** Why it may call us and cannot be called back, if it is so: a network (10.0.0.0/24), or without a port. */
+function onlyCalls({ host, port }: Pick<RemoteEntity, "host" | "port">): string | null {
+  if (host.includes("/")) return "A network can call us, but cannot be called";
+  return port === null ? "Without a port it can call us, but cannot be called" : null;
+}
 
 export function RemoteRow({ tenant, entity }: Props) {
   const [editing, edit] = useDisclosure(false);
   const test = useChange(TestRemoteEntity);
   const remove = useChange(RemoveRemoteEntity, remoteEntitiesOf(tenant).queryKey);
   const { name, host, port } = entity;
+  const silent = onlyCalls(entity);
   return (
     <>
       <tr data-testid="remote-entity" data-name={name}>
@@ -40,19 +44,19 @@ export function RemoteRow({ tenant, entity }: Props) {
             {entity.aeTitle}
           </Text>
         </Cell>
-        <Cell of="Address">{isNetwork(host) ? host : `${host}:${port}`}</Cell>
+        <Cell of="Address">{silent === null ? `${host}:${port}` : host}</Cell>
         <Cell of="May">
           <Permissions entity={entity} />
         </Cell>
         <Actions>
-          <Tooltip label="A network can call us, but cannot be called" disabled={!isNetwork(host)}>
+          <Tooltip label={silent} disabled={silent === null}>
             <Button
               size="xs"
               variant="light"
               leftSection={<IconPlugConnected size={16} />}
-              data-disabled={isNetwork(host) || undefined}
+              data-disabled={silent !== null || undefined}
               loading={test.isPending}
-              onClick={() => !isNetwork(host) && test.mutate({ tenant, name })}
+              onClick={() => silent === null && test.mutate({ tenant, name })}
             >
               Test server
             </Button>

@@ -63,7 +63,8 @@ export type RemoteApplicationEntityInput = {
   name: string;
   /** null when changing: the one there is stays */
   passcode?: string | null | undefined;
-  port: number;
+  /** null: it only calls us */
+  port?: number | null | undefined;
   queryRetrieve?: boolean;
   tls?: boolean;
   username?: string | null | undefined;
@@ -425,7 +426,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
