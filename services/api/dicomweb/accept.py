@@ -82,6 +82,7 @@ def _without(wide: Accepted, own: frozenset[str]) -> Accepted:
 
 def _range(text: str) -> tuple[float, Accepted]:
     name, *rest = [part.strip() for part in _PART.findall(text)] or [""]
+    name = "*/*" if name == "*" else name  # as Java's HttpURLConnection says it
     if name.count("/") != 1:
         raise Invalid("Accept names something that is no media type")
     parameters = {

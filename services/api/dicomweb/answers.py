@@ -1,13 +1,18 @@
 """Answers that carry bytes: whole, in parts or as they come from the store, and told apart by ETag."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.api.dicomweb import multipart
+from services.errors import Invalid, Unsupported
+
+T = TypeVar("T")
+Form = TypeVar("Form")
 
 # Whoever signs in next on this browser must ask for what was given to the one before.
 _OF_A_VERSION = {
@@ -71,6 +76,37 @@ class Streamed(StreamingResponse):
             yield held.pop(0)
         async for piece in self._stream:
             yield piece
+
+
+async def first_made(forms: Iterable[Form], make: Callable[[Form], Awaitable[T]]) -> T:
+    """What can be made in the first form that it can be made in; there is one form at least.
+
+    Where it can be made in none of them, what was wrong with the best one is raised: Unsupported, Invalid.
+    """
+    wrong: Unsupported | Invalid | None = None
+    for form in forms:
+        try:
+            return await make(form)
+        except (Unsupported, Invalid) as error:
+            wrong = wrong or error
+    assert wrong is not None  # noqa: S101 - a form at least
+    raise wrong
+
+
+async def begun(pieces: AsyncIterator[T]) -> AsyncIterator[T]:
+    """The same, once the first of them was made: what is wrong with it is raised here."""
+    try:
+        first = [await anext(pieces)]
+    except StopAsyncIteration:
+        first = []
+    return _from(first, pieces)
+
+
+async def _from(first: list[T], rest: AsyncIterator[T]) -> AsyncIterator[T]:
+    while first:
+        yield first.pop()
+    async for piece in rest:
+        yield piece
 
 
 def of_an_instance(request: Request) -> dict[str, str]:

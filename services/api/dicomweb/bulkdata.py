@@ -9,9 +9,17 @@ from starlette.responses import Response
 from services import errors
 from services.api.dicomweb import frames, multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
-from services.api.dicomweb.answers import CHANGING, Streamed, known, not_modified, of_an_instance, tag_of
+from services.api.dicomweb.answers import (
+    CHANGING,
+    Streamed,
+    first_made,
+    known,
+    not_modified,
+    of_an_instance,
+    tag_of,
+)
 from services.api.dicomweb.media_types import OCTETS, of_syntax
-from services.api.dicomweb.urls import url_of
+from services.api.dicomweb.urls import root_url, url_of
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
 from services.archive.retrieve.metadata import bulkdata_of
@@ -56,7 +64,7 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
         raise errors.Unsupported(f'this is given as multipart/related; type="{OCTETS}"')
     for syntax in {each.transfer_syntax_uid for each in found if each.frames}:
         if get(syntax).encapsulated:
-            frames.choose(wanted, syntax, alone=False)
+            frames.forms(wanted, syntax, alone=False)
     lasting = of_an_instance(request) if uids[2] else CHANGING
     tag = tag_of(wanted, *(each.content for each in found))
     if known(request, tag):
@@ -79,10 +87,10 @@ async def _any(scope: Scope, engines: Engines, found: Sequence[Instance]) -> boo
 async def _parts(
     scope: Scope, engines: Engines, found: Sequence[Instance], request: Request, boundary: str
 ) -> AsyncIterator[bytes]:
-    wanted, first = accepted(request), True
+    wanted, root, first = accepted(request), root_url(request), True
     for each in found:
         base = url_of(
-            request.scope["root_path"],
+            root,
             each.study_instance_uid,
             each.series_instance_uid,
             each.sop_instance_uid,
@@ -114,20 +122,15 @@ async def _frames(
     scope: Scope, engines: Engines, instance: Instance, count: int, wanted: tuple[Accepted, ...]
 ) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
     syntax = instance.transfer_syntax_uid
-    asked = frames.choose(wanted, syntax, alone=False)
     as_stored = frames.FrameForm(of_syntax(syntax), syntax, multipart=True, as_stored=True)
+    forms = [*frames.forms(wanted, syntax, alone=False), as_stored]
     for number in range(1, count + 1):
-        for form in (asked, as_stored):
-            one = frames.each(scope, engines, instance, [number], form)
-            try:
-                pieces = await anext(one)
-            except (errors.Unsupported, errors.Invalid):
-                if form is as_stored:
-                    raise
-                continue
-            kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-            yield f"frames/{number}", kind, pieces
-            break
+
+        async def make(form: frames.FrameForm, number: int = number) -> tuple[str, AsyncIterator[bytes]]:
+            return form.kind, await anext(frames.each(scope, engines, instance, [number], form))
+
+        kind, pieces = await first_made(forms, make)
+        yield f"frames/{number}", kind, pieces
 
 
 def _pixels(instance: Instance, element: str) -> FrameTable | None:

@@ -1,7 +1,7 @@
 """WADO-RS frames (PS3.18 10.4.1.1.6): as stored, or as Explicit VR Little Endian pixels."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -13,6 +13,8 @@ from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import (
     Pieces,
     Streamed,
+    begun,
+    first_made,
     in_parts,
     known,
     not_modified,
@@ -45,24 +47,32 @@ class FrameForm(NamedTuple):
     multipart: bool
     as_stored: bool
 
+    @property
+    def kind(self) -> str:
+        """The Content-Type of a frame."""
+        return f"{self.media_type}; transfer-syntax={self.transfer_syntax}"
+
 
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with the frames of a list like `1,2,3`."""
     path = request.path_params
     numbers = numbers_of(path["last"])
     (instance,) = await archive.instances_of(scope, engines, path["study"], path["series"], path["instance"])
-    form = choose(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
-    tag = tag_of(instance.content, path["last"], form)
-    if known(request, tag):
-        return not_modified(tag, of_an_instance(request))
-    kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-    headers = {**of_an_instance(request), "ETag": tag}
-    if len(numbers) == 1 and not _streams(instance, numbers[0], form):
-        (data,) = [data async for data in _some(scope, engines, instance, numbers, form)]
-        if form.multipart:
-            return in_parts(form.media_type, [(kind, data)], headers)
-        return Pieces([data], {**headers, "Content-Type": kind})
-    return _answer(each(scope, engines, instance, numbers, form), form, kind, headers)
+
+    async def make(form: FrameForm) -> Response:
+        tag = tag_of(instance.content, path["last"], form)
+        if known(request, tag):
+            return not_modified(tag, of_an_instance(request))
+        headers = {**of_an_instance(request), "ETag": tag}
+        if len(numbers) == 1 and not _streams(instance, numbers[0], form):
+            (data,) = [data async for data in _some(scope, engines, instance, numbers, form)]
+            if form.multipart:
+                return in_parts(form.media_type, [(form.kind, data)], headers)
+            return Pieces([data], {**headers, "Content-Type": form.kind})
+        return _answer(await begun(each(scope, engines, instance, numbers, form)), form, headers)
+
+    found = forms(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
+    return await first_made(found, make)
 
 
 async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
@@ -70,23 +80,28 @@ async def all_of(scope: Scope, engines: Engines, request: Request, instance: Ins
     table = instance.frames
     if table is None or not table.count:
         raise errors.NotFound("the instance has no frames")
-    form = choose(accepted(request), instance.transfer_syntax_uid, alone=table.count == 1, joined=True)
-    tag = tag_of(instance.content, form)
-    if known(request, tag):
-        return not_modified(tag, of_an_instance(request))
-    kind = f"{form.media_type}; transfer-syntax={form.transfer_syntax}"
-    frames = each(scope, engines, instance, range(1, table.count + 1), form)
-    return _answer(frames, form, kind, {**of_an_instance(request), "ETag": tag})
+    numbers = range(1, table.count + 1)
+
+    async def make(form: FrameForm) -> Response:
+        tag = tag_of(instance.content, form)
+        if known(request, tag):
+            return not_modified(tag, of_an_instance(request))
+        frames = await begun(each(scope, engines, instance, numbers, form))
+        return _answer(frames, form, {**of_an_instance(request), "ETag": tag})
+
+    alone = table.count == 1
+    found = forms(accepted(request), instance.transfer_syntax_uid, alone=alone, joined=True)
+    return await first_made(found, make)
 
 
 def _answer(
-    frames: AsyncIterator[AsyncIterator[bytes]], form: FrameForm, kind: str, headers: dict[str, str]
+    frames: AsyncIterator[AsyncIterator[bytes]], form: FrameForm, headers: dict[str, str]
 ) -> Response:
     if not form.multipart:
-        return Streamed(_joined(frames), {**headers, "Content-Type": kind})
+        return Streamed(_joined(frames), {**headers, "Content-Type": form.kind})
     boundary = multipart.new_boundary()
     headers = {**headers, "Content-Type": multipart.content_type(form.media_type, boundary)}
-    return Streamed(_parts(frames, kind, boundary), headers)
+    return Streamed(_parts(frames, form.kind, boundary), headers)
 
 
 async def each(
@@ -166,32 +181,44 @@ def numbers_of(text: str) -> list[int]:
     return numbers
 
 
-def choose(
+def forms(
     wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False
-) -> FrameForm:
-    """Return the first form the client accepts that frames of the stored transfer syntax have (PS3.18 8.7.3).
+) -> list[FrameForm]:
+    """Return the forms the client accepts that frames of the stored transfer syntax have, the best first.
 
     Octets mean Explicit VR Little Endian unless another transfer syntax is named, or nothing can decode the
-    frames. `joined`: several frames may come as octets without parts. Raises Unsupported.
+    frames (PS3.18 8.7.3). Whoever takes anything gets them as stored where they turn out to be none of the
+    others. `joined`: several frames may come as octets without parts. Raises Unsupported where there is none.
     """
-    syntax = get(transfer_syntax)
     # Pixels of every native transfer syntax leave the archive in little endian.
-    held = transfer_syntax if syntax.encapsulated else EXPLICIT_LITTLE_ENDIAN
-    default = held if syntax.video or syntax.codec == "unknown" else EXPLICIT_LITTLE_ENDIAN
-    media_type = of_syntax(held)
+    held = transfer_syntax if get(transfer_syntax).encapsulated else EXPLICIT_LITTLE_ENDIAN
+    found: list[FrameForm] = []
+    last: list[FrameForm] = []
     for want in wanted:
         multipart = want.multipart or want.anything
-        if not (multipart or alone or (joined and want.takes(OCTETS))):
-            continue
-        named = want.transfer_syntax is not None or want.media_type != "*/*"
-        if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
-            return FrameForm(media_type, held, multipart, as_stored=True)
-        if want.takes(OCTETS):
-            if want.takes_syntax(held, default):
-                return FrameForm(OCTETS, held, multipart, as_stored=True)
-            if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, default):
-                return FrameForm(OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=False)
-        for kind, uid in MADE.items():
-            if named and want.takes(kind) and want.takes_syntax(uid, uid) and can_transcode(held, uid):
-                return FrameForm(kind, uid, multipart, as_stored=False)
-    raise errors.Unsupported(f"frames are held as {media_type}; transfer-syntax={held}")
+        if multipart or alone or (joined and want.takes(OCTETS)):
+            found += _forms_of(want, held, multipart=multipart)
+        if want.anything and want.takes_syntax(held):
+            last.append(FrameForm(of_syntax(held), held, multipart=True, as_stored=True))
+    if not found:
+        raise errors.Unsupported(f"frames are held as {of_syntax(held)}; transfer-syntax={held}")
+    return list(dict.fromkeys([*found, *last]))
+
+
+def _forms_of(want: Accepted, held: str, *, multipart: bool) -> Iterator[FrameForm]:
+    """The forms of one media range, the best first."""
+    syntax, media_type = get(held), of_syntax(held)
+    default = held if syntax.video or syntax.codec == "unknown" else EXPLICIT_LITTLE_ENDIAN
+    named = want.transfer_syntax is not None or want.media_type != "*/*"
+    if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
+        yield FrameForm(media_type, held, multipart, as_stored=True)
+    if want.takes(OCTETS):
+        if want.takes_syntax(held, default):
+            yield FrameForm(OCTETS, held, multipart, as_stored=True)
+        if want.takes_syntax(EXPLICIT_LITTLE_ENDIAN, default):
+            yield FrameForm(
+                OCTETS, EXPLICIT_LITTLE_ENDIAN, multipart, as_stored=held == EXPLICIT_LITTLE_ENDIAN
+            )
+    for kind, uid in MADE.items():
+        if named and want.takes(kind) and want.takes_syntax(uid, uid) and can_transcode(held, uid):
+            yield FrameForm(kind, uid, multipart, as_stored=uid == held)

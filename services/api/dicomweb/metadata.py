@@ -1,7 +1,6 @@
 """WADO-RS metadata: one read of what was written out when the series came to rest (PS3.18 10.4.1.1.2)."""
 
 import asyncio
-import gzip
 import json
 from collections.abc import AsyncIterator
 
@@ -14,6 +13,7 @@ from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING, Pieces, Streamed, known, not_modified, tag_of_bytes
 from services.api.dicomweb.json_answers import JSON
 from services.api.dicomweb.media_types import XML
+from services.api.dicomweb.urls import root_url
 from services.archive.retrieve import metadata as archive
 from services.dicom.xml_model import Model, to_xml
 from services.persistence import Engines
@@ -23,29 +23,18 @@ from services.tenancy.scope import Scope
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with the attributes of every instance of a study or series, or of one."""
     media_type, path = choose(request), request.path_params
-    found = await archive.metadata(
-        scope,
-        engines,
-        path["study"],
-        path.get("series"),
-        path.get("instance"),
-        root=request.scope["root_path"],
-    )
-    body, zipped = found.body, found.gzip
-    plain = media_type == XML or not takes_gzip(request.headers.get("accept-encoding", ""))
-    if zipped and plain:
-        body, zipped = await asyncio.to_thread(gzip.decompress, body), False
-    tag = tag_of_bytes(f"{media_type} {found.version} ".encode() + body)
+    uids = path["study"], path.get("series"), path.get("instance")
+    found = await archive.metadata(scope, engines, *uids, root=root_url(request))
+    what = f"{media_type} {found.version} ".encode()
+    tag = await asyncio.to_thread(lambda: tag_of_bytes(what + found.body))
     if known(request, tag):
         return not_modified(tag, CHANGING)
     headers = {**CHANGING, "ETag": tag, "Content-Type": media_type}
     if media_type == XML:
         boundary = multipart.new_boundary()
         headers["Content-Type"] = multipart.content_type(XML, boundary)
-        return Streamed(_documents(await asyncio.to_thread(json.loads, body), boundary), headers)
-    if zipped:
-        headers["Content-Encoding"] = "gzip"
-    return Pieces([body], headers)
+        return Streamed(_documents(await asyncio.to_thread(json.loads, found.body), boundary), headers)
+    return Pieces([found.body], headers)
 
 
 def choose(request: Request) -> str:
@@ -64,12 +53,3 @@ async def _documents(models: list[Model], boundary: str) -> AsyncIterator[bytes]
         yield multipart.opening(boundary, [("Content-Type", XML)], first=number == 0)
         yield document
     yield multipart.closing(boundary)
-
-
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding takes gzip (RFC 9110 12.5.3)."""
-    for part in accept_encoding.lower().split(","):
-        coding, _, weight = part.partition(";")
-        if coding.strip() in ("gzip", "x-gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False

@@ -14,6 +14,8 @@ from services.api.dicomweb.answers import (
     CHANGING,
     Pieces,
     Streamed,
+    begun,
+    first_made,
     known,
     not_modified,
     of_an_instance,
@@ -52,11 +54,21 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
         shown = [(one, number) for one in found if one.frames for number in range(1, one.frames.count + 1)]
     if not shown:
         raise errors.Unsupported("nothing here has pixels")
-    form = choose(request, len(shown), alone="instance" in path and "last" not in path)
+
+    async def make(form: PictureForm) -> Response:
+        return await _shown(scope, engines, request, shown, form)
+
+    return await first_made(forms(request, len(shown), alone="instance" in path and "last" not in path), make)
+
+
+async def _shown(
+    scope: Scope, engines: Engines, request: Request, shown: Sequence[tuple[Instance, int]], form: PictureForm
+) -> Response:
+    """Answer in one form. Raises Unsupported and Invalid before the answer begins."""
     if not (form.multipart or form.joined):
         shown = shown[:1]
     rendering = rendering_of(request, form.media_type)
-    known_for = of_an_instance(request) if "instance" in path else CHANGING
+    known_for = of_an_instance(request) if "instance" in request.path_params else CHANGING
     members = ((one.content, number) for one, number in shown)
     tag = tag_of(_way(rendering, form), *members)
     if known(request, tag):
@@ -65,7 +77,7 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
     if form.multipart:
         boundary = multipart.new_boundary()
         headers["Content-Type"] = multipart.content_type(form.media_type, boundary)
-        return Streamed(_parts(scope, engines, shown, rendering, boundary), headers)
+        return Streamed(await begun(_parts(scope, engines, shown, rendering, boundary)), headers)
     body = await archive.picture(scope, engines, shown, rendering)
     if form.media_type == MP4:  # some players ask for nothing but ranges
         return ranges.answer(request, ranges.of_bytes(body), len(body), headers)
@@ -74,7 +86,7 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
 
 async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Response:
     """Answer with a small picture that stands for a study, series, instance or frame."""
-    form = choose(request, 1, alone=True)
+    form = forms(request, 1, alone=True)[0]  # what cannot be shown as one cannot be shown as any
     rendering = thumbnail_of(request, form.media_type)
     path = request.path_params
     if "last" in path:
@@ -104,31 +116,34 @@ def path_of(request: Request) -> tuple[str, ...]:
     return tuple(request.path_params[name] for name in names if name in request.path_params)
 
 
-def choose(request: Request, count: int, *, alone: bool) -> PictureForm:
-    """Return the first form the client accepts that so many pictures have.
+def forms(request: Request, count: int, *, alone: bool) -> tuple[PictureForm, ...]:
+    """Return the forms the client accepts that so many pictures have, the best first.
 
     `alone`: where several are there, the first may stand for them as a picture without parts. Raises
     Unsupported.
     """
     moving = (GIF, MP4) if program() else (GIF,)
-    return _chosen(accepted(request), moving, several=count > 1, alone=alone)
+    return _forms(accepted(request), moving, several=count > 1, alone=alone)
 
 
 @lru_cache(256)
-def _chosen(
+def _forms(
     wanted: tuple[Accepted, ...], moving: tuple[str, ...], *, several: bool, alone: bool
-) -> PictureForm:
+) -> tuple[PictureForm, ...]:
+    found: list[PictureForm] = []
     for want in wanted:
         if want.media_type in moving and several and not want.multipart:
-            return PictureForm(want.media_type, multipart=False, joined=True)
+            found.append(PictureForm(want.media_type, multipart=False, joined=True))
+            continue
         apart = several and not alone
         if apart and not (want.multipart or want.anything):
             continue
-        for kind in _TYPES:
-            if want.takes(kind):
-                return PictureForm(kind, want.multipart or (apart and want.anything), joined=False)
-    kinds = ", ".join(dict.fromkeys((*_TYPES, *moving)))
-    raise errors.Unsupported(f"{kinds} are given, several in multipart/related or {' or '.join(moving)}")
+        parts = want.multipart or (apart and want.anything)
+        found += [PictureForm(kind, parts, joined=False) for kind in _TYPES if want.takes(kind)]
+    if not found:
+        kinds = ", ".join(dict.fromkeys((*_TYPES, *moving)))
+        raise errors.Unsupported(f"{kinds} are given, several in multipart/related or {' or '.join(moving)}")
+    return tuple(dict.fromkeys(found))
 
 
 async def _parts(

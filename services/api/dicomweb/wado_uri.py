@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services import errors
 from services.api.dicomweb.accept import accepted, parse
-from services.api.dicomweb.answers import Pieces, known, not_modified, of_an_instance, tag_of
+from services.api.dicomweb.answers import Pieces, first_made, known, not_modified, of_an_instance, tag_of
 from services.api.dicomweb.media_types import DICOM
 from services.api.dicomweb.pictures import JPEG, PNG
 from services.api.dicomweb.rendering import annotation_of, numbers, quality_of, viewport_of
@@ -36,7 +36,17 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     if any(name in given for name in _REFUSED) or given.get("anonymize", "no") != "no":
         raise errors.Invalid("presentation states and anonymization are not supported")
     (instance,) = await instances_of(scope, engines, *(given[name] for name in _UIDS))
-    media_type = choose(request, instance)
+
+    async def make(media_type: str) -> Response:
+        return await _answer(scope, engines, request, instance, media_type)
+
+    return await first_made(forms(request, instance), make)
+
+
+async def _answer(
+    scope: Scope, engines: Engines, request: Request, instance: Instance, media_type: str
+) -> Response:
+    given = request.query_params
     if media_type == DICOM:
         if any(name in given for name in (*_ONLY_PICTURES, "frameNumber")):
             raise errors.Invalid("what is asked for is about pictures, not application/dicom")
@@ -53,8 +63,8 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     return Pieces([body], {**of_an_instance(request), "ETag": tag, "Content-Type": media_type})
 
 
-def choose(request: Request, instance: Instance) -> str:
-    """Return the media type: of contentType, else of Accept, the best that there is (9.1.2.1, 9.4.1).
+def forms(request: Request, instance: Instance) -> list[str]:
+    """Return the media types that there are of contentType, else of Accept, the best first (9.1.2.1, 9.4.1).
 
     Without either, one frame is a JPEG and everything else application/dicom. Raises Unsupported.
     """
@@ -63,13 +73,15 @@ def choose(request: Request, instance: Instance) -> str:
     default = JPEG if count == 1 or "frameNumber" in request.query_params else DICOM
     content_type = request.query_params.get("contentType")
     wanted = parse(content_type) if content_type else accepted(request)
+    found: list[str] = []
     for want in wanted:
         if want.takes(default) and want.media_type == "*/*":
-            return default
-        for kind in there:
-            if want.takes(kind) and not want.multipart:
-                return kind
-    raise errors.Unsupported(f"this is given as {', '.join(there)}")
+            found += [default, DICOM]
+        elif not want.multipart:
+            found += [kind for kind in there if want.takes(kind)]
+    if not found:
+        raise errors.Unsupported(f"this is given as {', '.join(there)}")
+    return list(dict.fromkeys(found))
 
 
 async def _file(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:
@@ -77,13 +89,12 @@ async def _file(scope: Scope, engines: Engines, request: Request, instance: Inst
     syntax = syntax_of(instance.transfer_syntax_uid, asked)
     if syntax is None:
         raise errors.Unsupported(f"held in transfer syntax {instance.transfer_syntax_uid}")
-    form = DatasetForm(DICOM, asked, multipart=False)
+    form = DatasetForm(DICOM, (asked,), multipart=False)
     tag = tag_of(form, instance.content)
     if known(request, tag):
         return not_modified(tag, of_an_instance(request))
-    return await single(
-        scope, engines, request, (instance, syntax), form, headers={**of_an_instance(request), "ETag": tag}
-    )
+    headers = {**of_an_instance(request), "ETag": tag}
+    return await single(scope, engines, request, instance, form, headers=headers)
 
 
 def _frames(given: Mapping[str, str], instance: Instance, media_type: str) -> range:

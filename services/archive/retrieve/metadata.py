@@ -26,13 +26,12 @@ _LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A JSON array of DICOM JSON objects (PS3.18 F), maybe gzipped already.
+    """A JSON array of DICOM JSON objects (PS3.18 F).
 
     `version`: another one whenever an instance of the series came, went or had another take its place.
     """
 
     body: bytes
-    gzip: bool
     version: str
 
 
@@ -43,30 +42,27 @@ async def metadata(
     series: str | None = None,
     instance: str | None = None,
     *,
-    root: str | None = None,
+    root: str,
 ) -> Metadata:
     """Metadata of a study, series or instance. Raises NotFound.
 
-    BulkDataURIs are `{root}/studies/../series/../instances/../bulkdata/{path}`; the usual root is the path
-    of the tenant's DICOMweb service, `/tenants/{slug}/dicomweb`.
+    BulkDataURIs are `{root}/studies/../series/../instances/../bulkdata/{path}`; the root is the URL of the
+    DICOMweb service, as who asks calls it.
     """
     scope.require(Right.RETRIEVE)
-    usual = usual_root(scope.grant)
     if instance is not None:
         members = await instances_of(scope, engines, study, series, instance)
-        return await _live(engines, scope.grant, members, root or usual)
+        return await _live(engines, scope.grant, members, root)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     found = await engines.documents.of(scope.grant, "series").find(asked)
-    made = [await _of_series(scope, engines, one) for one in sorted(found, key=_uid)]
-    bodies = [body for body in made if body is not None]
-    if not bodies:
+    made = [await _of_series(scope, engines, one, root) for one in sorted(found, key=_uid)]
+    arrays = [one for one in made if one is not None]
+    if not arrays:
         raise NotFound("no such series" if series else "no such study")
-    if len(bodies) == 1 and root in (None, usual):
-        return bodies[0]
-    version = " ".join(body.version for body in bodies)
-    return Metadata(
-        await asyncio.to_thread(_joined, bodies, usual, root or usual), gzip=False, version=version
-    )
+    if len(arrays) == 1:
+        return arrays[0]
+    body = b"[" + b",".join(one.body[1:-1] for one in arrays) + b"]"
+    return Metadata(body, " ".join(one.version for one in arrays))
 
 
 async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
@@ -83,8 +79,8 @@ async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> lis
     return found
 
 
-def usual_root(grant: Grant) -> str:
-    """Where the tenant's DICOMweb service is (contract)."""
+def written_root(grant: Grant) -> str:
+    """The root that is written: where the tenant's DICOMweb service is (contract), on no host yet."""
     return f"/tenants/{grant.tenant}/dicomweb"
 
 
@@ -97,30 +93,31 @@ def written_key(series: Document) -> str:
 
 async def write(engines: Engines, grant: Grant, key: str, members: Sequence[Instance]) -> None:
     """Write out the metadata of a whole series under a key."""
-    body = await _array(engines, grant, members, usual_root(grant), compressed=True)
+    body = await _array(engines, grant, members, written_root(grant), compressed=True)
     await engines.objects.of(grant).replace(key, body)
 
 
-async def _of_series(scope: Scope, engines: Engines, series: Document) -> Metadata | None:
+async def _of_series(scope: Scope, engines: Engines, series: Document, root: str) -> Metadata | None:
     """What was written, if nothing changed since; live otherwise. None for a series without instances."""
     written = series.get("metadata")
     if written and not series.get("changed") and written["instances"] == series["counts"]["instances"]:
         try:
             body = await engines.objects.of(scope.grant).read(written["key"])
-            return Metadata(body, gzip=True, version=written["key"])
+            made = await asyncio.to_thread(_unpacked, body, written_root(scope.grant), root)
+            return Metadata(made, version=written["key"])
         except NotFound:
             pass  # derived, so it can be made again
     try:
         members = await instances_of(scope, engines, series["StudyInstanceUID"], series["SeriesInstanceUID"])
     except NotFound:
         return None
-    return await _live(engines, scope.grant, members, usual_root(scope.grant))
+    return await _live(engines, scope.grant, members, root)
 
 
 async def _live(engines: Engines, grant: Grant, members: Sequence[Instance], root: str) -> Metadata:
     """Made now of the instances themselves."""
     version = str([member.content for member in members])
-    return Metadata(await _array(engines, grant, members, root), gzip=False, version=version)
+    return Metadata(await _array(engines, grant, members, root), version=version)
 
 
 async def _array(
@@ -158,13 +155,11 @@ def _model(member: Instance, header: bytes | ReadAt, bulkdata: Callable[[str], s
     return json_model.from_dataset(header, syntax, bulkdata, pixel=pixel, length=length)
 
 
-def _joined(bodies: Sequence[Metadata], usual: str, root: str) -> bytes:
-    """Arrays as one array, their BulkDataURIs under another root."""
-    arrays = [gzip.decompress(one.body) if one.gzip else one.body for one in bodies]
-    whole = b"[" + b",".join(array[1:-1] for array in arrays) + b"]"
-    if root == usual:
-        return whole
-    return whole.replace(f'"BulkDataURI":"{usual}/'.encode(), f'"BulkDataURI":"{root}/'.encode())
+def _unpacked(body: bytes, written: str, root: str) -> bytes:
+    """A written array, its BulkDataURIs under the root that is asked for."""
+    return gzip.decompress(body).replace(
+        f'"BulkDataURI":"{written}/'.encode(), f'"BulkDataURI":"{root}/'.encode()
+    )
 
 
 def _uid(series: Document) -> str:

@@ -35,6 +35,10 @@ class TestParse:
     def test_a_comma_in_quotes_does_not_part(self) -> None:
         assert len(parse('multipart/related; type="a/b,c"; x=y, image/jpeg')) == 2
 
+    def test_a_lone_star_is_any_as_java_says_it(self) -> None:
+        found = parse("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2")
+        assert [one.media_type for one in found][-2:] == ["*/*", "*/*"]
+
     def test_multipart_without_a_type_takes_any(self) -> None:
         assert parse("multipart/related")[0].takes("image/jpeg")
 

@@ -9,6 +9,7 @@ import pydicom
 import pytest
 from PIL import Image, ImageSequence
 from pydicom import Dataset
+from pydicom.encaps import encapsulate, generate_frames
 
 from services.archive.index.derived import derived_folder
 from services.archive.retrieve.pictures import PictureWriter
@@ -306,3 +307,117 @@ class TestWadoUri:
     ) -> None:
         answer = await twin.get("/tenants/elmside/dicomweb/wado", params=self.asked(three[0]))
         assert answer.status_code == 404
+
+
+OCTETS = 'multipart/related; type="application/octet-stream"'
+JLS = 'multipart/related; type="image/jls"'
+
+
+def wide(**attributes: str) -> Dataset:
+    """An image of 32 bits, for which JPEG-LS has no room."""
+    made = image(4, 6, **attributes)
+    made.BitsAllocated = made.BitsStored = 32
+    made.HighBit = 31
+    made.PixelData = bytes(range(96))
+    return made
+
+
+def undecodable() -> tuple[Dataset, bytes]:
+    """An image whose JPEG nobody can decode, and its file."""
+    made = image(4, 6)
+    made.PixelData = encapsulate([b"\xff\xd8\xff\xc0 no picture \xff\xd9 "])
+    made["PixelData"].is_undefined_length = True
+    return made, part10(made, "1.2.840.10008.1.2.4.50")
+
+
+class TestFallingThrough:
+    """The best that a client accepts may turn out to be impossible: then comes the next."""
+
+    async def test_of_frames_and_bulk_data(self, vet: httpx.AsyncClient) -> None:
+        made = wide()
+        await stow(vet, part10(made))
+        path = url_of(made) + "/frames/1"
+        assert (await vet.get(path, headers={"Accept": JLS})).status_code == 406
+        for accept in (f"{JLS}, {OCTETS}", f"{OCTETS}; q=0.5, {JLS}", f"image/jls, {JLS}, */*"):
+            answer = await vet.get(path, headers={"Accept": accept})
+            assert parts_of(answer) == [
+                (f"application/octet-stream; transfer-syntax={LITTLE}", made.PixelData)
+            ], accept
+            again = await vet.get(path, headers={"Accept": accept, "If-None-Match": answer.headers["etag"]})
+            assert again.status_code == 304
+        for path in ("/bulkdata/7FE00010", "/bulkdata"):
+            ((_, value),) = parts_of(
+                await vet.get(url_of(made) + path, headers={"Accept": f"{JLS}, {OCTETS}"})
+            )
+            assert value == made.PixelData
+
+    async def test_of_frames_that_nobody_can_decode(self, vet: httpx.AsyncClient) -> None:
+        made, file = undecodable()
+        await stow(vet, file)
+        (stored,) = generate_frames(made.PixelData, number_of_frames=1)
+        for path in ("/frames/1", "/bulkdata/7FE00010", "/bulkdata"):
+            accept = f"{OCTETS}, {OCTETS}; transfer-syntax=*"
+            ((kind, value),) = parts_of(await vet.get(url_of(made) + path, headers={"Accept": accept}))
+            assert kind.endswith("transfer-syntax=1.2.840.10008.1.2.4.50")
+            assert value == stored
+        ((kind, value),) = parts_of(await vet.get(url_of(made) + "/frames/1"))  # who leaves it to us
+        assert (kind, value) == ("image/jpeg; transfer-syntax=1.2.840.10008.1.2.4.50", stored)
+        refused = await vet.get(url_of(made) + "/frames/1", headers={"Accept": OCTETS})
+        assert refused.status_code in {400, 406}
+
+    async def test_of_instances_each_by_itself(self, vet: httpx.AsyncClient) -> None:
+        first = image(4, 6, InstanceNumber=1)
+        same = {"StudyInstanceUID": first.StudyInstanceUID, "SeriesInstanceUID": first.SeriesInstanceUID}
+        second = wide(InstanceNumber="2", **same)
+        await stow(vet, part10(first), part10(second))
+        asked = f"{PARTS}; transfer-syntax={JPEG_LS}"
+        assert (await vet.get(url_of(second), headers={"Accept": asked})).status_code == 406
+        for accept in (
+            f"{asked}, {PARTS}; transfer-syntax=*",
+            f"{asked}, {PARTS}",
+            f"text/html, {asked}, */*",
+        ):
+            parts = parts_of(await vet.get(study_of(first), headers={"Accept": accept}))
+            assert [kind.rpartition("=")[2] for kind, _ in parts] == [JPEG_LS, LITTLE], accept
+            ((_, alone),) = parts_of(await vet.get(url_of(second), headers={"Accept": accept}))
+            assert dataset_of(alone) == dataset_of(part10(second))
+        zipped = await vet.get(
+            study_of(first),
+            headers={"Accept": f"application/zip; transfer-syntax={JPEG_LS}, application/zip"},
+        )
+        with zipfile.ZipFile(io.BytesIO(zipped.content)) as archive:
+            syntaxes = {
+                pydicom.dcmread(archive.open(name)).file_meta.TransferSyntaxUID for name in archive.namelist()
+            }
+        assert syntaxes == {JPEG_LS, LITTLE}
+
+    async def test_of_pictures(
+        self, vet: httpx.AsyncClient, three: list[Dataset], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.archive.retrieve.render._MOST_PIXELS", 30)
+        path = study_of(three[0]) + "/rendered"
+        assert (await vet.get(path, headers={"Accept": "image/gif"})).status_code == 406
+        parts = 'multipart/related; type="image/png"'
+        for accept in (f"image/gif, {parts}", f"video/mp4, image/gif, {parts}"):
+            found = parts_of(await vet.get(path, headers={"Accept": accept}))
+            assert [kind for kind, _ in found] == ["image/png"] * 5
+        one = await vet.get(url_of(three[0]) + "/rendered", headers={"Accept": "image/gif, image/jpeg"})
+        assert one.headers["content-type"] == "image/jpeg"
+        small = await vet.get(url_of(three[0]) + "/thumbnail", headers={"Accept": "image/webp, image/png"})
+        assert small.headers["content-type"] == "image/png"
+
+    async def test_of_metadata(self, vet: httpx.AsyncClient, three: list[Dataset]) -> None:
+        for accept in ("application/dicom+xml, application/json;q=0.1", "text/html, *; q=.2"):
+            answer = await vet.get(url_of(three[0]) + "/metadata", headers={"Accept": accept})
+            assert answer.headers["content-type"] == "application/dicom+json"
+
+    async def test_of_wado_uri(self, vet: httpx.AsyncClient) -> None:
+        made, file = undecodable()
+        await stow(vet, file)
+        asked = TestWadoUri().asked(made)
+        for wanted in ({}, {"contentType": "image/jpeg, image/png, application/dicom"}):
+            answer = await vet.get(ROOT + "/wado", params=asked | wanted)
+            assert answer.headers["content-type"].startswith("application/dicom")
+            assert dataset_of(answer.content) == dataset_of(file)
+        refused = await vet.get(ROOT + "/wado", params=asked | {"contentType": "image/jpeg"})
+        assert refused.status_code in {400, 406}

@@ -6,7 +6,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, Exp
 
 from services.api.dicomweb import frames
 from services.api.dicomweb.accept import parse
-from services.api.dicomweb.frames import FrameForm, choose, numbers_of
+from services.api.dicomweb.frames import FrameForm, forms, numbers_of
 from services.errors import Invalid, Unsupported
 from tests.api.clients import image, part10, parts_of, stow
 from tests.api.dicomweb.test_retrieve import url_of
@@ -16,7 +16,7 @@ JPEG, JPEG_LS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80"
 
 
 def chosen(accept: str, syntax: str, *, alone: bool = True) -> FrameForm:
-    return choose(parse(accept), syntax, alone=alone)
+    return forms(parse(accept), syntax, alone=alone)[0]
 
 
 class TestNumbersOf:
@@ -29,7 +29,7 @@ class TestNumbersOf:
             numbers_of(text)
 
 
-class TestChoose:
+class TestForms:
     @pytest.mark.parametrize(
         "native", ["1.2.840.10008.1.2", LITTLE, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
     )

@@ -156,8 +156,21 @@ class TestMetadata:
             assert len(answer.json()) == count
         (one,) = answer.json()
         assert one["00100010"] == {"vr": "PN", "Value": [{"Alphabetic": "Rex^Smith"}]}
-        assert one["7FE00010"]["BulkDataURI"].endswith("/bulkdata/7FE00010")
+        assert one["7FE00010"]["BulkDataURI"] == f"http://vetark.test{url_of(three[0])}/bulkdata/7FE00010"
         assert (await vet.get(one["7FE00010"]["BulkDataURI"])).status_code == 200
+        parts = {"Accept": 'multipart/related; type="application/dicom+xml"'}
+        ((_, document),) = parts_of(await vet.get(path + "/metadata", headers=parts))
+        assert f'<BulkData uri="{one["7FE00010"]["BulkDataURI"]}"/>'.encode() in document
+
+    async def test_points_to_the_host_that_was_asked(
+        self, vet: httpx.AsyncClient, three: list[Dataset]
+    ) -> None:
+        path = f"{ROOT}/studies/{three[0].StudyInstanceUID}/metadata"
+        for host, status in (("pacs.example:8443", 200), ('x"/', 400)):
+            answer = await vet.get(path, headers={"Host": host})
+            assert answer.status_code == status
+        (one, *_) = (await vet.get(path, headers={"Host": "pacs.example:8443"})).json()
+        assert one["7FE00010"]["BulkDataURI"].startswith(f"http://pacs.example:8443{ROOT}/studies/")
 
     async def test_is_compressed_only_for_who_takes_it(
         self, vet: httpx.AsyncClient, three: list[Dataset]
@@ -244,7 +257,7 @@ class TestAllBulkdata:
         plain = pydicom.dcmread(str(get_testdata_file("MR_small.dcm"))).PixelData
         path = url_of(dataset)
         ((where, (_, value)),) = self.values_of(await vet.get(path + "/bulkdata")).items()
-        assert (where, value) == (f"{path}/frames/1", plain)
+        assert (where, value) == (f"http://vetark.test{path}/frames/1", plain)
         stored = {"Accept": 'multipart/related; type="application/octet-stream"; transfer-syntax=*'}
         ((_, (_, value)),) = self.values_of(await vet.get(path + "/bulkdata", headers=stored)).items()
         assert value == next(generate_frames(dataset.PixelData, number_of_frames=1))

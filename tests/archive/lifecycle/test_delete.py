@@ -75,7 +75,7 @@ class TestDelete:
             for way in (
                 lambda: instances_of(oakwood, engines, study),
                 lambda: instances_of(oakwood, engines, study, None, stored[0].sop_instance_uid),
-                lambda: metadata(oakwood, engines, study),
+                lambda: metadata(oakwood, engines, study, root=""),
                 lambda: thumbnail(oakwood, engines, [study]),
                 lambda: delete(oakwood, engines, study),
             ):

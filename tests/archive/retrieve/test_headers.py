@@ -36,7 +36,8 @@ class TestLongHeaders:
         forget_peak()
         before = taken("VmRSS")
         study = long.study_instance_uid
-        model = json.loads((await metadata(oakwood, engines, study, None, long.sop_instance_uid)).body)
+        told = await metadata(oakwood, engines, study, None, long.sop_instance_uid, root="")
+        model = json.loads(told.body)
         everything = ("patient", "technique")
         assert await render_frame(oakwood, engines, long, 1, Rendering(annotation=everything))
         assert (await read_entry(engines, oakwood.grant, long.key)).uid == long.sop_instance_uid
