@@ -9,6 +9,7 @@ from services.cli.background import background
 from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
 from services.cli.entities import ae
+from services.cli.files import import_files
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
@@ -43,6 +44,7 @@ for _command in (
     user,
     token,
     identity_provider,
+    import_files,
     index,
     background,
     audit,

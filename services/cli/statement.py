@@ -10,9 +10,10 @@ from typing import Any
 from pydicom.charset import CODES_TO_ENCODINGS, python_encoding
 from pydicom.datadict import tag_for_keyword
 
+from services.api.dicomweb import store_answer
 from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
-from services.dicom.sop_classes import VERIFICATION, name_of
+from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION, name_of
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from services.dimse import session, status, storage, worklist
 from services.peers import availability, echo, find, identifiers, move, storage_commitment, store
@@ -82,7 +83,7 @@ over DIMSE and DICOMweb, searches other archives and retrieves from them.
 
 {_table(("SOP class", "UID", "SCU", "SCP"), known.values())}
 
-Besides, {len(storage.SOP_CLASSES)} storage SOP classes, retired ones included, are taken as SCP and sent as SCU
+Besides, {len(STORAGE_SOP_CLASSES)} storage SOP classes, retired ones included, are taken as SCP and sent as SCU
 (3.3)."""
 
 
@@ -103,7 +104,7 @@ def _networking(settings: Settings) -> str:
         for uid in sorted(session.SYNTAXES)
     ]
     proposed = [(name_of(uid), uid, _syntaxes(syntaxes)) for uid, syntaxes in REQUESTED.items()]
-    classes = [(name_of(uid), uid) for uid in sorted(storage.SOP_CLASSES, key=_by_number)]
+    classes = [(name_of(uid), uid) for uid in sorted(STORAGE_SOP_CLASSES, key=_by_number)]
     syntaxes = [(syntax.name, syntax.uid) for syntax in transfer_syntaxes.STORAGE_TRANSFER_SYNTAXES]
     return f"""## 2 Implementation model
 
@@ -213,7 +214,7 @@ Of the installation; the AE titles of a tenant are data (`vetark ae local add`),
 {_table(("Parameter", "Setting", "Default", "What it is"), rows)}
 
 Of each remote AE of a tenant (`vetark ae remote`, or the web app): server name, AE title, IP address, network or host
-name, port, query/retrieve flag, TLS, certificate, user name and passcode, whether it is told of studies (Instance
+name, port (none: it only calls us), query/retrieve flag, TLS, certificate, user name and passcode, whether it is told of studies (Instance
 Availability Notification), and in place of the installation's settings maximum PDU length, connect timeout and DIMSE
 timeout."""
 
@@ -239,15 +240,24 @@ by syslog over TLS."""
 
 
 def _dicomweb() -> str:
-    return """## 8 DICOMweb
+    reasons = [(f"{reason:04X}H", inspect.getdoc(kind) or "") for kind, reason in store_answer.REASONS]
+    return f"""## 8 DICOMweb
 
-Each tenant's root is `/tenants/{slug}/dicomweb` (PS3.18).
+Each tenant's root is `/tenants/{{slug}}/dicomweb` (PS3.18).
 
 | Service | Resources |
 |---|---|
 | QIDO-RS | studies, series, instances, at every level; `fuzzymatching`, `includefield`, `limit`, `offset` |
 | WADO-RS | studies, series, instances, frames, metadata, bulk data, rendered, thumbnail |
-| STOW-RS | studies, `application/dicom` in `multipart/related` |"""
+| STOW-RS | studies, `application/dicom` in `multipart/related` |
+
+STOW-RS takes the SOP classes and transfer syntaxes of 3.3. A file's dataset is believed: where its File Meta Information
+is missing or says otherwise it is written anew, with Warning Reason {store_answer.COERCED:04X}H and status 202. Each
+refusal has an Error Comment (0000,0902) beside its Failure Reason:
+
+{_table(("Failure Reason", "For"), reasons)}
+
+Of several media types in Accept the best that can be made is given. URIs in answers are absolute."""
 
 
 def _kept() -> str:

@@ -1,5 +1,7 @@
 """SOP classes we speak of: all of Storage, and Verification (PS3.4 A and B.5, PS3.6 A)."""
 
+from collections.abc import Container
+
 from pydicom._uid_dict import UID_dictionary
 
 VERIFICATION = "1.2.840.10008.1.1"
@@ -33,6 +35,11 @@ STORAGE_SOP_CLASSES: frozenset[str] = frozenset(_STORED)
 
 # Pixels without "Image" in the name of their class.
 _IMAGES = ("Image", "Segmentation Storage", "Parametric Map", "RT Dose", "US Volume", "Angiographic", "AIT")
+
+
+def is_taken(uid: str, private: Container[str]) -> bool:
+    """Whether instances of a SOP class are stored: of every storage class, and of the `private` ones."""
+    return uid in STORAGE_SOP_CLASSES or uid in private
 
 
 def name_of(uid: str) -> str:

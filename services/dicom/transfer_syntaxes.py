@@ -84,6 +84,11 @@ STORAGE_TRANSFER_SYNTAXES: tuple[TransferSyntax, ...] = (
 _BY_UID = {syntax.uid: syntax for syntax in STORAGE_TRANSFER_SYNTAXES}
 
 
+def is_known(uid: str) -> bool:
+    """Whether datasets are stored in a transfer syntax."""
+    return uid in _BY_UID
+
+
 def get(uid: str) -> TransferSyntax:
     """The transfer syntax of a UID.
 

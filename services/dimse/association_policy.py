@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
+from services.dicom.sop_classes import is_taken
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
 from services.dimse import find, storage_commitment, trail
 from services.dimse.places import Full, Place, Places
 from services.dimse.session import SYNTAXES, AssociationServices
-from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, SOP_CLASSES, Storage
+from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, Storage
 from services.persistence import Engines
 from services.tenancy.application_entities.calling import limits_of
 from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
@@ -46,7 +47,6 @@ class AssociationPolicy:
         self._registry = registry
         self._slots = slots
         self._places = Places(engines.settings)
-        self._stored = SOP_CLASSES.union(engines.settings.private_sop_classes)
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
         """Accept the contexts we serve if the caller is known and has room (PS3.8 Table 9-21)."""
@@ -112,15 +112,18 @@ class AssociationPolicy:
         return still_known
 
     def _transfer_syntaxes(self, abstract_syntax: str) -> frozenset[str]:
-        if abstract_syntax in self._stored:
+        if self._stores(abstract_syntax):
             return _FOR_STORAGE
         return SYNTAXES.get(abstract_syntax, _NONE)
 
+    def _stores(self, abstract_syntax: str) -> bool:
+        return is_taken(abstract_syntax, self._engines.settings.private_sop_classes)
+
     def _peer_may_be_scp(self, abstract_syntax: str) -> bool:
         """It stores what C-GET sends it, and commits itself to what we have sent it."""
-        return abstract_syntax in self._stored or abstract_syntax in storage_commitment.SYNTAXES
+        return self._stores(abstract_syntax) or abstract_syntax in storage_commitment.SYNTAXES
 
     def _extended(self, abstract_syntax: str, asked: bytes) -> bytes | None:
         if abstract_syntax in find.SYNTAXES:
             return find.agreed(asked)
-        return SERVICE_CLASS_APPLICATION_INFORMATION if abstract_syntax in self._stored else None
+        return SERVICE_CLASS_APPLICATION_INFORMATION if self._stores(abstract_syntax) else None

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
-from pynetdicom.presentation import AllStoragePresentationContexts
-
 from services.archive.ingest.store import Incoming, Reception, receive, store_instance
 from services.background import seen
 from services.dicom.part10 import Source
-from services.dicom.sop_classes import STORAGE_SOP_CLASSES, name_of
+from services.dicom.sop_classes import name_of
 from services.dicom.uids import is_uid
-from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of, status_of
-from services.errors import Malformed, Mismatched, OutOfSpace, PacsError
+from services.dimse.status import PROCESSING_FAILURE, SUCCESS, status_of
+from services.errors import Malformed, Mismatched, OutOfSpace, PacsError, comment_of
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
@@ -22,11 +20,6 @@ from services.upper_layer.dimse_messages import Command
 from services.upper_layer.message import Context, Message
 
 log = logging.getLogger(__name__)
-
-# All that pynetdicom knows; retired classes of the reference's Table 1 and of older modalities besides.
-SOP_CLASSES = frozenset(
-    str(context.abstract_syntax) for context in AllStoragePresentationContexts
-) | frozenset(STORAGE_SOP_CLASSES)
 
 # Extended negotiation: Level 2, digital signatures preserved bit by bit, no element coerced (PS3.4 B.3.1).
 SERVICE_CLASS_APPLICATION_INFORMATION = bytes((2, 0, 3, 0, 0, 0))

@@ -3,9 +3,8 @@ import struct
 
 import pytest
 
-from services.dicom.sop_classes import VERIFICATION
+from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse.storage import SOP_CLASSES
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import application_entities
@@ -80,7 +79,7 @@ class TestNegotiate:
         await scp.task
 
     async def test_every_storage_class_is_taken_in_every_syntax(self, scp: Scp) -> None:
-        classes = sorted(SOP_CLASSES)
+        classes = sorted(STORAGE_SOP_CLASSES)
         for start in range(0, len(classes), 128):
             group = classes[start : start + 128]
             association = await _associate(

@@ -4,13 +4,17 @@ import asyncio
 import struct
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydicom.data import get_testdata_file
 
+from services.archive.ingest.differing import differing
+from services.archive.ingest.files import store_file
 from services.archive.retrieve.datasets import instances_of, read_dataset
-from services.dicom.part10 import read_file_meta
+from services.dicom.part10 import Source, read_file_meta
 from services.errors import NotFound, Unavailable
 from services.peers.store import Dataset, store
 from services.persistence import Engines, TenantObjects
@@ -111,6 +115,31 @@ class TestAnswer:
         results = await asyncio.gather(*(store(scp.peer(), group) for group in groups))
         assert {sent.status for result in results for sent in result} == {0}
         assert len(await _kept(oakwood, engines)) == 80
+
+    async def test_few_zeros_behind_a_dataset_are_kept_with_it(
+        self, scp: Scp, engines: Engines, oakwood: Scope
+    ) -> None:
+        padded = [replace(one := image(), data=one.data + bytes(count)) for count in (1, 2, 7, 8, 400)]
+        assert [sent.status for sent in await store(scp.peer(), padded)] == [0] * len(padded)
+        assert await _kept(oakwood, engines) == {one.sop_instance_uid: one.data for one in padded}
+        spoilt = [replace(one := image(), data=one.data + bytes(count) + b"x") for count in (0, 1, 6, 400)]
+        assert {sent.status for sent in await store(scp.peer(), spoilt)} == {0xC000}
+
+    async def test_a_file_of_it_is_the_same_again(
+        self, scp: Scp, engines: Engines, oakwood: Scope, tmp_path: Path
+    ) -> None:
+        """By file or by C-STORE, in either order: the same bytes (decision 0040)."""
+        source = Source("IMPORT", "", "", datetime.now(UTC))
+        first, second = image(), image()
+        await store(scp.peer(), [first])
+        for number, one in enumerate((first, second)):
+            assert isinstance(one.data, bytes)
+            (tmp_path / "bare").write_bytes(one.data)
+            stored = await store_file(oakwood, engines, tmp_path / "bare", source)
+            assert (stored.duplicate, stored.warning != "") == (number == 0, True)
+        assert [sent.status for sent in await store(scp.peer(), [first, second])] == [0, 0]
+        assert await differing(oakwood, engines) == []
+        assert (await _kept(oakwood, engines)).keys() == {first.sop_instance_uid, second.sop_instance_uid}
 
     async def test_the_first_one_stays(self, scp: Scp, engines: Engines, oakwood: Scope) -> None:
         first = image(pixels=b"first!")

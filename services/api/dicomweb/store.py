@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -18,11 +17,10 @@ from services.api.dicomweb.store_metadata import Assembly
 from services.api.dicomweb.store_parts import Intake, receptions
 from services.api.dicomweb.urls import root_url
 from services.api.problem import problem
+from services.archive.ingest.files import record_stored
 from services.archive.ingest.store import Reception, store_instance
 from services.background import seen
-from services.dicom.part10 import FileMeta
 from services.persistence import Engines
-from services.tenancy import audit
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -37,18 +35,17 @@ async def store(scope: Scope, engines: Engines, request: Request) -> Response:
         kind, boundary = multipart.parameters_of(request.headers.get("content-type", ""), (DICOM, JSON, XML))
     except errors.Unsupported as error:
         return problem(415, str(error))
-    outcome = Outcome()
+    outcome = Outcome(scope.grant.tenant)
     stores = _Stores(scope, engines, outcome)
     try:
         parts = multipart.Parts(request.stream(), boundary)
         async with aclosing(_receptions(Intake(scope, engines, request, outcome), parts, kind)) as coming:
-            async for received in coming:
-                await stores.begin(*received)
+            async for reception in coming:
+                await stores.begin(reception)
     finally:
         await stores.settle()  # what came whole is kept, whatever the rest does
         await _tell(scope, engines, outcome)
     stores.check()
-    root = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
     return answer(outcome, root, in_xml=in_xml)
 
 
@@ -62,10 +59,10 @@ class _Stores:
         self._lost: BaseException | None = None
         self._first = True
 
-    async def begin(self, meta: FileMeta, reception: Reception) -> None:
+    async def begin(self, reception: Reception) -> None:
         """Have it stored; returns once there is room for the next."""
         await self._room.acquire()
-        task = asyncio.create_task(self._store(meta, reception))
+        task = asyncio.create_task(self._store(reception))
         self._running.add(task)
         task.add_done_callback(self._ended)
         if self._first:  # a study is described by its first instance: no other may overtake it
@@ -81,14 +78,15 @@ class _Stores:
         if self._lost is not None:
             raise self._lost
 
-    async def _store(self, meta: FileMeta, reception: Reception) -> None:
+    async def _store(self, reception: Reception) -> None:
+        uids = reception.incoming.sop_class_uid, reception.incoming.sop_instance_uid
         try:
             self._outcome.stored.append(await store_instance(self._scope, self._engines, reception))
         except errors.PacsError as error:
-            self._outcome.fail(meta, error)
+            self._outcome.fail(uids, error)
         except Exception as error:  # noqa: BLE001 - a bug fails one instance, and its sender is told
             seen("a store by STOW-RS", error)
-            self._outcome.fail(meta, errors.PacsError("unexpected error"))
+            self._outcome.fail(uids, errors.PacsError("unexpected error"))
         finally:
             self._room.release()
 
@@ -97,26 +95,13 @@ class _Stores:
         self._lost = asyncio.CancelledError() if task.cancelled() else task.exception() or self._lost
 
 
-def _receptions(
-    intake: Intake, parts: multipart.Parts, kind: str
-) -> AsyncGenerator[tuple[FileMeta, Reception]]:
+def _receptions(intake: Intake, parts: multipart.Parts, kind: str) -> AsyncGenerator[Reception]:
     return receptions(intake, parts) if kind == DICOM else Assembly(intake, kind).receptions(parts)
 
 
 async def _tell(scope: Scope, engines: Engines, outcome: Outcome) -> None:
-    """One record in the audit trail for each study that came."""
-    counts = Counter((stored.study_instance_uid, stored.duplicate) for stored in outcome.stored)
-    records = [
-        audit.record(
-            scope,
-            engines,
-            audit.Event.STORED,
-            {"instances": counts[study, False], "again": counts[study, True]},
-            study=study,
-        )
-        for study in dict.fromkeys(study for study, _ in counts)
-    ]
-    try:
-        await asyncio.gather(*records)
-    except errors.PacsError as error:
-        log.error("the audit trail misses a store: %s", error)  # noqa: TRY400 no values in the log
+    """Tell the audit trail what came, and the log where files were put right."""
+    if warned := [stored for stored in outcome.stored if stored.warning]:
+        told = len(warned), outcome.tenant, warned[0].warning
+        log.warning("%d files sent to %s by STOW-RS are kept with a warning, the first: %s", *told)
+    await record_stored(scope, engines, outcome.stored)

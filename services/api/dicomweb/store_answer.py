@@ -1,5 +1,6 @@
 """What STOW-RS answers: the Store Instances Response Module (PS3.18 I.2.2)."""
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,15 +13,17 @@ from services.api.dicomweb.json_answers import JSON, SPOKEN, XML
 from services.api.dicomweb.urls import url_of
 from services.api.problem import problem
 from services.archive.ingest.store import Stored
-from services.dicom.part10 import FileMeta
+from services.dicom.sop_classes import name_of
 from services.dicom.uids import is_uid
 from services.dicom.xml_model import to_xml
 
+log = logging.getLogger(__name__)
 MOST_FAILED = 10_000
 """Parts of one request that may fail."""
 REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-2; the first that fits
     (errors.Mismatched, 0xA900),
     (errors.Invalid, 0xC000),
+    (errors.UnsupportedClass, 0x0122),
     (errors.Unsupported, 0xC122),
     (errors.QuotaExceeded, 0xA700),
     (errors.Refused, 0x0124),
@@ -28,24 +31,36 @@ REASONS: tuple[tuple[type[errors.PacsError], int], ...] = (  # PS3.18 Table I.2-
     (errors.PacsError, 0x0110),
 )
 _OURS = {errors.Misconfigured, errors.OutOfSpace, errors.QuotaExceeded, errors.PacsError}
+COERCED = 0xB000
+"""The Warning Reason of what is stored otherwise than it came (Table I.2-1): its File Meta Information."""
 _SOP_CLASS, _SOP_INSTANCE, _URL = "00081150", "00081155", "00081190"
+_WARNING, _COMMENT = "00081196", "00000902"
 _FAILED, _REFERENCED, _OTHER, _REASON = "00081198", "00081199", "0008119A", "00081197"
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the parts; of one that says not who it is, there is no File Meta Information."""
+    """What became of the parts sent to a tenant; of one that says not who it is, there are no UIDs."""
 
+    tenant: str
     stored: list[Stored] = field(default_factory=list)
-    failed: list[tuple[FileMeta | None, errors.PacsError]] = field(default_factory=list)
+    failed: list[tuple[tuple[str, str] | None, errors.PacsError]] = field(default_factory=list)
 
-    def fail(self, meta: FileMeta | None, error: errors.PacsError) -> None:
-        """Note a part that is not stored; a UID that is none is not repeated.
+    def fail(self, uids: tuple[str, str] | None, error: errors.PacsError) -> None:
+        """Note a part that is not stored, by SOP Class and Instance UID; a UID that is none is not repeated.
 
         Raises Invalid once there are too many to tell of.
         """
-        known = meta if meta and is_uid(meta.sop_instance_uid) and is_uid(meta.sop_class_uid) else None
+        known = uids if uids and all(map(is_uid, uids)) else None
         self.failed.append((known, error))
+        log.warning(
+            "a part sent to %s by STOW-RS is refused with %04XH: %s: %s (%s)",
+            self.tenant,
+            reason_of(error),
+            type(error).__name__,
+            error,
+            f"{name_of(known[0])}, instance {known[1]}" if known else "it names no instance",
+        )
         if len(self.failed) > MOST_FAILED:
             raise errors.Invalid("too many parts of the body cannot be stored")
 
@@ -62,7 +77,7 @@ def wants_xml(request: Request) -> bool:
 
 
 def answer(outcome: Outcome, root: str, *, in_xml: bool = False) -> Response:
-    """Answer 200 when all are stored, 202 when some, 409 when none.
+    """Answer 200 when all are stored as they came, 202 when some or with a warning, 409 when none.
 
     Raises Invalid without any part; where nothing could be stored for one reason that is not the instances',
     that: Unavailable, Misconfigured, OutOfSpace, QuotaExceeded, and what nobody foresaw.
@@ -74,7 +89,8 @@ def answer(outcome: Outcome, root: str, *, in_xml: bool = False) -> Response:
         return problem(503, "nothing could be stored for the moment")
     if not outcome.stored and len(kinds) == 1 and not kinds.isdisjoint(_OURS):
         raise outcome.failed[0][1]
-    status = (202 if outcome.stored else 409) if outcome.failed else 200
+    partly = outcome.failed or any(stored.warning for stored in outcome.stored)
+    status = (202 if partly else 200) if outcome.stored else 409
     dataset, headers = _dataset(outcome, root), {"Cache-Control": "no-store"}
     if in_xml:
         return Response(to_xml(dataset), status, headers, media_type=XML)
@@ -93,10 +109,10 @@ def _dataset(outcome: Outcome, root: str) -> dict[str, Any]:
         dataset[_URL] = _element("UR", url_of(root, studies.pop()))
     others = []
     failed = []
-    for meta, error in outcome.failed:
-        reason = {_REASON: _element("US", reason_of(error))}
-        if meta and meta.sop_instance_uid:
-            failed.append(_reference(meta.sop_class_uid, meta.sop_instance_uid) | reason)
+    for uids, error in outcome.failed:
+        reason = _told(_REASON, reason_of(error), error)
+        if uids:
+            failed.append(_reference(*uids) | reason)
         else:
             others.append(reason)
     stored = [
@@ -106,12 +122,18 @@ def _dataset(outcome: Outcome, root: str) -> dict[str, Any]:
                 "UR", url_of(root, one.study_instance_uid, one.series_instance_uid, one.sop_instance_uid)
             )
         }
+        | (_told(_WARNING, COERCED, one.warning) if one.warning else {})
         for one in outcome.stored
     ]
     for tag, items in ((_FAILED, failed), (_REFERENCED, stored), (_OTHER, others)):
         if items:
-            dataset[tag] = {"vr": "SQ", "Value": items}
+            dataset[tag] = {"vr": "SQ", "Value": [dict(sorted(item.items())) for item in items]}
     return dataset
+
+
+def _told(tag: str, reason: int, sentence: object) -> dict[str, Any]:
+    """A Failure or Warning Reason, and what it is in words."""
+    return {tag: _element("US", reason), _COMMENT: _element("LO", errors.comment_of(sentence))}
 
 
 def _reference(sop_class: str, sop_instance: str) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from services.api.dicomweb.store_answer import Outcome
 from services.api.dicomweb.store_parts import Intake
 from services.archive.ingest.store import Reception
 from services.dicom import transfer_syntaxes
+from services.dicom.file_start import FileStart
 from services.dicom.model_encoding import Bulk, Model, Span, encoded, references, text_of
-from services.dicom.part10 import FileMeta
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.dicom.xml_reading import from_xml
 from services.persistence import Upload
@@ -44,9 +44,9 @@ class _Described:
     frames: dict[str, list[int]] = field(default_factory=dict)
 
     @property
-    def meta(self) -> FileMeta:
-        """What a file of it would say of itself. Raises Malformed."""
-        return FileMeta(text_of(self.model, _CLASS), text_of(self.model, _INSTANCE), self.syntax, None, 0)
+    def start(self) -> FileStart:
+        """What a file of it would tell at first. Raises Malformed."""
+        return FileStart(text_of(self.model, _CLASS), text_of(self.model, _INSTANCE), self.syntax)
 
     def discard(self) -> None:
         """Let go of its bulk data."""
@@ -63,7 +63,7 @@ class Assembly:
         self._given_up: set[str] = set()
         self._metadata = 0
 
-    async def receptions(self, parts: Parts) -> AsyncGenerator[tuple[FileMeta, Reception]]:
+    async def receptions(self, parts: Parts) -> AsyncGenerator[Reception]:
         """Every instance once it is whole. What cannot be is noted as failed."""
         try:
             async for part in parts:
@@ -112,8 +112,8 @@ class Assembly:
         return described
 
     def _demand(self, described: _Described) -> None:
-        if not described.meta.sop_instance_uid:
-            raise errors.Malformed("the metadata has no SOP Instance UID")
+        if not all(described.start.uids):
+            raise errors.Malformed("the metadata has no SOP Class or SOP Instance UID")
         if not described.missing.isdisjoint(self._waiting):
             raise errors.Malformed("its bulk data is another instance's too")
 
@@ -148,13 +148,13 @@ class Assembly:
         described.missing.discard(uri)
         return None if described.missing else described
 
-    async def _made(self, described: _Described) -> tuple[FileMeta, Reception] | None:
+    async def _made(self, described: _Described) -> Reception | None:
         """Write a whole instance as what a sender of files would have sent."""
         reception: Reception | None = None
         try:
             bulk = {uri: Bulk(one, described.frames.get(uri)) for uri, one in described.bulk.items()}
             pieces = await asyncio.to_thread(encoded, described.model, bulk)
-            reception = self._intake.begin(described.meta)
+            reception = self._intake.begin(described.start)
             for piece in pieces:
                 if isinstance(piece, bytes):
                     self._intake.take(reception, piece)
@@ -165,18 +165,17 @@ class Assembly:
                 reception.discard()
             self._failed(described, error)
             return None
-        meta = described.meta
         self._forget(described)
-        return meta, reception
+        return reception
 
     def _failed(self, described: _Described, error: errors.PacsError) -> None:
         try:
-            meta = described.meta
+            uids = described.start.uids
         except errors.Malformed:
-            meta = None
+            uids = None
         self._given_up |= described.missing
         self._forget(described)
-        self._outcome.fail(meta, error)
+        self._outcome.fail(uids, error)
 
     def _forget(self, described: _Described) -> None:
         described.discard()

@@ -10,11 +10,10 @@ from services.api.access import address_of
 from services.api.dicomweb.multipart import Part, Parts
 from services.api.dicomweb.store_answer import Outcome
 from services.archive.ingest.store import Incoming, Reception, receive
-from services.dicom.part10 import FileMeta, Source, read_file_meta
+from services.dicom.file_start import MOST, FileStart, file_start
+from services.dicom.part10 import Source
 from services.persistence import Engines, Upload
 from services.tenancy.scope import Scope
-
-_MOST_META = 256 << 10  # bytes within which the File Meta Information must end
 
 
 class Intake:
@@ -27,11 +26,10 @@ class Intake:
         self._address = address_of(request)
         self._study = request.path_params.get("study")
 
-    def begin(self, meta: FileMeta) -> Reception:
-        """Begin to receive an instance. Raises Refused, QuotaExceeded."""
+    def begin(self, start: FileStart) -> Reception:
+        """Begin to receive an instance. Raises as `receive`."""
         source = Source("STOW-RS", "", self._address, datetime.now(UTC))
-        uids = (meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid)
-        return receive(self._scope, self._engines, Incoming(*uids, source, study_instance_uid=self._study))
+        return receive(self._scope, self._engines, Incoming.of_file(start, source, self._study))
 
     def take(self, reception: Reception, piece: bytes | memoryview) -> None:
         """Take bytes of its dataset. Raises TooLarge for too many of them."""
@@ -44,7 +42,7 @@ class Intake:
         return self._engines.objects.of(self._scope.grant).begin("bulkdata")
 
 
-async def receptions(intake: Intake, parts: Parts) -> AsyncGenerator[tuple[FileMeta, Reception]]:
+async def receptions(intake: Intake, parts: Parts) -> AsyncGenerator[Reception]:
     """Every part that is a file. What cannot be one is noted as failed."""
     async for part in parts:
         received = await _receive(intake, part)
@@ -52,28 +50,28 @@ async def receptions(intake: Intake, parts: Parts) -> AsyncGenerator[tuple[FileM
             yield received
 
 
-async def _receive(intake: Intake, part: Part) -> tuple[FileMeta, Reception] | None:
-    """Take one Part 10 file; None, and noted, where it cannot be one."""
+async def _receive(intake: Intake, part: Part) -> Reception | None:
+    """Take one file; None, and noted, where it cannot be one."""
     head = bytearray()
     async for piece in part.body:
         head += piece
-        if len(head) >= _MOST_META:
+        if len(head) >= MOST:
             break
-    meta: FileMeta | None = None
+    start: FileStart | None = None
     reception: Reception | None = None
     try:
-        meta = read_file_meta(head)
-        reception = intake.begin(meta)
-        intake.take(reception, memoryview(head)[meta.length :])
+        start = file_start(head)
+        reception = intake.begin(start)
+        intake.take(reception, memoryview(head)[start.length :])
         async for piece in part.body:
             intake.take(reception, piece)
     except errors.PacsError as error:
         if reception:
             reception.discard()
-        intake.outcome.fail(meta, error)
+        intake.outcome.fail(start.uids if start else None, error)
         return None
     except BaseException:
         if reception:
             reception.discard()
         raise
-    return meta, reception
+    return reception

@@ -1,4 +1,4 @@
-"""Store one SOP Instance: C-STORE and STOW-RS both come through here (PS3.4 B, PS3.18 10.5).
+"""Store one SOP Instance: C-STORE, STOW-RS and imported files come through here (PS3.4 B, PS3.18 10.5).
 
 Order: object, upserts of the levels above with the series marked changed, instance. Only the last is the
 commit point; a crash before it leaves an object that the retry or the courier's sweep puts into the index.
@@ -13,9 +13,12 @@ from xxhash import xxh3_128
 from services.archive.index.entries import Document, Entry, entry, object_key
 from services.archive.index.group_commit import Committer
 from services.archive.ingest.resent import settle
+from services.dicom.file_start import FileStart
+from services.dicom.frames import FrameTable
 from services.dicom.part10 import FileMeta, Source, file_meta, sealed
-from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN
-from services.errors import Mismatched, Refused, Unavailable
+from services.dicom.sop_classes import is_taken
+from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN, is_known
+from services.errors import Malformed, Mismatched, Refused, Unavailable, Unsupported, UnsupportedClass
 from services.persistence import Engines, Insertion, Upload
 from services.tenancy import usage
 from services.tenancy.scope import Right, Scope
@@ -27,7 +30,8 @@ _LARGE = 4 << 20
 class Incoming:
     """What is known before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
 
-    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study).
+    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study). `warning` and
+    `guessed`: of a file, see `FileStart`.
     """
 
     sop_class_uid: str
@@ -35,13 +39,22 @@ class Incoming:
     transfer_syntax_uid: str
     source: Source
     study_instance_uid: str | None = None
+    warning: str = ""
+    guessed: bool = False
+
+    @classmethod
+    def of_file(cls, start: FileStart, source: Source, study_instance_uid: str | None = None) -> "Incoming":
+        """A file, of which its first bytes are here."""
+        uids = (start.sop_class_uid, start.sop_instance_uid, start.transfer_syntax_uid)
+        return cls(*uids, source, study_instance_uid, start.warning, start.guessed)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """An instance that is safe. `duplicate`: it was there before; the first one stays (the reference's rule).
 
-    `objects_seconds` and `index_seconds` are how long it waited for either engine.
+    `warning`: what was wrong with the file it came as. `objects_seconds` and `index_seconds` are how long it
+    waited for either engine.
     """
 
     study_instance_uid: str
@@ -51,6 +64,7 @@ class Stored:
     duplicate: bool
     objects_seconds: float = 0.0
     index_seconds: float = 0.0
+    warning: str = ""
 
 
 class Reception:
@@ -99,11 +113,16 @@ def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
     """Begin an instance.
 
     Raises Refused without the right to store, for a narrowed scope and a tenant that is not active,
-    QuotaExceeded where the tenant's share is used up.
+    QuotaExceeded where the tenant's share is used up, Unsupported for what no presentation context would be
+    accepted for, UnsupportedClass where that is for its SOP class.
     """
     scope.require(Right.STORE)
     if not scope.grant.whole:
         raise Refused("a narrowed scope stores nothing")
+    if not is_taken(incoming.sop_class_uid, engines.settings.private_sop_classes):
+        raise UnsupportedClass("this SOP class is not taken here unless a setting names it")
+    if not is_known(incoming.transfer_syntax_uid):
+        raise Unsupported("this transfer syntax is not taken here")
     usage.check(scope, engines)
     upload = engines.objects.of(scope.grant).begin(object_key(incoming.sop_instance_uid))
     return Reception(incoming, upload)
@@ -131,13 +150,13 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
                     raise Unavailable("the instance is being erased: send it again later")
                 if insertion is Insertion.STORED:
                     admitted.stored = True
-                    return _stored(made.instance, between - start, end - between)
+                    return _stored(reception, made.instance, between - start, end - between)
                 created = insertion is Insertion.DOCUMENT_THERE and (
                     not together or await reception.upload.commit()  # its object was lost: here it is again
                 )
             resent = await settle(scope, engines, made, reception.upload, lost=created)
             admitted.stored = not resent.duplicate
-            return _stored(resent.document, duplicate=resent.duplicate)
+            return _stored(reception, resent.document, duplicate=resent.duplicate)
     finally:
         reception.discard()
 
@@ -156,7 +175,14 @@ async def _described(reception: Reception) -> Entry:
     ):
         if asked is not None and uid != asked:
             raise Mismatched(f"the {name} of the dataset is not the one announced")
+    if incoming.guessed and _are_compressed(found):
+        raise Malformed("nothing in the file says how its pixels are compressed")
     return found
+
+
+def _are_compressed(found: Entry) -> bool:
+    table = FrameTable.from_document(found.instance["frames"])
+    return table is not None and bool(table.fragments or table.apart)
 
 
 def _scan(reception: Reception, checksum: str) -> Entry:
@@ -175,7 +201,12 @@ def _scan(reception: Reception, checksum: str) -> Entry:
 
 
 def _stored(
-    document: Document, objects: float = 0.0, index: float = 0.0, *, duplicate: bool = False
+    reception: Reception,
+    document: Document,
+    objects: float = 0.0,
+    index: float = 0.0,
+    *,
+    duplicate: bool = False,
 ) -> Stored:
     return Stored(
         document["StudyInstanceUID"],
@@ -185,4 +216,5 @@ def _stored(
         duplicate,
         objects,
         index,
+        reception.incoming.warning,
     )

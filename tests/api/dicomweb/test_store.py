@@ -210,6 +210,8 @@ class TestReasonOf:
     def test_gives_every_error_its_failure_reason(self) -> None:
         assert reason_of(errors.Mismatched()) == 0xA900
         assert reason_of(errors.Malformed()) == 0xC000
+        assert reason_of(errors.Unsupported()) == 0xC122
+        assert reason_of(errors.UnsupportedClass()) == 0x0122
         assert reason_of(errors.Refused()) == 0x0124
         assert reason_of(errors.Unavailable()) == 0xA700
         assert reason_of(errors.Misconfigured()) == 0xA700
