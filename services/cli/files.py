@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from services.persistence import Engines
     from services.tenancy.scope import Scope
 
+_DIRECTORY = "DICOMDIR"
+
 
 @click.command("import")
 @tenant_option
@@ -62,11 +64,11 @@ def import_files(slug: str, paths: tuple[Path, ...], data: Path) -> None:
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """The files, and all in the folders, in the order of their names."""
+    """The files, and all in the folders but a CD's directory, in the order of their names."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for folder, folders, names in os.walk(path):
             folders.sort()
-            yield from (Path(folder) / name for name in sorted(names))
+            yield from (Path(folder) / name for name in sorted(names) if name.upper() != _DIRECTORY)

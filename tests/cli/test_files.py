@@ -30,6 +30,7 @@ class TestImport:
         files = {
             "IMAGES/1": part10(made),
             "IMAGES/2": dataset_of(part10(image(**same))),
+            "DICOMDIR": b"names the images, and is none",
             "README.TXT": b"Insert the disc.",
             "cut": part10(image(**same))[:-3],
             "again": part10(made),

@@ -69,6 +69,21 @@ ANSWERS = {
 }
 """All others are stored."""
 
+WARNING, CLASS_UNKNOWN, SYNTAX_UNKNOWN = 0xB000, 0x0122, 0xC122
+BY_FILE = {
+    # a file's dataset is believed, whatever is said before it or is not
+    "derived/odd_meta_dataset_uid_mismatch.dcm": WARNING,
+    "pydicom-data/bad_sequence.dcm": WARNING,
+    "pydicom/badVR.dcm": WARNING,
+    "pydicom/rtdose.dcm": WARNING,
+    "pydicom/rtplan.dcm": WARNING,
+    "pydicom/rtstruct.dcm": WARNING,
+    "derived/odd_private_sop_class.dcm": CLASS_UNKNOWN,
+    "derived/odd_unknown_transfer_syntax.dcm": SYNTAX_UNKNOWN,
+    **{name: CLASS_UNKNOWN for name in ANSWERS if name.startswith("dicomdir/")},
+}
+"""What STOW-RS answers otherwise of the files themselves."""
+
 
 def dataset(folder: Path, name: str) -> Dataset:
     """A file as its sender puts it on the wire, byte for byte."""

@@ -11,7 +11,8 @@ from services.peers.store import Dataset
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy import tokens
-from services.tenancy.scope import system_scope
+from services.tenancy.scope import Scope, system_scope
+from tests.api.clients import SENT_AS, in_parts
 from tests.conformance import answers
 from tests.conformance.clinics import Clinics, clinics
 from tests.real_files import names
@@ -73,5 +74,27 @@ class TestRealFiles:
                 wrong += await _check(name, number, scps, answers.dataset(data_folder, name), token)
         assert not wrong, "\n".join(wrong)
 
+    async def test_by_stow_rs_the_same_but_for_what_contradicts_itself(
+        self, api: str, engines: Engines, oakwood: Scope, data_folder: Path
+    ) -> None:
+        token = await tokens.create(oakwood, engines, role="veterinarian")
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": SENT_AS}
+        wrong = []
+        async with httpx.AsyncClient(headers=headers, timeout=60, verify=TLS) as client:
+            for name in sorted({*answers.ANSWERS, *answers.BY_FILE}):
+                body = in_parts((data_folder / name).read_bytes())
+                answer = (await client.post(f"{api}/tenants/oakwood/dicomweb/studies", content=body)).json()
+                items = [
+                    item
+                    for tag in ("00081198", "00081199", "0008119A")
+                    if tag in answer
+                    for item in answer[tag]["Value"]
+                ]
+                told = items[0].get("00081197") or items[0].get("00081196") or {"Value": [answers.SUCCESS]}
+                expected = answers.BY_FILE.get(name, answers.ANSWERS.get(name))
+                if told["Value"] != [expected] or not items[0].get("00000902"):
+                    wrong.append(f"{name}: {items}, not {expected}")
+        assert not wrong, "\n".join(wrong)
+
     def test_the_table_of_answers_names_files_that_there_are(self, data_folder: Path) -> None:
-        assert set(answers.ANSWERS) <= set(names(data_folder))
+        assert {*answers.ANSWERS, *answers.BY_FILE} <= set(names(data_folder))

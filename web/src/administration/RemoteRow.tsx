@@ -81,7 +81,7 @@ export function RemoteRow({ tenant, entity }: Props) {
           {editing && <RemoteForm tenant={tenant} entity={entity} close={edit.close} />}
         </Actions>
       </tr>
-      {!test.isIdle && (
+      {!test.isIdle && silent === null && (
         <tr className={classes.result}>
           <td colSpan={5}>
             <Echo test={test} />
