@@ -14,6 +14,7 @@ import { useChange } from "../graphql/useChange";
 import { Confirm } from "../page/Confirm";
 import { Actions, Cell, Head } from "../page/List";
 import { RemoveRemoteEntity, TestRemoteEntity } from "./mutations";
+import { onlyCalls } from "./onlyCalls";
 import { type RemoteEntity, remoteEntitiesOf } from "./queries";
 import { RemoteForm } from "./RemoteForm";
 import classes from "./RemoteRow.module.css";
@@ -21,12 +22,6 @@ import classes from "./RemoteRow.module.css";
 interface Props {
   tenant: string;
   entity: RemoteEntity;
-}
-
-/** Why it may call us and cannot be called back, if it is so: a network (10.0.0.0/24), or without a port. */
-function onlyCalls({ host, port }: Pick<RemoteEntity, "host" | "port">): string | null {
-  if (host.includes("/")) return "A network can call us, but cannot be called";
-  return port === null ? "Without a port it can call us, but cannot be called" : null;
 }
 
 export function RemoteRow({ tenant, entity }: Props) {

@@ -8,7 +8,8 @@ import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
 import { RemoveRoutingRule } from "./mutations";
-import { type RoutingRule, remoteEntitiesOf, routingRulesOf } from "./queries";
+import { onlyCalls } from "./onlyCalls";
+import { type RemoteEntity, type RoutingRule, remoteEntitiesOf, routingRulesOf } from "./queries";
 import { RoutingForm } from "./RoutingForm";
 import type { SectionProps } from "./section";
 
@@ -17,7 +18,6 @@ export function Routing({ tenant }: SectionProps) {
   const rules = useQuery(routingRulesOf(tenant.slug));
   const servers = useQuery(remoteEntitiesOf(tenant.slug));
   const [adding, { open, close }] = useDisclosure(false);
-  const known = servers.data?.map(({ name }) => name);
   return (
     <Section
       title="Autorouting"
@@ -36,7 +36,7 @@ export function Routing({ tenant }: SectionProps) {
           ) : (
             <List columns={["Rule", "Which series", "To"]}>
               {all.map((rule) => (
-                <Row key={rule.name} tenant={tenant.slug} rule={rule} known={known} />
+                <Row key={rule.name} tenant={tenant.slug} rule={rule} servers={servers.data} />
               ))}
             </List>
           )
@@ -61,20 +61,25 @@ function conditionsOf({ modality, callingAETitle, description, species }: Routin
 interface RowProps {
   tenant: string;
   rule: RoutingRule;
-  /** Names of the servers there are, once they are known. */
-  known?: string[];
+  /** Those there are, once they are known. */
+  servers?: RemoteEntity[];
 }
 
-function Row({ tenant, rule, known }: RowProps) {
+/** A server by its name, and why nothing goes there. */
+function told(name: string, servers?: RemoteEntity[]): string {
+  const server = servers?.find((one) => one.name === name);
+  if (server) return onlyCalls(server) === null ? name : `${name} (only calls us)`;
+  return servers ? `${name} (is gone)` : name;
+}
+
+function Row({ tenant, rule, servers }: RowProps) {
   const remove = useChange(RemoveRoutingRule, routingRulesOf(tenant).queryKey);
   const { name, remotes } = rule;
   return (
     <tr data-testid="routing-rule" data-name={name}>
       <Head name={name} />
       <Cell of="Which series">{conditionsOf(rule)}</Cell>
-      <Cell of="To">
-        {remotes.map((one) => (known && !known.includes(one) ? `${one} (is gone)` : one)).join(", ")}
-      </Cell>
+      <Cell of="To">{remotes.map((one) => told(one, servers)).join(", ")}</Cell>
       <Actions corner>
         <Confirm
           question={`Remove ${name}?`}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
 import { AddRoutingRule } from "./mutations";
+import { onlyCalls } from "./onlyCalls";
 import { remoteEntitiesOf, routingRulesOf } from "./queries";
 
 const LONGEST = 64;
@@ -54,7 +55,7 @@ export function RoutingForm({ tenant, close }: { tenant: string; close: () => vo
       <MultiSelect
         label="Send to"
         placeholder={remotes.length === 0 ? "Servers" : undefined}
-        data={servers.filter(({ host }) => !host.includes("/")).map(({ name }) => name)}
+        data={servers.filter((one) => onlyCalls(one) === null).map(({ name }) => name)}
         value={remotes}
         onChange={setRemotes}
         hidePickedOptions
