@@ -17,7 +17,7 @@ from services.dicom.file_start import FileStart
 from services.dicom.frames import FrameTable
 from services.dicom.part10 import FileMeta, Source, file_meta, sealed
 from services.dicom.sop_classes import is_taken
-from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN, is_known
+from services.dicom.transfer_syntaxes import get, is_known
 from services.errors import Malformed, Mismatched, Refused, Unavailable, Unsupported, UnsupportedClass
 from services.persistence import Engines, Insertion, Upload
 from services.tenancy import usage
@@ -164,7 +164,7 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
 async def _described(reception: Reception) -> Entry:
     """Scan the header and hold it against the command."""
     incoming, checksum = reception.incoming, reception.seal()
-    if reception.length > _LARGE or incoming.transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN:
+    if reception.length > _LARGE or get(incoming.transfer_syntax_uid).deflated:
         found = await asyncio.to_thread(_scan, reception, checksum)
     else:
         found = _scan(reception, checksum)

@@ -16,7 +16,7 @@ from pydicom.filewriter import write_dataset
 from pydicom.uid import UID, ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from services.dicom.sop_classes import is_image
-from services.dicom.transfer_syntaxes import DEFLATED_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN
+from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 
 log = logging.getLogger(__name__)
@@ -134,9 +134,7 @@ def _instance(listed: Listed) -> Record | None:
 
 def _told(kind: str, header: bytes, transfer_syntax_uid: str) -> Dataset | None:
     """What a record of this kind tells of its instance; None where that cannot be had of it."""
-    syntax = UID(
-        EXPLICIT_LITTLE_ENDIAN if transfer_syntax_uid == DEFLATED_LITTLE_ENDIAN else transfer_syntax_uid
-    )
+    syntax = UID(EXPLICIT_LITTLE_ENDIAN if get(transfer_syntax_uid).deflated else transfer_syntax_uid)
     try:
         dataset = read_dataset(BytesIO(header), syntax.is_implicit_VR, syntax.is_little_endian)
         dataset.decode()
