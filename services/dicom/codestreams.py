@@ -16,6 +16,10 @@ _SEGMENTS = frozenset({0xC4, 0xCC, *range(0xDB, 0xE0), *range(0xE0, 0xF0), 0xF8,
 _NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # DHT, JPG, DAC stand among the SOFn
 _JPEG_LS_SOF = 0xF7
 _FRAME_HEADER_BYTES = 8  # length, precision, rows, columns, components
+_LOSSLESS = frozenset({0xC3, 0xC7, 0xCB, 0xCF, _JPEG_LS_SOF})
+_ADOBE, _JFIF = 0xEE, 0xE0
+_SAID_BYTES = 12  # "Adobe", a version, flags, and the colour transform
+_COMPONENT_BYTES = 3  # identifier, sampling factors, quantisation table
 
 
 class Claim(NamedTuple):
@@ -39,8 +43,32 @@ def claimed(frame: bytes, codec: str) -> Claim | None:
 
 
 def has_marker(frame: bytes, marker: int) -> bool:
-    """Whether a JPEG frame has the marker (0xE0: JFIF, 0xEE: Adobe) before its picture."""
+    """Whether a JPEG frame has the marker (0xC0: baseline) up to where its picture begins."""
     return any(found == marker for found, _ in _segments(frame))
+
+
+def is_lossless(frame: bytes) -> bool:
+    """Whether a JPEG frame is coded without loss, so that its samples are those that were coded."""
+    return any(found in _LOSSLESS for found, _ in _segments(frame))
+
+
+def holds_rgb(frame: bytes, photometric: str) -> bool:
+    """Whether a lossy JPEG frame of three components codes red, green and blue themselves.
+
+    Adobe's marker says so, or that it does not; then the components' names; JFIF has but YCbCr. Where the
+    frame says nothing, the label does, unless two components are coded with fewer samples.
+    """
+    components, jfif = b"", False
+    for marker, at in _segments(frame):
+        said = frame[at + 2 : at + 2 + _SAID_BYTES]  # after the segment's length
+        if marker == _ADOBE and said.startswith(b"Adobe") and len(said) == _SAID_BYTES:
+            return said[-1] == 0
+        jfif = jfif or (marker == _JFIF and said.startswith(b"JFIF\0"))
+        if _is_frame_header(marker):
+            components = frame[at + _FRAME_HEADER_BYTES :][: 3 * _COMPONENT_BYTES]
+    if jfif or components[::_COMPONENT_BYTES] == b"RGB":
+        return components[::_COMPONENT_BYTES] == b"RGB"
+    return photometric == "RGB" and len(set(components[1::_COMPONENT_BYTES])) == 1
 
 
 def _segments(frame: bytes) -> Iterator[tuple[int, int]]:

@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from services.dicom.element_reader import ITEM, SEQUENCE_END, UNDEFINED
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.pixels import frame_little_endian
+from services.dicom.pixels import colour_of, decode_frame, frame_cells
 from services.dicom.recoding import PIXEL_DATA, Writer
 from services.errors import Invalid, Unsupported
 
 Values = npt.NDArray[Any]
 _MOST_BITS = 16
+_LABELS = ("RGB", "YBR_FULL")  # that colour may have in all of `ENCODERS` (PS3.5 8.2)
 _BYTES = 24  # that a sample takes of the encoder that takes most (JPEG 2000)
 
 
@@ -39,8 +40,10 @@ def compressing_bytes(image: ImagePixel) -> int:
 
 def compressed(frame: bytes, image: ImagePixel, transfer_syntax_uid: str) -> bytes:
     """One frame in one of `ENCODERS`, of even length. Raises as `encapsulated`."""
-    if image.subsampled or image.floating or image.bits_allocated not in (8, _MOST_BITS):
+    if image.floating or image.bits_allocated not in (8, _MOST_BITS):
         raise Unsupported("pixels of this kind are not compressed here")
+    if colour_of(image) not in _LABELS and image.samples > 1:
+        raise Unsupported("colours of this kind have no label once they are compressed")
     try:
         made = ENCODERS[transfer_syntax_uid](_values(frame, image), image)
     except (RuntimeError, ValueError, TypeError) as error:
@@ -50,22 +53,16 @@ def compressed(frame: bytes, image: ImagePixel, transfer_syntax_uid: str) -> byt
 
 def _values(frame: bytes, image: ImagePixel) -> Values:
     """Unsigned cells: rows x columns (x 3). Raises Unsupported where bits above the stored ones are set."""
-    data = frame_little_endian(frame, image)
-    count = image.rows * image.columns * image.samples
-    if len(data) * 8 < count * image.bits_allocated:
-        raise Invalid("a frame is cut short")
-    cells = np.frombuffer(data, f"<u{image.bits_allocated // 8}", count)
+    there = frame_cells(frame, image, whole=True) if image.plain else decode_frame(frame, image)
+    cells = there.astype(f"<u{image.bits_allocated // 8}", copy=False)
     if image.bits_stored < image.bits_allocated:
         above = cells >> (image.bits_stored - 1 if image.signed else image.bits_stored)
         extended = (1 << (image.bits_allocated - image.bits_stored + 1)) - 1 if image.signed else 0
         if image.high_bit != image.bits_stored - 1 or not np.isin(above, (0, extended)).all():
             raise Unsupported("bits outside the stored ones are in use, and would be lost")
         cells = cells & np.array((1 << image.bits_stored) - 1, cells.dtype)
-    if image.samples == 1:
-        return cells.reshape(image.rows, image.columns)
-    if image.native and image.planar:
-        return np.ascontiguousarray(cells.reshape(3, image.rows, image.columns).transpose(1, 2, 0))
-    return cells.reshape(image.rows, image.columns, 3)
+    # Twice, for the encoders mind strides, and numpy leaves those of sides of one pixel as they were.
+    return np.ascontiguousarray(cells).reshape(-1).reshape(cells.shape)
 
 
 def _jpeg_lossless(values: Values, image: ImagePixel) -> bytes:

@@ -5,8 +5,10 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
+from services.dicom.element_reader import Bytes
+from services.dicom.native_layout import samples_there, swapped_bytes, turned
 from services.dicom.scanned import PixelData, Scan
 from services.dicom.scanner import OFFSET_TABLE
 from services.dicom.values import told_vr, values_of
@@ -18,8 +20,6 @@ _NUMBER_OF_FRAMES, _SAMPLES, _PHOTOMETRIC = 0x00280008, 0x00280002, 0x00280004
 _ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
 _LEAST_SHOWN = 64  # a frame counts if that part of it is there
 _ITEM_HEADER = 8  # bytes between a fragment and the next
-# Samples of a pixel where chrominance is shared between pixels (PS3.3 C.7.6.3.1.2).
-_SHARED = {"YBR_FULL_422": 2.0, "YBR_PARTIAL_422": 2.0, "YBR_PARTIAL_420": 1.5}
 # How a frame's codestream, or the boxes around it, begins: a fragment that begins otherwise continues one.
 _JPEG_2000 = (b"\xff\x4f\xff\x51", b"\0\0\0\x0c")
 _STARTS = {
@@ -36,7 +36,8 @@ _STARTS = {
 class FrameTable:
     """Pixels cut into frames. Offsets count from the start of the dataset (inflated, where it is deflated).
 
-    `tag`, `vr`, `offset`, `length` are the pixel data's. Native frames have `bits` each, back to back.
+    `tag`, `vr`, `offset`, `length` are the pixel data's. Native frames have `bits` each, back to back; in big
+    endian so many bytes lie the other way round together as `swapped` says.
     Encapsulated (`bits` 0): `fragments` has the lengths of all fragments, the first at `start`, each 8 bytes
     behind the one before; `firsts` each frame's first fragment, unless each frame is one. Both packed uint32.
     `apart`: these two are so long that they are kept elsewhere, and are not here.
@@ -48,6 +49,7 @@ class FrameTable:
     length: int
     count: int
     bits: int = 0
+    swapped: int = 0
     start: int = 0
     fragments: bytes = b""
     firsts: bytes = b""
@@ -59,12 +61,17 @@ class FrameTable:
         return len(self.fragments) + len(self.firsts) > LARGEST
 
     def ranges(self, number: int) -> list[tuple[int, int]]:
-        """(offset, length) of each piece of a frame, numbered from 1. Raises NotFound: no such frame."""
+        """(offset, length) of each piece of a frame, numbered from 1. Raises NotFound: no such frame.
+
+        In big endian with all of the words that it begins and ends in: see `in_order`.
+        """
         if not 1 <= number <= self.count:
             raise NotFound(f"there is no frame {number}")
         if self.bits:
-            begin, end = (number - 1) * self.bits // 8, min((number * self.bits + 7) // 8, self.length)
-            return [(self.offset + begin, end - begin)]
+            begin, end = self._bytes(number)
+            if self.swapped:
+                begin, end = begin // self.swapped * self.swapped, -(-end // self.swapped) * self.swapped
+            return [(self.offset + begin, min(end, self.length) - begin)]
         lengths = memoryview(self.fragments).cast("I")
         first, last = self._pieces(number)
         offset = self.start + sum(lengths[:first]) + _ITEM_HEADER * first
@@ -88,6 +95,14 @@ class FrameTable:
                 offset += length + _ITEM_HEADER
             yield found
 
+    def in_order(self, number: int, data: Bytes) -> Bytes:
+        """The bytes of a frame as little endian has them, from those that its `ranges` hold."""
+        if not self.swapped:
+            return data
+        begin, end = self._bytes(number)
+        start = begin % self.swapped
+        return turned(data, self.swapped)[start : start + end - begin]
+
     def bit_offset(self, number: int) -> int:
         """Bits of the first byte that belong to the frame before: bit-packed ones need not end on a byte."""
         return (number - 1) * self.bits % 8
@@ -105,6 +120,10 @@ class FrameTable:
         """What `to_document` gave; None of None."""
         return cls(**document) if document else None
 
+    def _bytes(self, number: int) -> tuple[int, int]:
+        """Where a native frame begins and ends."""
+        return (number - 1) * self.bits // 8, min((number * self.bits + 7) // 8, self.length)
+
     def _pieces(self, number: int) -> tuple[int, int]:
         if not self.firsts:
             return number - 1, number
@@ -113,7 +132,37 @@ class FrameTable:
 
 
 _REQUIRED = ("tag", "vr", "offset", "length", "count")
-_OPTIONAL = ("bits", "start", "fragments", "firsts", "apart")
+_OPTIONAL = ("bits", "swapped", "start", "fragments", "firsts", "apart")
+
+
+class Described(NamedTuple):
+    """What a dataset says of its native frames; `claimed`: how many, None where that is no number."""
+
+    rows: int
+    columns: int
+    samples: int
+    bits_allocated: int
+    photometric: str
+    claimed: int | None
+    big_endian: bool
+
+
+def native_table(tag: int, vr: str, offset: int, length: int, told: Described) -> FrameTable:
+    """The native frames that are there, of pixel data of so many bytes."""
+
+    def fills(samples: int) -> bool:
+        whole = (samples * told.bits_allocated * (told.claimed or 1) + 7) // 8
+        return whole in (length, length - 1)  # odd ones are padded
+
+    samples = samples_there(told.photometric, told.samples, told.rows, told.columns, fills)
+    bits = samples * told.bits_allocated
+    there, rest = divmod(length * 8, bits) if bits else (0, 0)
+    # Of a last frame cut short a vet still sees what came of it.
+    cut_short = told.claimed is not None and rest * _LEAST_SHOWN >= bits > 0
+    count = there if told.claimed is None else min(told.claimed, there + cut_short)
+    swapped = swapped_bytes(vr, told.bits_allocated) if told.big_endian else 1
+    # Without frames their size does not matter, and what is claimed may be beyond what MongoDB counts to.
+    return FrameTable(tag, vr, offset, length, count, bits if count else 0, swapped if swapped > 1 else 0)
 
 
 def frame_table(scan: Scan) -> FrameTable | None:
@@ -121,16 +170,10 @@ def frame_table(scan: Scan) -> FrameTable | None:
     pixel = scan.pixel
     if pixel is None:
         return None
-    claimed = _claimed(scan)
     vr = told_vr(pixel.tag, pixel.vr)
     if not pixel.encapsulated:
-        bits = _frame_bits(scan)
-        there, rest = divmod(pixel.length * 8, bits) if bits else (0, 0)
-        # Of a last frame cut short a vet still sees what came of it.
-        cut_short = claimed is not None and rest * _LEAST_SHOWN >= bits > 0
-        count = there if claimed is None else min(claimed, there + cut_short)
-        # Without frames their size does not matter, and what is claimed may be beyond what MongoDB counts to.
-        return FrameTable(pixel.tag, vr, pixel.offset, pixel.length, count, bits if count else 0)
+        return native_table(pixel.tag, vr, pixel.offset, pixel.length, _described(scan))
+    claimed = _claimed(scan)
     firsts = _first_fragments(scan, pixel, claimed)
     return FrameTable(
         tag=pixel.tag,
@@ -186,14 +229,20 @@ def _claimed(scan: Scan) -> int | None:
     return number if number and number > 0 else None
 
 
-def _frame_bits(scan: Scan) -> int:
-    """Bits of a native frame, 0 where the dataset does not say."""
-    samples: float = _number(scan, _SAMPLES, 1) or 1
+def _described(scan: Scan) -> Described:
+    """What cannot be read counts as nothing."""
     photometric = scan.elements.get(_PHOTOMETRIC)
-    if photometric and isinstance(photometric.value, bytes):
-        samples = _SHARED.get(photometric.value.decode("ascii", "replace").strip(" \0"), samples)
-    rows, columns, allocated = (_number(scan, tag, 0) or 0 for tag in (_ROWS, _COLUMNS, _BITS_ALLOCATED))
-    return max(0, int(rows * columns * allocated * samples))
+    label = photometric.value if photometric and isinstance(photometric.value, bytes) else b""
+    rows, columns, bits = (max(0, _number(scan, tag, 0) or 0) for tag in (_ROWS, _COLUMNS, _BITS_ALLOCATED))
+    return Described(
+        rows,
+        columns,
+        max(1, _number(scan, _SAMPLES, 1) or 1),
+        bits,
+        label.decode("ascii", "replace").strip(" \0"),
+        _claimed(scan),
+        scan.syntax.big_endian,
+    )
 
 
 def _number(scan: Scan, tag: int, absent: int) -> int | None:

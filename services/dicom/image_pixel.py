@@ -10,13 +10,12 @@ from pydicom.datadict import tag_for_keyword
 
 from services.dicom.element_reader import Bytes
 from services.dicom.lookup_tables import Lut, palette, table
+from services.dicom.native_layout import samples_told
 from services.dicom.scanned import Dataset
 from services.dicom.scanner import ReadAt, scan
+from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.errors import Invalid
 
-EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2"
-_EXPLICIT, _DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
-_NATIVE = frozenset({"1.2.840.10008.1.2", _EXPLICIT, _DEFLATED, EXPLICIT_BIG_ENDIAN})
 _TRANSFORMS = ("PixelValueTransformationSequence", "FrameVOILUTSequence")
 _GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 _COLOURS = ("Red", "Green", "Blue")
@@ -46,7 +45,9 @@ _WANTED = frozenset(_tag(keyword) for keyword in _READ)
 class ImagePixel:
     """The Image Pixel module and the ways to what is shown. Frames are rows x columns x samples.
 
-    `frame_time`: ms from one frame to the next (PS3.3 C.7.6.5).
+    `frame_time`: ms from one frame to the next (PS3.3 C.7.6.5). `colour` and `frame_samples` are what the
+    pixel data themselves say (`services.dicom.corrections`), else empty: the photometric interpretation of a
+    decoded frame, and the samples of a plain one.
     """
 
     rows: int
@@ -71,22 +72,34 @@ class ImagePixel:
     padding: int | None = None
     icc_profile: bytes = field(default=b"", compare=False, repr=False)
     frame_time: float = 100.0
+    colour: str = ""
+    frame_samples: int = 0
 
     @property
     def native(self) -> bool:
-        """Whether frames are stored as plain samples."""
-        return self.transfer_syntax_uid in _NATIVE
+        """Whether pixel data are plain samples from end to end."""
+        return not get(self.transfer_syntax_uid).encapsulated
+
+    @property
+    def plain(self) -> bool:
+        """Whether frames are plain samples, also where each is deflated or in a fragment of its own."""
+        return get(self.transfer_syntax_uid).codec in (None, "deflate", "uncompressed")
 
     @property
     def subsampled(self) -> bool:
         """Whether two neighbours share their colour, as Y1 Y2 Cb Cr."""
-        return self.native and self.photometric in ("YBR_FULL_422", "YBR_PARTIAL_422")
+        return self.plain and self.plain_samples < self.rows * self.columns * self.samples
+
+    @property
+    def plain_samples(self) -> int:
+        """Samples of a plain frame."""
+        told = samples_told(self.photometric, self.samples, self.rows, self.columns)
+        return self.frame_samples or told
 
     @property
     def frame_bits(self) -> int:
-        """Bits of one native frame."""
-        samples = 2 if self.subsampled else self.samples
-        return self.rows * self.columns * samples * self.bits_allocated
+        """Bits of one plain frame."""
+        return self.plain_samples * self.bits_allocated
 
     @classmethod
     def from_header(
@@ -98,7 +111,7 @@ class ImagePixel:
         Values that cannot be read count as absent. Raises Invalid where rows, columns or bits are missing,
         Malformed where the header cannot be parsed.
         """
-        syntax = _EXPLICIT if transfer_syntax_uid == _DEFLATED else transfer_syntax_uid
+        syntax = EXPLICIT_LITTLE_ENDIAN if get(transfer_syntax_uid).deflated else transfer_syntax_uid
         found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST)
         top = _Header(found.elements, ">" if found.syntax.big_endian else "<")
         rows, columns, bits = top.whole("Rows"), top.whole("Columns"), top.whole("BitsAllocated")

@@ -1,10 +1,10 @@
-"""Deflated datasets (PS3.5 A.5), inflated piece by piece and never without bound."""
+"""Deflated datasets (PS3.5 A.5) and frames, inflated piece by piece and never without bound."""
 
 import zlib
 from collections.abc import Callable
 
 from services.dicom.element_reader import Bytes
-from services.errors import Malformed
+from services.errors import Invalid, Malformed
 
 LARGEST = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
 _PIECE = 1 << 18
@@ -24,6 +24,14 @@ def first_inflated(data: Bytes) -> bytes:
         return zlib.decompressobj(_RAW).decompress(data, _PIECE)
     except zlib.error:
         return b""
+
+
+def inflate_frame(data: Bytes, most: int) -> bytes:
+    """A frame that is deflated alone (PS3.5 A.4.13), no more than so many bytes of it. Raises Invalid."""
+    try:
+        return zlib.decompressobj(_RAW).decompress(data, max(1, most))
+    except zlib.error:
+        raise Invalid("the deflated frame is damaged") from None
 
 
 class Inflating:

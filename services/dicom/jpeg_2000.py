@@ -15,6 +15,7 @@ _BOX = b"\x00\x00\x00\x0cjP  "
 _COD, _COC, _SOT, _SOD, _EOC = 0xFF52, 0xFF53, 0xFF90, 0xFF93, 0xFFD9
 _SIZ_BYTES, _COMPONENT_BYTES = 38, 3
 _COD_BYTES, _COC_BYTES = 5, 1  # before what both have: levels, code-block, style, transformation, precincts
+_TRANSFORM = 4  # where COD has it
 _OWN_PRECINCTS = 1  # flag of Scod and Scoc
 _MANY = 257  # components from which on their number takes two bytes
 _MOST_LEVELS = 32
@@ -60,6 +61,15 @@ def claimed(data: bytes) -> tuple[int, int, int, int] | None:
     except (ValueError, IndexError, struct.error):
         return None
     return size[:4]
+
+
+def has_component_transform(data: bytes) -> bool:
+    """Whether the codestream turned its first three components into others, which decoding takes back."""
+    try:
+        coding = next((content for marker, content in _segments(data) if marker == _COD), b"")
+    except (ValueError, struct.error):
+        return False
+    return coding[_TRANSFORM : _TRANSFORM + 1] == b"\1"
 
 
 def _size(data: bytes) -> _Size | None:
@@ -108,6 +118,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
                 raise ValueError("a tile-part ends before it begins")
             at = part_end
             continue
+        if marker == 0 and part_end == at and not any(data[at:]):
+            return  # no end is marked, and some sender's padding follows
         if marker < 0xFF00 or length < 2:  # noqa: PLR2004 - neither a marker nor a length
             raise ValueError("no marker segment")
         if marker == _SOT:

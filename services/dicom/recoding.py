@@ -9,8 +9,6 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from services.dicom.element_reader import (
     DELIMITERS,
     ITEM,
@@ -22,6 +20,7 @@ from services.dicom.element_reader import (
     ElementReader,
     tag_name,
 )
+from services.dicom.native_layout import swapped_bytes, turned
 from services.dicom.scanner import PIXELS
 from services.dicom.transfer_syntaxes import IMPLICIT_LITTLE_ENDIAN, TransferSyntax, get
 from services.dicom.values import told_vr
@@ -33,7 +32,8 @@ PIXEL_DATA = 0x7FE00010
 PIECE = 1 << 20  # bytes of a value that are held at a time
 _DEEPEST = 64
 _LONGEST_SHORT = 0xFFFF
-_PIXEL_REPRESENTATION = 0x00280103
+_PIXEL_REPRESENTATION, _BITS_ALLOCATED = 0x00280103, 0x00280100
+_BYTE = 8  # bits
 _LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"})
 _WIDTHS = {
     **dict.fromkeys(("US", "SS", "OW", "AT"), 2),
@@ -67,10 +67,16 @@ class Writer:
     def value(self, vr: str, value: Bytes, *, big_endian: bool = False) -> Bytes:
         """A value that came in this byte order."""
         width = _WIDTHS.get(vr, 1)
-        if big_endian is self.big_endian or width == 1:
-            return value
-        whole = len(value) - len(value) % width
-        return np.frombuffer(value[:whole], f"u{width}").byteswap().tobytes() + bytes(value[whole:])
+        return value if big_endian is self.big_endian or width == 1 else turned(value, width)
+
+    def pixels(self, bits_allocated: int, value: Bytes) -> Bytes:
+        """Native pixels that came as in little endian, under the VR of `pixel_vr`."""
+        width = swapped_bytes(self.pixel_vr(bits_allocated), bits_allocated) if self.big_endian else 1
+        return turned(value, width) if width > 1 else value
+
+    def pixel_vr(self, bits_allocated: int) -> str:
+        """The VR of native pixels: bytes are OB, so that nobody need wonder which is the first (PS3.5 A)."""
+        return "OB" if self.explicit and 0 < bits_allocated <= _BYTE else "OW"
 
     def element(self, tag: int, vr: str, value: bytes) -> bytes:
         """A whole element from a value in little endian."""
@@ -108,7 +114,7 @@ class Recoder:
         self._explicit = source.explicit or self._reader.looks_explicit(0)
         self._big_endian = source.big_endian
         self._writer = writer
-        self._signed = False
+        self._signed, self._bits_allocated = False, 0
 
     def dataset(
         self, changes: Mapping[int, bytes | None], pixels: Iterator[bytes] | None = None, after: int = 0
@@ -135,7 +141,9 @@ class Recoder:
                     yield made
             else:
                 position = element.end
-                if element.tag & 0xFFFF and element.tag not in changes:
+                if element.tag == PIXEL_DATA and self._big_endian is not self._writer.big_endian:
+                    yield from self._turned_pixels(element)
+                elif element.tag & 0xFFFF and element.tag not in changes:
                     yield from self._plain(element)
         self._reader.end(position)
         for tag, value in new:
@@ -158,6 +166,18 @@ class Recoder:
             yield bytes(self._writer.value(element.vr, piece, big_endian=self._big_endian))
             if element.tag == _PIXEL_REPRESENTATION:
                 self._signed = any(piece)
+            if element.tag == _BITS_ALLOCATED:
+                self._bits_allocated = int.from_bytes(piece, "big" if self._big_endian else "little")
+
+    def _turned_pixels(self, element: _Header) -> Iterator[bytes]:
+        """Native pixels in the other order of bytes, which cells of 8 bits may or may not have."""
+        bits, vr = self._bits_allocated, told_vr(element.tag, element.vr)
+        yield self._writer.header(element.tag, self._writer.pixel_vr(bits), element.size)
+        width = swapped_bytes(vr, bits) if self._big_endian else 1
+        for at in range(element.start, element.end, PIECE):
+            piece: Bytes = self._reader.value(at, min(PIECE, element.end - at))
+            piece = turned(piece, width) if width > 1 else piece
+            yield bytes(self._writer.pixels(bits, piece))
 
     def _sequence(
         self, writer: Writer, element: _Header, explicit: bool, depth: int = 0

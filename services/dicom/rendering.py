@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
+from services.dicom.colours import in_rgb
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.lookup_tables import Lut
 from services.dicom.pixels import Frame, colour_of
@@ -215,9 +216,7 @@ def _whole_range(frame: Frame, image: ImagePixel) -> tuple[float, float]:
 def _colour(frame: Frame, image: ImagePixel) -> Picture:
     if frame.dtype != np.uint8:
         frame = (frame >> max(0, image.bits_stored - 8)).astype(np.uint8)
-    if colour_of(image).startswith("YBR"):
-        return np.asarray(Image.fromarray(frame, "YCbCr").convert("RGB"))
-    return frame
+    return in_rgb(frame, colour_of(image))
 
 
 def _cut(picture: Picture, region: Region) -> Picture:

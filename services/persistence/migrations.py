@@ -13,13 +13,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from services.dicom.frames import Described, FrameTable, native_table
+from services.dicom.transfer_syntaxes import EXPLICIT_BIG_ENDIAN
 from services.errors import AlreadyExists, Invalid
 from services.persistence.batches import batches
 from services.persistence.collection import TenantCollection
 from services.persistence.documents import Documents
 from services.persistence.edits import Edit, Update
-from services.persistence.filters import Filter
+from services.persistence.filters import Filter, In
 from services.persistence.leases import renewed_lease
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,12 @@ LEASE_SECONDS = 30.0
 _LOOK_SECONDS = 0.1
 _BATCH = 500
 _NAME: Filter = {"name": "documents"}
+_SERIES = ("tenant", "StudyInstanceUID", "SeriesInstanceUID")
+_OF_FRAMES = (
+    *_SERIES, "SOPInstanceUID", "transfer_syntax", "frames", "Rows", "Columns", "BitsAllocated",
+    "SamplesPerPixel", "NumberOfFrames", "PhotometricInterpretation",
+)  # fmt: skip
+_SHARED_COLOUR = ("YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,55 @@ async def _mark_series_without_sop_classes(documents: Documents) -> None:
             await collection.bulk([Update({name: one[name] for name in key}, marked) for one in batch])
 
 
+async def _lay_frames_out_anew(documents: Documents) -> None:
+    """Have native frames lie as the length of their pixels says, and bytes in the order of big endian."""
+    instances, series = documents.installation("instances"), documents.installation("series")
+    marked = Edit(max={"changed": datetime.now(UTC)})
+    for where in (
+        {"transfer_syntax": EXPLICIT_BIG_ENDIAN},
+        {"PhotometricInterpretation": In(_SHARED_COLOUR)},
+    ):
+        async for batch in batches(instances.stream(where, projection=_OF_FRAMES), _BATCH):
+            changed = [(one, made) for one in batch if (made := _laid_out(one)) not in (None, one["frames"])]
+            await instances.bulk(
+                [
+                    Update(
+                        {"tenant": one["tenant"], "SOPInstanceUID": one["SOPInstanceUID"]},
+                        Edit(set={"frames": made}),
+                    )
+                    for one, made in changed
+                ]
+            )
+            await series.bulk(
+                [Update({name: one[name] for name in _SERIES}, marked) for one, _ in changed]
+            )  # whose thumbnail may show it
+
+
+def _laid_out(instance: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The frames of an instance; None where they are not native, or it does not say how large they are."""
+    table = FrameTable.from_document(instance.get("frames"))
+    numbers = [instance.get(name) for name in ("Rows", "Columns", "BitsAllocated")]
+    rows, columns, bits = (number if isinstance(number, int) else 0 for number in numbers)
+    if table is None or not table.bits or not (rows > 0 and columns > 0 and bits > 0):
+        return None
+    samples, frames = instance.get("SamplesPerPixel"), instance.get("NumberOfFrames", 1)
+    told = Described(
+        rows,
+        columns,
+        samples if isinstance(samples, int) and samples > 0 else 1,
+        bits,
+        str(instance.get("PhotometricInterpretation") or ""),
+        frames if isinstance(frames, int) and frames > 0 else None,
+        instance["transfer_syntax"] == EXPLICIT_BIG_ENDIAN,
+    )
+    return native_table(table.tag, table.vr, table.offset, table.length, told).to_document()
+
+
 MIGRATIONS: Mapping[str, Sequence[Migration]] = {
-    "index_version": (Migration(1, "series say their SOP classes", _mark_series_without_sop_classes),),
+    "index_version": (
+        Migration(1, "series say their SOP classes", _mark_series_without_sop_classes),
+        Migration(2, "frames say how their bytes lie", _lay_frames_out_anew),
+    ),
     "records_version": (),
 }
 """By the collection that keeps the version of its file."""

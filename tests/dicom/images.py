@@ -12,6 +12,7 @@ from services.dicom.frames import frame_table
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import inflate
 from services.dicom.part10 import read_file_meta
+from services.dicom.pixels import corrected
 from services.dicom.scanner import scan
 from services.dicom.transfer_syntaxes import get
 
@@ -43,7 +44,7 @@ def image(syntax: str = EXPLICIT, **attributes: Any) -> ImagePixel:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as the archive has it: what the header says, and the frames' bytes with their bit offsets."""
+    """An image as the archive has it: what header and pixels say, and each frame's bytes and bit offset."""
 
     image: ImagePixel
     frames: list[tuple[bytes, int]]
@@ -59,8 +60,9 @@ def picture(file: bytes | Path) -> Picture:
         dataset = inflate(dataset)
     table = frame_table(found)
     assert table
-    frames = [
-        (b"".join(dataset[at : at + length] for at, length in table.ranges(number)), table.bit_offset(number))
-        for number in range(1, table.count + 1)
-    ]
-    return Picture(ImagePixel.from_header(dataset[: found.header_length], meta.transfer_syntax_uid), frames)
+    frames = []
+    for number in range(1, table.count + 1):
+        there = b"".join(dataset[at : at + length] for at, length in table.ranges(number))
+        frames.append((bytes(table.in_order(number, there)), table.bit_offset(number)))
+    image = ImagePixel.from_header(dataset[: found.header_length], meta.transfer_syntax_uid)
+    return Picture(corrected(image, frames[0][0], table.bits) if frames else image, frames)

@@ -6,13 +6,13 @@ import pytest
 
 from services.dicom.pixels import decoding_bytes
 from services.dicom.rendering import rendering_bytes
-from tests.dicom.bombs import BOMBS, JPEG, MIB, Bomb, deflated, palette, shown
+from tests.dicom.bombs import BOMBS, JPEG, MIB, Bomb, deflated, palette, run_lengths, shown
 from tests.dicom.images import EXPLICIT, image
 
 SLACK = 16 * MIB
 """Of an interpreter that imports and of pages that are touched only."""
 INTERPRETER = 96 * MIB
-HARMLESS = {deflated, palette}
+HARMLESS = {deflated, palette, run_lengths}
 """What is more than was promised is left aside there; all others are not decoded."""
 
 

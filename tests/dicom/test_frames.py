@@ -69,6 +69,38 @@ class TestNativeFrames:
     def test_chrominance_shared_by_pixels_takes_less(self):
         assert cut(native(bytes(12), bits=8, samples=3, photometric=b"YBR_FULL_422"), EXPLICIT) == [bytes(12)]
 
+    @pytest.mark.parametrize(
+        ("photometric", "length", "bits"),
+        [
+            (b"YBR_FULL_422", 18, 144),  # of 3 x 2 pixels: a colour each
+            (b"YBR_PARTIAL_422 ", 18, 144),
+            (b"YBR_FULL_422", 16, 128),  # rows filled up
+            (b"YBR_FULL_422", 12, 96),  # pairs that run on
+            (b"YBR_FULL", 18, 144),
+            (b"YBR_FULL", 12, 96),
+            (b"YBR_FULL", 14, 144),  # nothing fits: as told
+            (b"YBR_FULL_422", 40, 96),
+            (b"RGB ", 12, 144),  # which shares no colour
+        ],
+    )
+    def test_the_length_tells_whether_colour_is_shared(self, photometric, length, bits):
+        found = [
+            frame_table(
+                scan(
+                    native(
+                        bytes(length * frames),
+                        frames=b"%d " % frames,
+                        bits=8,
+                        samples=3,
+                        photometric=photometric,
+                    ),
+                    EXPLICIT,
+                )
+            )
+            for frames in (1, 4)
+        ]
+        assert [table.bits for table in found] == [bits, bits]
+
     def test_single_bit_frames_may_begin_inside_a_byte(self):
         table = frame_table(scan(native(bytes(3), frames=b"4 ", bits=1), EXPLICIT))
         ranges = [[(at - table.offset, size) for at, size in table.ranges(n)] for n in (1, 2, 3, 4)]
@@ -101,6 +133,46 @@ class TestNativeFrames:
     def test_without_pixel_data_there_is_no_table(self):
         assert frame_table(scan(b"", EXPLICIT)) is None
         assert FrameTable.from_document(None) is None
+
+
+class TestBigEndianFrames:
+    """3 x 2 pixels, of which those of a byte are in words of OW."""
+
+    @staticmethod
+    def frames(pixels: bytes, bits: int, vr: str, number: int) -> tuple[list[bytes], list[int]]:
+        """What is read of each frame, and its bit offset."""
+        described = ((0x00280002, 1), (0x00280010, 2), (0x00280011, 3), (0x00280100, bits))
+        data = b"".join(explicit(tag, "US", struct.pack(">H", value), order=">") for tag, value in described)
+        data = explicit(0x00280008, "IS", b"%d " % number, order=">") + data
+        data += explicit(0x7FE00010, vr, pixels, order=">")
+        table = FrameTable.from_document(frame_table(scan(data, "1.2.840.10008.1.2.2")).to_document())
+        read = [
+            b"".join(data[at : at + size] for at, size in table.ranges(n + 1)) for n in range(table.count)
+        ]
+        ordered = [bytes(table.in_order(n, piece)) for n, piece in enumerate(read, 1)]
+        return ordered, [table.bit_offset(n + 1) for n in range(table.count)]
+
+    def test_values_are_in_the_order_of_little_endian(self):
+        pixels = struct.pack(">12H", *range(12))
+        assert self.frames(pixels, 16, "OW", 2)[0] == [
+            struct.pack("<6H", *range(6)),
+            struct.pack("<6H", *range(6, 12)),
+        ]
+        assert self.frames(struct.pack(">6L", *range(6)), 32, "OW", 1)[0] == [struct.pack("<6L", *range(6))]
+
+    def test_bytes_in_words_are_turned_and_those_of_ob_are_not(self):
+        assert self.frames(bytes([1, 0, 3, 2, 5, 4]), 8, "OW", 1)[0] == [bytes(range(6))]
+        assert self.frames(bytes(range(6)), 8, "OB", 1)[0] == [bytes(range(6))]
+
+    def test_a_frame_of_single_bits_may_begin_within_a_word(self):
+        packed = bytes([0b11_000001, 0b0100_0010, 0b000111_00, 0])
+        frames, bits = self.frames(bytes([packed[1], packed[0], packed[3], packed[2]]), 1, "OW", 4)
+        found = [
+            [piece[(bit + n) // 8] >> (bit + n) % 8 & 1 for n in range(6)]
+            for piece, bit in zip(frames, bits, strict=True)
+        ]
+        whole = [packed[n // 8] >> n % 8 & 1 for n in range(24)]
+        assert found == [whole[at : at + 6] for at in range(0, 24, 6)]
 
 
 class TestEncapsulatedFrames:

@@ -78,3 +78,34 @@ class TestSeriesWithoutSopClasses:
         for collection in (series, studies):
             marked = {one["StudyInstanceUID"]: "changed" in one for one in await collection.find({})}
             assert marked == {"1": True, "2": False}
+
+
+class TestFramesOfBigEndianAndSharedColour:
+    async def test_are_laid_out_anew_and_their_series_marked(
+        self, engines: Engines, settings: Settings
+    ) -> None:
+        series, instances = (engines.documents.of(OAK, name) for name in ("series", "instances"))
+        described = {
+            "big": {"transfer_syntax": "1.2.840.10008.1.2.2", "PhotometricInterpretation": "MONOCHROME2"},
+            "full": {"transfer_syntax": "1.2.840.10008.1.2.1", "PhotometricInterpretation": "YBR_FULL_422"},
+            "plain": {"transfer_syntax": "1.2.840.10008.1.2.1", "PhotometricInterpretation": "RGB"},
+            "coded": {"transfer_syntax": "1.2.840.10008.1.2.4.50", "PhotometricInterpretation": "YBR_FULL"},
+        }
+        table = {"tag": 0x7FE00010, "vr": "OW", "offset": 500, "length": 24, "count": 1, "bits": 128}
+        coded = {**table, "bits": 0, "start": 508, "fragments": bytes(4)}
+        for uid, told in described.items():
+            await series.insert({"StudyInstanceUID": "1", "SeriesInstanceUID": uid})
+            samples = {"SamplesPerPixel": 1 if uid == "big" else 3, "NumberOfFrames": 1}
+            size = {"Rows": 2, "Columns": 4, "BitsAllocated": 8, "frames": coded if uid == "coded" else table}
+            uids = {"StudyInstanceUID": "1", "SeriesInstanceUID": uid, "SOPInstanceUID": uid}
+            await instances.insert({**uids, **told, **samples, **size})
+        versions = engines.documents.installation("index_version")
+        await versions.update({"name": "documents"}, Edit(set={"version": 1}))
+        async with Engines.open(settings):
+            pass
+        frames = {one["SOPInstanceUID"]: one["frames"] for one in await instances.find({})}
+        assert frames["big"] == {**table, "bits": 64, "swapped": 2}
+        assert frames["full"] == {**table, "bits": 192}
+        assert (frames["plain"], frames["coded"]) == (table, coded)
+        marked = {one["SeriesInstanceUID"] for one in await series.find({}) if "changed" in one}
+        assert marked == {"big", "full"}

@@ -208,7 +208,7 @@ def forms(
 def _forms_of(want: Accepted, held: str, *, multipart: bool) -> Iterator[FrameForm]:
     """The forms of one media range, the best first."""
     syntax, media_type = get(held), of_syntax(held)
-    default = held if syntax.video or syntax.codec == "unknown" else EXPLICIT_LITTLE_ENDIAN
+    default = EXPLICIT_LITTLE_ENDIAN if syntax.decodable else held
     named = want.transfer_syntax is not None or want.media_type != "*/*"
     if named and want.media_type != OCTETS and want.takes(media_type) and want.takes_syntax(held):
         yield FrameForm(media_type, held, multipart, as_stored=True)

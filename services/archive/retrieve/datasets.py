@@ -14,7 +14,7 @@ from services.dicom.element_reader import Bytes
 from services.dicom.frames import FrameTable
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
-from services.dicom.pixels import MAXIMUM_FRAME_BYTES, frame_little_endian
+from services.dicom.pixels import MAXIMUM_FRAME_BYTES
 from services.dicom.scanner import ReadAt, slices
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import NotFound, Unsupported
@@ -96,12 +96,8 @@ async def read_frames(
     Raises NotFound for a frame that is not there, Unsupported for one too large to hold.
     """
     pieces = await read_pieces(scope, engines, instance, numbers)
-    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
-    if syntax.encapsulated:
+    if transfer_syntaxes.get(instance.transfer_syntax_uid).encapsulated:
         return tuple(Frame(piece, instance.transfer_syntax_uid) for piece, _ in pieces)
-    if syntax.big_endian:
-        image = await read_image(engines, scope.grant, instance)
-        pieces = [(await asyncio.to_thread(frame_little_endian, piece, image), bit) for piece, bit in pieces]
     bits = instance.frames.bits if instance.frames else 0
     return tuple(Frame(_aligned(piece, bit, bits), EXPLICIT_LITTLE_ENDIAN) for piece, bit in pieces)
 
@@ -131,7 +127,10 @@ async def stream_frame(
 async def read_pieces(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int]
 ) -> list[tuple[bytes, int]]:
-    """The stored bytes of frames, and the bit of the first byte each begins with. Raises as `read_frames`."""
+    """The stored bytes of frames, in the order of little endian, and the bit each begins with in its first.
+
+    Raises as `read_frames`.
+    """
     scope.require(Right.RETRIEVE)
     instance = await held(engines, scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
@@ -143,7 +142,10 @@ async def read_pieces(
             [await objects.read(instance.key, start + at, length) for at, length in parts] for parts in ranges
         ]
         pieces = [parts[0] if len(parts) == 1 else b"".join(parts) for parts in read]
-    return [(piece, table.bit_offset(number)) for piece, number in zip(pieces, numbers, strict=True)]
+    return [
+        (bytes(table.in_order(number, piece)), table.bit_offset(number))
+        for piece, number in zip(pieces, numbers, strict=True)
+    ]
 
 
 async def held(engines: Engines, grant: Grant, instance: Instance) -> Instance:
@@ -164,19 +166,16 @@ def walked(engines: Engines, grant: Grant, instance: Instance) -> ReadAt:
 
 
 def read_frame(scope: Scope, engines: Engines, instance: Instance, number: int) -> tuple[Bytes, int]:
-    """A frame's stored bytes, and the bit of the first one it begins with; in a thread that may wait.
-
-    Of an instance that is `held`. Raises as `read_frames`.
-    """
+    """A frame as `read_pieces` gives it; in a thread that may wait, of an instance that is `held`."""
     scope.require(Right.RETRIEVE)
     (data,) = _forward(walked(engines, scope.grant, instance).read_at, [_ranges(instance, number)])
-    return data, _table(instance).bit_offset(number)
+    return _table(instance).in_order(number, data), _table(instance).bit_offset(number)
 
 
 def read_with_header(
     scope: Scope, engines: Engines, instance: Instance, number: int
 ) -> tuple[bytes, Bytes, int]:
-    """The (inflated) header, and a frame's stored bytes with the bit of the first one it begins with.
+    """The (inflated) header, and a frame as `read_frame` gives it.
 
     For a thread that may wait for the store: once, where the frame comes first. Of a `held` instance.
     Raises as `read_frames`.
@@ -188,7 +187,7 @@ def read_with_header(
     if near and not _is_deflated(instance):
         read_at = slices(memoryview(read_at(0, sum(ranges[0]))))
     told, data = _forward(read_at, [[header], ranges])
-    return bytes(told), data, _table(instance).bit_offset(number)
+    return bytes(told), _table(instance).in_order(number, data), _table(instance).bit_offset(number)
 
 
 async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path: str) -> bytes:

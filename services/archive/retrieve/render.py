@@ -25,7 +25,7 @@ from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
 from services.dicom.element_reader import Bytes
 from services.dicom.encapsulation import compressed, compressing_bytes
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.pixels import decode_frame, decoding_bytes, frame_little_endian
+from services.dicom.pixels import corrected, decode_frame, decoding_bytes, frame_little_endian
 from services.dicom.rendering import (
     Picture,
     Region,
@@ -160,7 +160,7 @@ def _paced(
 
 def _decoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], image: ImagePixel) -> bytes:
     with engines.own(Decoding).taking(decoding_bytes(image, frame_length(*shown))):
-        return frame_little_endian(read_frame(scope, engines, *shown)[0], image)
+        return frame_little_endian(*_corrected(read_frame(scope, engines, *shown)[0], shown[0], image))
 
 
 def _recoded(
@@ -171,7 +171,13 @@ def _recoded(
         data, bit = read_frame(scope, engines, *shown)
         if bit:
             raise Unsupported("single bits are not compressed here")
+        data, image = _corrected(data, shown[0], image)
         return compressed(bytes(data), image, transfer_syntax_uid)
+
+
+def _corrected(data: Bytes, instance: Instance, image: ImagePixel) -> tuple[Bytes, ImagePixel]:
+    """A frame, and the image as that says it is."""
+    return data, corrected(image, data, instance.frames.bits if instance.frames else 0)
 
 
 def _picture(
@@ -193,13 +199,13 @@ def _picture(
         image = walked_image(engines, scope.grant, instance)
         with _room(engines, image, encoded):
             data, bit = read_frame(scope, engines, instance, number)
-            picture = _rendered(data, bit, image, rendering)
+            picture = _rendered(bit, *_corrected(data, instance, image), rendering)
             again = walked(engines, scope.grant, instance)
             return finish(_annotated(picture, again, instance, rendering), image)
     header, data, bit = read_with_header(scope, engines, instance, number)
     image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
     with _room(engines, image, encoded):
-        picture = _rendered(data, bit, image, rendering)
+        picture = _rendered(bit, *_corrected(data, instance, image), rendering)
         return finish(_annotated(picture, header, instance, rendering), image)
 
 
@@ -207,7 +213,7 @@ def _room(engines: Engines, image: ImagePixel, encoded: int) -> AbstractContextM
     return engines.own(Decoding).taking(decoding_bytes(image, encoded) + rendering_bytes(image))
 
 
-def _rendered(data: Bytes, bit: int, image: ImagePixel, rendering: Rendering) -> Picture:
+def _rendered(bit: int, data: Bytes, image: ImagePixel, rendering: Rendering) -> Picture:
     return render(
         decode_frame(data, image, bit_offset=bit),
         image,
