@@ -1,6 +1,7 @@
 import { type Types, utilities } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
+import { loadJpeg } from "./loadJpeg";
 import { loadRendered } from "./loadRendered";
 import { isRendered } from "./modules";
 
@@ -13,35 +14,38 @@ export class Unshowable extends Error {
 const PATIENCE_MS = 30_000;
 
 /** What the decoders in the browser know; all else the server renders. */
-const DECODED = new Set([
-  "1.2.840.10008.1.2",
-  "1.2.840.10008.1.2.1",
-  "1.2.840.10008.1.2.1.99",
-  "1.2.840.10008.1.2.2",
-  "1.2.840.10008.1.2.5",
-  "1.2.840.10008.1.2.4.50",
-  "1.2.840.10008.1.2.4.51",
-  "1.2.840.10008.1.2.4.57",
-  "1.2.840.10008.1.2.4.70",
-  "1.2.840.10008.1.2.4.80",
-  "1.2.840.10008.1.2.4.81",
-  "1.2.840.10008.1.2.4.90",
-  "1.2.840.10008.1.2.4.91",
-  "1.2.840.10008.1.2.4.201",
-  "1.2.840.10008.1.2.4.202",
-  "1.2.840.10008.1.2.4.203",
-]);
+const PLAIN = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"];
+const JPEG_2000 = ["4.90", "4.91", "4.201", "4.202", "4.203"].map((end) => `1.2.840.10008.1.2.${end}`);
+const AS_CODED = ["5", "4.57", "4.70", "4.80", "4.81"].map((end) => `1.2.840.10008.1.2.${end}`);
+const BASELINE = "1.2.840.10008.1.2.4.50";
 const GREY = new Set(["MONOCHROME1", "MONOCHROME2"]);
-const COLOUR = new Set(["RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"]);
+const DECODED = new Set([...PLAIN, ...JPEG_2000, ...AS_CODED, BASELINE, "1.2.840.10008.1.2.4.51"]);
+/**
+ * Where the label alone says what comes out of the decoder. The codestream and the length of what is plain go before
+ * it, and the server looks at those (services/dicom/corrections.py).
+ */
+const COLOUR: [string[], Set<string>][] = [
+  [PLAIN, new Set(["RGB"])],
+  [AS_CODED, new Set(["RGB", "YBR_FULL"])],
+  [JPEG_2000, new Set(["RGB", "YBR_RCT", "YBR_ICT"])],
+];
+
+const syntaxOf = (dataset: Dataset) => text(dataset, "00083002") || text(dataset, "00020010");
+const isColourOfBytes = (dataset: Dataset) =>
+  number(dataset, "00280100") === 8 && number(dataset, "00280002") === 3;
 
 /** Whether the browser can show the stored pixels: grey of 8 or 16 bits, colour of 8, in a syntax it decodes. */
 export function isDecodable(dataset: Dataset): boolean {
-  const syntax = text(dataset, "00083002") || text(dataset, "00020010");
-  const bits = number(dataset, "00280100");
+  const syntax = syntaxOf(dataset);
   const photometric = text(dataset, "00280004");
   if (syntax && !DECODED.has(syntax)) return false;
-  if (GREY.has(photometric)) return bits === 8 || bits === 16;
-  return COLOUR.has(photometric) && bits === 8;
+  if (GREY.has(photometric)) return [8, 16].includes(number(dataset, "00280100") ?? 0);
+  const inPlanes = number(dataset, "00280006") === 1 && !PLAIN.includes(syntax);
+  return (
+    isColourOfBytes(dataset) &&
+    !inPlanes &&
+    COLOUR.some(([syntaxes, labels]) => syntaxes.includes(syntax) && labels.has(photometric))
+  );
 }
 
 /**
@@ -60,6 +64,9 @@ export function loadFrame(imageId: string, options: object): Types.IImageLoadObj
 async function decodeOrAsk(imageId: string, options: object): Promise<Types.IImage> {
   const dataset = wadors.metaDataManager.get(imageId) as Dataset | undefined;
   if (!dataset) throw new Error("The description of this image is missing.");
+  if (syntaxOf(dataset) === BASELINE && isColourOfBytes(dataset)) {
+    return loadJpeg(imageId, dataset).catch(() => loadRendered(imageId));
+  }
   if (isRendered(imageId) || !isDecodable(dataset)) return loadRendered(imageId);
   try {
     return await withPatience(decode(imageId, options, dataset));

@@ -9,6 +9,11 @@ export async function loadRendered(imageId: string): Promise<Types.IImage> {
   const bitmap = await createImageBitmap(await response.blob()).catch(() => {
     throw new Error("What the server sent is no picture this browser can read.");
   });
+  return pictureImage(imageId, bitmap);
+}
+
+/** A picture that was made elsewhere as an image Cornerstone shows. */
+export function pictureImage(imageId: string, bitmap: ImageBitmap): Types.IImage {
   const { pixels, samples } = pixelsOf(bitmap);
   markRendered(imageId, samples);
   return image(imageId, bitmap.width, bitmap.height, pixels, samples);
