@@ -105,7 +105,10 @@ def _networking(settings: Settings) -> str:
     ]
     proposed = [(name_of(uid), uid, _syntaxes(syntaxes)) for uid, syntaxes in REQUESTED.items()]
     classes = [(name_of(uid), uid) for uid in sorted(STORAGE_SOP_CLASSES, key=_by_number)]
-    syntaxes = [(syntax.name, syntax.uid) for syntax in transfer_syntaxes.STORAGE_TRANSFER_SYNTAXES]
+    syntaxes = [
+        (one.name, one.uid, "decoded" if one.decodable else "as stored")
+        for one in transfer_syntaxes.STORAGE_TRANSFER_SYNTAXES
+    ]
     return f"""## 2 Implementation model
 
 One Application Entity process serves the AE titles of all tenants on one port: the called AE title
@@ -148,7 +151,14 @@ Each of these SOP classes, and private ones by setting:
 
 in each of these transfer syntaxes:
 
-{_table(("Transfer syntax", "UID"), syntaxes)}"""
+{_table(("Transfer syntax", "UID", "Frames"), syntaxes)}
+
+Frames are shown and recoded in the colours that their pixel data have, whatever Photometric Interpretation says: pixels
+labelled 422 but as long as pixels with a colour each are those, and the other way round; JPEG 2000 with a component
+transform gives RGB; a lossy JPEG is RGB or YCbCr by Adobe's marker, else by components named R, G, B, else by JFIF, else by
+its label; lossless JPEG, JPEG-LS and RLE hold what the label says. YBR_PARTIAL_422 is of the range 16 to 235. What is recoded has the
+label that is true of it; what is given as stored keeps its own. In Explicit VR Big Endian, cells of 8 bits and
+fewer are turned in OW, not in OB, and sent as OB; those of 32 bits are turned as a whole."""
 
 
 def _services() -> str:

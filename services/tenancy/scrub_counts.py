@@ -8,7 +8,7 @@ from services.persistence import Engines
 
 @dataclass(frozen=True, slots=True)
 class ScrubCounts:
-    """Damaged images known now; of each tenant's scrub, the one under way or the last: how many, and bytes read.
+    """Damaged images known now; of each tenant's scrub, under way or the last: how many are, and bytes read.
 
     `oldest` is the end of the scrub that ended longest ago; None where none has ended.
     """
