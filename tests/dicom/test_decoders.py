@@ -1,5 +1,6 @@
 """services/dicom/decoders.py: padding, retired processes, single bits, colours nobody guesses."""
 
+import base64
 import struct
 from io import BytesIO
 from typing import Any, ClassVar
@@ -111,6 +112,20 @@ class TestLosslessColour:
         assert np.array_equal(decode_frame(lossless(COLOUR, markers), header), COLOUR)
 
 
+ARITHMETIC = (
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsN"
+    "DhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/yQALCAAQABgBAREA/8wABgAQEAX/2gAIAQEAAD8A"
+    "/wDkS3NM3E/jD/BvO9rkjwcd0a26p49P3kalC8gXBeSBQLX/2Q=="
+)
+"""16 x 24 pixels of `5 * (row + column)`, as jpegtran codes them with arithmetic coding, and progressively."""
+ARITHMETIC_PROGRESSIVE = (
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsN"
+    "DhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/ygALCAAQABgBAREA/8wABAAQ/9oACAEBAAAAAf8A"
+    "yIMyHWPnTNj/zAAEEAX/2gAIAQEAAQUCFajAscwLUP2jyYD/zAAEEAX/2gAIAQEABj8CwP/MAAQQBf/a"
+    "AAgBAQABPyHVIi/VSsD/2gAIAQEAAAAQGv/MAAQQBf/aAAgBAQABPxBSHB22WAdq/9k="
+)
+
+
 class TestRetiredProcesses:
     SMOOTH = (np.add.outer(np.arange(64), np.arange(48)) * 2).astype(np.uint8)
 
@@ -120,6 +135,15 @@ class TestRetiredProcesses:
         Image.fromarray(self.SMOOTH).save(file, "JPEG", quality=98, progressive=True)
         shown = decode_frame(file.getvalue(), told(JPEG + ending, self.SMOOTH))
         assert np.abs(shown.astype(int) - self.SMOOTH).max() < 6
+
+    @pytest.mark.parametrize(
+        ("ending", "frame"),
+        [("52", ARITHMETIC), ("54", ARITHMETIC_PROGRESSIVE), ("56", ARITHMETIC_PROGRESSIVE)],
+    )
+    def test_arithmetic_coding_is_decoded(self, ending: str, frame: str) -> None:
+        values = (np.add.outer(np.arange(16), np.arange(24)) * 5).astype(np.uint8)
+        shown = decode_frame(base64.b64decode(frame), told(JPEG + ending, values))
+        assert np.abs(shown.astype(int) - values).max() < 6
 
     @pytest.mark.parametrize("ending", ["58", *map(str, range(59, 67)), "94", "95"])
     def test_what_no_library_reads_is_named(self, ending: str) -> None:
