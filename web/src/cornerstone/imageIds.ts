@@ -1,9 +1,16 @@
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, text } from "../dicomweb/dataset";
+import { frameOf } from "../dicomweb/frames";
 import { instanceRoot } from "../dicomweb/paths";
 
+/** One picture: its name for Cornerstone, and what is said of it. */
+export interface Image {
+  imageId: string;
+  dataset: Dataset;
+}
+
 /** Names every frame of an instance for Cornerstone and hands it the metadata. */
-export function imageIdsOf(
+export function imagesOf(
   tenant: string,
   study: string,
   series: string,
@@ -11,14 +18,24 @@ export function imageIdsOf(
   frames: number,
   dataset: Dataset,
   version: string,
-): string[] {
+): Image[] {
   const root = `wadors:${instanceRoot(tenant, study, series, instance)}/frames/`;
+  // A copy: Cornerstone writes what it knows of one frame into what it was given for all.
+  const shared = { ...dataset };
+  register(`${root}1`, shared);
+  return Array.from({ length: frames }, (_, index) => {
+    const imageId = `${root}${index + 1}?version=${version}`;
+    const own = frameOf(dataset, index + 1);
+    if (own !== dataset) register(imageId, own);
+    else if (index === 0) register(imageId, shared);
+    return { imageId, dataset: own };
+  });
+}
+
+function register(imageId: string, dataset: Dataset): void {
   // Cornerstone takes a modality for granted and stops without one.
   const described = text(dataset, "00080060")
     ? dataset
     : { ...dataset, "00080060": { vr: "CS", Value: ["OT"] } };
-  const metadata = described as Parameters<typeof wadors.metaDataManager.add>[1];
-  // The first name is where the manager looks for what all frames of an instance share.
-  for (const name of [`${root}1`, `${root}1?version=${version}`]) wadors.metaDataManager.add(name, metadata);
-  return Array.from({ length: frames }, (_, index) => `${root}${index + 1}?version=${version}`);
+  wadors.metaDataManager.add(imageId, described as Parameters<typeof wadors.metaDataManager.add>[1]);
 }

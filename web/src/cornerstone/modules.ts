@@ -1,6 +1,8 @@
 import { Enums, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, items, number, numbers, text } from "../dicomweb/dataset";
+import { planeOf } from "../dicomweb/frames";
+import { spacingOf } from "../dicomweb/spacing";
 
 /** Frames the server rendered for us: 8 bits, windowed already, so the stored pixel description no longer holds. */
 const rendered = new Map<string, { samples: 1 | 3 }>();
@@ -19,7 +21,8 @@ export function correctedModules(type: string, imageId: unknown): unknown {
   const dataset = wadors.metaDataManager.get(imageId) as Dataset | undefined;
   if (!dataset) return undefined;
   if (type === IMAGE_PLANE) return imagePlane(imageId, dataset);
-  if (type === CALIBRATION && projectedSpacing(dataset)) return { type: Enums.CalibrationTypes.PROJECTION };
+  // Lengths are ours to tell (`distance`): Cornerstone keeps the calibration of the first image for all of a stack.
+  if (type === CALIBRATION) return {};
   if (type === VOI_LUT && !rendered.has(imageId)) return voiLut(dataset);
   const server = rendered.get(imageId);
   if (!server) return undefined;
@@ -28,37 +31,27 @@ export function correctedModules(type: string, imageId: unknown): unknown {
   return undefined;
 }
 
-function spacing(dataset: Dataset, tag: string): [number, number] | undefined {
-  const [row, column] = numbers(dataset, tag);
-  return row && column && row > 0 && column > 0 ? [row, column] : undefined;
-}
-
-/** Only the spacing at the detector is known: lengths are those of the projection (PS3.3 10.7.1.3). */
-function projectedSpacing(dataset: Dataset): [number, number] | undefined {
-  return spacing(dataset, "00280030") ? undefined : spacing(dataset, "00181164");
-}
-
 /**
  * A radiograph has a pixel spacing but no position in space. Cornerstone then says "default values" and measures in
- * pixels; and without any spacing it must not say millimetres.
+ * pixels; and without any spacing it must not say millimetres. Where the orientation is none, rows and columns lie
+ * along x and y.
  */
 function imagePlane(imageId: string, dataset: Dataset): object {
   const plane = wadors.metaData.metaDataProvider(IMAGE_PLANE, imageId) as Types.ImagePlaneModule;
-  const known = spacing(dataset, "00280030") ?? projectedSpacing(dataset);
-  const [row, column] = known ?? aspect(dataset);
+  const { row, column, basis } = spacingOf(dataset);
   return {
     ...plane,
+    ...(dataset["00200037"] && laid(dataset)),
     pixelSpacing: [row, column],
     rowPixelSpacing: row,
     columnPixelSpacing: column,
-    usingDefaultValues: !known,
+    usingDefaultValues: basis === "none",
   };
 }
 
-/** Without spacing the pixels may still not be square (PS3.3 C.7.6.3.1.7): vertical \ horizontal. */
-function aspect(dataset: Dataset): [number, number] {
-  const [vertical, horizontal] = numbers(dataset, "00280034");
-  return vertical && horizontal && vertical > 0 && horizontal > 0 ? [vertical / horizontal, 1] : [1, 1];
+function laid(dataset: Dataset): object {
+  const { row, column } = planeOf(dataset) ?? { row: [1, 0, 0], column: [0, 1, 0] };
+  return { rowCosines: row, columnCosines: column, imageOrientationPatient: [...row, ...column] };
 }
 
 /**

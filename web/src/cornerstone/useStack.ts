@@ -1,8 +1,10 @@
-import { Enums, eventTarget, type StackViewport, type Types, utilities } from "@cornerstonejs/core";
+import { Enums, eventTarget, type StackViewport, utilities } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import type { Plane, Vector } from "../dicomweb/frames";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
+import { isMirrored, planeShown, refit, unturn, zoomOf, zoomTo } from "./viewport";
 
 const { Events } = Enums;
 
@@ -13,7 +15,10 @@ export interface Shown {
   width: number;
   zoom: number;
   color: boolean;
-  camera: Pick<Types.ICamera, "viewUp" | "viewPlaneNormal">;
+  mirrored: boolean;
+  /** Where it is looked at from, and how its rows and columns run there. */
+  camera: { viewUp?: Vector; viewPlaneNormal?: Vector };
+  plane: Plane | undefined;
 }
 
 export interface StackState {
@@ -34,6 +39,7 @@ export function useStack(
 ): StackState {
   const [state, setState] = useState(START);
   const loaded = useRef<string[]>([]);
+  const zoom = useRef(1);
 
   useEffect(() => {
     const host = element.current;
@@ -43,17 +49,22 @@ export function useStack(
     joinTools(id, engine.id);
     const viewport = () => stackViewport(id);
 
-    // A picture counts as shown with the first rendering after it came.
-    let fresh = false;
     const asked = () => setState((now) => (now.error ? { ...now, error: null, rendered: false } : now));
     const came = () => {
-      fresh = true;
       const now = viewport();
-      if (now) prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
+      if (!now) return;
+      // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
+      zoomTo(now, zoom.current);
+      prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
     };
     const rendered = () => {
       const now = viewport();
-      if (fresh && now) setState({ rendered: true, shown: describe(now), error: null });
+      const shown = now && describe(now);
+      if (!shown) return;
+      zoom.current = shown.zoom;
+      // The picture before may be drawn again while the one asked for is on its way, or after it has failed.
+      const waiting = shown.index !== now.getCurrentImageIdIndex();
+      setState((state) => (waiting && state.error ? state : { rendered: true, shown, error: null }));
     };
     const failed = (event: Event) => {
       const { imageId, error } = (event as CustomEvent<{ imageId?: string; error?: Error }>).detail;
@@ -69,7 +80,7 @@ export function useStack(
     host.addEventListener(Events.STACK_NEW_IMAGE, came);
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
-    const sizes = new ResizeObserver(() => engine.resize(true, true));
+    const sizes = new ResizeObserver(() => refit(engine));
     sizes.observe(host);
 
     return () => {
@@ -90,34 +101,54 @@ export function useStack(
     if (!viewport || imageIds.length === 0 || sameList(before, imageIds)) return;
     loaded.current = imageIds;
     // Images that arrive join the stack; the one being looked at stays.
-    const here = before.length ? imageIds.indexOf(viewport.getCurrentImageId()) : -1;
-    if (here < 0) setState(START);
-    viewport.setStack(imageIds, Math.max(0, here)).catch((error: unknown) => {
-      setState({
-        rendered: false,
-        shown: null,
-        error: error instanceof Error ? error.message : String(error),
-      });
-    });
+    const here = before.length ? imageIds.map(nameOf).indexOf(nameOf(viewport.getCurrentImageId())) : -1;
+    const kept = here < 0 ? undefined : viewport.getViewPresentation();
+    if (here < 0) {
+      setState(START);
+      zoom.current = 1;
+      // Cornerstone would take how the last picture was turned for the new one.
+      if (viewport.getImageData()) unturn(viewport);
+    }
+    viewport.setStack(imageIds, Math.max(0, here)).then(
+      () => {
+        if (kept) viewport.setViewPresentation(kept);
+      },
+      (error: unknown) => {
+        setState({
+          rendered: false,
+          shown: null,
+          error: error instanceof Error ? error.message : String(error),
+        });
+      },
+    );
   }, [id, imageIds]);
 
   return state;
 }
 
+/** The name of a picture without the version of its series, which is another one with every image that arrives. */
+const nameOf = (imageId: string) => imageId.split("?")[0];
+
 const sameList = (a: string[], b: string[]) =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
-function describe(viewport: StackViewport): Shown {
+/** Null until a picture of the stack is there; while another is on its way the one on the screen counts. */
+function describe(viewport: StackViewport): Shown | null {
+  const image = viewport.getCornerstoneImage();
+  const index = image ? viewport.getImageIds().indexOf(image.imageId) : -1;
+  if (!image || index < 0) return null;
   const { voiRange } = viewport.getProperties();
   const { lower = 0, upper = 0 } = voiRange ?? {};
   const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(lower, upper);
   const { viewUp, viewPlaneNormal } = viewport.getCamera();
   return {
-    index: viewport.getCurrentImageIdIndex(),
+    index,
     center: Math.round(windowCenter),
     width: Math.round(windowWidth),
-    zoom: viewport.getZoom(),
-    color: viewport.getCornerstoneImage()?.color ?? false,
-    camera: { viewUp, viewPlaneNormal },
+    zoom: zoomOf(viewport),
+    color: image.color,
+    mirrored: isMirrored(viewport),
+    camera: { viewUp: viewUp as Vector, viewPlaneNormal: viewPlaneNormal as Vector },
+    plane: planeShown(viewport),
   };
 }

@@ -1,11 +1,10 @@
 import { Center, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { imageIdsOf } from "../cornerstone/imageIds";
+import { type Image, imagesOf } from "../cornerstone/imageIds";
 import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
-import type { Dataset } from "../dicomweb/dataset";
 import { metadataOptions, type SeriesMetadata } from "../dicomweb/metadata";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
@@ -47,7 +46,7 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
           className={classes.canvas}
           data-testid="viewport-canvas"
           role="img"
-          aria-label={`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}`}
+          aria-label={`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}${shown?.mirrored ? ", mirrored" : ""}`}
           onContextMenu={(event) => event.preventDefault()}
         />
         {!rendered && !trouble && (
@@ -60,6 +59,11 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
           <Trouble title="This image cannot be shown">
             <Text c="dimmed">{trouble}</Text>
           </Trouble>
+        )}
+        {shown?.mirrored && !trouble && (
+          <div className={classes.mirrored} data-testid="mirrored">
+            MIRRORED
+          </div>
         )}
         {overlays && (
           <Overlays
@@ -102,11 +106,6 @@ function useMetadata(study: Study, set: DisplaySet) {
   );
 }
 
-interface Image {
-  imageId: string;
-  dataset: Dataset;
-}
-
 function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
   if (!metadata) return [];
   return set.instances.flatMap((instance) => {
@@ -116,8 +115,7 @@ function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | un
     const frames = Math.max(1, instance.numberOfFrames);
     const uid = instance.sopInstanceUID;
     const series = set.series.seriesInstanceUID;
-    const names = imageIdsOf(tenant, studyInstanceUID, series, uid, frames, dataset, metadata.version);
-    return names.map((imageId) => ({ imageId, dataset }));
+    return imagesOf(tenant, studyInstanceUID, series, uid, frames, dataset, metadata.version);
   });
 }
 

@@ -1,13 +1,15 @@
 import { type ReactNode, useMemo } from "react";
 import type { Shown } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
-import { number, numbers, text } from "../dicomweb/dataset";
+import { number, text } from "../dicomweb/dataset";
+import { scaleOf } from "../dicomweb/distance";
+import { dot, planeOf } from "../dicomweb/frames";
 import { formatDate, formatTime } from "../format/dates";
 import { ageAt, formatAge, formatKind, formatSex } from "../format/patient";
 import { clientName, patientTitle } from "../studies/study";
 import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
-import { edgesOf } from "./orientation";
+import { edgesOf, vocabularyOf, written } from "./orientation";
 import type { Study } from "./queries";
 
 interface Props {
@@ -16,8 +18,6 @@ interface Props {
   dataset: Dataset | undefined;
   shown: Shown | null;
 }
-
-type Vector = [number, number, number];
 
 const joined = (...parts: (string | null | undefined | false)[]) => parts.filter(Boolean).join(" · ");
 
@@ -29,7 +29,7 @@ export function Overlays({ study, set, dataset = {}, shown }: Props) {
   const laterality = text(dataset, "00200062") || text(dataset, "00200060");
   const view = joined(text(dataset, "00185101"), laterality);
   const location = number(dataset, "00201041");
-  const edges = useMemo(() => (shown ? edgesShown(dataset, shown) : null), [dataset, shown]);
+  const edges = useMemo(() => (shown ? edgesShown(dataset, shown) : []), [dataset, shown]);
   return (
     <div className={classes.overlays} data-testid="overlays">
       <div className={classes.topLeft}>
@@ -57,35 +57,28 @@ export function Overlays({ study, set, dataset = {}, shown }: Props) {
           <div className={classes.bottomRight} data-testid="window">
             <Line>{!shown.color && `W ${shown.width}  L ${shown.center}`}</Line>
             <Line>{`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
+            <Line>{scaleOf(dataset)}</Line>
           </div>
         </>
       )}
-      {edges && (
-        <div aria-hidden>
-          <span className={classes.top}>{edges.top}</span>
-          <span className={classes.right}>{edges.right}</span>
-          <span className={classes.bottom}>{edges.bottom}</span>
-          <span className={classes.left}>{edges.left}</span>
-        </div>
-      )}
+      {edges.map(([edge, words]) => (
+        <span key={edge} className={classes.edge} data-edge={edge} data-testid={`edge-${edge}`}>
+          {words}
+        </span>
+      ))}
     </div>
   );
 }
 
-/** Rows and columns run where the image plane says; without one, as Cornerstone lays them: along x and y. */
-function edgesShown(dataset: Dataset, shown: Shown) {
-  const cosines = numbers(dataset, "00200037");
-  const [row, column] =
-    cosines.length === 6
-      ? [cosines.slice(0, 3), cosines.slice(3)]
-      : [
-          [1, 0, 0],
-          [0, 1, 0],
-        ];
-  return edgesOf(dataset, shown.camera as { viewUp: Vector; viewPlaneNormal: Vector }, {
-    row: row as Vector,
-    column: column as Vector,
-  });
+/** The edges that have a name, and the name; none where the picture does not lie as the modality said. */
+function edgesShown(dataset: Dataset, { camera, plane }: Shown): [string, string][] {
+  const said = planeOf(dataset);
+  if (!plane || (said && (dot(said.row, plane.row) < 0.99 || dot(said.column, plane.column) < 0.99)))
+    return [];
+  const vocabulary = vocabularyOf(dataset);
+  return Object.entries(edgesOf(dataset, camera, plane) ?? {})
+    .filter(([, codes]) => codes)
+    .map(([edge, codes]) => [edge, written(codes, vocabulary)]);
 }
 
 interface LineProps {
@@ -97,6 +90,8 @@ interface LineProps {
 
 function Line({ children, strong, wide }: LineProps) {
   return children ? (
-    <div className={strong ? classes.strong : wide ? classes.wide : undefined}>{children}</div>
+    <div className={strong ? classes.strong : wide ? classes.wide : undefined}>
+      <span>{children}</span>
+    </div>
   ) : null;
 }
