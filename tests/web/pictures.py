@@ -117,12 +117,12 @@ async def _vet(enter: Enter) -> str:
     await viewer.drag(80, -170)
     await _keep(page, "viewer")
     await page.get_by_role("button", name="Remove the measurements").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    await page.get_by_test_id("removed").get_by_role("button", name="Close").click()
     await page.get_by_test_id("tool-window").click()
     await page.get_by_test_id("layout").locator("label").nth(1).click()
     for pane in await page.get_by_test_id("image-pane").all():
         await expect(pane).to_have_attribute("data-rendered", "true")
-    await page.get_by_test_id("tool-window").click()  # of the first pane
-    await page.keyboard.press("r")
     await _keep(page, "compare")
     await page.get_by_test_id("share").click()
     switch = page.get_by_role("switch", name=RUTH)

@@ -1,9 +1,9 @@
-import { Button, Center, Loader, MantineProvider } from "@mantine/core";
+import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
 import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
 import { renderingEngine } from "../cornerstone/start";
-import { chooseTool, type Tool } from "../cornerstone/tools";
+import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
@@ -20,13 +20,18 @@ import { useStudy } from "./useStudy";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
+/** What opens over the viewer is as dark as it, though the rest of the page may be light. */
+const dark = mergeThemeOverrides(theme, {
+  components: { Portal: Portal.extend({ defaultProps: { target: "#viewer" } }) },
+});
+
 /** A study in the viewer, which is always dark. */
 export default function ViewerPage({ membership: { tenant, rights } }: { membership: Membership }) {
   const { uid = "" } = useParams();
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid);
   return (
     <MantineProvider
-      theme={theme}
+      theme={dark}
       forceColorScheme="dark"
       cssVariablesSelector="#viewer"
       getRootElement={viewerRoot}
@@ -65,13 +70,17 @@ export default function ViewerPage({ membership: { tenant, rights } }: { members
 
 const viewerRoot = () => document.getElementById("viewer") ?? undefined;
 
-/** A finger has no wheel: in a stack it scrolls until another tool is chosen. */
-const firstTool = (set: DisplaySet | undefined): Tool =>
-  set && set.frames > 1 && window.matchMedia("(pointer: coarse)").matches ? "scroll" : "window";
+/** Until a tool is chosen the mouse sets the window; a finger, which brushes a picture by accident, never does. */
+const FIRST: Tool = "window";
+const firstFinger = (set: DisplaySet | undefined): Finger => (set && set.frames > 1 ? "scroll" : "move");
+
+const fingers = () => window.matchMedia("(pointer: coarse)").matches;
 
 function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] }) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  // A phone on its side has height for one row of tools, no more.
+  const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
   const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
   const sets = useMemo(() => displaySetsOf(study.series), [study.series]);
@@ -88,11 +97,13 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     if (to) dispatch({ type: "show", key: to.key });
   };
 
-  const tool = state.tool ?? firstTool(active);
+  const finger = state.tool ?? firstFinger(active);
+  const mouse = state.tool ?? FIRST;
   useEffect(() => {
     renderingEngine();
-    chooseTool(tool);
-  }, [tool]);
+    chooseTool(mouse, finger);
+  }, [mouse, finger]);
+  const inHand = fingers() ? finger : mouse;
   useKeys({ viewportId, modality: active?.modality ?? "", dispatch, turn });
   usePrefetchedSet(study, sets[at + 1], true);
 
@@ -101,11 +112,11 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
       <ViewerHeader study={study} rights={rights}>
         <Toolbar
           state={seen}
-          tool={tool}
+          tool={inHand === "move" ? null : inHand}
           dispatch={dispatch}
           viewportId={viewportId}
           modality={active?.modality ?? ""}
-          phone={phone}
+          compact={phone || low}
         />
       </ViewerHeader>
       <aside className={classes.strip}>

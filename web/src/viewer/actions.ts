@@ -23,7 +23,7 @@ import {
 } from "../cornerstone/viewport";
 import type { WindowPreset } from "./presets";
 
-type Icon = ComponentType<{ size?: number; stroke?: number }>;
+export type Icon = ComponentType<{ size?: number; stroke?: number }>;
 
 export interface ToolChoice {
   tool: Tool;
