@@ -169,6 +169,21 @@ class TestSides:
         await viewer.rendered()
         await Sides("L", "F", "R", "H").are_shown(viewer)
 
+    async def test_an_image_that_arrives_leaves_the_one_before_it_turned_and_measured(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        first, second = sided(instances=2, PatientOrientation=["R", "F"])
+        await _open(viewer, modality, [first])
+        expected = Sides("R", "F", "L", "H")
+        for action in ("rotate", "flip-vertical"):
+            await viewer.page.get_by_test_id(f"action-{action}").click()
+            expected.do(action)
+        length = await _measure(viewer)
+        await modality.send(second)
+        await expect(viewer.pane).to_have_attribute("data-frames", "2")
+        await expected.are_shown(viewer)
+        await expect(viewer.page.locator("svg text")).to_have_text(length)
+
     async def test_each_frame_has_its_own(self, viewer: Viewer, modality: Modality) -> None:
         (image,) = sided(SOPClassUID=EnhancedMRImageStorage, Modality="MR", NumberOfFrames=2)
         image.PixelData *= 2

@@ -9,6 +9,9 @@ export interface Image {
   dataset: Dataset;
 }
 
+/** The name without the version of the series, which is another one with every image that arrives. */
+export const withoutVersion = (imageId: string) => imageId.split("?")[0] ?? "";
+
 /** Names every frame of an instance for Cornerstone and hands it the metadata. */
 export function imagesOf(
   tenant: string,

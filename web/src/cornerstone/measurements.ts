@@ -4,6 +4,7 @@ import * as tools from "@cornerstonejs/tools";
 import type { Dataset } from "../dicomweb/dataset";
 import { distance, type Point } from "../dicomweb/distance";
 import { dot, type Vector } from "../dicomweb/frames";
+import { withoutVersion } from "./imageIds";
 import type { Viewport } from "./viewport";
 
 /** What somebody has drawn on one image; nothing of it is stored. */
@@ -17,6 +18,17 @@ export function measurementsOn(viewport: Viewport): Measurement[] {
   return state
     .getAllAnnotations()
     .filter(({ metadata }) => imageId && metadata?.referencedImageId === imageId);
+}
+
+/** What was measured on an image stays on it when its name gets another version. */
+export function keepMeasurements(imageIds: string[]): void {
+  const drawn = state.getAllAnnotations();
+  if (!drawn.length) return;
+  const names = new Map(imageIds.map((imageId) => [withoutVersion(imageId), imageId]));
+  for (const { metadata } of drawn) {
+    const now = names.get(withoutVersion(metadata?.referencedImageId ?? ""));
+    if (metadata && now) metadata.referencedImageId = now;
+  }
 }
 
 export function remove(measurements: Measurement[]): void {

@@ -1,6 +1,8 @@
 import { Enums, eventTarget, type StackViewport, utilities } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/frames";
+import { withoutVersion } from "./imageIds";
+import { keepMeasurements } from "./measurements";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
@@ -101,7 +103,9 @@ export function useStack(
     if (!viewport || imageIds.length === 0 || sameList(before, imageIds)) return;
     loaded.current = imageIds;
     // Images that arrive join the stack; the one being looked at stays.
-    const here = before.length ? imageIds.map(nameOf).indexOf(nameOf(viewport.getCurrentImageId())) : -1;
+    const shown = before.length ? withoutVersion(viewport.getCurrentImageId()) : undefined;
+    const here = imageIds.findIndex((imageId) => withoutVersion(imageId) === shown);
+    keepMeasurements(imageIds);
     const kept = here < 0 ? undefined : viewport.getViewPresentation();
     if (here < 0) {
       setState(START);
@@ -125,9 +129,6 @@ export function useStack(
 
   return state;
 }
-
-/** The name of a picture without the version of its series, which is another one with every image that arrives. */
-const nameOf = (imageId: string) => imageId.split("?")[0];
 
 const sameList = (a: string[], b: string[]) =>
   a.length === b.length && a.every((value, at) => value === b[at]);
