@@ -1,11 +1,12 @@
 """web/src/viewer: which side is which, mirrored or turned, and what a millimetre is."""
 
+import asyncio
 import time
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from pydicom import Dataset
 from pydicom.uid import EnhancedMRImageStorage, UltrasoundImageStorage, generate_uid
 
@@ -183,6 +184,32 @@ class TestSides:
         await expect(viewer.pane).to_have_attribute("data-frames", "2")
         await expected.are_shown(viewer)
         await expect(viewer.page.locator("svg text")).to_have_text(length)
+
+    async def test_the_picture_before_keeps_its_letters_until_the_next_one_is_there(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        images = sided(instances=2, PatientOrientation=["R", "F"])
+        images[1].PatientOrientation = ["L", "F"]
+        arrive = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await arrive.wait()
+            await route.continue_()
+
+        page, right = viewer.page, viewer.page.get_by_test_id("edge-right")
+        frames = f"**/instances/{images[1].SOPInstanceUID}/frames/**"
+        await page.route(frames, hold)
+        await _open(viewer, modality, images)
+        await page.keyboard.press("ArrowDown")
+        before = await viewer.picture()
+        await page.keyboard.press("i")
+        await viewer.changed(before)
+        await expect(right).to_have_text("R")
+        await expect(viewer.pane).to_have_attribute("data-frame", "1")
+        arrive.set()
+        await expect(right).to_have_text("L")
+        await expect(viewer.pane).to_have_attribute("data-frame", "2")
+        await page.unroute(frames, hold)
 
     async def test_each_frame_has_its_own(self, viewer: Viewer, modality: Modality) -> None:
         (image,) = sided(SOPClassUID=EnhancedMRImageStorage, Modality="MR", NumberOfFrames=2)
