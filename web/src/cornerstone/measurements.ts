@@ -3,7 +3,7 @@ import { wadors } from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
 import type { Dataset } from "../dicomweb/dataset";
 import { distance, type Point } from "../dicomweb/distance";
-import { dot, type Vector } from "../dicomweb/frames";
+import { dot, type Vector } from "../dicomweb/plane";
 import { withoutVersion } from "./imageIds";
 import type { Viewport } from "./viewport";
 

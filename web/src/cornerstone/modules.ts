@@ -1,7 +1,7 @@
 import { Enums, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, items, number, numbers, text } from "../dicomweb/dataset";
-import { planeOf } from "../dicomweb/frames";
+import { planeOf } from "../dicomweb/plane";
 import { spacingOf } from "../dicomweb/spacing";
 
 /** Frames the server rendered for us: 8 bits, windowed already, so the stored pixel description no longer holds. */

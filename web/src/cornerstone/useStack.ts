@@ -1,6 +1,6 @@
 import { Enums, eventTarget, type StackViewport, utilities } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { Plane, Vector } from "../dicomweb/frames";
+import type { Plane, Vector } from "../dicomweb/plane";
 import { withoutVersion } from "./imageIds";
 import { keepMeasurements } from "./measurements";
 import { prefetchAround } from "./prefetch";

@@ -1,5 +1,5 @@
 import { type RenderingEngine, type StackViewport, type Types, utilities } from "@cornerstonejs/core";
-import { dot, type Plane, type Vector } from "../dicomweb/frames";
+import { dot, type Plane, type Vector } from "../dicomweb/plane";
 
 /** A stack of pictures on the screen. */
 export type Viewport = StackViewport;

@@ -1,47 +1,39 @@
 import { describe, expect, it } from "vitest";
-import type { Dataset } from "./dataset";
-import { number, text } from "./dataset";
-import { frameOf, planeOf } from "./frames";
+import { type Dataset, number, numbers, text } from "./dataset";
+import { frameOf, layersOf } from "./frames";
 
-const oriented = (...cosines: number[]) => ({
-  "00209116": { vr: "SQ", Value: [{ "00200037": { vr: "DS", Value: cosines } }] },
-});
+const ds = (...Value: unknown[]) => ({ vr: "DS", Value });
+const sq = (...Value: Dataset[]) => ({ vr: "SQ", Value });
 
-const enhanced: Dataset = {
+const dataset: Dataset = {
   "00080060": { vr: "CS", Value: ["MR"] },
-  "00280008": { vr: "IS", Value: [2] },
-  "52009229": {
-    vr: "SQ",
-    Value: [{ "00289110": { vr: "SQ", Value: [{ "00280030": { vr: "DS", Value: [0.5, 0.5] } }] } }],
-  },
-  "52009230": { vr: "SQ", Value: [oriented(1, 0, 0, 0, 1, 0), oriented(0, 1, 0, 0, 0, -1)] },
+  "00280008": { vr: "IS", Value: [3] },
+  "00281050": ds(1),
+  "52009229": sq({ "00289110": sq({ "00280030": ds(0.5, 0.6) }), "00289132": sq({ "00281050": ds(2) }) }),
+  "52009230": sq({ "00289132": sq({ "00281050": ds(3) }) }, {}),
 };
 
 describe("frameOf", () => {
-  it("is what the frame's own groups and the shared ones say", () => {
-    const second = frameOf(enhanced, 2);
-    expect(planeOf(second)?.row).toEqual([0, 1, 0]);
-    expect(number(second, "00280030")).toBe(0.5);
-    expect(text(second, "00080060")).toBe("MR");
+  it("puts what is told of the frame over what is told of all, and that over the dataset", () => {
+    expect([1, 2, 3].map((at) => number(frameOf(dataset, at), "00281050"))).toEqual([3, 2, 2]);
+    expect(numbers(frameOf(dataset, 1), "00280030")).toEqual([0.5, 0.6]);
+    expect(text(frameOf(dataset, 1), "00080060")).toBe("MR");
   });
 
-  it("leaves the dataset and the other frames as they are", () => {
-    frameOf(enhanced, 2);
-    expect(planeOf(enhanced)).toBeUndefined();
-    expect(planeOf(frameOf(enhanced, 1))?.row).toEqual([1, 0, 0]);
+  it("is a dataset of one frame and leaves the other as it was", () => {
+    const frame = frameOf(dataset, 1);
+    expect([frame["00280008"], frame["52009229"], frame["52009230"]]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(number(dataset, "00281050")).toBe(1);
+    expect(layersOf(frame)).toHaveLength(4);
   });
 
-  it("is the dataset itself where there are no groups", () => {
-    const clip: Dataset = { "00280008": { vr: "IS", Value: [90] } };
-    expect(frameOf(clip, 7)).toBe(clip);
-  });
-
-  it("bears groups that are empty or missing", () => {
-    const odd: Dataset = {
-      ...enhanced,
-      "52009230": { vr: "SQ", Value: [null, { "00209116": { vr: "SQ" } }] },
-    };
-    expect(number(frameOf(odd, 2), "00280030")).toBe(0.5);
-    expect(number(frameOf(odd, 9), "00280030")).toBe(0.5);
+  it("is the dataset itself where there is only one frame", () => {
+    const single: Dataset = { "00281050": ds(1) };
+    expect(frameOf(single, 1)).toBe(single);
+    expect(layersOf(single)).toEqual([single]);
   });
 });

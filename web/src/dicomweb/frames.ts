@@ -1,44 +1,30 @@
-import { type Dataset, items, numbers } from "./dataset";
+import { type Dataset, items } from "./dataset";
 
 const SHARED = "52009229";
 const PER_FRAME = "52009230";
 const NUMBER_OF_FRAMES = "00280008";
 
+const layers = new WeakMap<Dataset, Dataset[]>();
+
 /**
- * What an instance says of one of its frames, counted from 1: its functional groups, those shared by all frames first,
- * laid over the dataset (PS3.3 C.7.6.16.1). The dataset itself stays as it is.
+ * What a multi-frame image says of one frame, numbered from 1, as a dataset of that frame alone: its own functional
+ * groups stand over the shared ones and these over the dataset (PS3.3 C.7.6.16).
  */
-export function frameOf(dataset: Dataset, frame: number): Dataset {
-  const groups = [items(dataset, SHARED)[0], items(dataset, PER_FRAME)[frame - 1]];
-  if (!groups.some(Boolean)) return dataset;
-  const { [SHARED]: _, [PER_FRAME]: __, [NUMBER_OF_FRAMES]: ___, ...single } = dataset;
-  for (const group of groups) {
-    for (const tag of Object.keys(group ?? {})) Object.assign(single, items(group ?? {}, tag)[0]);
-  }
-  return single;
+export function frameOf(dataset: Dataset, number: number): Dataset {
+  if (!dataset[NUMBER_OF_FRAMES] && !dataset[SHARED] && !dataset[PER_FRAME]) return dataset;
+  const groups = [items(dataset, PER_FRAME)[number - 1], items(dataset, SHARED)[0]];
+  const macros = groups.flatMap((group = {}) =>
+    Object.keys(group).flatMap((tag) => items(group, tag).slice(0, 1)),
+  );
+  // What all frames share is not copied for each of thousands.
+  const frame = Object.create(dataset) as Dataset;
+  for (const macro of [...macros].reverse()) Object.assign(frame, macro);
+  for (const tag of [SHARED, PER_FRAME, NUMBER_OF_FRAMES]) frame[tag] = undefined;
+  layers.set(frame, [...macros, dataset]);
+  return frame;
 }
 
-export type Vector = readonly [number, number, number];
-
-/** How the rows and the columns of a picture run in the patient's space. */
-export interface Plane {
-  row: Vector;
-  column: Vector;
-}
-
-/** Image Orientation (Patient), two unit vectors at right angles (PS3.3 C.7.6.2.1.1); undefined where it says none. */
-export function planeOf(dataset: Dataset): Plane | undefined {
-  const [a, b, c, d, e, f, ...more] = numbers(dataset, "00200037");
-  if (c === undefined || f === undefined || more.length) return undefined;
-  const [row, column] = [unit([a ?? 0, b ?? 0, c]), unit([d ?? 0, e ?? 0, f])];
-  if (!row || !column || Math.abs(dot(row, column)) > 0.05) return undefined;
-  return { row, column };
-}
-
-export const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-/** Rounded numbers make a vector a little longer or shorter; one that is far from 1 means something else. */
-function unit([x, y, z]: Vector): Vector | undefined {
-  const length = Math.hypot(x, y, z);
-  return Math.abs(length - 1) < 0.05 ? [x / length, y / length, z / length] : undefined;
+/** What a frame's dataset is made of, the nearest first, so that what belongs together is read from one of them. */
+export function layersOf(frame: Dataset): Dataset[] {
+  return layers.get(frame) ?? [frame];
 }

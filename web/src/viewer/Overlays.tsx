@@ -3,7 +3,7 @@ import type { Shown } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
 import { number, text } from "../dicomweb/dataset";
 import { scaleOf } from "../dicomweb/distance";
-import { dot, planeOf } from "../dicomweb/frames";
+import { dot, planeOf } from "../dicomweb/plane";
 import { formatDate, formatTime } from "../format/dates";
 import { ageAt, formatAge, formatKind, formatSex } from "../format/patient";
 import { clientName, patientTitle } from "../studies/study";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../dicomweb/dataset";
-import type { Plane, Vector } from "../dicomweb/frames";
+import type { Plane, Vector } from "../dicomweb/plane";
 import { type Camera, edgesOf, vocabularyOf, written } from "./orientation";
 
 /** What is said of an image, by keyword. */

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dicomweb/dataset";
 import { text, texts } from "../dicomweb/dataset";
-import { dot, type Plane, planeOf, type Vector } from "../dicomweb/frames";
+import { dot, type Plane, planeOf, type Vector } from "../dicomweb/plane";
 import {
   codesOf,
   lineOf,
