@@ -9,6 +9,7 @@ from functools import cache
 from pydicom.datadict import tag_for_keyword
 
 from services.dicom.element_reader import Bytes
+from services.dicom.frame_times import UNTOLD, FrameTimes, frame_times
 from services.dicom.lookup_tables import Lut, palette, table
 from services.dicom.native_layout import samples_told
 from services.dicom.scanned import Dataset
@@ -19,18 +20,19 @@ from services.errors import Invalid
 _TRANSFORMS = ("PixelValueTransformationSequence", "FrameVOILUTSequence")
 _GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 _COLOURS = ("Red", "Green", "Blue")
-_RATES = ("FrameTime", "CineRate", "RecommendedDisplayFrameRate")
+_TIMES = (
+    "FrameIncrementPointer", "FrameTimeVector", "FrameTime", "RecommendedDisplayFrameRate", "CineRate",
+)  # fmt: skip
 _READ = (
     "Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated", "BitsStored",
     "HighBit", "PixelRepresentation", "PlanarConfiguration", "NumberOfFrames", "RescaleSlope",
     "RescaleIntercept", "WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence",
-    "ModalityLUTSequence", "PixelPaddingValue", "ICCProfile", *_RATES, *_GROUPS,
+    "ModalityLUTSequence", "PixelPaddingValue", "ICCProfile", *_TIMES, *_GROUPS,
     *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),
     *(f"{colour}PaletteColorLookupTableData" for colour in _COLOURS),
     *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
 )  # fmt: skip
 _LONGEST = 1 << 18  # bytes of the longest palette or profile
-_SLOWEST = 10_000.0  # ms a frame
 
 
 @cache
@@ -45,9 +47,8 @@ _WANTED = frozenset(_tag(keyword) for keyword in _READ)
 class ImagePixel:
     """The Image Pixel module and the ways to what is shown. Frames are rows x columns x samples.
 
-    `frame_time`: ms from one frame to the next (PS3.3 C.7.6.5). `colour` and `frame_samples` are what the
-    pixel data themselves say (`services.dicom.corrections`), else empty: the photometric interpretation of a
-    decoded frame, and the samples of a plain one.
+    `colour` and `frame_samples` are what the pixel data themselves say (`services.dicom.corrections`), else
+    empty: the photometric interpretation of a decoded frame, and the samples of a plain one.
     """
 
     rows: int
@@ -71,7 +72,7 @@ class ImagePixel:
     palette: Lut | None = field(default=None, compare=False)
     padding: int | None = None
     icc_profile: bytes = field(default=b"", compare=False, repr=False)
-    frame_time: float = 100.0
+    frame_times: FrameTimes = UNTOLD
     colour: str = ""
     frame_samples: int = 0
 
@@ -124,6 +125,7 @@ class ImagePixel:
         signed = top.whole("PixelRepresentation") == 1
         samples = top.whole("SamplesPerPixel") or 1
         photometric = top.text("PhotometricInterpretation") or ("RGB" if samples > 1 else "MONOCHROME2")
+        frames = max(1, int(next(iter(top.decimals("NumberOfFrames")), 1)))
         sources = list(_transforms(top))
         return cls(
             rows=rows,
@@ -137,7 +139,7 @@ class ImagePixel:
             signed=signed,
             floating=not stored and bits in (32, 64),  # (Double) Float Pixel Data has no Bits Stored
             planar=top.whole("PlanarConfiguration") == 1,
-            number_of_frames=max(1, int(next(iter(top.decimals("NumberOfFrames")), 1))),
+            number_of_frames=frames,
             slope=next((slope for one in sources for slope in one.decimals("RescaleSlope")[:1]), 1.0) or 1.0,
             intercept=next((found for one in sources for found in one.decimals("RescaleIntercept")[:1]), 0.0),
             windows=next((windows for one in sources if (windows := one.windows())), ()),
@@ -147,7 +149,7 @@ class ImagePixel:
             palette=top.palette() if photometric == "PALETTE COLOR" else None,
             padding=top.whole("PixelPaddingValue", signed=signed),
             icc_profile=top.raw("ICCProfile"),
-            frame_time=top.frame_time(),
+            frame_times=top.frame_times(frames),
         )
 
 
@@ -181,11 +183,25 @@ class _Header:
         parts = self.text(keyword).split("\\")
         return [number for part in parts if (number := _number(part)) is not None]
 
-    def frame_time(self) -> float:
-        """From Frame Time, else from a rate; ten frames a second where neither is given."""
-        given, *rates = [next(iter(self.decimals(keyword)), 0.0) for keyword in _RATES]
-        times = (given, *(1000.0 / rate for rate in rates if rate > 0))
-        return next((time for time in times if 1.0 <= time <= _SLOWEST), 100.0)
+    def decimal(self, keyword: str) -> float:
+        """The first value, 0 where there is none."""
+        return next(iter(self.decimals(keyword)), 0.0)
+
+    def frame_times(self, frames: int) -> FrameTimes:
+        """How long each frame is shown."""
+        pointers = self.raw("FrameIncrementPointer")
+        words = struct.unpack_from(f"{self.order}{len(pointers) // 4 * 2}H", pointers)
+        return frame_times(
+            frames,
+            pointers=[group << 16 | number for group, number in zip(words[::2], words[1::2], strict=True)],
+            vector=[
+                math.nan if (time := _number(part)) is None else time
+                for part in self.text("FrameTimeVector").split("\\")[:frames]
+            ],
+            time=self.decimal("FrameTime"),
+            recommended=self.decimal("RecommendedDisplayFrameRate"),
+            rate=self.decimal("CineRate"),
+        )
 
     def windows(self) -> tuple[tuple[float, float], ...]:
         pairs = zip(self.decimals("WindowCenter"), self.decimals("WindowWidth"), strict=False)

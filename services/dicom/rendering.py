@@ -1,6 +1,6 @@
 """Frames as pictures: modality and VOI transformations, palettes and colour (PS3.3 C.11, PS3.4 N.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +21,7 @@ Window = tuple[float, float] | tuple[float, float, str]
 Region = tuple[int, int, int, int]
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _LONGEST_JPEG = 65_500  # libjpeg's own bound
+_LEAST_OF_GIF = 2  # hundredths of a second
 _CHUNK = 1 << 17  # values that go through a table at a time: their indices stay in a cache of 1 MB
 _BYTES, _BYTES_ONE_BY_ONE = 16, 64  # that a pixel takes, and one whose value goes through no table
 _LARGEST = 1 << 25  # values too many and too different for a table
@@ -52,7 +53,7 @@ def render(
     else:
         picture = _grey(frame, image, window)
     if region:
-        picture = _cut(picture, region)
+        picture = cut(picture, region)
     return _scaled(picture, (size, size) if isinstance(size, int) else size, grow=grow) if size else picture
 
 
@@ -84,15 +85,24 @@ def encode(
     return file.getvalue()
 
 
-def encode_frames(pictures: Iterable[Picture], frame_time: float) -> bytes:
-    """Pictures as one GIF that plays them again and again, `frame_time` ms each.
+def encode_frames(pictures: Sequence[Picture], times: Sequence[float]) -> bytes:
+    """Pictures as one GIF that plays them again and again, each for so many ms.
 
-    GIF counts hundredths of a second, and browsers take one as ten: 20 ms is the least.
+    GIF counts hundredths of a second, and browsers take one as ten: what would be shown for less than two is
+    left out, and the whole lasts as long as it should.
     """
-    images = [Image.fromarray(picture) for picture in pictures]
-    first, *others = [image.quantize() if image.mode == "RGB" else image for image in images]
-    file, duration = BytesIO(), max(20, round(frame_time / 10) * 10)
-    first.save(file, "GIF", save_all=True, append_images=others, duration=duration, loop=0)
+    shown, starts, now = list[Image.Image](), list[int](), 0.0
+    for picture, time in zip(pictures, times, strict=True):
+        start = round(now / 10)
+        if not starts or start - starts[-1] >= _LEAST_OF_GIF:
+            image = Image.fromarray(picture)
+            shown.append(image.quantize() if image.mode == "RGB" else image)
+            starts.append(start)
+        now += time
+    ends = [*starts[1:], max(round(now / 10), starts[-1] + _LEAST_OF_GIF)]
+    durations = [(end - start) * 10 for start, end in zip(starts, ends, strict=True)]
+    file = BytesIO()
+    shown[0].save(file, "GIF", save_all=True, append_images=shown[1:], duration=durations, loop=0)
     return file.getvalue()
 
 
@@ -219,7 +229,8 @@ def _colour(frame: Frame, image: ImagePixel) -> Picture:
     return in_rgb(frame, colour_of(image))
 
 
-def _cut(picture: Picture, region: Region) -> Picture:
+def cut(picture: Picture, region: Region) -> Picture:
+    """The region of a picture, as `render` takes it. Raises Invalid for one outside."""
     left, top, width, height = region
     rows, columns = picture.shape[:2]
     width, height = width or columns - left, height or rows - top

@@ -151,9 +151,28 @@ class TestEncode:
 
 class TestEncodeFrames:
     def test_plays_at_the_pace_of_the_frames(self) -> None:
-        moving = Image.open(BytesIO(encode_frames([RAMP.astype(np.uint8), 255 - RAMP.astype(np.uint8)], 40)))
-        assert (moving.format, moving.info["duration"]) == ("GIF", 40)
-        assert len(list(ImageSequence.Iterator(moving))) == 2
+        assert durations([40.0, 40.0]) == [40, 40]
+
+    def test_each_frame_is_shown_as_long_as_it_lasts(self) -> None:
+        assert durations([40.0, 100.0, 40.0, 250.0]) == [40, 100, 40, 250]
+
+    @pytest.mark.parametrize("time", [10.0, 16.6, 33.3, 12.5, 41.7])
+    def test_all_of_it_lasts_as_long_as_it_should(self, time: float) -> None:
+        found = durations([time] * 30)
+        assert abs(sum(found) - 30 * time) <= 10
+        assert min(found) >= 20  # browsers take less for a tenth of a second
+
+    def test_what_is_faster_than_a_gif_is_one_picture_at_least(self) -> None:
+        assert durations([1.0, 1.0, 1.0]) == [20]
+
+
+def durations(times: list[float]) -> list[int]:
+    """How long a GIF shows each of its frames, which all differ."""
+    moving = Image.open(
+        BytesIO(encode_frames([RAMP.astype(np.uint8) ^ at for at in range(len(times))], times))
+    )
+    assert moving.format == "GIF"
+    return [int(frame.info["duration"]) for frame in ImageSequence.Iterator(moving)]
 
 
 class TestInSrgb:

@@ -88,25 +88,25 @@ async def render_frame(
 async def render_frames(
     scope: Scope, engines: Engines, shown: Iterable[tuple[Instance, int]], rendering: Rendering
 ) -> bytes:
-    """Frames, as (instance, number), in one GIF or MP4 at the pace of the first.
+    """Frames, as (instance, number), in one GIF or MP4, each as long as its image says.
 
     Raises as `render_frame`, and Unsupported where they are more than fit into memory.
     """
     async with engines.own(_Moving):
-        pictures, pixels, pace = list[Picture](), 0, 0.0
+        pictures, times, pixels = list[Picture](), list[float](), 0
         for instance, number in shown:
             one = (await held(engines, scope.grant, instance), number)
             picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
             pictures.append(picture)
+            times.append(time)
             pixels += picture.size
-            pace = pace or time
             if pixels > _MOST_PIXELS:
                 raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
         if not pictures:
             raise Unsupported("nothing here has pixels")
         if rendering.media_type == MP4:
-            return await encode_movie(pictures, pace, rendering.quality)
-        return await asyncio.to_thread(encode_frames, pictures, pace)
+            return await encode_movie(pictures, times, rendering.quality)
+        return await asyncio.to_thread(encode_frames, pictures, times)
 
 
 async def decoded_frames(
@@ -154,8 +154,13 @@ class _Moving(asyncio.Semaphore):
 def _paced(
     scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering
 ) -> tuple[Picture, float]:
-    """A picture of many, and how long it is shown."""
-    return _picture(scope, engines, shown, rendering, lambda picture, image: (picture, image.frame_time))
+    """A picture of many, and how many ms it is shown."""
+    _, number = shown
+
+    def finish(picture: Picture, image: ImagePixel) -> tuple[Picture, float]:
+        return picture, image.frame_times.of(number)
+
+    return _picture(scope, engines, shown, rendering, finish)
 
 
 def _decoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], image: ImagePixel) -> bytes:

@@ -157,6 +157,23 @@ class TestRendered:
             assert sum(frame.info["duration"] for frame in frames) == count * 100
             assert (await vet.get(path + "/rendered", headers={"Accept": "image/png"})).status_code == 406
 
+    async def test_what_moves_shows_each_frame_as_long_as_its_image_says(
+        self, vet: httpx.AsyncClient
+    ) -> None:
+        loop = image(frames=4, FrameTimeVector=["0", "40", "250", "60"], FrameIncrementPointer=0x00181065)
+        loop.WindowCenter, loop.WindowWidth = 50, 100  # without one all frames look the same, and are one
+        slow = image(2, 2, StudyInstanceUID=loop.StudyInstanceUID, FrameTime="2000")
+        loop.SeriesInstanceUID, slow.SeriesInstanceUID = "1.2.1", "1.2.2"
+        await stow(vet, part10(loop), part10(slow))
+        for path, expected in (
+            (url_of(loop), [40, 250, 60, 60]),
+            (url_of(loop) + "/frames/2,4", [250, 60]),
+            (study_of(loop), [40, 250, 60, 60, 2000]),
+        ):
+            moving = await vet.get(path + "/rendered", headers={"Accept": "image/gif"})
+            frames = ImageSequence.Iterator(Image.open(io.BytesIO(moving.content)))
+            assert [frame.info["duration"] for frame in frames] == expected
+
     async def test_several_are_one_mp4_that_a_player_reads_in_ranges(
         self, vet: httpx.AsyncClient, three: list[Dataset], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -1,10 +1,11 @@
 import { ActionIcon, Select } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Dataset } from "../dicomweb/dataset";
 import classes from "./FrameBar.module.css";
-import { rateOf, useCine } from "./useCine";
+import { type FrameTimes, frameTimesOf, rateOf } from "./frameTimes";
+import { useCine } from "./useCine";
 
 interface Props {
   count: number;
@@ -16,17 +17,32 @@ interface Props {
 
 const NO_PLAY_FROM = ["INPUT", "TEXTAREA", "SELECT", "BUTTON"];
 const RATES = [5, 10, 15, 20, 25, 30, 40, 60];
+/** As the image says: each frame as long as it lasted. */
+const OWN = "own";
 
 /** Where one stands in the stack, and playing it. */
 export function FrameBar({ count, index, active, dataset, go }: Props) {
-  const own = dataset ? rateOf(dataset) : undefined;
   const [chosen, setChosen] = useState<number>();
-  const rate = chosen ?? own ?? 15;
+  // Every image of a stack says the same: another object would begin the clock anew.
+  const text = useMemo(() => JSON.stringify(frameTimesOf(dataset ?? {})), [dataset]);
+  const told = useMemo(() => JSON.parse(text) as FrameTimes, [text]);
+  const times = useMemo(
+    (): FrameTimes => (chosen ? { each: 1000 / chosen, various: [] } : told),
+    [chosen, told],
+  );
   const [playing, setPlaying] = useState(false);
-  useCine(playing, rate, count, index, go);
+  useCine(playing, times, count, index, go);
   // A button that has the focus is pressed by the space bar: that is not ours then.
   useHotkeys(active ? [["space", () => setPlaying((now) => !now)]] : [], NO_PLAY_FROM);
-  const rates = [...new Set([...RATES, Math.round(rate)])].sort((a, b) => a - b);
+  const own = rateOf(told);
+  const rates = [
+    { rate: own, value: OWN, label: told.various.length ? `~ ${own} fps` : `${own} fps` },
+    ...RATES.filter((rate) => rate !== own || told.various.length).map((rate) => ({
+      rate,
+      value: String(rate),
+      label: `${rate} fps`,
+    })),
+  ].sort((a, b) => a.rate - b.rate);
 
   return (
     <div className={classes.bar}>
@@ -61,10 +77,10 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
         size="xs"
         variant="unstyled"
         aria-label="Frames a second"
-        data={rates.map((value) => ({ value: String(value), label: `${value} fps` }))}
-        value={String(Math.round(rate))}
+        data={rates.map(({ value, label }) => ({ value, label }))}
+        value={chosen ? String(chosen) : OWN}
         allowDeselect={false}
-        onChange={(value) => setChosen(Number(value))}
+        onChange={(value) => setChosen(value === OWN ? undefined : Number(value))}
       />
     </div>
   );
