@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from services.dicom.rendering import Picture
 
-PATIENT, TECHNIQUE = "patient", "technique"
-KINDS = (PATIENT, TECHNIQUE)
+PATIENT, TECHNIQUE, OVERLAY = "patient", "technique", "overlay"
+KINDS = (PATIENT, TECHNIQUE, OVERLAY)
+"""The keywords of `annotation`; the last is our own: overlay planes alone, which come with technique too."""
 _LINES: Mapping[str, tuple[tuple[str, str], ...]] = {
     PATIENT: (
         ("", "00100010"), ("", "00100020"), ("", "00102201"), ("", "00102292"), ("born ", "00100030"),

@@ -40,6 +40,7 @@ CASES = {
     ("GET", "studies/*/series/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/thumbnail"): "picture",
+    ("GET", "studies/*/series/*/instances/*/frames/*/overlay-planes"): "picture",
     ("GET", "openapi.json"): "capabilities",
     ("DELETE", "studies/*"): "delete",
     ("DELETE", "studies/*/series/*"): "delete",

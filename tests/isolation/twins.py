@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import numpy as np
 from fastapi import FastAPI
 
 from services.archive.exchange.send import send
@@ -29,6 +30,7 @@ from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due
+from tests.dicom.overlaid import lay
 
 PASSWORD = "tallow viaduct omelet 93"
 STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
@@ -151,6 +153,7 @@ class Twin:
             ImageComments=f"{mark} comment", ReferringPhysicianName=f"{mark}^Referring", StudyID=mark,
         )  # fmt: skip
         made.PixelData = bytes([pixel, 255 - pixel]) * (len(made.PixelData) // 2)
+        lay(made, np.unpackbits(np.full(3, pixel, np.uint8)).reshape(1, made.Rows, made.Columns))
         return part10(made)
 
     async def store(self, *files: bytes) -> None:

@@ -23,7 +23,11 @@ class Modality:
 
     async def send(self, *headers: Header) -> None:
         """Send datasets on one association."""
-        await self._store([Dataset.of_bytes(part10(header)) for header in headers])
+        await self.send_bytes(*(part10(header) for header in headers))
+
+    async def send_bytes(self, *files: bytes) -> None:
+        """Send files on one association."""
+        await self._store([Dataset.of_bytes(file) for file in files])
 
     async def send_file(self, path: Path, **values: str) -> str:
         """Send a file as a new study with other values of its own; its Study Instance UID."""

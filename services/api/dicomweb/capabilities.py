@@ -17,6 +17,7 @@ from services.api.dicomweb import (
     export,
     frames,
     metadata,
+    overlay_planes,
     pictures,
     retrieve,
     search,
@@ -46,10 +47,13 @@ _SEARCH = (
     ("StudyInstanceUID", "string"), ("includefield", "string"),
     ("fuzzymatching", "boolean"), ("limit", "integer"), ("offset", "integer"),
 )  # fmt: skip
-_PICTURE = (("viewport", "string"), ("window", "string"), ("quality", "integer"))
+_PICTURE = (
+    ("viewport", "string"), ("window", "string"), ("quality", "integer"), ("annotation", "string"),
+)  # fmt: skip
 _PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     search.__name__: _SEARCH,
     pictures.__name__: _PICTURE,
+    overlay_planes.__name__: (("reduce", "integer"),),
 }
 _GIVES: Mapping[str, tuple[str, ...]] = {
     search.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
@@ -58,6 +62,7 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     frames.__name__: (_PARTS, OCTETS, "image/*", "video/*"),
     bulkdata.__name__: (_PARTS, OCTETS, "image/*", "video/*"),
     pictures.__name__: (_PARTS, "image/*", "video/*"),
+    overlay_planes.__name__: ("image/png",),
     store.__name__: (JSON, PLAIN_JSON, XML),
     export.__name__: ("application/zip",),
     wado_uri.__name__: (DICOM, "image/*"),

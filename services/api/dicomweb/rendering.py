@@ -43,7 +43,7 @@ def _asked(query: bytes, media_type: str) -> Rendering:
         viewport,
         grow=True,
         quality=quality_of(given.get("quality", "90")),
-        annotation=annotation_of(given.get("annotation", "")),
+        annotation=annotation_of(given.get("annotation", "none")),
         iccprofile=profile,
     )
 
@@ -57,10 +57,10 @@ def thumbnail_of(request: Request, media_type: str) -> Rendering:
 
 
 def annotation_of(text: str) -> tuple[str, ...]:
-    """`patient`, `technique` or both, and nothing for `none`."""
-    words = [] if text in ("", "none") else text.split(",")
+    """Some of `patient`, `technique` and `overlay`, and nothing for `none`. Raises Invalid."""
+    words = [] if text == "none" else text.split(",")
     if not set(words) <= set(KINDS):
-        raise Invalid(f"annotation is {' or '.join(KINDS)}, both with a comma between them, or none")
+        raise Invalid(f"annotation is {', '.join(KINDS)}, several with a comma between them, or none")
     return tuple(kind for kind in KINDS if kind in words)
 
 

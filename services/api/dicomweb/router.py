@@ -15,6 +15,7 @@ from services.api.dicomweb import (
     export,
     frames,
     metadata,
+    overlay_planes,
     pictures,
     retrieve,
     search,
@@ -63,6 +64,7 @@ _GET: Mapping[str, Verb] = {
     _SERIES + "/thumbnail": pictures.thumbnail,
     _INSTANCE + "/thumbnail": pictures.thumbnail,
     _FRAMES + "/thumbnail": pictures.thumbnail,
+    _FRAMES + "/overlay-planes": overlay_planes.retrieve,
 }
 # What the audit trail calls it. Thumbnails come with a list, and are told of as one.
 _EVENTS: Mapping[Verb, Event] = {
@@ -76,6 +78,7 @@ _EVENTS: Mapping[Verb, Event] = {
     bulkdata.retrieve_all: Event.VIEWED,
     frames.retrieve: Event.VIEWED,
     pictures.rendered: Event.VIEWED,
+    overlay_planes.retrieve: Event.VIEWED,
     wado_uri.retrieve: Event.RETRIEVED,
     export.export: Event.EXPORTED,
 }

@@ -118,7 +118,7 @@ def _rendering(given: Mapping[str, str], media_type: str, image: ImagePixel | No
         viewport,
         grow=True,
         quality=quality_of(given.get("imageQuality", "90")),
-        annotation=annotation_of(given.get("annotation", "")),
+        annotation=annotation_of(given.get("annotation", "none")),
     )
 
 

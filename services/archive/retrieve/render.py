@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,11 +19,14 @@ from services.archive.retrieve.datasets import (
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import LONG, image_of, walked_image
 from services.archive.retrieve.movie import encode_movie
+from services.archive.retrieve.overlay_planes import covering, overlay_bytes
 from services.dicom import json_model, transfer_syntaxes
-from services.dicom.annotations import PATIENT, TECHNIQUE, annotate, lines_of
+from services.dicom.annotations import OVERLAY, PATIENT, TECHNIQUE, annotate, lines_of
 from services.dicom.element_reader import Bytes
 from services.dicom.encapsulation import compressed, compressing_bytes
 from services.dicom.image_pixel import ImagePixel
+from services.dicom.overlays import burn
+from services.dicom.pixels import Frame as Values
 from services.dicom.pixels import corrected, decode_frame, decoding_bytes, frame_little_endian
 from services.dicom.rendering import (
     Picture,
@@ -53,6 +55,8 @@ _MOVING_AT_ONCE = os.cpu_count() or 1
 """GIFs and MP4s whose frames are in memory."""
 _READ_AT_ONCE = 4 << 20
 """Bytes of a frame that is read together with its header, before the budget of memory is asked."""
+_OVERLAID = {TECHNIQUE, OVERLAY}
+"""Annotations that show the overlay planes: they belong to how the picture was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,38 +204,46 @@ def _picture(
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
     encoded = frame_length(instance, number)
-    if instance.header_length > LONG or encoded > _READ_AT_ONCE:
+    header: bytes | None = None
+    stored: tuple[Bytes, int] | None = None
+    if instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
+        header, data, bit = read_with_header(scope, engines, instance, number)
+        stored = data, bit
+        image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
+    else:
         image = walked_image(engines, scope.grant, instance)
-        with _room(engines, image, encoded):
-            data, bit = read_frame(scope, engines, instance, number)
-            picture = _rendered(bit, *_corrected(data, instance, image), rendering)
-            again = walked(engines, scope.grant, instance)
-            return finish(_annotated(picture, again, instance, rendering), image)
-    header, data, bit = read_with_header(scope, engines, instance, number)
-    image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
-    with _room(engines, image, encoded):
-        picture = _rendered(bit, *_corrected(data, instance, image), rendering)
-        return finish(_annotated(picture, header, instance, rendering), image)
+
+    def frame() -> tuple[Values, ImagePixel]:
+        data, bit = stored or read_frame(scope, engines, instance, number)
+        data, told = _corrected(data, instance, image)
+        return decode_frame(data, told, bit_offset=bit), told
+
+    with engines.own(Decoding).taking(_room(image, encoded, instance, rendering)):
+        picture = render(
+            *frame(),
+            window=rendering.window,
+            region=rendering.region,
+            size=rendering.viewport,
+            grow=rendering.grow,
+        )
+        if _OVERLAID & set(rendering.annotation):
+            levels = covering(scope, engines, shown, image)
+            picture = picture if levels is None else burn(picture, levels, rendering.region)
+        if set(rendering.annotation) & {PATIENT, TECHNIQUE}:
+            told = walked(engines, scope.grant, instance) if header is None else header
+            picture = _with_words(picture, told, instance, rendering)
+        return finish(picture, image)
 
 
-def _room(engines: Engines, image: ImagePixel, encoded: int) -> AbstractContextManager[None]:
-    return engines.own(Decoding).taking(decoding_bytes(image, encoded) + rendering_bytes(image))
+def _room(image: ImagePixel, encoded: int, instance: Instance, rendering: Rendering) -> int:
+    """Bytes that a picture takes."""
+    planes = overlay_bytes(image, instance) if _OVERLAID & set(rendering.annotation) else 0
+    return decoding_bytes(image, encoded) + rendering_bytes(image) + planes
 
 
-def _rendered(bit: int, data: Bytes, image: ImagePixel, rendering: Rendering) -> Picture:
-    return render(
-        decode_frame(data, image, bit_offset=bit),
-        image,
-        window=rendering.window,
-        region=rendering.region,
-        size=rendering.viewport,
-        grow=rendering.grow,
-    )
-
-
-def _annotated(picture: Picture, header: Bytes | ReadAt, instance: Instance, rendering: Rendering) -> Picture:
-    if not rendering.annotation:
-        return picture
+def _with_words(
+    picture: Picture, header: Bytes | ReadAt, instance: Instance, rendering: Rendering
+) -> Picture:
     syntax, length = instance.transfer_syntax_uid, instance.header_length
     model = json_model.from_dataset(header, syntax, lambda _: "", length=length)
     left, right = (

@@ -3,6 +3,7 @@ import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
 import { loadJpeg } from "./loadJpeg";
 import { loadRendered } from "./loadRendered";
+import { exceedsBits, hasOtherBits, isInLowestBits, loadValues } from "./loadValues";
 import { isRendered } from "./modules";
 
 /** Neither the browser nor the server can show the frame; the message says why. */
@@ -39,7 +40,9 @@ export function isDecodable(dataset: Dataset): boolean {
   const syntax = syntaxOf(dataset);
   const photometric = text(dataset, "00280004");
   if (syntax && !DECODED.has(syntax)) return false;
-  if (GREY.has(photometric)) return [8, 16].includes(number(dataset, "00280100") ?? 0);
+  if (GREY.has(photometric)) {
+    return [8, 16].includes(number(dataset, "00280100") ?? 0) && isInLowestBits(dataset);
+  }
   const inPlanes = number(dataset, "00280006") === 1 && !PLAIN.includes(syntax);
   return (
     isColourOfBytes(dataset) &&
@@ -76,12 +79,19 @@ async function decodeOrAsk(imageId: string, options: object): Promise<Types.IIma
 }
 
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
-  const { promise } = wadors.loadImage(imageId, options) as unknown as { promise: Promise<Types.IImage> };
-  const image = await promise;
+  const image = await decodeValues(imageId, options, dataset);
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
   if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
   return image.color ? image : withSensibleWindow(image);
+}
+
+/** Cornerstone's own way, but not where words hold more than the values do: what is in the other bits is not grey. */
+async function decodeValues(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
+  if (hasOtherBits(dataset)) return loadValues(imageId, options, dataset);
+  const { promise } = wadors.loadImage(imageId, options) as unknown as { promise: Promise<Types.IImage> };
+  const image = await promise;
+  return exceedsBits(image, dataset) ? loadValues(imageId, options, dataset) : image;
 }
 
 /** A window that lies beside all pixels would show a white or a black plane: then their own range counts. */

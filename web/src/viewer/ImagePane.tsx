@@ -6,9 +6,11 @@ import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
 import { metadataOptions, type SeriesMetadata } from "../dicomweb/metadata";
+import { hasOverlayPlanes, overlayPlanesPath } from "../dicomweb/overlayPlanes";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
+import { HiddenPlanes, OverlayPlanes } from "./OverlayPlanes";
 import { Overlays } from "./Overlays";
 import type { Study } from "./queries";
 import { Trouble } from "./Trouble";
@@ -19,9 +21,10 @@ interface Props {
   set: DisplaySet;
   active: boolean;
   overlays: boolean;
+  overlayPlanes: boolean;
 }
 
-export function ImagePane({ id, study, set, active, overlays }: Props) {
+export function ImagePane({ id, study, set, active, overlays, overlayPlanes }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const { data: metadata, error } = useMetadata(study, set);
   const images = useMemo(() => listImages(study, set, metadata), [study, set, metadata]);
@@ -30,6 +33,8 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
   const trouble =
     failure ?? error?.message ?? (metadata && !images.length ? "Its images are not there." : null);
   const index = shown?.index ?? 0;
+  const image = images[index];
+  const overlaid = rendered && !trouble && image && hasOverlayPlanes(image.dataset) ? image : null;
 
   return (
     <div
@@ -49,6 +54,15 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
           aria-label={`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}${shown?.mirrored ? ", mirrored" : ""}`}
           onContextMenu={(event) => event.preventDefault()}
         />
+        {overlaid &&
+          (overlayPlanes ? (
+            <OverlayPlanes
+              viewportId={id}
+              path={overlayPlanesPath(overlaid.dataset, overlaid.imageId.slice("wadors:".length))}
+            />
+          ) : (
+            <HiddenPlanes />
+          ))}
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
             <Preview key={set.key} path={thumbnailPath(study, set)} />
@@ -66,12 +80,7 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
           </div>
         )}
         {overlays && (
-          <Overlays
-            study={study}
-            set={set}
-            dataset={images[index]?.dataset}
-            shown={rendered ? shown : null}
-          />
+          <Overlays study={study} set={set} dataset={image?.dataset} shown={rendered ? shown : null} />
         )}
       </div>
       {set.frames > 1 && (
@@ -79,7 +88,7 @@ export function ImagePane({ id, study, set, active, overlays }: Props) {
           count={set.frames}
           index={index}
           active={active}
-          dataset={images[index]?.dataset}
+          dataset={image?.dataset}
           go={(to) => void stackViewport(id)?.setImageIdIndex(to)}
         />
       )}
@@ -117,6 +126,27 @@ function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | un
     const series = set.series.seriesInstanceUID;
     return imagesOf(tenant, studyInstanceUID, series, uid, frames, dataset, metadata.version);
   });
+}
+
+/** Whether something lies over one of a set's images. */
+export function useHasOverlayPlanes(study: Study, set: DisplaySet | undefined): boolean {
+  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
+  const { data: metadata } = useQuery({
+    ...metadataOptions(
+      study.tenant,
+      study.studyInstanceUID,
+      seriesInstanceUID,
+      numberOfSeriesRelatedInstances,
+    ),
+    enabled: Boolean(set?.frames),
+  });
+  return useMemo(
+    () =>
+      set?.instances.some(({ sopInstanceUID }) =>
+        hasOverlayPlanes(metadata?.datasets.get(sopInstanceUID) ?? {}),
+      ) ?? false,
+    [set, metadata],
+  );
 }
 
 /** Reads a neighbouring series' metadata and first picture while the user looks at this one. */

@@ -14,10 +14,11 @@ interface Props {
   shown: (string | null)[];
   state: ViewerState;
   dispatch: Dispatch<Change>;
+  overlayPlanes: boolean;
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ study, sets, shown, state, dispatch }: Props) {
+export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Props) {
   return (
     <main className={classes.grid} data-layout={state.layout}>
       {shown.map((key, pane) => (
@@ -30,6 +31,7 @@ export function Panes({ study, sets, shown, state, dispatch }: Props) {
           active={pane === state.active}
           framed={shown.length > 1}
           overlays={state.overlays}
+          overlayPlanes={overlayPlanes}
           onActivate={() => dispatch({ type: "activate", pane })}
           onDrop={(dropped) => dispatch({ type: "show", key: dropped, pane })}
         />
@@ -45,11 +47,13 @@ interface PaneProps {
   active: boolean;
   framed: boolean;
   overlays: boolean;
+  overlayPlanes: boolean;
   onActivate: () => void;
   onDrop: (key: string) => void;
 }
 
-function Pane({ id, study, set, active, framed, overlays, onActivate, onDrop }: PaneProps) {
+function Pane(props: PaneProps) {
+  const { id, study, set, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -78,7 +82,14 @@ function Pane({ id, study, set, active, framed, overlays, onActivate, onDrop }: 
           <Text c="dark.2">Drag a series here</Text>
         </Center>
       ) : set.frames ? (
-        <ImagePane id={id} study={study} set={set} active={active} overlays={overlays} />
+        <ImagePane
+          id={id}
+          study={study}
+          set={set}
+          active={active}
+          overlays={overlays}
+          overlayPlanes={overlayPlanes}
+        />
       ) : (
         <ObjectPane key={set.key} study={study} set={set} />
       )}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconAdjustments, IconDots, IconEraser, IconInfoCircle } from "@tabler/icons-react";
+import { IconAdjustments, IconDots, IconEraser, IconInfoCircle, IconLayersSubtract } from "@tabler/icons-react";
 import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
@@ -19,6 +19,8 @@ interface Props {
   modality: string;
   /** There is room for the tools alone. */
   compact: boolean;
+  /** The overlay planes that came with the images. */
+  planes: { there: boolean; shown: boolean; toggle: () => void };
 }
 
 /** Something that is done with one press. */
@@ -38,7 +40,7 @@ interface Deed {
 /** Makes something done to the picture in the active viewport out of what is done to any. */
 type Act = (run: Action["run"]) => () => void;
 
-export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact }: Props) {
+export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact, planes }: Props) {
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
@@ -70,6 +72,15 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
     run: () => dispatch({ type: "overlays" }),
     on: state.overlays,
   };
+  const marks: Deed = {
+    label: "Marks on the image",
+    Icon: IconLayersSubtract,
+    key: "m",
+    run: planes.toggle,
+    on: planes.shown,
+    testId: "overlay-planes-toggle",
+  };
+  const shown = planes.there ? [texts, marks] : [texts];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label,
@@ -88,14 +99,16 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
       <span className={classes.gap} />
       {modality === "CT" && <Presets act={act} disabled={!viewportId} compact={compact} />}
       {compact ? (
-        <More deeds={[...actions, eraser, texts]} />
+        <More deeds={[...actions, eraser, ...shown]} />
       ) : (
         <>
           {[...actions, eraser].map((deed) => (
             <Press key={deed.label} deed={deed} />
           ))}
           <span className={classes.gap} />
-          <Press deed={texts} />
+          {shown.map((deed) => (
+            <Press key={deed.label} deed={deed} />
+          ))}
           <SegmentedControl
             size="xs"
             aria-label="Layout"

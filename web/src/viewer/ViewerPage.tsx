@@ -1,5 +1,5 @@
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
-import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
+import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
 import { renderingEngine } from "../cornerstone/start";
@@ -9,7 +9,7 @@ import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
-import { usePrefetchedSet } from "./ImagePane";
+import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
@@ -104,7 +104,23 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     chooseTool(mouse, finger);
   }, [mouse, finger]);
   const inHand = fingers() ? finger : mouse;
-  useKeys({ viewportId, modality: active?.modality ?? "", dispatch, turn });
+  const [overlayPlanes, showOverlayPlanes] = useLocalStorage({
+    key: "vetark-overlay-planes",
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const planes = {
+    there: useHasOverlayPlanes(study, active),
+    shown: overlayPlanes,
+    toggle: () => showOverlayPlanes((now) => !now),
+  };
+  useKeys({
+    viewportId,
+    modality: active?.modality ?? "",
+    dispatch,
+    turn,
+    toggleOverlayPlanes: planes.toggle,
+  });
   usePrefetchedSet(study, sets[at + 1], true);
 
   return (
@@ -117,6 +133,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           viewportId={viewportId}
           modality={active?.modality ?? ""}
           compact={phone || low}
+          planes={planes}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -128,7 +145,14 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           onPick={(key) => dispatch({ type: "show", key })}
         />
       </aside>
-      <Panes study={study} sets={sets} shown={shown} state={seen} dispatch={dispatch} />
+      <Panes
+        study={study}
+        sets={sets}
+        shown={shown}
+        state={seen}
+        dispatch={dispatch}
+        overlayPlanes={overlayPlanes}
+      />
     </div>
   );
 }

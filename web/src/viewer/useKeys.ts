@@ -12,10 +12,11 @@ interface Keys {
   dispatch: Dispatch<Change>;
   /** Shows the display set before or after the active one. */
   turn: (by: 1 | -1) => void;
+  toggleOverlayPlanes: () => void;
 }
 
 /** One hand on the mouse, one on the keys: W S Z P L choose tools, the arrows walk, digits are windows. */
-export function useKeys({ viewportId, modality, dispatch, turn }: Keys): void {
+export function useKeys({ viewportId, modality, dispatch, turn, toggleOverlayPlanes }: Keys): void {
   const on = (run: (viewport: NonNullable<ReturnType<typeof stackViewport>>) => void) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
     if (!viewport) return;
@@ -26,6 +27,7 @@ export function useKeys({ viewportId, modality, dispatch, turn }: Keys): void {
     ...TOOLS.map(({ key, tool }): HotkeyItem => [key, () => dispatch({ type: "tool", tool })]),
     ...ACTIONS.map(({ key, run }): HotkeyItem => [key, on(run)]),
     ["t", () => dispatch({ type: "overlays" })],
+    ["m", toggleOverlayPlanes],
     ["ArrowDown", on((viewport) => step(viewport, 1))],
     ["ArrowRight", on((viewport) => step(viewport, 1))],
     ["ArrowUp", on((viewport) => step(viewport, -1))],
