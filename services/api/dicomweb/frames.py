@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
-from services.api.dicomweb import multipart
+from services.api.dicomweb import multipart, ranges
 from services.api.dicomweb.accept import Accepted, accepted
 from services.api.dicomweb.answers import (
     Pieces,
@@ -26,6 +26,7 @@ from services.archive.index.frame_tables import with_table
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
 from services.archive.retrieve import render
+from services.archive.retrieve.videos import is_video
 from services.dicom.transcode import can_transcode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.persistence import Engines
@@ -64,6 +65,9 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
         if known(request, tag):
             return not_modified(tag, of_an_instance(request))
         headers = {**of_an_instance(request), "ETag": tag}
+        if len(numbers) == 1 and not form.multipart and form.as_stored and is_video(instance):
+            whole = {**headers, "Content-Type": form.kind}
+            return in_ranges(scope, engines, request, (instance, numbers[0]), whole)
         if len(numbers) == 1 and not _streams(instance, numbers[0], form):
             (data,) = [data async for data in _some(scope, engines, instance, numbers, form)]
             if form.multipart:
@@ -73,6 +77,17 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
 
     found = forms(accepted(request), instance.transfer_syntax_uid, alone=len(numbers) == 1)
     return await first_made(found, make)
+
+
+def in_ranges(
+    scope: Scope, engines: Engines, request: Request, shown: tuple[Instance, int], headers: dict[str, str]
+) -> Response:
+    """Answer with a frame, as a stored video is one, or what a player asks for of it. Raises NotFound."""
+
+    def read(start: int, length: int) -> AsyncIterator[bytes]:
+        return archive.stream_frame(scope, engines, *shown, (start, length))
+
+    return ranges.answer(request, read, archive.frame_length(*shown), headers)
 
 
 async def all_of(scope: Scope, engines: Engines, request: Request, instance: Instance) -> Response:

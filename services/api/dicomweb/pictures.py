@@ -22,13 +22,15 @@ from services.api.dicomweb.answers import (
     tag_of,
     tag_of_bytes,
 )
-from services.api.dicomweb.frames import numbers_of
+from services.api.dicomweb.frames import in_ranges, numbers_of
+from services.api.dicomweb.media_types import of_syntax
 from services.api.dicomweb.rendering import rendering_of, thumbnail_of
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import pictures as archive
 from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.movie import program
 from services.archive.retrieve.render import GIF, MP4, Rendering
+from services.archive.retrieve.videos import is_video
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
@@ -54,6 +56,8 @@ async def rendered(scope: Scope, engines: Engines, request: Request) -> Response
         shown = [(one, number) for one in found if one.frames for number in range(1, one.frames.count + 1)]
     if not shown:
         raise errors.Unsupported("nothing here has pixels")
+    if len(shown) == 1 and is_video(shown[0][0]) and (kind := _video_type(request, shown[0][0])):
+        return _video(scope, engines, request, shown[0], kind)
 
     async def make(form: PictureForm) -> Response:
         return await _shown(scope, engines, request, shown, form)
@@ -82,6 +86,32 @@ async def _shown(
     if form.media_type == MP4:  # some players ask for nothing but ranges
         return ranges.answer(request, ranges.of_bytes(body), len(body), headers)
     return Pieces([body], headers)
+
+
+def _video_type(request: Request, instance: Instance) -> str:
+    """The media type of a stored video, if it is wanted before a still of it; else nothing.
+
+    It is given as it was sent: who asks for a viewport, words or the like means a still.
+    """
+    kind = of_syntax(instance.transfer_syntax_uid)
+    if rendering_of(request, kind) != Rendering(kind, grow=True):
+        return ""
+    for want in accepted(request):
+        if want.takes(kind) and not want.multipart:
+            return kind
+        if any(want.takes(still) for still in _TYPES):
+            return ""
+    return ""
+
+
+def _video(
+    scope: Scope, engines: Engines, request: Request, shown: tuple[Instance, int], kind: str
+) -> Response:
+    known_for = of_an_instance(request) if "instance" in request.path_params else CHANGING
+    tag = tag_of(shown[0].content, kind)
+    if known(request, tag):
+        return not_modified(tag, known_for)
+    return in_ranges(scope, engines, request, shown, {**known_for, "ETag": tag, "Content-Type": kind})
 
 
 async def thumbnail(scope: Scope, engines: Engines, request: Request) -> Response:

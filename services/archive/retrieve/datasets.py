@@ -115,13 +115,23 @@ def streams(instance: Instance) -> bool:
 
 
 async def stream_frame(
-    scope: Scope, engines: Engines, instance: Instance, number: int
+    scope: Scope, engines: Engines, instance: Instance, number: int, part: tuple[int, int] | None = None
 ) -> AsyncIterator[bytes]:
-    """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound."""
+    """A frame of an instance that `streams`, as `read_frames` gives it, in pieces. Raises NotFound.
+
+    `part`: where it begins and how long it is, if not all of the frame is wanted.
+    """
     instance = await with_table(engines, scope.grant, instance)
-    for offset, length in _table(instance).ranges(number):
-        async for piece in read_range(scope, engines, instance, instance.dataset_offset + offset, length):
-            yield piece
+    start, length = part or (0, frame_length(instance, number))
+    stop = start + length
+    passed = 0
+    for offset, size in _table(instance).ranges(number):
+        first, last = max(start - passed, 0), min(stop - passed, size)
+        passed += size
+        if first < last:
+            at = instance.dataset_offset + offset + first
+            async for piece in read_range(scope, engines, instance, at, last - first):
+                yield piece
 
 
 async def read_pieces(

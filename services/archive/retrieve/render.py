@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import (
@@ -20,6 +20,7 @@ from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import LONG, image_of, walked_image
 from services.archive.retrieve.movie import encode_movie
 from services.archive.retrieve.overlay_planes import covering, overlay_bytes
+from services.archive.retrieve.videos import image_of_still, is_video, still_of
 from services.dicom import json_model, transfer_syntaxes
 from services.dicom.annotations import OVERLAY, PATIENT, TECHNIQUE, annotate, lines_of
 from services.dicom.element_reader import Bytes
@@ -85,7 +86,7 @@ async def render_frame(
     scope: Scope, engines: Engines, instance: Instance, number: int = 1, rendering: Rendering | None = None
 ) -> bytes:
     """One frame as a picture. Raises NotFound, Unsupported (no pixels, or none we can decode), Invalid."""
-    one = (await held(engines, scope.grant, instance), number)
+    one = await _shown(scope, engines, instance, number)
     return await engines.own(Decoding).run(_encoded, scope, engines, one, rendering or Rendering())
 
 
@@ -99,7 +100,7 @@ async def render_frames(
     async with engines.own(_Moving):
         pictures, times, pixels = list[Picture](), list[float](), 0
         for instance, number in shown:
-            one = (await held(engines, scope.grant, instance), number)
+            one = await _shown(scope, engines, instance, number)
             picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
             pictures.append(picture)
             times.append(time)
@@ -148,6 +149,20 @@ async def compressed_frames(
         yield Frame(data, transfer_syntax_uid)
 
 
+class _Shown(NamedTuple):
+    """What is rendered: a frame, or the still picture of a video."""
+
+    instance: Instance
+    number: int
+    still: Picture | None
+
+
+async def _shown(scope: Scope, engines: Engines, instance: Instance, number: int) -> _Shown:
+    instance = await held(engines, scope.grant, instance)
+    moves = is_video(instance) and number == 1
+    return _Shown(instance, number, await still_of(scope, engines, instance) if moves else None)
+
+
 class _Moving(asyncio.Semaphore):
     """Entered by whoever holds the pictures of a GIF or MP4."""
 
@@ -155,14 +170,11 @@ class _Moving(asyncio.Semaphore):
         super().__init__(_MOVING_AT_ONCE)
 
 
-def _paced(
-    scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering
-) -> tuple[Picture, float]:
+def _paced(scope: Scope, engines: Engines, shown: _Shown, rendering: Rendering) -> tuple[Picture, float]:
     """A picture of many, and how many ms it is shown."""
-    _, number = shown
 
     def finish(picture: Picture, image: ImagePixel) -> tuple[Picture, float]:
-        return picture, image.frame_times.of(number)
+        return picture, image.frame_times.of(shown.number)
 
     return _picture(scope, engines, shown, rendering, finish)
 
@@ -192,7 +204,7 @@ def _corrected(data: Bytes, instance: Instance, image: ImagePixel) -> tuple[Byte
 def _picture(
     scope: Scope,
     engines: Engines,
-    shown: tuple[Instance, int],
+    shown: _Shown,
     rendering: Rendering,
     finish: Callable[[Picture, ImagePixel], T],
 ) -> T:
@@ -200,20 +212,24 @@ def _picture(
 
     What is read stays where it is worked on.
     """
-    instance, number = shown
+    instance, number, still = shown
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
     encoded = frame_length(instance, number)
     header: bytes | None = None
     stored: tuple[Bytes, int] | None = None
-    if instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
+    if still is None and instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
         header, data, bit = read_with_header(scope, engines, instance, number)
         stored = data, bit
         image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
     else:
         image = walked_image(engines, scope.grant, instance)
+    if still is not None:
+        image, encoded = image_of_still(image, still), 0
 
     def frame() -> tuple[Values, ImagePixel]:
+        if still is not None:
+            return still, image
         data, bit = stored or read_frame(scope, engines, instance, number)
         data, told = _corrected(data, instance, image)
         return decode_frame(data, told, bit_offset=bit), told
@@ -226,8 +242,8 @@ def _picture(
             size=rendering.viewport,
             grow=rendering.grow,
         )
-        if _OVERLAID & set(rendering.annotation):
-            levels = covering(scope, engines, shown, image)
+        if _OVERLAID & set(rendering.annotation) and still is None:
+            levels = covering(scope, engines, (instance, number), image)
             picture = picture if levels is None else burn(picture, levels, rendering.region)
         if set(rendering.annotation) & {PATIENT, TECHNIQUE}:
             told = walked(engines, scope.grant, instance) if header is None else header
@@ -252,7 +268,7 @@ def _with_words(
     return annotate(picture, left, right) if left or right else picture
 
 
-def _encoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], rendering: Rendering) -> bytes:
+def _encoded(scope: Scope, engines: Engines, shown: _Shown, rendering: Rendering) -> bytes:
     def finish(picture: Picture, image: ImagePixel) -> bytes:
         profile = b""
         if rendering.iccprofile == "srgb" or (rendering.iccprofile == "yes" and not image.icc_profile):

@@ -10,8 +10,13 @@ export class FetchError extends Error {
 }
 
 /** GET with the session's cookie; a problem+json answer (RFC 9457) becomes the error's text. */
-export async function get(path: string, accept: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { headers: { Accept: accept }, signal });
+export async function get(
+  path: string,
+  accept: string,
+  signal?: AbortSignal,
+  more?: Record<string, string>,
+): Promise<Response> {
+  const response = await fetch(path, { headers: { Accept: accept, ...more }, signal });
   if (response.ok && response.status !== 204) return response;
   const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
   throw new FetchError(

@@ -138,7 +138,7 @@ export function useHasOverlayPlanes(study: Study, set: DisplaySet | undefined): 
       seriesInstanceUID,
       numberOfSeriesRelatedInstances,
     ),
-    enabled: Boolean(set?.frames),
+    enabled: Boolean(set?.frames) && !set?.video,
   });
   return useMemo(
     () =>
@@ -159,7 +159,7 @@ export function usePrefetchedSet(study: Study, set: DisplaySet | undefined, want
       seriesInstanceUID,
       numberOfSeriesRelatedInstances,
     ),
-    enabled: wanted && Boolean(set?.frames),
+    enabled: wanted && Boolean(set?.frames) && !set?.video,
   });
   useEffect(() => {
     const [first] = set && metadata ? listImages(study, set, metadata) : [];

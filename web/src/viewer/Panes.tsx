@@ -7,6 +7,7 @@ import classes from "./Panes.module.css";
 import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
 import type { Change, ViewerState } from "./state";
+import { VideoPane } from "./VideoPane";
 
 interface Props {
   study: Study;
@@ -81,6 +82,15 @@ function Pane(props: PaneProps) {
         <Center h="100%">
           <Text c="dark.2">Drag a series here</Text>
         </Center>
+      ) : set.video ? (
+        <VideoPane
+          key={set.key}
+          study={study}
+          set={set}
+          video={set.video}
+          active={active}
+          overlays={overlays}
+        />
       ) : set.frames ? (
         <ImagePane
           id={id}

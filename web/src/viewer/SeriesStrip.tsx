@@ -1,5 +1,5 @@
 import { Text, UnstyledButton } from "@mantine/core";
-import { IconFileText, IconPhoto } from "@tabler/icons-react";
+import { IconFileText, IconMovie, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { countOf } from "../format/patient";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
@@ -45,9 +45,11 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
   useEffect(() => {
     if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [state]);
-  const count = set.frames
-    ? countOf(set.frames, "image", "images")
-    : countOf(set.instances.length, "object", "objects");
+  const count = set.video
+    ? "Video"
+    : set.frames
+      ? countOf(set.frames, "image", "images")
+      : countOf(set.instances.length, "object", "objects");
   return (
     <UnstyledButton
       ref={button}
@@ -80,6 +82,7 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
 function Picture({ study, set }: { study: Study; set: DisplaySet }) {
   const [missing, setMissing] = useState(false);
   if (!set.frames) return <IconFileText size={32} stroke={1.3} aria-hidden />;
+  if (missing && set.video) return <IconMovie size={32} stroke={1.3} aria-hidden data-testid="video-icon" />;
   if (missing) return <IconPhoto size={32} stroke={1.3} aria-hidden />;
   return (
     <img

@@ -91,7 +91,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   const current = shown[seen.active] ?? null;
   const at = sets.findIndex(({ key }) => key === current);
   const active = sets[at];
-  const viewportId = active?.frames ? `pane-${seen.active}` : undefined;
+  const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
     if (to) dispatch({ type: "show", key: to.key });

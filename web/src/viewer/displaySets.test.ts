@@ -35,6 +35,19 @@ describe("displaySetsOf", () => {
     expect(set?.frames).toBe(2);
   });
 
+  it("knows stored video, also where it says nothing of frames", () => {
+    const syntax = (end: string) => ({ transferSyntaxUID: `1.2.840.10008.1.2.4.${end}` });
+    const stored = ["100", "102", "102.1", "108", "90", "50"].map((end) => instance(end, syntax(end)));
+    const sets = displaySetsOf([series("1", stored)]);
+    expect(sets.map(({ video, frames }) => [video?.name, frames])).toEqual([
+      [undefined, 2],
+      ["MPEG-2", 1],
+      ["H.264", 1],
+      ["H.264", 1],
+      ["HEVC", 1],
+    ]);
+  });
+
   it("gives every clip a place of its own and a number", () => {
     const sets = displaySetsOf([
       series("1", [instance("a", { numberOfFrames: 24 }), instance("b", { numberOfFrames: 30 })]),

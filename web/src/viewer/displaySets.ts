@@ -1,5 +1,6 @@
 import { instanceRoot, seriesRoot } from "../dicomweb/paths";
 import type { Instance, Series, Study } from "./queries";
+import { type Video, videoOf } from "./video";
 
 /** What one viewport shows: a stack of pictures that belong together, or one object that is no picture. */
 export interface DisplaySet {
@@ -12,6 +13,8 @@ export interface DisplaySet {
   /** "Clip 2": which of several clips of the series. */
   part?: string;
   modality: string;
+  /** What plays it, where it is a stored video. */
+  video?: Video;
   /** The one instance whose thumbnail stands for the set; undefined: the series'. */
   thumbnailOf?: Instance;
 }
@@ -46,14 +49,15 @@ const titleOf = (series: Series) => series.seriesDescription || series.bodyPartE
 /** The single pictures of a series are one stack; every clip stands by itself. */
 function pictureSets(series: Series): DisplaySet[] {
   const pictures = inOrder(series.instances.filter(isPicture));
-  const stills = pictures.filter(({ numberOfFrames }) => numberOfFrames <= 1);
-  const clips = pictures.filter(({ numberOfFrames }) => numberOfFrames > 1);
+  const stills = pictures.filter((picture) => picture.numberOfFrames <= 1 && !videoOf(picture));
+  const clips = pictures.filter((picture) => !stills.includes(picture));
   const modality = series.modality ?? "";
   const sets = clips.map((clip, at) => ({
     key: `${series.seriesInstanceUID}/${clip.sopInstanceUID}`,
     series,
     instances: [clip],
-    frames: clip.numberOfFrames,
+    frames: Math.max(1, clip.numberOfFrames),
+    video: videoOf(clip),
     title: titleOf(series) || clip.sopClassName.replace(/ Storage.*$/, ""),
     part: clips.length > 1 ? `Clip ${at + 1}` : undefined,
     modality,
