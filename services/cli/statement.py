@@ -267,7 +267,18 @@ refusal has an Error Comment (0000,0902) beside its Failure Reason:
 
 {_table(("Failure Reason", "For"), reasons)}
 
-Of several media types in Accept the best that can be made is given. URIs in answers are absolute."""
+Of several media types in Accept the best that can be made is given. URIs in answers are absolute.
+
+**Annotation** of rendered resources (PS3.18 8.3.5.1.1): `patient`, `technique`, and our own keyword `overlay`. Overlay planes
+(PS3.3 C.9.2, C.9.3, the retired form in unused bits of the pixels too) are burned in with `technique` or `overlay`, graphics in white,
+regions of interest as a tint; without `annotation` nothing is. `frames/{n}/overlay-planes`, our own resource, gives them as a PNG
+to lie over the frame.
+
+**What moves** (image/gif, video/mp4) shows each frame as long as, in this order, Frame Time Vector or Frame Time say (first the one that
+Frame Increment Pointer names), Recommended Display Frame Rate, Cine Rate, else 100 ms. Times under 1 ms or over 10 s are passed over.
+
+**Stored video** (MPEG-2, MPEG-4 AVC, HEVC) is rendered as it was sent, with byte ranges, for who accepts its media type, and as a still
+picture for who accepts images or asks for a viewport or annotations, where FFmpeg is there."""
 
 
 def _kept() -> str:
