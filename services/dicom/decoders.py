@@ -136,16 +136,16 @@ def _run_length(data: bytes, image: ImagePixel) -> Frame:
     return np.ascontiguousarray(planes.transpose(1, 2, 0))
 
 
-def _segments(data: bytes, expected: int) -> list[bytes]:
+def _segments(data: bytes, expected: int) -> list[memoryview]:
     """The segments of an RLE frame (PS3.5 G.5), in which the codec would trust. Raises ValueError."""
     count, *offsets = np.frombuffer(data[:64].ljust(64, b"\xff"), "<u4").tolist()
     ends = [*offsets[:count], len(data)]
     if count != expected or offsets[0] < 64 or ends != sorted(ends):  # noqa: PLR2004
         raise ValueError("the segments do not lie within the frame")
-    return [data[start:end] for start, end in pairwise(ends)]
+    return [memoryview(data)[start:end] for start, end in pairwise(ends)]
 
 
-def _end_of_runs(segment: bytes, cells: int) -> int:
+def _end_of_runs(segment: memoryview, cells: int) -> int:
     """Where the runs of so many bytes end, whatever follows. Raises ValueError."""
     at = made = 0
     while made < cells and at < len(segment):
@@ -158,7 +158,7 @@ def _end_of_runs(segment: bytes, cells: int) -> int:
     return at
 
 
-def _joined(segments: list[bytes]) -> bytes:
+def _joined(segments: list[memoryview]) -> bytes:
     offsets = [64 + sum(map(len, segments[:number])) for number in range(len(segments))]
     return struct.pack("<16L", len(segments), *offsets, *[0] * (15 - len(segments))) + b"".join(segments)
 

@@ -76,7 +76,8 @@ def decoding_bytes(image: ImagePixel, encoded: int) -> int:
     """The most memory that decoding one frame takes, of `encoded` bytes as it is stored; those included."""
     codec = get(image.transfer_syntax_uid).codec or ""
     fixed = jpeg_xl.PROCESS_BYTES if codec == "jpeg-xl" else 0
-    return fixed + encoded + _samples(image) * (2 * _width(image) + WORKING.get(codec, 0))
+    held = encoded if image.plain else 2 * encoded  # once more without its padding
+    return fixed + held + _samples(image) * (2 * _width(image) + WORKING.get(codec, 0))
 
 
 def frame_little_endian(
