@@ -271,7 +271,7 @@ Of several media types in Accept the best that can be made is given. URIs in ans
 
 **Annotation** of rendered resources (PS3.18 8.3.5.1.1): `patient`, `technique`, and our own keyword `overlay`. Overlay planes
 (PS3.3 C.9.2, C.9.3, the retired form in unused bits of the pixels too) are burned in with `technique` or `overlay`, graphics in white,
-regions of interest as a tint; without `annotation` nothing is. `frames/{n}/overlay-planes`, our own resource, gives them as a PNG
+regions of interest as a tint; without `annotation` nothing is. `frames/{{n}}/overlay-planes`, our own resource, gives them as a PNG
 to lie over the frame.
 
 **What moves** (image/gif, video/mp4) shows each frame as long as, in this order, Frame Time Vector or Frame Time say (first the one that

@@ -117,7 +117,7 @@ ARITHMETIC = (
     "DhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/yQALCAAQABgBAREA/8wABgAQEAX/2gAIAQEAAD8A"
     "/wDkS3NM3E/jD/BvO9rkjwcd0a26p49P3kalC8gXBeSBQLX/2Q=="
 )
-"""16 x 24 pixels of `5 * (row + column)`, as jpegtran codes them with arithmetic coding, and progressively."""
+"""16 x 24 pixels of `5 * (row + column)`, as jpegtran codes them arithmetically, and progressively."""
 ARITHMETIC_PROGRESSIVE = (
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsN"
     "DhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/ygALCAAQABgBAREA/8wABAAQ/9oACAEBAAAAAf8A"
