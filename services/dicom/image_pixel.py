@@ -1,54 +1,46 @@
-"""What a dataset says of its pixels (PS3.3 C.7.6.3, C.7.6.16, C.11.1, C.11.2), read from its header alone."""
+"""What a dataset says of its pixels (PS3.3 C.7.6.3), read from its header alone."""
 
 import math
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from pydicom.datadict import tag_for_keyword
-
+from services.dicom import grayscale
 from services.dicom.element_reader import Bytes
 from services.dicom.frame_times import UNTOLD, FrameTimes, frame_times
-from services.dicom.lookup_tables import Lut, palette, table
+from services.dicom.grayscale import Grayscale
+from services.dicom.header import Header, tag_of
+from services.dicom.lookup_tables import Domain, Lut, palette
 from services.dicom.native_layout import samples_told
-from services.dicom.scanned import Dataset
 from services.dicom.scanner import ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.errors import Invalid
 
-_TRANSFORMS = ("PixelValueTransformationSequence", "FrameVOILUTSequence")
-_GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 _COLOURS = ("Red", "Green", "Blue")
 _TIMES = (
     "FrameIncrementPointer", "FrameTimeVector", "FrameTime", "RecommendedDisplayFrameRate", "CineRate",
 )  # fmt: skip
 _READ = (
     "Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated", "BitsStored",
-    "HighBit", "PixelRepresentation", "PlanarConfiguration", "NumberOfFrames", "RescaleSlope",
-    "RescaleIntercept", "WindowCenter", "WindowWidth", "VOILUTFunction", "VOILUTSequence",
-    "ModalityLUTSequence", "PixelPaddingValue", "ICCProfile", *_TIMES, *_GROUPS,
+    "HighBit", "PixelRepresentation", "PlanarConfiguration", "NumberOfFrames", "ICCProfile", *_TIMES,
     *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),
     *(f"{colour}PaletteColorLookupTableData" for colour in _COLOURS),
     *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
+    *grayscale.READ,
 )  # fmt: skip
 _LONGEST = 1 << 18  # bytes of the longest palette or profile
+_ROOM = 1 << 23  # bytes within sequences: what 16,000 frames say of themselves
 
-
-@cache
-def _tag(keyword: str) -> int:
-    return tag_for_keyword(keyword) or 0
-
-
-_WANTED = frozenset(_tag(keyword) for keyword in _READ)
+_WANTED = frozenset(tag_of(keyword) for keyword in _READ)
+_WITHIN = frozenset(tag_of(keyword) for keyword in grayscale.READ_WITHIN)
 
 
 @dataclass(frozen=True)
 class ImagePixel:
     """The Image Pixel module and the ways to what is shown. Frames are rows x columns x samples.
 
-    `colour` and `frame_samples` are what the pixel data themselves say (`services.dicom.corrections`), else
-    empty: the photometric interpretation of a decoded frame, and the samples of a plain one.
+    `header`: what else was read. `colour` and `frame_samples` are what the pixel data themselves say
+    (`services.dicom.corrections`), else empty: the photometric interpretation of a decoded frame, and the
+    samples of a plain one.
     """
 
     rows: int
@@ -63,16 +55,10 @@ class ImagePixel:
     floating: bool = False
     planar: bool = False
     number_of_frames: int = 1
-    slope: float = 1.0
-    intercept: float = 0.0
-    windows: tuple[tuple[float, float], ...] = ()
-    voi_function: str = "LINEAR"
-    voi_lut: Lut | None = field(default=None, compare=False)
-    modality_lut: Lut | None = field(default=None, compare=False)
     palette: Lut | None = field(default=None, compare=False)
-    padding: int | None = None
     icc_profile: bytes = field(default=b"", compare=False, repr=False)
     frame_times: FrameTimes = UNTOLD
+    header: Header = field(default_factory=Header, compare=False, repr=False)
     colour: str = ""
     frame_samples: int = 0
 
@@ -102,6 +88,17 @@ class ImagePixel:
         """Bits of one plain frame."""
         return self.plain_samples * self.bits_allocated
 
+    @property
+    def stored(self) -> Domain:
+        """The least and the largest value that may be stored."""
+        return _domain(self.bits_stored, signed=self.signed)
+
+    def grayscale(self, number: int = 1) -> Grayscale:
+        """What makes greys of the values of a frame, numbered from 1."""
+        return Grayscale.of_frame(
+            self.header, number, stored=self.stored, signed=self.signed, floating=self.floating
+        )
+
     @classmethod
     def from_header(
         cls, header: Bytes | ReadAt, transfer_syntax_uid: str, *, length: int | None = None
@@ -113,8 +110,10 @@ class ImagePixel:
         Malformed where the header cannot be parsed.
         """
         syntax = EXPLICIT_LITTLE_ENDIAN if get(transfer_syntax_uid).deflated else transfer_syntax_uid
-        found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST)
-        top = _Header(found.elements, ">" if found.syntax.big_endian else "<")
+        found = scan(
+            header, syntax, length=length, wanted=_WANTED, within=_WITHIN, longest=_LONGEST, room=_ROOM
+        )
+        top = Header(found.elements, ">" if found.syntax.big_endian else "<")
         rows, columns, bits = top.whole("Rows"), top.whole("Columns"), top.whole("BitsAllocated")
         if not (rows and columns and bits in (1, 8, 16, 32, 64)):
             raise Invalid(
@@ -125,8 +124,8 @@ class ImagePixel:
         signed = top.whole("PixelRepresentation") == 1
         samples = top.whole("SamplesPerPixel") or 1
         photometric = top.text("PhotometricInterpretation") or ("RGB" if samples > 1 else "MONOCHROME2")
-        frames = max(1, int(next(iter(top.decimals("NumberOfFrames")), 1)))
-        sources = list(_transforms(top))
+        depth = min(stored or bits, bits)
+        frames = max(1, int(top.decimal("NumberOfFrames") or 1))
         return cls(
             rows=rows,
             columns=columns,
@@ -134,110 +133,46 @@ class ImagePixel:
             samples=3 if samples == 3 else 1,  # noqa: PLR2004 - colour or not: nothing else is defined
             photometric=photometric,
             bits_allocated=bits,
-            bits_stored=min(stored or bits, bits),
+            bits_stored=depth,
             high_bit=min((stored or bits) - 1 if high is None else high, bits - 1),
             signed=signed,
             floating=not stored and bits in (32, 64),  # (Double) Float Pixel Data has no Bits Stored
             planar=top.whole("PlanarConfiguration") == 1,
             number_of_frames=frames,
-            slope=next((slope for one in sources for slope in one.decimals("RescaleSlope")[:1]), 1.0) or 1.0,
-            intercept=next((found for one in sources for found in one.decimals("RescaleIntercept")[:1]), 0.0),
-            windows=next((windows for one in sources if (windows := one.windows())), ()),
-            voi_function=next((name for one in sources if (name := one.text("VOILUTFunction"))), "LINEAR"),
-            voi_lut=top.lut("VOILUTSequence", signed=signed),
-            modality_lut=top.lut("ModalityLUTSequence", signed=signed),
-            palette=top.palette() if photometric == "PALETTE COLOR" else None,
-            padding=top.whole("PixelPaddingValue", signed=signed),
+            palette=_palette(top, _domain(depth, signed=signed)) if photometric == "PALETTE COLOR" else None,
             icc_profile=top.raw("ICCProfile"),
-            frame_times=top.frame_times(frames),
+            frame_times=_frame_times(top, frames),
+            header=top,
         )
 
 
-@dataclass(frozen=True)
-class _Header:
-    """Raw values of a dataset or an item, read leniently; `order` is `<` or `>`."""
+def _domain(bits_stored: int, *, signed: bool) -> Domain:
+    half = 1 << bits_stored - 1
+    return (-half, half - 1) if signed else (0, 2 * half - 1)
 
-    elements: Dataset
-    order: str
 
-    def raw(self, keyword: str) -> bytes:
-        element = self.elements.get(_tag(keyword))
-        return bytes(element.value) if element and not isinstance(element.value, list) else b""
+def _frame_times(header: Header, frames: int) -> FrameTimes:
+    """How long each frame is shown."""
+    pointers = header.raw("FrameIncrementPointer")
+    words = struct.unpack_from(f"{header.order}{len(pointers) // 4 * 2}H", pointers)
+    vector = header.decimals("FrameTimeVector")[:frames]
+    return frame_times(
+        frames,
+        pointers=[group << 16 | number for group, number in zip(words[::2], words[1::2], strict=True)],
+        vector=[math.nan if time is None else time for time in vector],
+        time=header.decimal("FrameTime") or 0.0,
+        recommended=header.decimal("RecommendedDisplayFrameRate") or 0.0,
+        rate=header.decimal("CineRate") or 0.0,
+    )
 
-    def items(self, keyword: str) -> "list[_Header]":
-        element = self.elements.get(_tag(keyword))
-        held = element.value if element and isinstance(element.value, list) else []
-        return [_Header(item, self.order) for item in held]
 
-    def text(self, keyword: str) -> str:
-        return self.raw(keyword).decode("latin-1").strip(" \0")
-
-    def whole(self, keyword: str, *, signed: bool = False) -> int | None:
-        raw = self.raw(keyword)
-        if len(raw) < 2:  # noqa: PLR2004 - a word
-            return None
-        return int(struct.unpack_from(self.order + ("h" if signed else "H"), raw)[0])
-
-    def decimals(self, keyword: str) -> list[float]:
-        """The values of a DS or IS as far as they are finite numbers."""
-        parts = self.text(keyword).split("\\")
-        return [number for part in parts if (number := _number(part)) is not None]
-
-    def decimal(self, keyword: str) -> float:
-        """The first value, 0 where there is none."""
-        return next(iter(self.decimals(keyword)), 0.0)
-
-    def frame_times(self, frames: int) -> FrameTimes:
-        """How long each frame is shown."""
-        pointers = self.raw("FrameIncrementPointer")
-        words = struct.unpack_from(f"{self.order}{len(pointers) // 4 * 2}H", pointers)
-        return frame_times(
-            frames,
-            pointers=[group << 16 | number for group, number in zip(words[::2], words[1::2], strict=True)],
-            vector=[
-                math.nan if (time := _number(part)) is None else time
-                for part in self.text("FrameTimeVector").split("\\")[:frames]
-            ],
-            time=self.decimal("FrameTime"),
-            recommended=self.decimal("RecommendedDisplayFrameRate"),
-            rate=self.decimal("CineRate"),
+def _palette(header: Header, domain: Domain) -> Lut | None:
+    parts = [
+        (
+            header.words(f"{colour}PaletteColorLookupTableDescriptor"),
+            header.words(f"{colour}PaletteColorLookupTableData"),
+            header.words(f"Segmented{colour}PaletteColorLookupTableData"),
         )
-
-    def windows(self) -> tuple[tuple[float, float], ...]:
-        pairs = zip(self.decimals("WindowCenter"), self.decimals("WindowWidth"), strict=False)
-        return tuple((center, width) for center, width in pairs if width > 0)
-
-    def lut(self, keyword: str, *, signed: bool) -> Lut | None:
-        luts = (
-            table(item.raw("LUTDescriptor"), item.raw("LUTData"), self.order, signed=signed)
-            for item in self.items(keyword)
-        )
-        return next((lut for lut in luts if lut), None)
-
-    def palette(self) -> Lut | None:
-        parts = [
-            (
-                self.raw(f"{colour}PaletteColorLookupTableDescriptor"),
-                self.raw(f"{colour}PaletteColorLookupTableData"),
-                self.raw(f"Segmented{colour}PaletteColorLookupTableData"),
-            )
-            for colour in _COLOURS
-        ]
-        return palette(parts, self.order)
-
-
-def _transforms(top: _Header) -> Iterator[_Header]:
-    """The dataset, and what its functional groups say for all frames or, failing that, for the first."""
-    yield top
-    for group in _GROUPS:
-        for item in top.items(group)[:1]:
-            for keyword in _TRANSFORMS:
-                yield from item.items(keyword)[:1]
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+        for colour in _COLOURS
+    ]
+    return palette(parts, domain)

@@ -9,7 +9,13 @@ import numpy.typing as npt
 
 _WORDS = 3  # of a descriptor: entries, first value mapped, bits of an entry
 _ENTRIES = 0x10000
+_LEAST, _MOST = 8, 16  # bits of an entry
 _DISCRETE, _LINEAR, _INDIRECT = 0, 1, 2
+
+Values = npt.NDArray[Any]
+Domain = tuple[float, float]
+"""The least and the largest value that can come into a table."""
+_WORD: Domain = (0, 0xFFFF)
 
 
 @dataclass(frozen=True)
@@ -17,29 +23,25 @@ class Lut:
     """A lookup table: `values[x - first]`, clamped at both ends; values are `bits` wide."""
 
     first: int
-    values: npt.NDArray[Any]
+    values: Values
     bits: int
 
-    def __call__(self, stored: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def __call__(self, stored: Values) -> Values:
         """The entries for stored values."""
         return np.asarray(self.values[np.clip(stored.astype(np.int64) - self.first, 0, len(self.values) - 1)])
 
 
-def table(descriptor: bytes, data: bytes, order: str, *, signed: bool = False) -> Lut | None:
-    """The table of a LUT Descriptor and LUT Data, of byte order `<` or `>`; None where there is none."""
+def table(descriptor: bytes, data: bytes, domain: Domain = _WORD) -> Lut | None:
+    """The table of a LUT Descriptor and LUT Data, both in little endian; None where there is none."""
     if len(descriptor) < 2 * _WORDS or not data:
         return None
-    count, first, bits = struct.unpack_from(f"{order}H{'h' if signed else 'H'}H", descriptor)
-    count = count or _ENTRIES
-    width = 1 if len(data) < count * 2 else 2  # 8 bits come in bytes or, wrongly, in words
-    values = np.frombuffer(data[: len(data) // width * width], f"{order}u{width}")[:count]
-    return Lut(first, values, bits) if values.size else None
+    return _lut(descriptor, _entries(descriptor, data), domain)
 
 
-def palette(colours: list[tuple[bytes, bytes, bytes]], order: str) -> Lut | None:
+def palette(colours: list[tuple[bytes, bytes, bytes]], domain: Domain = _WORD) -> Lut | None:
     """The palette of three (descriptor, data, segmented data): 8 bits, red, green, blue an entry."""
     tables = [
-        table(descriptor, data or _expanded(descriptor, segments, order), order)
+        table(descriptor, data, domain) if data else _lut(descriptor, _expanded(descriptor, segments), domain)
         for descriptor, data, segments in colours
     ]
     found = [lut for lut in tables if lut is not None]
@@ -52,16 +54,52 @@ def palette(colours: list[tuple[bytes, bytes, bytes]], order: str) -> Lut | None
     return Lut(found[0].first, whole.astype(np.uint8), 8)
 
 
-def _expanded(descriptor: bytes, segments: bytes, order: str) -> bytes:
+def _lut(descriptor: bytes, values: Values, domain: Domain) -> Lut | None:
+    if len(descriptor) < 2 * _WORDS or not values.size:
+        return None
+    count, first, bits = struct.unpack_from("<3H", descriptor)
+    if not _LEAST <= bits <= _MOST:
+        bits = min(max(int(values.max()).bit_length(), _LEAST), _MOST)
+    return Lut(_first(first, count or _ENTRIES, domain), values[: count or _ENTRIES], bits)
+
+
+def _first(word: int, count: int, domain: Domain) -> int:
+    """The first value mapped, which is signed where values that come in are (PS3.3 C.11.2.1.1).
+
+    The VR sent may say otherwise, and Pixel Representation is of other values than come into a VOI table. So
+    it is what lets more of the table be used, and the sign of what comes in where that is the same.
+    """
+    signed = word - _ENTRIES if word >= _ENTRIES // 2 else word
+
+    def used(first: int) -> float:
+        return min(first + count - 1, domain[1]) - max(first, domain[0])
+
+    if used(signed) == used(word):
+        return signed if domain[0] < 0 else word
+    return max(signed, word, key=used)
+
+
+def _entries(descriptor: bytes, data: bytes) -> Values:
+    """Entries of 8 bits come two in a word or, wrongly, one: their number tells, else what they hold."""
+    count, _, bits = struct.unpack_from("<3H", descriptor)
+    count = count or _ENTRIES
+    words = np.frombuffer(data[: len(data) // 2 * 2], "<u2")
+    packed = (len(data) + 1) // 2 == (count + 1) // 2
+    if len(words) not in (0, count) and bits == _LEAST:
+        packed = packed or bool(words.max() > 0xFF)  # noqa: PLR2004 - more than a byte
+    return np.frombuffer(data, np.uint8) if packed or not words.size else words
+
+
+def _expanded(descriptor: bytes, segments: bytes) -> Values:
     """The entries that discrete, linear and indirect segments stand for (C.7.9.2); as many as are sound."""
     if len(descriptor) < 2 * _WORDS:
-        return b""
-    bits = struct.unpack_from(order + "H", descriptor, 4)[0]
-    width = 1 if bits <= 8 else 2  # noqa: PLR2004 - a byte
-    words = np.frombuffer(segments[: len(segments) // width * width], f"{order}u{width}").tolist()
+        return np.empty(0, np.uint16)
+    bits = struct.unpack_from("<H", descriptor, 4)[0]
+    width = 1 if bits <= _LEAST else 2
+    words = np.frombuffer(segments[: len(segments) // width * width], f"<u{width}").tolist()
     entries: list[int] = []
     _expand(words, (0, len(words)), entries, width)
-    return np.array(entries, f"{order}u2").tobytes()
+    return np.array(entries, np.uint16)
 
 
 def _expand(

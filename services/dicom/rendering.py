@@ -1,4 +1,4 @@
-"""Frames as pictures: modality and VOI transformations, palettes and colour (PS3.3 C.11, PS3.4 N.2)."""
+"""Frames as pictures: in grey, by a palette or in colour (PS3.3 C.7.6.3)."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from services.dicom.colours import in_rgb
+from services.dicom.grayscale import Grayscale, Window
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.lookup_tables import Lut
 from services.dicom.pixels import Frame, colour_of
@@ -17,7 +18,6 @@ from services.errors import Invalid, Unsupported
 
 Image.preinit()  # its formats now, and not while somebody waits for the first picture
 Picture = npt.NDArray[np.uint8]
-Window = tuple[float, float] | tuple[float, float, str]
 Region = tuple[int, int, int, int]
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _LONGEST_JPEG = 65_500  # libjpeg's own bound
@@ -26,12 +26,12 @@ _CHUNK = 1 << 17  # values that go through a table at a time: their indices stay
 _BYTES, _BYTES_ONE_BY_ONE = 16, 64  # that a pixel takes, and one whose value goes through no table
 _LARGEST = 1 << 25  # values too many and too different for a table
 _DOMAIN = 1 << 17  # up to so many different values go through a table instead of one by one
-_SHOWN = (0.5, 99.5)  # percent of a frame's values that are shown where nothing says how
 
 
 def render(
     frame: Frame,
     image: ImagePixel,
+    number: int = 1,
     *,
     window: Window | None = None,
     region: Region | None = None,
@@ -40,18 +40,17 @@ def render(
 ) -> Picture:
     """The picture of a decoded frame: (rows, columns) or (rows, columns, 3), 8 bits.
 
-    `window`: (centre, width) or with one of LINEAR, LINEAR_EXACT and SIGMOID, instead of the image's own. One
-    of the image's own that shows nothing of what is there is left aside. `region`: (left, top, width, height)
-    in pixels of the frame; a width or height of 0 goes to its end, a negative one mirrors. `size`: the
-    largest side, or (width, height), the picture is shrunk to, or with `grow` enlarged to. Raises Invalid
-    for a region outside.
+    `number`: which of the image's frames it is, each of which may have its own greys. `window`: instead of
+    the image's own. `region`: (left, top, width, height) in pixels of the frame; a width or height of 0 goes
+    to its end, a negative one mirrors. `size`: the largest side, or (width, height), the picture is shrunk
+    to, or with `grow` enlarged to. Raises Invalid for a region outside.
     """
     if frame.ndim == 3:  # noqa: PLR2004 - colour
         picture = _colour(frame, image)
     elif image.palette is not None:
         picture = _in_colours(frame, image.palette)
     else:
-        picture = _grey(frame, image, window)
+        picture = _grey(frame, image.grayscale(number), window)
     if region:
         picture = cut(picture, region)
     return _scaled(picture, (size, size) if isinstance(size, int) else size, grow=grow) if size else picture
@@ -127,16 +126,16 @@ def thumbnail(frame: Frame, image: ImagePixel, size: int = 256) -> bytes:
     return encode(render(frame, image, size=size), quality=80)
 
 
-def _grey(frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
+def _grey(frame: Frame, grayscale: Grayscale, window: Window | None) -> Picture:
     if frame.dtype.kind == "f":
         _bound(frame)
         frame = np.nan_to_num(frame.astype(np.float64, copy=False), posinf=0.0, neginf=0.0)
-        return _levels(frame, frame, image, window)
+        return grayscale.shades(frame, frame, window)
     low, high = int(frame.min()), int(frame.max())
     if high - low >= _DOMAIN:
         _bound(frame)
-        return _levels(frame.astype(np.float64), frame, image, window)
-    return _looked_up(_levels(np.arange(low, high + 1), frame, image, window), frame, low)
+        return grayscale.shades(frame.astype(np.float64), frame, window)
+    return _looked_up(grayscale.shades(np.arange(low, high + 1), frame, window), frame, low)
 
 
 def _bound(frame: Frame) -> None:
@@ -167,60 +166,6 @@ def _looked_up(table: Picture, frame: Frame, low: int) -> Picture:
         places = frame[some] if small else frame[some].astype(np.intp) - low
         np.take(table, places, out=shown[some], mode="clip")
     return shown
-
-
-def _levels(values: npt.NDArray[Any], frame: Frame, image: ImagePixel, window: Window | None) -> Picture:
-    """The grey of each of the values, which are those of the frame or every one between its extremes."""
-    shades = _voi(_modality(values, image), image, window)
-    if shades is None or (window is None and shades.min() == shades.max() and values.min() != values.max()):
-        shades = _linear(_modality(values, image), _whole_range(frame, image))
-    if image.photometric == "MONOCHROME1":
-        shades = 1.0 - shades
-    return (shades * 255.0 + 0.5).astype(np.uint8)
-
-
-def _modality(values: npt.NDArray[Any], image: ImagePixel) -> npt.NDArray[Any]:
-    if image.modality_lut is not None:
-        return image.modality_lut(values).astype(np.float64)
-    return values * image.slope + image.intercept
-
-
-def _voi(values: npt.NDArray[Any], image: ImagePixel, window: Window | None) -> npt.NDArray[Any] | None:
-    """Shades 0 to 1 by the window asked for, else the image's own window or table; None without any."""
-    chosen = window or next(iter(image.windows), None)
-    if chosen is None:
-        if image.voi_lut is None:
-            return None
-        lut = image.voi_lut
-        most = max(float((1 << lut.bits) - 1), float(lut.values.max()))
-        return lut(np.rint(values)) / most
-    center, width, function = chosen if len(chosen) == 3 else (*chosen, image.voi_function)  # noqa: PLR2004
-    if function == "SIGMOID":
-        steepness = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
-        return np.asarray(1.0 / (1.0 + np.exp(steepness)))
-    if function == "LINEAR_EXACT" or image.floating:  # half a step off is for whole numbers
-        return _linear(values, (center - width / 2, center + width / 2))
-    return _linear(values, (center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2))
-
-
-def _linear(values: npt.NDArray[Any], ends: tuple[float, float]) -> npt.NDArray[Any]:
-    low, high = ends
-    if high <= low:
-        return np.asarray((values > low).astype(np.float64))
-    return np.clip((values - low) / (high - low), 0.0, 1.0)
-
-
-def _whole_range(frame: Frame, image: ImagePixel) -> tuple[float, float]:
-    """The ends of nearly all values after the modality transformation, without those that pad the frame."""
-    step = max(1, int((frame.size / 250_000) ** 0.5))
-    sample = frame[::step, ::step].ravel()
-    if image.padding is not None and (kept := sample[sample != image.padding]).size:
-        sample = kept
-    low, high = np.percentile(sample, _SHOWN)
-    if low == high:
-        low, high = float(frame.min()), float(frame.max())
-    ends = _modality(np.array([low, high]), image)
-    return float(ends.min()), float(ends.max())
 
 
 def _colour(frame: Frame, image: ImagePixel) -> Picture:

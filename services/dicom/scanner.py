@@ -68,13 +68,15 @@ def scan(
     *,
     length: int | None = None,
     wanted: Container[int] = WANTED,
+    within: Container[int] = EVERYTHING,
     longest: int = 1 << 16,
     room: int = 1 << 20,
 ) -> Scan:
     """Walk a dataset (without File Meta Information), keeping the elements with a `wanted` tag.
 
-    `length` in bytes is needed with a ReadAt. `longest`: bytes kept of one value. `room`: bytes kept within
-    sequences. Raises Malformed when anything runs past the end, is cut off, or is no data element.
+    `length` in bytes is needed with a ReadAt. `within`: the tags kept in sequences that are wanted.
+    `longest`: bytes kept of one value. `room`: bytes kept within sequences. Raises Malformed when anything
+    runs past the end, is cut off, or is no data element.
     """
     whole: Bytes = b""
     if isinstance(data, bytes | bytearray | memoryview):
@@ -88,7 +90,7 @@ def scan(
         inflating = Inflating(read, length)
         read, whole, length = inflating.read_at, b"", inflating.length
     reader = ElementReader(read, length, whole=whole, big_endian=syntax.big_endian)
-    return _Walk(reader, longest, room).dataset(syntax, wanted)
+    return _Walk(reader, within, longest, room).dataset(syntax, wanted)
 
 
 def beginning(data: Bytes, transfer_syntax_uid: str, wanted: Collection[int]) -> Scan:
@@ -100,7 +102,7 @@ def beginning(data: Bytes, transfer_syntax_uid: str, wanted: Collection[int]) ->
     if syntax.deflated:
         data = first_inflated(data)
     reader = ElementReader(slices(data), len(data), whole=data, big_endian=syntax.big_endian)
-    return _Walk(reader, longest=1 << 16, room=0).beginning(syntax, wanted)
+    return _Walk(reader, EVERYTHING, longest=1 << 16, room=0).beginning(syntax, wanted)
 
 
 class _Level(NamedTuple):
@@ -118,8 +120,8 @@ class _Level(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, reader: ElementReader, longest: int, room: int) -> None:
-        self.reader, self.longest, self.room = reader, longest, room
+    def __init__(self, reader: ElementReader, within: Container[int], longest: int, room: int) -> None:
+        self.reader, self.within, self.longest, self.room = reader, within, longest, room
         self.levels: list[_Level] = []
 
     def dataset(self, syntax: TransferSyntax, wanted: Container[int]) -> Scan:
@@ -248,7 +250,7 @@ class _Walk:
     def within_item(self, tag: int, vr: str, size: int, start: int) -> int:
         """Keep, open or pass over an element of the item that is open; where to go on."""
         _, bound, _, explicit, kept = self.levels[-1]
-        item = kept if isinstance(kept, dict) and self.room > 0 else None
+        item = kept if isinstance(kept, dict) and self.room > 0 and tag in self.within else None
         if size == UNDEFINED and (tag in PIXELS or vr in _FRAGMENTED):
             return self.fragments(PixelData(tag, vr, start), bound)
         if size == UNDEFINED or (item is not None and (vr == "SQ" or (vr in _UNTOLD and tag in _SEQUENCES))):

@@ -35,9 +35,10 @@ class TestFromHeader:
             WindowWidth=["400", "1500"], VOILUTFunction="SIGMOID", PixelPaddingValue=-2000,
         )  # fmt: skip
         assert found.signed
-        assert (found.slope, found.intercept, found.padding) == (2.0, -1024.0, -2000)
-        assert found.windows == ((40.0, 400.0), (-600.0, 1500.0))
-        assert found.voi_function == "SIGMOID"
+        shown = found.grayscale()
+        assert (shown.slope, shown.intercept, shown.padding) == (2.0, -1024.0, (-2000, -2000))
+        assert shown.windows == ((40.0, 400.0), (-600.0, 1500.0))
+        assert shown.voi_function == "SIGMOID"
 
     def test_functional_groups_tell_it_for_enhanced_images(self) -> None:
         transform = item(RescaleSlope="1", RescaleIntercept="-1024", RescaleType="HU")
@@ -47,15 +48,23 @@ class TestFromHeader:
             SharedFunctionalGroupsSequence=[item(PixelValueTransformationSequence=[transform])],
             PerFrameFunctionalGroupsSequence=[item(FrameVOILUTSequence=[window]), item()],
         )
-        assert found.intercept == -1024.0
-        assert found.windows == ((50.0, 350.0),)
+        assert [found.grayscale(number).intercept for number in (1, 2)] == [-1024.0, -1024.0]
+        assert [found.grayscale(number).windows for number in (1, 2)] == [((50.0, 350.0),), ()]
+
+    def test_tables_of_big_endian_words_are_read(self) -> None:
+        for vr, data in (("OW", bytes([1, 0, 3, 2])), ("OB", bytes([0, 1, 2, 3]))):
+            lut = item(LUTDescriptor=[4, 0, 8])
+            lut.add_new("LUTData", vr, data)
+            found = image(BIG_ENDIAN, VOILUTSequence=[lut]).grayscale().voi_lut
+            assert found
+            assert found.values.tolist() == [0, 1, 2, 3]
 
     def test_lookup_tables_are_read(self) -> None:
         lut = item(LUTDescriptor=[3, 10, 16], LUTData=np.array([0, 500, 65535], "<u2").tobytes())
-        found = image(VOILUTSequence=[lut])
-        assert found.voi_lut
-        assert (found.voi_lut.first, found.voi_lut.bits) == (10, 16)
-        assert found.voi_lut.values.tolist() == [0, 500, 65535]
+        found = image(VOILUTSequence=[lut]).grayscale().voi_lut
+        assert found
+        assert (found.first, found.bits) == (10, 16)
+        assert found.values.tolist() == [0, 500, 65535]
 
     def test_palettes_of_sixteen_bits_become_bytes(self) -> None:
         ramp = np.array([0, 0x8000, 0xFFFF], "<u2").tobytes()
@@ -87,8 +96,8 @@ class TestFromHeader:
             + b"\x28\x00\x53\x10DS\x02\x000 "
         )
         found = ImagePixel.from_header(odd, EXPLICIT)
-        assert found.windows == ()
-        assert (found.slope, found.intercept) == (1.0, 0.0)
+        assert found.grayscale().windows == ()
+        assert (found.grayscale().slope, found.grayscale().intercept) == (1.0, 0.0)
 
     def test_pixels_without_bits_stored_are_floats(self) -> None:
         assert image(BitsAllocated=32, BitsStored=None, HighBit=None, PixelRepresentation=None).floating

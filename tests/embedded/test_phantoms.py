@@ -78,7 +78,8 @@ class TestStudy:
     def test_bone_is_brighter_than_muscle_and_lung_in_hounsfield_units(self) -> None:
         dataset = list(study("CT", REX, instances=9, rows=128, columns=128))[3]
         units = picture(part10(dataset))
-        values = decode_frame(units.frames[0][0], units.image) * units.image.slope + units.image.intercept
+        greys = units.image.grayscale()
+        values = decode_frame(units.frames[0][0], units.image) * greys.slope + greys.intercept
         assert values.min() < -950
         assert values.max() > 400
         assert ((values > -920) & (values < -780)).mean() > 0.05  # lung

@@ -8,7 +8,8 @@ from starlette.requests import Request
 
 from services.archive.retrieve.render import THUMBNAIL, Rendering
 from services.dicom.annotations import KINDS
-from services.dicom.rendering import Region, Window
+from services.dicom.grayscale import Window
+from services.dicom.rendering import Region
 from services.errors import Invalid
 
 FUNCTIONS = {"linear": "LINEAR", "linear-exact": "LINEAR_EXACT", "sigmoid": "SIGMOID"}

@@ -16,8 +16,9 @@ from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import pictures
 from services.archive.retrieve.datasets import instances_of, read_image
 from services.archive.retrieve.render import GIF, Rendering
+from services.dicom.grayscale import Window
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.rendering import Region, Window
+from services.dicom.rendering import Region
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 

@@ -15,8 +15,8 @@ def derived_folder(study: str, series: str, instance: str | None = None) -> str:
 
 
 def thumbnail_key(series: Document) -> str:
-    """Return the key of a series' thumbnail."""
-    return derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]) + "thumbnail.jpg"
+    """Return the key of a series' thumbnail; its number counts up when the same frame is shown otherwise."""
+    return derived_folder(series["StudyInstanceUID"], series["SeriesInstanceUID"]) + "thumbnail-2.jpg"
 
 
 async def delete_derived(

@@ -25,6 +25,7 @@ from services.dicom import json_model, transfer_syntaxes
 from services.dicom.annotations import OVERLAY, PATIENT, TECHNIQUE, annotate, lines_of
 from services.dicom.element_reader import Bytes
 from services.dicom.encapsulation import compressed, compressing_bytes
+from services.dicom.grayscale import Window
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.overlays import burn
 from services.dicom.pixels import Frame as Values
@@ -32,7 +33,6 @@ from services.dicom.pixels import corrected, decode_frame, decoding_bytes, frame
 from services.dicom.rendering import (
     Picture,
     Region,
-    Window,
     encode,
     encode_frames,
     in_srgb,
@@ -99,11 +99,15 @@ async def render_frames(
     """
     async with engines.own(_Moving):
         pictures, times, pixels = list[Picture](), list[float](), 0
+        last: Instance | None = None
+        image: ImagePixel | None = None
         for instance, number in shown:
             one = await _shown(scope, engines, instance, number)
-            picture, time = await engines.own(Decoding).run(_paced, scope, engines, one, rendering)
+            known = image if instance == last else None  # thousands of frames have one header
+            picture, told = await engines.own(Decoding).run(_paced, scope, engines, one, rendering, known)
+            last, image = instance, told
             pictures.append(picture)
-            times.append(time)
+            times.append(told.frame_times.of(number))
             pixels += picture.size
             if pixels > _MOST_PIXELS:
                 raise Unsupported("too much for one picture: ask for fewer frames or a smaller viewport")
@@ -170,13 +174,11 @@ class _Moving(asyncio.Semaphore):
         super().__init__(_MOVING_AT_ONCE)
 
 
-def _paced(scope: Scope, engines: Engines, shown: _Shown, rendering: Rendering) -> tuple[Picture, float]:
-    """A picture of many, and how many ms it is shown."""
-
-    def finish(picture: Picture, image: ImagePixel) -> tuple[Picture, float]:
-        return picture, image.frame_times.of(shown.number)
-
-    return _picture(scope, engines, shown, rendering, finish)
+def _paced(
+    scope: Scope, engines: Engines, shown: _Shown, rendering: Rendering, known: ImagePixel | None
+) -> tuple[Picture, ImagePixel]:
+    """A picture of many, and what its header says."""
+    return _picture(scope, engines, shown, rendering, lambda picture, image: (picture, image), image=known)
 
 
 def _decoded(scope: Scope, engines: Engines, shown: tuple[Instance, int], image: ImagePixel) -> bytes:
@@ -207,10 +209,12 @@ def _picture(
     shown: _Shown,
     rendering: Rendering,
     finish: Callable[[Picture, ImagePixel], T],
+    *,
+    image: ImagePixel | None = None,
 ) -> T:
     """In one thread from the store to the picture, and to what `finish` makes of it within the same memory.
 
-    What is read stays where it is worked on.
+    What is read stays where it is worked on. `image`: what the header says, where that is known.
     """
     instance, number, still = shown
     if instance.frames is None:
@@ -218,37 +222,37 @@ def _picture(
     encoded = frame_length(instance, number)
     header: bytes | None = None
     stored: tuple[Bytes, int] | None = None
-    if still is None and instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
+    if still is None and image is None and instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
         header, data, bit = read_with_header(scope, engines, instance, number)
         stored = data, bit
         image = ImagePixel.from_header(header, instance.transfer_syntax_uid)
-    else:
-        image = walked_image(engines, scope.grant, instance)
+    described = walked_image(engines, scope.grant, instance) if image is None else image
     if still is not None:
-        image, encoded = image_of_still(image, still), 0
+        described, encoded = image_of_still(described, still), 0
 
     def frame() -> tuple[Values, ImagePixel]:
         if still is not None:
-            return still, image
+            return still, described
         data, bit = stored or read_frame(scope, engines, instance, number)
-        data, told = _corrected(data, instance, image)
+        data, told = _corrected(data, instance, described)
         return decode_frame(data, told, bit_offset=bit), told
 
-    with engines.own(Decoding).taking(_room(image, encoded, instance, rendering)):
+    with engines.own(Decoding).taking(_room(described, encoded, instance, rendering)):
         picture = render(
             *frame(),
+            number,
             window=rendering.window,
             region=rendering.region,
             size=rendering.viewport,
             grow=rendering.grow,
         )
         if _OVERLAID & set(rendering.annotation) and still is None:
-            levels = covering(scope, engines, (instance, number), image)
+            levels = covering(scope, engines, (instance, number), described)
             picture = picture if levels is None else burn(picture, levels, rendering.region)
         if set(rendering.annotation) & {PATIENT, TECHNIQUE}:
             told = walked(engines, scope.grant, instance) if header is None else header
             picture = _with_words(picture, told, instance, rendering)
-        return finish(picture, image)
+        return finish(picture, described)
 
 
 def _room(image: ImagePixel, encoded: int, instance: Instance, rendering: Rendering) -> int:
