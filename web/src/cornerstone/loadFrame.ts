@@ -1,10 +1,11 @@
-import { type Types, utilities } from "@cornerstonejs/core";
+import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
+import { grayscaleOf } from "../dicomweb/grayscale";
+import { withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
 import { loadRendered } from "./loadRendered";
-import { exceedsBits, hasOtherBits, isInLowestBits, loadValues } from "./loadValues";
-import { isRendered } from "./modules";
+import { isGrey, isRendered } from "./modules";
 
 /** Neither the browser nor the server can show the frame; the message says why. */
 export class Unshowable extends Error {
@@ -19,7 +20,6 @@ const PLAIN = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.
 const JPEG_2000 = ["4.90", "4.91", "4.201", "4.202", "4.203"].map((end) => `1.2.840.10008.1.2.${end}`);
 const AS_CODED = ["5", "4.57", "4.70", "4.80", "4.81"].map((end) => `1.2.840.10008.1.2.${end}`);
 const BASELINE = "1.2.840.10008.1.2.4.50";
-const GREY = new Set(["MONOCHROME1", "MONOCHROME2"]);
 const DECODED = new Set([...PLAIN, ...JPEG_2000, ...AS_CODED, BASELINE, "1.2.840.10008.1.2.4.51"]);
 /**
  * Where the label alone says what comes out of the decoder. The codestream and the length of what is plain go before
@@ -40,9 +40,7 @@ export function isDecodable(dataset: Dataset): boolean {
   const syntax = syntaxOf(dataset);
   const photometric = text(dataset, "00280004");
   if (syntax && !DECODED.has(syntax)) return false;
-  if (GREY.has(photometric)) {
-    return [8, 16].includes(number(dataset, "00280100") ?? 0) && isInLowestBits(dataset);
-  }
+  if (isGrey(dataset)) return [8, 16].includes(number(dataset, "00280100") ?? 0);
   const inPlanes = number(dataset, "00280006") === 1 && !PLAIN.includes(syntax);
   return (
     isColourOfBytes(dataset) &&
@@ -79,30 +77,16 @@ async function decodeOrAsk(imageId: string, options: object): Promise<Types.IIma
 }
 
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
-  const image = await decodeValues(imageId, options, dataset);
+  const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;
+  grey?.catch(() => undefined); // it is waited for when the pixels are there
+  const { promise } = wadors.loadImage(imageId, { ...options, preScale: { enabled: false } }) as unknown as {
+    promise: Promise<Types.IImage>;
+  };
+  const image = await promise;
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
   if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
-  return image.color ? image : withSensibleWindow(image);
-}
-
-/** Cornerstone's own way, but not where words hold more than the values do: what is in the other bits is not grey. */
-async function decodeValues(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
-  if (hasOtherBits(dataset)) return loadValues(imageId, options, dataset);
-  const { promise } = wadors.loadImage(imageId, options) as unknown as { promise: Promise<Types.IImage> };
-  const image = await promise;
-  return exceedsBits(image, dataset) ? loadValues(imageId, options, dataset) : image;
-}
-
-/** A window that lies beside all pixels would show a white or a black plane: then their own range counts. */
-function withSensibleWindow(image: Types.IImage): Types.IImage {
-  const { minPixelValue: low, maxPixelValue: high } = image;
-  const { lower, upper } = utilities.windowLevel.toLowHighRange(
-    Number(image.windowWidth),
-    Number(image.windowCenter),
-  );
-  if (!(lower < high && upper > low)) Object.assign(image, utilities.windowLevel.toWindowLevel(low, high));
-  return image;
+  return grey ? withGreys(image, dataset, await grey) : image;
 }
 
 function withPatience<Result>(promise: Promise<Result>): Promise<Result> {

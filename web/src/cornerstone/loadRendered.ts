@@ -1,5 +1,6 @@
 import { Enums, metaData, type Types, utilities } from "@cornerstonejs/core";
 import { get } from "../dicomweb/fetch";
+import { withShades } from "./greyImage";
 import { markRendered } from "./modules";
 
 /** The server's rendering of a frame (PS3.18 10.4.1.1.3) as an image Cornerstone shows; its window is applied already. */
@@ -16,7 +17,8 @@ export async function loadRendered(imageId: string): Promise<Types.IImage> {
 export function pictureImage(imageId: string, bitmap: ImageBitmap): Types.IImage {
   const { pixels, samples } = pixelsOf(bitmap);
   markRendered(imageId, samples);
-  return image(imageId, bitmap.width, bitmap.height, pixels, samples);
+  const shown = image(imageId, bitmap.width, bitmap.height, pixels, samples);
+  return samples === 1 ? withShades(shown, { lower: 0, upper: 255, curve: "LINEAR", inverse: false }) : shown;
 }
 
 /** RGB, or one sample where all three are equal, so that grey pictures keep their window. */

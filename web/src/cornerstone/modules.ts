@@ -1,6 +1,6 @@
 import { Enums, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
-import { type Dataset, items, number, numbers, text } from "../dicomweb/dataset";
+import { type Dataset, number, text } from "../dicomweb/dataset";
 import { planeOf } from "../dicomweb/plane";
 import { spacingOf } from "../dicomweb/spacing";
 
@@ -10,6 +10,8 @@ const rendered = new Map<string, { samples: 1 | 3 }>();
 export function markRendered(imageId: string, samples: 1 | 3): void {
   rendered.set(imageId, { samples });
 }
+
+export const isGrey = (dataset: Dataset) => /^MONOCHROME[12]$/.test(text(dataset, "00280004"));
 
 export const isRendered = (imageId: string) => rendered.has(imageId);
 
@@ -23,10 +25,9 @@ export function correctedModules(type: string, imageId: unknown): unknown {
   if (type === IMAGE_PLANE) return imagePlane(imageId, dataset);
   // Lengths are ours to tell (`distance`): Cornerstone keeps the calibration of the first image for all of a stack.
   if (type === CALIBRATION) return {};
-  if (type === VOI_LUT && !rendered.has(imageId)) return voiLut(dataset);
-  const server = rendered.get(imageId);
-  if (!server) return undefined;
   if (type === MODALITY_LUT || type === VOI_LUT) return {};
+  const server = rendered.get(imageId);
+  if (!server) return type === IMAGE_PIXEL && isGrey(dataset) ? greyPixels(imageId) : undefined;
   if (type === IMAGE_PIXEL) return renderedPixels(dataset, server.samples);
   return undefined;
 }
@@ -54,25 +55,16 @@ function laid(dataset: Dataset): object {
   return { rowCosines: row, columnCosines: column, imageOrientationPatient: [...row, ...column] };
 }
 
-/**
- * A window that can be one, else the range of the VOI LUT, else soft tissue for a CT in Hounsfield units, whose own
- * range is mostly padding and air; else none: then the pixels' own range counts.
- */
-function voiLut(dataset: Dataset): object {
-  const voiLUTFunction = dataset["00281056"]?.Value?.[0];
-  const [center] = numbers(dataset, "00281050");
-  const [width] = numbers(dataset, "00281051");
-  if (center !== undefined && width !== undefined && width > 0) {
-    return { windowCenter: [center], windowWidth: [width], voiLUTFunction };
-  }
-  const [lut] = items(dataset, "00283010");
-  const [entries, first] = lut ? numbers(lut, "00283002") : [];
-  if (entries !== undefined && first !== undefined) {
-    const size = entries || 65_536;
-    return { windowCenter: [first + size / 2], windowWidth: [size] };
-  }
-  const hounsfield = text(dataset, "00080060") === "CT" && number(dataset, "00281052") !== undefined;
-  return hounsfield ? { windowCenter: [40], windowWidth: [400] } : {};
+/** Words as they come: which of their bits are stored, and what is inverse, `withGreys` sees to. */
+function greyPixels(imageId: string): object {
+  const pixels = wadors.metaData.metaDataProvider(IMAGE_PIXEL, imageId) as Types.ImagePixelModule;
+  const { bitsAllocated } = pixels;
+  return {
+    ...pixels,
+    photometricInterpretation: "MONOCHROME2",
+    bitsStored: bitsAllocated,
+    highBit: bitsAllocated - 1,
+  };
 }
 
 function renderedPixels(dataset: Dataset, samples: 1 | 3): object {

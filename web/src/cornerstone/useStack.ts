@@ -1,6 +1,7 @@
-import { Enums, eventTarget, type StackViewport, utilities } from "@cornerstonejs/core";
+import { Enums, eventTarget, type StackViewport } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/plane";
+import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
 import { withoutVersion } from "./imageIds";
 import { keepMeasurements } from "./measurements";
 import { prefetchAround } from "./prefetch";
@@ -52,7 +53,12 @@ export function useStack(
     const viewport = () => stackViewport(id);
 
     const asked = () => setState((now) => (now.error ? { ...now, error: null, rendered: false } : now));
+    const shade = () => {
+      const now = viewport();
+      if (now) applyShades(now);
+    };
     const came = () => {
+      shade();
       const now = viewport();
       if (!now) return;
       // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
@@ -80,6 +86,7 @@ export function useStack(
     };
     host.addEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
     host.addEventListener(Events.STACK_NEW_IMAGE, came);
+    host.addEventListener(Events.VOI_MODIFIED, shade);
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
     const sizes = new ResizeObserver(() => refit(engine));
@@ -89,6 +96,7 @@ export function useStack(
       sizes.disconnect();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);
+      host.removeEventListener(Events.VOI_MODIFIED, shade);
       host.removeEventListener(Events.IMAGE_RENDERED, rendered);
       eventTarget.removeEventListener(Events.IMAGE_LOAD_ERROR, failed);
       leaveTools(id, engine.id);
@@ -107,15 +115,19 @@ export function useStack(
     const here = imageIds.findIndex((imageId) => withoutVersion(imageId) === shown);
     keepMeasurements(imageIds);
     const kept = here < 0 ? undefined : viewport.getViewPresentation();
+    const voiRange = here < 0 ? undefined : chosenRange(viewport);
     if (here < 0) {
       setState(START);
       zoom.current = 1;
       // Cornerstone would take how the last picture was turned for the new one.
       if (viewport.getImageData()) unturn(viewport);
     }
+    forgetChosenWindow(viewport);
     viewport.setStack(imageIds, Math.max(0, here)).then(
       () => {
         if (kept) viewport.setViewPresentation(kept);
+        if (voiRange) viewport.setProperties({ voiRange });
+        viewport.render();
       },
       (error: unknown) => {
         setState({
@@ -133,19 +145,20 @@ export function useStack(
 const sameList = (a: string[], b: string[]) =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
+/** A whole number, or three digits of what is small. */
+const rounded = (value: number) => (Math.abs(value) < 10 ? Number(value.toPrecision(3)) : Math.round(value));
+
 /** Null until a picture of the stack is there; while another is on its way the one on the screen counts. */
 function describe(viewport: StackViewport): Shown | null {
   const image = viewport.getCornerstoneImage();
   const index = image ? viewport.getImageIds().indexOf(image.imageId) : -1;
   if (!image || index < 0) return null;
-  const { voiRange } = viewport.getProperties();
-  const { lower = 0, upper = 0 } = voiRange ?? {};
-  const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(lower, upper);
+  const { center, width } = shownWindow(viewport);
   const { viewUp, viewPlaneNormal } = viewport.getCamera();
   return {
     index,
-    center: Math.round(windowCenter),
-    width: Math.round(windowWidth),
+    center: rounded(center),
+    width: rounded(width),
     zoom: zoomOf(viewport),
     color: image.color,
     mirrored: isMirrored(viewport),

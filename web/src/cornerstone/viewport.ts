@@ -1,5 +1,6 @@
-import { type RenderingEngine, type StackViewport, type Types, utilities } from "@cornerstonejs/core";
+import type { RenderingEngine, StackViewport, Types } from "@cornerstonejs/core";
 import { dot, type Plane, type Vector } from "../dicomweb/plane";
+import { chooseWindow, showOwnWindow } from "./applyShades";
 
 /** A stack of pictures on the screen. */
 export type Viewport = StackViewport;
@@ -80,10 +81,11 @@ export function mirrorTopAndBottom(viewport: Viewport): void {
   viewport.setCamera({ flipVertical: !viewport.getCamera().flipVertical });
 }
 
-/** As the picture came: unturned, whole, with its own window. */
+/** As the pictures came: unturned, whole, each with its own window. */
 export function reset(viewport: Viewport): void {
   unturn(viewport);
-  viewport.resetProperties();
+  viewport.setProperties({ invert: false });
+  showOwnWindow(viewport);
 }
 
 /** Unturned, not mirrored, whole. */
@@ -98,7 +100,7 @@ export function unturn(viewport: Viewport): void {
 
 /** Show these values from black to white, as PS3.3 C.11.2.1.2 has it. */
 export function setWindow(viewport: Viewport, center: number, width: number): void {
-  viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
+  chooseWindow(viewport, { center, width });
   viewport.render();
 }
 

@@ -42,6 +42,14 @@ export function numbers(dataset: Dataset, tag: string): number[] {
     .filter(Number.isFinite);
 }
 
+/** The values at their positions, undefined for each that is no number: those of two attributes may be pairs. */
+export function numbersInPlace(dataset: Dataset, tag: string): (number | undefined)[] {
+  return values(dataset, tag).map((value) => {
+    const found = value === null || value === "" ? Number.NaN : Number(value);
+    return Number.isFinite(found) ? found : undefined;
+  });
+}
+
 export function number(dataset: Dataset, tag: string): number | undefined {
   return numbers(dataset, tag)[0];
 }

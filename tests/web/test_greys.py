@@ -1,0 +1,178 @@
+"""The viewer's greys: on the screen is what the server renders, and what the dataset tells."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+from playwright.async_api import expect
+from pydicom import Dataset
+from pydicom.uid import generate_uid
+
+from tests.dicom.grey_cases import (
+    CASES,
+    CT,
+    RAMP,
+    US_LOOP,
+    Values,
+    dataset,
+    grey_image,
+    inverse,
+    linear,
+    loop,
+    middles,
+)
+from tests.web.modality import Modality
+from tests.web.screen import Picture, Viewer, picture_of
+
+NEAR = 3  # grey levels: the graphics processor draws between 1024 points of a curve
+BLACK = [0.0] * 16
+
+
+def as_study(*series: Sequence[Dataset]) -> str:
+    """Make one study of them, each series in its order; its UID."""
+    study = generate_uid()
+    for number, members in enumerate(series, start=1):
+        uid = generate_uid()
+        for place, member in enumerate(members, start=1):
+            member.StudyInstanceUID, member.SeriesInstanceUID = study, uid
+            member.SeriesNumber, member.InstanceNumber = str(number), str(place)
+    return str(study)
+
+
+async def on_screen(viewer: Viewer) -> Values:
+    """The greys in the middle of the squares of the first viewport."""
+    return _middles(await picture_of(viewer.page.get_by_test_id("viewport-canvas").first))
+
+
+def _middles(picture: Picture) -> Values:
+    rows, columns = picture.shape[:2]
+    side = min(rows, columns)
+    top, left = (rows - side) // 2, (columns - side) // 2
+    return middles(picture[top : top + side, left : left + side])
+
+
+async def rendered(viewer: Viewer, shown: Dataset, number: int = 1) -> Values:
+    """The greys of the server's rendering."""
+    uids = shown.StudyInstanceUID, shown.SeriesInstanceUID, shown.SOPInstanceUID
+    instance = "studies/{}/series/{}/instances/{}".format(*uids)
+    answer = await viewer.page.request.get(
+        f"/tenants/oakwood/dicomweb/{instance}/frames/{number}/rendered", headers={"Accept": "image/png"}
+    )
+    return middles(np.asarray(Image.open(BytesIO(await answer.body()))))
+
+
+async def open_without_texts(viewer: Viewer, study: str) -> None:
+    await viewer.open("oakwood", study)
+    await viewer.rendered()
+    await viewer.page.get_by_role("button", name="Texts on the image").click()
+    await viewer.page.mouse.move(0, 0)
+
+
+async def go_to(viewer: Viewer, number: int) -> None:
+    """Show an image of the stack."""
+    await viewer.page.get_by_test_id("frame-slider").fill(str(number))
+    await expect(viewer.pane).to_have_attribute("data-frame", str(number))
+
+
+class TestGreys:
+    async def test_of_every_case_are_those_the_server_renders(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        images = [dataset(case) for case in CASES]
+        study = as_study(images)
+        await modality.send(*images)
+        await open_without_texts(viewer, study)
+        wrong: list[str] = []
+        for number, (case, image) in enumerate(zip(CASES, images, strict=True), start=1):
+            await go_to(viewer, number)
+            screen, server = await on_screen(viewer), await rendered(viewer, image)
+            if np.abs(screen - server).max() > NEAR or np.abs(screen - case.greys).max() > NEAR:
+                wrong.append(f"{case.name}: {screen} on the screen, {server} by the server")
+        assert not wrong, "\n".join(wrong)
+
+    async def test_of_each_frame_are_its_own(self, viewer: Viewer, modality: Modality) -> None:
+        frames, greys = loop()
+        study = as_study([frames])
+        await modality.send(frames)
+        await open_without_texts(viewer, study)
+        wrong: list[str] = []
+        for number in (1, 6, 3, 8, 2, 5, 4, 7):  # whatever came before
+            await go_to(viewer, number)
+            screen, server = await on_screen(viewer), await rendered(viewer, frames, number)
+            if np.abs(screen - server).max() > NEAR or np.abs(screen - greys[number - 1]).max() > NEAR:
+                wrong.append(f"frame {number}: {screen} on the screen, {server} by the server")
+        assert not wrong, "\n".join(wrong)
+
+
+class TestUniformFirst:
+    """An image of one value says nothing of those that follow."""
+
+    async def test_slice_leaves_the_others_their_window(self, viewer: Viewer, modality: Modality) -> None:
+        window = {
+            "WindowCenter": "40",
+            "WindowWidth": "400",
+            "RescaleSlope": "1",
+            "RescaleIntercept": "-1024",
+        }
+        told = {"SOPClassUID": CT, "Modality": "CT", **window}
+        slices = [grey_image([values], **told) for values in ([0] * 16, RAMP, RAMP)]
+        seen = linear(-160, 239, RAMP - 1024.0)
+        study = as_study(slices)
+        await modality.send(*slices)
+        await open_without_texts(viewer, study)
+        assert (await on_screen(viewer) == BLACK).all()
+        await go_to(viewer, 2)
+        assert np.abs(await on_screen(viewer) - seen).max() <= NEAR
+        await viewer.page.get_by_test_id("action-reset").click()
+        assert np.abs(await on_screen(viewer) - seen).max() <= NEAR
+
+    async def test_frame_leaves_the_others_their_range_and_tools_work_from_it(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        bytes_of = {"BitsAllocated": 8, "BitsStored": 8, "HighBit": 7}
+        values = np.arange(16) * 16
+        told = {"SOPClassUID": US_LOOP, "Modality": "US", **bytes_of}
+        frames = grey_image([[0] * 16, list(values), list(values)], **told)
+        study = as_study([frames])
+        await modality.send(frames)
+        await open_without_texts(viewer, study)
+        assert (await on_screen(viewer) == BLACK).all()
+        whole = linear(0, 240, values)
+        for action, expected in (("invert", inverse(BLACK)), ("reset", BLACK)):
+            await viewer.page.get_by_test_id(f"action-{action}").click()
+            assert np.abs(await on_screen(viewer) - expected).max() <= NEAR
+        await go_to(viewer, 3)
+        assert np.abs(await on_screen(viewer) - whole).max() <= NEAR
+        before = await viewer.picture()
+        await viewer.page.get_by_test_id("tool-window").click()
+        await viewer.drag(0, 60)
+        await viewer.changed(before)
+        darker = await on_screen(viewer)
+        await go_to(viewer, 2)
+        assert np.abs(await on_screen(viewer) - darker).max() <= NEAR, "a window that was chosen is for all"
+        await viewer.page.get_by_test_id("action-reset").click()
+        assert np.abs(await on_screen(viewer) - whole).max() <= NEAR
+        await go_to(viewer, 1)
+        assert (await on_screen(viewer) == BLACK).all(), "after a reset each image has its own again"
+
+
+class TestAnotherSeries:
+    async def test_does_not_inherit_the_window_that_was_chosen(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        bright = {"WindowCenter": "1000", "WindowWidth": "1500"}
+        first = [grey_image([RAMP], WindowCenter="3000", WindowWidth="100") for _ in range(2)]
+        second = [grey_image([RAMP], **bright), grey_image([RAMP], WindowCenter="2048", WindowWidth="4096")]
+        study = as_study(first, second)
+        await modality.send(*first, *second)
+        await open_without_texts(viewer, study)
+        await viewer.page.get_by_test_id("tool-window").click()
+        before = await viewer.picture()
+        await viewer.drag(60, 0)
+        before = await viewer.changed(before)
+        await viewer.page.get_by_test_id("series").nth(1).click()
+        await viewer.changed(before)
+        assert np.abs(await on_screen(viewer) - linear(250, 1749)).max() <= NEAR
+        await go_to(viewer, 2)
+        assert np.abs(await on_screen(viewer) - linear(0, 4095)).max() <= NEAR

@@ -1,0 +1,65 @@
+import { canRenderFloatTextures, Enums, type Types, utilities } from "@cornerstonejs/core";
+import type { Dataset } from "../dicomweb/dataset";
+import { text } from "../dicomweb/dataset";
+import type { Grayscale } from "../dicomweb/grayscale";
+import { outputValues, type Shades, type Stored, shadesOf } from "../dicomweb/shades";
+import { domainOf, storedValues, type Values } from "../dicomweb/storedValues";
+
+/** Transfer syntaxes whose frames come as plain words. */
+const NATIVE = new Set(["", ".1", ".2", ".1.99"].map((end) => `1.2.840.10008.1.2${end}`));
+
+const shades = new WeakMap<Types.IImage, Shades>();
+
+/** What a grey image is shown by at first; of a colour image there is none. */
+export const ownShades = (image: Types.IImage | undefined) => image && shades.get(image);
+
+/** An image as a decoder gave it, of the values and with the shades that its dataset tells. */
+export function withGreys(image: Types.IImage, frame: Dataset, grayscale: Grayscale): Types.IImage {
+  const stored = storedOf(image, frame);
+  const output = outputValues(stored, grayscale.modality, canRenderFloatTextures());
+  const [minPixelValue, maxPixelValue] = output === stored.values ? stored.domain : domainOf(output);
+  const { slope, intercept } = grayscale.modality;
+  setPixels(image, output);
+  Object.assign(image, { minPixelValue, maxPixelValue, slope: 1, intercept: 0 });
+  image.preScale = {
+    enabled: true,
+    scaled: output !== stored.values,
+    scalingParameters: {
+      rescaleSlope: slope,
+      rescaleIntercept: intercept,
+      modality: text(frame, "00080060"),
+    },
+  };
+  return withShades(image, shadesOf(grayscale, stored, [minPixelValue, maxPixelValue]));
+}
+
+/** Cornerstone's window of an image is linear, with these ends; `applyShades` draws the rest. */
+export function withShades(image: Types.IImage, own: Shades): Types.IImage {
+  shades.set(image, own);
+  const voiLUTFunction = Enums.VOILUTFunctionType.LINEAR;
+  return Object.assign(image, utilities.windowLevel.toWindowLevel(own.lower, own.upper), { voiLUTFunction });
+}
+
+function storedOf(image: Types.IImage, frame: Dataset): Stored {
+  const words = image.getPixelData() as Values;
+  const { transferSyntaxUID = "" } = image as { transferSyntaxUID?: string };
+  const domain = [image.minPixelValue, image.maxPixelValue] as const;
+  const values = storedValues(words, domain, frame, NATIVE.has(transferSyntaxUID));
+  return { values, domain: values === words ? domain : domainOf(values), columns: image.columns };
+}
+
+function setPixels(image: Types.IImage, pixels: Values): void {
+  const voxelManager = utilities.VoxelManager.createImageVoxelManager({
+    scalarData: pixels as Types.PixelDataTypedArray,
+    width: image.columns,
+    height: image.rows,
+    numberOfComponents: 1,
+  });
+  Object.assign(image, {
+    voxelManager,
+    dataType: pixels.constructor.name,
+    sizeInBytes: pixels.byteLength,
+    getPixelData: () => pixels,
+  });
+  if (image.imageFrame) Object.assign(image.imageFrame, { pixelData: pixels });
+}

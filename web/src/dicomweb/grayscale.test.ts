@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { Dataset } from "./dataset";
+import { grayscaleOf } from "./grayscale";
+import { outputValues, rangeOf, shadesOf, windowOf } from "./shades";
+import { domainOf, storedValues, type Values } from "./storedValues";
+
+const of = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+const PIXELS: Dataset = {
+  "00280100": of("US", 16),
+  "00280101": of("US", 12),
+  "00280102": of("US", 11),
+  "00280103": of("US", 0),
+};
+
+const table = (first: number, entries: number[], vr = "US") =>
+  of("SQ", { "00283002": of(vr, entries.length, first, 12), "00283006": of("US", ...entries) });
+
+async function shown(dataset: Dataset, values: Values) {
+  const grayscale = await grayscaleOf({ ...PIXELS, ...dataset });
+  const stored = { values, domain: domainOf(values), columns: values.length };
+  const output = outputValues(stored, grayscale.modality, true);
+  return { output: [...output], ...shadesOf(grayscale, stored, domainOf(output)) };
+}
+
+describe("grayscaleOf", () => {
+  it("takes the first centre that has a width at its place", async () => {
+    const dataset = { "00281050": of("DS", null, 40), "00281051": of("DS", 80, 400) };
+    expect(await grayscaleOf({ ...PIXELS, ...dataset })).toMatchObject({
+      window: { center: 40, width: 400 },
+    });
+  });
+
+  it("reads a table's first value with the sign of what comes in", async () => {
+    const rescale = { "00281052": of("DS", -1024), "00281053": of("DS", 1) };
+    for (const first of [-1024, 0xfc00]) {
+      const { voiLut } = await grayscaleOf({ ...PIXELS, ...rescale, "00283010": table(first, [1, 2, 3]) });
+      expect(voiLut?.first).toBe(-1024);
+    }
+  });
+
+  it("knows no modality transformation of XA for display", async () => {
+    const dataset = { "00080016": of("UI", "1.2.840.10008.5.1.4.1.1.12.1"), "00283000": table(0, [9, 8]) };
+    expect((await grayscaleOf({ ...PIXELS, ...dataset })).modality).toEqual({ slope: 1, intercept: 0 });
+  });
+
+  it("is inverse by Presentation LUT Shape, else by Photometric Interpretation", async () => {
+    const told = async (photometric: string, shape?: string) =>
+      (
+        await grayscaleOf({
+          "00280004": of("CS", photometric),
+          ...(shape && { "20500020": of("CS", shape) }),
+        })
+      ).inverse;
+    expect(await told("MONOCHROME1")).toBe(true);
+    expect(await told("MONOCHROME1", "INVERSE")).toBe(true);
+    expect(await told("MONOCHROME1", "IDENTITY")).toBe(false);
+    expect(await told("MONOCHROME2", "INVERSE")).toBe(true);
+  });
+});
+
+describe("shadesOf", () => {
+  it("leaves a window aside that shows nothing, but not of one value alone", async () => {
+    const beside = { "00281050": of("DS", 9000), "00281051": of("DS", 10) };
+    expect(await shown(beside, Uint16Array.of(0, 100))).toMatchObject({ lower: 0.5, upper: 99.5 });
+    expect(await shown(beside, Uint16Array.of(7, 7))).toMatchObject({ lower: 8995, upper: 9004 });
+  });
+
+  it("shows one value without window as black", async () => {
+    expect(await shown({}, Uint16Array.of(7, 7))).toMatchObject({ lower: 7, upper: 7.5 });
+  });
+
+  it("does not count what pads", async () => {
+    const padding = { "00280120": of("US", 0), "00280121": of("US", 10) };
+    expect(await shown(padding, Uint16Array.of(0, 10, 50, 50, 150, 150))).toMatchObject({
+      lower: 50,
+      upper: 150,
+    });
+  });
+
+  it("applies a modality table, and rescales by fractions", async () => {
+    expect((await shown({ "00283000": table(1, [30, 20, 10]) }, Uint16Array.of(0, 2, 9))).output).toEqual([
+      30, 20, 10,
+    ]);
+    const rescale = { "00281052": of("DS", -0.5), "00281053": of("DS", 0.5) };
+    expect((await shown(rescale, Uint16Array.of(0, 2))).output).toEqual([-0.5, 0.5]);
+  });
+});
+
+describe("windowOf", () => {
+  it.each(["LINEAR", "LINEAR_EXACT", "SIGMOID"] as const)("is what rangeOf was of: %s", (curve) => {
+    const { lower, upper } = rangeOf({ center: 40, width: 400 }, curve);
+    expect(windowOf(lower, upper, curve)).toEqual({ center: 40, width: 400 });
+  });
+});
+
+describe("storedValues", () => {
+  const stored = (words: Values, more: Dataset, native = true) => [
+    ...storedValues(words, domainOf(words), { ...PIXELS, ...more }, native),
+  ];
+
+  it("are the stored bits with their sign", () => {
+    const signed = { "00280103": of("US", 1) };
+    expect(stored(Uint16Array.of(0xf001, 0x0fff), {})).toEqual([1, 0xfff]);
+    expect(stored(Uint16Array.of(0x0001, 0x0fff), signed)).toEqual([1, -1]);
+    expect(stored(Int16Array.of(0x0010, -0x10), { ...signed, "00280102": of("US", 15) })).toEqual([1, -1]);
+    expect(stored(Uint16Array.of(0x0010, 0xffff), { "00280102": of("US", 15) })).toEqual([1, 0xfff]);
+  });
+
+  it("lie at the lower end of what a decoder gives", () => {
+    expect(stored(Uint16Array.of(1, 0xfff), { "00280102": of("US", 15) }, false)).toEqual([1, 0xfff]);
+  });
+});
