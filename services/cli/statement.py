@@ -278,7 +278,14 @@ to lie over the frame.
 Frame Increment Pointer names), Recommended Display Frame Rate, Cine Rate, else 100 ms. Times under 1 ms or over 10 s are passed over.
 
 **Stored video** (MPEG-2, MPEG-4 AVC, HEVC) is rendered as it was sent, with byte ranges, for who accepts its media type, and as a still
-picture for who accepts images or asks for a viewport or annotations, where FFmpeg is there."""
+picture for who accepts images or asks for a viewport or annotations, where FFmpeg is there.
+
+Pictures and the viewer apply the grayscale transformations of PS3.4 N.2, of each frame its own (PS3.3 C.7.6.16): the
+Modality LUT, else rescale slope and intercept, neither for XA and XRF; the first window with its VOI LUT Function, else
+the first VOI LUT; then Presentation LUT Shape, without which MONOCHROME1 is inverse. The first value mapped of a LUT
+has the sign of the values that come in, whatever VR it has. A window that shows nothing of several values, and none,
+shows nearly all values without those of Pixel Padding Value to Pixel Padding Range Limit; of a CT in Hounsfield units
+without a window soft tissue. Presentation states are stored and not applied."""
 
 
 def _kept() -> str:

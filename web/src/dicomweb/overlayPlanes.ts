@@ -9,10 +9,6 @@ const planes = (dataset: Dataset) =>
 /** Whether an image says that something lies over it. */
 export const hasOverlayPlanes = (dataset: Dataset) => planes(dataset).length > 0;
 
-/** Whether one of them stands in bits of the pixels that no value has (retired). */
-export const hasPlanesInPixels = (dataset: Dataset) =>
-  planes(dataset).some((group) => !dataset[`${group}3000`]);
-
 /** Where the server draws what lies over a frame, of which `frame` is the path; the same where all frames share it. */
 export function overlayPlanesPath(dataset: Dataset, frame: string): string {
   const shared = planes(dataset).every(
