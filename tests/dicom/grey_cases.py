@@ -178,6 +178,14 @@ def _cases() -> list[Case]:
             "rescale by fractions", linear(0, 99, RAMP * 0.0244),
             {"RescaleSlope": "0.0244", "RescaleIntercept": "0.001", "WindowCenter": 50, "WindowWidth": 100},
         ),
+        Case("tiny fractions", up, {"RescaleSlope": "0.0000001", "RescaleIntercept": "0"}),
+        Case(
+            "window of tiny fractions", linear(0.0001, 0.0003, RAMP * 1e-7),
+            {
+                "RescaleSlope": "0.0000001", "RescaleIntercept": "0", "WindowCenter": "0.0002",
+                "WindowWidth": "0.0002", "VOILUTFunction": "LINEAR_EXACT",
+            },
+        ),
         Case("soft tissue of a CT without window", linear(-160, 239, RAMP - 1024.0), ct),
         Case(
             "CT in no Hounsfield units", linear(0, 4095), {**ct, "RescaleType": "US"},
@@ -221,6 +229,10 @@ def _cases() -> list[Case]:
         Case(
             "VOI table of bytes, one in a word", dark, {"VOILUTSequence": lut(0, octets, bits=8)},
             dcmtk=first_lut,
+        ),
+        Case(
+            "VOI table told in numbers", bright,
+            {"VOILUTSequence": lut(0, bent, data_vr="US", data=bent.astype(int).tolist())}, dcmtk=first_lut,
         ),
         Case(
             "VOI table longer than told", list(np.minimum(RAMP, 2047) / 4095 * 255),

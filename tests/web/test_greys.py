@@ -157,6 +157,20 @@ class TestUniformFirst:
         assert (await on_screen(viewer) == BLACK).all(), "after a reset each image has its own again"
 
 
+class TestInvert:
+    async def test_turns_an_inverse_table_straight_and_reset_back(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        (case,) = (case for case in CASES if case.name == "inverse table")
+        image = dataset(case)
+        study = as_study([image])
+        await modality.send(image)
+        await open_without_texts(viewer, study)
+        for action, expected in (("invert", inverse(case.greys)), ("reset", case.greys)):
+            await viewer.page.get_by_test_id(f"action-{action}").click()
+            assert np.abs(await on_screen(viewer) - expected).max() <= NEAR
+
+
 class TestAnotherSeries:
     async def test_does_not_inherit_the_window_that_was_chosen(
         self, viewer: Viewer, modality: Modality

@@ -1,9 +1,9 @@
 import { canRenderFloatTextures, Enums, type Types, utilities } from "@cornerstonejs/core";
 import type { Dataset } from "../dicomweb/dataset";
 import { text } from "../dicomweb/dataset";
-import type { Grayscale } from "../dicomweb/grayscale";
-import { outputValues, type Shades, type Stored, shadesOf } from "../dicomweb/shades";
-import { domainOf, storedValues, type Values } from "../dicomweb/storedValues";
+import { type Grayscale, modalityValue } from "../dicomweb/grayscale";
+import { isWhole, ofStored, outputValues, type Shades, type Stored, shadesOf } from "../dicomweb/shades";
+import { type Domain, domainOf, storedValues, type Values } from "../dicomweb/storedValues";
 
 /** Transfer syntaxes whose frames come as plain words. */
 const NATIVE = new Set(["", ".1", ".2", ".1.99"].map((end) => `1.2.840.10008.1.2${end}`));
@@ -15,22 +15,24 @@ export const ownShades = (image: Types.IImage | undefined) => image && shades.ge
 
 /** An image as a decoder gave it, of the values and with the shades that its dataset tells. */
 export function withGreys(image: Types.IImage, frame: Dataset, grayscale: Grayscale): Types.IImage {
+  const { modality } = grayscale;
   const stored = storedOf(image, frame);
-  const output = outputValues(stored, grayscale.modality, canRenderFloatTextures());
-  const [minPixelValue, maxPixelValue] = output === stored.values ? stored.domain : domainOf(output);
-  const { slope, intercept } = grayscale.modality;
-  setPixels(image, output);
-  Object.assign(image, { minPixelValue, maxPixelValue, slope: 1, intercept: 0 });
+  const shown = isWhole(modality) || canRenderFloatTextures();
+  const values = shown ? outputValues(stored, modality) : stored.values;
+  const domain = values === stored.values ? stored.domain : domainOf(values);
+  const output = modality.lut ? domain : stored.domain.map((end) => modalityValue(modality, end));
+  const own = shadesOf(grayscale, stored, [Math.min(...output), Math.max(...output)]);
+  setPixels(image, values, domain);
   image.preScale = {
     enabled: true,
-    scaled: output !== stored.values,
+    scaled: values !== stored.values,
     scalingParameters: {
-      rescaleSlope: slope,
-      rescaleIntercept: intercept,
+      rescaleSlope: modality.slope,
+      rescaleIntercept: modality.intercept,
       modality: text(frame, "00080060"),
     },
   };
-  return withShades(image, shadesOf(grayscale, stored, [minPixelValue, maxPixelValue]));
+  return withShades(image, shown ? own : ofStored(own, modality));
 }
 
 /** Cornerstone's window of an image is linear, with these ends; `applyShades` draws the rest. */
@@ -48,7 +50,7 @@ function storedOf(image: Types.IImage, frame: Dataset): Stored {
   return { values, domain: values === words ? domain : domainOf(values), columns: image.columns };
 }
 
-function setPixels(image: Types.IImage, pixels: Values): void {
+function setPixels(image: Types.IImage, pixels: Values, [minPixelValue, maxPixelValue]: Domain): void {
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: pixels as Types.PixelDataTypedArray,
     width: image.columns,
@@ -57,6 +59,10 @@ function setPixels(image: Types.IImage, pixels: Values): void {
   });
   Object.assign(image, {
     voxelManager,
+    minPixelValue,
+    maxPixelValue,
+    slope: 1,
+    intercept: 0,
     dataType: pixels.constructor.name,
     sizeInBytes: pixels.byteLength,
     getPixelData: () => pixels,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "./dataset";
 import { grayscaleOf } from "./grayscale";
-import { outputValues, rangeOf, shadesOf, windowOf } from "./shades";
+import { ofStored, outputValues, rangeOf, type Shades, shadesOf, windowOf } from "./shades";
 import { domainOf, storedValues, type Values } from "./storedValues";
 
 const of = (vr: string, ...Value: unknown[]) => ({ vr, Value });
@@ -18,7 +18,7 @@ const table = (first: number, entries: number[], vr = "US") =>
 async function shown(dataset: Dataset, values: Values) {
   const grayscale = await grayscaleOf({ ...PIXELS, ...dataset });
   const stored = { values, domain: domainOf(values), columns: values.length };
-  const output = outputValues(stored, grayscale.modality, true);
+  const output = outputValues(stored, grayscale.modality);
   return { output: [...output], ...shadesOf(grayscale, stored, domainOf(output)) };
 }
 
@@ -69,6 +69,12 @@ describe("shadesOf", () => {
     expect(await shown({}, Uint16Array.of(7, 7))).toMatchObject({ lower: 7, upper: 7.5 });
   });
 
+  it("shows fractions however small", async () => {
+    const rescale = { "00281052": of("DS", 0), "00281053": of("DS", 2 ** -20) };
+    const { lower, upper } = await shown(rescale, Uint16Array.of(0, 1024));
+    expect([lower, upper]).toEqual([5.12 * 2 ** -20, 1018.88 * 2 ** -20]);
+  });
+
   it("does not count what pads", async () => {
     const padding = { "00280120": of("US", 0), "00280121": of("US", 10) };
     expect(await shown(padding, Uint16Array.of(0, 10, 50, 50, 150, 150))).toMatchObject({
@@ -83,6 +89,24 @@ describe("shadesOf", () => {
     ]);
     const rescale = { "00281052": of("DS", -0.5), "00281053": of("DS", 0.5) };
     expect((await shown(rescale, Uint16Array.of(0, 2))).output).toEqual([-0.5, 0.5]);
+  });
+});
+
+describe("ofStored", () => {
+  const straight: Shades = { lower: 10, upper: 20, curve: "LINEAR", inverse: false };
+
+  it("has the same greys before the rescale", () => {
+    const rescale = { slope: 0.5, intercept: 5 };
+    expect(ofStored(straight, rescale)).toMatchObject({ lower: 10, upper: 30, inverse: false });
+  });
+
+  it("turns the straight line round, or the table, where the slope falls", () => {
+    const rescale = { slope: -0.5, intercept: 15 };
+    const lut = { first: 10, values: Uint8Array.of(1, 2, 3), range: [1, 3] as const, most: 3 };
+    expect(ofStored(straight, rescale)).toMatchObject({ lower: -10, upper: 10, inverse: true });
+    const turned = ofStored({ ...straight, lut }, rescale);
+    expect(turned).toMatchObject({ lower: -10, upper: 10, inverse: false });
+    expect([...(turned.lut?.values ?? [])]).toEqual([3, 2, 1]);
   });
 });
 

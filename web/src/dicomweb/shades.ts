@@ -16,7 +16,7 @@ export interface Shades {
 /** Percent of a frame's values that are shown where nothing says how, and how many of them are looked at. */
 const SHOWN = [0.5, 99.5];
 const SAMPLE = 250_000;
-/** Ends that meet are a threshold: all that is larger is white. */
+/** Ends that meet are a threshold: all that is larger, by so much in whole numbers, is white. */
 const THRESHOLD = 0.5;
 
 /** The ends of a window (PS3.3 C.11.2.1.2, C.11.2.1.3). */
@@ -24,8 +24,10 @@ export function rangeOf({ center, width }: Window, curve: Curve): { lower: numbe
   const half = width / 2;
   const [lower, upper] =
     curve === "LINEAR" ? [center - half, center + half - 1] : [center - half, center + half];
-  return { lower, upper: Math.max(upper, lower + THRESHOLD) };
+  return { lower, upper: above(lower, upper) };
 }
+
+const above = (lower: number, upper: number) => (upper > lower ? upper : lower + THRESHOLD);
 
 /** The window that has these ends. */
 export function windowOf(lower: number, upper: number, curve: Curve): Window {
@@ -34,24 +36,35 @@ export function windowOf(lower: number, upper: number, curve: Curve): Window {
     : { center: (lower + upper) / 2, width: upper - lower };
 }
 
-/** Stored values after the modality transformation, rounded where the device shows no `floats`. */
-export function outputValues({ values, domain }: Stored, modality: Modality, floats: boolean): Values {
+/** Stored values after the modality transformation. */
+export function outputValues({ values, domain }: Stored, modality: Modality): Values {
   const { slope, intercept, lut } = modality;
   if (!lut && slope === 1 && intercept === 0) return values;
-  const whole = lut || (Number.isInteger(slope) && Number.isInteger(intercept)) || !floats;
+  const [low, high] = domain;
   const ends = lut ? lut.range : domain.map((end) => modalityValue(modality, end));
-  const output = whole ? integers(values.length, ends) : new Float32Array(values.length);
-  for (let at = 0; at < values.length; at += 1) {
-    const value = modalityValue(modality, values[at] as number);
-    output[at] = whole ? Math.round(value) : value;
-  }
+  const array = isWhole(modality) ? integersFor(ends) : Float32Array;
+  const outputs = new array(high - low + 1).map((_, at) => modalityValue(modality, low + at));
+  const output = new array(values.length);
+  for (let at = 0; at < output.length; at += 1) output[at] = outputs[(values[at] as number) - low] as number;
   return output;
 }
 
-function integers(length: number, ends: readonly number[]): Values {
+/** Whether a modality transformation makes whole numbers of whole numbers. */
+export const isWhole = ({ slope, intercept, lut }: Modality) =>
+  lut !== undefined || (Number.isInteger(slope) && Number.isInteger(intercept));
+
+function integersFor(ends: readonly number[]) {
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  if (low >= 0 && high <= 0xffff) return high <= 0xff ? new Uint8Array(length) : new Uint16Array(length);
-  return low >= -0x8000 && high <= 0x7fff ? new Int16Array(length) : new Float32Array(length);
+  if (low >= 0 && high <= 0xffff) return high <= 0xff ? Uint8Array : Uint16Array;
+  return low >= -0x8000 && high <= 0x7fff ? Int16Array : Float32Array;
+}
+
+/** The same greys of the stored values, for a device that cannot show what these are rescaled to. */
+export function ofStored(shades: Shades, { slope, intercept }: Modality): Shades {
+  const [lower, upper] = [(shades.lower - intercept) / slope, (shades.upper - intercept) / slope] as const;
+  if (slope > 0) return { ...shades, lower, upper };
+  const lut = shades.lut && { ...shades.lut, values: shades.lut.values.slice().reverse() };
+  return { ...shades, lower: upper, upper: lower, lut, inverse: shades.inverse === (lut !== undefined) };
 }
 
 /** The stored values of a frame, and the least and the largest of them. */
@@ -72,14 +85,15 @@ export function shadesOf(grayscale: Grayscale, stored: Stored, output: Domain): 
     ? { ...rangeOf(window, curve), curve, inverse }
     : voiLut && {
         lower: voiLut.first,
-        upper: Math.max(voiLut.first + voiLut.values.length - 1, voiLut.first + THRESHOLD),
+        upper: above(voiLut.first, voiLut.first + voiLut.values.length - 1),
         curve: "LINEAR",
         lut: voiLut,
         inverse,
       };
   if (own && !isFlat(own, output)) return own;
   const [low, high] = wholeRange(grayscale, stored);
-  return { lower: low, upper: Math.max(high, low + THRESHOLD), curve: "LINEAR", inverse };
+  const fractions = high > low && high - low < 1;
+  return { lower: low, upper: above(low, high), curve: fractions ? "LINEAR_EXACT" : "LINEAR", inverse };
 }
 
 /** Whether all of several values would be one shade. */
@@ -101,30 +115,43 @@ export function shadeOf({ lower, upper, curve }: Omit<Shades, "lut" | "inverse">
 
 /** The ends of nearly all values after the modality transformation, without those that pad the frame. */
 function wholeRange({ modality, padding }: Grayscale, stored: Stored): Domain {
-  const sample = sampleOf(stored);
-  const [first, last] = padding ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const kept = sample.filter((value) => value < first || value > last);
-  const sorted = (kept.length ? kept : sample).sort();
-  const nearlyAll = SHOWN.map((percent) => percentile(sorted, percent));
+  const kept = count(stored, padding);
+  const counted = kept.total ? kept : count(stored);
+  const nearlyAll = SHOWN.map((percent) => percentile(counted, percent) + stored.domain[0]);
   const ends = nearlyAll[0] === nearlyAll[1] ? stored.domain : nearlyAll;
   const output = ends.map((end) => modalityValue(modality, end));
   return [Math.min(...output), Math.max(...output)];
 }
 
-/** Every so many values of every so many rows. */
-function sampleOf({ values, columns }: Stored): Float32Array {
-  const step = Math.max(1, Math.trunc(Math.sqrt(values.length / SAMPLE)));
-  const across = Math.ceil(columns / step);
-  const sample = new Float32Array(Math.ceil(values.length / columns / step) * across);
-  for (let at = 0; at < sample.length; at += 1) {
-    sample[at] = values[Math.trunc(at / across) * step * columns + (at % across) * step] as number;
-  }
-  return sample;
+interface Counted {
+  /** How often there is each value, from the least on. */
+  counts: Uint32Array;
+  total: number;
 }
 
-/** Between the two nearest of sorted values. */
-function percentile(sorted: Float32Array, percent: number): number {
-  const place = ((sorted.length - 1) * percent) / 100;
-  const [before, after] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+/** Counts every so many values of every so many rows. */
+function count({ values, domain: [low, high], columns }: Stored, padding?: Domain): Counted {
+  const counts = new Uint32Array(high - low + 1);
+  const step = Math.max(1, Math.trunc(Math.sqrt(values.length / SAMPLE)));
+  for (let row = 0; row < values.length; row += step * columns) {
+    for (let at = row; at < row + columns; at += step) {
+      const place = (values[at] as number) - low;
+      counts[place] = (counts[place] as number) + 1;
+    }
+  }
+  if (padding) counts.fill(0, Math.max(padding[0] - low, 0), Math.max(padding[1] + 1 - low, 0));
+  return { counts, total: counts.reduce((sum, times) => sum + times, 0) };
+}
+
+/** Between the two nearest of the values that were counted. */
+function percentile({ counts, total }: Counted, percent: number): number {
+  const place = ((total - 1) * percent) / 100;
+  const [before, after] = [Math.floor(place), Math.ceil(place)].map((rank) => {
+    let passed = 0;
+    return counts.findIndex((times) => {
+      passed += times;
+      return passed > rank;
+    });
+  }) as [number, number];
   return before + (after - before) * (place - Math.floor(place));
 }
