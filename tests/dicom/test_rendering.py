@@ -13,7 +13,9 @@ from pydicom.dataset import Dataset
 from services.dicom import json_model
 from services.dicom.pixels import decode_frame
 from services.dicom.rendering import encode, encode_frames, in_srgb, render, thumbnail
+from services.embedded.phantoms import part10
 from services.errors import Invalid, Unsupported
+from tests.dicom.grey_cases import grey_image, middles
 from tests.dicom.images import EXPLICIT, header, image, picture
 
 RAMP = np.arange(256, dtype=np.uint16).reshape(16, 16)
@@ -86,6 +88,25 @@ class TestRender:
         )  # fmt: skip
         shown = render(np.array([[0, 1], [1, 7]], np.uint8), palette)
         assert shown.tolist() == [[[0, 0, 0], [255, 128, 64]], [[255, 128, 64], [255, 128, 64]]]
+
+    @pytest.mark.parametrize("vr", ["SS", "US"])
+    def test_a_palette_begins_below_zero_where_pixels_may(
+        self, dcmtk: Callable[[str], Path], tmp_path: Path, vr: str
+    ) -> None:
+        made = grey_image([range(-320, 320, 40)], PixelRepresentation=1)
+        made.PhotometricInterpretation = "PALETTE COLOR"
+        ramp = np.arange(640)
+        first = -320 if vr == "SS" else 0x10000 - 320
+        for colour, values in (("Red", ramp * 100), ("Green", ramp[::-1] * 100), ("Blue", ramp * 0)):
+            made.add_new(f"{colour}PaletteColorLookupTableDescriptor", vr, [640, first, 16])
+            made.add_new(f"{colour}PaletteColorLookupTableData", "OW", values.astype("<u2").tobytes())
+        file, there = tmp_path / "image.dcm", tmp_path / "image.ppm"
+        file.write_bytes(part10(made))
+        found = picture(file)
+        shown = render(decode_frame(found.frames[0][0], found.image), found.image)
+        subprocess.run([str(dcmtk("dcm2pnm")), "+op", str(file), str(there)], check=True, capture_output=True)
+        assert np.abs(shown.astype(int) - np.asarray(Image.open(there))).max() <= 1
+        assert middles(shown).tolist() == [step * 40 * 100 >> 8 for step in range(16)]
 
     def test_luminance_and_chrominance_become_colour(self) -> None:
         told = image(

@@ -171,6 +171,29 @@ class TestInvert:
             assert np.abs(await on_screen(viewer) - expected).max() <= NEAR
 
 
+class TestArrival:
+    async def test_of_more_images_leaves_the_window_that_was_chosen(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        *first, late = images = [
+            grey_image([RAMP], WindowCenter="2048", WindowWidth="4096") for _ in range(3)
+        ]
+        study = as_study(images)
+        await modality.send(*first)
+        await open_without_texts(viewer, study)
+        await viewer.page.get_by_test_id("tool-window").click()
+        before = await viewer.picture()
+        await viewer.drag(-200, 0)
+        await viewer.changed(before)
+        chosen = await on_screen(viewer)
+        await modality.send(late)
+        await expect(viewer.page.get_by_test_id("frame-count")).to_have_text("1 / 3")
+        await viewer.rendered()
+        for number in (1, 2, 3):
+            await go_to(viewer, number)
+            assert np.abs(await on_screen(viewer) - chosen).max() <= NEAR, number
+
+
 class TestAnotherSeries:
     async def test_does_not_inherit_the_window_that_was_chosen(
         self, viewer: Viewer, modality: Modality
