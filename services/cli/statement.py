@@ -236,7 +236,12 @@ def _character_sets() -> str:
 
 Received and searched: all of PS3.3 C.12.1.1.2, code extensions with their {escapes} escape sequences included:
 {", ".join(f"`{term}`" for term in terms)}. Sent by us as SCU: the default repertoire, or ISO_IR 192 where it does not
-suffice."""
+suffice.
+
+Text that is not in the character set it declares is read as what it is where that is certain: UTF-8 under one of a
+single byte or under none, Latin 1 (as Windows writes it, too) under ISO_IR 192 or none. Code extensions are read as
+declared. Objects keep their bytes and their Specific Character Set; whatever we make of them ourselves (C-FIND,
+QIDO-RS, metadata) declares what it is in."""
 
 
 def _security(settings: Settings) -> str:
