@@ -15,10 +15,9 @@ from services.dicom.fuzzy import near
 from services.dicom.moments import span
 from services.dicom.search_keys import (
     fold_name,
-    is_without_spaces,
     name_groups,
     text_key,
-    texts,
+    words_in,
     words_of,
 )
 
@@ -164,7 +163,7 @@ def _meets(match: Single | UidList | Wildcard | Range | Fuzzy | SequenceMatch, v
             moment = span(match.vr, str(value))
             return moment is not None and (match.low or "") <= moment[0] <= (match.high or "~")
         case Fuzzy():
-            words = [word for group in name_groups(value) for word in words_of(fold_name(group))]
+            words = {word for group in name_groups(value) for word in words_in(group, joined=True)}
             return all(any(near(asked, word) for word in words) for asked in match.words)
         case Wildcard():
             forms = _forms(match.vr, value)
@@ -214,19 +213,3 @@ def is_moment(vr: str) -> bool:
 def is_number(vr: str) -> bool:
     """Whether values of the VR are matched as numbers."""
     return vr in _NUMBERS
-
-
-def text_match(text: str) -> list[str]:
-    """The folded words of a free text, each once; `search_keys.tokens` of each narrow the search."""
-    return list(dict.fromkeys(words_of(text_key(text))))
-
-
-def text_found(words: list[str], document: Document) -> bool:
-    """Whether every word is in some text of a study's document: one of two letters only at a word's start."""
-    held = {word for text in texts(document) for word in words_of(text)}
-    return all(any(_in_word(asked, word) for word in held) for asked in words)
-
-
-def _in_word(asked: str, word: str) -> bool:
-    short = len(asked) < 3 and not is_without_spaces(word)  # noqa: PLR2004 - a trigram
-    return word.startswith(asked) if short else asked in word

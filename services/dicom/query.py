@@ -23,8 +23,6 @@ from services.dicom.matching import (
     is_moment,
     is_number,
     matches,
-    text_found,
-    text_match,
 )
 from services.dicom.moments import span
 from services.dicom.search_keys import fold, words_of
@@ -32,7 +30,7 @@ from services.errors import Invalid
 
 __all__ = [
     "AnyOf", "Document", "Empty", "Fuzzy", "Match", "Moments", "Query", "Range", "SequenceMatch", "Single",
-    "UidList", "Universal", "Wildcard", "matches", "parse_key", "text_found", "text_match",
+    "UidList", "Universal", "Wildcard", "matches", "parse_key",
 ]  # fmt: skip
 
 Level = Literal["PATIENT", "STUDY", "SERIES", "IMAGE"]

@@ -1,17 +1,14 @@
 """What a text is searched by: folded, cut into words and trigrams, so that an index bounds every search.
 
 A folded text has no case and no accents, single spaces, and compatibility forms resolved: `"Müller  Ørsted"`
-is `"muller orsted"`. The `search` part of a study's document is made here and nowhere else.
+is `"muller orsted"`. A word has no punctuation either: `"O'Brien"` is `"obrien"`, `"D-1001"` is `"d1001"`.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
-
-from services.dicom.moments import date_key, time_key
-
-__all__ = ["date_key", "fold", "name_keys", "study_search", "text_key", "time_key", "tokens", "trigrams"]
 
 # Letters that Unicode does not take apart, as people without them on the keyboard write them.
 _LETTERS = str.maketrans(
@@ -28,22 +25,31 @@ _LETTERS = str.maketrans(
         "ŋ": "n",
     }
 )
+# ... and as those write them who do not leave the dots out.
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    }
+)
+"""Apostrophes and hyphens of other keyboards; an acute accent by itself is typed for one."""
 # Combining classes up to 9 are part of the letter in the scripts that use them (kana voicing, viramas).
 _PART_OF_LETTER = 9
 _FIRST_WITHOUT_SPACES = "\u2e80"  # from here on scripts that do not put spaces between words
 KEY_LENGTH = 256  # characters
-_WORDS = re.compile(r"[^\s^=,;/\\]+")
-_SEARCHED = (
-    "PatientID", "PatientName", "OtherPatientIDsSequence", "ResponsiblePerson", "PatientSpeciesDescription",
-    "PatientBreedDescription", "AccessionNumber", "StudyID", "StudyDescription", "ReferringPhysicianName",
-)  # fmt: skip
+_BETWEEN_NAMES = re.compile(r"[\^=\\]+")
+_SPACE_OR_BETWEEN_NAMES = re.compile(r"[\s^=\\]+")
+_APOSTROPHES = re.compile("['`]")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_IN_WORDS = ("L", "N", "M", "So")  # letters, numbers, marks; and signs, for some animals are called a heart
 
 
 def fold(text: str) -> str:
     """The text without case, accents and superfluous space."""
     if text.isascii():
         return " ".join(text.lower().split())
-    apart = unicodedata.normalize("NFKD", text).casefold()
+    apart = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold()
     bare = "".join(c for c in apart if unicodedata.combining(c) <= _PART_OF_LETTER)
     return " ".join(unicodedata.normalize("NFC", bare).translate(_LETTERS).split())
 
@@ -53,9 +59,68 @@ def text_key(text: str) -> str:
     return fold(text)[:KEY_LENGTH]
 
 
+def spellings(text: str) -> tuple[str, ...]:
+    """The key of a text, and where it has umlauts a second one, in which they are spelt out.
+
+    `"Jäger"` is `"jager"` and `"jaeger"`: so it is found by either, and what was sent as "Jaeger" by "Jäger".
+    """
+    key = text_key(text)
+    if text.isascii():
+        return (key,)
+    spelt = text_key(unicodedata.normalize("NFC", text).casefold().translate(_SPELT))
+    return (key,) if spelt == key else (key, spelt)
+
+
+def unpunctuated(word: str) -> str:
+    """A folded word without punctuation."""
+    return word if word.isalnum() else "".join(pieces_of(word))
+
+
+def pieces_of(word: str) -> list[str]:
+    """What punctuation parts within a folded word: `"smith"` and `"jones"` of `"smith-jones"`.
+
+    An apostrophe parts nothing: `"o'brien"` is one piece without it.
+    """
+    if word.isalnum():
+        return [word]
+    word = _APOSTROPHES.sub("", word)
+    if not word.isascii():
+        word = "".join(c if _is_of_word(c) else " " for c in word)
+    return [piece for piece in _PUNCTUATION.split(word) if piece] if word.isascii() else word.split()
+
+
 def words_of(folded: str) -> list[str]:
     """The words of a folded text; a person name's components and groups are words too."""
-    return _WORDS.findall(folded)
+    return [word for part in _SPACE_OR_BETWEEN_NAMES.split(folded) if (word := unpunctuated(part))]
+
+
+def words_in(text: str, *, joined: bool = False) -> frozenset[str]:
+    """Every word that a text is found by, in each of its spellings: also what punctuation parts.
+
+    `joined`, of names and numbers: also each component without its spaces, for `"276 098"` and `"van Dyck"`.
+    """
+    # Few texts are said of one animal only, and who types a word asks about the same animals at each letter.
+    return (_words_remembered if len(text) <= KEY_LENGTH else _words_in)(text, joined)
+
+
+def _words_in(text: str, joined: bool) -> frozenset[str]:
+    found: set[str] = set()
+    for key in spellings(text):
+        for component in _BETWEEN_NAMES.split(key):
+            parts = component.split()
+            for part in parts:
+                pieces = pieces_of(part)
+                found.update(("".join(pieces), *pieces))
+            if joined and len(parts) > 1:
+                found.add(unpunctuated("".join(parts)))
+    return frozenset(found - {""})
+
+
+_words_remembered = lru_cache(maxsize=8192)(_words_in)
+
+
+def _is_of_word(character: str) -> bool:
+    return unicodedata.category(character).startswith(_IN_WORDS)
 
 
 def fold_name(group: str) -> str:
@@ -73,9 +138,8 @@ def name_groups(name: Any) -> list[str]:
 
 
 def name_keys(name: Any) -> list[str]:
-    """Every folded group ("smith^rex"), then every word of them, each once: all are searched by prefix."""
-    groups = [folded for group in name_groups(name) if (folded := fold_name(group))]
-    return list(dict.fromkeys([*groups, *(word for group in groups for word in words_of(group))]))
+    """Every folded group of a person name ("smith^rex") that says something."""
+    return [folded for group in name_groups(name) if (folded := fold_name(group))]
 
 
 def tokens(word: str) -> list[str]:
@@ -87,10 +151,10 @@ def tokens(word: str) -> list[str]:
     return list(dict.fromkeys(word[i : i + 3] for i in range(len(word) - 2))) or [word]
 
 
-def trigrams(folds: Iterable[str]) -> list[str]:
-    """Every trigram of every word of the folded texts, and what `tokens` asks of shorter words; each once."""
+def trigrams(words: Iterable[str]) -> list[str]:
+    """Every trigram of every word, and what `tokens` asks of shorter words; each once."""
     found: dict[str, None] = {}
-    for word in dict.fromkeys(word for folded in folds for word in words_of(folded)):
+    for word in dict.fromkeys(words):
         found.update(dict.fromkeys((word[:1], word[:2])))
         found.update(dict.fromkeys(word[i : i + 3] for i in range(len(word) - 2)))
         if is_without_spaces(word):
@@ -103,58 +167,9 @@ def is_without_spaces(word: str) -> bool:
     return max(word) >= _FIRST_WITHOUT_SPACES
 
 
-def texts(document: Mapping[str, Any]) -> list[str]:
-    """The folded texts of a study's document that free text is looked for in."""
-    return [
-        key for keyword in _SEARCHED for text in _leaves(document.get(keyword)) if (key := text_key(text))
-    ]
-
-
 def other_group_tokens(beginning: str) -> list[str]:
     """What stands among the words of a study for the beginning of a name's second or third group.
 
     The first group is searched along the sortable name, and few have others.
     """
     return ["=" + beginning[:length] for length in (1, 2, 3) if len(beginning) >= length]
-
-
-def study_search(
-    patient: Mapping[str, Any], client: Mapping[str, Any], study: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The `search` part of a study's document: sortable scalars, and one array per kind of search."""
-    whole = {**patient, **client, **study}
-    names = name_keys(whole.get("PatientName"))
-    return {
-        "date": date_key(_text(whole.get("StudyDate"))) or "",
-        "time": time_key(_text(whole.get("StudyTime"))) or "",
-        "name": names[0] if names else "",
-        "PatientID": text_key(_text(whole.get("PatientID"))),
-        "AccessionNumber": text_key(_text(whole.get("AccessionNumber"))),
-        "StudyID": text_key(_text(whole.get("StudyID"))),
-        "PatientName": names,
-        "ResponsiblePerson": name_keys(whole.get("ResponsiblePerson")),
-        "words": trigrams(texts(whole)) + _others(whole.get("PatientName")),
-    }
-
-
-def _others(name: Any) -> list[str]:
-    groups = [folded for group in name_groups(name) if (folded := fold_name(group))]
-    return list(dict.fromkeys(token for group in groups[1:] for token in other_group_tokens(group)))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return "" if value is None else str(value)
-
-
-def _leaves(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part)
-    elif isinstance(value, Mapping):  # a person's groups, or an item of OtherPatientIDsSequence
-        yield from _leaves(value["PatientID"] if "PatientID" in value else list(value.values()))
-    elif value is not None:
-        yield str(value)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.dicom import searched
 from services.dicom.frames import Described, FrameTable, native_table
 from services.dicom.transfer_syntaxes import EXPLICIT_BIG_ENDIAN
 from services.errors import AlreadyExists, Invalid
@@ -103,10 +104,27 @@ def _laid_out(instance: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return native_table(table.tag, table.vr, table.offset, table.length, told).to_document()
 
 
+async def _make_search_anew(documents: Documents) -> None:
+    """Write by what each study is found, of what the index says of it; fields that nothing reads go."""
+    studies = documents.installation("studies")
+    fields = ("tenant", "StudyInstanceUID", *searched.KEYWORDS)
+    async for batch in batches(studies.stream({}, projection=fields), _BATCH):
+        await studies.bulk([_with_search(study) for study in batch])
+
+
+def _with_search(study: Mapping[str, Any]) -> Update:
+    search = {f"search.{name}": value for name, value in searched.study_search(study).items()}
+    gone = ("search.StudyID", "search.PatientName", "search.ResponsiblePerson")
+    return Update(
+        {name: study[name] for name in ("tenant", "StudyInstanceUID")}, Edit(set=search, unset=gone)
+    )
+
+
 MIGRATIONS: Mapping[str, Sequence[Migration]] = {
     "index_version": (
         Migration(1, "series say their SOP classes", _mark_series_without_sop_classes),
         Migration(2, "frames say how their bytes lie", _lay_frames_out_anew),
+        Migration(3, "studies are found by what people type", _make_search_anew),
     ),
     "records_version": (),
 }

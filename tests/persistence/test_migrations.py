@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.dicom.searched import study_search
 from services.errors import Invalid
 from services.persistence import Documents, Edit, Engines, Grant
 from services.persistence.migrations import Migration, migrate
@@ -109,3 +110,36 @@ class TestFramesOfBigEndianAndSharedColour:
         assert (frames["plain"], frames["coded"]) == (table, coded)
         marked = {one["SeriesInstanceUID"] for one in await series.find({}) if "changed" in one}
         assert marked == {"big", "full"}
+
+
+class TestSearchMadeAnew:
+    async def test_studies_are_found_as_if_they_came_today(
+        self, engines: Engines, settings: Settings
+    ) -> None:
+        studies = engines.documents.of(OAK, "studies")
+        told = {
+            "PatientName": {"Alphabetic": "O'Brien^Rex"},
+            "PatientSpeciesDescription": "Hund",
+            "StudyDate": "20261129",
+        }
+        before = {
+            "name": "o'brien^rex",
+            "words": ["o'b", "rex"],
+            "StudyID": "",
+            "ResponsiblePerson": [],
+            "PatientName": [],
+        }
+        for number in ("1", "2"):
+            await studies.insert(
+                {"StudyInstanceUID": number, "listed": int(number), **told, "search": before}
+            )
+        versions = engines.documents.installation("index_version")
+        await versions.update({"name": "documents"}, Edit(set={"version": 1}))
+        async with Engines.open(settings):
+            pass
+        for entry in ("obr", "~dog", "@20261129"):
+            found = await studies.find({"search.words": entry}, sort=(("listed", -1),))
+            assert [one["StudyInstanceUID"] for one in found] == ["2", "1"], entry
+        assert found[0]["search"] == study_search(told)
+        assert await studies.find({"search.words": "o'b"}) == []
+        assert await engines.documents.of(Grant("elmside"), "studies").find({"search.words": "~dog"}) == []

@@ -7,8 +7,9 @@ from typing import Any, Self
 import strawberry
 
 from services.api.graphql.context import Info
-from services.api.graphql.types import PersonName, text
+from services.api.graphql.types import Client, PersonName, text
 from services.delivery.errands import Errand, ErrandState
+from services.dicom.patient import breed_of, species_of
 from services.remote_entities import query_retrieve
 
 strawberry.enum(ErrandState, name="ErrandState", description="How a retrieval stands.")
@@ -27,7 +28,10 @@ class RemoteStudy:
     patient_name: PersonName | None
     patient_id: str | None
     patient_species_description: str | None
+    species: str | None
+    breed: str | None
     responsible_person: PersonName | None
+    client: Client | None
     number_of_study_related_instances: int | None
 
     @classmethod
@@ -47,7 +51,10 @@ class RemoteStudy:
             patient_name=PersonName.of(row.get("PatientName")),
             patient_id=text(row, "PatientID"),
             patient_species_description=text(row, "PatientSpeciesDescription"),
+            species=species_of(row) or None,
+            breed=breed_of(row) or None,
             responsible_person=PersonName.of(row.get("ResponsiblePerson")),
+            client=Client.of(row),
             number_of_study_related_instances=number if isinstance(number, int) else None,
         )
 

@@ -9,6 +9,7 @@ import strawberry
 from services.api.graphql.loaders import Loaders
 from services.archive.search.browse import StudySort
 from services.dicom import sop_classes
+from services.dicom.patient import breed_of, other_patient_ids, registrations, species_of
 
 Document = Mapping[str, Any]
 
@@ -43,11 +44,33 @@ class PersonName:
         )
 
 
-@strawberry.type(description="The person responsible for the animal (Table 15).")
+@strawberry.type(description="The person or organization responsible for the animal (Table 15).")
 class Client:
     """Belongs to one patient; never merged by name."""
 
     responsible_person: PersonName | None
+    responsible_organization: str | None
+    display: str = strawberry.field(description="the person, or where none is named the organization")
+
+    @classmethod
+    def of(cls, study: Document) -> Self | None:
+        """Make it of a study's document; None where nobody is responsible."""
+        person, organization = (
+            PersonName.of(study.get("ResponsiblePerson")),
+            text(study, "ResponsibleOrganization"),
+        )
+        display = person.display if person else organization
+        if not display:
+            return None
+        return cls(responsible_person=person, responsible_organization=organization, display=display)
+
+
+@strawberry.type(description="An entry of the animal in a registry of breeds (Breed Registration Sequence).")
+class BreedRegistration:
+    """A number and who gave it; either may be missing."""
+
+    number: str | None
+    registry: str | None
 
 
 @strawberry.type(description="The animal (Tables 13 and 14).")
@@ -65,17 +88,22 @@ class Patient:
     patient_age: str | None
     patient_species_description: str | None
     patient_breed_description: str | None
+    species: str | None = strawberry.field(
+        description="its description, or where it has none the code's meaning"
+    )
+    breed: str | None = strawberry.field(
+        description="its description, or where it has none the codes' meanings"
+    )
+    breed_registrations: list[BreedRegistration]
     client: Client | None
 
     @classmethod
     def of(cls, study: Document) -> Self:
         """Make it of a study's document, which carries its patient."""
-        others = study.get("OtherPatientIDsSequence") or []
-        owner = PersonName.of(study.get("ResponsiblePerson"))
         return cls(
             patient_id=text(study, "PatientID"),
             issuer_of_patient_id=text(study, "IssuerOfPatientID"),
-            other_patient_ids=[known for item in others if (known := text(item, "PatientID"))],
+            other_patient_ids=other_patient_ids(study),
             patient_name=PersonName.of(study.get("PatientName")),
             patient_birth_date=text(study, "PatientBirthDate"),
             patient_birth_time=text(study, "PatientBirthTime"),
@@ -84,7 +112,13 @@ class Patient:
             patient_age=text(study, "PatientAge"),
             patient_species_description=text(study, "PatientSpeciesDescription"),
             patient_breed_description=text(study, "PatientBreedDescription"),
-            client=Client(responsible_person=owner) if owner else None,
+            species=species_of(study) or None,
+            breed=breed_of(study) or None,
+            breed_registrations=[
+                BreedRegistration(number=number or None, registry=registry or None)
+                for number, registry in registrations(study)
+            ],
+            client=Client.of(study),
         )
 
 
@@ -233,11 +267,13 @@ class StudyFilter:
     text: str | None = strawberry.field(
         default=None,
         description="free text over patient, client, IDs, accession, description; every word must match, "
-        "accents and case do not count",
+        "accents, case and punctuation do not count; dates and animals in several languages",
     )
     patient_id: str | None = None
     modality: str | None = None
-    species: str | None = None
+    species: str | None = strawberry.field(
+        default=None, description="an animal by any of its names, or the beginnings of words"
+    )
     date_from: str | None = strawberry.field(default=None, description="YYYYMMDD, both ends included")
     date_to: str | None = None
 

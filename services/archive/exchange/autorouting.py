@@ -13,6 +13,7 @@ from services.archive.index.levels import in_order
 from services.delivery import Level, What, create, rules
 from services.delivery.routed import key_of, routed
 from services.delivery.rules import Rule
+from services.dicom.patient import species_texts
 from services.errors import Invalid, NotFound
 from services.persistence import Engines
 from services.tenancy import application_entities
@@ -29,7 +30,7 @@ async def autoroute(scope: Scope, engines: Engines, series: Document) -> None:
         return
     key = {"StudyInstanceUID": series["StudyInstanceUID"]}
     study = await engines.documents.of(scope.grant, "studies").find_one(
-        key, projection=("StudyDescription", "PatientSpeciesDescription")
+        key, projection=("StudyDescription", "PatientSpeciesDescription", "PatientSpeciesCodeSequence")
     )
     met = [rule for rule in tenants_rules if _fits(rule, series, study or {})]
     if not met:
@@ -76,7 +77,7 @@ def _fits(rule: Rule, series: Document, study: Document) -> bool:
         and rule.fits(
             "description", _text(series.get("SeriesDescription")), _text(study.get("StudyDescription"))
         )
-        and rule.fits("species", _text(study.get("PatientSpeciesDescription")))
+        and rule.fits("species", *species_texts(study))
     )
 
 

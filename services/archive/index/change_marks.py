@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.archive.index.entries import Document, Entry
+from services.dicom.patient import client_key
 from services.errors import Unavailable
 from services.persistence import Edit, Engines, Filter, Grant, Update, Within
 from services.persistence.moments import EPOCH, in_milliseconds
@@ -144,7 +145,7 @@ def _key(grant: Grant, entry: Entry) -> _Key:
         grant.tenant,
         *entry.series_uids,
         entry.patient_key,
-        str(entry.levels.client.get("ResponsiblePerson")),
+        client_key(entry.levels.client),
         _modality(entry),
         entry.instance["SOPClassUID"],
     )

@@ -10,8 +10,9 @@ from services.dicom.attributes import Indexed, documents
 from services.dicom.element_reader import Bytes
 from services.dicom.frames import FrameTable, frame_table
 from services.dicom.part10 import FileMeta
+from services.dicom.patient import client_key
 from services.dicom.scanner import ReadAt, scan
-from services.dicom.search_keys import name_keys, study_search
+from services.dicom.searched import study_search
 from services.dicom.uids import key_of
 from services.errors import Malformed
 
@@ -47,15 +48,15 @@ class Entry:
     @property
     def client(self) -> Document | None:
         """Table 15; None where nobody responsible is named. Belongs to the patient, never merged by name."""
-        names = name_keys(self.levels.client.get("ResponsiblePerson"))
-        return {**self.patient_part, **self.levels.client, "client": names[0]} if names else None
+        key = client_key(self.levels.client)
+        return {**self.patient_part, **self.levels.client, "client": key} if key else None
 
     @property
     def study(self) -> Document:
         """Table 16, with patient and client as this study has them, and what it is found by."""
         patient, client, study, _, _ = self.levels
         uid = self.series_uids[0]
-        search = study_search(patient, client, study)
+        search = study_search({**patient, **client, **study})
         return {
             **patient,
             **client,

@@ -12,6 +12,7 @@ from services.archive.index.group_commit import Committer
 from services.archive.index.object_headers import read_entry, read_meta
 from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
+from services.archive.ingest.reread import patients_and_clients
 from services.background import seen
 from services.errors import Invalid, Malformed, NotFound, Unavailable
 from services.persistence import Edit, Engines, In, Update, batches
@@ -142,6 +143,7 @@ async def _write_anew(scope: Scope, engines: Engines, entries: Sequence[Entry]) 
     await engines.documents.of(scope.grant, "instances").bulk(
         [Update({"SOPInstanceUID": entry.uid}, Edit(set=entry.instance)) for entry in entries]
     )
+    await patients_and_clients(engines, scope.grant, entries)
     marks = engines.own(Committer).marks
     for study, series in dict.fromkeys(entry.series_uids for entry in entries):
         await marks.touch(scope.grant, study, series)

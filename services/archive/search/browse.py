@@ -12,7 +12,7 @@ from services.archive.index.counts import series_with_counts, with_counts
 from services.archive.index.entries import Document
 from services.archive.index.levels import STUDY_FIELDS, in_order
 from services.archive.index.list_keys import first_of_day, last_of_day
-from services.archive.search.index_choice import word_token
+from services.archive.search.index_choice import term_tokens
 from services.archive.search.study_order import (
     LISTED,
     NAME,
@@ -22,9 +22,10 @@ from services.archive.search.study_order import (
     count_along,
     studies_along,
 )
+from services.dicom.free_text import found as text_found
+from services.dicom.free_text import is_of_species, species_terms, terms_of
 from services.dicom.moments import date_key
-from services.dicom.query import text_found, text_match
-from services.dicom.search_keys import fold, text_key, words_of
+from services.dicom.search_keys import fold, text_key
 from services.errors import Invalid
 from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
@@ -170,41 +171,42 @@ async def _studies(
     wanted: int,
 ) -> AsyncGenerator[list[Document]]:
     """Batches of studies in the order asked for, along the index that meets the fewest others."""
-    axis, equal = sort.axis, _equal(asked)
-    if axis is LISTED:
-        route = Route(axis, *_days(asked), sort.descending, equal)
-    else:
-        route = Route(axis, axis.low, axis.high, sort.descending)
-        # No index has the words in another order than the days': few are put in order here, and of many the
-        # next ones in that order are soon met.
-        narrow = Route(LISTED, *_days(asked), equal=equal)
-        if narrow.filters != route.filters and await count_along(engines, grant, narrow, READING) < READING:
-            few = [
-                study
-                async for batch in studies_along(engines, grant, narrow, projection=STUDY_FIELDS)
-                for study in batch
-            ]
-            few.sort(key=axis.place, reverse=sort.descending)
-            yield [one for one in few if after is None or _past(sort, axis.place(one), after)]
-            return
+    axis, narrow = sort.axis, _narrowest(asked, sort.descending)
+    route = narrow if axis is LISTED else Route(axis, axis.low, axis.high, sort.descending)
+    # No index has the words in another order than the days': few are put in order here, and of many the next
+    # ones in that order are soon met.
+    if narrow.filters != route.filters and await count_along(engines, grant, narrow, READING) < READING:
+        few = [
+            study
+            async for batch in studies_along(engines, grant, narrow, projection=STUDY_FIELDS)
+            for study in batch
+        ]
+        few.sort(key=axis.place, reverse=sort.descending)
+        yield [one for one in few if after is None or _past(sort, axis.place(one), after)]
+        return
     async for batch in studies_along(engines, grant, route, wanted, after=after, projection=STUDY_FIELDS):
         yield batch
 
 
-def _equal(asked: StudyFilter) -> tuple[tuple[str, Any], ...]:
+def _narrowest(asked: StudyFilter, descending: bool) -> Route:
+    """The way by date that meets the fewest others."""
+    low, high = _days(asked)
+    equal: tuple[tuple[str, Any], ...] = ()
+    entries = term_tokens(terms_of(asked.text or "")) or term_tokens(species_terms(asked.species or ""))
     if asked.patient_id:
-        return (("search.PatientID", text_key(asked.patient_id)),)
-    words = text_match(asked.text) if asked.text else []
-    if words:
-        return word_token(words)
-    if asked.species:
-        return word_token(words_of(fold(asked.species)))
-    return (("ModalitiesInStudy", asked.modality),) if asked.modality else ()
+        equal = (("search.PatientID", text_key(asked.patient_id)),)
+    elif len(entries) > 1:
+        return Route(LISTED, low, high, descending, any_of=entries)
+    elif entries:
+        equal = entries
+    elif asked.modality:
+        equal = (("ModalitiesInStudy", asked.modality),)
+    return Route(LISTED, low, high, descending, equal)
 
 
 def _fits(asked: StudyFilter) -> Callable[[Document], bool]:
     """The whole filter as a check of one study."""
-    words = text_match(asked.text) if asked.text else []
+    terms, species = terms_of(asked.text or ""), species_terms(asked.species or "")
     low, high = _days(asked)
 
     def fits(study: Document) -> bool:
@@ -212,8 +214,8 @@ def _fits(asked: StudyFilter) -> Callable[[Document], bool]:
             low <= study["listed"] <= high
             and (not asked.modality or asked.modality in study.get("ModalitiesInStudy", ()))
             and (not asked.patient_id or _same(asked.patient_id, study.get("PatientID")))
-            and (not asked.species or _same(asked.species, study.get("PatientSpeciesDescription")))
-            and (not words or text_found(words, study))
+            and is_of_species(species, study)
+            and text_found(terms, study)
         )
 
     return fits

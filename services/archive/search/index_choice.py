@@ -5,16 +5,20 @@ from typing import Any
 
 from services.archive.index.list_keys import LAST, first_of_day, last_of_day
 from services.archive.search.study_order import LISTED, NAME, Route
+from services.dicom.free_text import Term, Way
 from services.dicom.fuzzy import tokens_near
 from services.dicom.query import Fuzzy, Match, Range, Single, UidList, Wildcard
 from services.dicom.search_keys import fold, other_group_tokens, tokens, words_of
+from services.dicom.searched import ANIMAL, DAY
 
 _WORDED = frozenset({
     "PatientID", "PatientName", "ResponsiblePerson", "PatientSpeciesDescription", "PatientBreedDescription",
-    "AccessionNumber", "StudyID", "StudyDescription", "ReferringPhysicianName",
+    "ResponsibleOrganization", "AccessionNumber", "StudyID", "StudyDescription", "ReferringPhysicianName",
 })  # fmt: skip
 """Attributes whose words stand in `search.words` of a study."""
 _TRIGRAM = 3
+_TELLING = {DAY: 6, ANIMAL: 1}
+"""Letters of a word that tells as much as a mark."""
 _EXACT = ("AccessionNumber", "PatientID")
 
 
@@ -61,6 +65,21 @@ def name_routes(beginning: str) -> tuple[Route, Route]:
     return first, Route(
         LISTED, LISTED.low, LAST, equal=(("search.words", other_group_tokens(beginning)[-1]),)
     )
+
+
+def term_tokens(terms: Sequence[Term]) -> tuple[tuple[str, Any], ...]:
+    """The entries of `search.words` one of which every study brings that meets the term which tells most."""
+    term = max(terms, key=lambda term: min(map(_telling, term)), default=())
+    return tuple(dict.fromkeys(_token(way) for way in term))
+
+
+def _telling(way: Way) -> int:
+    """A day is met by few studies, an animal by very many."""
+    return _TELLING[way.mark[0]] if way.mark else max(map(len, way.words))
+
+
+def _token(way: Way) -> tuple[str, Any]:
+    return ("search.words", way.mark) if way.mark else word_token(way.words)[0]
 
 
 def word_token(words: Iterable[str]) -> tuple[tuple[str, Any], ...]:

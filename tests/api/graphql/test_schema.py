@@ -136,6 +136,56 @@ class TestStudies:
         assert asked == [3, 4]
 
 
+def _code(meaning: str) -> list[Item]:
+    item = Item()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "1", "99TEST", meaning
+    return [item]
+
+
+class TestPatient:
+    QUERY = """{ studies(tenant: "oakwood") { nodes { patient {
+      patientSpeciesDescription patientBreedDescription species breed otherPatientIDs
+      breedRegistrations { number registry }
+      client { display responsibleOrganization responsiblePerson { display } }
+    } } } }"""
+
+    async def test_is_told_by_codes_and_organization_alone(self, vet: httpx.AsyncClient) -> None:
+        registration = Item()
+        registration.BreedRegistrationNumber = "DN1"
+        registration.BreedRegistryCodeSequence = _code("American Kennel Club")
+        made = image(
+            PatientSpeciesCodeSequence=_code("Canine species"),
+            PatientBreedCodeSequence=_code("Beagle") + _code("Poodle"),
+            BreedRegistrationSequence=[registration],
+            ResponsibleOrganization="Happy Paws Shelter",
+            OtherPatientIDs=["276098", "7"],
+        )
+        assert (await stow(vet, part10(made))).status_code == 200
+        (node,) = (await ask(vet, self.QUERY))["data"]["studies"]["nodes"]
+        assert node["patient"] == {
+            "patientSpeciesDescription": None,
+            "patientBreedDescription": None,
+            "species": "Canine species",
+            "breed": "Beagle, Poodle",
+            "otherPatientIDs": ["276098", "7"],
+            "breedRegistrations": [{"number": "DN1", "registry": "American Kennel Club"}],
+            "client": {
+                "display": "Happy Paws Shelter",
+                "responsibleOrganization": "Happy Paws Shelter",
+                "responsiblePerson": None,
+            },
+        }
+        (study,) = (await vet.get("/tenants/oakwood/dicomweb/studies")).json()
+        assert study["00102201"] == {"vr": "LO"}  # an answer to a query says what the object says
+
+    async def test_has_no_client_where_nobody_is_responsible(self, vet: httpx.AsyncClient) -> None:
+        assert (
+            await stow(vet, part10(image(ResponsiblePerson="", ResponsibleOrganization="")))
+        ).status_code == 200
+        (node,) = (await ask(vet, self.QUERY))["data"]["studies"]["nodes"]
+        assert (node["patient"]["client"], node["patient"]["species"]) == (None, None)
+
+
 class TestStudy:
     QUERY = """query ($tenant: ID!, $uid: ID!) {
       study(tenant: $tenant, studyInstanceUID: $uid) { studyInstanceUID }

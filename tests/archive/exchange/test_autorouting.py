@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from pydicom import Dataset
 
 from services.courier.follow_ups import follow_up_series
 from services.delivery import deliveries_page, items_page, rules
@@ -78,6 +79,15 @@ class TestAutoroute:
         await quiet(oakwood, engines, await put(oakwood, engines, dataset()))
         assert [one.remote for one in (await deliveries_page(oakwood, engines)).deliveries] == ["reader"]
         assert "leads nowhere: camera has no port: it can call us, but cannot be called" in caplog.text
+
+    async def test_a_species_is_met_by_its_code(self, oakwood, engines):
+        await know(oakwood, engines)
+        await rules.add(oakwood, engines, "dogs", ["reader"], species="canine*")
+        code = Dataset()
+        code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "L-80700", "SRT", "Canine species"
+        made = dataset(PatientSpeciesDescription=None, PatientSpeciesCodeSequence=[code])
+        await quiet(oakwood, engines, await put(oakwood, engines, made))
+        assert len(await sent(oakwood, engines)) == 1
 
     async def test_nothing_goes_back_to_where_it_came_from(self, oakwood, engines):
         await know(oakwood, engines, "scanner", "MODALITY")

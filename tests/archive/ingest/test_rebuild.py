@@ -2,16 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from services.archive.index.entries import object_key
+from services.archive.index.entries import Entry, object_key
 from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.verify import verify
 from services.archive.search.find import find
 from services.courier.service import work_off
+from services.dicom import attributes
 from services.dicom.query import Query
 from services.errors import Refused
 from services.persistence import Edit
 from services.tenancy.scope import Principal, Right, Scope
-from tests.archive.samples import dataset, make_due, put, put_all, reception, series
+from tests.archive.samples import dataset, encoded, make_due, put, put_all, reception, series
 
 LEVELS = ("patients", "clients", "studies", "series", "instances")
 
@@ -86,6 +87,28 @@ class TestRebuild:
         await engines.documents.of(oakwood.grant, "studies").update({}, Edit(unset=("StudyDescription",)))
         assert await rebuild(oakwood, engines, every=True) == 2
         assert await index(oakwood, engines) == before
+
+    async def test_of_every_object_sees_through_a_character_set_that_lies(
+        self, oakwood, elmside, engines, monkeypatch
+    ):
+        shelter = {"ResponsiblePerson": None, "ResponsibleOrganization": "Tierheim Süd"}
+        made = dataset(PatientID="Bär-1", PatientName="Bär^Jo", SpecificCharacterSet="ISO_IR 192", **shelter)
+        data = encoded(made).replace(b"ISO_IR 192", b"ISO_IR 100")
+        await put(oakwood, engines, made, data=data)
+        await put(elmside, engines, dataset())
+        expected, theirs = await index(oakwood, engines), await index(elmside, engines)
+        assert [one["client"] for one in expected["clients"]] == ["tierheim sud"]
+        await emptied(oakwood, engines)
+        with monkeypatch.context() as before:
+            before.setattr("services.dicom.character_sets.read", lambda value, codec: value.decode(codec))
+            before.setattr(Entry, "client", None)
+            attributes._of_repeated_bytes.cache_clear()
+            await rebuild(oakwood, engines)
+        attributes._of_repeated_bytes.cache_clear()
+        assert (await index(oakwood, engines))["studies"][0]["PatientID"] == "BÃ¤r-1"
+        assert await rebuild(oakwood, engines, every=True) == 1
+        assert await index(oakwood, engines) == expected
+        assert await index(elmside, engines) == theirs
 
     async def test_goes_on_where_it_was_broken_off_and_does_nothing_twice(self, oakwood, engines):
         await put_all(oakwood, engines, series(4))

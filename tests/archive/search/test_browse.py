@@ -1,4 +1,6 @@
+# ruff: noqa: RUF001 - letters that look alike are what is tested
 import pytest
+from pydicom import Dataset
 
 from services.archive.search.browse import (
     StudyFilter,
@@ -111,6 +113,76 @@ class TestStudiesPage:
     async def test_refuses_a_date_that_is_none(self, oakwood, engines):
         with pytest.raises(Invalid):
             await studies_page(oakwood, engines, StudyFilter(date_from="20260231"))
+
+
+def _coded(meaning: str) -> list[Dataset]:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "1", "99TEST", meaning
+    return [item]
+
+
+@pytest.fixture
+async def told_otherwise(oakwood, engines) -> None:
+    """A shelter's animal that is said in codes alone, and one whose owner has an apostrophe and an umlaut."""
+    registration = Dataset()
+    registration.BreedRegistrationNumber = "DN12345678"
+    registration.BreedRegistryCodeSequence = _coded("American Kennel Club")
+    shelter = dataset(
+        PatientID="CODED",
+        PatientName="Fluffy",
+        PatientSpeciesDescription=None,
+        PatientBreedDescription=None,
+        PatientSpeciesCodeSequence=_coded("Canine species"),
+        PatientBreedCodeSequence=_coded("Beagle"),
+        BreedRegistrationSequence=[registration],
+        ResponsiblePerson=None,
+        ResponsibleOrganization="Happy Paws Shelter",
+        OtherPatientIDs=["276-098-555-123456", "7"],
+        StudyDate="20261129",
+    )
+    named = dataset(
+        SpecificCharacterSet="ISO_IR 192",
+        PatientID="D-1001",
+        PatientName="Mimi",
+        PatientSpeciesDescription="Katze",
+        PatientBreedDescription=None,
+        ResponsiblePerson="O’Brien-Müller^Zoë",
+        AccessionNumber="2026/000123",
+        StudyDate="20261001",
+    )
+    for made in (shelter, named):
+        await put(oakwood, engines, made)
+
+
+class TestWhatPeopleType:
+    @pytest.mark.parametrize("sort", [StudySort.STUDY_DATE_DESC, StudySort.PATIENT_NAME_ASC])
+    @pytest.mark.parametrize(
+        ("asked", "expected"),
+        [
+            *((StudyFilter(text=text), {"CODED"}) for text in (
+                "canine", "beagle", "happy paws", "happypaws", "dn12345678", "kennel club", "276098555123456",
+                "276 098 555", "hund", "dog fluffy", "29.11.2026", "11/29/2026", "29 Nov 2026", "nov 2026",
+            )),
+            *((StudyFilter(text=text), {"D-1001"}) for text in (
+                "o'brien", "obrien", "O’Brien", "mueller", "Müller", "obrien-mueller", "zoe", "d1001",
+                "D 1001", "cat",
+                "2026000123", "2026-10-01", "feline 10/2026",
+            )),
+            (StudyFilter(text="2026-11-29 cat"), set()),
+            (StudyFilter(species="Dog"), {"CODED"}),
+            (StudyFilter(species="Canine"), {"CODED"}),
+            (StudyFilter(species="can"), {"CODED"}),
+            (StudyFilter(species="feline"), {"D-1001"}),
+            (StudyFilter(species="Feline", text="obrien"), {"D-1001"}),
+            (StudyFilter(species="nine"), set()),
+        ],
+    )  # fmt: skip
+    async def test_is_found(self, oakwood, engines, told_otherwise, asked, expected, sort):
+        assert set(await pages(oakwood, engines, 10, study_filter=asked, sort=sort)) == expected
+
+    async def test_is_nothing_to_another_tenant(self, elmside, engines, told_otherwise):
+        for asked in (StudyFilter(text="dog"), StudyFilter(text="29.11.2026"), StudyFilter(species="dog")):
+            assert await pages(elmside, engines, 10, study_filter=asked) == []
 
 
 class TestLoaders:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageAt, formatAge, formatSex } from "./patient";
+import { ageAt, formatAge, formatKind, formatNumbers, formatSex } from "./patient";
 
 describe("formatSex", () => {
   it("uses a vet's words", () => {
@@ -28,4 +28,21 @@ describe("ageAt", () => {
   });
 
   it("says nothing of an animal born after its study", () => expect(ageAt("20260101", "20250101")).toBe(""));
+});
+
+describe("formatKind", () => {
+  it("leaves out what is not known", () => {
+    expect(formatKind({ species: "Canine species", breed: "Beagle" })).toBe("Canine species · Beagle");
+    expect(formatKind({ species: null, breed: "Beagle" })).toBe("Beagle");
+  });
+});
+
+describe("formatNumbers", () => {
+  it("names the registry before its number, and is no longer than a line", () => {
+    const breedRegistrations = [{ number: "DN1", registry: "American Kennel Club" }, { registry: "FCI" }];
+    expect(formatNumbers({ otherPatientIDs: ["276098"], breedRegistrations })).toBe(
+      "276098 · American Kennel Club DN1 · FCI",
+    );
+    expect(formatNumbers({ otherPatientIDs: ["1", "2", "3", "4"], breedRegistrations })).toBe("1 · 2 · 3");
+  });
 });

@@ -44,13 +44,28 @@ export function formatSex(sex: string | null | undefined, neutered: string | nul
 }
 
 interface Kind {
-  patientSpeciesDescription?: string | null;
-  patientBreedDescription?: string | null;
+  species?: string | null;
+  breed?: string | null;
 }
 
 /** "Canine · Beagle" */
-export function formatKind(patient: Kind): string {
-  return [patient.patientSpeciesDescription, patient.patientBreedDescription].filter(Boolean).join(" · ");
+export function formatKind({ species, breed }: Kind): string {
+  return [species, breed].filter(Boolean).join(" · ");
+}
+
+interface Numbers {
+  otherPatientIDs: string[];
+  breedRegistrations: { number?: string | null; registry?: string | null }[];
+}
+
+const MOST_NUMBERS = 3;
+
+/** "276098100123456 · American Kennel Club DN1": the microchip and what breed registries call the animal. */
+export function formatNumbers({ otherPatientIDs, breedRegistrations }: Numbers): string {
+  const registered = breedRegistrations.map(({ number, registry }) =>
+    [registry, number].filter(Boolean).join(" "),
+  );
+  return [...otherPatientIDs, ...registered].slice(0, MOST_NUMBERS).join(" · ");
 }
 
 /** "12 images", "1 series" stays as it is. */

@@ -20,11 +20,11 @@ export const StudyRowFields = graphql(`
     patient {
       patientID
       patientName { display }
-      patientSpeciesDescription
-      patientBreedDescription
+      species
+      breed
       patientSex
       patientSexNeutered
-      client { responsiblePerson { display } }
+      client { display }
     }
   }
 `);

@@ -11,8 +11,7 @@ export const patientTitle = ({
   patient: Pick<StudyRow["patient"], "patientID" | "patientName">;
 }) => patient.patientName?.display || patient.patientID || "Unnamed patient";
 
-export const clientName = ({ patient }: Pick<StudyRow, "patient">) =>
-  patient.client?.responsiblePerson?.display ?? "";
+export const clientName = ({ patient }: Pick<StudyRow, "patient">) => patient.client?.display ?? "";
 
 export const whenOf = (study: Pick<StudyRow, "studyDate" | "studyTime">) => ({
   date: formatDate(study.studyDate),

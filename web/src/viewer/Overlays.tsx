@@ -5,7 +5,7 @@ import { number, text } from "../dicomweb/dataset";
 import { scaleOf } from "../dicomweb/distance";
 import { dot, planeOf } from "../dicomweb/plane";
 import { formatDate, formatTime } from "../format/dates";
-import { ageAt, formatAge, formatKind, formatSex } from "../format/patient";
+import { ageAt, formatAge, formatKind, formatNumbers, formatSex } from "../format/patient";
 import { clientName, patientTitle } from "../studies/study";
 import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
@@ -36,6 +36,7 @@ export function Overlays({ study, set, dataset = {}, shown }: Props) {
         <Line strong>{patientTitle(study)}</Line>
         <Line>{patient.patientID}</Line>
         <Line wide>{formatKind(patient)}</Line>
+        <Line wide>{formatNumbers(patient)}</Line>
         <Line>{joined(formatSex(patient.patientSex, patient.patientSexNeutered), age, born)}</Line>
         <Line wide>{clientName(study) && `Client: ${clientName(study)}`}</Line>
       </div>

@@ -12,6 +12,8 @@ export const StudyQuery = graphql(`
       patient {
         patientBirthDate
         patientAge
+        otherPatientIDs
+        breedRegistrations { number registry }
       }
       referringPhysicianName { display }
       series {

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from services.dicom.patient import breed_of, species_of
+
 Document = Mapping[str, Any]
 _SEX = {"M": "male", "F": "female"}
 _NEUTERED = {"M": "neutered", "F": "spayed"}
@@ -27,8 +29,7 @@ footer { margin-top: 2.5rem; font-size: .85rem } footer p { color: #7d8c9a }
 def page(study: Document, clinic: str, series: Sequence[tuple[str, Sequence[str]]]) -> bytes:
     """The page of a study: who, when and where, and each series' title and pictures (paths)."""
     name = _person(study.get("PatientName")) or "Unnamed"
-    kinds = [study.get("PatientSpeciesDescription"), study.get("PatientBreedDescription"), _sex(study)]
-    kind = ", ".join(str(one) for one in kinds if one)
+    kind = ", ".join(filter(None, (species_of(study), breed_of(study), _sex(study))))
     when = " · ".join(filter(None, (_date(study.get("StudyDate")), str(study.get("StudyDescription") or ""))))
     sections = "".join(_section(title, paths) for title, paths in series if paths)
     lines = "".join(f"<p>{escape(line)}</p>" for line in (kind, when, clinic) if line)

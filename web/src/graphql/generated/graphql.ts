@@ -129,8 +129,9 @@ export type StudyFilter = {
   dateTo?: string | null | undefined;
   modality?: string | null | undefined;
   patientID?: string | null | undefined;
+  /** an animal by any of its names, or the beginnings of words */
   species?: string | null | undefined;
-  /** free text over patient, client, IDs, accession, description; every word must match, accents and case do not count */
+  /** free text over patient, client, IDs, accession, description; every word must match, accents, case and punctuation do not count; dates and animals in several languages */
   text?: string | null | undefined;
 };
 
@@ -646,7 +647,7 @@ export type RemoteStudiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteStudiesQuery = { remoteStudies: { more: boolean, nodes: Array<{ studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientID: string | null, patientSpeciesDescription: string | null, numberOfStudyRelatedInstances: number | null, patientName: { display: string } | null, responsiblePerson: { display: string } | null }> } };
+export type RemoteStudiesQuery = { remoteStudies: { more: boolean, nodes: Array<{ studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, patientID: string | null, species: string | null, breed: string | null, numberOfStudyRelatedInstances: number | null, patientName: { display: string } | null, client: { display: string } | null }> } };
 
 export type RetrievalsQueryVariables = Exact<{
   tenant: string | number;
@@ -677,7 +678,7 @@ export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SessionQuery = { session: { operator: boolean, idleMinutes: number, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, secondFactorMissing: boolean, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
 
-export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } };
+export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
   tenant: string | number;
@@ -688,14 +689,14 @@ export type StudiesQueryVariables = Exact<{
 }>;
 
 
-export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } }> } };
+export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
 
 export type StudyArrivedSubscriptionVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null } } };
+export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
 
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
@@ -728,7 +729,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, patientID: string | null, patientSpeciesDescription: string | null, patientBreedDescription: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { responsiblePerson: { display: string } | null } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -786,14 +787,12 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
     patientName {
       display
     }
-    patientSpeciesDescription
-    patientBreedDescription
+    species
+    breed
     patientSex
     patientSexNeutered
     client {
-      responsiblePerson {
-        display
-      }
+      display
     }
   }
 }
@@ -1440,13 +1439,15 @@ export const RemoteStudiesDocument = new TypedDocumentString(`
       studyInstanceUID
       studyDate
       studyDescription
+      accessionNumber
       modalitiesInStudy
       patientName {
         display
       }
       patientID
-      patientSpeciesDescription
-      responsiblePerson {
+      species
+      breed
+      client {
         display
       }
       numberOfStudyRelatedInstances
@@ -1542,14 +1543,12 @@ export const StudiesDocument = new TypedDocumentString(`
     patientName {
       display
     }
-    patientSpeciesDescription
-    patientBreedDescription
+    species
+    breed
     patientSex
     patientSexNeutered
     client {
-      responsiblePerson {
-        display
-      }
+      display
     }
   }
 }`) as unknown as TypedDocumentString<StudiesQuery, StudiesQueryVariables>;
@@ -1577,14 +1576,12 @@ export const StudyArrivedDocument = new TypedDocumentString(`
     patientName {
       display
     }
-    patientSpeciesDescription
-    patientBreedDescription
+    species
+    breed
     patientSex
     patientSexNeutered
     client {
-      responsiblePerson {
-        display
-      }
+      display
     }
   }
 }`) as unknown as TypedDocumentString<StudyArrivedSubscription, StudyArrivedSubscriptionVariables>;
@@ -1618,6 +1615,11 @@ export const StudyDocument = new TypedDocumentString(`
     patient {
       patientBirthDate
       patientAge
+      otherPatientIDs
+      breedRegistrations {
+        number
+        registry
+      }
     }
     referringPhysicianName {
       display
@@ -1661,14 +1663,12 @@ export const StudyDocument = new TypedDocumentString(`
     patientName {
       display
     }
-    patientSpeciesDescription
-    patientBreedDescription
+    species
+    breed
     patientSex
     patientSexNeutered
     client {
-      responsiblePerson {
-        display
-      }
+      display
     }
   }
 }`) as unknown as TypedDocumentString<StudyQuery, StudyQueryVariables>;

@@ -1,0 +1,136 @@
+"""What people type into a search of studies: words of any text, and days and animals in their own words.
+
+Every term must be met, in any of its ways: "Müller-Lüdenscheidt" also by "mullerludenscheidt" and by both
+"mueller" and "luedenscheidt"; "29.11.2026" by the studies of that day, and by what has these numbers.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.dicom.patient import species_texts
+from services.dicom.search_keys import (
+    KEY_LENGTH,
+    is_without_spaces,
+    pieces_of,
+    spellings,
+    unpunctuated,
+    words_in,
+)
+from services.dicom.searched import animal_mark, day_mark, marks_of, words_searched
+from services.dicom.species import animal_at, animals_in
+from services.dicom.typed_dates import dates_in
+
+_TRIGRAM = 3
+_MOST = 32
+"""Terms that are looked for; a text has hardly more words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to meet a term: a study has all these words, or this mark (see `searched`)."""
+
+    words: tuple[str, ...] = ()
+    mark: str = ""
+
+    def is_met(self, words: set[str], marks: set[str], holds: Callable[[str, str], bool]) -> bool:
+        """Whether it is met by these; `holds(asked, word)` says whether a word has what is asked for."""
+        if self.mark:
+            return self.mark in marks
+        return all(any(holds(asked, word) for word in words) for asked in self.words)
+
+
+Term = tuple[Way, ...]
+"""One of the ways must be met."""
+Spellings = tuple[str, ...]
+
+
+def terms_of(text: str) -> list[Term]:
+    """The terms of a text as it was typed, each once."""
+    typed = [spellings(part) for part in text[:KEY_LENGTH].split()]
+    terms, at = [], 0
+    for start, end, marks in _marked([each[0].replace(" ", "") for each in typed]):
+        terms += [_word(each) for each in typed[at:start]]
+        terms.append((*(Way(mark=mark) for mark in marks), *_phrase(typed[start:end])))
+        at = end
+    terms += [_word(each) for each in typed[at:]]
+    return list(dict.fromkeys(filter(None, terms)))[:_MOST]
+
+
+def species_terms(text: str) -> list[Term]:
+    """The terms of a species: of a known animal its mark alone, for "cat" is not looked for in "cattle"."""
+    animals = animals_in([text])
+    if animals:
+        return [(Way(mark=animal_mark(animals[0])),)]
+    return terms_of(text)
+
+
+def found(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
+    """Whether a study's document meets every term. Of one or two letters a word begins with them."""
+    if not terms:
+        return True
+    marks = marks_of(study) if any(way.mark for term in terms for way in term) else set()
+    words = words_searched(study)
+    return all(any(way.is_met(words, marks, _in_word) for way in term) for term in terms)
+
+
+def is_of_species(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
+    """Whether the species of a study's document meets every term; a word is typed from its beginning."""
+    if not terms:
+        return True
+    texts = species_texts(study)
+    words = {word for text in texts for word in words_in(text)}
+    marks = {animal_mark(animal) for animal in animals_in(texts)}
+    return all(any(way.is_met(words, marks, _begins) for way in term) for term in terms)
+
+
+def _marked(typed: Sequence[str]) -> list[tuple[int, int, list[str]]]:
+    """The dates and animals among what was typed: from which part to which, and their marks."""
+    starts = [0]
+    for part in typed:
+        starts.append(starts[-1] + len(part) + 1)
+    found = []
+    for date in dates_in(" ".join(typed)):
+        first, last = bisect_right(starts, date.start) - 1, bisect_right(starts, date.end - 1)
+        found.append((first, last, [day_mark(day) for day in date.meanings]))
+    words, at = [unpunctuated(part) for part in typed], 0
+    while at < len(words):
+        animal = animal_at(words, at)
+        if animal and not any(first < at + animal[1] and at < last for first, last, _ in found):
+            found.append((at, at + animal[1], [animal_mark(animal[0])]))
+        at += animal[1] if animal else 1
+    return sorted(found)
+
+
+def _word(typed: Spellings) -> Term:
+    """What was typed between two spaces: as one word, and where punctuation parts it as several."""
+    ways: dict[Way, None] = {}
+    for spelling in typed:
+        pieces = [piece for part in spelling.split() for piece in pieces_of(part)]
+        if pieces:
+            ways[Way(("".join(pieces),))] = None
+        # "D-1001" is one number: a "d" somewhere and a "1001" elsewhere are not meant.
+        if len(pieces) > 1 and (min(map(len, pieces)) > 1 or not any(map(str.isdigit, spelling))):
+            ways[Way(tuple(pieces))] = None
+    return tuple(ways)
+
+
+def _phrase(typed: Sequence[Spellings]) -> Term:
+    """Several parts that make one term: all their words."""
+    if len(typed) == 1:
+        return _word(typed[0])
+    ways = [
+        Way(tuple(word for part in spelling if (word := unpunctuated(part.replace(" ", "")))))
+        for spelling in ([each[0] for each in typed], [each[-1] for each in typed])
+    ]
+    return tuple(dict.fromkeys(ways))
+
+
+def _in_word(asked: str, word: str) -> bool:
+    short = len(asked) < _TRIGRAM and not is_without_spaces(word)
+    return word.startswith(asked) if short else asked in word
+
+
+def _begins(asked: str, word: str) -> bool:
+    return word.startswith(asked)
