@@ -1,6 +1,6 @@
 """C-FIND SCU of the Study Root Information Model (PS3.4 C.4.1.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from services.upper_layer.requestor import propose
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 _MESSAGE = 1
 _OVERRUN = 1000  # matches a peer may still send after our C-CANCEL
+_READ = 10_000  # matches that are looked at for those that fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,17 @@ class Matches:
     more: bool
 
 
-async def find(peer: Peer, keys: Mapping[str, Any], *, limit: int, level: str = "STUDY") -> Matches:
+async def find(
+    peer: Peer,
+    keys: Mapping[str, Any],
+    *,
+    limit: int,
+    level: str = "STUDY",
+    fits: Callable[[Mapping[str, Any]], bool] = lambda _row: True,
+) -> Matches:
     """At most `limit` matches of the keys; then a C-CANCEL is sent, and the peer has to end.
 
+    Only what `fits` counts: a peer may answer what it was not asked for.
     Raises Refused where the peer rejects us, the service or the query, Unavailable where it cannot be reached
     or breaks off, Malformed for an answer that is no dataset.
     """
@@ -43,15 +52,19 @@ async def find(peer: Peer, keys: Mapping[str, Any], *, limit: int, level: str = 
         }
         identifier = encode({"QueryRetrieveLevel": level, **keys}, context.transfer_syntax)
         await established.send(context.id, command, identifier)  # type: ignore[arg-type]
-        more = 0
+        read = more = 0
         while True:
             answer = await established.receive()
             status = answer.command.get("Status")
             if status not in PENDING:
                 break
-            if len(rows) < limit:
-                rows.append(decode(answer))
-                continue
+            if not more:
+                row, read = decode(answer), read + 1
+                wanted, room = fits(row), len(rows) < limit
+                if wanted and room:
+                    rows.append(row)
+                if (room or not wanted) and read < _READ:
+                    continue
             more += 1
             if more == 1:
                 cancel = {

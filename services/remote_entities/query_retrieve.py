@@ -12,6 +12,7 @@ from services.peers.find import Matches, find
 from services.peers.move import moving
 from services.peers.peer import Peer
 from services.persistence import Engines
+from services.remote_entities.answers import meeting
 from services.tenancy import application_entities, audit
 from services.tenancy.application_entities import RemoteEntity
 from services.tenancy.application_entities.calling import peer_to_call
@@ -26,8 +27,9 @@ LONGEST_LABEL = 200
 _RETURNED = (
     "StudyInstanceUID", "StudyDate", "StudyTime", "StudyDescription", "AccessionNumber", "ModalitiesInStudy",
     "PatientName", "PatientID", "PatientSpeciesDescription", "PatientBreedDescription", "ResponsiblePerson",
-    "NumberOfStudyRelatedInstances",
+    "ResponsibleOrganization", "NumberOfStudyRelatedInstances",
 )  # fmt: skip
+_RETURNED_CODES = ("PatientSpeciesCodeSequence", "PatientBreedCodeSequence")
 KEYS = frozenset({"PatientName", "PatientID", "StudyDate", "AccessionNumber", "ModalitiesInStudy"})
 """What can be searched by."""
 
@@ -42,19 +44,20 @@ async def servers(scope: Scope, engines: Engines) -> list[RemoteEntity]:
 async def search(scope: Scope, engines: Engines, name: str, keys: Mapping[str, str], limit: int) -> Matches:
     """Studies of a remote server that match; `keys` in DICOM's own words (`*`, `20260101-`).
 
-    Raises Invalid without a key that narrows, Refused where the server is not one to be searched or says no,
-    NotFound, Unavailable, Malformed.
+    What a server answers beside them is left out. Raises Invalid without a key that narrows, Refused where
+    the server is not one to be searched or says no, NotFound, Unavailable, Malformed.
     """
     scope.require(Right.FIND)
     scope.require(Right.STORE)  # what is found there is for being brought here
     asked = {keyword: value.strip() for keyword, value in keys.items() if value.strip(" *")}
     if not asked or not asked.keys() <= KEYS:
         raise Invalid("a search of another server needs something to search by")
+    fits = meeting(asked)
     _, peer = await _server(scope, engines, name)
-    identifier = {**dict.fromkeys(_RETURNED, ""), **asked}
+    returned = {**dict.fromkeys(_RETURNED, ""), **{keyword: [] for keyword in _RETURNED_CODES}}
     try:
         async with asyncio.timeout(PATIENCE):
-            matches = await find(peer, identifier, limit=min(limit, MOST))
+            matches = await find(peer, {**returned, **asked}, limit=min(limit, MOST), fits=fits)
     except TimeoutError:
         raise Unavailable(f"it did not answer within {PATIENCE:.0f} seconds") from None
     audit.note(scope, engines, Event.QUERIED, {"server": name})

@@ -50,6 +50,17 @@ class TestFind:
         found = await find(archive, {**KEYS, "PatientID": "P3"}, limit=10)
         assert [row["PatientName"]["Alphabetic"] for row in found.rows] == ["Διονυσιος"]
 
+    async def test_only_what_fits_counts(self, archive: Peer) -> None:
+        found = await find(archive, KEYS, limit=1, fits=lambda row: row["StudyInstanceUID"].endswith("2"))
+        assert ([row["StudyInstanceUID"][-1] for row in found.rows], found.more) == (["2"], False)
+
+    async def test_what_does_not_fit_is_not_read_for_ever(
+        self, archive: Peer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.peers.find._READ", 2)
+        found = await find(archive, KEYS, limit=9, fits=lambda _: False)
+        assert (found.rows, found.more) == ((), True)
+
     async def test_more_than_the_limit_is_cancelled(self, archive: Peer) -> None:
         found = await find(archive, KEYS, limit=2)
         assert (len(found.rows), found.more) == (2, True)

@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatDate } from "../format/dates";
-import { countOf } from "../format/patient";
+import { countOf, formatKind } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
@@ -85,7 +85,7 @@ export function Found({ tenant, question: { server, filter } }: Props) {
 
 function Row({ study, chosen, toggle }: { study: RemoteStudy; chosen: boolean; toggle: () => void }) {
   const name = study.patientName?.display || study.patientID || "No name";
-  const about = [study.patientID, study.patientSpeciesDescription].filter(Boolean).join(" · ");
+  const about = [study.patientID, formatKind(study)].filter(Boolean).join(" · ");
   return (
     <tr data-testid="remote-study">
       <Head
@@ -93,11 +93,16 @@ function Row({ study, chosen, toggle }: { study: RemoteStudy; chosen: boolean; t
         about={about}
       />
       <Cell of="Study">
-        {[formatDate(study.studyDate), study.modalitiesInStudy.join(", "), study.studyDescription]
+        {[
+          formatDate(study.studyDate),
+          study.modalitiesInStudy.join(", "),
+          study.studyDescription,
+          study.accessionNumber && `Acc. ${study.accessionNumber}`,
+        ]
           .filter(Boolean)
           .join(" · ")}
       </Cell>
-      <Cell of="Owner">{study.responsiblePerson?.display ?? ""}</Cell>
+      <Cell of="Owner">{study.client?.display ?? ""}</Cell>
       <Cell of="Images">{study.numberOfStudyRelatedInstances ?? ""}</Cell>
       <td />
     </tr>

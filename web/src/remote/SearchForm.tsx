@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { toDicomDate } from "../format/dates";
 import { textOf } from "../page/FormModal";
+import { MODALITIES } from "../studies/choices";
 import type { Question } from "./question";
 
 interface Props {
@@ -17,6 +18,7 @@ export const wild = (text: string) => (text === "" || /[*?]/.test(text) ? text :
 export function SearchForm({ servers, ask }: Props) {
   const [server, choose] = useState(servers[0] ?? "");
   const [[from, to], setDays] = useState<[string | null, string | null]>([null, null]);
+  const [modality, setModality] = useState<string | null>(null);
   const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -25,6 +27,8 @@ export function SearchForm({ servers, ask }: Props) {
     const filter = {
       patientName: wild(textOf(form, "name")),
       patientID: textOf(form, "id"),
+      accessionNumber: textOf(form, "accession"),
+      modality: modality ?? "",
       studyDate: days.some(Boolean) ? days.join("-") : "",
     };
     const empty = !Object.values(filter).some(Boolean);
@@ -33,7 +37,7 @@ export function SearchForm({ servers, ask }: Props) {
   };
   return (
     <form onSubmit={submit}>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} style={{ alignItems: "end" }}>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} style={{ alignItems: "end" }}>
         <Select
           label="Server"
           data={servers}
@@ -45,9 +49,19 @@ export function SearchForm({ servers, ask }: Props) {
           name="name"
           label="Patient's name"
           placeholder="Family name first"
-          error={missing && "Name, ID or days"}
+          error={missing && "Something to search by"}
         />
         <TextInput name="id" label="Patient ID" />
+        <TextInput name="accession" label="Accession number" />
+        <Select
+          label="Modality"
+          placeholder="Any"
+          data={MODALITIES}
+          value={modality}
+          onChange={setModality}
+          clearable
+          searchable
+        />
         <DatePickerInput
           type="range"
           label="Days"

@@ -24,11 +24,13 @@ const RemoteStudies = graphql(`
         studyInstanceUID
         studyDate
         studyDescription
+        accessionNumber
         modalitiesInStudy
         patientName { display }
         patientID
-        patientSpeciesDescription
-        responsiblePerson { display }
+        species
+        breed
+        client { display }
         numberOfStudyRelatedInstances
       }
     }
