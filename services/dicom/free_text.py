@@ -1,11 +1,11 @@
 """What people type into a search of studies: words of any text, and days and animals in their own words.
 
 Every term must be met, in any of its ways: "Müller-Lüdenscheidt" also by "mullerludenscheidt" and by both
-"mueller" and "luedenscheidt"; "29.11.2026" by the studies of that day, and by what has these numbers.
+"mueller" and "luedenscheidt"; "29.11.2026" by the studies of that day, and by what has this number.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,12 @@ Spellings = tuple[str, ...]
 def terms_of(text: str) -> list[Term]:
     """The terms of a text as it was typed, each once."""
     typed = [spellings(part) for part in text[:KEY_LENGTH].split()]
+    bare = [each[0].replace(" ", "") for each in typed]
     terms, at = [], 0
-    for start, end, marks in _marked([each[0].replace(" ", "") for each in typed]):
-        terms += [_word(each) for each in typed[at:start]]
-        terms.append((*(Way(mark=mark) for mark in marks), *_phrase(typed[start:end])))
-        at = end
+    for start, end, marked in sorted([*_dates(bare), *_animals(bare, typed)]):
+        if start >= at:
+            terms += [*map(_word, typed[at:start]), marked]
+            at = end
     terms += [_word(each) for each in typed[at:]]
     return list(dict.fromkeys(filter(None, terms)))[:_MOST]
 
@@ -85,22 +86,30 @@ def is_of_species(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
     return all(any(way.is_met(words, marks, _begins) for way in term) for term in terms)
 
 
-def _marked(typed: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """The dates and animals among what was typed: from which part to which, and their marks."""
+def _dates(typed: Sequence[str]) -> Iterator[tuple[int, int, Term]]:
+    """The dates among what was typed: from which part to which, and their terms.
+
+    One that is numbers alone may be the beginning of an accession number, too.
+    """
     starts = [0]
     for part in typed:
         starts.append(starts[-1] + len(part) + 1)
-    found = []
-    for date in dates_in(" ".join(typed)):
-        first, last = bisect_right(starts, date.start) - 1, bisect_right(starts, date.end - 1)
-        found.append((first, last, [day_mark(day) for day in date.meanings]))
-    words, at = [unpunctuated(part) for part in typed], 0
+    for start, end, meanings in dates_in(" ".join(typed)):
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1)
+        number = unpunctuated("".join(typed[first:last]))
+        also = [Way((number,))] if number.isdigit() else []
+        yield first, last, (*(Way(mark=day_mark(day)) for day in meanings), *also)
+
+
+def _animals(bare: Sequence[str], typed: Sequence[Spellings]) -> Iterator[tuple[int, int, Term]]:
+    """The animals among what was typed; their names are looked for as words, too."""
+    words, at = [unpunctuated(part) for part in bare], 0
     while at < len(words):
-        animal = animal_at(words, at)
-        if animal and not any(first < at + animal[1] and at < last for first, last, _ in found):
-            found.append((at, at + animal[1], [animal_mark(animal[0])]))
-        at += animal[1] if animal else 1
-    return sorted(found)
+        animal, length = animal_at(words, at) or ("", 1)
+        if animal:
+            named = _word(typed[at]) if length == 1 else (Way(tuple(words[at : at + length])),)
+            yield at, at + length, (Way(mark=animal_mark(animal)), *named)
+        at += length
 
 
 def _word(typed: Spellings) -> Term:
@@ -114,17 +123,6 @@ def _word(typed: Spellings) -> Term:
         if len(pieces) > 1 and (min(map(len, pieces)) > 1 or not any(map(str.isdigit, spelling))):
             ways[Way(tuple(pieces))] = None
     return tuple(ways)
-
-
-def _phrase(typed: Sequence[Spellings]) -> Term:
-    """Several parts that make one term: all their words."""
-    if len(typed) == 1:
-        return _word(typed[0])
-    ways = [
-        Way(tuple(word for part in spelling if (word := unpunctuated(part.replace(" ", "")))))
-        for spelling in ([each[0] for each in typed], [each[-1] for each in typed])
-    ]
-    return tuple(dict.fromkeys(ways))
 
 
 def _in_word(asked: str, word: str) -> bool:

@@ -1,5 +1,6 @@
 """Which index narrows a search best, and what of it: everything else is checked on the documents it gives."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ _WORDED = frozenset({
 _TRIGRAM = 3
 _TELLING = {DAY: 6, ANIMAL: 1}
 """Letters of a word that tells as much as a mark."""
+_ENDS_WITH_YEAR = re.compile(r"\d(?:19|20)\d\d$", re.ASCII)
 _EXACT = ("AccessionNumber", "PatientID")
 
 
@@ -88,8 +90,9 @@ def word_token(words: Iterable[str]) -> tuple[tuple[str, Any], ...]:
     if not longest:
         return ()
     entries = tokens(longest)
-    # Numbers tell most at their end, words at their beginning.
-    return (("search.words", entries[-1] if entries[-1][-1].isdigit() else entries[0]),)
+    # Numbers tell most at their end, unless they end with a year; words at their beginning.
+    at_end = entries[-1][-1].isdigit() and not _ENDS_WITH_YEAR.search(longest)
+    return (("search.words", entries[-1] if at_end else entries[0]),)
 
 
 def _days(matches: Sequence[Match]) -> tuple[int, int]:
