@@ -1,17 +1,19 @@
 """C-FIND SCU of the Study Root Information Model (PS3.4 C.4.1.1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from services.errors import Refused, Unavailable
 from services.peers.identifiers import UNCOMPRESSED, decode, encode
 from services.peers.peer import Peer, association
+from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import CANCELLED, MEDIUM_PRIORITY, PENDING, SUCCESS, CommandField
 from services.upper_layer.requestor import propose
 
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
-_MESSAGE = 1
+_SERIES = 200  # of a study that are asked for their modalities
 _OVERRUN = 1000  # matches a peer may still send after our C-CANCEL
 _READ = 10_000  # matches that are looked at for those that fit
 
@@ -38,23 +40,46 @@ async def find(
     Raises Refused where the peer rejects us, the service or the query, Unavailable where it cannot be reached
     or breaks off, Malformed for an answer that is no dataset.
     """
-    rows: list[dict[str, Any]] = []
-    contexts = propose([(STUDY_ROOT_FIND, UNCOMPRESSED)])
-    async with association(peer, contexts) as established:
+    async with _asking(peer) as asking:
+        return await asking.find(level, keys, limit, fits)
+
+
+async def modalities(peer: Peer, studies: Iterable[str]) -> dict[str, list[str]]:
+    """The modalities of each study by its UID, as its series tell them. Raises as `find` does."""
+    found: dict[str, list[str]] = {}
+    async with _asking(peer) as asking:
+        for uid in studies:
+            keys = {"StudyInstanceUID": uid, "SeriesInstanceUID": "", "Modality": ""}
+            series = (await asking.find("SERIES", keys, _SERIES, lambda _row: True)).rows
+            found[uid] = sorted({str(one["Modality"]) for one in series if one.get("Modality")})
+    return found
+
+
+@asynccontextmanager
+async def _asking(peer: Peer) -> AsyncIterator["_Asking"]:
+    async with association(peer, propose([(STUDY_ROOT_FIND, UNCOMPRESSED)])) as established:
         if not established.contexts:
             raise Refused(f"{peer.called_aet}: query is not accepted")
-        (context,) = established.contexts.values()
-        command = {
-            "CommandField": CommandField.C_FIND_RQ,
-            "MessageID": _MESSAGE,
-            "Priority": MEDIUM_PRIORITY,
-            "AffectedSOPClassUID": STUDY_ROOT_FIND,
-        }
-        identifier = encode({"QueryRetrieveLevel": level, **keys}, context.transfer_syntax)
-        await established.send(context.id, command, identifier)  # type: ignore[arg-type]
+        yield _Asking(peer, established)
+
+
+class _Asking:
+    """An association on which queries are asked one after the other."""
+
+    def __init__(self, peer: Peer, established: Association) -> None:
+        self._peer, self._established = peer, established
+        (self._context,) = established.contexts.values()
+        self._message = 0
+
+    async def find(
+        self, level: str, keys: Mapping[str, Any], limit: int, fits: Callable[[Mapping[str, Any]], bool]
+    ) -> Matches:
+        """Ask once; see `find`."""
+        await self._ask(level, keys)
+        rows: list[dict[str, Any]] = []
         read = more = 0
         while True:
-            answer = await established.receive()
+            answer = await self._established.receive()
             status = answer.command.get("Status")
             if status not in PENDING:
                 break
@@ -67,13 +92,24 @@ async def find(
                     continue
             more += 1
             if more == 1:
-                cancel = {
-                    "CommandField": CommandField.C_CANCEL_RQ,
-                    "MessageIDBeingRespondedTo": _MESSAGE,
-                }
-                await established.send(context.id, cancel)  # type: ignore[arg-type]
+                await self._cancel()
             elif more > _OVERRUN:
-                raise Unavailable(f"{peer.called_aet} goes on after a C-CANCEL")
-    if status not in (SUCCESS, CANCELLED):
-        raise Refused(f"{peer.called_aet} refused the query with status {status or 0:04X}H")
-    return Matches(tuple(rows), more > 0)
+                raise Unavailable(f"{self._peer.called_aet} goes on after a C-CANCEL")
+        if status not in (SUCCESS, CANCELLED):
+            raise Refused(f"{self._peer.called_aet} refused the query with status {status or 0:04X}H")
+        return Matches(tuple(rows), more > 0)
+
+    async def _ask(self, level: str, keys: Mapping[str, Any]) -> None:
+        self._message += 1
+        command = {
+            "CommandField": CommandField.C_FIND_RQ,
+            "MessageID": self._message,
+            "Priority": MEDIUM_PRIORITY,
+            "AffectedSOPClassUID": STUDY_ROOT_FIND,
+        }
+        identifier = encode({"QueryRetrieveLevel": level, **keys}, self._context.transfer_syntax)
+        await self._established.send(self._context.id, command, identifier)  # type: ignore[arg-type]
+
+    async def _cancel(self) -> None:
+        command = {"CommandField": CommandField.C_CANCEL_RQ, "MessageIDBeingRespondedTo": self._message}
+        await self._established.send(self._context.id, command)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from services.dicom.search_keys import fold
 
 Row = Mapping[str, Any]
 _OPTIONAL = frozenset({"ModalitiesInStudy"})
-"""Keys a server need not know (PS3.4 Table C.6-5): one that says nothing of them is not held to them."""
+"""Keys a server need not know (PS3.4 Table C.6-5): what says nothing of them may still meet them."""
 _NAMES = frozenset({"PatientName"})
 
 

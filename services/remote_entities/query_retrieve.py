@@ -1,14 +1,15 @@
 """The remote servers of a tenant as archives: searched, and asked to send us studies (Tables 5 and 7)."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
+from typing import Any
 
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.dicom.uids import is_uid
 from services.errors import Invalid, Refused, Unavailable
-from services.peers.find import Matches, find
+from services.peers.find import Matches, find, modalities
 from services.peers.move import moving
 from services.peers.peer import Peer
 from services.persistence import Engines
@@ -58,10 +59,23 @@ async def search(scope: Scope, engines: Engines, name: str, keys: Mapping[str, s
     try:
         async with asyncio.timeout(PATIENCE):
             matches = await find(peer, {**returned, **asked}, limit=min(limit, MOST), fits=fits)
+            if "ModalitiesInStudy" in asked:
+                matches = await _of_modality(peer, matches, fits)
     except TimeoutError:
         raise Unavailable(f"it did not answer within {PATIENCE:.0f} seconds") from None
     audit.note(scope, engines, Event.QUERIED, {"server": name})
     return matches
+
+
+async def _of_modality(peer: Peer, matches: Matches, fits: Callable[[Mapping[str, Any]], bool]) -> Matches:
+    """What a server found that does not know the modalities of a study, by those of its series."""
+    untold = [row.get("StudyInstanceUID") for row in matches.rows if not row.get("ModalitiesInStudy")]
+    told = await modalities(peer, filter(None, untold)) if any(untold) else {}
+    rows = [
+        {**row, "ModalitiesInStudy": told[uid]} if (uid := row.get("StudyInstanceUID")) in told else row
+        for row in matches.rows
+    ]
+    return Matches(tuple(row for row in rows if fits(row)), matches.more)
 
 
 async def retrieve(

@@ -85,6 +85,7 @@ class TestSearch:
             assert await found(ModalitiesInStudy="MR") == ["1.2.0", "1.2.50", "1.2.100"]
             assert await found(PatientID="P14*", ModalitiesInStudy="MR") == []
         assert asked[0]["AccessionNumber"] == "A149"
+        assert len(asked) == 3  # nobody was asked for series
         assert {"PatientSpeciesCodeSequence", "ResponsibleOrganization", "ModalitiesInStudy"} <= asked[
             0
         ].keys()

@@ -96,6 +96,14 @@ class TestSearchAndRetrieve:
         assert done.progress == {"remaining": 0, "completed": 3, "failed": 0}
         assert len(await instances_of(oakwood, engines, STUDY)) == 3
 
+    async def test_modalities_are_those_of_the_series_where_the_server_does_not_tell(
+        self, archive: int, engines: Engines, oakwood: Scope
+    ) -> None:
+        for modality, studies in (("OT", [STUDY]), ("CT", [])):
+            keys = {"PatientName": "Doe*", "ModalitiesInStudy": modality}
+            found = await query_retrieve.search(oakwood, engines, "Archive", keys, 50)
+            assert [row["StudyInstanceUID"] for row in found.rows] == studies
+
 
 class TestSearch:
     async def test_only_where_the_flag_allows(self, engines: Engines, oakwood: Scope) -> None:

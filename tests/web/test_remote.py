@@ -12,6 +12,7 @@ from tests.installation import Installation
 from tests.peers import archives
 from tests.peers.conftest import peer
 from tests.web.conftest import Join
+from tests.web.looking import look
 
 CT, EXPLICIT = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
 
@@ -29,6 +30,7 @@ async def archive(
                 part10(
                     CT, EXPLICIT, StudyInstanceUID=f"1.2.826.0.1.3680043.10.7.{number}",
                     PatientName=f"Remote^{name}", PatientID=f"R-{number}", StudyDescription="Abdomen",
+                    AccessionNumber=f"ACC-{number}", Modality=("CT", "CR")[number],
                 )
             )
             for number, name in enumerate(("Anton", "Berta"))
@@ -52,10 +54,25 @@ class TestRemoteServers:
         await form.get_by_role("combobox", name="Server").click()
         await page.get_by_role("option", name="University").click()
         await form.get_by_role("button", name="Search").click()
-        await expect(form.get_by_text("Name, ID or days")).to_be_visible()
+        await expect(form.get_by_text("Something to search by")).to_be_visible()
         await form.get_by_label("Patient's name").fill("Remote")
         await form.get_by_role("button", name="Search").click()
-        await expect(page.get_by_test_id("remote-study")).to_have_count(2)
+        found = page.get_by_test_id("remote-study")
+        await expect(found).to_have_count(2)
+        await form.get_by_label("Accession number").fill("ACC-1")
+        await form.get_by_role("button", name="Search").click()
+        await expect(found).to_have_count(1)
+        await expect(found).to_contain_text("Acc. ACC-1")
+        await form.get_by_label("Accession number").fill("")
+        await form.get_by_role("combobox", name="Modality").click()
+        await page.get_by_role("option", name="CT · Computed tomography").click()
+        await form.get_by_role("button", name="Search").click()
+        await expect(found).to_have_count(1)
+        await expect(found).to_contain_text("Remote Anton")
+        await look(page, f"remote-{'phone' if phone else 'desk'}")
+        await form.get_by_role("button", name="Any modality").click()
+        await form.get_by_role("button", name="Search").click()
+        await expect(found).to_have_count(2)
         name = "Remote Berta" if phone else "Remote Anton"
         await page.get_by_label(f"Choose {name}").check()
         await page.get_by_role("button", name="Retrieve 1 study").click()

@@ -60,6 +60,7 @@ export function SearchForm({ servers, ask }: Props) {
           value={modality}
           onChange={setModality}
           clearable
+          clearButtonProps={{ "aria-label": "Any modality" }}
           searchable
         />
         <DatePickerInput
