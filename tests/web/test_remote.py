@@ -70,7 +70,8 @@ class TestRemoteServers:
         await expect(found).to_have_count(1)
         await expect(found).to_contain_text("Remote Anton")
         await look(page, f"remote-{'phone' if phone else 'desk'}")
-        await form.get_by_role("button", name="Any modality").click()
+        await form.get_by_role("combobox", name="Modality").click()
+        await page.get_by_role("option", name="CT · Computed tomography").click()  # chosen again: any
         await form.get_by_role("button", name="Search").click()
         await expect(found).to_have_count(2)
         name = "Remote Berta" if phone else "Remote Anton"

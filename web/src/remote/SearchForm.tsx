@@ -60,7 +60,6 @@ export function SearchForm({ servers, ask }: Props) {
           value={modality}
           onChange={setModality}
           clearable
-          clearButtonProps={{ "aria-label": "Any modality" }}
           searchable
         />
         <DatePickerInput
