@@ -243,7 +243,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         (
             Index("key", ("tenant", "user", "StudyInstanceUID"), unique=True),
             Index("user", ("user",)),
-        )
+        ),
+        watched=True,
     ),
     "usage": Collection((Index("day", ("tenant", "day"), unique=True),)),
     "association_slots": Collection(

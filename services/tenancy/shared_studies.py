@@ -1,5 +1,7 @@
 """Studies shown to a referring veterinarian: the rest of the tenant does not exist for them."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ from services.tenancy import audit, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
-from services.tenancy.short_cache import forget_all
+from services.tenancy.short_cache import KEPT, forget_all
 from services.tenancy.users import User
 
 _COLLECTION = "shared_studies"
@@ -77,3 +79,27 @@ async def shared_with(engines: Engines, slug: str, user_id: str) -> frozenset[st
     shared = engines.documents.of(Grant(slug), _COLLECTION)
     found = await shared.find({"user": user_id}, projection=["StudyInstanceUID"])
     return frozenset(document["StudyInstanceUID"] for document in found)
+
+
+async def changes(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
+    """Study Instance UIDs as they are shared and withdrawn, once every process goes by it, until closed.
+
+    In a narrowed scope those shared with its user, else with anybody, which takes the right to share.
+    """
+    narrowed = scope.grant.studies is not None
+    if not narrowed:
+        scope.require(Right.SHARE)
+    whose = {"user": scope.principal.id} if narrowed else {}
+    shared = engines.documents.of(Grant(scope.grant.tenant), _COLLECTION)
+    known: set[tuple[str, str]] | None = None
+    async for change in shared.watch():
+        others = change.document is not None and change.document["user"] != scope.principal.id
+        if narrowed and others:
+            continue
+        found = await shared.find(whose, projection=["user", "StudyInstanceUID"])
+        now = {(document["user"], document["StudyInstanceUID"]) for document in found}
+        if known is not None and now != known:
+            await asyncio.sleep(KEPT)
+            for study in sorted({study for _, study in now ^ known}):
+                yield study
+        known = now

@@ -75,6 +75,7 @@ FIELDS: dict[str, Field] = {
     "Query.shareRecipients": Field(shows="ref OAKMARK"),
     "Query.auditTrail": Field({"first": 20}),
     "Subscription.studyArrived": Field(),
+    "Subscription.sharingChanged": Field(),
     "Mutation.createTenant": Field({"slug": "{slug}", "name": "X", "kind": "CLINIC"}, operators=True),
     "Mutation.updateTenant": Field({"facts": {"name": "X"}}, operators=True),
     "Mutation.setTenantState": Field({"state": "SUSPENDED"}, operators=True),

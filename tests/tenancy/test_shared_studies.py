@@ -1,9 +1,13 @@
+import asyncio
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
 from services.archive.search.find import find
+from services.cancellation import cancel_and_wait
 from services.dicom.query import Query
 from services.errors import NotFound, Refused
 from services.persistence import Engines, Grant
@@ -11,6 +15,8 @@ from services.tenancy import sessions, shared_studies, users
 from services.tenancy.scope import Right, Scope
 from services.tenancy.users import User
 from tests.archive.samples import dataset, put
+
+Listening = Callable[[Scope], AbstractAsyncContextManager["asyncio.Queue[str]"]]
 
 
 @pytest.fixture
@@ -119,6 +125,67 @@ class TestWithdraw:
         await shared_studies.share(oakwood, engines, referrer.id, study)
         await users.remove(oakwood, engines, referrer.id)
         assert await shared_studies.find(oakwood, engines) == []
+
+
+class TestChanges:
+    @pytest.fixture
+    def listening(self, engines: Engines) -> Listening:
+        """What a listener is told meanwhile, once it hears."""
+
+        @asynccontextmanager
+        async def listen(scope: Scope) -> AsyncIterator["asyncio.Queue[str]"]:
+            told: asyncio.Queue[str] = asyncio.Queue()
+
+            async def follow() -> None:
+                async with aclosing(shared_studies.changes(scope, engines)) as changes:
+                    async for study in changes:
+                        told.put_nowait(study)
+
+            follower = asyncio.create_task(follow())
+            try:
+                yield told
+            finally:
+                await cancel_and_wait(follower)
+
+        return listen
+
+    async def test_are_told_to_whom_they_concern_once_they_count_everywhere(
+        self,
+        engines: Engines,
+        oakwood: Scope,
+        elmside: Scope,
+        referrer: User,
+        study: str,
+        listening: Listening,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(shared_studies, "KEPT", 0.5)
+        stranger = await users.create(
+            oakwood, engines, "other@field.test", "referring_veterinarian", "demo", demo=True
+        )
+        one, other = [
+            (await sessions.scope_of_session(engines, await sessions.start(engines, user))).within("oakwood")
+            for user in (referrer, stranger)
+        ]
+        async with (
+            listening(one) as concerned,
+            listening(other) as unconcerned,
+            listening(oakwood) as clinic,
+            listening(elmside) as elsewhere,
+        ):
+            await asyncio.sleep(0.5)  # until all have read what is shared so far
+            for change in (shared_studies.share, shared_studies.withdraw):
+                before = time.monotonic()
+                await change(oakwood, engines, referrer.id, study)
+                for told in (concerned, clinic):
+                    assert await asyncio.wait_for(told.get(), 30) == study
+                assert time.monotonic() - before >= 0.5
+            for told in (concerned, unconcerned, clinic, elsewhere):
+                assert told.empty()
+
+    async def test_of_everybody_want_the_right(self, engines: Engines, oakwood: Scope, study: str) -> None:
+        with pytest.raises(Refused):
+            await anext(shared_studies.changes(replace(oakwood, rights=frozenset({Right.FIND})), engines))
 
 
 class TestRecipients:

@@ -22,7 +22,11 @@ from services.api.graphql.remote_servers import RemoteServerMutations, RemoteSer
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.set_aside import SetAsideMutations, SetAsideQueries
-from services.api.graphql.shared_studies import SharedStudyMutations, SharedStudyQueries
+from services.api.graphql.shared_studies import (
+    SharedStudyMutations,
+    SharedStudyQueries,
+    SharedStudySubscriptions,
+)
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.tenants import TenantMutations, TenantQueries
@@ -74,7 +78,7 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions):
+class Subscription(StudySubscriptions, SharedStudySubscriptions):
     """What is told as it happens."""
 
 

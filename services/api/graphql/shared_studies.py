@@ -1,5 +1,7 @@
 """Studies shared with referring veterinarians."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Self
 
@@ -7,6 +9,7 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.session import User
+from services.api.limits import Subscriptions, holder
 from services.tenancy import shared_studies
 
 
@@ -64,3 +67,20 @@ class SharedStudyMutations:
         """Show it to them no longer."""
         await shared_studies.withdraw(*await info.context.within(tenant), user, study_instance_uid)
         return True
+
+
+@strawberry.type
+class SharedStudySubscriptions:
+    """What those who may share, and those who are shared with, are told as it happens."""
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        description="a study that was shared with the asker, or is no longer; for who may share, with anybody"
+    )
+    async def sharing_changed(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[strawberry.ID]:
+        """Until the client leaves or may no longer see the tenant."""
+        scope, engines = await info.context.within(tenant)
+        with engines.own(Subscriptions).one(holder(scope.principal)):
+            async with aclosing(shared_studies.changes(scope, engines)) as changes:
+                async for study in changes:
+                    await info.context.scope(tenant)  # who may be told is asked anew each time
+                    yield strawberry.ID(study)

@@ -35,22 +35,22 @@ _ENDING = 1.0
 
 
 async def arrivals(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
-    """Study Instance UIDs of studies that can be seen and have changed, until closed; `arrived` shows them.
+    """Study Instance UIDs of the tenant's studies that changed, until closed; `arrived` shows those seen.
 
     One that changes again before it is told is told once. Raises Unavailable to a listener that is `KEPT`
     studies behind: it reads the list again.
     """
     scope.require(Right.FIND)
-    studies = scope.grant.studies
     async with engines.own(_Watches).watch(scope.grant.tenant) as watch:
         async for uid in watch.told():
-            if studies is None or uid in studies:
-                yield uid
+            yield uid
 
 
 async def arrived(scope: Scope, engines: Engines, uid: str) -> Document | None:
     """A study as it was told, None where the scope does not see it. A narrowed scope sees its own part."""
     scope.require(Right.FIND)
+    if scope.grant.studies is not None and uid not in scope.grant.studies:
+        return None
     known = engines.own(_Watches).known(scope.grant.tenant, uid) if scope.grant.whole else None
     return known or (await studies_by_uid(scope, engines, [uid])).get(uid)
 

@@ -42,6 +42,7 @@ class StudySort(Enum):
     PATIENT_NAME_ASC = "PATIENT_NAME_ASC"
     PATIENT_NAME_DESC = "PATIENT_NAME_DESC"
     RECEIVED_DESC = "RECEIVED_DESC"
+    RECEIVED_ASC = "RECEIVED_ASC"
 
     @property
     def axis(self) -> Axis:

@@ -1,12 +1,14 @@
 import { ActionIcon, Modal, Stack, Switch, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconShare } from "@tabler/icons-react";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
+import { useSharing } from "../studies/useSharing";
 import type { Study } from "./queries";
 
 const SharesQuery = graphql(`
@@ -52,8 +54,15 @@ export function Share({ study }: { study: Study }) {
 }
 
 function Recipients({ study: { tenant, studyInstanceUID } }: { study: Study }) {
+  const queries = useQueryClient();
   const query = useQuery(sharesOf(tenant));
   const { queryKey } = sharesOf(tenant);
+  // Somebody else may share and withdraw meanwhile.
+  useSharing(
+    tenant,
+    true,
+    useCallback(() => queries.invalidateQueries({ queryKey: ["shares", tenant] }), [queries, tenant]),
+  );
   const share = useChange(ShareStudy, queryKey);
   const unshare = useChange(UnshareStudy, queryKey);
   const change = (user: string, shared: boolean) =>

@@ -26,9 +26,10 @@ const dark = mergeThemeOverrides(theme, {
 });
 
 /** A study in the viewer, which is always dark. */
-export default function ViewerPage({ membership: { tenant, rights } }: { membership: Membership }) {
+export default function ViewerPage({ membership: { tenant, role, rights } }: { membership: Membership }) {
   const { uid = "" } = useParams();
-  const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid);
+  const guest = role === "REFERRING_VETERINARIAN";
+  const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid, guest);
   return (
     <MantineProvider
       theme={dark}
@@ -41,7 +42,7 @@ export default function ViewerPage({ membership: { tenant, rights } }: { members
           <Center h="100dvh">
             <Loader color="gray" aria-label="Loading the study" />
           </Center>
-        ) : error ? (
+        ) : error && study === undefined ? (
           <Message
             title="The study could not be loaded"
             action={<Button onClick={() => void refetch()}>Try again</Button>}
@@ -60,7 +61,9 @@ export default function ViewerPage({ membership: { tenant, rights } }: { members
               </Button>
             }
           >
-            It is not in this clinic's archive.
+            {guest
+              ? "It is not, or no longer, among those that this clinic shares with you."
+              : "It is not in this clinic's archive."}
           </Message>
         )}
       </div>

@@ -1,15 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { subscribe } from "../graphql/live";
 import { request } from "../graphql/request";
 import { StudyArrived } from "../studies/queries";
+import { useSharing } from "../studies/useSharing";
 import { StudyQuery } from "./queries";
 
-/** The study with its series and instances, read again while images of it arrive; null where there is none to see. */
-export function useStudy(tenant: string, studyInstanceUID: string) {
+/**
+ * The study with its series and instances, read again while images of it arrive; null where there is none to see. Of
+ * those who see what is `shared` with them alone it is read again too when that is other studies.
+ */
+export function useStudy(tenant: string, studyInstanceUID: string, shared: boolean) {
   const queries = useQueryClient();
+  const readAgain = useCallback(
+    () => void queries.invalidateQueries({ queryKey: ["study", tenant, studyInstanceUID] }),
+    [queries, tenant, studyInstanceUID],
+  );
+  useSharing(tenant, shared, readAgain);
   useEffect(() => {
-    const readAgain = () => void queries.invalidateQueries({ queryKey: ["study", tenant, studyInstanceUID] });
     return subscribe(
       StudyArrived,
       { tenant },
@@ -20,7 +28,7 @@ export function useStudy(tenant: string, studyInstanceUID: string) {
         },
       },
     );
-  }, [queries, tenant, studyInstanceUID]);
+  }, [tenant, studyInstanceUID, readAgain]);
   return useQuery({
     queryKey: ["study", tenant, studyInstanceUID],
     queryFn: async ({ signal }) =>

@@ -138,6 +138,7 @@ export type StudyFilter = {
 export type StudySort =
   | 'PATIENT_NAME_ASC'
   | 'PATIENT_NAME_DESC'
+  | 'RECEIVED_ASC'
   | 'RECEIVED_DESC'
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
@@ -697,6 +698,13 @@ export type StudyArrivedSubscriptionVariables = Exact<{
 
 
 export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
+
+export type SharingChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharingChangedSubscription = { sharingChanged: string };
 
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
@@ -1585,6 +1593,11 @@ export const StudyArrivedDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<StudyArrivedSubscription, StudyArrivedSubscriptionVariables>;
+export const SharingChangedDocument = new TypedDocumentString(`
+    subscription SharingChanged($tenant: ID!) {
+  sharingChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<SharingChangedSubscription, SharingChangedSubscriptionVariables>;
 export const SharesDocument = new TypedDocumentString(`
     query Shares($tenant: ID!) {
   shareRecipients(tenant: $tenant) {
