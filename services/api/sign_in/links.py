@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.api.access import address_of, device_of
 from services.api.sign_in.session import engines_and_settings, given, proceed
+from services.peers import mail
 from services.tenancy.sign_in import invitations, password_reset, passwords
 from services.tenancy.sign_in.renewal import Credentials
 from services.tenancy.users import User
@@ -84,11 +85,15 @@ async def accept(request: Request, response: Response) -> dict[str, Any]:
 
 
 @router.post("/password-reset", status_code=202)
-async def ask(request: Request, later: BackgroundTasks) -> None:
-    """Have a link mailed. The answer comes first: neither it nor its time tells who has an account."""
-    engines, _ = engines_and_settings(request)
+async def ask(request: Request, later: BackgroundTasks) -> dict[str, bool]:
+    """Have a link mailed, and tell whether mail is sent here at all.
+
+    The answer comes first: neither it nor its time tells who has an account.
+    """
+    engines, settings = engines_and_settings(request)
     typed = await given(request, Forgotten)
     later.add_task(password_reset.ask, engines, typed.email, address_of(request))
+    return {"sends_mail": mail.configured(settings)}
 
 
 @router.post("/password-reset/look")

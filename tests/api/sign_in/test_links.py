@@ -1,5 +1,6 @@
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.persistence import Engines
 from services.tenancy import sessions, users
@@ -118,7 +119,16 @@ class TestPasswordReset:
             for email in (EMAIL, "nobody@oakwood.test", "none")
         ]
         assert len({(a.status_code, a.content, tuple(a.headers.items())) for a in answers}) == 1
+        assert answers[0].json() == {"sends_mail": True}
         assert [message["To"] for message in mail_server.taken] == [EMAIL]
+
+    async def test_tells_everybody_alike_that_no_mail_is_sent_here(
+        self, browser: httpx.AsyncClient, app: FastAPI
+    ) -> None:
+        app.state.settings = app.state.settings.model_copy(update={"smtp_url": None})
+        for email in (EMAIL, "nobody@oakwood.test"):
+            answer = await browser.post("/password-reset", json={"email": email})
+            assert (answer.status_code, answer.json()) == (202, {"sends_mail": False})
 
 
 class TestForms:

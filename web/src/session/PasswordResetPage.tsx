@@ -16,11 +16,19 @@ export default function PasswordResetPage() {
 
 function Ask() {
   const asked = useMutation({ mutationFn: askForReset });
+  if (asked.data === false) {
+    return (
+      <Said title="No mail is sent here" testId="reset-without-mail">
+        This installation sends no mail, so no link has been sent to anybody. Ask whoever runs it for a link
+        to choose a new password.
+      </Said>
+    );
+  }
   if (asked.isSuccess) {
     return (
       <Said title="Look into your mail" testId="reset-asked">
-        If there is an account under that email, a link to choose a new password is on its way. It works once
-        and not for long.
+        If there is an account under that email, it is mailed a link to choose a new password. It works once,
+        for an hour. Where none comes, ask whoever runs this installation for one.
       </Said>
     );
   }
@@ -29,7 +37,10 @@ function Ask() {
     asked.mutate(String(new FormData(event.currentTarget).get("email")).trim());
   };
   return (
-    <SignedOutPage title="Forgot your password?" about="We mail you a link to choose a new one.">
+    <SignedOutPage
+      title="Forgot your password?"
+      about="You choose a new one by a link that is mailed to you."
+    >
       <form onSubmit={submit} data-testid="password-reset">
         <Stack gap="md">
           <TextInput
@@ -44,7 +55,7 @@ function Ask() {
           />
           <Failure error={asked.error} />
           <Button type="submit" size="md" loading={asked.isPending} fullWidth>
-            Send the link
+            Ask for the link
           </Button>
           <Group justify="center">
             <Anchor component={Link} to="/sign-in" size="sm">

@@ -91,7 +91,9 @@ export async function acceptInvitation(
   return { factor: factorOf(status, body), renews: body.renews };
 }
 
-export const askForReset = (email: string) => post("/password-reset", { email });
+/** Asks for a link to a new password; whether this installation sends mail at all, whoever it is. */
+export const askForReset = async (email: string) =>
+  (await post<{ sends_mail: boolean }>("/password-reset", { email })).body.sends_mail;
 
 export const lookAtReset = async (secret: string) =>
   (await post<Credentials>("/password-reset/look", { secret })).body;
