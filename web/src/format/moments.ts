@@ -8,13 +8,11 @@ const moment = new Intl.DateTimeFormat("en-GB", {
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * 86_400],
-  ["month", 30 * 86_400],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-];
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** "2 Jan 2026, 14:05" where one sits; nothing for no time. */
 export const formatMoment = (iso: string | null | undefined) => (iso ? moment.format(new Date(iso)) : "");
@@ -22,11 +20,32 @@ export const formatMoment = (iso: string | null | undefined) => (iso ? moment.fo
 /** "2 Jan 2026" */
 export const formatDay = (iso: string | null | undefined) => (iso ? day.format(new Date(iso)) : "");
 
-/** "5 minutes ago", "in 3 days"; less than a minute is "just now". */
+/** "14:05" */
+export const formatClock = (at: string | number | null | undefined) => (at ? clock.format(new Date(at)) : "");
+
+/** "14:05" today, with its day before; from ms since 1970. */
+export const formatSince = (at: number, now = Date.now()) =>
+  daysBetween(at, now) === 0 ? formatClock(at) : moment.format(at);
+
+/**
+ * "5 minutes ago", "in 7 days"; less than a minute is "just now". Minutes and hours are rounded, and days are those of
+ * the calendar: what ends a week from now ends "in 7 days", also a moment later.
+ */
 export function formatAgo(iso: string, now = Date.now()): string {
-  const seconds = (new Date(iso).getTime() - now) / 1000;
-  for (const [unit, size] of UNITS) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
-  }
-  return "just now";
+  const at = new Date(iso).getTime();
+  const apart = Math.abs(at - now);
+  const ago = (unit: Intl.RelativeTimeFormatUnit, count: number) => relative.format(count, unit);
+  if (apart < MINUTE) return "just now";
+  if (Math.round(apart / MINUTE) < 60) return ago("minute", Math.round((at - now) / MINUTE));
+  const days = daysBetween(now, at);
+  if (Math.round(apart / HOUR) < 24 || !days) return ago("hour", Math.round((at - now) / HOUR));
+  if (Math.abs(days) < 30) return ago("day", days);
+  if (Math.abs(days) < 365) return ago("month", Math.trunc(days / 30));
+  return ago("year", Math.trunc(days / 365));
+}
+
+/** By the calendar where one sits. */
+function daysBetween(from: number, to: number): number {
+  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+  return Math.round((midnight(to) - midnight(from)) / DAY);
 }

@@ -49,7 +49,7 @@ export function Found({ tenant, question: { server, filter } }: Props) {
             <Empty>Nothing there matches.</Empty>
           ) : (
             <>
-              <List columns={["Patient", "Study", "Owner", "Images"]}>
+              <List columns={["Patient", "Study", "Client", "Images"]}>
                 {nodes.map((study) => (
                   <Row
                     key={study.studyInstanceUID}
@@ -102,7 +102,7 @@ function Row({ study, chosen, toggle }: { study: RemoteStudy; chosen: boolean; t
           .filter(Boolean)
           .join(" · ")}
       </Cell>
-      <Cell of="Owner">{study.client?.display ?? ""}</Cell>
+      <Cell of="Client">{study.client?.display ?? ""}</Cell>
       <Cell of="Images">{study.numberOfStudyRelatedInstances ?? ""}</Cell>
       <td />
     </tr>
