@@ -3,8 +3,10 @@ import { type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
 import { Message } from "./Message";
 import { lazyPage } from "./newVersion";
+import { ServerGone } from "./page/ServerGone";
 import { SecondFactorPage } from "./session/SecondFactorPage";
 import { ShutPage } from "./session/ShutPage";
+import { SignInAgain } from "./session/SignInAgain";
 import { type Membership, type Session, useSession } from "./session/session";
 import { useIdle } from "./session/useIdle";
 import { StudyListPage } from "./studies/StudyListPage";
@@ -24,6 +26,7 @@ const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 export function App() {
   return (
     <Suspense fallback={<Waiting />}>
+      <ServerGone />
       <Routes>
         <Route path="/sign-in/:slug?" element={<SignInPage />} />
         <Route path="/invitation" element={<InvitationPage />} />
@@ -119,20 +122,27 @@ export function App() {
 }
 
 function SignedIn({ children }: { children: (session: Session) => ReactNode }) {
-  const { data: session, isPending, error, refetch } = useSession();
+  const { data: known, error, refetch } = useSession();
   const location = useLocation();
-  if (isPending) return <Waiting />;
-  if (error)
+  if (!known) {
+    if (!error) return <Waiting />;
     return (
       <Message title="Vetark cannot be reached" action={<Button onClick={() => refetch()}>Try again</Button>}>
         {error.message}
       </Message>
     );
+  }
+  const { session, ended } = known;
   if (!session) {
     const next = location.pathname + location.search;
     return <Navigate to={next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }
-  return <InUse minutes={session.idleMinutes}>{children(session)}</InUse>;
+  return (
+    <InUse minutes={session.idleMinutes}>
+      {children(session)}
+      <SignInAgain session={session} ended={ended} />
+    </InUse>
+  );
 }
 
 function InUse({ minutes, children }: { minutes: number; children: ReactNode }) {

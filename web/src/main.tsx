@@ -8,14 +8,16 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
+import { reach } from "./graphql/reach";
+import { renewal } from "./graphql/renewal";
 import { ApiError } from "./graphql/request";
-import { reloadWhenRenewed } from "./newVersion";
+import { missQuietly } from "./newVersion";
 import { closeOnEscape } from "./page/escape";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
 
-// The session has ended meanwhile, or no longer allows this: asked again, it leads to the sign-in page and back here,
-// or says what has changed.
+// The session has ended meanwhile, or no longer allows this: asked again, it has the person sign in over the page, or
+// says what has changed.
 const onError = (error: Error) => {
   if (error instanceof ApiError && (error.isUnauthenticated || error.isRefused)) {
     void queries.invalidateQueries({ queryKey: sessionOptions.queryKey });
@@ -30,10 +32,15 @@ const queries = new QueryClient({
       staleTime: 5_000,
       retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
     },
+    // What somebody has asked for is done now or not at all, not when the server is back some day.
+    mutations: { networkMode: "always" },
   },
 });
 
-reloadWhenRenewed();
+const askSession = () => queries.fetchQuery({ ...sessionOptions, staleTime: 0 });
+reach.open(askSession);
+renewal.open(async () => (await askSession()).ended);
+missQuietly();
 closeOnEscape();
 
 const root = document.getElementById("root");

@@ -1,24 +1,35 @@
 import { type ComponentType, lazy } from "react";
+import { reach } from "./graphql/reach";
 
 const KEY = "renewed";
 /** Long enough to see that loading the app anew did not help. */
 const AGAIN_MS = 30_000;
 
+/** A part of the app that cannot be fetched is missed only where it is wanted: what is fetched beforehand may fail. */
+export function missQuietly() {
+  window.addEventListener("vite:preloadError", (event) => event.preventDefault());
+}
+
 /**
- * A new version is on the server, and with it the parts of the app that this one has not fetched yet are gone: the
- * page is loaded anew, once.
+ * A page that is fetched when it is first shown, once the server answers. Where it does and yet the page is gone, there
+ * is a new version: the app is loaded anew, once.
  */
-export function reloadWhenRenewed() {
-  window.addEventListener("vite:preloadError", (event) => {
-    const last = Number(sessionStorage.getItem(KEY));
-    if (Date.now() - last < AGAIN_MS) return;
-    sessionStorage.setItem(KEY, String(Date.now()));
-    event.preventDefault();
-    location.reload();
+export function lazyPage<Props>(load: () => Promise<{ default: ComponentType<Props> } | undefined>) {
+  return lazy(async () => {
+    for (;;) {
+      const page = await load();
+      if (page) return page;
+      await reach.look();
+      if (reach.isGone) await reach.back();
+      else return loadAnew();
+    }
   });
 }
 
-/** A page that is fetched when it is first shown. Where the app is loaded anew instead, it never comes. */
-export function lazyPage<Props>(load: () => Promise<{ default: ComponentType<Props> } | undefined>) {
-  return lazy(async () => (await load()) ?? new Promise<never>(() => undefined));
+function loadAnew(): Promise<never> {
+  const last = Number(sessionStorage.getItem(KEY));
+  if (Date.now() - last < AGAIN_MS) throw new Error("This part of the app cannot be loaded.");
+  sessionStorage.setItem(KEY, String(Date.now()));
+  location.reload();
+  return new Promise(() => undefined);
 }

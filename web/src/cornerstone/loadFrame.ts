@@ -2,6 +2,8 @@ import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
 import { grayscaleOf } from "../dicomweb/grayscale";
+import { reach } from "../graphql/reach";
+import { renewal } from "../graphql/renewal";
 import { withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
 import { loadRendered } from "./loadRendered";
@@ -54,12 +56,25 @@ export function isDecodable(dataset: Dataset): boolean {
  * and where that fails too an error that says why. Nothing is left waiting.
  */
 export function loadFrame(imageId: string, options: object): Types.IImageLoadObject {
-  const promise = decodeOrAsk(imageId, options).catch((error: unknown) => {
+  const promise = untilAnswered(imageId, options).catch((error: unknown) => {
     throw new Unshowable(error instanceof Error ? error.message : "The image could not be loaded.", {
       cause: error,
     });
   });
   return { promise };
+}
+
+/** The frame, also where the session is over or the server away meanwhile: it is asked for again after that. */
+async function untilAnswered(imageId: string, options: object): Promise<Types.IImage> {
+  for (;;) {
+    try {
+      return await decodeOrAsk(imageId, options);
+    } catch (error) {
+      if (statusOf(error) === UNAUTHENTICATED) await renewal.wait(error);
+      else if (reach.isGone) await reach.back();
+      else throw error;
+    }
+  }
 }
 
 async function decodeOrAsk(imageId: string, options: object): Promise<Types.IImage> {
@@ -71,10 +86,16 @@ async function decodeOrAsk(imageId: string, options: object): Promise<Types.IIma
   if (isRendered(imageId) || !isDecodable(dataset)) return loadRendered(imageId);
   try {
     return await withPatience(decode(imageId, options, dataset));
-  } catch {
+  } catch (error) {
+    if (statusOf(error) === UNAUTHENTICATED) throw error;
     return loadRendered(imageId);
   }
 }
+
+const UNAUTHENTICATED = 401;
+
+/** The loader fails with the request itself, we with an error that knows what was answered. */
+const statusOf = (error: unknown) => (error as { status?: number } | undefined)?.status;
 
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;

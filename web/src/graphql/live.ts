@@ -1,23 +1,71 @@
+import { onlineManager } from "@tanstack/react-query";
 import { createClient } from "graphql-ws";
 import type { TypedDocumentString } from "./generated/graphql";
+import { pauseBefore, reach } from "./reach";
+import { renewal } from "./renewal";
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const KEEP_ALIVE_MS = 20_000;
 
-/** One lazy WebSocket for all subscriptions; it comes back by itself for as long as somebody listens. */
-const client = createClient({
-  url: `${scheme}//${location.host}/graphql`,
-  lazy: true,
-  keepAlive: 20_000,
-  retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
-  retryWait: (retries) => new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** retries, 30_000))),
-});
+/** A line that leaves a ping unanswered for so long is given up: nobody may have closed it. */
+const PONG_MS = 10_000;
 
 /** By then the server listens to what is asked for on a line that has just opened. */
 const HEARD_MS = 400;
 
 /** Until a subscription that the server has ended is begun again: the listener was too slow, or has too many. */
 const AGAIN_MS = 10_000;
+
+/** The code a line is closed with that nobody listens to any more. */
+const UNUSED = 1000;
+
+let heardAt = 0;
+let silence: ReturnType<typeof setTimeout>;
+let cutShort = () => {};
+
+const heard = () => {
+  heardAt = Date.now();
+};
+
+/** One lazy WebSocket for all subscriptions; it comes back by itself for as long as somebody listens. */
+const client = createClient({
+  url: `${scheme}//${location.host}/graphql`,
+  lazy: true,
+  keepAlive: KEEP_ALIVE_MS,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  retryWait: (tries) =>
+    new Promise((done) => {
+      setTimeout(done, pauseBefore(tries));
+      cutShort = () => done();
+    }),
+  on: {
+    connected: heard,
+    message: heard,
+    ping: (received) => {
+      if (received) return;
+      clearTimeout(silence);
+      silence = setTimeout(() => client.terminate(), PONG_MS);
+    },
+    pong: (received) => {
+      if (received) clearTimeout(silence);
+    },
+    closed: (event) => {
+      clearTimeout(silence);
+      if ((event as CloseEvent).code !== UNUSED) void reach.look();
+    },
+  },
+});
+
+onlineManager.subscribe((online) => {
+  if (online) cutShort();
+});
+
+/** Opens the line anew, as whoever is signed in now. */
+export function reconnect(): void {
+  client.terminate();
+  cutShort();
+}
 
 interface Listener<Result> {
   next: (data: Result) => void;
@@ -26,6 +74,8 @@ interface Listener<Result> {
    * read, is told to nobody: it is time to read again.
    */
   connected: () => void;
+  /** Nothing is told for the time being; until when (ms since 1970) all was. */
+  lost?: (heardAt: number) => void;
 }
 
 /** Listens until the function returned is called; what the server ends is begun again after a while. */
@@ -34,15 +84,18 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   variables: Variables,
   listener: Listener<Result>,
 ): () => void {
-  let heard: ReturnType<typeof setTimeout>;
+  let hearing: ReturnType<typeof setTimeout>;
   let again: ReturnType<typeof setTimeout>;
   let stop: () => void;
   let stopped = false;
   const hearSoon = () => {
-    clearTimeout(heard);
-    heard = setTimeout(listener.connected, HEARD_MS);
+    clearTimeout(hearing);
+    hearing = setTimeout(listener.connected, HEARD_MS);
   };
-  const stopConnected = client.on("connected", hearSoon);
+  const lost = () => {
+    clearTimeout(hearing);
+    listener.lost?.(heardAt);
+  };
   const begin = () => {
     stop = client.subscribe<Result>(
       { query: document.toString(), variables },
@@ -51,24 +104,35 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
           if (data) listener.next(data);
         },
         error: ended,
-        complete: ended,
+        complete: () => ended(null),
       },
     );
   };
-  const ended = () => {
+  const restart = () => {
     if (stopped) return;
-    clearTimeout(again);
-    again = setTimeout(() => {
-      begin();
-      hearSoon();
-    }, AGAIN_MS);
+    begin();
+    hearSoon();
   };
+  const later = () => {
+    again = setTimeout(restart, AGAIN_MS);
+  };
+  const ended = (reason: unknown) => {
+    if (stopped) return;
+    lost();
+    if (isUnauthenticated(reason)) renewal.wait(reason).then(restart, later);
+    else later();
+  };
+  const forget = [client.on("connected", hearSoon), client.on("closed", lost)];
   begin();
   return () => {
     stopped = true;
-    stopConnected();
-    clearTimeout(heard);
+    for (const one of forget) one();
+    clearTimeout(hearing);
     clearTimeout(again);
     stop();
   };
 }
+
+const isUnauthenticated = (reason: unknown) =>
+  Array.isArray(reason) &&
+  reason.some((error: { extensions?: { code?: string } }) => error.extensions?.code === "UNAUTHENTICATED");

@@ -1,3 +1,5 @@
+/** What a page says while its session is over: it stays until the person has signed in, and so does all below it. */
+export const STAYS = "data-stays";
 const OPENED = '[aria-expanded="true"]:is([aria-haspopup="menu"], [aria-haspopup="dialog"])';
 
 /**
@@ -7,6 +9,10 @@ const OPENED = '[aria-expanded="true"]:is([aria-haspopup="menu"], [aria-haspopup
 export function closeOnEscape(): void {
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.isComposing) return;
+    if (document.querySelector(`[${STAYS}]`)) {
+      event.stopImmediatePropagation();
+      return;
+    }
     const opener = document.querySelector<HTMLElement>(OPENED);
     if (!opener) return;
     const popup = document.getElementById(opener.getAttribute("aria-controls") ?? "");

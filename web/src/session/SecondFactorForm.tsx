@@ -6,7 +6,7 @@ import { confirmSecondFactor, type SecondFactor } from "./ceremonies";
 
 interface Props {
   factor: SecondFactor;
-  onDone: () => Promise<void>;
+  onDone: () => Promise<unknown>;
   /** Back to email and password. */
   onBack: () => void;
 }

@@ -1,12 +1,13 @@
-import { Alert, Anchor, Button, Divider, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { IconBuildingHospital, IconFingerprint } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { Link, Navigate, useParams, useSearchParams } from "react-router";
-import { Failure } from "../page/Failure";
-import { isDismissed, type SecondFactor, signIn, signInWithPasskey } from "./ceremonies";
+import { Alert, Button, Divider, Stack } from "@mantine/core";
+import { IconBuildingHospital } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Navigate, useParams, useSearchParams } from "react-router";
+import type { SecondFactor } from "./ceremonies";
+import { rememberProvider } from "./provider";
 import { SecondFactorForm } from "./SecondFactorForm";
 import { SignedOutPage } from "./SignedOutPage";
+import { Passkey, PasswordForm } from "./SignInForms";
 import { safeNext } from "./safeNext";
 import { useSession } from "./session";
 
@@ -25,10 +26,10 @@ export default function SignInPage() {
   const next = safeNext(search.get("next"));
   const queries = useQueryClient();
   const [factor, setFactor] = useState<SecondFactor | null>(null);
-  const { data: session } = useSession();
+  const { data: known } = useSession();
   const enter = () => queries.resetQueries({ queryKey: ["session"] });
 
-  if (session) return <Navigate to={next} replace />;
+  if (known?.session && !known.ended) return <Navigate to={next} replace />;
   if (factor) {
     return (
       <SignedOutPage title="One more step" about="Two-step verification is on for your account.">
@@ -40,78 +41,8 @@ export default function SignInPage() {
     <SignedOutPage title="Vetark" about="Veterinary imaging archive">
       {slug && <Provider slug={slug} next={next} failed={search.get("failed")} />}
       <PasswordForm onDone={enter} onFactor={setFactor} />
-      {"PublicKeyCredential" in window && <Passkey onDone={enter} />}
+      <Passkey onDone={enter} />
     </SignedOutPage>
-  );
-}
-
-interface PasswordFormProps {
-  onDone: () => Promise<void>;
-  onFactor: (factor: SecondFactor) => void;
-}
-
-function PasswordForm({ onDone, onFactor }: PasswordFormProps) {
-  const attempt = useMutation({
-    mutationFn: ({ email, password }: { email: string; password: string }) => signIn(email, password),
-    onSuccess: async (factor) => (factor ? onFactor(factor) : onDone()),
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    attempt.mutate({ email: String(form.get("email")).trim(), password: String(form.get("password")) });
-  };
-  return (
-    <form onSubmit={submit} data-testid="sign-in">
-      <Stack gap="md">
-        <TextInput
-          name="email"
-          type="email"
-          label="Email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-          size="md"
-        />
-        <PasswordInput
-          name="password"
-          label="Password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          size="md"
-        />
-        <Failure error={attempt.error} testId="sign-in-error" />
-        <Button type="submit" size="md" loading={attempt.isPending} fullWidth>
-          Sign in
-        </Button>
-        <Group justify="center">
-          <Anchor component={Link} to="/password-reset" size="sm">
-            Forgot your password?
-          </Anchor>
-        </Group>
-      </Stack>
-    </form>
-  );
-}
-
-function Passkey({ onDone }: { onDone: () => Promise<void> }) {
-  const attempt = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
-  return (
-    <Stack gap="md">
-      <Divider label="or" />
-      <Button
-        variant="default"
-        size="md"
-        fullWidth
-        leftSection={<IconFingerprint size={20} />}
-        loading={attempt.isPending}
-        onClick={() => attempt.mutate()}
-      >
-        Sign in with a passkey
-      </Button>
-      <Failure error={isDismissed(attempt.error) ? null : attempt.error} testId="passkey-error" />
-    </Stack>
   );
 }
 
@@ -129,6 +60,7 @@ function Provider({ slug, next, failed }: { slug: string; next: string; failed: 
         size="md"
         fullWidth
         leftSection={<IconBuildingHospital size={20} />}
+        onClick={() => rememberProvider(slug)}
       >
         Sign in with your clinic's account
       </Button>

@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
+import { type Known, told } from "./known";
 
 const SessionQuery = graphql(`
   query Session {
@@ -14,15 +15,40 @@ const SessionQuery = graphql(`
   }
 `);
 
-export const sessionOptions = queryOptions({
-  queryKey: ["session"],
-  queryFn: async ({ signal }) => (await request(SessionQuery, {}, signal)).session ?? null,
-  staleTime: 60_000,
-});
+const PATIENCE_MS = 10_000;
+/** Once the session is over: the person may sign in again in another tab. */
+const LOOKED_MS = 5_000;
 
-export type Session = NonNullable<Awaited<ReturnType<NonNullable<typeof sessionOptions.queryFn>>>>;
+const ask = async (signal?: AbortSignal) =>
+  (await request(SessionQuery, {}, signal, PATIENCE_MS)).session ?? null;
+
+export type Session = NonNullable<Awaited<ReturnType<typeof ask>>>;
 export type Membership = Session["memberships"][number];
 export type Tenant = Membership["tenant"];
+
+const queryKey = ["session"] as const;
+
+/**
+ * Who is signed in, as this page knows it: it keeps the session that it has begun with, also once that is over. Where
+ * somebody else has signed in meanwhile the page is loaded anew, and nothing of it is left for them to see.
+ */
+export const sessionOptions = queryOptions({
+  queryKey,
+  queryFn: async ({ signal, client }): Promise<Known<Session>> => {
+    const now = await ask(signal);
+    const known = told(now, client.getQueryData<Known<Session>>(queryKey));
+    if (known) return known;
+    client.clear();
+    history.replaceState(null, "");
+    location.reload();
+    return new Promise(() => undefined);
+  },
+  staleTime: 60_000,
+  networkMode: "always",
+  retry: false,
+  refetchOnWindowFocus: "always",
+  refetchInterval: ({ state }) => (state.data?.ended ? LOOKED_MS : false),
+});
 
 export function useSession() {
   return useQuery(sessionOptions);
