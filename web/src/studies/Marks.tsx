@@ -2,14 +2,23 @@ import { Badge, Tooltip } from "@mantine/core";
 import classes from "./Marks.module.css";
 import type { StudyRow } from "./queries";
 
-export function Modalities({ study }: { study: StudyRow }) {
+/** More are counted alone: a study of dozens is no use as a row. */
+const SHOWN = 4;
+
+export function Modalities({ study: { modalitiesInStudy: all } }: { study: StudyRow }) {
+  const shown = all.length > SHOWN + 1 ? all.slice(0, SHOWN) : all;
   return (
     <span className={classes.marks}>
-      {study.modalitiesInStudy.map((modality) => (
+      {shown.map((modality) => (
         <Badge key={modality} variant="light" radius="sm" className={classes.badge}>
           {modality}
         </Badge>
       ))}
+      {shown.length < all.length && (
+        <Badge variant="default" radius="sm" className={classes.badge} title={all.join(", ")}>
+          +{all.length - shown.length}
+        </Badge>
+      )}
     </span>
   );
 }

@@ -1,7 +1,8 @@
 import { Group, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode, type Ref } from "react";
 import { Link } from "react-router";
 import { countOf, formatKind } from "../format/patient";
+import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
 import classes from "./StudyCards.module.css";
@@ -10,55 +11,86 @@ import type { StudyViewProps } from "./StudyTable";
 import { clientName, patientTitle, studyPath, whenOf } from "./study";
 
 /** The list for a thumb: one card a study, all of it the target. */
-export function StudyCards({ studies, stale, images, rights }: StudyViewProps) {
+export function StudyCards({ studies, rows, complete, stale, images, rights }: StudyViewProps) {
   return (
-    <ul className={classes.list} data-stale={stale || undefined}>
-      {studies.map((study) => {
-        const { date, time } = whenOf(study);
+    <ul
+      ref={rows.body as Ref<HTMLUListElement>}
+      className={classes.list}
+      data-stale={stale || undefined}
+      onKeyDown={rows.onKeyDown}
+      onFocus={rows.onFocus}
+      onBlur={rows.onBlur}
+    >
+      {rows.parts.map((part) => {
+        if ("gap" in part)
+          return <li key={`before ${part.before}`} aria-hidden style={{ height: part.gap }} />;
+        const { index } = part.row;
+        const study = studies[index];
         return (
-          <li key={study.studyInstanceUID} data-testid="study-row" data-study={study.studyInstanceUID}>
-            <Card study={study} images={images}>
-              <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
-                <Group gap={8} wrap="nowrap" miw={0}>
-                  <Text fw={650} truncate>
-                    {patientTitle(study)}
-                  </Text>
-                  <Notices study={study} />
-                </Group>
-                <Modalities study={study} />
-              </Group>
-              <Text size="sm" c="dimmed" truncate>
-                {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ") ||
-                  study.patient.patientID}
-              </Text>
-              {study.studyDescription && (
-                <Text size="sm" lineClamp={2}>
-                  {study.studyDescription}
-                </Text>
-              )}
-              <Group justify="space-between" gap="sm" mt={2} pr={hasMenu(rights) ? 34 : 0}>
-                <Text size="xs" c="dimmed">
-                  {[date, time].filter(Boolean).join(", ")}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {countOf(study.numberOfStudyRelatedInstances, "image", "images")}
-                </Text>
-              </Group>
-            </Card>
-            {hasMenu(rights) && (
-              <StudyMenu study={study} rights={rights} size={34} className={classes.menu} />
-            )}
-          </li>
+          study && (
+            <li
+              key={study.studyInstanceUID}
+              ref={rows.measure}
+              data-index={index}
+              aria-posinset={index + 1}
+              aria-setsize={complete ? studies.length : -1}
+              data-testid="study-row"
+              data-study={study.studyInstanceUID}
+            >
+              <Card study={study} images={images} rights={rights} />
+            </li>
+          )
         );
       })}
     </ul>
   );
 }
 
-function Card({ study, images, children }: { study: StudyRow; images: boolean; children: ReactNode }) {
+interface CardProps extends Pick<StudyViewProps, "images" | "rights"> {
+  study: StudyRow;
+}
+
+const Card = memo(function Card({ study, images, rights }: CardProps) {
+  const { date, time } = whenOf(study);
+  const about = [formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ");
+  return (
+    <>
+      <Target study={study} images={images}>
+        <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
+          <Group gap={8} wrap="nowrap" miw={0}>
+            <Text component="div" fw={650}>
+              <Cut opens={!images}>{patientTitle(study)}</Cut>
+            </Text>
+            <Notices study={study} />
+          </Group>
+          <Modalities study={study} />
+        </Group>
+        <Text component="div" size="sm" c="dimmed">
+          <Cut opens={!images}>{about || (study.patient.patientID ?? "")}</Cut>
+        </Text>
+        {study.studyDescription && (
+          <Text component="div" size="sm">
+            <Cut opens={!images}>{study.studyDescription}</Cut>
+          </Text>
+        )}
+        <Group justify="space-between" gap="sm" mt={2} pr={hasMenu(rights) ? 34 : 0}>
+          <Text size="xs" c="dimmed">
+            {[date, time].filter(Boolean).join(", ")}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {countOf(study.numberOfStudyRelatedInstances, "image", "images")}
+          </Text>
+        </Group>
+      </Target>
+      {hasMenu(rights) && <StudyMenu study={study} rights={rights} size={34} className={classes.menu} />}
+    </>
+  );
+});
+
+function Target({ study, images, children }: { study: StudyRow; images: boolean; children: ReactNode }) {
   if (!images) return <div className={classes.card}>{children}</div>;
   return (
-    <Link to={studyPath(study)} className={classes.card}>
+    <Link to={studyPath(study)} data-row className={classes.card}>
       {children}
     </Link>
   );

@@ -13,7 +13,7 @@ import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback, useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconCalendar, IconSearch, IconX } from "@tabler/icons-react";
 import dayjs from "dayjs";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { toDicomDate, toIsoDate } from "../format/dates";
 import type { StudySort } from "../graphql/generated/graphql";
 import { MODALITIES, SPECIES } from "./choices";
@@ -25,6 +25,10 @@ interface Props {
   change: (part: Partial<ListState>) => void;
   phone: boolean;
   busy: boolean;
+  /** The search field; the list leads back to it. */
+  field: RefObject<HTMLInputElement | null>;
+  /** On into the list. */
+  enter: () => void;
 }
 
 const TYPING_MS = 250;
@@ -34,7 +38,8 @@ const ORDERS: { value: StudySort; label: string }[] = [
   { value: "STUDY_DATE_ASC", label: "Oldest first" },
   { value: "PATIENT_NAME_ASC", label: "Patient A–Z" },
   { value: "PATIENT_NAME_DESC", label: "Patient Z–A" },
-  { value: "RECEIVED_DESC", label: "Last received" },
+  { value: "RECEIVED_DESC", label: "Last received first" },
+  { value: "RECEIVED_ASC", label: "First received first" },
 ];
 
 const day = (back: number) => dayjs().subtract(back, "day").format("YYYY-MM-DD");
@@ -47,13 +52,13 @@ const ranges = () => [
   { label: "Last 12 months", value: [day(364), day(0)] as [string, string] },
 ];
 
-export function StudyFilters({ state, change, phone, busy }: Props) {
+export function StudyFilters({ state, change, phone, ...search }: Props) {
   const [open, { toggle }] = useDisclosure(false);
   const narrowed = [state.modality, state.species, state.from || state.to].filter(Boolean).length;
   return (
     <search className={classes.bar} aria-label="Search studies">
       <Group gap="sm" wrap="nowrap">
-        <SearchField state={state} change={change} busy={busy} />
+        <SearchField state={state} change={change} {...search} />
         {phone ? (
           <Indicator label={narrowed} size={16} disabled={!narrowed} className={classes.fixed}>
             <ActionIcon
@@ -89,8 +94,7 @@ export function StudyFilters({ state, change, phone, busy }: Props) {
 }
 
 /** What is typed shows at once and is searched when the typing rests. */
-function SearchField({ state, change, busy }: Omit<Props, "phone">) {
-  const input = useRef<HTMLInputElement>(null);
+function SearchField({ state, change, busy, field, enter }: Omit<Props, "phone">) {
   const [text, setText] = useState(state.text);
   const sent = useRef(state.text);
   const send = useDebouncedCallback((value: string) => {
@@ -101,7 +105,7 @@ function SearchField({ state, change, busy }: Omit<Props, "phone">) {
     setText(value);
     send(value);
   };
-  useHotkeys([["/", () => input.current?.focus()]]);
+  useHotkeys([["/", () => field.current?.focus()]]);
   // Back, forward and "clear" change the address from outside.
   useEffect(() => {
     if (state.text !== sent.current) {
@@ -111,7 +115,7 @@ function SearchField({ state, change, busy }: Omit<Props, "phone">) {
   }, [state.text]);
   return (
     <TextInput
-      ref={input}
+      ref={field}
       type="search"
       className={classes.search}
       data-testid="search"
@@ -127,7 +131,12 @@ function SearchField({ state, change, busy }: Omit<Props, "phone">) {
       }
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === "Escape" && type("")}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") type("");
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        enter();
+      }}
     />
   );
 }

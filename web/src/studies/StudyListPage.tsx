@@ -1,16 +1,19 @@
 import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } from "@mantine/core";
 import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { AppHeader } from "../page/AppHeader";
 import type { Membership, Session } from "../session/session";
 import { isNarrowed } from "./filters";
+import { ListAge } from "./ListAge";
 import { StudyCards } from "./StudyCards";
 import { StudyFilters } from "./StudyFilters";
 import classes from "./StudyListPage.module.css";
 import { StudyTable } from "./StudyTable";
 import { useArrivals } from "./useArrivals";
 import { useListState } from "./useListState";
+import { useRows } from "./useRows";
+import { useSharing } from "./useSharing";
 import { useStudies } from "./useStudies";
 
 interface Props {
@@ -20,14 +23,22 @@ interface Props {
   onIdle: () => void;
 }
 
-export function StudyListPage({ session, membership: { tenant, rights }, onIdle }: Props) {
+export function StudyListPage({ session, membership: { tenant, role, rights }, onIdle }: Props) {
   const images = rights.includes("RETRIEVE");
   useDocumentTitle(`Studies · ${tenant.name}`);
-  const [state, change] = useListState();
+  const [state, change] = useListState(session.user.id);
   const list = useRef<HTMLDivElement>(null);
-  const query = useStudies(tenant.slug, state);
   const arrivals = useArrivals(tenant.slug, list);
-  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const query = useStudies(tenant.slug, state, arrivals.lostAt === null);
+  const { show } = arrivals;
+  useSharing(tenant.slug, role === "REFERRING_VETERINARIAN", show);
+  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const field = useRef<HTMLInputElement>(null);
+  const rows = useRows(
+    query.studies,
+    phone,
+    useCallback(() => field.current?.focus(), []),
+  );
   const end = useNextPage(query);
   const { isSuccess } = query;
   useEffect(() => {
@@ -47,9 +58,12 @@ export function StudyListPage({ session, membership: { tenant, rights }, onIdle 
         <StudyFilters
           state={state}
           change={change}
-          phone={phone ?? false}
+          phone={phone}
           busy={query.isFetching && !query.isPending}
+          field={field}
+          enter={rows.enter}
         />
+        <ListAge query={query} lostAt={arrivals.lostAt} />
         <Transition mounted={arrivals.waiting > 0} transition="slide-down">
           {(style) => (
             <Button
@@ -102,6 +116,8 @@ export function StudyListPage({ session, membership: { tenant, rights }, onIdle 
           ) : (
             <View
               studies={query.studies}
+              rows={rows}
+              complete={!query.hasNextPage}
               sort={state.sort}
               onSort={(sort) => change({ sort })}
               stale={query.isPlaceholderData}

@@ -1,17 +1,23 @@
 import { Group, Text, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
-import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, type Ref } from "react";
 import { Link, useNavigate } from "react-router";
 import { formatKind } from "../format/patient";
 import type { StudySort } from "../graphql/generated/graphql";
+import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
 import { hasMenu, type Rights, StudyMenu } from "./StudyMenu";
 import classes from "./StudyTable.module.css";
-import { clientName, patientTitle, studyPath, whenOf } from "./study";
+import { clientName, patientTitle, receivedOf, studyPath, whenOf } from "./study";
+import type { Rows } from "./useRows";
 
 export interface StudyViewProps {
   studies: StudyRow[];
+  /** Which of them are in the page. */
+  rows: Rows;
+  /** There are no more. */
+  complete: boolean;
   sort: StudySort;
   onSort: (sort: StudySort) => void;
   /** The rows answer an earlier search; the new answer is on its way. */
@@ -22,41 +28,52 @@ export interface StudyViewProps {
   rights: Rights;
 }
 
-/** Arrow keys, Home and End walk the rows; the row's link has the focus, so Enter opens it. */
-function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
-  const here = links.indexOf(document.activeElement as HTMLAnchorElement);
-  const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: links.length - 1 }[event.key];
-  if (to === undefined || here < 0) return;
-  event.preventDefault();
-  const link = links[Math.max(0, Math.min(links.length - 1, to))];
-  link?.focus({ preventScroll: true });
-  link?.closest("tr")?.scrollIntoView({ block: "nearest" });
-}
-
-export function StudyTable({ studies, sort, onSort, stale, images, rights }: StudyViewProps) {
+/** The list at a desk. Those who hear it are told how many rows there are and which one is read, if not all are here. */
+export function StudyTable({ studies, rows, complete, sort, onSort, stale, images, rights }: StudyViewProps) {
   return (
-    <table className={classes.table} data-stale={stale || undefined} data-links={images || undefined}>
+    <table
+      className={classes.table}
+      data-stale={stale || undefined}
+      data-links={images || undefined}
+      aria-rowcount={complete ? studies.length + 1 : -1}
+    >
       <thead>
-        <tr>
+        <tr aria-rowindex={1}>
           <SortHeader
             label="Patient"
             up="PATIENT_NAME_ASC"
             down="PATIENT_NAME_DESC"
+            className={classes.patient}
             sort={sort}
             onSort={onSort}
           />
-          <th scope="col">Client</th>
-          <th scope="col">Species · breed</th>
+          <th scope="col" className={classes.client}>
+            Client
+          </th>
+          <th scope="col" className={classes.kind}>
+            Species · breed
+          </th>
           <SortHeader
             label="Date"
             up="STUDY_DATE_ASC"
             down="STUDY_DATE_DESC"
             downFirst
+            className={classes.when}
             sort={sort}
             onSort={onSort}
           />
-          <th scope="col">Modality</th>
+          <SortHeader
+            label="Received"
+            up="RECEIVED_ASC"
+            down="RECEIVED_DESC"
+            downFirst
+            className={classes.received}
+            sort={sort}
+            onSort={onSort}
+          />
+          <th scope="col" className={classes.modality}>
+            Modality
+          </th>
           <th scope="col">Description</th>
           <th scope="col" className={classes.number}>
             Images
@@ -64,10 +81,30 @@ export function StudyTable({ studies, sort, onSort, stale, images, rights }: Stu
           {hasMenu(rights) && <th scope="col" className={classes.menu} aria-label="More" />}
         </tr>
       </thead>
-      <tbody onKeyDown={walk}>
-        {studies.map((study) => (
-          <Row key={study.studyInstanceUID} study={study} images={images} rights={rights} />
-        ))}
+      <tbody
+        ref={rows.body as Ref<HTMLTableSectionElement>}
+        onKeyDown={rows.onKeyDown}
+        onFocus={rows.onFocus}
+        onBlur={rows.onBlur}
+      >
+        {rows.parts.map((part) => {
+          if ("gap" in part) {
+            return <tr key={`before ${part.before}`} aria-hidden style={{ height: part.gap }} />;
+          }
+          const study = studies[part.row.index];
+          return (
+            study && (
+              <Row
+                key={study.studyInstanceUID}
+                ref={rows.measure}
+                index={part.row.index}
+                study={study}
+                images={images}
+                rights={rights}
+              />
+            )
+          );
+        })}
       </tbody>
     </table>
   );
@@ -75,11 +112,14 @@ export function StudyTable({ studies, sort, onSort, stale, images, rights }: Stu
 
 interface RowProps extends Pick<StudyViewProps, "images" | "rights"> {
   study: StudyRow;
+  index: number;
+  ref: Ref<HTMLTableRowElement>;
 }
 
-const Row = memo(function Row({ study, images, rights }: RowProps) {
+const Row = memo(function Row({ study, index, images, rights, ref }: RowProps) {
   const navigate = useNavigate();
   const { date, time } = whenOf(study);
+  const received = receivedOf(study);
   const path = studyPath(study);
   // A click anywhere opens the study, save where text was marked or the link itself does it.
   const open = (event: MouseEvent) => {
@@ -90,40 +130,53 @@ const Row = memo(function Row({ study, images, rights }: RowProps) {
     else navigate(path);
   };
   return (
-    <tr onClick={images ? open : undefined} data-testid="study-row" data-study={study.studyInstanceUID}>
+    <tr
+      ref={ref}
+      data-index={index}
+      aria-rowindex={index + 2}
+      onClick={images ? open : undefined}
+      data-testid="study-row"
+      data-study={study.studyInstanceUID}
+    >
       <th scope="row">
         <Group gap={8} wrap="nowrap">
           {images ? (
             <Link to={path} data-row className={classes.name}>
-              {patientTitle(study)}
+              <Cut>{patientTitle(study)}</Cut>
             </Link>
           ) : (
-            <span className={classes.name}>{patientTitle(study)}</span>
+            <span className={classes.name}>
+              <Cut opens>{patientTitle(study)}</Cut>
+            </span>
           )}
           <Notices study={study} />
         </Group>
-        <Text size="xs" c="dimmed" truncate>
-          {study.patient.patientID}
-        </Text>
+        <Less>{study.patient.patientID}</Less>
       </th>
-      <td>{clientName(study)}</td>
-      <td>{formatKind(study.patient)}</td>
+      <td>
+        <Cut>{clientName(study)}</Cut>
+      </td>
+      <td className={classes.kind}>
+        <Cut>{formatKind(study.patient)}</Cut>
+      </td>
       <td className={classes.when}>
         {date}
         <Text size="xs" c="dimmed">
           {time}
         </Text>
       </td>
+      <td className={classes.received}>
+        {received.date}
+        <Text size="xs" c="dimmed">
+          {received.time}
+        </Text>
+      </td>
       <td>
         <Modalities study={study} />
       </td>
-      <td className={classes.description}>
-        {study.studyDescription}
-        {study.accessionNumber && (
-          <Text size="xs" c="dimmed" truncate>
-            {study.accessionNumber}
-          </Text>
-        )}
+      <td>
+        <Cut>{study.studyDescription ?? ""}</Cut>
+        <Less>{study.accessionNumber}</Less>
       </td>
       <td className={classes.number}>
         <span data-testid="instances">{study.numberOfStudyRelatedInstances.toLocaleString("en-GB")}</span>
@@ -140,20 +193,34 @@ const Row = memo(function Row({ study, images, rights }: RowProps) {
   );
 });
 
+/** A lesser text below another. */
+function Less({ children }: { children: string | null | undefined }) {
+  return children ? (
+    <Text component="div" size="xs" c="dimmed">
+      <Cut lines={1}>{children}</Cut>
+    </Text>
+  ) : null;
+}
+
 interface SortHeaderProps {
   label: string;
   up: StudySort;
   down: StudySort;
   downFirst?: boolean;
+  className?: string;
   sort: StudySort;
   onSort: (sort: StudySort) => void;
 }
 
-function SortHeader({ label, up, down, downFirst = false, sort, onSort }: SortHeaderProps) {
+function SortHeader({ label, up, down, downFirst = false, className, sort, onSort }: SortHeaderProps) {
   const next = downFirst ? (sort === down ? up : down) : sort === up ? down : up;
   const Icon = sort === up ? IconArrowUp : sort === down ? IconArrowDown : IconArrowsSort;
   return (
-    <th scope="col" aria-sort={sort === up ? "ascending" : sort === down ? "descending" : "none"}>
+    <th
+      scope="col"
+      className={className}
+      aria-sort={sort === up ? "ascending" : sort === down ? "descending" : "none"}
+    >
       <UnstyledButton
         className={classes.sort}
         onClick={() => onSort(next)}

@@ -18,6 +18,7 @@ const SORTS: Record<string, StudySort> = {
   name: "PATIENT_NAME_ASC",
   "-name": "PATIENT_NAME_DESC",
   received: "RECEIVED_DESC",
+  "received-first": "RECEIVED_ASC",
 };
 
 const digits = (value: string | null) => (value && /^\d{8}$/.test(value) ? value : "");

@@ -1,4 +1,5 @@
 import { formatDate, formatTime } from "../format/dates";
+import { formatClock, formatDay } from "../format/moments";
 import type { StudyRow } from "./queries";
 
 export const studyPath = (study: Pick<StudyRow, "tenant" | "studyInstanceUID">) =>
@@ -16,4 +17,10 @@ export const clientName = ({ patient }: Pick<StudyRow, "patient">) => patient.cl
 export const whenOf = (study: Pick<StudyRow, "studyDate" | "studyTime">) => ({
   date: formatDate(study.studyDate),
   time: formatTime(study.studyTime),
+});
+
+/** When its first image came in, by the clock where one sits. */
+export const receivedOf = ({ receivedAt }: Pick<StudyRow, "receivedAt">) => ({
+  date: formatDay(receivedAt),
+  time: formatClock(receivedAt),
 });

@@ -10,6 +10,9 @@ type Pages = InfiniteData<StudiesResult["studies"]>;
 /** Arrivals come in bursts; the list asks again once per burst. */
 const SETTLE_MS = 400;
 
+/** A line that comes back sooner than that was never missed. */
+const MISSED_MS = 2_000;
+
 const isShown = (pages: Pages | undefined, study: StudyRow) =>
   pages?.pages.some((page) =>
     page.nodes.some((known) => known.studyInstanceUID === study.studyInstanceUID),
@@ -27,13 +30,15 @@ const withStudy = (pages: Pages | undefined, study: StudyRow): Pages | undefined
 /**
  * Keeps the list live. A study on the list changes where it stands; a new one makes the list ask again, so that the
  * server decides whether and where it belongs. While the pointer rests on the list nothing moves under it: the new
- * ones wait, and `waiting` says how many.
+ * ones wait, and `waiting` says how many. `lostAt`: nothing is told any more, since then (ms since 1970; 0: it never
+ * was); null: all is.
  */
 export function useArrivals(tenant: string, list: RefObject<HTMLElement | null>) {
   const queries = useQueryClient();
   const unseen = useRef(new Set<string>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [waiting, setWaiting] = useState(0);
+  const [lostAt, setLostAt] = useState<number | null>(null);
 
   const show = useCallback(() => {
     unseen.current.clear();
@@ -52,11 +57,20 @@ export function useArrivals(tenant: string, list: RefObject<HTMLElement | null>)
 
   useEffect(() => {
     const asked = new Set<string>();
+    let missed: ReturnType<typeof setTimeout> | undefined;
     const stop = subscribe(
       StudyArrived,
       { tenant },
       {
-        connected: () => void show(),
+        connected: () => {
+          clearTimeout(missed);
+          missed = undefined;
+          setLostAt(null);
+          void show();
+        },
+        lost: (heardAt) => {
+          missed ??= setTimeout(() => setLostAt(heardAt), MISSED_MS);
+        },
         next: ({ studyArrived: study }) => {
           const lists = queries.getQueriesData<Pages>({ queryKey: studiesKey(tenant) });
           const onSome = lists.some(([, pages]) => isShown(pages, study));
@@ -74,9 +88,10 @@ export function useArrivals(tenant: string, list: RefObject<HTMLElement | null>)
     );
     return () => {
       clearTimeout(timer.current);
+      clearTimeout(missed);
       stop();
     };
   }, [queries, settle, show, tenant]);
 
-  return { waiting, show, settle };
+  return { waiting, lostAt, show, settle };
 }

@@ -5,11 +5,16 @@ import { type ListState, toFilter } from "./filters";
 import { StudiesQuery, type StudyRow } from "./queries";
 
 const PAGE = 50;
+/** While the list does not tell by itself what is new, or could not be read. */
+const AGAIN_MS = 15_000;
 
 export const studiesKey = (tenant: string) => ["studies", tenant] as const;
 
-/** The studies of a tenant that pass the filter, page after page by the server's cursor. */
-export function useStudies(tenant: string, state: ListState) {
+/**
+ * The studies of a tenant that pass the filter, page after page by the server's cursor; read again and again while
+ * they are not `live`.
+ */
+export function useStudies(tenant: string, state: ListState, live: boolean) {
   const query = useInfiniteQuery({
     queryKey: [...studiesKey(tenant), toFilter(state), state.sort],
     queryFn: async ({ pageParam, signal }) => {
@@ -19,6 +24,7 @@ export function useStudies(tenant: string, state: ListState) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.hasNextPage ? page.endCursor : undefined),
     placeholderData: keepPreviousData,
+    refetchInterval: (query) => (live && query.state.status !== "error" ? false : AGAIN_MS),
   });
   const studies = useMemo(() => {
     const seen = new Map<string, StudyRow>();

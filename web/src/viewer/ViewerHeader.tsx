@@ -3,6 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { formatKind } from "../format/patient";
+import { Cut } from "../page/Cut";
 import type { Membership } from "../session/session";
 import { Notices } from "../studies/Marks";
 import { StudyMenu } from "../studies/StudyMenu";
@@ -44,11 +45,16 @@ export function ViewerHeader({ study, rights, children }: Props) {
           </ActionIcon>
         </Tooltip>
         <div className={classes.names}>
-          <Text component="h1" fw={650} truncate lh={1.25} m={0} size="md">
-            {patientTitle(study)} <Notices study={study} />
+          <Text component="h1" fw={650} lh={1.25} m={0} size="md" className={classes.name}>
+            <Cut lines={1} opens>
+              {patientTitle(study)}
+            </Cut>
+            <Notices study={study} />
           </Text>
-          <Text size="xs" c="dark.1" truncate>
-            {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
+          <Text component="div" size="xs" c="dark.1">
+            <Cut lines={1} opens>
+              {[formatKind(study.patient), clientName(study)].filter(Boolean).join(" — ")}
+            </Cut>
           </Text>
         </div>
         {rights.includes("SHARE") && <Share study={study} />}
