@@ -1,5 +1,11 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconAdjustments, IconDots, IconEraser, IconInfoCircle, IconLayersSubtract } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconDots,
+  IconEraser,
+  IconInfoCircle,
+  IconLayersSubtract,
+} from "@tabler/icons-react";
 import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
