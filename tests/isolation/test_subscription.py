@@ -20,7 +20,7 @@ from tests.isolation.twins import ABSENT, Twin
 PROTOCOL = "graphql-transport-ws"
 _BARE = {"Subscription.sharingChanged"}
 """Those that tell a UID alone."""
-SUBSCRIPTIONS = [name for name in documents.names() if name.startswith("Subscription.")]
+SUBSCRIPTIONS = sorted(name for name in documents.names() if name.startswith("Subscription."))
 
 
 @pytest.fixture
