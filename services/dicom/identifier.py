@@ -46,17 +46,23 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Identifier:
-    """A request's identifier. `character_set`: the value of Specific Character Set as it came.
+class Keys:
+    """What an identifier asks for. `character_set`: the value of Specific Character Set as it came.
 
     `timezone`: whether it has a Timezone Offset From UTC, which asks for it in the responses.
     """
 
-    level: Level
     keys: tuple[Key, ...]
     matches: tuple[Match, ...]
     character_set: bytes
-    timezone: bool = False
+    timezone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier(Keys):
+    """A request's identifier in a Query/Retrieve information model."""
+
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +82,37 @@ def decode(
     Raises Malformed for what is no dataset, Invalid for a value that is none of its attribute, and Mismatched
     for one that does not fit the information model: no level, or a unique key above it without one value.
     """
+    elements, found = _read(data, transfer_syntax_uid, fuzzy=options.fuzzy)
+    level = _level(elements, model)
+    if not options.relational:
+        _check_hierarchy(found.matches, model.above(level))
+    matches = combined(found.matches) if options.date_time else found.matches
+    return Identifier(found.keys, matches, found.character_set, found.timezone, level)
+
+
+def decode_worklist(data: bytes | bytearray, transfer_syntax_uid: str) -> Keys:
+    """Read the identifier of a query of the modality worklist, which has no level (PS3.4 K.4.1.1.3).
+
+    Raises Malformed and Invalid as `decode`.
+    """
+    return _read(data, transfer_syntax_uid, fuzzy=False)[1]
+
+
+def _read(data: bytes | bytearray, transfer_syntax_uid: str, *, fuzzy: bool) -> tuple[Dataset, Keys]:
     if get(transfer_syntax_uid).deflated:
         data, transfer_syntax_uid = inflate(data, limit=_LONGEST), EXPLICIT_LITTLE_ENDIAN
     found = scan(data, transfer_syntax_uid, wanted=EVERYTHING, longest=_LONGEST)
-    elements, big_endian = found.elements, found.syntax.big_endian
+    elements = found.elements
     declared = elements.get(SPECIFIC_CHARACTER_SET)
     character_set = declared.value if declared and isinstance(declared.value, bytes) else b""
-    level = _level(elements, model)
-    reading = _Reading(charset_of(character_set), big_endian, options.fuzzy)
+    reading = _Reading(charset_of(character_set), found.syntax.big_endian, fuzzy)
     keys = tuple(key for tag in sorted(elements) if (key := _key(tag, elements[tag])).keyword not in _TOLD)
     matches = tuple(
         match
         for key in keys
         if key.keyword not in _ANSWERED and (match := reading.match(key, elements[key.tag])) is not None
     )
-    if not options.relational:
-        _check_hierarchy(matches, model.above(level))
-    asked = combined(matches) if options.date_time else matches
-    return Identifier(level, keys, asked, character_set, _TIMEZONE in elements)
+    return elements, Keys(keys, matches, character_set, _TIMEZONE in elements)
 
 
 def combined(matches: Iterable[Match]) -> tuple[Match, ...]:

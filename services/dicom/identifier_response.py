@@ -7,7 +7,7 @@ from pydicom.datadict import tag_for_keyword
 
 from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, charset_of
 from services.dicom.encoder import Made, encode
-from services.dicom.identifier import Identifier, Key
+from services.dicom.identifier import Key, Keys
 from services.dicom.values import told_vr
 
 TIMEZONE = "TimezoneOffsetFromUTC"
@@ -15,7 +15,7 @@ _LATIN_1, _UTF_8 = b"ISO_IR 100", b"ISO_IR 192"
 
 
 def encode_response(
-    identifier: Identifier, row: Mapping[str, Any], told: Mapping[str, str], transfer_syntax_uid: str
+    identifier: Keys, row: Mapping[str, Any], told: Mapping[str, str], transfer_syntax_uid: str
 ) -> bytes:
     """One response's identifier: every key asked for, zero length where the row has nothing of it.
 

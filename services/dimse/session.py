@@ -4,7 +4,16 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from services.dimse import find, get, move, storage_commitment, trail, verification, worklist
+from services.dimse import (
+    find,
+    get,
+    move,
+    performed_procedure_steps,
+    storage_commitment,
+    trail,
+    verification,
+    worklist,
+)
 from services.dimse.places import Place
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
@@ -27,6 +36,7 @@ SYNTAXES: Mapping[str, frozenset[str]] = {
     **move.SYNTAXES,
     **storage_commitment.SYNTAXES,
     **worklist.SYNTAXES,
+    **performed_procedure_steps.SYNTAXES,
 }
 """The transfer syntaxes of every service but storage, by SOP class."""
 SERVICES: Mapping[tuple[int, str], Answer] = {
@@ -42,6 +52,7 @@ SERVICES: Mapping[tuple[int, str], Answer] = {
         for sop_class in service.SYNTAXES
     },
     **dict.fromkeys(worklist.REQUESTS, worklist.answer),
+    **dict.fromkeys(performed_procedure_steps.REQUESTS, performed_procedure_steps.answer),
 }
 
 

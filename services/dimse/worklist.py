@@ -1,39 +1,89 @@
-"""Modality Worklist and Modality Performed Procedure Step, SCP: negotiated, and refused (PS3.4 K, F).
+"""Modality Worklist, SCP: C-FIND (PS3.4 K)."""
 
-There is no worklist here yet. A modality may propose these contexts beside its others; each of its requests
-is told at once that there is no such service, and nothing of it is read or kept.
-"""
+import asyncio
+import logging
+from contextlib import aclosing
+from typing import Any
 
-from services.dicom.sop_classes import MODALITY_PERFORMED_PROCEDURE_STEP, MODALITY_WORKLIST_FIND
-from services.dicom.transfer_syntaxes import IMPLICIT_LITTLE_ENDIAN
+from services.dicom.identifier import Keys, decode_worklist
+from services.dicom.identifier_response import encode_response
+from services.dicom.sop_classes import MODALITY_WORKLIST_FIND
+from services.dicom.transfer_syntaxes import (
+    DEFLATED_LITTLE_ENDIAN,
+    EXPLICIT_BIG_ENDIAN,
+    EXPLICIT_LITTLE_ENDIAN,
+    IMPLICIT_LITTLE_ENDIAN,
+)
+from services.dimse import trail
 from services.dimse.requestor import Requestor
+from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, comment_of, status_of
+from services.errors import Malformed, PacsError
+from services.tenancy.audit import Outcome
 from services.upper_layer import dimse_messages
-from services.upper_layer.dimse_messages import CommandField
-from services.upper_layer.message import Message
+from services.upper_layer.dimse_messages import PENDING, CommandField
+from services.upper_layer.errors import Aborted, place
+from services.upper_layer.message import Gathered, Message
+from services.worklist.modality_worklist import stream
+from services.worklist.scheduled_step import STEP
 
-# The reference's Tables 9 and 10
-SYNTAXES = dict.fromkeys(
-    (MODALITY_WORKLIST_FIND, MODALITY_PERFORMED_PROCEDURE_STEP), frozenset({IMPLICIT_LITTLE_ENDIAN})
-)
-REQUESTS = (
-    (CommandField.C_FIND_RQ, MODALITY_WORKLIST_FIND),
-    (CommandField.N_CREATE_RQ, MODALITY_PERFORMED_PROCEDURE_STEP),
-    (CommandField.N_SET_RQ, MODALITY_PERFORMED_PROCEDURE_STEP),
-)
-"""What a modality asks of each."""
-SOP_CLASS_NOT_SUPPORTED = 0x0122
-NO_SUCH_SOP_CLASS = 0x0118
-STATUSES = {
-    SOP_CLASS_NOT_SUPPORTED: "any query of the worklist (PS3.4 Table K.4-1)",
-    NO_SUCH_SOP_CLASS: "any performed procedure step, begun or changed (PS3.7 C.5)",
-}
+log = logging.getLogger(__name__)
+
+SYNTAXES = {
+    MODALITY_WORKLIST_FIND: frozenset({
+        IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, DEFLATED_LITTLE_ENDIAN,
+    }),
+}  # fmt: skip
+REQUESTS = ((CommandField.C_FIND_RQ, MODALITY_WORKLIST_FIND),)
+"""What a modality asks of it."""
+_TITLE = "ScheduledStationAETitle"
+_SHORT_BYTES = 1 << 14
+"""Of an identifier that is read at once; longer ones in a thread."""
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
-    """Refuse the request: there is no worklist and no performed procedure step here."""
-    query = message.command["CommandField"] == CommandField.C_FIND_RQ
-    status = SOP_CLASS_NOT_SUPPORTED if query else NO_SUCH_SOP_CLASS
-    comment = "there is no worklist here"
-    await requestor.association.send(
-        message.context.id, dimse_messages.response(message.command, status, comment)
-    )
+    """Send every step that matches, the earliest first, then how it ended."""
+    status, comment = PROCESSING_FAILURE, "internal error"
+    try:
+        status, comment = await _send_matches(requestor, message, await _identifier(message)), ""
+    except PacsError as error:
+        status, comment = status_of(error), comment_of(error)
+    except Aborted:
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug fails one query, never the process
+        log.error("worklist query failed: %s", place(error))  # noqa: TRY400 - no values in the log
+    outcome = Outcome.SUCCESS if status in {SUCCESS, CANCELLED} else Outcome.FAILURE
+    request = requestor.association.request
+    trail.queried(requestor.scope, requestor.engines, request, "WORKLIST", outcome)
+    response = dimse_messages.response(message.command, status, comment)
+    await requestor.association.send(message.context.id, response)
+
+
+async def _identifier(message: Message) -> Keys:
+    if message.failure:
+        raise message.failure
+    if not isinstance(message.sink, Gathered):
+        raise Malformed("C-FIND-RQ without an identifier")
+    data, syntax = message.sink.data, message.context.transfer_syntax
+    if len(data) > _SHORT_BYTES or syntax == DEFLATED_LITTLE_ENDIAN:
+        return await asyncio.to_thread(decode_worklist, data, syntax)
+    return decode_worklist(data, syntax)
+
+
+async def _send_matches(requestor: Requestor, message: Message, identifier: Keys) -> int:
+    """The final status."""
+    association, command, context = requestor.association, message.command, message.context
+    caller = association.request.calling_aet.strip(" ")
+    async with aclosing(stream(requestor.scope, requestor.engines, identifier.matches)) as found:
+        while (items := await requestor.next_of(found, command)) is not None:
+            for item in items:
+                if requestor.is_over(command):
+                    return CANCELLED
+                data = encode_response(identifier, _of_station(item, caller), {}, context.transfer_syntax)
+                await association.send(context.id, dimse_messages.response(command, PENDING[0]), data)
+    return CANCELLED if requestor.is_over(command) else SUCCESS
+
+
+def _of_station(item: dict[str, Any], caller: str) -> dict[str, Any]:
+    """A step that any station may take is told to whoever asks as its own: the title is of type 1."""
+    (step,) = item[STEP]
+    return item if step[_TITLE] else {**item, STEP: [{**step, _TITLE: caller}]}

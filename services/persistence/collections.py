@@ -132,6 +132,28 @@ COLLECTIONS: Mapping[str, Collection] = {
     "records_version": Collection((Index("name", ("name",), unique=True),), momentary=True),
     # Which installation this is, how it names itself to others, and how it stands with its backups.
     "installation": Collection((Index("name", ("name",), unique=True),), momentary=True),
+    # Worklist. `stations` and `open` stand in a request only while modalities are told of it.
+    "image_requests": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("accession", ("tenant", "AccessionNumber"), unique=True),
+            Index("study", ("tenant", "StudyInstanceUID"), unique=True),
+            Index("key", ("tenant", "key"), unique=True, sparse=True),
+            Index("station", ("tenant", "stations", "starts"), sparse=True, array="stations", ties=("id",)),
+            Index("open", ("tenant", "open", "starts"), sparse=True, ties=("id",)),
+            Index("starts", ("tenant", "starts"), ties=("id",)),
+            Index("patient", ("tenant", "PatientID", "starts"), ties=("id",)),
+        ),
+        watched=True,
+    ),
+    "performed_steps": Collection(
+        (
+            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
+            Index("request", ("tenant", "request"), sparse=True),
+            Index("latest", ("tenant", "created_at"), ties=("SOPInstanceUID",)),
+        )
+    ),
+    "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (

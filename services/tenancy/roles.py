@@ -21,12 +21,14 @@ class Role(StrEnum):
 _R = Right
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right) - {_R.OPERATE},
-    Role.VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REPORT, _R.SHARE, _R.EXPORT}),
-    Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE}),
+    Role.VETERINARIAN: frozenset({
+        _R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.REPORT, _R.SHARE, _R.EXPORT,
+    }),
+    Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST}),
     Role.RADIOLOGIST: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT}),
-    Role.FRONT_DESK: frozenset({_R.FIND}),  # who is here and when, but no pixels
+    Role.FRONT_DESK: frozenset({_R.FIND, _R.REQUEST}),  # who is here and when, but no pixels
     Role.REFERRING_VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE}),  # and only of what is shared with them
-}
+}  # fmt: skip
 
 
 def role_of(name: str) -> Role:

@@ -15,6 +15,7 @@ class Right(StrEnum):
     FIND = "find"
     RETRIEVE = "retrieve"
     STORE = "store"
+    REQUEST = "request"  # images, for the modalities' worklist
     DELETE = "delete"
     REPORT = "report"
     SHARE = "share"

@@ -29,6 +29,9 @@ class Event(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     ERASED = "erased"
+    IMAGES_REQUESTED = "images requested"
+    REQUEST_CHANGED = "image request changed"
+    STEP_PERFORMED = "procedure step performed"
     SHARED = "shared"
     UNSHARED = "unshared"
 

@@ -40,6 +40,8 @@ _TRANSFERRED = Code("110104", "DICOM Instances Transferred")
 _STUDY_DELETED = Code("110105", "DICOM Study Deleted")
 _EXPORT = Code("110106", "Export")
 _IMPORT = Code("110107", "Import")
+_ORDER = Code("110109", "Order Record")
+_PROCEDURE = Code("110111", "Procedure Record")
 _QUERIED = Code("110112", "Query")
 _ALERT = Code("110113", "Security Alert")
 _AUTHENTICATION = Code("110114", "User Authentication")
@@ -77,6 +79,9 @@ KINDS: Mapping[str, Kind] = {
     Event.DELETED: Kind(_STUDY_DELETED, "D"),
     Event.RESTORED: Kind(_STUDY_DELETED, "U"),
     Event.ERASED: Kind(_STUDY_DELETED, "D"),
+    Event.IMAGES_REQUESTED: Kind(_ORDER, "C"),
+    Event.REQUEST_CHANGED: Kind(_ORDER, "U"),
+    Event.STEP_PERFORMED: Kind(_PROCEDURE, "U"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,
     Event.INVITED: _OF_ROLES,

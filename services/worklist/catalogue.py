@@ -1,0 +1,187 @@
+"""Requested procedures that a tenant offers, each with its shot selection: which views, of which side, lying how."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.errors import AlreadyExists, Invalid, NotFound
+from services.persistence import Engines, TenantCollection
+from services.tenancy import audit
+from services.tenancy.audit import Event
+from services.tenancy.scope import Right, Scope
+from services.worklist.codes import Code
+
+MOST_PROCEDURES = 500
+MOST_VIEWS = 40
+LONGEST_NAME = 64
+LONGEST_FEE_CODE = 16
+LATERALITIES = ("", "L", "R", "B")
+"""Of paired parts (0020,0060): left, right, or each of both."""
+RECUMBENCIES = ("", "right lateral", "left lateral", "dorsal", "ventral", "standing")
+MODALITY = re.compile(r"[A-Z0-9_]{2,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One shot: the view's code (CID 7484, cranio-caudal of CID 4010), side, recumbency, whether it is required."""
+
+    name: str
+    code: Code | None = None
+    laterality: str = ""
+    recumbency: str = ""
+    required: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise Invalid, naming what cannot be."""
+        if not 0 < len(self.name.strip()) <= LONGEST_NAME:
+            raise Invalid(f"a view has a name of at most {LONGEST_NAME} characters")
+        if self.laterality not in LATERALITIES:
+            raise Invalid("a laterality is L, R, B or empty")
+        if self.recumbency not in RECUMBENCIES:
+            raise Invalid(f"a recumbency is one of: {', '.join(RECUMBENCIES[1:])}")
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "name": self.name.strip(),
+            "code": self.code.item if self.code else None,
+            "laterality": self.laterality,
+            "recumbency": self.recumbency,
+            "required": self.required,
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "View":
+        """From its document."""
+        code = document["code"]
+        return cls(
+            document["name"],
+            Code.of(code) if code else None,
+            document["laterality"],
+            document["recumbency"],
+            document["required"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """A requested procedure. `species`: code values of those it is for, none: of all; `modality`: what it is shot with."""
+
+    id: str
+    name: str
+    modality: str
+    region: Code | None = None
+    species: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
+    fee_code: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise Invalid, naming what cannot be."""
+        if not 0 < len(self.name.strip()) <= LONGEST_NAME or not self.name.isprintable():
+            raise Invalid(f"a procedure has a name of at most {LONGEST_NAME} characters")
+        if not MODALITY.fullmatch(self.modality):
+            raise Invalid("a modality is a code such as DX or US")
+        if len(self.views) > MOST_VIEWS:
+            raise Invalid(f"a procedure has at most {MOST_VIEWS} views")
+        if len(self.fee_code) > LONGEST_FEE_CODE:
+            raise Invalid(f"a fee code has at most {LONGEST_FEE_CODE} characters")
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "id": self.id,
+            "name": self.name.strip(),
+            "modality": self.modality,
+            "region": self.region.item if self.region else None,
+            "species": list(self.species),
+            "views": [view.document for view in self.views],
+            "fee_code": self.fee_code,
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Procedure":
+        """From its document."""
+        region = document["region"]
+        return cls(
+            id=document["id"],
+            name=document["name"],
+            modality=document["modality"],
+            region=Code.of(region) if region else None,
+            species=tuple(document["species"]),
+            views=tuple(map(View.of, document["views"])),
+            fee_code=document["fee_code"],
+        )
+
+
+async def procedures(scope: Scope, engines: Engines) -> list[Procedure]:
+    """The tenant's catalogue by name: the starting one until somebody changes it. Needs to request."""
+    scope.require(Right.REQUEST)
+    found = await _collection(scope, engines).find({}, sort=[("name", 1), ("id", 1)])
+    return [Procedure.of(one) for one in found if one["id"]] if found else list(starting())
+
+
+async def procedure(scope: Scope, engines: Engines, id: str) -> Procedure:  # noqa: A002 - its name
+    """One of them. Raises NotFound."""
+    scope.require(Right.REQUEST)
+    for one in await procedures(scope, engines):
+        if one.id == id:
+            return one
+    raise NotFound("the catalogue has no such procedure")
+
+
+async def put(scope: Scope, engines: Engines, procedure: Procedure) -> Procedure:
+    """Add a procedure (without an `id`), or change one. Needs to administer. Raises Invalid, NotFound."""
+    scope.require(Right.ADMINISTER)
+    known = await _own(scope, engines)
+    if procedure.id and procedure.id not in known:
+        raise NotFound("the catalogue has no such procedure")
+    if not procedure.id and len(known) >= MOST_PROCEDURES:
+        raise Invalid(f"a catalogue has at most {MOST_PROCEDURES} procedures")
+    document = {**procedure.document, "id": procedure.id or secrets.token_hex(8)}
+    collection = _collection(scope, engines)
+    await collection.delete({"id": document["id"]})
+    await collection.insert(document)
+    told = {"what": "catalogue changed", "procedure": document["name"]}
+    await audit.record(scope, engines, Event.SETTINGS_CHANGED, told)
+    return Procedure.of(document)
+
+
+async def remove(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002 - its name
+    """Offer a procedure no more; requests for it stay as they are. Needs to administer. Raises NotFound."""
+    scope.require(Right.ADMINISTER)
+    known = await _own(scope, engines)
+    if id not in known:
+        raise NotFound("the catalogue has no such procedure")
+    await _collection(scope, engines).delete({"id": id})
+    told = {"what": "procedure removed from the catalogue", "procedure": known[id].name}
+    await audit.record(scope, engines, Event.SETTINGS_CHANGED, told)
+
+
+async def _own(scope: Scope, engines: Engines) -> Mapping[str, Procedure]:
+    """The tenant's own procedures by ID; the starting ones become its own with the first change."""
+    collection = _collection(scope, engines)
+    found = await collection.find({})
+    if not found:
+        # The empty one tells a catalogue from which all was removed from one that nobody has touched.
+        empty = Procedure(id="", name="-", modality="OT").document
+        try:
+            await collection.insert_in_order([*(one.document for one in starting()), empty])
+        except AlreadyExists:
+            pass  # somebody else does the same at this moment
+        found = await collection.find({})
+    return {one["id"]: Procedure.of(one) for one in found if one["id"]}
+
+
+def _collection(scope: Scope, engines: Engines) -> TenantCollection:
+    return engines.documents.of(scope.grant, "procedures")
+
+
+def starting() -> Sequence[Procedure]:
+    """The catalogue that every tenant begins with."""
+    from services.worklist.starting_catalogue import PROCEDURES  # noqa: PLC0415 - made of what stands above
+
+    return PROCEDURES

@@ -1,0 +1,59 @@
+"""Coded concepts: species, breeds, regions and views from the context groups of PS3.16, which pydicom ships."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydicom.sr.codedict import codes
+
+SPECIES, BREEDS, MIXED_BREEDS, REGISTRIES = 7454, 7480, 7486, 7481
+REGIONS, VIEWS, PROJECTIONS = 7483, 7484, 4010
+"""Context groups (CID) of the veterinary attributes; 4010 has the cranio-caudal view, which 7484 lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A coded concept (PS3.3 8): value, coding scheme and meaning."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+    @property
+    def item(self) -> dict[str, str]:
+        """As an item of a code sequence."""
+        return {
+            "CodeValue": self.value,
+            "CodingSchemeDesignator": self.scheme,
+            "CodeMeaning": self.meaning,
+        }
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> "Code":
+        """From an item of a code sequence."""
+        return cls(item["CodeValue"], item["CodingSchemeDesignator"], item["CodeMeaning"])
+
+
+@cache
+def group(cid: int) -> Mapping[tuple[str, str], Code]:
+    """The concepts of a context group by value and scheme."""
+    concepts = getattr(codes, f"CID{cid}").concepts.values()
+    return {
+        (one.value, one.scheme_designator): Code(one.value, one.scheme_designator, one.meaning)
+        for one in concepts
+    }
+
+
+@cache
+def by_meaning(cid: int) -> Mapping[str, Code]:
+    """The concepts of a context group by their meaning in small letters."""
+    return {code.meaning.casefold(): code for code in group(cid).values()}
+
+
+def find(value: str, *cids: int, scheme: str = "SCT") -> Code:
+    """The concept of this value in one of the groups. Raises LookupError."""
+    for cid in cids:
+        if code := group(cid).get((value, scheme)):
+            return code
+    raise LookupError(value)

@@ -1,0 +1,183 @@
+"""Modality Performed Procedure Steps: what a modality has begun, shot and ended (PS3.4 F.7, PS3.3 C.4.13)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from services.dicom.uids import is_uid, new_uid
+from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
+from services.persistence import Edit, Engines, TenantCollection
+from services.persistence.moments import in_milliseconds
+from services.tenancy import audit
+from services.tenancy.audit import Event
+from services.tenancy.scope import Right, Scope
+from services.worklist import image_requests
+from services.worklist.image_requests import ImageRequest
+
+STATUS = "PerformedProcedureStepStatus"
+STEPS = "ScheduledStepAttributesSequence"
+_NEEDED = (STEPS, "PerformedProcedureStepID", "PerformedStationAETitle", "PerformedProcedureStepStartDate",
+           "PerformedProcedureStepStartTime", "Modality")  # fmt: skip
+"""What an N-CREATE has a value of (type 1 of PS3.4 Table F.7.2-1)."""
+_FINAL = ("PerformedProcedureStepEndDate", "PerformedProcedureStepEndTime")
+"""What a step that has ended has a value of."""
+_FIXED = frozenset({
+    "SOPInstanceUID", "SOPClassUID", STEPS, "PerformedProcedureStepID", "PerformedStationAETitle",
+    "PerformedProcedureStepStartDate", "PerformedProcedureStepStartTime", "Modality", "StudyID",
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex",
+})  # fmt: skip
+"""What no N-SET changes (PS3.4 Table F.7.2-1)."""
+
+
+class MissingAttribute(Invalid):
+    """An attribute of type 1 that is not there, or has no value (PS3.7 C.5.17)."""
+
+
+class Status(StrEnum):
+    """Performed Procedure Step Status (0040,0252)."""
+
+    IN_PROGRESS = "IN PROGRESS"
+    COMPLETED = "COMPLETED"
+    DISCONTINUED = "DISCONTINUED"
+
+
+@dataclass(frozen=True, slots=True)
+class PerformedStep:
+    """A step as it is kept: its attributes by keyword, and the request that it meets, if any."""
+
+    sop_instance_uid: str
+    status: Status
+    attributes: Mapping[str, Any]
+    request: str | None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "PerformedStep":
+        """From its document."""
+        return cls(
+            document["SOPInstanceUID"],
+            Status(document["status"]),
+            document["attributes"],
+            document.get("request"),
+        )
+
+
+async def create(
+    scope: Scope, engines: Engines, sop_instance_uid: str, attributes: Mapping[str, Any]
+) -> PerformedStep:
+    """Keep a step that has begun; an empty UID has one made. Needs the right to store.
+
+    Raises MissingAttribute, Invalid for a status other than IN PROGRESS or a UID that is none, AlreadyExists.
+    """
+    scope.require(Right.STORE)
+    uid = sop_instance_uid or new_uid()
+    if not is_uid(uid):
+        raise Invalid("the SOP instance UID is none")
+    if missing := [keyword for keyword in _NEEDED if not attributes.get(keyword)]:
+        raise MissingAttribute(f"{missing[0]} is missing")
+    if attributes.get(STATUS) != Status.IN_PROGRESS:
+        raise Invalid("a performed step begins IN PROGRESS")
+    request = await _request_of(scope, engines, attributes)
+    now = in_milliseconds(datetime.now(UTC))
+    document = {
+        "SOPInstanceUID": uid,
+        "status": Status.IN_PROGRESS.value,
+        "attributes": dict(attributes),
+        "created_at": now,
+        "changed_at": now,
+        **({"request": request.id} if request else {}),
+    }
+    try:
+        await _collection(scope, engines).insert(document)
+    except AlreadyExists:
+        raise AlreadyExists("there is a performed step of this UID") from None
+    await _follow(scope, engines, PerformedStep.of(document))
+    return PerformedStep.of(document)
+
+
+async def change(
+    scope: Scope, engines: Engines, sop_instance_uid: str, attributes: Mapping[str, Any]
+) -> PerformedStep:
+    """Take a step's next attributes; a status that is final ends it. Needs the right to store.
+
+    Raises NotFound, NoLongerUpdatable once it has ended, MissingAttribute for one that ends without its end,
+    Invalid for a status there is none of, or an attribute that an N-SET may not change.
+    """
+    scope.require(Right.STORE)
+    known = await get(scope, engines, sop_instance_uid)
+    if known.status is not Status.IN_PROGRESS:
+        raise NoLongerUpdatable("the performed step has ended")
+    if fixed := sorted(_FIXED & attributes.keys()):
+        raise Invalid(f"{fixed[0]} does not change")
+    status = _status(attributes.get(STATUS, known.status))
+    whole = {**known.attributes, **attributes}
+    if status is not Status.IN_PROGRESS and (
+        missing := [keyword for keyword in _FINAL if not whole.get(keyword)]
+    ):
+        raise MissingAttribute(f"{missing[0]} is missing")
+    now = in_milliseconds(datetime.now(UTC))
+    each = {f"attributes.{keyword}": value for keyword, value in attributes.items()}
+    edit = Edit(set={"status": status.value, "changed_at": now, **each})
+    where = {"SOPInstanceUID": sop_instance_uid, "status": Status.IN_PROGRESS.value}
+    changed = await _collection(scope, engines).find_one_and_update(where, edit)
+    if changed is None:
+        raise NoLongerUpdatable("the performed step has ended")
+    await _follow(scope, engines, PerformedStep.of(changed))
+    return PerformedStep.of(changed)
+
+
+async def get(scope: Scope, engines: Engines, sop_instance_uid: str) -> PerformedStep:
+    """One step. Raises NotFound."""
+    found = await _collection(scope, engines).find_one({"SOPInstanceUID": sop_instance_uid})
+    if found is None:
+        raise NotFound("no such performed step")
+    return PerformedStep.of(found)
+
+
+async def _request_of(
+    scope: Scope, engines: Engines, attributes: Mapping[str, Any]
+) -> ImageRequest | None:
+    """The request that a step names, by Study Instance UID, then by Accession Number."""
+    items = [item for item in attributes[STEPS] if isinstance(item, Mapping)]
+    for keyword in ("StudyInstanceUID", "AccessionNumber"):
+        for item in items:
+            if value := item.get(keyword):
+                found = await image_requests.find_one(scope, engines, keyword, str(value))
+                if found:
+                    return found
+    return None
+
+
+async def _follow(scope: Scope, engines: Engines, step: PerformedStep) -> None:
+    """Take the request to where its step is; what it says of a request that has ended changes nothing."""
+    told = {"status": step.status.value, "request": step.request or ""}
+    await audit.record(scope, engines, Event.STEP_PERFORMED, told)
+    if step.request is None:
+        return
+    state = image_requests.State(step.status.value)
+    because = _reason(step.attributes) if step.status is Status.DISCONTINUED else ""
+    request = await image_requests.get(scope, engines, step.request)
+    if request.state not in image_requests.OPEN or request.state is state:
+        return
+    try:
+        await image_requests.advance(scope, engines, request, state, because)
+    except NoLongerUpdatable:
+        return  # another step of it has ended it at this moment
+
+
+def _reason(attributes: Mapping[str, Any]) -> str:
+    items = attributes.get("PerformedProcedureStepDiscontinuationReasonCodeSequence") or []
+    meanings = [str(item.get("CodeMeaning") or "") for item in items if isinstance(item, Mapping)]
+    return ", ".join(filter(None, meanings))
+
+
+def _status(text: Any) -> Status:
+    try:
+        return Status(text)
+    except ValueError:
+        raise Invalid(f"a performed step's status is one of {', '.join(Status)}") from None
+
+
+def _collection(scope: Scope, engines: Engines) -> TenantCollection:
+    return engines.documents.of(scope.grant, "performed_steps")
