@@ -64,9 +64,9 @@ def _filters(asked: Sequence[Match], station: str) -> list[Filter]:
     inner = {match.keyword: match for match in step.matches} if isinstance(step, SequenceMatch) else {}
     low, high = _days(inner.get(_DATE))
     bounds = {"starts": Within(gte=low, lte=high)}
-    titles = [station, ""] if station else _values(inner.get(_TITLE))
-    if titles:
-        return [{"stations": one, **bounds} for one in dict.fromkeys(titles)]
+    titles = [station] if station else _values(inner.get(_TITLE))
+    if titles:  # and what any station may take
+        return [{"stations": one, **bounds} for one in dict.fromkeys([*titles, ""])]
     return [{"open": True, **bounds}]
 
 

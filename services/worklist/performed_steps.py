@@ -135,9 +135,7 @@ async def get(scope: Scope, engines: Engines, sop_instance_uid: str) -> Performe
     return PerformedStep.of(found)
 
 
-async def _request_of(
-    scope: Scope, engines: Engines, attributes: Mapping[str, Any]
-) -> ImageRequest | None:
+async def _request_of(scope: Scope, engines: Engines, attributes: Mapping[str, Any]) -> ImageRequest | None:
     """The request that a step names, by Study Instance UID, then by Accession Number."""
     items = [item for item in attributes[STEPS] if isinstance(item, Mapping)]
     for keyword in ("StudyInstanceUID", "AccessionNumber"):

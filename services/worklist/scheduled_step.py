@@ -37,7 +37,9 @@ def scheduled_step(
     protocols = [view.code.item for view in procedure.views if view.code and view.required]
     requesting = {"Alphabetic": requested_by} if requested_by else None
     step = {
-        "ScheduledStationAETitle": list(station.titles) if len(station.titles) > 1 else "".join(station.titles),
+        "ScheduledStationAETitle": list(station.titles)
+        if len(station.titles) > 1
+        else "".join(station.titles),
         "ScheduledProcedureStepStartDate": station.starts[:8],
         "ScheduledProcedureStepStartTime": station.starts[8:],
         "Modality": procedure.modality,

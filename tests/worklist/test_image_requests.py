@@ -15,7 +15,9 @@ from tests.worklist.requests import bella, requested
 
 
 class TestCreate:
-    async def test_gives_numbers_that_a_modality_can_work_with(self, oakwood: Scope, engines: Engines) -> None:
+    async def test_gives_numbers_that_a_modality_can_work_with(
+        self, oakwood: Scope, engines: Engines
+    ) -> None:
         made = await requested(oakwood, engines)
         assert len(made.accession_number) == 16
         assert is_uid(made.study_instance_uid)
@@ -31,7 +33,9 @@ class TestCreate:
         assert made.patient.id.startswith("V")
         assert made.item["PatientID"] == made.patient.id
 
-    async def test_the_same_key_makes_it_once_however_many_ask(self, oakwood: Scope, engines: Engines) -> None:
+    async def test_the_same_key_makes_it_once_however_many_ask(
+        self, oakwood: Scope, engines: Engines
+    ) -> None:
         made = await asyncio.gather(*(requested(oakwood, engines, key="ezyvet-4711") for _ in range(8)))
         assert len({one.id for one in made}) == 1
 
