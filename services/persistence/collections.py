@@ -138,7 +138,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("id", ("tenant", "id"), unique=True),
             Index("accession", ("tenant", "AccessionNumber"), unique=True),
             Index("study", ("tenant", "StudyInstanceUID"), unique=True),
-            Index("key", ("tenant", "key"), unique=True, sparse=True),
+            Index("key", ("tenant", "key"), unique=True),
             Index("station", ("tenant", "stations", "starts"), sparse=True, array="stations", ties=("id",)),
             Index("open", ("tenant", "open", "starts"), sparse=True, ties=("id",)),
             Index("starts", ("tenant", "starts"), ties=("id",)),

@@ -226,7 +226,7 @@ async def _change(
     request = _with(known, **facts)
     document = _document(request, "")
     gone = () if "open" in document else ("open", "stations")
-    kept = {name: value for name, value in document.items() if name not in ("id", "created_at")}
+    kept = {name: value for name, value in document.items() if name not in ("id", "key", "created_at")}
     where = {"id": known.id, "state": In([state.value for state in while_in])}
     if not await _collection(scope, engines).update(where, Edit(set=kept, unset=gone)):
         raise NoLongerUpdatable("the request has begun, or has ended")
@@ -305,9 +305,8 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
         "created_at": request.created_at,
         "changed_at": request.changed_at,
         "item": request.item,
+        "key": key or request.id,
     }
-    if key:
-        document["key"] = key
     if request.state in OPEN:
         document |= {"open": True, "stations": list(request.stations) or [""]}
     return document
