@@ -15,7 +15,7 @@ from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION, name_of
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from services.dimse import session, status, storage, worklist
+from services.dimse import session, status, storage
 from services.peers import availability, echo, find, identifiers, move, storage_commitment, store
 from services.settings import Settings
 from services.upper_layer.dimse_messages import CommandField
@@ -88,8 +88,6 @@ Besides, {len(STORAGE_SOP_CLASSES)} storage SOP classes, retired ones included, 
 
 
 def _as_scp(uid: str) -> str:
-    if uid in worklist.SYNTAXES:
-        return "negotiated, not served"
     return "yes" if uid in session.SYNTAXES else "no"
 
 

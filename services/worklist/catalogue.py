@@ -1,8 +1,9 @@
-"""Requested procedures that a tenant offers, each with its shot selection: which views, of which side, lying how."""
+"""Requested procedures that a tenant offers, each with its shot selection: views, sides and recumbencies."""
 
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ MODALITY = re.compile(r"[A-Z0-9_]{2,16}")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One shot: the view's code (CID 7484, cranio-caudal of CID 4010), side, recumbency, whether it is required."""
+    """One shot. `code`: of CID 7484, or of CID 4010 for the cranio-caudal one."""
 
     name: str
     code: Code | None = None
@@ -68,7 +69,7 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """A requested procedure. `species`: code values of those it is for, none: of all; `modality`: what it is shot with."""
+    """A requested procedure. `species`: code values of those it is for, none: of all."""
 
     id: str
     name: str
@@ -168,10 +169,8 @@ async def _own(scope: Scope, engines: Engines) -> Mapping[str, Procedure]:
     if not found:
         # The empty one tells a catalogue from which all was removed from one that nobody has touched.
         empty = Procedure(id="", name="-", modality="OT").document
-        try:
+        with suppress(AlreadyExists):  # somebody else does the same at this moment
             await collection.insert_in_order([*(one.document for one in starting()), empty])
-        except AlreadyExists:
-            pass  # somebody else does the same at this moment
         found = await collection.find({})
     return {one["id"]: Procedure.of(one) for one in found if one["id"]}
 

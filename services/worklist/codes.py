@@ -1,4 +1,4 @@
-"""Coded concepts: species, breeds, regions and views from the context groups of PS3.16, which pydicom ships."""
+"""Coded concepts: species, breeds, regions and views of the context groups of PS3.16 that pydicom ships."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

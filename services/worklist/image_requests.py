@@ -57,11 +57,11 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for. `procedure`: an ID of the catalogue; or `description` and `modality` where it has none.
+    """What is asked for. `procedure`: an ID of the catalogue; without one, `description` and `modality`.
 
     `stations`: titles of the modalities' AEs, none: any of the modality. `date` YYYYMMDD and `time` HHMMSS in
-    the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number` and
-    `study_instance_uid`: of the system that asks; made here where they are empty.
+    the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number`
+    and `study_instance_uid`: of the system that asks; made here where they are empty.
     """
 
     patient: Patient

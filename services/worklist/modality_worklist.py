@@ -87,7 +87,7 @@ def _days(match: Match | None) -> tuple[str, str]:
 
 
 def _without_titles(asked: Sequence[Match]) -> list[Match]:
-    """The matches but for plain AE titles: the index has met these, also for steps that any station may take."""
+    """The matches but for plain AE titles: the index has met these, with the steps of any station."""
     left: list[Match] = []
     for match in asked:
         if isinstance(match, SequenceMatch) and match.keyword == STEP:

@@ -42,7 +42,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """An animal. `id` is empty where it is new; `birth_date` YYYYMMDD; `weight` in kg; `issuer` of the `id`."""
+    """An animal. `id` is empty where it is new; `birth_date` YYYYMMDD; `weight` in kg."""
 
     name: str
     id: str = ""

@@ -20,7 +20,8 @@ _VIEWS = {
     "right lateral": ("399198007", "right lateral"), "left lateral": ("399173006", "left lateral"),
     "ventrodorsal": ("442441009", "dorsal"), "dorsoventral": ("441672003", "ventral"),
     "mediolateral": ("399260004", ""), "craniocaudal": ("399162004", ""), "caudocranial": ("399196006", ""),
-    "dorsopalmar": ("441505008", ""), "dorsoplantar": ("399335002", ""), "rostrocaudal": ("442690000", "dorsal"),
+    "dorsopalmar": ("441505008", ""), "dorsoplantar": ("399335002", ""),
+    "rostrocaudal": ("442690000", "dorsal"),
     "lateromedial": ("399352003", "standing"),
     "D45L-PaMO": ("442597009", "standing"), "D45M-PaLO": ("442623008", "standing"),
     "D45L-PlMO": ("442643002", "standing"), "D45M-PlLO": ("442600005", "standing"),
@@ -29,7 +30,8 @@ _VIEWS = {
 }  # fmt: skip
 _TABLE = (
     # name, region, species, sides, views ("?" behind one that is optional), fee code
-    ("Thorax, 3 views", "thorax", _SMALL, "", "right lateral, left lateral, ventrodorsal, dorsoventral?", "THX3"),
+    ("Thorax, 3 views", "thorax", _SMALL, "",
+     "right lateral, left lateral, ventrodorsal, dorsoventral?", "THX3"),
     ("Thorax, 2 views", "thorax", _SMALL, "", "right lateral, ventrodorsal", "THX2"),
     ("Abdomen, 2 views", "abdomen", _SMALL, "", "right lateral, ventrodorsal, left lateral?", "ABD2"),
     ("Pelvis, ventrodorsal extended", "pelvis", _SMALL, "", "ventrodorsal, right lateral?", "PEL1"),

@@ -46,9 +46,15 @@ def keys(**step: str) -> Dataset:
     return asked
 
 
-def ask(scp: Scp, asked: Dataset, called: str = "OAKWOOD", syntax: str = ImplicitVRLittleEndian) -> Any:
+def ask(
+    scp: Scp,
+    asked: Dataset,
+    called: str = "OAKWOOD",
+    syntax: str = ImplicitVRLittleEndian,
+    calling: str = MODALITY,
+) -> Any:
     """The final status and the answers."""
-    ae = AE(ae_title=MODALITY)
+    ae = AE(ae_title=calling)
     ae.add_requested_context(ModalityWorklistInformationFind, syntax)
     association = ae.associate("127.0.0.1", scp.port, ae_title=called)
     assert association.is_established
@@ -66,7 +72,10 @@ class TestWorklist:
         asked = keys(ScheduledStationAETitle="CR1", ScheduledProcedureStepStartDate="20261129", Modality="DX")
         status, (told,) = await asyncio.to_thread(ask, scp, asked, syntax=syntax)
         assert status == 0
-        assert (told.AccessionNumber, told.StudyInstanceUID) == (made.accession_number, made.study_instance_uid)
+        assert (told.AccessionNumber, told.StudyInstanceUID) == (
+            made.accession_number,
+            made.study_instance_uid,
+        )
         assert str(told.PatientName) == "Müller^Bella"
         assert (told.PatientSpeciesDescription, told.PatientSexNeutered) == ("Hund", "ALTERED")
         assert told.PatientSpeciesCodeSequence[0].CodeValue == "448771007"

@@ -20,6 +20,8 @@ ABSENT: dict[str, str] = {
     "delivery": UNKNOWN,
     "deletion": UNKNOWN,
     "differing": UNKNOWN,
+    "request": UNKNOWN,
+    "procedure": UNKNOWN,
     "rule": "no rule",
     "title": "NO-TITLE",
     "errand": UNKNOWN,
@@ -40,6 +42,7 @@ class Field:
     taken: str = ""  # why another clinic's name shows after all
 
 
+_REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
 FIELDS: dict[str, Field] = {
@@ -68,6 +71,9 @@ FIELDS: dict[str, Field] = {
     "Query.differingInstances": Field(shows="OAKMARK"),
     "Query.damagedInstances": Field(),
     "Query.restorableUntil": Field(),
+    "Query.imageRequests": Field({"first": 1}, shows="OAKMARK"),
+    "Query.imageRequest": Field({"id": "{request}"}),
+    "Query.procedures": Field(shows="OAKMARK shot"),
     "Query.routingRules": Field(shows="OAKMARK rule"),
     "Query.tokens": Field(shows="OAKMARK program"),
     "Query.identityProvider": Field(),
@@ -109,6 +115,12 @@ FIELDS: dict[str, Field] = {
     "Mutation.restoreDeletion": Field({"id": "{deletion}"}),
     "Mutation.keepStoredInstance": Field({"id": "{differing}"}),
     "Mutation.takeReceivedInstance": Field({"id": "{differing}"}),
+    "Mutation.requestImages": Field({"request": {**_REQUEST, "procedure": "{procedure}"}}),
+    "Mutation.rescheduleRequest": Field({"id": "{request}", "schedule": {"date": "20261130"}}),
+    "Mutation.cancelRequest": Field({"id": "{request}"}),
+    "Mutation.repeatRequest": Field({"id": "{request}", "date": "20261130"}),
+    "Mutation.putProcedure": Field({"procedure": {"id": "{procedure}", "name": "X", "modality": "DX"}}),
+    "Mutation.removeProcedure": Field({"id": "{procedure}"}),
     "Mutation.addRoutingRule": Field({"rule": {"name": "{rule}", "remotes": ["{remote}"]}}),
     "Mutation.removeRoutingRule": Field({"name": "{rule}"}),
     "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),

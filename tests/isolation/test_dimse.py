@@ -1,5 +1,6 @@
 """Every DIMSE service that is negotiated and answered: what comes in at one clinic stays there."""
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -16,7 +17,6 @@ from services.dicom.sop_classes import (
     STUDY_ROOT_MOVE,
 )
 from services.dicom.uids import new_uid
-from services.dimse.worklist import NO_SUCH_SOP_CLASS, REQUESTS, SOP_CLASS_NOT_SUPPORTED
 from services.errors import Refused
 from services.peers import storage_commitment
 from services.peers.echo import echo
@@ -30,6 +30,8 @@ from tests.dimse.conftest import Scp
 from tests.dimse.datasets import MR, image
 from tests.dimse.querying import STUDY_ROOT, asking
 from tests.dimse.retrieving import get, identifier, move
+from tests.dimse.test_worklist import ask as ask_worklist
+from tests.dimse.test_worklist import keys as worklist_keys
 from tests.isolation.conftest import Twins
 from tests.isolation.twins import FIRST, NOWHERE, ONLY_THERE, SEEN_THERE, SERIES, STUDY
 
@@ -174,14 +176,21 @@ class TestStorageCommitment:
 
 
 class TestWorklist:
-    @pytest.mark.parametrize(("command", "abstract_syntax"), REQUESTS)
-    async def test_nothing_is_known_of_anybody(
-        self, scp: Scp, command: CommandField, abstract_syntax: str
-    ) -> None:
-        """Whosever UID is named: there is no worklist to look it up in."""
-        told = [await _answer(scp, abstract_syntax, command, uid) for uid in (ONLY_THERE, NOWHERE)]
+    async def test_only_ours_is_told(self, twins: Twins, scp: Scp) -> None:
+        asked = worklist_keys()
+        status, told = await asyncio.to_thread(
+            ask_worklist, scp, asked, called="OAKMARK", calling="OAKMARK-CT"
+        )
+        assert status == 0
+        assert told
+        assert not twins.elm.leaks_into(str(told))
+
+    async def test_a_step_of_the_twins_is_as_one_of_nobody(self, twins: Twins, scp: Scp) -> None:
+        told = []
+        for one in (twins.elm.ids["step"], new_uid()):
+            answer = await _answer(scp, MODALITY_PERFORMED_PROCEDURE_STEP, CommandField.N_SET_RQ, one)
+            told.append(answer["Status"])
         assert told[0] == told[1]
-        assert told[0]["Status"] in {SOP_CLASS_NOT_SUPPORTED, NO_SUCH_SOP_CLASS}
 
 
 class TestRetrieve:

@@ -20,6 +20,7 @@ from services.archive.ingest.differing import differing
 from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
 from services.delivery import Level, What, rules
+from services.dicom.uids import new_uid
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.remote_entities import query_retrieve
@@ -28,6 +29,10 @@ from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
+from services.worklist import catalogue, image_requests, performed_steps
+from services.worklist.catalogue import Procedure
+from services.worklist.image_requests import Wanted
+from services.worklist.patient import Patient
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due
 from tests.dicom.overlaid import lay
@@ -117,6 +122,16 @@ class Twin:
         deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
+        wanted = Wanted(patient=Patient(name=mark, id="P1"), procedure="dog-cat-thx3", date="20261129")
+        request = await image_requests.create(scope, engines, wanted)
+        begun = {
+            "ScheduledStepAttributesSequence": [{"AccessionNumber": request.accession_number}],
+            "PerformedProcedureStepID": mark, "PerformedStationAETitle": mark, "Modality": "DX",
+            "PerformedProcedureStepStartDate": "20261129", "PerformedProcedureStepStartTime": "10",
+            "PerformedProcedureStepStatus": "IN PROGRESS",
+        }  # fmt: skip
+        step = await performed_steps.create(scope, engines, new_uid(), begun)
+        procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
         self.browser = client_of(self.app)
@@ -136,6 +151,9 @@ class Twin:
             "delivery": delivery.id,
             "deletion": deletion.id,
             "differing": aside.id,
+            "request": request.id,
+            "step": step.sop_instance_uid,
+            "procedure": procedure.id,
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,

@@ -14,6 +14,7 @@ from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
+from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
 from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
@@ -48,6 +49,7 @@ class Query(
     DeliveryQueries,
     DeletionQueries,
     StoredImageQueries,
+    ImageRequestQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -69,6 +71,7 @@ class Mutation(
     DeliveryMutations,
     DeletionMutations,
     StoredImageMutations,
+    ImageRequestMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,

@@ -1,0 +1,416 @@
+"""Image requests: asked for, listed, moved and cancelled; and the catalogue of what can be asked for."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from services.api.graphql.context import Info
+from services.worklist import catalogue, image_requests
+from services.worklist.codes import Code
+from services.worklist.image_requests import Priority, State, Wanted
+from services.worklist.listing import requests_page
+from services.worklist.patient import Client, Kind, Patient
+
+strawberry.enum(State, name="RequestState", description="how far an image request is")
+strawberry.enum(Priority, name="RequestPriority", description="Requested Procedure Priority (0040,1003)")
+
+
+@strawberry.type
+class CodedConcept:
+    """A coded concept (PS3.3 8)."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+    @classmethod
+    def of(cls, code: Code | None) -> Self | None:
+        """Make it of the services' code."""
+        return cls(value=code.value, scheme=code.scheme, meaning=code.meaning) if code else None
+
+
+@strawberry.type
+class ProcedureView:
+    """One shot of a procedure."""
+
+    name: str
+    code: CodedConcept | None
+    laterality: str
+    recumbency: str
+    required: bool
+
+    @classmethod
+    def of(cls, view: catalogue.View) -> Self:
+        """Make it of the catalogue's."""
+        return cls(
+            name=view.name,
+            code=CodedConcept.of(view.code),
+            laterality=view.laterality,
+            recumbency=view.recumbency,
+            required=view.required,
+        )
+
+
+@strawberry.type
+class Procedure:
+    """A requested procedure of the catalogue, with its shot selection."""
+
+    id: strawberry.ID
+    name: str
+    modality: str
+    region: CodedConcept | None
+    species: list[str] = strawberry.field(description="code values of those it is for; none: of all")
+    views: list[ProcedureView]
+    fee_code: str
+
+    @classmethod
+    def of(cls, procedure: catalogue.Procedure) -> Self:
+        """Make it of the catalogue's."""
+        return cls(
+            id=strawberry.ID(procedure.id),
+            name=procedure.name,
+            modality=procedure.modality,
+            region=CodedConcept.of(procedure.region),
+            species=list(procedure.species),
+            views=list(map(ProcedureView.of, procedure.views)),
+            fee_code=procedure.fee_code,
+        )
+
+
+@strawberry.type
+class RequestedPatient:
+    """The animal of an image request, and its client."""
+
+    patient_id: str
+    name: str
+    species: str
+    breed: str
+    sex: str
+    neutered: bool | None
+    birth_date: str
+    weight: float | None = strawberry.field(description="in kg")
+    microchip: str
+    client_family_name: str
+    client_given_name: str
+    organization: str
+
+    @classmethod
+    def of(cls, patient: Patient) -> Self:
+        """Make it of the request's."""
+        return cls(
+            patient_id=patient.id,
+            name=patient.name,
+            species=patient.species.description,
+            breed=patient.breed.description,
+            sex=patient.sex,
+            neutered=patient.neutered,
+            birth_date=patient.birth_date,
+            weight=patient.weight,
+            microchip=patient.microchip,
+            client_family_name=patient.client.family,
+            client_given_name=patient.client.given,
+            organization=patient.client.organization,
+        )
+
+
+@strawberry.type
+class ImageRequest:
+    """Pictures that somebody asked for."""
+
+    id: strawberry.ID
+    accession_number: str
+    study_instance_uid: strawberry.ID
+    state: State
+    patient: RequestedPatient
+    procedure: Procedure
+    stations: list[str] = strawberry.field(description="AE titles; none: any station of the modality")
+    starts: str = strawberry.field(description="YYYYMMDDHHMMSS in the clinic's time")
+    priority: Priority
+    requested_by: str
+    reason: str
+    ended_because: str
+    created_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, request: image_requests.ImageRequest) -> Self:
+        """Make it of the worklist's."""
+        return cls(
+            id=strawberry.ID(request.id),
+            accession_number=request.accession_number,
+            study_instance_uid=strawberry.ID(request.study_instance_uid),
+            state=request.state,
+            patient=RequestedPatient.of(request.patient),
+            procedure=Procedure.of(request.procedure),
+            stations=list(request.stations),
+            starts=request.starts,
+            priority=request.priority,
+            requested_by=request.requested_by,
+            reason=request.reason,
+            ended_because=request.ended_because,
+            created_at=request.created_at,
+            changed_at=request.changed_at,
+        )
+
+
+@strawberry.type
+class ImageRequestConnection:
+    """A page of requests, the earliest first; `endCursor` is the next page's `after`, null at the end."""
+
+    nodes: list[ImageRequest]
+    end_cursor: str | None
+
+
+@strawberry.input
+class CodeInput:
+    """A coded concept (PS3.3 8)."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+    def code(self) -> Code:
+        """By the services' names."""
+        return Code(self.value, self.scheme, self.meaning)
+
+
+@strawberry.input
+class PatientInput:
+    """The animal and its client; a species or a breed by its text, its code, or both."""
+
+    name: str
+    patient_id: str = ""
+    issuer: str = ""
+    species: str = ""
+    species_code: CodeInput | None = None
+    breed: str = ""
+    breed_code: CodeInput | None = None
+    sex: str = ""
+    neutered: bool | None = None
+    birth_date: str = ""
+    weight: float | None = None
+    microchip: str = ""
+    client_family_name: str = ""
+    client_given_name: str = ""
+    organization: str = ""
+
+    def patient(self) -> Patient:
+        """By the services' names. Raises Invalid."""
+        return Patient(
+            name=self.name,
+            id=self.patient_id,
+            issuer=self.issuer,
+            species=Kind(self.species, self.species_code.code() if self.species_code else None),
+            breed=Kind(self.breed, self.breed_code.code() if self.breed_code else None),
+            sex=self.sex,
+            neutered=self.neutered,
+            birth_date=self.birth_date,
+            weight=self.weight,
+            microchip=self.microchip,
+            client=Client(self.client_family_name, self.client_given_name, self.organization),
+        )
+
+
+@strawberry.input
+class ImageRequestInput:
+    """What is asked for; a procedure of the catalogue, or a description and a modality."""
+
+    patient: PatientInput
+    date: str
+    time: str = ""
+    procedure: strawberry.ID = strawberry.ID("")
+    description: str = ""
+    modality: str = ""
+    stations: list[str] = strawberry.field(default_factory=list)
+    priority: Priority = Priority.ROUTINE
+    requested_by: str = ""
+    reason: str = ""
+    key: str = strawberry.field(default="", description="the same key again answers the same request")
+
+    def wanted(self) -> Wanted:
+        """By the services' names. Raises Invalid."""
+        return Wanted(
+            patient=self.patient.patient(),
+            date=self.date,
+            time=self.time,
+            procedure=self.procedure,
+            description=self.description,
+            modality=self.modality,
+            stations=tuple(self.stations),
+            priority=self.priority,
+            requested_by=self.requested_by,
+            reason=self.reason,
+            key=self.key,
+        )
+
+
+@strawberry.input
+class ScheduleInput:
+    """When, and where: `stations` null are those it has."""
+
+    date: str
+    time: str = ""
+    stations: list[str] | None = None
+
+
+@strawberry.input
+class ViewInput:
+    """One shot of a procedure."""
+
+    name: str
+    code: CodeInput | None = None
+    laterality: str = ""
+    recumbency: str = ""
+    required: bool = True
+
+
+@strawberry.input
+class ProcedureInput:
+    """A procedure of the catalogue; without an `id` it is a new one."""
+
+    name: str
+    modality: str
+    id: strawberry.ID = strawberry.ID("")
+    region: CodeInput | None = None
+    species: list[str] = strawberry.field(default_factory=list)
+    views: list[ViewInput] = strawberry.field(default_factory=list)
+    fee_code: str = ""
+
+    def procedure(self) -> catalogue.Procedure:
+        """By the services' names. Raises Invalid."""
+        return catalogue.Procedure(
+            id=self.id,
+            name=self.name,
+            modality=self.modality,
+            region=self.region.code() if self.region else None,
+            species=tuple(self.species),
+            views=tuple(
+                catalogue.View(
+                    one.name,
+                    one.code.code() if one.code else None,
+                    one.laterality,
+                    one.recumbency,
+                    one.required,
+                )
+                for one in self.views
+            ),
+            fee_code=self.fee_code,
+        )
+
+
+@strawberry.input
+class ImageRequestFilter:
+    """Which requests; what is left out excludes none. Days are YYYYMMDD, both included."""
+
+    from_day: str = ""
+    to_day: str = ""
+    states: list[State] = strawberry.field(default_factory=list)
+    station: str = strawberry.field(default="", description="AE title whose worklist they stand on")
+    patient_id: str = ""
+
+
+@strawberry.type
+class ImageRequestQueries:
+    """What may be asked of image requests."""
+
+    @strawberry.field
+    async def image_requests(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        filter: ImageRequestFilter | None = None,  # noqa: A002
+        first: int = 50,
+        after: str | None = None,
+    ) -> ImageRequestConnection:
+        """A page of requests."""
+        scope, engines = await info.context.within(tenant)
+        asked = filter or ImageRequestFilter()
+        page = await requests_page(
+            scope,
+            engines,
+            days=(asked.from_day, asked.to_day),
+            states=asked.states,
+            station=asked.station,
+            patient_id=asked.patient_id,
+            first=first,
+            after=after,
+        )
+        return ImageRequestConnection(
+            nodes=list(map(ImageRequest.of, page.requests)), end_cursor=page.end_cursor
+        )
+
+    @strawberry.field
+    async def image_request(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> ImageRequest:  # noqa: A002
+        """One request."""
+        return ImageRequest.of(await image_requests.get(*await info.context.within(tenant), id))
+
+    @strawberry.field
+    async def procedures(self, info: Info, tenant: strawberry.ID) -> list[Procedure]:
+        """The catalogue, by name."""
+        found = await catalogue.procedures(*await info.context.within(tenant))
+        return list(map(Procedure.of, found))
+
+
+@strawberry.type
+class ImageRequestMutations:
+    """What may be done with image requests."""
+
+    @strawberry.mutation
+    async def request_images(
+        self, info: Info, tenant: strawberry.ID, request: ImageRequestInput
+    ) -> ImageRequest:
+        """Ask for pictures: the request stands on the modalities' worklist at once."""
+        scope, engines = await info.context.within(tenant)
+        return ImageRequest.of(await image_requests.create(scope, engines, request.wanted()))
+
+    @strawberry.mutation
+    async def reschedule_request(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        id: strawberry.ID,  # noqa: A002
+        schedule: ScheduleInput,
+    ) -> ImageRequest:
+        """Move a request that nobody has begun."""
+        scope, engines = await info.context.within(tenant)
+        moved = await image_requests.reschedule(
+            scope, engines, id, date=schedule.date, time=schedule.time, stations=schedule.stations
+        )
+        return ImageRequest.of(moved)
+
+    @strawberry.mutation
+    async def cancel_request(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        id: strawberry.ID,  # noqa: A002
+        reason: str = "",
+    ) -> ImageRequest:
+        """Take a request that nobody has begun off the worklist."""
+        return ImageRequest.of(await image_requests.cancel(*await info.context.within(tenant), id, reason))
+
+    @strawberry.mutation
+    async def repeat_request(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        id: strawberry.ID,  # noqa: A002
+        date: str,
+        time: str = "",
+    ) -> ImageRequest:
+        """Ask for the same once more, as a study of its own."""
+        scope, engines = await info.context.within(tenant)
+        return ImageRequest.of(await image_requests.repeat(scope, engines, id, date=date, time=time))
+
+    @strawberry.mutation
+    async def put_procedure(self, info: Info, tenant: strawberry.ID, procedure: ProcedureInput) -> Procedure:
+        """Add a procedure to the catalogue, or change one."""
+        scope, engines = await info.context.within(tenant)
+        return Procedure.of(await catalogue.put(scope, engines, procedure.procedure()))
+
+    @strawberry.mutation
+    async def remove_procedure(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002
+        """Offer a procedure no more."""
+        await catalogue.remove(*await info.context.within(tenant), id)
+        return True
