@@ -20,6 +20,7 @@ from services.errors import Damaged, Invalid, NotFound, Unsupported
 from services.persistence import Edit, Engines, Grant
 from services.remote_entities.availability import announce
 from services.tenancy.scope import Scope
+from services.worklist.matching import meet
 
 log = logging.getLogger(__name__)
 _LEVELS = ("StudyInstanceUID", "SeriesInstanceUID")
@@ -79,8 +80,18 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
         await study_of_its_series(engines, scope.grant, document, filled)
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
-    done = Edit(set={"counts": counts, **_made_of(filled)}, unset=("changed", "lease", "begun"))
+    made = _made_of(filled)
+    if filled:
+        await _meet_request(scope, engines, {**document, **made}, counts["instances"])
+    done = Edit(set={"counts": counts, **made}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
+
+
+async def _meet_request(scope: Scope, engines: Engines, study: Document, images: int) -> None:
+    """Let the study meet the image request that it came of, if there is one."""
+    of = {"StudyInstanceUID": study["StudyInstanceUID"]}
+    first = await engines.documents.of(scope.grant, "instances").find_one(of, projection=("calling_aet",))
+    await meet(scope, engines, study, [first["calling_aet"]] if first else [], images)
 
 
 def _made_of(series: Sequence[Document]) -> Document:

@@ -146,6 +146,13 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
     ),
+    "study_matches": Collection(
+        (
+            Index("study", ("tenant", "StudyInstanceUID"), unique=True),
+            Index("request", ("tenant", "request")),
+            Index("doubt", ("tenant", "doubt", "at"), sparse=True),
+        )
+    ),
     "performed_steps": Collection(
         (
             Index("uid", ("tenant", "SOPInstanceUID"), unique=True),

@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.loaders import Loaders
 from services.worklist import catalogue, image_requests
 from services.worklist.codes import Code
 from services.worklist.image_requests import Priority, State, Wanted
@@ -118,6 +119,7 @@ class RequestedPatient:
 class ImageRequest:
     """Pictures that somebody asked for."""
 
+    loaders: strawberry.Private[Loaders]
     id: strawberry.ID
     accession_number: str
     study_instance_uid: strawberry.ID
@@ -133,10 +135,16 @@ class ImageRequest:
     created_at: datetime
     changed_at: datetime
 
+    @strawberry.field
+    async def studies(self) -> list[strawberry.ID]:
+        """Study Instance UIDs of what was shot for it."""
+        return [strawberry.ID(uid) for uid in await self.loaders.of_requests.load(str(self.id))]
+
     @classmethod
-    def of(cls, request: image_requests.ImageRequest) -> Self:
+    def of(cls, request: image_requests.ImageRequest, loaders: Loaders) -> Self:
         """Make it of the worklist's."""
         return cls(
+            loaders=loaders,
             id=strawberry.ID(request.id),
             accession_number=request.accession_number,
             study_instance_uid=strawberry.ID(request.study_instance_uid),
@@ -324,11 +332,11 @@ class ImageRequestQueries:
         after: str | None = None,
     ) -> ImageRequestConnection:
         """A page of requests."""
-        scope, engines = await info.context.within(tenant)
+        loaders = await info.context.loaders(tenant)
         asked = filter or ImageRequestFilter()
         page = await requests_page(
-            scope,
-            engines,
+            loaders.scope,
+            loaders.engines,
             days=(asked.from_day, asked.to_day),
             states=asked.states,
             station=asked.station,
@@ -337,13 +345,14 @@ class ImageRequestQueries:
             after=after,
         )
         return ImageRequestConnection(
-            nodes=list(map(ImageRequest.of, page.requests)), end_cursor=page.end_cursor
+            nodes=[ImageRequest.of(one, loaders) for one in page.requests], end_cursor=page.end_cursor
         )
 
     @strawberry.field
     async def image_request(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> ImageRequest:  # noqa: A002
         """One request."""
-        return ImageRequest.of(await image_requests.get(*await info.context.within(tenant), id))
+        loaders = await info.context.loaders(tenant)
+        return ImageRequest.of(await image_requests.get(loaders.scope, loaders.engines, id), loaders)
 
     @strawberry.field
     async def procedures(self, info: Info, tenant: strawberry.ID) -> list[Procedure]:
@@ -361,8 +370,9 @@ class ImageRequestMutations:
         self, info: Info, tenant: strawberry.ID, request: ImageRequestInput
     ) -> ImageRequest:
         """Ask for pictures: the request stands on the modalities' worklist at once."""
-        scope, engines = await info.context.within(tenant)
-        return ImageRequest.of(await image_requests.create(scope, engines, request.wanted()))
+        loaders = await info.context.loaders(tenant)
+        made = await image_requests.create(loaders.scope, loaders.engines, request.wanted())
+        return ImageRequest.of(made, loaders)
 
     @strawberry.mutation
     async def reschedule_request(
@@ -373,11 +383,16 @@ class ImageRequestMutations:
         schedule: ScheduleInput,
     ) -> ImageRequest:
         """Move a request that nobody has begun."""
-        scope, engines = await info.context.within(tenant)
+        loaders = await info.context.loaders(tenant)
         moved = await image_requests.reschedule(
-            scope, engines, id, date=schedule.date, time=schedule.time, stations=schedule.stations
+            loaders.scope,
+            loaders.engines,
+            id,
+            date=schedule.date,
+            time=schedule.time,
+            stations=schedule.stations,
         )
-        return ImageRequest.of(moved)
+        return ImageRequest.of(moved, loaders)
 
     @strawberry.mutation
     async def cancel_request(
@@ -388,7 +403,9 @@ class ImageRequestMutations:
         reason: str = "",
     ) -> ImageRequest:
         """Take a request that nobody has begun off the worklist."""
-        return ImageRequest.of(await image_requests.cancel(*await info.context.within(tenant), id, reason))
+        loaders = await info.context.loaders(tenant)
+        cancelled = await image_requests.cancel(loaders.scope, loaders.engines, id, reason)
+        return ImageRequest.of(cancelled, loaders)
 
     @strawberry.mutation
     async def repeat_request(
@@ -400,8 +417,9 @@ class ImageRequestMutations:
         time: str = "",
     ) -> ImageRequest:
         """Ask for the same once more, as a study of its own."""
-        scope, engines = await info.context.within(tenant)
-        return ImageRequest.of(await image_requests.repeat(scope, engines, id, date=date, time=time))
+        loaders = await info.context.loaders(tenant)
+        again = await image_requests.repeat(loaders.scope, loaders.engines, id, date=date, time=time)
+        return ImageRequest.of(again, loaders)
 
     @strawberry.mutation
     async def put_procedure(self, info: Info, tenant: strawberry.ID, procedure: ProcedureInput) -> Procedure:

@@ -8,6 +8,7 @@ from strawberry.dataloader import DataLoader
 from services.archive.search import browse
 from services.persistence import Engines
 from services.tenancy.scope import Scope
+from services.worklist.matching import studies_of
 
 Document = dict[str, Any]
 
@@ -28,8 +29,13 @@ class Loaders:
             found = await browse.studies_by_uid(scope, engines, uids)
             return [found.get(uid) for uid in uids]
 
+        async def of_requests(requests: list[str]) -> Sequence[list[str]]:
+            found = await studies_of(scope, engines, requests)
+            return [found.get(request, []) for request in requests]
+
         self.scope, self.engines = scope, engines
         self.tenant = scope.grant.tenant
         self.studies = DataLoader(studies, cache=False)
+        self.of_requests = DataLoader(of_requests, cache=False)
         self.series = DataLoader(series, cache=False)
         self.instances = DataLoader(instances, cache=False)

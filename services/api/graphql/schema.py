@@ -30,6 +30,7 @@ from services.api.graphql.shared_studies import (
 )
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
+from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -50,6 +51,7 @@ class Query(
     DeletionQueries,
     StoredImageQueries,
     ImageRequestQueries,
+    StudyMatchQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -72,6 +74,7 @@ class Mutation(
     DeletionMutations,
     StoredImageMutations,
     ImageRequestMutations,
+    StudyMatchMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,

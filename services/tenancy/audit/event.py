@@ -31,6 +31,7 @@ class Event(StrEnum):
     ERASED = "erased"
     IMAGES_REQUESTED = "images requested"
     REQUEST_CHANGED = "image request changed"
+    STUDY_MATCHED = "study matched to its request"
     STEP_PERFORMED = "procedure step performed"
     SHARED = "shared"
     UNSHARED = "unshared"

@@ -81,6 +81,7 @@ KINDS: Mapping[str, Kind] = {
     Event.ERASED: Kind(_STUDY_DELETED, "D"),
     Event.IMAGES_REQUESTED: Kind(_ORDER, "C"),
     Event.REQUEST_CHANGED: Kind(_ORDER, "U"),
+    Event.STUDY_MATCHED: Kind(_PROCEDURE, "U"),
     Event.STEP_PERFORMED: Kind(_PROCEDURE, "U"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,

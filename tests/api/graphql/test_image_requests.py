@@ -5,7 +5,8 @@ import pytest
 
 from tests.api.graphql.asking import ask
 
-MADE = """mutation Request($request: ImageRequestInput!) { requestImages(tenant: "oakwood", request: $request) {
+MADE = """mutation Request($request: ImageRequestInput!) {
+  requestImages(tenant: "oakwood", request: $request) {
   id accessionNumber studyInstanceUID state starts stations priority
   patient { patientID name species breed weight } procedure { name modality views { name required } }
 } }"""
@@ -38,8 +39,8 @@ class TestImageRequests:
         assert (made["state"], made["starts"], made["priority"]) == ("SCHEDULED", "20261129103000", "ROUTINE")
         assert made["patient"]["species"] == "Dog"
         assert made["procedure"]["views"][0] == {"name": "Right lateral", "required": True}
-        listed = """query List($filter: ImageRequestFilter) { imageRequests(tenant: "oakwood", filter: $filter) {
-          nodes { id state } endCursor } }"""
+        listed = """query List($filter: ImageRequestFilter) {
+          imageRequests(tenant: "oakwood", filter: $filter) { nodes { id state } endCursor } }"""
 
         async def found(**filter: Any) -> list[str]:  # noqa: A002 - the schema's name
             nodes = (await ask(vet, listed, filter=filter))["data"]["imageRequests"]["nodes"]
