@@ -12,7 +12,7 @@ from services.persistence import Engines, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
-from services.worklist.codes import Code
+from services.worklist.codes import CodedConcept
 
 MOST_PROCEDURES = 500
 MOST_VIEWS = 40
@@ -29,7 +29,7 @@ class View:
     """One shot. `code`: of CID 7484, or of CID 4010 for the cranio-caudal one."""
 
     name: str
-    code: Code | None = None
+    code: CodedConcept | None = None
     laterality: str = ""
     recumbency: str = ""
     required: bool = True
@@ -60,7 +60,7 @@ class View:
         code = document["code"]
         return cls(
             document["name"],
-            Code.of(code) if code else None,
+            CodedConcept.of(code) if code else None,
             document["laterality"],
             document["recumbency"],
             document["required"],
@@ -74,7 +74,7 @@ class Procedure:
     id: str
     name: str
     modality: str
-    region: Code | None = None
+    region: CodedConcept | None = None
     species: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
     fee_code: str = ""
@@ -111,7 +111,7 @@ class Procedure:
             id=document["id"],
             name=document["name"],
             modality=document["modality"],
-            region=Code.of(region) if region else None,
+            region=CodedConcept.of(region) if region else None,
             species=tuple(document["species"]),
             views=tuple(map(View.of, document["views"])),
             fee_code=document["fee_code"],

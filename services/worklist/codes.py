@@ -13,7 +13,7 @@ REGIONS, VIEWS, PROJECTIONS = 7483, 7484, 4010
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodedConcept:
     """A coded concept (PS3.3 8): value, coding scheme and meaning."""
 
     value: str
@@ -30,28 +30,28 @@ class Code:
         }
 
     @classmethod
-    def of(cls, item: Mapping[str, Any]) -> "Code":
+    def of(cls, item: Mapping[str, Any]) -> "CodedConcept":
         """From an item of a code sequence."""
         return cls(item["CodeValue"], item["CodingSchemeDesignator"], item["CodeMeaning"])
 
 
 @cache
-def group(cid: int) -> Mapping[tuple[str, str], Code]:
+def group(cid: int) -> Mapping[tuple[str, str], CodedConcept]:
     """The concepts of a context group by value and scheme."""
     concepts = getattr(codes, f"CID{cid}").concepts.values()
     return {
-        (one.value, one.scheme_designator): Code(one.value, one.scheme_designator, one.meaning)
+        (one.value, one.scheme_designator): CodedConcept(one.value, one.scheme_designator, one.meaning)
         for one in concepts
     }
 
 
 @cache
-def by_meaning(cid: int) -> Mapping[str, Code]:
+def by_meaning(cid: int) -> Mapping[str, CodedConcept]:
     """The concepts of a context group by their meaning in small letters."""
     return {code.meaning.casefold(): code for code in group(cid).values()}
 
 
-def find(value: str, *cids: int, scheme: str = "SCT") -> Code:
+def find(value: str, *cids: int, scheme: str = "SCT") -> CodedConcept:
     """The concept of this value in one of the groups. Raises LookupError."""
     for cid in cids:
         if code := group(cid).get((value, scheme)):

@@ -14,7 +14,7 @@ from typing import Any
 from services.dicom.moments import date_key, time_key
 from services.dicom.uids import is_uid, new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
-from services.persistence import Edit, Engines, In, TenantCollection
+from services.persistence import Edit, Engines, Filter, In, TenantCollection
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.application_entities.remote_entity import title
@@ -33,7 +33,7 @@ LONGEST_KEY = 200
 LONGEST_ACCESSION = 16
 
 
-class State(StrEnum):
+class RequestState(StrEnum):
     """How far a request is."""
 
     SCHEDULED = "SCHEDULED"
@@ -43,7 +43,7 @@ class State(StrEnum):
     CANCELED = "CANCELED"
 
 
-OPEN = (State.SCHEDULED, State.IN_PROGRESS)
+OPEN = (RequestState.SCHEDULED, RequestState.IN_PROGRESS)
 """The states in which a request stands on the worklist."""
 
 
@@ -86,7 +86,7 @@ class ImageRequest:
     id: str
     accession_number: str
     study_instance_uid: str
-    state: State
+    state: RequestState
     patient: Patient
     procedure: Procedure
     stations: tuple[str, ...]
@@ -106,7 +106,7 @@ class ImageRequest:
             id=document["id"],
             accession_number=document["AccessionNumber"],
             study_instance_uid=document["StudyInstanceUID"],
-            state=State(document["state"]),
+            state=RequestState(document["state"]),
             patient=Patient.of(document["patient"]),
             procedure=Procedure.of(document["procedure"]),
             stations=tuple(document["station_titles"]),
@@ -174,11 +174,11 @@ async def reschedule(
     known = await get(scope, engines, id)
     titles = known.stations if stations is None else _stations(stations)
     return await _change(
-        scope, engines, known, (State.SCHEDULED,), starts=_starts(date, time), stations=titles
+        scope, engines, known, (RequestState.SCHEDULED,), starts=_starts(date, time), stations=titles
     )
 
 
-async def cancel(scope: Scope, engines: Engines, id: str, reason: str = "") -> ImageRequest:  # noqa: A002
+async def cancel_request(scope: Scope, engines: Engines, id: str, reason: str = "") -> ImageRequest:  # noqa: A002
     """Take a request off the worklist. Needs the right to request.
 
     Raises NoLongerUpdatable for one that has begun or ended, NotFound.
@@ -186,7 +186,12 @@ async def cancel(scope: Scope, engines: Engines, id: str, reason: str = "") -> I
     scope.require(Right.REQUEST)
     known = await get(scope, engines, id)
     return await _change(
-        scope, engines, known, (State.SCHEDULED,), state=State.CANCELED, ended_because=_text(reason)
+        scope,
+        engines,
+        known,
+        (RequestState.SCHEDULED,),
+        state=RequestState.CANCELED,
+        ended_because=_text(reason),
     )
 
 
@@ -199,7 +204,7 @@ async def repeat(scope: Scope, engines: Engines, id: str, *, date: str, time: st
         id=secrets.token_hex(12),
         accession_number=accession_number(),
         study_instance_uid=new_uid(),
-        state=State.SCHEDULED,
+        state=RequestState.SCHEDULED,
         starts=_starts(date, time),
         ended_because="",
         created_at=_now(),
@@ -210,7 +215,7 @@ async def repeat(scope: Scope, engines: Engines, id: str, *, date: str, time: st
 
 
 async def advance(
-    scope: Scope, engines: Engines, known: ImageRequest, state: State, because: str = ""
+    scope: Scope, engines: Engines, known: ImageRequest, state: RequestState, because: str = ""
 ) -> ImageRequest:
     """Take a request to the state that its images or its performed step have reached.
 
@@ -221,13 +226,13 @@ async def advance(
 
 
 async def _change(
-    scope: Scope, engines: Engines, known: ImageRequest, while_in: Sequence[State], **facts: Any
+    scope: Scope, engines: Engines, known: ImageRequest, while_in: Sequence[RequestState], **facts: Any
 ) -> ImageRequest:
     request = _with(known, **facts)
     document = _document(request, "")
     gone = () if "open" in document else ("open", "stations")
     kept = {name: value for name, value in document.items() if name not in ("id", "key", "created_at")}
-    where = {"id": known.id, "state": In([state.value for state in while_in])}
+    where: Filter = {"id": known.id, "state": In([state.value for state in while_in])}
     if not await _collection(scope, engines).update(where, Edit(set=kept, unset=gone)):
         raise NoLongerUpdatable("the request has begun, or has ended")
     await _told(scope, engines, Event.REQUEST_CHANGED, request)
@@ -252,7 +257,7 @@ def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             id=secrets.token_hex(12),
             accession_number=accession or accession_number(),
             study_instance_uid=uid or new_uid(),
-            state=State.SCHEDULED,
+            state=RequestState.SCHEDULED,
             patient=patient,
             procedure=procedure,
             stations=_stations(wanted.stations),
@@ -281,14 +286,14 @@ def _with(request: ImageRequest, **facts: Any) -> ImageRequest:
         priority=named["priority"],
         requested_by=named["requested_by"],
         reason=named["reason"],
-        started=named["state"] is not State.SCHEDULED,
+        started=named["state"] is not RequestState.SCHEDULED,
     )
     return ImageRequest(**named)
 
 
 def _document(request: ImageRequest, key: str) -> dict[str, Any]:
     """As it is kept; `open` and `stations` stand in it only while it is on the worklist."""
-    document = {
+    document: dict[str, Any] = {
         "id": request.id,
         "AccessionNumber": request.accession_number,
         "StudyInstanceUID": request.study_instance_uid,

@@ -8,7 +8,7 @@ from services.dicom.moments import date_key
 from services.errors import Invalid
 from services.persistence import Engines, In, Within
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import ImageRequest, State
+from services.worklist.image_requests import ImageRequest, RequestState
 
 MOST = 200
 
@@ -26,7 +26,7 @@ async def requests_page(
     engines: Engines,
     *,
     days: tuple[str, str] = ("", ""),
-    states: Sequence[State] = (),
+    states: Sequence[RequestState] = (),
     station: str = "",
     patient_id: str = "",
     first: int = 50,

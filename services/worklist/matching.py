@@ -17,7 +17,7 @@ from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import OPEN, ImageRequest, State
+from services.worklist.image_requests import OPEN, ImageRequest, RequestState
 
 MOST_LISTED = 200
 
@@ -61,7 +61,7 @@ async def meet(
     """
     scope.require(Right.STORE)
     uid = study["StudyInstanceUID"]
-    known = await _matches(scope, engines).find_one({"StudyInstanceUID": uid})
+    known: Mapping[str, Any] | None = await _matches(scope, engines).find_one({"StudyInstanceUID": uid})
     if known is None:
         candidates = await _candidates(scope, engines, study, titles)
         if not candidates:
@@ -153,7 +153,7 @@ def _contradiction(request: ImageRequest, study: Mapping[str, Any]) -> str:
     )
     if ours and theirs and not ours & theirs:
         return "the patient's name is another one"
-    if request.state is State.CANCELED:
+    if request.state is RequestState.CANCELED:
         return "the request was cancelled"
     return ""
 
@@ -192,7 +192,7 @@ async def _follow(scope: Scope, engines: Engines, request: str, images: int) -> 
     if known.state not in OPEN or not images or await steps.count({"request": request}, limit=1):
         return
     required = sum(view.required for view in known.procedure.views)
-    state = State.COMPLETED if required and images >= required else State.IN_PROGRESS
+    state = RequestState.COMPLETED if required and images >= required else RequestState.IN_PROGRESS
     if state is not known.state:
         try:
             await image_requests.advance(scope, engines, known, state)

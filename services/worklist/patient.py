@@ -7,7 +7,7 @@ from typing import Any
 
 from services.dicom.moments import date_key
 from services.errors import Invalid
-from services.worklist.codes import Code
+from services.worklist.codes import CodedConcept
 
 SEXES = ("M", "F", "O")
 NEUTERED = {True: "ALTERED", False: "UNALTERED"}
@@ -18,11 +18,11 @@ _FORBIDDEN = re.compile(r"[\\^=\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SpeciesOrBreed:
     """A species or a breed: what somebody wrote, and its code where there is one."""
 
     text: str = ""
-    code: Code | None = None
+    code: CodedConcept | None = None
 
     @property
     def description(self) -> str:
@@ -31,7 +31,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class ResponsibleParty:
     """The responsible person (`family` and `given` name), or an organization."""
 
     family: str = ""
@@ -47,15 +47,15 @@ class Patient:
     name: str
     id: str = ""
     issuer: str = ""
-    species: Kind = field(default_factory=Kind)
-    breed: Kind = field(default_factory=Kind)
+    species: SpeciesOrBreed = field(default_factory=SpeciesOrBreed)
+    breed: SpeciesOrBreed = field(default_factory=SpeciesOrBreed)
     sex: str = ""
     neutered: bool | None = None
     birth_date: str = ""
     weight: float | None = None
     microchip: str = ""
     comments: str = ""
-    client: Client = field(default_factory=Client)
+    client: ResponsibleParty = field(default_factory=ResponsibleParty)
 
     def __post_init__(self) -> None:
         """Raise Invalid, naming what cannot be."""
@@ -117,7 +117,7 @@ class Patient:
             **facts,
             species=_kind(document.get("species") or {}),
             breed=_kind(document.get("breed") or {}),
-            client=Client(**document.get("client") or {}),
+            client=ResponsibleParty(**document.get("client") or {}),
         )
 
     @property
@@ -128,17 +128,17 @@ class Patient:
             **{name: getattr(self, name) for name in plain},
             "species": _kept(self.species),
             "breed": _kept(self.breed),
-            "client": {name: getattr(self.client, name) for name in Client.__slots__},
+            "client": {name: getattr(self.client, name) for name in ResponsibleParty.__slots__},
         }
 
 
-def _kept(kind: Kind) -> dict[str, Any]:
+def _kept(kind: SpeciesOrBreed) -> dict[str, Any]:
     return {"text": kind.text, "code": kind.code.item if kind.code else None}
 
 
-def _kind(document: Mapping[str, Any]) -> Kind:
+def _kind(document: Mapping[str, Any]) -> SpeciesOrBreed:
     code = document.get("code")
-    return Kind(document.get("text", ""), Code.of(code) if code else None)
+    return SpeciesOrBreed(document.get("text", ""), CodedConcept.of(code) if code else None)
 
 
 def _name(text: str) -> dict[str, str] | None:

@@ -153,7 +153,7 @@ async def _follow(scope: Scope, engines: Engines, step: PerformedStep) -> None:
     await audit.record(scope, engines, Event.STEP_PERFORMED, told)
     if step.request is None:
         return
-    state = image_requests.State(step.status.value)
+    state = image_requests.RequestState(step.status.value)
     because = _reason(step.attributes) if step.status is Status.DISCONTINUED else ""
     request = await image_requests.get(scope, engines, step.request)
     if request.state not in image_requests.OPEN or request.state is state:

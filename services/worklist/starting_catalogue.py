@@ -1,7 +1,7 @@
 """The catalogue that every tenant begins with: dog, cat, horse, rabbit and bird."""
 
 from services.worklist.catalogue import Procedure, View
-from services.worklist.codes import PROJECTIONS, REGIONS, VIEWS, Code, find
+from services.worklist.codes import PROJECTIONS, REGIONS, VIEWS, CodedConcept, find
 
 DOG, CAT, HORSE, RABBIT = "448771007", "448169003", "35354009", "36571002"
 BIRD = "bird"
@@ -74,7 +74,7 @@ def _views(text: str, laterality: str) -> tuple[View, ...]:
     return tuple(made)
 
 
-def _region(name: str) -> Code:
+def _region(name: str) -> CodedConcept:
     return find(_REGIONS[name], REGIONS)
 
 

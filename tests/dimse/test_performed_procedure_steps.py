@@ -18,7 +18,7 @@ from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
-from services.worklist.image_requests import ImageRequest, State, get
+from services.worklist.image_requests import ImageRequest, RequestState, get
 from tests.dimse.conftest import MODALITY, Scp
 from tests.worklist.requests import requested
 
@@ -84,17 +84,17 @@ def set_(association: Association, step: Dataset, uid: str) -> Any:
 
 
 class TestPerformedSteps:
-    @pytest.mark.parametrize("end", [State.COMPLETED, State.DISCONTINUED])
+    @pytest.mark.parametrize("end", [RequestState.COMPLETED, RequestState.DISCONTINUED])
     async def test_take_the_request_along(
-        self, scp: Scp, oakwood: Scope, engines: Engines, end: State
+        self, scp: Scp, oakwood: Scope, engines: Engines, end: RequestState
     ) -> None:
         made, uid = await requested(oakwood, engines), new_uid()
         assert (await on(scp, lambda a: create(a, begun(made), uid))).Status == 0
-        assert (await get(oakwood, engines, made.id)).state is State.IN_PROGRESS
+        assert (await get(oakwood, engines, made.id)).state is RequestState.IN_PROGRESS
         why = Dataset()
         why.CodeValue, why.CodingSchemeDesignator, why.CodeMeaning = "110513", "DCM", "Discontinued"
         reason = {"PerformedProcedureStepDiscontinuationReasonCodeSequence": [why]}
-        facts = reason if end is State.DISCONTINUED else {}
+        facts = reason if end is RequestState.DISCONTINUED else {}
         assert (await on(scp, lambda a: set_(a, ended(end.value, **facts), uid))).Status == 0
         now = await get(oakwood, engines, made.id)
         assert (now.state, now.ended_because) == (end, "Discontinued" if facts else "")

@@ -6,7 +6,7 @@ from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist.codes import BREEDS, SPECIES, by_meaning, find
 from services.worklist.image_requests import ImageRequest, Wanted, create
-from services.worklist.patient import Client, Kind, Patient
+from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 
 DOG = find("448771007", SPECIES)
 DAY = "20261129"
@@ -17,14 +17,16 @@ def bella(**facts: Any) -> Patient:
     usual: dict[str, Any] = {
         "name": "Bella",
         "id": "B-17",
-        "species": Kind("Hund", DOG),
-        "breed": Kind("", by_meaning(BREEDS)["beagle"]) if "beagle" in by_meaning(BREEDS) else Kind("Beagle"),
+        "species": SpeciesOrBreed("Hund", DOG),
+        "breed": SpeciesOrBreed("", by_meaning(BREEDS)["beagle"])
+        if "beagle" in by_meaning(BREEDS)
+        else SpeciesOrBreed("Beagle"),
         "sex": "F",
         "neutered": True,
         "birth_date": "20200401",
         "weight": 11.4,
         "microchip": "276098102345678",
-        "client": Client("Müller", "Änne"),
+        "client": ResponsibleParty("Müller", "Änne"),
     }
     return Patient(**{**usual, **facts})
 

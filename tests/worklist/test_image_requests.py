@@ -7,9 +7,9 @@ from services.dicom.uids import is_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines
 from services.tenancy.scope import Principal, Right, Scope
-from services.worklist.image_requests import State, cancel, get, repeat, reschedule
+from services.worklist.image_requests import RequestState, cancel_request, get, repeat, reschedule
 from services.worklist.numbers import accession_number
-from services.worklist.patient import Client, Patient
+from services.worklist.patient import Patient, ResponsibleParty
 from services.worklist.scheduled_step import STEP
 from tests.worklist.requests import bella, requested
 
@@ -22,7 +22,7 @@ class TestCreate:
         assert len(made.accession_number) == 16
         assert is_uid(made.study_instance_uid)
         assert await get(oakwood, engines, made.id) == made
-        assert made.state is State.SCHEDULED
+        assert made.state is RequestState.SCHEDULED
         assert [view.name for view in made.procedure.views][:2] == ["Right lateral", "Left lateral"]
 
     def test_no_two_accession_numbers_are_alike(self) -> None:
@@ -90,7 +90,7 @@ class TestPatient:
         assert told["OtherPatientIDsSequence"][0]["PatientID"] == "276098102345678"
 
     def test_an_organization_is_the_client(self) -> None:
-        told = bella(client=Client(organization="Happy Paws")).attributes
+        told = bella(client=ResponsibleParty(organization="Happy Paws")).attributes
         assert told["PatientName"] == {"Alphabetic": "Happy Paws^Bella"}
         assert (told["ResponsiblePerson"], told["ResponsibleOrganization"]) == (None, "Happy Paws")
 
@@ -123,20 +123,20 @@ class TestChange:
 
     async def test_a_cancelled_one_stays_so(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)
-        assert (await cancel(oakwood, engines, made.id, "died")).ended_because == "died"
+        assert (await cancel_request(oakwood, engines, made.id, "died")).ended_because == "died"
         with pytest.raises(NoLongerUpdatable):
-            await cancel(oakwood, engines, made.id)
+            await cancel_request(oakwood, engines, made.id)
         with pytest.raises(NoLongerUpdatable):
             await reschedule(oakwood, engines, made.id, date="20261130")
 
     async def test_of_two_who_move_and_cancel_one_wins(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)
         await asyncio.gather(
-            cancel(oakwood, engines, made.id),
+            cancel_request(oakwood, engines, made.id),
             reschedule(oakwood, engines, made.id, date="20261130"),
             return_exceptions=True,
         )
-        assert (await get(oakwood, engines, made.id)).state is State.CANCELED
+        assert (await get(oakwood, engines, made.id)).state is RequestState.CANCELED
 
     async def test_a_repeated_one_is_a_study_of_its_own(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)

@@ -6,7 +6,7 @@ from services.courier.service import work_off
 from services.errors import NotFound
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import ImageRequest, State, cancel, get
+from services.worklist.image_requests import ImageRequest, RequestState, cancel_request, get
 from services.worklist.matching import Meeting, in_doubt, link, reject, studies_of
 from tests.archive.samples import dataset, make_due, put_all
 from tests.worklist.requests import requested
@@ -26,7 +26,7 @@ async def shot(scope: Scope, engines: Engines, images: int = 1, **facts: Any) ->
     return str(first.StudyInstanceUID)
 
 
-async def state(scope: Scope, engines: Engines, request: ImageRequest) -> State:
+async def state(scope: Scope, engines: Engines, request: ImageRequest) -> RequestState:
     return (await get(scope, engines, request.id)).state
 
 
@@ -41,12 +41,12 @@ class TestMeet:
         }
         uid = await shot(oakwood, engines, **named[by])
         assert await studies_of(oakwood, engines, [made.id]) == {made.id: [uid]}
-        assert await state(oakwood, engines, made) is State.IN_PROGRESS
+        assert await state(oakwood, engines, made) is RequestState.IN_PROGRESS
 
     async def test_all_views_that_are_required_end_it(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)
         await shot(oakwood, engines, images=3, StudyInstanceUID=made.study_instance_uid)
-        assert await state(oakwood, engines, made) is State.COMPLETED
+        assert await state(oakwood, engines, made) is RequestState.COMPLETED
 
     @pytest.mark.parametrize(
         "facts",
@@ -57,20 +57,20 @@ class TestMeet:
     ) -> None:
         made = await requested(oakwood, engines, stations=())
         await shot(oakwood, engines, **facts)
-        assert await state(oakwood, engines, made) is State.SCHEDULED
+        assert await state(oakwood, engines, made) is RequestState.SCHEDULED
         assert await in_doubt(oakwood, engines) == []
 
     async def test_of_another_station_meets_none(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines, stations=("CR1",))
         await shot(oakwood, engines)
-        assert await state(oakwood, engines, made) is State.SCHEDULED
+        assert await state(oakwood, engines, made) is RequestState.SCHEDULED
 
     async def test_the_other_clinics_request_is_none(
         self, oakwood: Scope, elmside: Scope, engines: Engines
     ) -> None:
         made = await requested(elmside, engines)
         await shot(oakwood, engines, AccessionNumber=made.accession_number)
-        assert await state(elmside, engines, made) is State.SCHEDULED
+        assert await state(elmside, engines, made) is RequestState.SCHEDULED
         assert await in_doubt(elmside, engines) == []
 
 
@@ -89,16 +89,16 @@ class TestDoubt:
         uid = await shot(oakwood, engines, StudyInstanceUID=made.study_instance_uid, **facts)
         (doubt,) = await in_doubt(oakwood, engines)
         assert (doubt.study_instance_uid, doubt.request, doubt.why) == (uid, made.id, why)
-        assert await state(oakwood, engines, made) is State.SCHEDULED
+        assert await state(oakwood, engines, made) is RequestState.SCHEDULED
         assert (await link(oakwood, engines, uid, made.id)).meeting is Meeting.MET
-        assert await state(oakwood, engines, made) is State.IN_PROGRESS
+        assert await state(oakwood, engines, made) is RequestState.IN_PROGRESS
         assert (await reject(oakwood, engines, uid)).meeting is Meeting.REJECTED
         assert await in_doubt(oakwood, engines) == []
         assert await studies_of(oakwood, engines, [made.id]) == {}
 
     async def test_of_a_cancelled_request_waits(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)
-        await cancel(oakwood, engines, made.id)
+        await cancel_request(oakwood, engines, made.id)
         await shot(oakwood, engines, AccessionNumber=made.accession_number)
         (doubt,) = await in_doubt(oakwood, engines)
         assert doubt.why == "the request was cancelled"

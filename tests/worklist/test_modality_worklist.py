@@ -6,7 +6,7 @@ from services.dicom.query import SequenceMatch, parse_key
 from services.errors import TooBroad
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import cancel
+from services.worklist.image_requests import cancel_request
 from services.worklist.modality_worklist import stream
 from services.worklist.scheduled_step import STEP
 from tests.engines import with_settings
@@ -66,7 +66,7 @@ class TestStream:
 
     async def test_what_is_cancelled_is_told_no_more(self, oakwood, engines, day) -> None:
         made = await requested(oakwood, engines, patient=bella(id="gone"))
-        await cancel(oakwood, engines, made.id)
+        await cancel_request(oakwood, engines, made.id)
         assert await told(oakwood, engines, parse_key("PatientID", "gone")) == []
 
     async def test_the_other_clinic_is_told_nothing(self, elmside, engines, day) -> None:

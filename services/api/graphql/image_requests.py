@@ -7,13 +7,12 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
-from services.worklist import catalogue, image_requests
-from services.worklist.codes import Code
-from services.worklist.image_requests import Priority, State, Wanted
+from services.worklist import catalogue, codes, image_requests
+from services.worklist.image_requests import Priority, RequestState, Wanted
 from services.worklist.listing import requests_page
-from services.worklist.patient import Client, Kind, Patient
+from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 
-strawberry.enum(State, name="RequestState", description="how far an image request is")
+strawberry.enum(RequestState, description="how far an image request is")
 strawberry.enum(Priority, name="RequestPriority", description="Requested Procedure Priority (0040,1003)")
 
 
@@ -26,7 +25,7 @@ class CodedConcept:
     meaning: str
 
     @classmethod
-    def of(cls, code: Code | None) -> Self | None:
+    def of(cls, code: codes.CodedConcept | None) -> Self | None:
         """Make it of the services' code."""
         return cls(value=code.value, scheme=code.scheme, meaning=code.meaning) if code else None
 
@@ -123,7 +122,7 @@ class ImageRequest:
     id: strawberry.ID
     accession_number: str
     study_instance_uid: strawberry.ID
-    state: State
+    state: RequestState
     patient: RequestedPatient
     procedure: Procedure
     stations: list[str] = strawberry.field(description="AE titles; none: any station of the modality")
@@ -178,9 +177,9 @@ class CodeInput:
     scheme: str
     meaning: str
 
-    def code(self) -> Code:
+    def code(self) -> codes.CodedConcept:
         """By the services' names."""
-        return Code(self.value, self.scheme, self.meaning)
+        return codes.CodedConcept(self.value, self.scheme, self.meaning)
 
 
 @strawberry.input
@@ -209,14 +208,14 @@ class PatientInput:
             name=self.name,
             id=self.patient_id,
             issuer=self.issuer,
-            species=Kind(self.species, self.species_code.code() if self.species_code else None),
-            breed=Kind(self.breed, self.breed_code.code() if self.breed_code else None),
+            species=SpeciesOrBreed(self.species, self.species_code.code() if self.species_code else None),
+            breed=SpeciesOrBreed(self.breed, self.breed_code.code() if self.breed_code else None),
             sex=self.sex,
             neutered=self.neutered,
             birth_date=self.birth_date,
             weight=self.weight,
             microchip=self.microchip,
-            client=Client(self.client_family_name, self.client_given_name, self.organization),
+            client=ResponsibleParty(self.client_family_name, self.client_given_name, self.organization),
         )
 
 
@@ -313,7 +312,7 @@ class ImageRequestFilter:
 
     from_day: str = ""
     to_day: str = ""
-    states: list[State] = strawberry.field(default_factory=list)
+    states: list[RequestState] = strawberry.field(default_factory=list)
     station: str = strawberry.field(default="", description="AE title whose worklist they stand on")
     patient_id: str = ""
 
@@ -404,7 +403,7 @@ class ImageRequestMutations:
     ) -> ImageRequest:
         """Take a request that nobody has begun off the worklist."""
         loaders = await info.context.loaders(tenant)
-        cancelled = await image_requests.cancel(loaders.scope, loaders.engines, id, reason)
+        cancelled = await image_requests.cancel_request(loaders.scope, loaders.engines, id, reason)
         return ImageRequest.of(cancelled, loaders)
 
     @strawberry.mutation
