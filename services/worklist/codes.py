@@ -7,6 +7,9 @@ from typing import Any
 
 from pydicom.sr.codedict import codes
 
+from services.errors import Invalid
+
+MOST_LISTED = 100
 SPECIES, BREEDS, MIXED_BREEDS, REGISTRIES = 7454, 7480, 7486, 7481
 REGIONS, VIEWS, PROJECTIONS = 7483, 7484, 4010
 """Context groups (CID) of the veterinary attributes; 4010 has the cranio-caudal view, which 7484 lacks."""
@@ -57,3 +60,13 @@ def find(value: str, *cids: int, scheme: str = "SCT") -> CodedConcept:
         if code := group(cid).get((value, scheme)):
             return code
     raise LookupError(value)
+
+
+def breeds(matching: str, limit: int) -> list[CodedConcept]:
+    """Breeds whose meaning holds all of these words, the shortest first. Raises Invalid for too many."""
+    if not 0 < limit <= MOST_LISTED:
+        raise Invalid(f"a list has 1 to {MOST_LISTED} breeds")
+    words = matching.casefold().split()
+    known = {**by_meaning(BREEDS), **by_meaning(MIXED_BREEDS)}
+    found = [code for meaning, code in known.items() if words and all(word in meaning for word in words)]
+    return sorted(found, key=lambda code: (len(code.meaning), code.meaning))[:limit]

@@ -74,6 +74,7 @@ FIELDS: dict[str, Field] = {
     "Query.imageRequests": Field({"first": 1}, shows="OAKMARK"),
     "Query.imageRequest": Field({"id": "{request}"}),
     "Query.studiesInDoubt": Field(),
+    "Query.breeds": Field({"matching": "beagle"}, shows="Beagle"),
     "Query.procedures": Field(shows="OAKMARK shot"),
     "Query.routingRules": Field(shows="OAKMARK rule"),
     "Query.tokens": Field(shows="OAKMARK program"),

@@ -21,6 +21,7 @@ const AccountPage = lazyPage(() => import("./account/AccountPage"));
 const AdministrationPage = lazyPage(() => import("./administration/AdministrationPage"));
 const RemotePage = lazyPage(() => import("./remote/RemotePage"));
 const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
+const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -94,6 +95,20 @@ export function App() {
               {(session, { tenant, rights }) =>
                 rights.includes("EXPORT") ? (
                   <DeliveriesPage key={tenant.slug} session={session} tenant={tenant} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/requests"
+          element={
+            <InTenant>
+              {(session, { tenant, rights }) =>
+                rights.includes("REQUEST") ? (
+                  <RequestsPage key={tenant.slug} session={session} tenant={tenant} />
                 ) : (
                   <NotFound />
                 )

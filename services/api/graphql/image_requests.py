@@ -25,9 +25,9 @@ class CodedConcept:
     meaning: str
 
     @classmethod
-    def of(cls, code: codes.CodedConcept | None) -> Self | None:
+    def of(cls, code: codes.CodedConcept) -> Self:
         """Make it of the services' code."""
-        return cls(value=code.value, scheme=code.scheme, meaning=code.meaning) if code else None
+        return cls(value=code.value, scheme=code.scheme, meaning=code.meaning)
 
 
 @strawberry.type
@@ -45,7 +45,7 @@ class ProcedureView:
         """Make it of the catalogue's."""
         return cls(
             name=view.name,
-            code=CodedConcept.of(view.code),
+            code=CodedConcept.of(view.code) if view.code else None,
             laterality=view.laterality,
             recumbency=view.recumbency,
             required=view.required,
@@ -71,7 +71,7 @@ class Procedure:
             id=strawberry.ID(procedure.id),
             name=procedure.name,
             modality=procedure.modality,
-            region=CodedConcept.of(procedure.region),
+            region=CodedConcept.of(procedure.region) if procedure.region else None,
             species=list(procedure.species),
             views=list(map(ProcedureView.of, procedure.views)),
             fee_code=procedure.fee_code,
@@ -138,6 +138,13 @@ class ImageRequest:
     async def studies(self) -> list[strawberry.ID]:
         """Study Instance UIDs of what was shot for it."""
         return [strawberry.ID(uid) for uid in await self.loaders.of_requests.load(str(self.id))]
+
+    @strawberry.field
+    async def images(self) -> int:
+        """How many images were shot for it."""
+        uids = await self.loaders.of_requests.load(str(self.id))
+        found = await self.loaders.studies.load_many(uids)
+        return sum(one["counts"]["instances"] for one in found if one)
 
     @classmethod
     def of(cls, request: image_requests.ImageRequest, loaders: Loaders) -> Self:
@@ -352,6 +359,12 @@ class ImageRequestQueries:
         """One request."""
         loaders = await info.context.loaders(tenant)
         return ImageRequest.of(await image_requests.get(loaders.scope, loaders.engines, id), loaders)
+
+    @strawberry.field
+    async def breeds(self, info: Info, matching: str, first: int = 20) -> list[CodedConcept]:
+        """Breeds whose name holds all of these words (CID 7480 and 7486)."""
+        await info.context.whole()
+        return [CodedConcept.of(one) for one in codes.breeds(matching, first)]
 
     @strawberry.field
     async def procedures(self, info: Info, tenant: strawberry.ID) -> list[Procedure]:

@@ -5,7 +5,7 @@ export const ROLES: Record<Role, { name: string; about: string }> = {
   VETERINARIAN: { name: "Veterinarian", about: "Reads and sends images, reports and shares" },
   TECHNICIAN: { name: "Technician", about: "Takes, reads and sends images" },
   RADIOLOGIST: { name: "Radiologist", about: "Reads images and reports" },
-  FRONT_DESK: { name: "Front desk", about: "Sees the list of studies, no images" },
+  FRONT_DESK: { name: "Front desk", about: "Requests images and sees the list of studies, no images" },
   REFERRING_VETERINARIAN: { name: "Referring veterinarian", about: "Sees only what is shared with them" },
 };
 
@@ -13,6 +13,7 @@ export const RIGHTS: Record<Right, string> = {
   FIND: "Search studies",
   RETRIEVE: "See images",
   STORE: "Send images",
+  REQUEST: "Request images",
   DELETE: "Delete",
   REPORT: "Write reports",
   SHARE: "Share studies",

@@ -2,6 +2,7 @@ import { Avatar, Group, Menu, Select, Text, UnstyledButton } from "@mantine/core
 import {
   IconBuildingHospital,
   IconChevronDown,
+  IconClipboardList,
   IconCloudDownload,
   IconLogout,
   IconSend,
@@ -81,6 +82,15 @@ function AccountMenu({ session, tenant }: Props) {
         <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
           Account
         </Menu.Item>
+        {tenant && rights.includes("REQUEST") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/requests`}
+            leftSection={<IconClipboardList size={16} />}
+          >
+            Image requests
+          </Menu.Item>
+        )}
         {tenant && rights.includes("STORE") && (
           <Menu.Item
             component={Link}

@@ -82,6 +82,16 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
+    "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": typeof types.StudiesInDoubtDocument,
+    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": typeof types.ProceduresDocument,
+    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": typeof types.BreedsDocument,
+    "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": typeof types.RequestImagesDocument,
+    "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": typeof types.RescheduleRequestDocument,
+    "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": typeof types.CancelRequestDocument,
+    "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": typeof types.RepeatRequestDocument,
+    "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": typeof types.LinkStudyDocument,
+    "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": typeof types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
@@ -160,6 +170,16 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
+    "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": types.StudiesInDoubtDocument,
+    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": types.ProceduresDocument,
+    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": types.BreedsDocument,
+    "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": types.RequestImagesDocument,
+    "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": types.RescheduleRequestDocument,
+    "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": types.CancelRequestDocument,
+    "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": types.RepeatRequestDocument,
+    "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": types.LinkStudyDocument,
+    "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": types.SessionDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
@@ -439,6 +459,46 @@ export function graphql(source: "\n  mutation Retrieve($tenant: ID!, $name: Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').CancelRetrievalDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n"): typeof import('./graphql').StudiesInDoubtDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n"): typeof import('./graphql').ProceduresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n"): typeof import('./graphql').BreedsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n"): typeof import('./graphql').RequestImagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n"): typeof import('./graphql').RescheduleRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n"): typeof import('./graphql').CancelRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n"): typeof import('./graphql').RepeatRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n"): typeof import('./graphql').LinkStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n"): typeof import('./graphql').UnlinkStudyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

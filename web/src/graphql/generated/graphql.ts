@@ -19,6 +19,12 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+export type CodeInput = {
+  meaning: string;
+  scheme: string;
+  value: string;
+};
+
 export type DeliveryState =
   | 'CANCELLED'
   | 'COMPLETED'
@@ -43,6 +49,48 @@ export type IdentityProviderInput = {
   issuer: string;
   roleClaim?: string | null | undefined;
   roleMap?: Array<RoleMappingInput>;
+};
+
+export type ImageRequestFilter = {
+  fromDay?: string;
+  patientID?: string;
+  states?: Array<RequestState>;
+  /** AE title whose worklist they stand on */
+  station?: string;
+  toDay?: string;
+};
+
+export type ImageRequestInput = {
+  date: string;
+  description?: string;
+  /** the same key again answers the same request */
+  key?: string;
+  modality?: string;
+  patient: PatientInput;
+  priority?: RequestPriority;
+  procedure?: string | number;
+  reason?: string;
+  requestedBy?: string;
+  stations?: Array<string>;
+  time?: string;
+};
+
+export type PatientInput = {
+  birthDate?: string;
+  breed?: string;
+  breedCode?: CodeInput | null | undefined;
+  clientFamilyName?: string;
+  clientGivenName?: string;
+  issuer?: string;
+  microchip?: string;
+  name: string;
+  neutered?: boolean | null | undefined;
+  organization?: string;
+  patientID?: string;
+  sex?: string;
+  species?: string;
+  speciesCode?: CodeInput | null | undefined;
+  weight?: number | null | undefined;
 };
 
 export type QueryRetrieveLevel =
@@ -83,6 +131,20 @@ export type RemoteStudyFilter = {
   studyDate?: string;
 };
 
+/** Requested Procedure Priority (0040,1003) */
+export type RequestPriority =
+  | 'HIGH'
+  | 'ROUTINE'
+  | 'STAT';
+
+/** how far an image request is */
+export type RequestState =
+  | 'CANCELED'
+  | 'COMPLETED'
+  | 'DISCONTINUED'
+  | 'IN_PROGRESS'
+  | 'SCHEDULED';
+
 export type Right =
   | 'ADMINISTER'
   | 'DELETE'
@@ -90,6 +152,7 @@ export type Right =
   | 'FIND'
   | 'OPERATE'
   | 'REPORT'
+  | 'REQUEST'
   | 'RETRIEVE'
   | 'SHARE'
   | 'STORE';
@@ -116,6 +179,12 @@ export type RoutingRuleInput = {
   species?: string | null | undefined;
 };
 
+export type ScheduleInput = {
+  date: string;
+  stations?: Array<string> | null | undefined;
+  time?: string;
+};
+
 export type SendInput = {
   level: QueryRetrieveLevel;
   seriesInstanceUID?: string | number | null | undefined;
@@ -134,6 +203,12 @@ export type StudyFilter = {
   /** free text over patient, client, IDs, accession, description; every word must match, accents, case and punctuation do not count; dates and animals in several languages */
   text?: string | null | undefined;
 };
+
+/** how a study stands to an image request */
+export type StudyMeeting =
+  | 'IN_DOUBT'
+  | 'MET'
+  | 'REJECTED';
 
 export type StudySort =
   | 'PATIENT_NAME_ASC'
@@ -673,6 +748,88 @@ export type CancelRetrievalMutationVariables = Exact<{
 
 
 export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
+
+export type ImageRequestsQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: ImageRequestFilter | null | undefined;
+  first: number;
+}>;
+
+
+export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, studyInstanceUID: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, weight: number | null, clientFamilyName: string, clientGivenName: string, organization: string }, procedure: { name: string, modality: string, views: Array<{ name: string, laterality: string, required: boolean }> } }> } };
+
+export type StudiesInDoubtQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type StudiesInDoubtQuery = { studiesInDoubt: Array<{ studyInstanceUID: string, request: string | null, why: string, at: string, study: { studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> };
+
+export type ProceduresQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ProceduresQuery = { procedures: Array<{ id: string, name: string, modality: string, species: Array<string>, views: Array<{ name: string, required: boolean }> }> };
+
+export type BreedsQueryVariables = Exact<{
+  matching: string;
+}>;
+
+
+export type BreedsQuery = { breeds: Array<{ value: string, scheme: string, meaning: string }> };
+
+export type RequestImagesMutationVariables = Exact<{
+  tenant: string | number;
+  request: ImageRequestInput;
+}>;
+
+
+export type RequestImagesMutation = { requestImages: { id: string, starts: string } };
+
+export type RescheduleRequestMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  schedule: ScheduleInput;
+}>;
+
+
+export type RescheduleRequestMutation = { rescheduleRequest: { id: string, starts: string } };
+
+export type CancelRequestMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type CancelRequestMutation = { cancelRequest: { id: string, state: RequestState } };
+
+export type RepeatRequestMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  date: string;
+}>;
+
+
+export type RepeatRequestMutation = { repeatRequest: { id: string, starts: string } };
+
+export type LinkStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  request: string | number;
+}>;
+
+
+export type LinkStudyMutation = { linkStudy: { meeting: StudyMeeting } };
+
+export type UnlinkStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type UnlinkStudyMutation = { unlinkStudy: { meeting: StudyMeeting } };
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1493,6 +1650,138 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
+export const ImageRequestsDocument = new TypedDocumentString(`
+    query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {
+  imageRequests(tenant: $tenant, filter: $filter, first: $first) {
+    nodes {
+      id
+      accessionNumber
+      studyInstanceUID
+      state
+      starts
+      stations
+      priority
+      requestedBy
+      reason
+      endedBecause
+      studies
+      images
+      patient {
+        patientID
+        name
+        species
+        breed
+        sex
+        neutered
+        weight
+        clientFamilyName
+        clientGivenName
+        organization
+      }
+      procedure {
+        name
+        modality
+        views {
+          name
+          laterality
+          required
+        }
+      }
+    }
+    endCursor
+  }
+}
+    `) as unknown as TypedDocumentString<ImageRequestsQuery, ImageRequestsQueryVariables>;
+export const StudiesInDoubtDocument = new TypedDocumentString(`
+    query StudiesInDoubt($tenant: ID!) {
+  studiesInDoubt(tenant: $tenant) {
+    studyInstanceUID
+    request
+    why
+    at
+    study {
+      studyDate
+      studyDescription
+      modalitiesInStudy
+      patient {
+        patientID
+        patientName {
+          display
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudiesInDoubtQuery, StudiesInDoubtQueryVariables>;
+export const ProceduresDocument = new TypedDocumentString(`
+    query Procedures($tenant: ID!) {
+  procedures(tenant: $tenant) {
+    id
+    name
+    modality
+    species
+    views {
+      name
+      required
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProceduresQuery, ProceduresQueryVariables>;
+export const BreedsDocument = new TypedDocumentString(`
+    query Breeds($matching: String!) {
+  breeds(matching: $matching) {
+    value
+    scheme
+    meaning
+  }
+}
+    `) as unknown as TypedDocumentString<BreedsQuery, BreedsQueryVariables>;
+export const RequestImagesDocument = new TypedDocumentString(`
+    mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {
+  requestImages(tenant: $tenant, request: $request) {
+    id
+    starts
+  }
+}
+    `) as unknown as TypedDocumentString<RequestImagesMutation, RequestImagesMutationVariables>;
+export const RescheduleRequestDocument = new TypedDocumentString(`
+    mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {
+  rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) {
+    id
+    starts
+  }
+}
+    `) as unknown as TypedDocumentString<RescheduleRequestMutation, RescheduleRequestMutationVariables>;
+export const CancelRequestDocument = new TypedDocumentString(`
+    mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {
+  cancelRequest(tenant: $tenant, id: $id, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRequestMutation, CancelRequestMutationVariables>;
+export const RepeatRequestDocument = new TypedDocumentString(`
+    mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {
+  repeatRequest(tenant: $tenant, id: $id, date: $date) {
+    id
+    starts
+  }
+}
+    `) as unknown as TypedDocumentString<RepeatRequestMutation, RepeatRequestMutationVariables>;
+export const LinkStudyDocument = new TypedDocumentString(`
+    mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {
+  linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) {
+    meeting
+  }
+}
+    `) as unknown as TypedDocumentString<LinkStudyMutation, LinkStudyMutationVariables>;
+export const UnlinkStudyDocument = new TypedDocumentString(`
+    mutation UnlinkStudy($tenant: ID!, $study: ID!) {
+  unlinkStudy(tenant: $tenant, studyInstanceUID: $study) {
+    meeting
+  }
+}
+    `) as unknown as TypedDocumentString<UnlinkStudyMutation, UnlinkStudyMutationVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   session {

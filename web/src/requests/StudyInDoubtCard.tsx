@@ -1,0 +1,49 @@
+import { Button, Group, Text } from "@mantine/core";
+import { IconPhoto } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { LinkStudy, requestsKey, type StudyInDoubt, UnlinkStudy } from "./queries";
+
+/** Images that contradict the request they name, or fit several: a person decides. */
+export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: StudyInDoubt }) {
+  const link = useChange(LinkStudy, requestsKey(tenant));
+  const unlink = useChange(UnlinkStudy, requestsKey(tenant));
+  const { study, studyInstanceUID, request } = doubt;
+  const name = study?.patient.patientName?.display || study?.patient.patientID || "no name";
+  return (
+    <div data-testid="doubt">
+      <Text fw={600}>{name}</Text>
+      <Text size="sm">
+        {[study?.modalitiesInStudy.join(", "), study?.studyDescription].filter(Boolean).join(" · ")}
+      </Text>
+      <Text size="sm">In doubt because {doubt.why}.</Text>
+      <Group gap="xs" mt="xs">
+        <Button
+          component={Link}
+          to={`/tenants/${tenant}/studies/${studyInstanceUID}`}
+          variant="default"
+          leftSection={<IconPhoto size={18} />}
+        >
+          Look at them
+        </Button>
+        {request && (
+          <Button
+            loading={link.isPending}
+            onClick={() => link.mutate({ tenant, study: studyInstanceUID, request })}
+          >
+            They are of this request
+          </Button>
+        )}
+        <Button
+          variant="default"
+          loading={unlink.isPending}
+          onClick={() => unlink.mutate({ tenant, study: studyInstanceUID })}
+        >
+          They are of none
+        </Button>
+      </Group>
+      <Failure error={link.error ?? unlink.error} />
+    </div>
+  );
+}
