@@ -6,9 +6,10 @@ from typing import Self
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.image_requests import ImageRequest
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.types import Study
-from services.worklist import matching
+from services.worklist import image_requests, matching
 from services.worklist.matching import Meeting
 
 strawberry.enum(Meeting, name="StudyMeeting", description="how a study stands to an image request")
@@ -30,6 +31,14 @@ class StudyMatch:
         """The study itself; null where it is gone."""
         found = await self.loaders.studies.load(str(self.study_instance_uid))
         return Study.of(found, self.loaders) if found else None
+
+    @strawberry.field
+    async def requested(self) -> ImageRequest | None:
+        """The request itself; null where there is none."""
+        if self.request is None:
+            return None
+        found = await image_requests.get(self.loaders.scope, self.loaders.engines, self.request)
+        return ImageRequest.of(found, self.loaders)
 
     @classmethod
     def of(cls, match: matching.StudyMatch, loaders: Loaders) -> Self:

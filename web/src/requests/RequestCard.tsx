@@ -17,7 +17,7 @@ export function RequestCard({ tenant, request }: { tenant: string; request: Imag
   const study = request.studies[0];
   return (
     <li className={classes.card} data-testid="request" data-state={request.state}>
-      <div className={classes.time}>{timeOf(request.starts) || "Today"}</div>
+      <div className={classes.time}>{timeOf(request.starts) || "Any time"}</div>
       <div className={classes.patient}>
         <Text component="h2" size="lg" fw={600}>
           {patient.name || patient.patientID}

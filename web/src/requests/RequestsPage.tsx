@@ -71,7 +71,7 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
         />
       </Group>
       {doubts.data && doubts.data.length > 0 && (
-        <Alert color="orange" title="Images that fit no request for sure" data-testid="in-doubt">
+        <Alert color="orange" mb="md" title="Images that fit no request for sure" data-testid="in-doubt">
           <div className={classes.cards}>
             {doubts.data.map((one) => (
               <StudyInDoubtCard key={one.studyInstanceUID} tenant={tenant.slug} doubt={one} />

@@ -9,7 +9,7 @@ import { LinkStudy, requestsKey, type StudyInDoubt, UnlinkStudy } from "./querie
 export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: StudyInDoubt }) {
   const link = useChange(LinkStudy, requestsKey(tenant));
   const unlink = useChange(UnlinkStudy, requestsKey(tenant));
-  const { study, studyInstanceUID, request } = doubt;
+  const { study, studyInstanceUID, request, requested } = doubt;
   const name = study?.patient.patientName?.display || study?.patient.patientID || "no name";
   return (
     <div data-testid="doubt">
@@ -17,7 +17,10 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
       <Text size="sm">
         {[study?.modalitiesInStudy.join(", "), study?.studyDescription].filter(Boolean).join(" · ")}
       </Text>
-      <Text size="sm">In doubt because {doubt.why}.</Text>
+      <Text size="sm">
+        {requested && `Sent for ${requested.patient.name}, ${requested.procedure.name}: `}
+        {doubt.why}.
+      </Text>
       <Group gap="xs" mt="xs">
         <Button
           component={Link}
@@ -32,7 +35,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
             loading={link.isPending}
             onClick={() => link.mutate({ tenant, study: studyInstanceUID, request })}
           >
-            They are of this request
+            They are of {requested?.patient.name || "this request"}
           </Button>
         )}
         <Button

@@ -67,6 +67,7 @@ const StudiesInDoubtQuery = graphql(`
       request
       why
       at
+      requested { starts patient { name patientID } procedure { name } }
       study {
         studyDate
         studyDescription

@@ -763,7 +763,7 @@ export type StudiesInDoubtQueryVariables = Exact<{
 }>;
 
 
-export type StudiesInDoubtQuery = { studiesInDoubt: Array<{ studyInstanceUID: string, request: string | null, why: string, at: string, study: { studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> };
+export type StudiesInDoubtQuery = { studiesInDoubt: Array<{ studyInstanceUID: string, request: string | null, why: string, at: string, requested: { starts: string, patient: { name: string, patientID: string }, procedure: { name: string } } | null, study: { studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> };
 
 export type ProceduresQueryVariables = Exact<{
   tenant: string | number;
@@ -1699,6 +1699,16 @@ export const StudiesInDoubtDocument = new TypedDocumentString(`
     request
     why
     at
+    requested {
+      starts
+      patient {
+        name
+        patientID
+      }
+      procedure {
+        name
+      }
+    }
     study {
       studyDate
       studyDescription
