@@ -13,8 +13,17 @@ from services.dicom.transfer_syntaxes import (
     IMPLICIT_LITTLE_ENDIAN,
 )
 from services.dimse.requestor import Requestor
-from services.dimse.status import PROCESSING_FAILURE, SUCCESS, comment_of
-from services.errors import AlreadyExists, Invalid, Malformed, NoLongerUpdatable, NotFound, PacsError, Refused
+from services.dimse.status import PROCESSING_FAILURE, SUCCESS
+from services.errors import (
+    AlreadyExists,
+    Invalid,
+    Malformed,
+    NoLongerUpdatable,
+    NotFound,
+    PacsError,
+    Refused,
+    comment_of,
+)
 from services.upper_layer import dimse_messages
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.errors import Aborted, place

@@ -16,8 +16,8 @@ from services.dicom.transfer_syntaxes import (
 )
 from services.dimse import trail
 from services.dimse.requestor import Requestor
-from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, comment_of, status_of
-from services.errors import Malformed, PacsError
+from services.dimse.status import CANCELLED, PROCESSING_FAILURE, SUCCESS, status_of
+from services.errors import Malformed, PacsError, comment_of
 from services.tenancy.audit import Outcome
 from services.upper_layer import dimse_messages
 from services.upper_layer.dimse_messages import PENDING, CommandField
