@@ -7,6 +7,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import health, problem, sign_in
 from services.api.access import device_of, scope_of
+from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
@@ -36,10 +37,10 @@ class Application(FastAPI):
         self.state.guesses = Guesses(settings.token_failures)
         self.state.readiness, self.state.monitoring = Readiness(engines), health.Monitoring(settings)
         graphql = Endpoint(engines)
-        self._dicomweb = Mount("/tenants/{slug}/dicomweb", DicomWeb(self._of_tenant))
+        self._dicomweb = Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant)))
         self.router.routes += [
             self._dicomweb,
-            Route("/graphql", graphql),
+            Route("/graphql", Compressed(graphql)),
             WebSocketRoute("/graphql", graphql),
             *health.ROUTES,
         ]

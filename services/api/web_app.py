@@ -1,17 +1,27 @@
-"""The built web app: hashed files for ever, everything that looks like a page of it is `index.html`."""
+"""The built web app: hashed files for ever, everything that looks like a page of it is `index.html`.
 
+The build compresses files beforehand (`web/compressed.ts`): `app.js.br`, `app.js.gz` stand beside `app.js`.
+"""
+
+import os
 from http import HTTPStatus
+from mimetypes import guess_type
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, PathLike, StaticFiles
 from starlette.types import Scope
+
+from services.api.codings import chosen
 
 PACKAGED = Path(__file__).parent / "web_app_files"
 """In an installed wheel (`hatch_build.py`)."""
 BUILT = PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[2] / "web" / "dist"
 _FOREVER = "public, max-age=31536000, immutable"
+_ENDINGS = {"br": ".br", "gzip": ".gz"}
+"""Of compressed files, by their coding."""
 
 
 class WebApp(StaticFiles):
@@ -38,3 +48,33 @@ class WebApp(StaticFiles):
         hashed = path.startswith("assets/") and response.status_code < HTTPStatus.BAD_REQUEST
         response.headers["Cache-Control"] = _FOREVER if hashed else "no-cache"
         return response
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; a compressed one is given in place of its own alone."""
+        return ("", None) if path.endswith(tuple(_ENDINGS.values())) else super().lookup_path(path)
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file, compressed for who takes that; a range is one of the file itself (RFC 9110 14.2)."""
+        coded = {coding: Path(f"{full_path}{ending}") for coding, ending in _ENDINGS.items()}
+        there = tuple(coding for coding, path in coded.items() if path.is_file())
+        if not there:
+            return super().file_response(full_path, stat_result, scope, status_code)
+        asked = Headers(scope=scope)
+        coding = None if "range" in asked else chosen(asked.get("accept-encoding", ""), there)
+        headers = {"Vary": "Accept-Encoding"}
+        if coding:
+            headers |= {"Content-Encoding": coding, "Accept-Ranges": "none"}
+        response = FileResponse(
+            coded[coding] if coding else full_path,
+            status_code,
+            headers,
+            media_type=guess_type(full_path)[0],
+            stat_result=coded[coding].stat() if coding else stat_result,
+        )
+        return (
+            NotModifiedResponse(response.headers)
+            if self.is_not_modified(response.headers, asked)
+            else response
+        )
