@@ -11,8 +11,9 @@ import { type Membership, type Session, useSession } from "./session/session";
 import { useIdle } from "./session/useIdle";
 import { StudyListPage } from "./studies/StudyListPage";
 
-/** Cornerstone weighs more than the rest of the app: fetched while the list is read. */
+/** Cornerstone weighs more than the rest of the app: fetched and started while the list is read. */
 const loadViewer = () => import("./viewer/ViewerPage");
+const warmViewer = () => void loadViewer().then((page) => page?.warm());
 const ViewerPage = lazyPage(loadViewer);
 const SignInPage = lazyPage(() => import("./session/SignInPage"));
 const InvitationPage = lazyPage(() => import("./session/InvitationPage"));
@@ -54,7 +55,7 @@ export function App() {
                   key={membership.tenant.slug}
                   session={session}
                   membership={membership}
-                  onIdle={loadViewer}
+                  onIdle={warmViewer}
                 />
               )}
             </InTenant>

@@ -1,12 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  type MantineColorsTuple,
-  Modal,
-  Popover,
-  Tooltip,
-} from "@mantine/core";
+import { ActionIcon, Button, createTheme, type MantineColorsTuple, Popover, Tooltip } from "@mantine/core";
 
 /** A clinical teal, dark enough at shade 7 for white text (contrast 5.5:1). */
 const teal: MantineColorsTuple = [
@@ -50,10 +42,11 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle" } }),
-    Modal: Modal.extend({
+    // Without `Modal.extend`, which changes nothing: the pages before which no window opens do without its code.
+    Modal: {
       defaultProps: { closeButtonProps: { "aria-label": "Close" } },
       styles: { title: { fontWeight: 650 } },
-    }),
+    },
     // Menus and calendars too are popovers. While one faded away it would keep the focus, and with it the keys that
     // are meant for the window it has opened.
     Popover: Popover.extend({ defaultProps: { transitionProps: { exitDuration: 0 } } }),

@@ -1,3 +1,4 @@
+import "@mantine/dates/styles.css";
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback } from "@mantine/hooks";
@@ -90,7 +91,6 @@ function Days({ state, change }: Pick<Props, "state" | "change">) {
   return (
     <DatePickerInput
       type="range"
-      aria-label="Days"
       placeholder="Any day"
       leftSection={<IconCalendar size={18} />}
       valueFormat="D MMM YYYY"

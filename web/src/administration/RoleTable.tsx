@@ -16,7 +16,8 @@ export function RoleTable() {
     <Section title="What the roles may do" testId="roles">
       <Loaded query={roles} lines={6}>
         {(all) => (
-          <div className={classes.scroll}>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by the keyboard too
+          <section className={classes.scroll} tabIndex={0} aria-label="Rights of the roles">
             <table className={classes.table}>
               <thead>
                 <tr>
@@ -51,7 +52,7 @@ export function RoleTable() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
       </Loaded>
     </Section>

@@ -15,6 +15,8 @@ export const isGrey = (dataset: Dataset) => /^MONOCHROME[12]$/.test(text(dataset
 
 export const isRendered = (imageId: string) => rendered.has(imageId);
 
+export const forgetRendered = () => rendered.clear();
+
 const { IMAGE_PIXEL, IMAGE_PLANE, MODALITY_LUT, VOI_LUT, CALIBRATION } = Enums.MetadataModules;
 
 /** Cornerstone's metadata with what it gets wrong for us put right; undefined leaves the answer to its own providers. */

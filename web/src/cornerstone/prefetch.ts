@@ -1,4 +1,5 @@
 import { cache, Enums, imageLoader, imageLoadPoolManager } from "@cornerstonejs/core";
+import { readAhead } from "./memory";
 
 /** How far to read ahead; those behind are fewer: people scroll on more than back. */
 const AHEAD = 12;
@@ -9,7 +10,9 @@ const { Prefetch } = Enums.RequestType;
 /** Loads the neighbours of the picture on the screen, the nearest first, in place of those asked for before. */
 export function prefetchAround(imageIds: string[], index: number): void {
   imageLoadPoolManager.clearRequestStack(Prefetch);
-  const near = Array.from({ length: AHEAD }, (_, step) => [
+  const bytes = cache.getImage(imageIds[index] ?? "")?.sizeInBytes ?? 0;
+  const ahead = readAhead(AHEAD, bytes, cache.getMaxCacheSize());
+  const near = Array.from({ length: ahead }, (_, step) => [
     index + step + 1,
     step < BEHIND ? index - step - 1 : -1,
   ]);

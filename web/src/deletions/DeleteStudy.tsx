@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Asks once more, and says what is about to go. */
-export function DeleteStudy({ study, close, onDeleted }: Props) {
+export default function DeleteStudy({ study, close, onDeleted }: Props) {
   const { tenant, studyInstanceUID, numberOfStudyRelatedInstances: images } = study;
   const until = useQuery({ ...restorableUntilOf(tenant), staleTime: 0 });
   const remove = useChange(Delete, studiesKey(tenant), deletionsOf(tenant).queryKey);

@@ -18,7 +18,7 @@ const STUDY = "study";
 const PATIENT = "patient";
 
 /** What to send, and to which of the clinic's servers. */
-export function SendForm({ study: { tenant, studyInstanceUID }, close }: Props) {
+export default function SendForm({ study: { tenant, studyInstanceUID }, close }: Props) {
   const choices = useQuery(sendChoicesOf(tenant, studyInstanceUID));
   const send = useChange(Send, deliveriesKey(tenant));
   const [what, setWhat] = useState(STUDY);

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Dataset } from "./dataset";
 import { text } from "./dataset";
 import { get } from "./fetch";
@@ -11,11 +11,16 @@ export interface SeriesMetadata {
   version: string;
 }
 
+const KEY = "metadata";
+
+/** Gives back the memory of what was read. */
+export const forgetMetadata = (queries: QueryClient) => queries.removeQueries({ queryKey: [KEY] });
+
 /** The metadata of a whole series: one read, however many instances. */
 export const metadataOptions = (tenant: string, study: string, series: string, instances: number) =>
   queryOptions({
     // The count is part of the key: while a series arrives each new state of it is read again.
-    queryKey: ["metadata", tenant, study, series, instances],
+    queryKey: [KEY, tenant, study, series, instances],
     queryFn: async ({ signal }): Promise<SeriesMetadata> => {
       const response = await get(
         `${seriesRoot(tenant, study, series)}/metadata`,
@@ -25,7 +30,7 @@ export const metadataOptions = (tenant: string, study: string, series: string, i
       const datasets = (await response.json()) as Dataset[];
       return {
         datasets: new Map(datasets.map((dataset) => [text(dataset, "00080018"), dataset])),
-        version: (response.headers.get("ETag") ?? "").replace(/\W/g, ""),
+        version: (response.headers.get("ETag") ?? "").replace(/^W\/|\W/g, ""),
       };
     },
     staleTime: Number.POSITIVE_INFINITY,

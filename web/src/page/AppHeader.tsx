@@ -70,7 +70,7 @@ function AccountMenu({ session, tenant }: Props) {
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`Account of ${name}`} data-testid="account">
-          <Avatar size={32} color="teal" radius="xl" name={name} />
+          <Avatar size={32} color="teal" radius="xl" name={name} aria-hidden />
           <Text size="sm" fw={500} visibleFrom="sm">
             {name}
           </Text>

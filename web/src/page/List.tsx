@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./List.module.css";
 
@@ -20,7 +20,9 @@ export function List({ columns, children, testId }: ListProps) {
               {column}
             </th>
           ))}
-          <th scope="col" aria-label="Actions" />
+          <th scope="col">
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </th>
         </tr>
       </thead>
       <tbody>{children}</tbody>

@@ -9,13 +9,12 @@ import {
   Select,
   TextInput,
 } from "@mantine/core";
-import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback, useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconCalendar, IconSearch, IconX } from "@tabler/icons-react";
-import dayjs from "dayjs";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { toDicomDate, toIsoDate } from "../format/dates";
 import type { StudySort } from "../graphql/generated/graphql";
+import { LaterRangePicker } from "../page/LaterRangePicker";
 import { MODALITIES, SPECIES } from "./choices";
 import type { ListState } from "./filters";
 import classes from "./StudyFilters.module.css";
@@ -42,7 +41,12 @@ const ORDERS: { value: StudySort; label: string }[] = [
   { value: "RECEIVED_ASC", label: "First received first" },
 ];
 
-const day = (back: number) => dayjs().subtract(back, "day").format("YYYY-MM-DD");
+/** So many days ago as YYYY-MM-DD, by the clock on the wall: Swedish writes dates so. */
+function day(back: number): string {
+  const then = new Date();
+  then.setDate(then.getDate() - back);
+  return then.toLocaleDateString("sv");
+}
 
 const ranges = () => [
   { label: "Today", value: [day(0), day(0)] as [string, string] },
@@ -150,12 +154,11 @@ function Filters({ state, change }: Pick<Props, "state" | "change">) {
   const narrowed = Boolean(state.modality || state.species || state.from || state.to);
   return (
     <>
-      <DatePickerInput
+      <LaterRangePicker
         type="range"
         className={classes.dates}
         data-testid="filter-dates"
-        aria-label="Study date"
-        placeholder="Any date"
+        placeholder="Any study date"
         leftSection={<IconCalendar size={18} />}
         valueFormat="D MMM YYYY"
         allowSingleDateInRange

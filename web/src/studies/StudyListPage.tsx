@@ -3,6 +3,7 @@ import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { AppHeader } from "../page/AppHeader";
+import { inSpareTime } from "../page/spareTime";
 import type { Membership, Session } from "../session/session";
 import { isNarrowed } from "./filters";
 import { ListAge } from "./ListAge";
@@ -42,9 +43,7 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
   const end = useNextPage(query);
   const { isSuccess } = query;
   useEffect(() => {
-    if (!isSuccess || !images) return;
-    const timer = setTimeout(onIdle, 500);
-    return () => clearTimeout(timer);
+    return isSuccess && images ? inSpareTime(onIdle) : undefined;
   }, [isSuccess, images, onIdle]);
   const View = phone ? StudyCards : StudyTable;
 

@@ -1,12 +1,15 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDotsVertical, IconDownload, IconSend, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
-import { DeleteStudy } from "../deletions/DeleteStudy";
-import { SendForm } from "../deliveries/SendForm";
+import { Suspense, useState } from "react";
 import { studyRoot } from "../dicomweb/paths";
+import { lazyPage } from "../newVersion";
 import type { Membership } from "../session/session";
 import type { StudyRow } from "./queries";
 import { patientTitle } from "./study";
+
+// Fetched when they are first opened: the list is read more often.
+const SendForm = lazyPage(() => import("../deliveries/SendForm"));
+const DeleteStudy = lazyPage(() => import("../deletions/DeleteStudy"));
 
 export type Rights = Membership["rights"];
 
@@ -69,8 +72,10 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           )}
         </Menu.Dropdown>
       </Menu>
-      {window === "send" && <SendForm study={study} close={close} />}
-      {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
+      <Suspense>
+        {window === "send" && <SendForm study={study} close={close} />}
+        {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
+      </Suspense>
     </>
   );
 }

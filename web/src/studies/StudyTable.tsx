@@ -1,4 +1,4 @@
-import { Group, Text, UnstyledButton } from "@mantine/core";
+import { Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type MouseEvent, memo, type Ref } from "react";
 import { Link, useNavigate } from "react-router";
@@ -78,7 +78,11 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
           <th scope="col" className={classes.number}>
             Images
           </th>
-          {hasMenu(rights) && <th scope="col" className={classes.menu} aria-label="More" />}
+          {hasMenu(rights) && (
+            <th scope="col" className={classes.menu}>
+              <VisuallyHidden>More</VisuallyHidden>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody

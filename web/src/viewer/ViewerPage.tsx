@@ -1,9 +1,11 @@
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
 import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
-import { renderingEngine } from "../cornerstone/start";
+import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
+import { forgetMetadata } from "../dicomweb/metadata";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
@@ -24,12 +26,22 @@ import classes from "./ViewerPage.module.css";
 const dark = mergeThemeOverrides(theme, {
   components: { Portal: Portal.extend({ defaultProps: { target: "#viewer" } }) },
 });
+/** What can be made ready before there is a study to show. */
+export const warm = start;
 
 /** A study in the viewer, which is always dark. */
 export default function ViewerPage({ membership: { tenant, role, rights } }: { membership: Membership }) {
   const { uid = "" } = useParams();
   const guest = role === "REFERRING_VETERINARIAN";
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid, guest);
+  const queries = useQueryClient();
+  useEffect(() => {
+    const close = openViewer();
+    return () => {
+      close();
+      forgetMetadata(queries);
+    };
+  }, [queries]);
   return (
     <MantineProvider
       theme={dark}
