@@ -1,0 +1,194 @@
+"""Axe has nothing to say of any page, or of what opens on it: in light and dark, at a desk and on a phone."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.installation import Installation
+from tests.web.conftest import Join, SignIn, Visit
+from tests.web.looking import look
+from tests.web.modality import Modality
+from tests.web.screen import Viewer
+
+WEB = Path(__file__).parents[2] / "web"
+NOBODY, VET, ADMINISTRATOR = "", "vet@oakwood.test", "admin@oakwood.test"
+OPERATOR, RADIOLOGIST = "operator@vetark.test", "radiologist@vetrad.test"
+CLINIC, STUDY = "/tenants/oakwood", "/tenants/oakwood/studies"
+PARTS = re.findall(r'\{ name: "([a-z-]+)"', (WEB / "src/administration/AdministrationPage.tsx").read_text())
+
+PAGES: dict[str, list[tuple[str, str]]] = {
+    "/sign-in/:slug?": [(NOBODY, "/sign-in"), (NOBODY, "/sign-in/oakwood")],
+    "/invitation": [(NOBODY, "/invitation"), (NOBODY, "INVITATION")],
+    "/password-reset": [(NOBODY, "/password-reset"), (NOBODY, "RESET")],
+    "/": [(OPERATOR, "/")],
+    "/account": [(VET, "/account")],
+    "/operator": [(OPERATOR, "/operator")],
+    "/tenants/:slug": [
+        (VET, CLINIC),
+        (VET, f"{CLINIC}?q=nobodyhasthisname"),
+        (RADIOLOGIST, "/tenants/vetrad"),
+    ],
+    "/tenants/:slug/administration/:section?": [
+        (ADMINISTRATOR, f"{CLINIC}/administration/{part}") for part in PARTS
+    ],
+    "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
+    "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
+    "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
+    "*": [(VET, "/tenants/elmside"), (VET, "/nowhere")],
+}
+"""Who looks at which addresses of each route of the app."""
+
+OPENED = [
+    (VET, CLINIC, "[data-testid=account]", "[role=menu]"),
+    (VET, CLINIC, "[data-testid=filter-modality]", "[role=listbox]"),
+    (VET, CLINIC, "[data-testid=filter-species]", "[role=listbox]"),
+    (VET, CLINIC, "[data-dates-input]", "[data-dates-dropdown]"),
+    (ADMINISTRATOR, CLINIC, "[data-testid=study-menu]", "[role=menu]"),
+    (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Send to", "[role=dialog]"),
+    (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Delete study", "[role=dialog]"),
+    (ADMINISTRATOR, "VIEWER", "[data-testid=study-menu]", "[role=menu]"),
+    (ADMINISTRATOR, "VIEWER", "[data-testid=presets]", "[role=menu]"),
+    (ADMINISTRATOR, "VIEWER", "[data-testid=share]", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
+    (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
+]
+"""Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""
+
+
+async def complaints(page: Page) -> list[str]:
+    """What axe says of the page as it is, each with the element."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
+    found = await page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
+    return [
+        f"{one['id']} {node['target']}: {node['failureSummary']}\n{node['html'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+async def no_complaints(page: Page) -> None:
+    """Nothing in light, nothing in dark."""
+    found: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        if said := await complaints(page):
+            found[scheme] = said
+    assert not found, "\n\n".join(f"{scheme}: " + "\n".join(said) for scheme, said in found.items())
+
+
+async def go(page: Page, installation: Installation, address: str) -> None:
+    """Show a page, whole and at rest."""
+    if address == "VIEWER":
+        viewer = await Viewer(page).open_first("oakwood", q="Rex", modality="CT")
+        await expect(viewer.page.get_by_test_id("overlays")).to_be_visible()
+    elif address == "INVITATION":
+        email = f"asked-{uuid4().hex[:8]}@oakwood.test"
+        who = ("--tenant", "oakwood", "--email", email, "--role", "technician")
+        await page.goto(path_of(await installation.run("user", "invite", *who)))
+    elif address == "RESET":
+        await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
+    else:
+        await page.goto(address)
+    await expect(page.locator("h1, h2").first).to_be_visible()
+    await expect(page.locator("[aria-label^=Loading]")).to_have_count(0)
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def path_of(link: str) -> str:
+    return "/" + link.strip().split("/", 3)[3]
+
+
+class TestRouter:
+    def test_has_no_page_that_is_not_looked_at(self) -> None:
+        routes = re.findall(r'path="([^"]+)"', (WEB / "src/App.tsx").read_text())
+        assert len(routes) > 10
+        assert set(routes) == set(PAGES)
+        assert len(PARTS) > 7
+        # A page is reached by a route of the app alone.
+        assert not [
+            source
+            for source in (WEB / "src").rglob("*.tsx")
+            if source.name != "App.tsx" and "<Route" in source.read_text()
+        ]
+
+
+class TestPage:
+    @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+    @pytest.mark.parametrize(
+        ("who", "address"), [case for cases in PAGES.values() for case in cases], ids=lambda value: value
+    )
+    async def test_gives_axe_nothing_to_complain_of(
+        self, visit: Visit, signed_in: SignIn, installation: Installation, who: str, address: str, phone: bool
+    ) -> None:
+        page = await (signed_in(who, phone=phone) if who else visit(phone=phone))
+        await go(page, installation, address)
+        await look(page, f"axe-{address.strip('/').replace('/', '-')}-{'phone' if phone else 'desk'}")
+        await no_complaints(page)
+
+    async def test_neither_do_those_that_say_what_is_shut_or_not_for_one(self, join: Join) -> None:
+        page = (await join("front_desk")).page
+        await page.goto(f"{STUDY}/1.2.3.4")
+        await expect(page.get_by_test_id("no-images")).to_be_visible()
+        await no_complaints(page)
+        for state, shown in (("SUSPENDED", "shut"), ("ACTIVE", "second-factor-missing")):
+
+            async def answered(route, state: str = state) -> None:
+                answer = await route.fetch()
+                body = await answer.json()
+                for member in (body["data"].get("session") or {}).get("memberships", ()):
+                    member["tenant"]["state"], member["secondFactorMissing"] = state, True
+                await route.fulfill(json=body)
+
+            await page.route("**/graphql", answered)
+            await page.goto(CLINIC)
+            await expect(page.get_by_test_id(shown)).to_be_visible()
+            await no_complaints(page)
+            await page.unroute("**/graphql")
+
+
+class TestOpened:
+    @pytest.mark.parametrize(("who", "address", "opener", "shown"), OPENED)
+    async def test_it_gives_axe_nothing_to_complain_of(
+        self, signed_in: SignIn, installation: Installation, who: str, address: str, opener: str, shown: str
+    ) -> None:
+        page = await signed_in(who)
+        await go(page, installation, address)
+        button, _, chosen = opener.partition(" >> ")
+        await page.locator(button).first.click()
+        if chosen:
+            await page.get_by_role("menuitem", name=chosen).click()
+        await expect(page.locator(shown).first).to_be_visible()
+        await look(page, f"axe-opened-{address.rpartition('/')[2]}-{re.sub(r'[^a-z]+', '-', opener)}")
+        await no_complaints(page)
+
+    @pytest.mark.parametrize("layout", [1, 2])
+    async def test_neither_do_several_viewports(self, signed_in: SignIn, layout: int) -> None:
+        page = await signed_in()
+        await Viewer(page).open_first("oakwood", q="Bella Radiographs")
+        await page.get_by_test_id("layout").locator("label").nth(layout).click()
+        for pane in await page.get_by_test_id("image-pane").all():
+            await expect(pane).to_have_attribute("data-rendered", "true")
+        await no_complaints(page)
+
+
+class TestObjects:
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("pydicom/reportsi.dcm", "report"),
+            ("pydicom/rtplan.dcm", "object-card"),
+            ("derived/odd_image_class_without_pixeldata.dcm", "trouble"),
+        ],
+    )
+    async def test_that_are_no_pictures_give_none_either(
+        self, signed_in: SignIn, modality: Modality, data_folder: Path, name: str, shown: str
+    ) -> None:
+        page = await signed_in()
+        await Viewer(page).open("oakwood", await modality.send_file(data_folder / name))
+        await expect(page.get_by_test_id(shown)).to_be_visible()
+        await no_complaints(page)
