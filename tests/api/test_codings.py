@@ -1,10 +1,16 @@
+import sys
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.api.codings import ENCODERS, chosen, zstd
+from services.api.codings import ENCODERS, chosen
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 OURS = ("zstd", "gzip")
 

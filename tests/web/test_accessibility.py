@@ -43,8 +43,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
 
 OPENED = [
     (VET, CLINIC, "[data-testid=account]", "[role=menu]"),
-    (VET, CLINIC, "[data-testid=filter-modality]", "[role=listbox]"),
-    (VET, CLINIC, "[data-testid=filter-species]", "[role=listbox]"),
+    (VET, CLINIC, "[data-testid=filter-modality]", "[role=listbox]:visible"),
+    (VET, CLINIC, "[data-testid=filter-species]", "[role=listbox]:visible"),
     (VET, CLINIC, "[data-dates-input]", "[data-dates-dropdown]"),
     (ADMINISTRATOR, CLINIC, "[data-testid=study-menu]", "[role=menu]"),
     (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Send to", "[role=dialog]"),
