@@ -84,8 +84,10 @@ async def no_complaints(page: Page) -> None:
 async def go(page: Page, installation: Installation, address: str) -> None:
     """Show a page, whole and at rest."""
     if address == "VIEWER":
-        viewer = await Viewer(page).open_first("oakwood", q="Rex", modality="CT")
-        await expect(viewer.page.get_by_test_id("overlays")).to_be_visible()
+        await page.goto(f"{CLINIC}?q=Rex&modality=CT")
+        await page.get_by_test_id("study-row").first.click()
+        await Viewer(page).rendered()
+        await expect(page.get_by_test_id("overlays")).to_be_visible()
     elif address == "INVITATION":
         email = f"asked-{uuid4().hex[:8]}@oakwood.test"
         who = ("--tenant", "oakwood", "--email", email, "--role", "technician")

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Select, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Group, Menu, Select, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconBuildingHospital,
   IconChevronDown,
@@ -69,9 +69,10 @@ function AccountMenu({ session, tenant }: Props) {
   return (
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={`Account of ${name}`} data-testid="account">
+        <UnstyledButton className={classes.user} data-testid="account">
+          <VisuallyHidden>Account of {name}</VisuallyHidden>
           <Avatar size={32} color="teal" radius="xl" name={name} aria-hidden />
-          <Text size="sm" fw={500} visibleFrom="sm">
+          <Text size="sm" fw={500} visibleFrom="sm" aria-hidden>
             {name}
           </Text>
           <IconChevronDown size={14} aria-hidden />
