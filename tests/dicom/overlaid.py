@@ -57,7 +57,7 @@ def lay(over: Dataset, bits: Bits | None, group: int = 0x6000, **values: Any) ->
 
 
 def written(made: Dataset, syntax: str = EXPLICIT) -> tuple[bytes, bytes]:
-    """The bytes before the pixels, and the pixels; words (OW) are turned for a big endian syntax."""
+    """The bytes before the pixels, with words (OW) as the syntax has them; and the pixels as they are read."""
     turned = Dataset()
     turned.update(made)
     if syntax == BIG_ENDIAN:
@@ -65,7 +65,7 @@ def written(made: Dataset, syntax: str = EXPLICIT) -> tuple[bytes, bytes]:
             if element.VR == "OW":
                 value = np.frombuffer(element.value, "<u2").astype(">u2").tobytes()
                 turned.add_new(element.tag, "OW", value)
-    pixels = bytes(turned.PixelData)
+    pixels = bytes(made.PixelData)
     del turned.PixelData
     file = DicomBytesIO()
     file.is_implicit_VR, file.is_little_endian = syntax == IMPLICIT, syntax != BIG_ENDIAN

@@ -33,9 +33,8 @@ def over(made: Dataset, number: int = 1, syntax: str = EXPLICIT) -> Picture | No
     size = image.frame_bits // 8
 
     def stored() -> Frame:
-        kind = ">u2" if syntax == BIG_ENDIAN else "<u2"
         frame = pixels[(number - 1) * size : number * size]
-        return np.frombuffer(frame, kind).reshape(image.rows, image.columns)
+        return np.frombuffer(frame, "<u2").reshape(image.rows, image.columns)
 
     return covered(header, image, number, stored)
 

@@ -36,6 +36,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     ],
     "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
     "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
+    "/tenants/:slug/requests": [(VET, f"{CLINIC}/requests")],
     "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
     "*": [(VET, "/tenants/elmside"), (VET, "/nowhere")],
 }
@@ -54,6 +55,7 @@ OPENED = [
     (ADMINISTRATOR, "VIEWER", "[data-testid=share]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
+    (VET, f"{CLINIC}/requests", "role=button[name=New request]", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
 """Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""

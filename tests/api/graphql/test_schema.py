@@ -212,7 +212,7 @@ class TestSession:
             "memberships": [
                 {
                     "role": "VETERINARIAN",
-                    "rights": ["FIND", "RETRIEVE", "STORE", "REPORT", "SHARE", "EXPORT"],
+                    "rights": ["FIND", "RETRIEVE", "STORE", "REQUEST", "REPORT", "SHARE", "EXPORT"],
                     "tenant": {"slug": "oakwood", "name": "Oakwood", "kind": "CLINIC", "state": "ACTIVE"},
                 }
             ],
@@ -230,7 +230,7 @@ class TestSession:
 class TestRoles:
     async def test_are_told_with_their_rights(self, anyone: httpx.AsyncClient) -> None:
         found = (await ask(anyone, "{ roles { role rights } }"))["data"]["roles"]
-        assert {"role": "FRONT_DESK", "rights": ["FIND"]} in found
+        assert {"role": "FRONT_DESK", "rights": ["FIND", "REQUEST"]} in found
         assert {one["role"] for one in found} == {role.name for role in Role}
 
 

@@ -1,4 +1,5 @@
 import { type Dataset, number, texts } from "../dicomweb/dataset";
+import { layersOf } from "../dicomweb/frames";
 
 /** Milliseconds a frame is shown: `each`, but the first ones as long as `various` has them. */
 export interface FrameTimes {
@@ -12,10 +13,11 @@ const FRAME_TIME = "00181063";
 const FRAME_TIME_VECTOR = "00181065";
 
 /**
- * How long each frame of a moving image is shown (PS3.3 C.7.6.5): by the same rule as the server's GIFs and MP4s,
+ * How long each frame of a moving image is shown (PS3.3 C.7.6.5), told of one of them or of all: by the same rule as the server's GIFs and MP4s,
  * `services/dicom/frame_times.py`; `tests/dicom/frame_times.json` holds both to it.
  */
-export function frameTimesOf(dataset: Dataset): FrameTimes {
+export function frameTimesOf(frame: Dataset): FrameTimes {
+  const dataset = layersOf(frame).at(-1) ?? frame;
   const frames = Math.max(1, number(dataset, "00280008") ?? 1);
   const told = [
     varying(
