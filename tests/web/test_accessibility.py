@@ -1,11 +1,12 @@
 """Axe has nothing to say of any page, or of what opens on it: in light and dark, at a desk and on a phone."""
 
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.installation import Installation
 from tests.web.conftest import Join, SignIn, Visit
@@ -140,19 +141,24 @@ class TestPage:
         await expect(page.get_by_test_id("no-images")).to_be_visible()
         await no_complaints(page)
         for state, shown in (("SUSPENDED", "shut"), ("ACTIVE", "second-factor-missing")):
-
-            async def answered(route, state: str = state) -> None:
-                answer = await route.fetch()
-                body = await answer.json()
-                for member in (body["data"].get("session") or {}).get("memberships", ()):
-                    member["tenant"]["state"], member["secondFactorMissing"] = state, True
-                await route.fulfill(json=body)
-
-            await page.route("**/graphql", answered)
+            await page.route("**/graphql", membership_that_is(state))
             await page.goto(CLINIC)
             await expect(page.get_by_test_id(shown)).to_be_visible()
             await no_complaints(page)
             await page.unroute("**/graphql")
+
+
+def membership_that_is(state: str) -> Callable[[Route], Awaitable[None]]:
+    """Tells a page that its clinic is in this state, and wants a second factor."""
+
+    async def answered(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        for member in (body["data"].get("session") or {}).get("memberships", ()):
+            member["tenant"]["state"], member["secondFactorMissing"] = state, True
+        await route.fulfill(json=body)
+
+    return answered
 
 
 class TestOpened:

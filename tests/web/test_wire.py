@@ -15,7 +15,7 @@ WEB = Path(__file__).parents[2] / "web"
 LIST_BYTES = 250_000
 """Of everything that the list of studies needs, headers too."""
 _CODE = ("Script", "Stylesheet")
-_LATER = re.compile("/(ViewerPage|RangePicker)-")
+_LATER = re.compile("/(ViewerPage|RangePicker|DatePickerInput)-")
 
 
 @dataclass

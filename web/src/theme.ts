@@ -28,6 +28,8 @@ const dark: MantineColorsTuple = [
   "#06090c",
 ];
 
+const OPTIONS = { withScrollArea: false, styles: { options: { maxHeight: 250, overflowY: "auto" } } };
+
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 5 },
@@ -44,8 +46,31 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle" } }),
     // Without `Modal.extend`, which changes nothing: the pages before which no window opens do without its code.
     Modal: {
-      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "none" } }, // the page has a banner already
+      },
       styles: { title: { fontWeight: 650 } },
+    },
+    // What opens is in a landmark of its own (index.html), and a menu holds nothing but what can be chosen.
+    Portal: { defaultProps: { target: "#opened" } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // What scrolls is the list of options itself, which the keys move from the field.
+    Select: { defaultProps: OPTIONS },
+    Autocomplete: { defaultProps: OPTIONS },
+    DatePickerInput: {
+      defaultProps: {
+        hideOutsideDates: true,
+        popoverProps: { attributes: { dropdown: { "aria-label": "Calendar" } } },
+        ariaLabels: {
+          previousMonth: "Previous month",
+          nextMonth: "Next month",
+          previousYear: "Previous year",
+          nextYear: "Next year",
+          previousDecade: "Previous decade",
+          nextDecade: "Next decade",
+        },
+      },
     },
     // Menus and calendars too are popovers. While one faded away it would keep the focus, and with it the keys that
     // are meant for the window it has opened.

@@ -57,7 +57,11 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
         ) : error && study === undefined ? (
           <Message
             title="The study could not be loaded"
-            action={<Button onClick={() => void refetch()}>Try again</Button>}
+            action={
+              <Button variant="default" onClick={() => void refetch()}>
+                Try again
+              </Button>
+            }
           >
             {error.message}
           </Message>
@@ -68,7 +72,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
             title="Study not found"
             testId="not-found"
             action={
-              <Button component={Link} to={`/tenants/${tenant.slug}`}>
+              <Button variant="default" component={Link} to={`/tenants/${tenant.slug}`}>
                 To the studies
               </Button>
             }
