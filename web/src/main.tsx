@@ -1,4 +1,4 @@
-import "@fontsource-variable/inter/index.css";
+import "./fonts.css";
 import "./styles";
 import "./app.css";
 import { MantineProvider } from "@mantine/core";
