@@ -57,7 +57,7 @@ def lay(over: Dataset, bits: Bits | None, group: int = 0x6000, **values: Any) ->
 
 
 def written(made: Dataset, syntax: str = EXPLICIT) -> tuple[bytes, bytes]:
-    """The bytes before the pixels, with words (OW) as the syntax has them; and the pixels as they are read."""
+    """The bytes before the pixels, words (OW) as the syntax has them; and the pixels as they are read."""
     turned = Dataset()
     turned.update(made)
     if syntax == BIG_ENDIAN:
