@@ -139,7 +139,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("accession", ("tenant", "AccessionNumber"), unique=True),
             Index("study", ("tenant", "StudyInstanceUID"), unique=True),
             Index("key", ("tenant", "key"), unique=True),
-            Index("station", ("tenant", "stations", "starts"), sparse=True, array="stations", ties=("id",)),
+            Index("station", ("tenant", "stations", "starts"), array="stations", ties=("id",)),
             Index("open", ("tenant", "open", "starts"), sparse=True, ties=("id",)),
             Index("starts", ("tenant", "starts"), ties=("id",)),
             Index("patient", ("tenant", "PatientID", "starts"), ties=("id",)),

@@ -83,7 +83,7 @@ class TestFind:
     ) -> None:
         await users.admit(elmside, engines, vet.id, "front_desk")
         scope = await sessions.scope_of_session(engines, await sessions.start(engines, vet))
-        assert scope.rights == scope.within("elmside").rights == {Right.FIND}
+        assert scope.rights == scope.within("elmside").rights == {Right.FIND, Right.REQUEST}
         assert Right.STORE in scope.within("oakwood").rights
 
     @pytest.mark.parametrize("secret", ["", "guess", "vtk_guess", "x" * 10_000, "caf\u00e9"])

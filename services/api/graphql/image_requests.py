@@ -1,4 +1,4 @@
-"""Image requests: asked for, listed, moved and cancelled; and the catalogue of what can be asked for."""
+"""Image requests: asked for, listed, moved and cancelled."""
 
 from datetime import datetime
 from typing import Self
@@ -7,75 +7,14 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
-from services.worklist import catalogue, codes, image_requests
+from services.api.graphql.procedures import CodeInput, Procedure
+from services.worklist import image_requests
 from services.worklist.image_requests import Priority, RequestState, Wanted
 from services.worklist.listing import requests_page
 from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 
 strawberry.enum(RequestState, description="how far an image request is")
 strawberry.enum(Priority, name="RequestPriority", description="Requested Procedure Priority (0040,1003)")
-
-
-@strawberry.type
-class CodedConcept:
-    """A coded concept (PS3.3 8)."""
-
-    value: str
-    scheme: str
-    meaning: str
-
-    @classmethod
-    def of(cls, code: codes.CodedConcept) -> Self:
-        """Make it of the services' code."""
-        return cls(value=code.value, scheme=code.scheme, meaning=code.meaning)
-
-
-@strawberry.type
-class ProcedureView:
-    """One shot of a procedure."""
-
-    name: str
-    code: CodedConcept | None
-    laterality: str
-    recumbency: str
-    required: bool
-
-    @classmethod
-    def of(cls, view: catalogue.View) -> Self:
-        """Make it of the catalogue's."""
-        return cls(
-            name=view.name,
-            code=CodedConcept.of(view.code) if view.code else None,
-            laterality=view.laterality,
-            recumbency=view.recumbency,
-            required=view.required,
-        )
-
-
-@strawberry.type
-class Procedure:
-    """A requested procedure of the catalogue, with its shot selection."""
-
-    id: strawberry.ID
-    name: str
-    modality: str
-    region: CodedConcept | None
-    species: list[str] = strawberry.field(description="code values of those it is for; none: of all")
-    views: list[ProcedureView]
-    fee_code: str
-
-    @classmethod
-    def of(cls, procedure: catalogue.Procedure) -> Self:
-        """Make it of the catalogue's."""
-        return cls(
-            id=strawberry.ID(procedure.id),
-            name=procedure.name,
-            modality=procedure.modality,
-            region=CodedConcept.of(procedure.region) if procedure.region else None,
-            species=list(procedure.species),
-            views=list(map(ProcedureView.of, procedure.views)),
-            fee_code=procedure.fee_code,
-        )
 
 
 @strawberry.type
@@ -177,19 +116,6 @@ class ImageRequestConnection:
 
 
 @strawberry.input
-class CodeInput:
-    """A coded concept (PS3.3 8)."""
-
-    value: str
-    scheme: str
-    meaning: str
-
-    def code(self) -> codes.CodedConcept:
-        """By the services' names."""
-        return codes.CodedConcept(self.value, self.scheme, self.meaning)
-
-
-@strawberry.input
 class PatientInput:
     """The animal and its client; a species or a breed by its text, its code, or both."""
 
@@ -269,51 +195,6 @@ class ScheduleInput:
 
 
 @strawberry.input
-class ViewInput:
-    """One shot of a procedure."""
-
-    name: str
-    code: CodeInput | None = None
-    laterality: str = ""
-    recumbency: str = ""
-    required: bool = True
-
-
-@strawberry.input
-class ProcedureInput:
-    """A procedure of the catalogue; without an `id` it is a new one."""
-
-    name: str
-    modality: str
-    id: strawberry.ID = strawberry.ID("")
-    region: CodeInput | None = None
-    species: list[str] = strawberry.field(default_factory=list)
-    views: list[ViewInput] = strawberry.field(default_factory=list)
-    fee_code: str = ""
-
-    def procedure(self) -> catalogue.Procedure:
-        """By the services' names. Raises Invalid."""
-        return catalogue.Procedure(
-            id=self.id,
-            name=self.name,
-            modality=self.modality,
-            region=self.region.code() if self.region else None,
-            species=tuple(self.species),
-            views=tuple(
-                catalogue.View(
-                    one.name,
-                    one.code.code() if one.code else None,
-                    one.laterality,
-                    one.recumbency,
-                    one.required,
-                )
-                for one in self.views
-            ),
-            fee_code=self.fee_code,
-        )
-
-
-@strawberry.input
 class ImageRequestFilter:
     """Which requests; what is left out excludes none. Days are YYYYMMDD, both included."""
 
@@ -359,18 +240,6 @@ class ImageRequestQueries:
         """One request."""
         loaders = await info.context.loaders(tenant)
         return ImageRequest.of(await image_requests.get(loaders.scope, loaders.engines, id), loaders)
-
-    @strawberry.field
-    async def breeds(self, info: Info, matching: str, first: int = 20) -> list[CodedConcept]:
-        """Breeds whose name holds all of these words (CID 7480 and 7486)."""
-        await info.context.whole()
-        return [CodedConcept.of(one) for one in codes.breeds(matching, first)]
-
-    @strawberry.field
-    async def procedures(self, info: Info, tenant: strawberry.ID) -> list[Procedure]:
-        """The catalogue, by name."""
-        found = await catalogue.procedures(*await info.context.within(tenant))
-        return list(map(Procedure.of, found))
 
 
 @strawberry.type
@@ -432,15 +301,3 @@ class ImageRequestMutations:
         loaders = await info.context.loaders(tenant)
         again = await image_requests.repeat(loaders.scope, loaders.engines, id, date=date, time=time)
         return ImageRequest.of(again, loaders)
-
-    @strawberry.mutation
-    async def put_procedure(self, info: Info, tenant: strawberry.ID, procedure: ProcedureInput) -> Procedure:
-        """Add a procedure to the catalogue, or change one."""
-        scope, engines = await info.context.within(tenant)
-        return Procedure.of(await catalogue.put(scope, engines, procedure.procedure()))
-
-    @strawberry.mutation
-    async def remove_procedure(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002
-        """Offer a procedure no more."""
-        await catalogue.remove(*await info.context.within(tenant), id)
-        return True

@@ -19,6 +19,7 @@ from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
+from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.session import SessionQueries
@@ -51,6 +52,7 @@ class Query(
     DeletionQueries,
     StoredImageQueries,
     ImageRequestQueries,
+    ProcedureQueries,
     StudyMatchQueries,
     RoutingRuleQueries,
     TokenQueries,
@@ -74,6 +76,7 @@ class Mutation(
     DeletionMutations,
     StoredImageMutations,
     ImageRequestMutations,
+    ProcedureMutations,
     StudyMatchMutations,
     RoutingRuleMutations,
     TokenMutations,
