@@ -56,7 +56,7 @@ OPENED = [
     (ADMINISTRATOR, "VIEWER", "[data-testid=share]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
-    (VET, f"{CLINIC}/requests", "role=button[name=New request]", "[role=dialog]"),
+    (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
 """Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""

@@ -76,7 +76,9 @@ class TestVideo:
         await expect(page.get_by_test_id("series")).to_contain_text("Video")
         await expect(page.get_by_test_id("overlays")).to_contain_text("Moving Rex")
         await expect(page.get_by_test_id("frame-slider")).to_have_count(0)
-        assert is_colour(await picture_of(page.get_by_test_id("video")))
+        async with asyncio.timeout(30):  # the poster is made when it is first asked for
+            while not is_colour(await picture_of(page.get_by_test_id("video"))):
+                await page.wait_for_timeout(50)
         await look(page, "video")
         await page.keyboard.press("Space")
         await page.wait_for_function("() => document.querySelector('video').currentTime > 0.3")

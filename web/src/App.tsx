@@ -4,8 +4,6 @@ import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-rou
 import { Message } from "./Message";
 import { lazyPage } from "./newVersion";
 import { ServerGone } from "./page/ServerGone";
-import { SecondFactorPage } from "./session/SecondFactorPage";
-import { ShutPage } from "./session/ShutPage";
 import { SignInAgain } from "./session/SignInAgain";
 import { type Membership, type Session, useSession } from "./session/session";
 import { useIdle } from "./session/useIdle";
@@ -15,6 +13,8 @@ import { StudyListPage } from "./studies/StudyListPage";
 const loadViewer = () => import("./viewer/ViewerPage");
 const warmViewer = () => void loadViewer().then((page) => page?.warm());
 const ViewerPage = lazyPage(loadViewer);
+const SecondFactorPage = lazyPage(() => import("./session/SecondFactorPage"));
+const ShutPage = lazyPage(() => import("./session/ShutPage"));
 const SignInPage = lazyPage(() => import("./session/SignInPage"));
 const InvitationPage = lazyPage(() => import("./session/InvitationPage"));
 const PasswordResetPage = lazyPage(() => import("./session/PasswordResetPage"));

@@ -6,7 +6,7 @@ import { AppHeader } from "../page/AppHeader";
 import type { Session, Tenant } from "./session";
 
 /** A clinic that lets people of one's role in with a second factor alone. */
-export function SecondFactorPage({ session, tenant }: { session: Session; tenant: Tenant }) {
+export default function SecondFactorPage({ session, tenant }: { session: Session; tenant: Tenant }) {
   useDocumentTitle(tenant.name);
   return (
     <>

@@ -18,7 +18,7 @@ const REASONS: Record<Exclude<TenantState, "ACTIVE">, { title: string; why: stri
 };
 
 /** A clinic one belongs to, but which is not open. */
-export function ShutPage({ session, tenant }: { session: Session; tenant: Tenant }) {
+export default function ShutPage({ session, tenant }: { session: Session; tenant: Tenant }) {
   useDocumentTitle(tenant.name);
   if (tenant.state === "ACTIVE") return null;
   const { title, why } = REASONS[tenant.state];

@@ -24,7 +24,7 @@ import classes from "./ViewerPage.module.css";
 
 /** What opens over the viewer is as dark as it, though the rest of the page may be light. */
 const dark = mergeThemeOverrides(theme, {
-  components: { Portal: Portal.extend({ defaultProps: { target: "#viewer" } }) },
+  components: { Portal: Portal.extend({ defaultProps: { target: "#viewer-opened" } }) },
 });
 /** What can be made ready before there is a study to show. */
 export const warm = start;
@@ -82,6 +82,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
               : "It is not in this clinic's archive."}
           </Message>
         )}
+        <section id="viewer-opened" aria-label="Opened over the viewer" />
       </div>
     </MantineProvider>
   );

@@ -1,0 +1,54 @@
+import { Anchor, Modal, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { STAYS } from "../page/escape";
+import type { SecondFactor } from "./ceremonies";
+import { rememberedProvider } from "./provider";
+import { SecondFactorForm } from "./SecondFactorForm";
+import { Passkey, PasswordForm } from "./SignInForms";
+import { sessionOptions } from "./session";
+
+/** Over everything else on the page, other windows too. */
+const TOP = 1000;
+
+/** The window in which somebody signs in over the page. */
+export default function SignInWindow({ email }: { email: string }) {
+  const queries = useQueryClient();
+  const [factor, setFactor] = useState<SecondFactor | null>(null);
+  const enter = () => queries.fetchQuery({ ...sessionOptions, staleTime: 0 });
+  const provider = rememberedProvider();
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      zIndex={TOP}
+      overlayProps={{ blur: 6 }}
+      centered
+      title={factor ? "One more step" : "Sign in to go on"}
+    >
+      <Stack data-testid="sign-in-again" {...{ [STAYS]: true }}>
+        <Text size="sm" c="dimmed">
+          {factor
+            ? "Two-step verification is on for your account."
+            : "Your session is over. The page is as you left it, and goes on when you have signed in."}
+        </Text>
+        {factor ? (
+          <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />
+        ) : (
+          <>
+            <PasswordForm email={email} onDone={enter} onFactor={setFactor} />
+            <Passkey onDone={enter} />
+            {provider && (
+              <Anchor href={`/oidc/${encodeURIComponent(provider)}`} target="_blank" size="sm" ta="center">
+                Sign in with your clinic's account, in another tab
+              </Anchor>
+            )}
+          </>
+        )}
+      </Stack>
+    </Modal>
+  );
+}
