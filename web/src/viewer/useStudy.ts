@@ -4,6 +4,7 @@ import { subscribe } from "../graphql/live";
 import { request } from "../graphql/request";
 import { StudyArrived } from "../studies/queries";
 import { useSharing } from "../studies/useSharing";
+import { studiesKey } from "../studies/useStudies";
 import { StudyQuery } from "./queries";
 
 /**
@@ -16,7 +17,12 @@ export function useStudy(tenant: string, studyInstanceUID: string, shared: boole
     () => void queries.invalidateQueries({ queryKey: ["study", tenant, studyInstanceUID] }),
     [queries, tenant, studyInstanceUID],
   );
-  useSharing(tenant, shared, readAgain);
+  // The list that somebody goes back to is another one then, however lately it was read.
+  const shareChanged = useCallback(() => {
+    readAgain();
+    void queries.invalidateQueries({ queryKey: studiesKey(tenant) });
+  }, [queries, tenant, readAgain]);
+  useSharing(tenant, shared, shareChanged);
   useEffect(() => {
     return subscribe(
       StudyArrived,
