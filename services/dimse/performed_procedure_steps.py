@@ -1,6 +1,5 @@
 """Modality Performed Procedure Step, SCP: N-CREATE and N-SET (PS3.4 F.7)."""
 
-import asyncio
 import logging
 from typing import Any
 
@@ -12,12 +11,12 @@ from services.dicom.transfer_syntaxes import (
     EXPLICIT_LITTLE_ENDIAN,
     IMPLICIT_LITTLE_ENDIAN,
 )
+from services.dimse.querying import read_dataset
 from services.dimse.requestor import Requestor
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS
 from services.errors import (
     AlreadyExists,
     Invalid,
-    Malformed,
     NoLongerUpdatable,
     NotFound,
     PacsError,
@@ -27,7 +26,7 @@ from services.errors import (
 from services.upper_layer import dimse_messages
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.errors import Aborted, place
-from services.upper_layer.message import Gathered, Message
+from services.upper_layer.message import Message
 from services.worklist import performed_steps
 from services.worklist.performed_steps import MissingAttribute
 
@@ -57,8 +56,6 @@ STATUSES = {
     NOT_AUTHORIZED: "the remote AE may not store",
 }
 _LONGEST_BYTES = 1 << 20
-_SHORT_BYTES = 1 << 14
-"""Of a dataset that is read at once; a longer one in a thread."""
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
@@ -67,9 +64,15 @@ async def answer(requestor: Requestor, message: Message) -> None:
     creates = command["CommandField"] == CommandField.N_CREATE_RQ
     named = str(command.get("AffectedSOPInstanceUID" if creates else "RequestedSOPInstanceUID") or "")
     told: Command = {}
+
+    def read(data: bytearray) -> dict[str, Any]:
+        syntax = message.context.transfer_syntax
+        return decoded(scan(data, syntax, wanted=EVERYTHING, longest=_LONGEST_BYTES))
+
     try:
         act = performed_steps.create if creates else performed_steps.change
-        step = await act(requestor.scope, requestor.engines, named, await _attributes(message))
+        attributes = await read_dataset(message, read)
+        step = await act(requestor.scope, requestor.engines, named, attributes)
         status, comment, named = SUCCESS, "", step.sop_instance_uid
     except PacsError as error:
         status, comment = _status_of(error), comment_of(error)
@@ -83,21 +86,6 @@ async def answer(requestor: Requestor, message: Message) -> None:
     response = dimse_messages.response(command, status, comment)
     response |= {"AffectedSOPClassUID": MODALITY_PERFORMED_PROCEDURE_STEP, "AffectedSOPInstanceUID": named}
     await requestor.association.send(message.context.id, response | told)
-
-
-async def _attributes(message: Message) -> dict[str, Any]:
-    if message.failure:
-        raise message.failure
-    if not isinstance(message.sink, Gathered):
-        raise Malformed("a performed procedure step without attributes")
-    data, syntax = message.sink.data, message.context.transfer_syntax
-    if len(data) > _SHORT_BYTES:
-        return await asyncio.to_thread(_read, data, syntax)
-    return _read(data, syntax)
-
-
-def _read(data: bytes | bytearray, syntax: str) -> dict[str, Any]:
-    return decoded(scan(data, syntax, wanted=EVERYTHING, longest=_LONGEST_BYTES))
 
 
 def _status_of(error: PacsError) -> int:
