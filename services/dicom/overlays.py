@@ -4,7 +4,6 @@ How they look the standard leaves open. Here graphics cover what is below them, 
 it, so that what it marks can still be seen.
 """
 
-import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,10 +12,10 @@ import numpy as np
 from PIL import Image
 
 from services.dicom.element_reader import Bytes
+from services.dicom.header import Header
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.pixels import Frame
 from services.dicom.rendering import Picture, Region, cut
-from services.dicom.scanned import Dataset
 from services.dicom.scanner import ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 
@@ -141,31 +140,37 @@ def _planes(header: Bytes | ReadAt, image: ImagePixel, length: int | None) -> It
     deflated = get(image.transfer_syntax_uid).deflated
     syntax = EXPLICIT_LITTLE_ENDIAN if deflated else image.transfer_syntax_uid
     found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST)
+    told = Header(found.elements, ">" if found.syntax.big_endian else "<")
     for group in _GROUPS:
-        plane = _plane(_Group(found.elements, group, ">" if found.syntax.big_endian else "<"), image)
+        plane = _plane(told, group << 16, image)
         if plane is not None:
             yield plane
 
 
-def _plane(group: "_Group", image: ImagePixel) -> OverlayPlane | None:
-    rows, columns = group.word(_ROWS), group.word(_COLUMNS)
+def _plane(told: Header, group: int, image: ImagePixel) -> OverlayPlane | None:
+    rows, columns = told.whole(group | _ROWS), told.whole(group | _COLUMNS)
     if not (rows and columns):
         return None
-    bits, bit = group.data(), group.word(_BIT) or 0
-    if bits is None and not _is_spare(bit, group.word(_BITS_ALLOCATED), image):
+    bits, bit = told.words(group | _DATA) or None, told.whole(group | _BIT) or 0
+    if bits is None and not _is_spare(bit, told.whole(group | _BITS_ALLOCATED), image):
         return None
-    frames, first = group.count(_FRAMES), group.word(_FIRST)
+    top, left = (told.whole(group | _ORIGIN, at=at, signed=True) for at in (0, 1))
+    frames, first = _count(told.text(group | _FRAMES)), told.whole(group | _FIRST)
     return OverlayPlane(
         rows=rows,
         columns=columns,
-        top=(1 if (top := group.word(_ORIGIN, signed=True)) is None else top) - 1,
-        left=(1 if (left := group.word(_ORIGIN, 1, signed=True)) is None else left) - 1,
-        level=_TINTED if group.raw(_TYPE).strip(b" \0") == b"R" else _COVERED,
+        top=(1 if top is None else top) - 1,
+        left=(1 if left is None else left) - 1,
+        level=_TINTED if told.raw(group | _TYPE).strip(b" \0") == b"R" else _COVERED,
         bits=bits,
         bit=bit,
         first=first or 1,
         frames=None if frames is None and first is None else max(1, frames or 1),
     )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
 
 
 def _is_spare(bit: int, allocated: int | None, image: ImagePixel) -> bool:
@@ -193,36 +198,3 @@ def _lay(plane: OverlayPlane, data: bytes, index: int, levels: Picture) -> None:
         part = levels[plane.top + row : plane.top + row + rows, plane.left + left : plane.left + right]
         shown = bits.reshape(rows, plane.columns)[:, left:right]
         np.maximum(part, shown * plane.level, out=part)
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Raw values of one group 60xx, read leniently; `order` is `<` or `>`."""
-
-    elements: Dataset
-    group: int
-    order: str
-
-    def raw(self, number: int) -> bytes:
-        element = self.elements.get(self.group << 16 | number)
-        return bytes(element.value) if element and not isinstance(element.value, list) else b""
-
-    def word(self, number: int, at: int = 0, *, signed: bool = False) -> int | None:
-        raw = self.raw(number)
-        if len(raw) < 2 * at + 2:
-            return None
-        return int(struct.unpack_from(self.order + ("h" if signed else "H"), raw, 2 * at)[0])
-
-    def count(self, number: int) -> int | None:
-        text = self.raw(number).decode("latin-1").strip(" \0")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
-
-    def data(self) -> bytes | None:
-        """The bits of all frames, the first in the lowest of the first byte; None where there are none."""
-        raw = self.raw(_DATA)
-        if not raw:
-            return None
-        element = self.elements[self.group << 16 | _DATA]
-        if self.order == ">" and element.vr != "OB" and len(raw) % 2 == 0:
-            return np.frombuffer(raw, ">u2").astype("<u2").tobytes()
-        return raw
