@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound
-from services.persistence import Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -143,9 +143,8 @@ async def put(scope: Scope, engines: Engines, procedure: Procedure) -> Procedure
     if not procedure.id and len(known) >= MOST_PROCEDURES:
         raise Invalid(f"a catalogue has at most {MOST_PROCEDURES} procedures")
     document = {**procedure.document, "id": procedure.id or secrets.token_hex(8)}
-    collection = _collection(scope, engines)
-    await collection.delete({"id": document["id"]})
-    await collection.insert(document)
+    facts = {name: fact for name, fact in document.items() if name != "id"}
+    await _collection(scope, engines).upsert({"id": document["id"]}, Edit(set=facts))
     told = {"what": "catalogue changed", "procedure": document["name"]}
     await audit.record(scope, engines, Event.SETTINGS_CHANGED, told)
     return Procedure.of(document)
