@@ -82,16 +82,9 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
     made = _made_of(filled)
     if filled:
-        await _meet_request(scope, engines, {**document, **made}, counts["instances"])
+        await meet(scope, engines, {**document, **made}, counts["instances"])
     done = Edit(set={"counts": counts, **made}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
-
-
-async def _meet_request(scope: Scope, engines: Engines, study: Document, images: int) -> None:
-    """Let the study meet the image request that it came of, if there is one."""
-    of = {"StudyInstanceUID": study["StudyInstanceUID"]}
-    first = await engines.documents.of(scope.grant, "instances").find_one(of, projection=("calling_aet",))
-    await meet(scope, engines, study, [first["calling_aet"]] if first else [], images)
 
 
 def _made_of(series: Sequence[Document]) -> Document:

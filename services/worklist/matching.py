@@ -52,18 +52,16 @@ class StudyMatch:
         )
 
 
-async def meet(
-    scope: Scope, engines: Engines, study: Mapping[str, Any], titles: Sequence[str], images: int
-) -> StudyMatch | None:
+async def meet(scope: Scope, engines: Engines, study: Mapping[str, Any], images: int) -> StudyMatch | None:
     """Let a study that came, or has more images now, meet its request; None where no request is its.
 
-    `study`: attributes by keyword; `titles`: AE titles that sent it. What a person has decided stays.
+    `study`: attributes by keyword. What a person has decided stays.
     """
     scope.require(Right.STORE)
     uid = study["StudyInstanceUID"]
     known: Mapping[str, Any] | None = await _matches(scope, engines).find_one({"StudyInstanceUID": uid})
     if known is None:
-        candidates = await _candidates(scope, engines, study, titles)
+        candidates = await _candidates(scope, engines, study)
         if not candidates:
             return None
         known = await _note(scope, engines, uid, candidates, study)
@@ -111,9 +109,7 @@ async def studies_of(scope: Scope, engines: Engines, requests: Sequence[str]) ->
     return found
 
 
-async def _candidates(
-    scope: Scope, engines: Engines, study: Mapping[str, Any], titles: Sequence[str]
-) -> list[ImageRequest]:
+async def _candidates(scope: Scope, engines: Engines, study: Mapping[str, Any]) -> list[ImageRequest]:
     """The requests that may be the study's: those of the first rule that finds any."""
     for keyword in ("StudyInstanceUID", "AccessionNumber"):
         value = study.get(keyword)
@@ -133,12 +129,19 @@ async def _candidates(
         limit=MOST_LISTED,
     )
     modalities = study.get("ModalitiesInStudy") or []
-    open_ones = map(ImageRequest.of, documents)
-    return [
-        one
-        for one in open_ones
-        if one.procedure.modality in modalities and (not one.stations or set(one.stations) & set(titles))
-    ]
+    fitting = [one for one in map(ImageRequest.of, documents) if one.procedure.modality in modalities]
+    if not any(one.stations for one in fitting):
+        return fitting
+    sender = await _sender(scope, engines, study["StudyInstanceUID"])
+    return [one for one in fitting if not one.stations or sender in one.stations]
+
+
+async def _sender(scope: Scope, engines: Engines, study: str) -> str:
+    """The AE title that sent a study's images, by one of them."""
+    first = await engines.documents.of(scope.grant, "instances").find_one(
+        {"StudyInstanceUID": study}, projection=("calling_aet",)
+    )
+    return str(first["calling_aet"]) if first else ""
 
 
 def _contradiction(request: ImageRequest, study: Mapping[str, Any]) -> str:
