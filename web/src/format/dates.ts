@@ -24,6 +24,12 @@ export function formatTime(value: string | null | undefined): string {
   return match ? `${match[1]}:${match[2] ?? "00"}` : (value ?? "");
 }
 
+/** A day as "2026-01-02", by the clock on the wall: Swedish writes dates so. */
+export const isoDateOf = (date: Date): string => date.toLocaleDateString("sv");
+
+/** The same as "20260102". */
+export const dicomDateOf = (date: Date): string => isoDateOf(date).replaceAll("-", "");
+
 /** "2026-01-02" as date pickers write it, to DICOM's "20260102", and back. */
 export function toDicomDate(iso: string | null): string | undefined {
   return iso ? iso.replaceAll("-", "") : undefined;

@@ -2,13 +2,14 @@ import { ActionIcon, Badge, Button, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCalendar, IconCheck, IconDots, IconPhoto, IconRepeat, IconX } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { dicomDateOf } from "../format/dates";
 import { countOf } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Question } from "../page/Confirm";
 import { CancelRequest, type ImageRequest, RepeatRequest, requestsKey } from "./queries";
 import classes from "./RequestsPage.module.css";
 import { RescheduleForm } from "./RescheduleForm";
-import { aboutOf, clientOf, dayOf, STATES, timeOf } from "./requests";
+import { aboutOf, clientOf, STATES, timeOf } from "./requests";
 
 /** One request, large enough for gloves: who, what, and how far it is. */
 export function RequestCard({ tenant, request }: { tenant: string; request: ImageRequest }) {
@@ -99,7 +100,7 @@ function RequestMenu({ tenant, request }: { tenant: string; request: ImageReques
           )}
           <Menu.Item
             leftSection={<IconRepeat size={18} />}
-            onClick={() => repeat.mutate({ tenant, id: request.id, date: dayOf(new Date()) })}
+            onClick={() => repeat.mutate({ tenant, id: request.id, date: dicomDateOf(new Date()) })}
           >
             Request again for today
           </Menu.Item>

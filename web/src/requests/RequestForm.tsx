@@ -1,6 +1,7 @@
 import { Autocomplete, NumberInput, Select, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { toDicomDate, toIsoDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
 import { breedsOf, proceduresOf, RequestImages, requestsKey } from "./queries";
@@ -44,13 +45,13 @@ export function RequestForm({ tenant, day, close }: { tenant: string; day: strin
         breedCode: breeds.find(({ meaning }) => meaning === breed) ?? null,
         sex: sex?.[0] ?? "",
         neutered: sex ? sex[1] === "+" : null,
-        birthDate: textOf(form, "birth-date").replaceAll("-", ""),
+        birthDate: toDicomDate(textOf(form, "birth-date")) ?? "",
         weight: typeof weight === "number" ? weight : null,
         microchip: textOf(form, "microchip"),
         clientFamilyName: textOf(form, "family"),
         clientGivenName: textOf(form, "given"),
       },
-      date: textOf(form, "date").replaceAll("-", ""),
+      date: toDicomDate(textOf(form, "date")) ?? "",
       time: textOf(form, "time").replaceAll(":", ""),
       procedure: procedure ?? "",
       stations: textOf(form, "stations")
@@ -155,7 +156,7 @@ export function RequestForm({ tenant, day, close }: { tenant: string; day: strin
           name="date"
           label="Day"
           size="md"
-          defaultValue={`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`}
+          defaultValue={toIsoDate(day) ?? undefined}
           required
           withAsterisk={false}
         />

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatDay } from "../format/moments";
+import { dicomDateOf, formatDate } from "../format/dates";
 import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import type { Session, Tenant } from "../session/session";
@@ -11,20 +11,19 @@ import { doubtsOf, requestsOf } from "./queries";
 import { RequestCard } from "./RequestCard";
 import { RequestForm } from "./RequestForm";
 import classes from "./RequestsPage.module.css";
-import { dayAfter, dayOf, inOrder } from "./requests";
+import { dayAfter, inOrder } from "./requests";
 import { StudyInDoubtCard } from "./StudyInDoubtCard";
 
 const OPEN = ["SCHEDULED", "IN_PROGRESS"];
 
 /** What is to be shot today, what was shot of it, and what nobody can place. */
 export default function RequestsPage({ session, tenant }: { session: Session; tenant: Tenant }) {
-  const today = dayOf(new Date());
+  const today = dicomDateOf(new Date());
   const [day, setDay] = useState(today);
   const [shown, show] = useState("open");
   const [asking, { open, close }] = useDisclosure(false);
   const requests = useQuery(requestsOf(tenant.slug, day));
   const doubts = useQuery(doubtsOf(tenant.slug));
-  const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
   return (
     <Page
       session={session}
@@ -48,7 +47,7 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
             <IconChevronLeft size={22} />
           </ActionIcon>
           <Button size="md" variant={day === today ? "light" : "default"} onClick={() => setDay(today)}>
-            {day === today ? `Today, ${formatDay(iso)}` : formatDay(iso)}
+            {day === today ? `Today, ${formatDate(day)}` : formatDate(day)}
           </Button>
           <ActionIcon
             size="xl"

@@ -1,4 +1,5 @@
 import { TextInput } from "@mantine/core";
+import { toDicomDate, toIsoDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
 import { type ImageRequest, RescheduleRequest, requestsKey } from "./queries";
@@ -16,7 +17,7 @@ export function RescheduleForm({
   const { starts } = request;
   const submit = (form: FormData) => {
     const schedule = {
-      date: textOf(form, "date").replaceAll("-", ""),
+      date: toDicomDate(textOf(form, "date")) ?? "",
       time: textOf(form, "time").replaceAll(":", ""),
     };
     move.mutate({ tenant, id: request.id, schedule }, { onSuccess: close });
@@ -36,7 +37,7 @@ export function RescheduleForm({
         name="date"
         label="Day"
         size="md"
-        defaultValue={`${starts.slice(0, 4)}-${starts.slice(4, 6)}-${starts.slice(6, 8)}`}
+        defaultValue={toIsoDate(starts.slice(0, 8)) ?? undefined}
         required
         withAsterisk={false}
       />

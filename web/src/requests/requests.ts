@@ -1,3 +1,4 @@
+import { dicomDateOf, parseDate } from "../format/dates";
 import type { RequestState } from "../graphql/generated/graphql";
 import type { ImageRequest } from "./queries";
 
@@ -33,16 +34,11 @@ export function speciesCodeOf(name: string) {
 /** The key of a species in the catalogue's procedures: its code, or the name in small letters. */
 export const speciesKeyOf = (name: string) => speciesCodeOf(name)?.value ?? name.toLowerCase();
 
-/** "20261129" of a day where one sits. */
-export function dayOf(date: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
-}
-
 /** A day some days later. */
 export function dayAfter(day: string, days: number): string {
-  const [year, month, date] = [day.slice(0, 4), day.slice(4, 6), day.slice(6, 8)].map(Number);
-  return dayOf(new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + days));
+  const date = parseDate(day) ?? new Date();
+  date.setDate(date.getDate() + days);
+  return dicomDateOf(date);
 }
 
 /** "10:30" of YYYYMMDDHHMMSS; nothing for midnight, which stands for no time. */

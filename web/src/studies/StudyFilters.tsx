@@ -12,7 +12,7 @@ import {
 import { useDebouncedCallback, useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconCalendar, IconSearch, IconX } from "@tabler/icons-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { toDicomDate, toIsoDate } from "../format/dates";
+import { isoDateOf, toDicomDate, toIsoDate } from "../format/dates";
 import type { StudySort } from "../graphql/generated/graphql";
 import { LaterRangePicker } from "../page/LaterRangePicker";
 import { MODALITIES, SPECIES } from "./choices";
@@ -41,11 +41,11 @@ const ORDERS: { value: StudySort; label: string }[] = [
   { value: "RECEIVED_ASC", label: "First received first" },
 ];
 
-/** So many days ago as YYYY-MM-DD, by the clock on the wall: Swedish writes dates so. */
+/** So many days ago, as date pickers write it. */
 function day(back: number): string {
   const then = new Date();
   then.setDate(then.getDate() - back);
-  return then.toLocaleDateString("sv");
+  return isoDateOf(then);
 }
 
 const ranges = () => [
