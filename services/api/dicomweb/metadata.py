@@ -25,16 +25,16 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     media_type, path = choose(request), request.path_params
     uids = path["study"], path.get("series"), path.get("instance")
     found = await archive.metadata(scope, engines, *uids, root=root_url(request))
-    what = f"{media_type} {found.version} ".encode()
-    tag = await asyncio.to_thread(lambda: tag_of_bytes(what + found.body))
+    tag = await asyncio.to_thread(lambda: tag_of_bytes(media_type.encode() + found.identity))
     if known(request, tag):
         return not_modified(tag, CHANGING)
+    body = await asyncio.to_thread(lambda: found.body)
     headers = {**CHANGING, "ETag": tag, "Content-Type": media_type}
     if media_type == XML:
         boundary = multipart.new_boundary()
         headers["Content-Type"] = multipart.content_type(XML, boundary)
-        return Streamed(_documents(await asyncio.to_thread(json.loads, found.body), boundary), headers)
-    return Pieces([found.body], headers)
+        return Streamed(_documents(await asyncio.to_thread(json.loads, body), boundary), headers)
+    return Pieces([body], headers)
 
 
 def choose(request: Request) -> str:

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from services.archive.index.derived import derived_folder
@@ -24,15 +24,42 @@ _TOGETHER = 16
 _LEVEL = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """A JSON array of DICOM JSON objects (PS3.18 F).
+class _Array(NamedTuple):
+    """The array of a series or of an instance; `packed`: gzipped, under the root that is written.
 
     `version`: another one whenever an instance of the series came, went or had another take its place.
     """
 
-    body: bytes
+    data: bytes
+    packed: bool
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """DICOM JSON objects (PS3.18 F) as they were written or made, until somebody wants the array of them."""
+
+    arrays: Sequence[_Array]
+    written: str
+    root: str
+
+    @property
+    def version(self) -> str:
+        """Those of its arrays."""
+        return " ".join(one.version for one in self.arrays)
+
+    @property
+    def identity(self) -> bytes:
+        """What tells two of them apart, without unpacking any."""
+        return b"".join((f"{self.root} {self.version} ".encode(), *(one.data for one in self.arrays)))
+
+    @property
+    def body(self) -> bytes:
+        """The JSON array, made now: in a thread."""
+        made = [
+            _unpacked(one.data, self.written, self.root) if one.packed else one.data for one in self.arrays
+        ]
+        return made[0] if len(made) == 1 else b"[" + b",".join(one[1:-1] for one in made) + b"]"
 
 
 async def metadata(
@@ -50,19 +77,17 @@ async def metadata(
     DICOMweb service, as who asks calls it.
     """
     scope.require(Right.RETRIEVE)
+    written = written_root(scope.grant)
     if instance is not None:
         members = await instances_of(scope, engines, study, series, instance)
-        return await _live(engines, scope.grant, members, root)
+        return Metadata([await _live(engines, scope.grant, members, root)], written, root)
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     found = await engines.documents.of(scope.grant, "series").find(asked)
     made = [await _of_series(scope, engines, one, root) for one in sorted(found, key=_uid)]
     arrays = [one for one in made if one is not None]
     if not arrays:
         raise NotFound("no such series" if series else "no such study")
-    if len(arrays) == 1:
-        return arrays[0]
-    body = b"[" + b",".join(one.body[1:-1] for one in arrays) + b"]"
-    return Metadata(body, " ".join(one.version for one in arrays))
+    return Metadata(arrays, written, root)
 
 
 async def bulkdata_of(scope: Scope, engines: Engines, instance: Instance) -> list[str]:
@@ -97,14 +122,13 @@ async def write(engines: Engines, grant: Grant, key: str, members: Sequence[Inst
     await engines.objects.of(grant).replace(key, body)
 
 
-async def _of_series(scope: Scope, engines: Engines, series: Document, root: str) -> Metadata | None:
+async def _of_series(scope: Scope, engines: Engines, series: Document, root: str) -> _Array | None:
     """What was written, if nothing changed since; live otherwise. None for a series without instances."""
     written = series.get("metadata")
     if written and not series.get("changed") and written["instances"] == series["counts"]["instances"]:
         try:
             body = await engines.objects.of(scope.grant).read(written["key"])
-            made = await asyncio.to_thread(_unpacked, body, written_root(scope.grant), root)
-            return Metadata(made, version=written["key"])
+            return _Array(body, packed=True, version=written["key"])
         except NotFound:
             pass  # derived, so it can be made again
     try:
@@ -114,10 +138,10 @@ async def _of_series(scope: Scope, engines: Engines, series: Document, root: str
     return await _live(engines, scope.grant, members, root)
 
 
-async def _live(engines: Engines, grant: Grant, members: Sequence[Instance], root: str) -> Metadata:
+async def _live(engines: Engines, grant: Grant, members: Sequence[Instance], root: str) -> _Array:
     """Made now of the instances themselves."""
     version = str([member.content for member in members])
-    return Metadata(await _array(engines, grant, members, root), version=version)
+    return _Array(await _array(engines, grant, members, root), packed=False, version=version)
 
 
 async def _array(
