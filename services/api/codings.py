@@ -58,7 +58,7 @@ def chosen(accept_encoding: str, ours: tuple[str, ...]) -> str | None:
 
 
 def _weights(accept_encoding: str) -> dict[str, float]:
-    """What a list of codings says of each; nothing where it is none."""
+    """Read the weight of each coding in Accept-Encoding; none of a value that is no list."""
     found: dict[str, float] = {}
     for part in accept_encoding.lower().split(",") if len(accept_encoding) <= _LONGEST else ():
         coding, _, parameter = (text.strip() for text in part.partition(";"))

@@ -76,7 +76,7 @@ class _Answer:
         return ENCODERS[coding]()
 
     def _tell_known(self, headers: MutableHeaders) -> None:
-        """What the client has was compressed, and goes by the name it had then."""
+        """Repeat the weak tag that the client sent: what it has was compressed."""
         tag = headers.get("etag", "")
         if f"W/{tag}" in self._asked.get("if-none-match", ""):
             headers["etag"] = f"W/{tag}"

@@ -79,7 +79,7 @@ class Streamed(StreamingResponse):
 
 
 async def first_made(forms: Iterable[Form], make: Callable[[Form], Awaitable[T]]) -> T:
-    """What can be made in the first form that it can be made in; there is one form at least.
+    """Make the answer in the first form that it can be made in, of one or more.
 
     Where it can be made in none of them, what was wrong with the best one is raised: Unsupported, Invalid.
     """

@@ -40,7 +40,7 @@ _FAILED, _REFERENCED, _OTHER, _REASON = "00081198", "00081199", "0008119A", "000
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the parts sent to a tenant; of one that says not who it is, there are no UIDs."""
+    """The outcome of each part sent to a tenant; one that does not say who it is has no UIDs."""
 
     tenant: str
     stored: list[Stored] = field(default_factory=list)

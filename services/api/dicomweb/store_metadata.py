@@ -45,7 +45,7 @@ class _Described:
 
     @property
     def start(self) -> FileStart:
-        """What a file of it would tell at first. Raises Malformed."""
+        """Tell what stands at the start of a file of it. Raises Malformed."""
         return FileStart(text_of(self.model, _CLASS), text_of(self.model, _INSTANCE), self.syntax)
 
     def discard(self) -> None:

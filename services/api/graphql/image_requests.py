@@ -154,7 +154,7 @@ class PatientInput:
 
 @strawberry.input
 class ImageRequestInput:
-    """What is asked for; a procedure of the catalogue, or a description and a modality."""
+    """A request for pictures: a procedure of the catalogue, or a description and a modality."""
 
     patient: PatientInput
     date: str
@@ -207,7 +207,7 @@ class ImageRequestFilter:
 
 @strawberry.type
 class ImageRequestQueries:
-    """What may be asked of image requests."""
+    """Queries of image requests."""
 
     @strawberry.field
     async def image_requests(
@@ -244,7 +244,7 @@ class ImageRequestQueries:
 
 @strawberry.type
 class ImageRequestMutations:
-    """What may be done with image requests."""
+    """Changes of image requests."""
 
     @strawberry.mutation
     async def request_images(

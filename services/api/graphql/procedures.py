@@ -130,7 +130,7 @@ class ProcedureInput:
 
 @strawberry.type
 class ProcedureQueries:
-    """What may be asked of the catalogue."""
+    """Queries of the catalogue."""
 
     @strawberry.field
     async def breeds(self, info: Info, matching: str, first: int = 20) -> list[CodedConcept]:
@@ -147,7 +147,7 @@ class ProcedureQueries:
 
 @strawberry.type
 class ProcedureMutations:
-    """What administrators may do with the catalogue."""
+    """Changes of the catalogue, by administrators."""
 
     @strawberry.mutation
     async def put_procedure(self, info: Info, tenant: strawberry.ID, procedure: ProcedureInput) -> Procedure:
