@@ -1,5 +1,6 @@
 """web/src/cornerstone/start.ts: what a viewer took is given back on the list."""
 
+import asyncio
 import copy
 import time
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from playwright.async_api import CDPSession, Page, expect
+from playwright.async_api import CDPSession, Page, Route, expect
 from pydicom import Dataset
 from pydicom.uid import generate_uid
 
@@ -110,15 +111,25 @@ class TestViewer:
     ) -> None:
         page = await signed_in()
         watched, viewer = await Watched.open(page), Viewer(page)
+        left = asyncio.Event()
+
+        async def held(route: Route) -> None:
+            await left.wait()
+            await route.continue_()
+
+        await page.route("**/frames/**", held)
         await page.goto(f"/tenants/oakwood?q={slices}")
         row = page.get_by_test_id("study-row")
         await expect(row).to_have_count(1)
         before = await watched.buffers()
         for _ in range(3):
-            await row.click()
+            left.clear()
+            async with page.expect_request("**/frames/**"):
+                await row.click()
             await expect(page.get_by_test_id("viewer")).to_be_visible()
             await page.get_by_test_id("back").click()
             await expect(row).to_be_visible()
+            left.set()
         await watched.until_buffers(at_most=before + _LITTLE)
         await row.click()
         await viewer.rendered()

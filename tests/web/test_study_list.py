@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 from pydicom.config import disable_value_validation
 
 from services.embedded.phantoms import ANIMALS
@@ -17,6 +17,13 @@ from tests.web.modality import Modality, new_study
 
 _PATHS = """() => [...document.querySelectorAll("a[data-row]")].slice(0, 2).map((name) => name.pathname)"""
 _PATIENTS = """() => [...document.querySelectorAll("a[data-row]")].map((name) => name.innerText)"""
+
+_TYPE_AND_OPEN = """() => {
+  const field = document.querySelector('[data-testid="search"]');
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, "rex");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector("a[data-row]").click();
+}"""
 
 
 def _in_order(patients: list[str]) -> bool:
@@ -47,6 +54,26 @@ class TestStudyList:
         await page.reload()
         await expect(page.get_by_test_id("search")).to_have_value("schafer jurgen")
         await expect(rows.filter(has_text="Rex").first).to_be_visible()
+
+    async def test_a_study_opened_while_one_still_types_opens(self, signed_in: SignIn) -> None:
+        """What was typed is searched a moment later; by then another page has been asked for."""
+        page = await signed_in()
+        asked, leave = asyncio.Event(), asyncio.Event()
+
+        async def held(route: Route) -> None:
+            asked.set()
+            await leave.wait()
+            await route.continue_()
+
+        await page.route("**/assets/ViewerPage-*.js", held)
+        await page.goto("/tenants/oakwood")
+        rows = page.get_by_test_id("study-row")
+        await expect(rows.first).to_be_visible()
+        await page.evaluate(_TYPE_AND_OPEN)
+        await asked.wait()
+        await page.wait_for_timeout(400)  # longer than the typing may rest
+        leave.set()
+        await expect(page.get_by_test_id("viewer")).to_be_visible()
 
     async def test_what_nobody_has_finds_nothing_and_says_so(self, signed_in: SignIn) -> None:
         page = await signed_in()

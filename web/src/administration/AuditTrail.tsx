@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { useReplaceSearch } from "../page/useReplaceSearch";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
 import { type AuditState, readAudit, toAuditFilter, writeAudit } from "./auditState";
@@ -13,12 +14,13 @@ import type { SectionProps } from "./section";
 
 /** Who did what, with which study, from where, when, and whether it worked. */
 export function AuditTrail({ tenant }: SectionProps) {
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
+  const replace = useReplaceSearch();
   const state = useMemo(() => readAudit(search), [search]);
   // From the address, not from what was drawn last: a second filter may be chosen before the first is drawn.
   const change = (part: Partial<AuditState>) => {
     const now = readAudit(new URLSearchParams(window.location.search));
-    setSearch(writeAudit({ ...now, ...part }), { replace: true });
+    replace(writeAudit({ ...now, ...part }));
   };
   const query = useInfiniteQuery({
     ...auditTrailOf(tenant.slug, toAuditFilter(state)),

@@ -100,6 +100,7 @@ export function useStack(
       host.removeEventListener(Events.IMAGE_RENDERED, rendered);
       eventTarget.removeEventListener(Events.IMAGE_LOAD_ERROR, failed);
       leaveTools(id, engine.id);
+      silence(viewport());
       engine.disableElement(id);
       loaded.current = [];
     };
@@ -125,6 +126,7 @@ export function useStack(
     forgetChosenWindow(viewport);
     viewport.setStack(imageIds, Math.max(0, here)).then(
       () => {
+        if (stackViewport(id) !== viewport) return; // the viewer was left meanwhile
         if (kept) viewport.setViewPresentation(kept);
         if (voiRange) viewport.setProperties({ voiRange });
         viewport.render();
@@ -140,6 +142,11 @@ export function useStack(
   }, [id, imageIds]);
 
   return state;
+}
+
+/** A picture that comes after the viewport has left is drawn by Cornerstone all the same, in an engine that is gone. */
+function silence(viewport: StackViewport | undefined): void {
+  if (viewport) viewport.render = () => {};
 }
 
 const sameList = (a: string[], b: string[]) =>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useLocation } from "react-router";
+import { useReplaceSearch } from "../page/useReplaceSearch";
 import { type ListState, readState, writeState } from "./filters";
 
 /** What the tab's history keeps: what was searched for, and by whom, for others may sign in in the same tab. */
@@ -15,7 +16,7 @@ interface Kept {
  */
 export function useListState(user: string): [ListState, (change: Partial<ListState>) => void] {
   const { search, state: kept } = useLocation();
-  const navigate = useNavigate();
+  const replace = useReplaceSearch();
   const { text, user: searcher } = (kept ?? {}) as Kept;
   const own = searcher === user ? text : undefined;
   const state = useMemo(() => readState(new URLSearchParams(search), own), [search, own]);
@@ -25,12 +26,9 @@ export function useListState(user: string): [ListState, (change: Partial<ListSta
     (part: Partial<ListState>) => {
       now.current = { ...now.current, ...part };
       const { text, ...shown } = now.current;
-      void navigate(
-        { search: writeState(shown).toString() },
-        { replace: true, state: { text, user } satisfies Kept },
-      );
+      replace(writeState(shown), { text, user } satisfies Kept);
     },
-    [navigate, user],
+    [replace, user],
   );
   const named = new URLSearchParams(search).has("q");
   useEffect(() => {
