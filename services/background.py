@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from services.errors import PacsError
 
 log = logging.getLogger(__name__)
-OUTAGE = 2.0
+OUTAGE_SECONDS = 2.0
 """Seconds until work is begun again that an engine or a peer kept from going on."""
-FIRST_PAUSE = 1.0
+FIRST_PAUSE_SECONDS = 1.0
 """Seconds until work is begun again that ended by a mistake of ours; doubled at each one in a row."""
-LONGEST_PAUSE = 60.0
-HEALTHY = 60.0
+LONGEST_PAUSE_SECONDS = 60.0
+HEALTHY_SECONDS = 60.0
 """Seconds of work after which a failure is the first again."""
 
 failures: Counter[str] = Counter()
@@ -50,22 +50,22 @@ def trace_of(error: BaseException) -> str:
 
 
 async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    pause = FIRST_PAUSE
+    pause = FIRST_PAUSE_SECONDS
     while True:
         began = time.monotonic()
         try:
             await work()
         except PacsError as error:
             log.warning("%s waits: %s", name, error)
-            await asyncio.sleep(OUTAGE)
+            await asyncio.sleep(OUTAGE_SECONDS)
         except (Exception, asyncio.CancelledError) as error:
             if _cancelled(error):
                 raise
             seen(name, error)
-            if time.monotonic() - began > HEALTHY:
-                pause = FIRST_PAUSE
+            if time.monotonic() - began > HEALTHY_SECONDS:
+                pause = FIRST_PAUSE_SECONDS
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         else:
             return
 

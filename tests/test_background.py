@@ -39,7 +39,7 @@ AWAITED = {
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OUTAGE", "FIRST_PAUSE", "LONGEST_PAUSE"):
+    for name in ("OUTAGE_SECONDS", "FIRST_PAUSE_SECONDS", "LONGEST_PAUSE_SECONDS"):
         monkeypatch.setattr(background, name, 0.001)
 
 
@@ -91,7 +91,7 @@ class TestKeep:
         assert task.cancelled()
 
     async def test_waits_longer_from_one_failure_to_the_next(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(background, "LONGEST_PAUSE", 0.004)
+        monkeypatch.setattr(background, "LONGEST_PAUSE_SECONDS", 0.004)
         slept = []
         sleep = asyncio.sleep
 

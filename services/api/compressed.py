@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.codings import ENCODERS, Encoder, chosen
 
-_LEAST = 1024  # bytes: what is smaller fits into a packet or two anyway
-_BLOCK = 16 << 10  # bytes of a stream that are gathered before they go
-_LONG = 64 << 10  # bytes that nobody else waits for
+_LEAST_BYTES = 1024  # bytes: what is smaller fits into a packet or two anyway
+_BLOCK_BYTES = 16 << 10  # bytes of a stream that are gathered before they go
+_LONG_BYTES = 64 << 10  # bytes that nobody else waits for
 _TEXT = re.compile(
     r"(?:text/(?!event-stream)[\w.+-]+|application/(?:[\w.-]+\+)?(?:json|xml))(?:;|$)"
     # Parts of text. Those of pictures and pixels are compressed already, or want no delay.
@@ -70,7 +70,7 @@ class _Answer:
         if "accept-encoding" not in headers.get("vary", "").lower():
             headers.add_vary_header("Accept-Encoding")
         coding = chosen(self._asked.get("accept-encoding", ""), _CODINGS)
-        if coding is None or int(headers.get("content-length", _LEAST)) < _LEAST:
+        if coding is None or int(headers.get("content-length", _LEAST_BYTES)) < _LEAST_BYTES:
             return None
         headers["content-encoding"] = coding
         return ENCODERS[coding]()
@@ -83,12 +83,12 @@ class _Answer:
 
     async def _encode(self, encoder: Encoder, body: bytes, *, last: bool) -> None:
         self._gathered += body
-        if len(self._gathered) < _BLOCK and not last:
+        if len(self._gathered) < _BLOCK_BYTES and not last:
             return
         taken, self._gathered = bytes(self._gathered), bytearray()
         if self._head:
             coded = b""
-        elif len(taken) > _LONG:
+        elif len(taken) > _LONG_BYTES:
             coded = await asyncio.to_thread(encoder.encode, taken, last=last)
         else:
             coded = encoder.encode(taken, last=last)

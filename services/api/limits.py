@@ -15,9 +15,9 @@ from services.persistence import Engines
 from services.tenancy.scope import Principal
 
 T = TypeVar("T")
-WINDOW = 60.0
+WINDOW_SECONDS = 60.0
 """Seconds a wrong token counts."""
-PAUSE = 0.02
+PAUSE_SECONDS = 0.02
 """Seconds between two looks at tokens of an address that guesses."""
 WAITING = 32
 """Most tokens of such an address that wait to be looked at."""
@@ -62,7 +62,7 @@ class Guesses:
         guesser.waiting += 1
         try:
             async with guesser.turn:
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(PAUSE_SECONDS)
                 found = await look()
         except Unauthenticated:
             raise TooMany("too many wrong tokens: wait a minute") from None
@@ -83,7 +83,7 @@ class Guesses:
     def _too_many(self, guesser: _Guesser) -> bool:
         if len(guesser.wrong) < self._most:
             return False
-        old = time.monotonic() - WINDOW
+        old = time.monotonic() - WINDOW_SECONDS
         guesser.wrong = {guess: at for guess, at in guesser.wrong.items() if at > old}
         return len(guesser.wrong) >= self._most
 
@@ -99,7 +99,7 @@ class Rate:
         """Whether one more is within the rate; then it counts."""
         key, now = _place(address), time.monotonic()
         left, before = self._left.pop(key, (float(self._most), now))
-        left = min(self._most, left + (now - before) * self._most / WINDOW)
+        left = min(self._most, left + (now - before) * self._most / WINDOW_SECONDS)
         self._left[key] = (left - 1 if left >= 1 else left, now)
         if len(self._left) > ADDRESSES:
             self._left.popitem(last=False)

@@ -12,7 +12,7 @@ from typing import Any
 from services.errors import PacsError
 from services.persistence import Engines
 
-FRESH = 1.0
+FRESH_SECONDS = 1.0
 """Seconds for which an answer stands."""
 ANSWERS = "answers"
 
@@ -51,7 +51,9 @@ class Readiness:
 
     async def look(self) -> Found:
         """What was found less than a second ago, or is found now."""
-        if self._looking is None or (self._looking.done() and time.monotonic() - self._ended >= FRESH):
+        if self._looking is None or (
+            self._looking.done() and time.monotonic() - self._ended >= FRESH_SECONDS
+        ):
             self._looking = asyncio.create_task(self._look())
         return await asyncio.shield(self._looking)
 

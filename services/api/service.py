@@ -14,10 +14,10 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
 
-_GRACE = 10  # seconds that running requests get at the end
+_GRACE_SECONDS = 10  # seconds that running requests get at the end
 _BACKLOG = 1024
 _OTHER_FILES = 512  # engines' sockets, objects, spools
-_LARGEST_MESSAGE = 1 << 16  # bytes of a GraphQL operation over WebSocket
+_LARGEST_MESSAGE_BYTES = 1 << 16  # bytes of a GraphQL operation over WebSocket
 
 
 class _Server(uvicorn.Server):
@@ -53,11 +53,11 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 server_header=False,
                 proxy_headers=bool(settings.http_trusted_proxies),
                 forwarded_allow_ips=list(settings.http_trusted_proxies),
-                ws_max_size=_LARGEST_MESSAGE,
+                ws_max_size=_LARGEST_MESSAGE_BYTES,
                 ws_ping_interval=settings.websocket_ping,
                 ws_ping_timeout=settings.websocket_ping,
                 backlog=_BACKLOG,
-                timeout_graceful_shutdown=_GRACE,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
             )
             server = _Server(config, lambda: ready(listener.getsockname()[1]))
             serving = asyncio.create_task(server.serve([listener]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.tenancy.sessions import OpenSession
     from services.tenancy.users import User
 
-_GENERATED = 12  # bytes of a password we make up
+_GENERATED_BYTES = 12  # bytes of a password we make up
 _email_option = click.option("--email", required=True)
 _role_option = click.option("--role", required=True, help="What they may do there.")
 
@@ -213,7 +213,7 @@ def chosen_password(from_stdin: bool, generate: bool) -> tuple[str, bool]:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
     if generate or not sys.stdin.isatty():
-        return secrets.token_urlsafe(_GENERATED), True
+        return secrets.token_urlsafe(_GENERATED_BYTES), True
     return click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True), False
 
 

@@ -18,7 +18,7 @@ from services.cli.terminal import data_option
 from services.log_lines import log_to_stderr
 from services.settings import Settings
 
-_BEAT = 1.0  # seconds
+_BEAT_SECONDS = 1.0  # seconds
 _PORT = click.IntRange(0, 65535)
 
 
@@ -129,4 +129,4 @@ async def _beat() -> None:
     while True:
         with suppress(OSError):
             os.write(sys.stdout.fileno(), b"\n")
-        await asyncio.sleep(_BEAT)
+        await asyncio.sleep(_BEAT_SECONDS)

@@ -11,7 +11,7 @@ from services.tenancy.backups.nightly import back_up_when_due
 from services.tenancy.scope import operator_scope
 
 log = logging.getLogger(__name__)
-LOOK = 60.0
+LOOK_SECONDS = 60.0
 """Seconds between two looks whether one is due."""
 
 
@@ -27,4 +27,4 @@ async def back_up_nightly(engines: Engines) -> None:
                     log.info("backup %s: %d documents, %d bytes", made.name, made.documents, made.size)
             except PacsError as error:
                 log.error("THERE IS NO BACKUP of this night, tried again in an hour: %s", error)  # noqa: TRY400
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(LOOK_SECONDS)

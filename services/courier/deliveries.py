@@ -11,9 +11,9 @@ from services.delivery.attempt import Attempt, waiting
 from services.persistence import Engines
 from services.persistence.leases import Due
 
-_PAUSE = 0.5
+_PAUSE_SECONDS = 0.5
 """Seconds between two looks at an outbox where nothing is due."""
-_ENDING = 2.0
+_ENDING_SECONDS = 2.0
 """Seconds that a delivery on its way gets to be given back."""
 
 
@@ -38,7 +38,7 @@ class Outbox:
                 if not await self.look():
                     await self._rest()
         finally:
-            await cancel_and_wait(*self._running, patience=_ENDING)
+            await cancel_and_wait(*self._running, patience=_ENDING_SECONDS)
 
     async def look(self) -> int:
         """Begin to send what is due, as far as there is room; returns how many deliveries that is."""
@@ -73,6 +73,6 @@ class Outbox:
     async def _rest(self) -> None:
         """Until one ends, which makes room, or it is time to look again."""
         if self._running:
-            await asyncio.wait(self._running, timeout=_PAUSE, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._running, timeout=_PAUSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         else:
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_SECONDS)

@@ -23,13 +23,13 @@ from services.tenancy.scope import Scope, system_scope
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
-_RENEWED = 40.0
+_RENEWED_SECONDS = 40.0
 """Seconds between two renewals of a lease."""
 TOGETHER = 8
 _BATCH = 64
-_PAUSE = 0.5
+_PAUSE_SECONDS = 0.5
 """Seconds between two looks at the queue."""
-_ENDING = 2.0
+_ENDING_SECONDS = 2.0
 """Seconds that an errand gets to be given back."""
 _INTERNAL = "internal error"
 
@@ -68,7 +68,7 @@ class Runner:
 
     async def close(self) -> None:
         """Stop them; another courier takes them up when their leases are over."""
-        await cancel_and_wait(*self._running.values(), patience=_ENDING)
+        await cancel_and_wait(*self._running.values(), patience=_ENDING_SECONDS)
 
 
 async def run_errands(engines: Engines) -> None:
@@ -77,7 +77,7 @@ async def run_errands(engines: Engines) -> None:
     try:
         while True:
             await runner.look()
-            await runner.wait(_PAUSE)
+            await runner.wait(_PAUSE_SECONDS)
     finally:
         await runner.close()
 
@@ -128,6 +128,6 @@ async def _set_aside(scope: Scope, engines: Engines, taken: Due, errand: Errand,
 
 async def _renew(engines: Engines, taken: Due | None, holder: str) -> None:
     while taken is not None:
-        await asyncio.sleep(_RENEWED)
+        await asyncio.sleep(_RENEWED_SECONDS)
         with suppress(PacsError):
             taken = await lease(engines.documents, taken, holder, datetime.now(UTC) + LEASE)

@@ -9,7 +9,7 @@ from services.persistence import Engines
 from services.tenancy import tenants
 from services.tenancy.scope import system_scope
 
-_PAUSE = 60.0
+_PAUSE_SECONDS = 60.0
 """Seconds between two looks at whether anything is to be read again."""
 
 
@@ -27,4 +27,4 @@ async def keep_scrubbing(engines: Engines) -> None:
             except Exception as error:  # noqa: BLE001 the others go on
                 seen("the scrub of a tenant", error)
         if not worked:
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_SECONDS)

@@ -27,9 +27,9 @@ from services.tenancy.scope import Scope
 log = logging.getLogger(__name__)
 RENEWED = LEASE.total_seconds() / 20
 """Seconds between two renewals; a cancelled delivery stops within as many."""
-_ENDING = 1.0
+_ENDING_SECONDS = 1.0
 """Seconds that an association gets to be left."""
-_WRITTEN = 1.0
+_WRITTEN_SECONDS = 1.0
 """Seconds of results that are written down together: what a killed courier sends again."""
 _PIECES = 10
 """Of items on one association: a thousand instances."""
@@ -49,12 +49,12 @@ async def send(engines: Engines, attempt: Attempt) -> None:
     except Lost:
         log.info("a delivery was cancelled or taken over")
     except asyncio.CancelledError:
-        await cancel_and_wait(work, patience=_ENDING)
+        await cancel_and_wait(work, patience=_ENDING_SECONDS)
         with suppress(Lost, PacsError):
             await attempt.release()
         raise
     finally:
-        await cancel_and_wait(work, patience=_ENDING)
+        await cancel_and_wait(work, patience=_ENDING_SECONDS)
 
 
 async def _send(engines: Engines, attempt: Attempt) -> None:
@@ -138,7 +138,7 @@ class _Sending:
                     async for sent in results:
                         if (item := _item(sent)) is not None:
                             self._note(*places[item.sop_instance_uid], item)
-                        if time.monotonic() - self._written >= _WRITTEN:
+                        if time.monotonic() - self._written >= _WRITTEN_SECONDS:
                             await self._write(pieces)
         finally:
             await self._write(pieces)

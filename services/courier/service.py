@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from services.background import OUTAGE, keep
+from services.background import OUTAGE_SECONDS, keep
 from services.cancellation import cancel_and_wait
 from services.courier.backups import back_up_nightly
 from services.courier.deliveries import send_deliveries
@@ -27,9 +27,9 @@ from services.tenancy.failure_counts import FailureCounts
 from services.tenancy.scope import Scope, system_scope
 
 log = logging.getLogger(__name__)
-_PAUSE = 0.5
+_PAUSE_SECONDS = 0.5
 """Seconds between two looks at an empty queue."""
-_ENDING = 5.0
+_ENDING_SECONDS = 5.0
 """Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
 _TOGETHER = 2
@@ -44,7 +44,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         try:
             await stop.wait()
         finally:
-            await cancel_and_wait(*tasks, patience=_ENDING)
+            await cancel_and_wait(*tasks, patience=_ENDING_SECONDS)
 
 
 async def work_off(engines: Engines, holder: str) -> int:
@@ -89,7 +89,7 @@ async def _under_lease(
     try:
         if await work(system_scope(item.grant.tenant), taken):
             return True
-        soon = datetime.now(UTC) + timedelta(seconds=_PAUSE)
+        soon = datetime.now(UTC) + timedelta(seconds=_PAUSE_SECONDS)
         await release(engines.documents, taken, soon, counted=False)
     except asyncio.CancelledError:
         with suppress(PacsError):
@@ -112,7 +112,7 @@ async def _follow_ups(engines: Engines) -> None:
     holder = secrets.token_hex(8)
     while True:
         if not await work_off(engines, holder):
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _forwarding(engines: Engines) -> None:
@@ -120,7 +120,7 @@ async def _forwarding(engines: Engines) -> None:
     holder = secrets.token_hex(8)
     while True:
         await forward(engines, holder)
-        await asyncio.sleep(OUTAGE)
+        await asyncio.sleep(OUTAGE_SECONDS)
 
 
 WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {

@@ -22,7 +22,7 @@ from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
 
 _EVERY = 3600.0
-_PAUSE = 1.0
+_PAUSE_SECONDS = 1.0
 """Seconds between two looks for what somebody wants tried again."""
 _RECOUNTED = timedelta(days=1)
 _TOGETHER = 4
@@ -74,7 +74,7 @@ async def sweep_wanted(engines: Engines) -> None:
         slugs = sorted({slug for slug, _ in await attempts.wanted(engines)})
         for tenant in await tenants.find(engines, slugs) if slugs else ():
             await sweep(engines, tenant)
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _orphans(scope: Scope, engines: Engines) -> None:

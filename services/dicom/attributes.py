@@ -94,7 +94,7 @@ _LONGEST = 1 << 14  # characters of a value; "…" tells that there were more
 _MOST = 1000  # values of an attribute, items of a sequence
 _DEEPEST = 4  # sequences within sequences
 _INT64 = (1 << 63) - 1
-_REPEATED = 64  # bytes of values worth remembering
+_REPEATED_BYTES = 64  # bytes of values worth remembering
 
 
 def documents(scan: Scan) -> Indexed:
@@ -129,7 +129,7 @@ def _value(element: Element, expected: str, charset: Charset, big_endian: bool, 
         vr = expected if expected in TEXT else sent
     else:
         vr = sent if sent and sent != "UN" else expected
-    if len(raw) > _REPEATED:
+    if len(raw) > _REPEATED_BYTES:
         return _of_bytes(vr, raw, charset, big_endian)
     value = _of_repeated_bytes(vr, raw, charset, big_endian)
     return value.copy() if isinstance(value, dict | list) else value

@@ -24,7 +24,7 @@ _REFERENCED_SOP_SEQUENCE, _FAILED_SOP_SEQUENCE = 0x00081199, 0x00081198
 _REFERENCED_SOP_CLASS, _REFERENCED_SOP_INSTANCE = 0x00081150, 0x00081155
 _FAILURE_REASON = 0x00081197
 _WANTED = frozenset({_TRANSACTION_UID, _REFERENCED_SOP_SEQUENCE, _FAILED_SOP_SEQUENCE})
-_ROOM = 16 << 20  # bytes: a message of 1 MiB names some 9,000 instances
+_ROOM_BYTES = 16 << 20  # bytes: a message of 1 MiB names some 9,000 instances
 
 
 class Reference(NamedTuple):
@@ -45,7 +45,7 @@ class Commitment:
 
 def read(data: bytes, transfer_syntax: str) -> Commitment:
     """Of Action or Event Information. Raises Invalid (Malformed too) without a transaction or with no UID."""
-    scanned = scan(data, transfer_syntax, wanted=_WANTED, room=_ROOM)
+    scanned = scan(data, transfer_syntax, wanted=_WANTED, room=_ROOM_BYTES)
     found, order = scanned.elements, "big" if scanned.syntax.big_endian else "little"
     transaction = _uid(found, _TRANSACTION_UID)
     failures = {

@@ -34,7 +34,7 @@ _END = b"\xff\xd9"
 _MOST_SCANS = 100
 """Of a JPEG: each takes another walk over the whole picture, however few its own bytes are."""
 _NO_RUN = 0x80  # a control byte of RLE that stands for nothing
-_MOST_ZEROS = 8
+_MOST_ZEROS_BYTES = 8
 """Bytes with which the coded samples of a JPEG-LS frame may end themselves: of one sample's longest code."""
 
 
@@ -92,7 +92,7 @@ def _jpeg_ls(data: bytes, _: ImagePixel) -> Frame:
         padding = end - len(coded)
         if not padding:
             raise
-    for zeros in range(min(padding, _MOST_ZEROS) + 1):
+    for zeros in range(min(padding, _MOST_ZEROS_BYTES) + 1):
         try:
             return np.asarray(imagecodecs.jpegls_decode(coded + bytes(zeros) + _END))
         except RuntimeError:

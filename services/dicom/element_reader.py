@@ -10,12 +10,12 @@ Bytes = bytes | bytearray | memoryview
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 DELIMITERS = 0xFFFE0000  # from here on no tag is a data element's
 UNDEFINED = 0xFFFFFFFF
-WIDE = 1 << 16  # bytes of a window among elements
+WIDE_BYTES = 1 << 16  # bytes of a window among elements
 NARROW = 1 << 12  # ... among fragments, where only headers matter
 
-SHORTEST = 8  # bytes of a header
+SHORTEST_BYTES = 8  # bytes of a header
 
-_LONGEST = 12  # bytes of the header of a long VR
+_LONGEST_BYTES = 12  # bytes of the header of a long VR
 _SHORT = {
     vr.encode(): vr
     for vr in (
@@ -48,12 +48,12 @@ class ElementReader:
         self._explicit = struct.Struct(order + "HH2sHL").unpack_from
         self._implicit = struct.Struct(order + "HHL").unpack_from
         self._item = struct.Struct(order + "HHL4s").unpack_from
-        self._read, self.length, self.window = read, length, WIDE
+        self._read, self.length, self.window = read, length, WIDE_BYTES
         self._buffer, self._base, self._limit = whole, 0, len(whole)
 
     def header(self, position: int, explicit: bool) -> tuple[int, str, int, int]:
         """Tag, VR ("" where implicit), length, and where the value starts."""
-        at = position - self._base if position + _LONGEST <= self._limit else self._fill(position)
+        at = position - self._base if position + _LONGEST_BYTES <= self._limit else self._fill(position)
         if explicit:
             group, number, vr, size, long_size = self._explicit(self._buffer, at)
             if vr in _SHORT:
@@ -71,15 +71,15 @@ class ElementReader:
 
     def item(self, position: int) -> tuple[int, int, bytes]:
         """Tag and length of an item or delimiter, and the first 4 bytes of what follows."""
-        at = position - self._base if position + _LONGEST <= self._limit else self._fill(position)
+        at = position - self._base if position + _LONGEST_BYTES <= self._limit else self._fill(position)
         group, number, size, start = self._item(self._buffer, at)
         return group << 16 | number, size, start
 
     def looks_explicit(self, position: int) -> bool:
         """Whether a VR stands in the header there: some writers use another encoding than they name."""
-        if self.length - position < SHORTEST:
+        if self.length - position < SHORTEST_BYTES:
             return False
-        at = position - self._base if position + _LONGEST <= self._limit else self._fill(position)
+        at = position - self._base if position + _LONGEST_BYTES <= self._limit else self._fill(position)
         return bytes(self._buffer[at + 4 : at + 6]) in _VRS
 
     def value(self, start: int, size: int) -> bytes:
@@ -97,7 +97,7 @@ class ElementReader:
     def only_zeros(self, position: int) -> bool:
         """Whether nothing but zeros follows."""
         while position < self.length:
-            piece = bytes(self._bytes(position, min(WIDE, self.length - position)))
+            piece = bytes(self._bytes(position, min(WIDE_BYTES, self.length - position)))
             if piece.count(0) < len(piece):
                 return False
             position += len(piece)
@@ -112,9 +112,9 @@ class ElementReader:
     def _fill(self, position: int) -> int:
         """Move the window to the header at `position`; 0, which is where that lies in it then."""
         there = min(self.window, self.length - position)
-        if there < SHORTEST:
+        if there < SHORTEST_BYTES:
             raise Malformed(f"cut off at byte {position}, within an element's header")
         got = self._bytes(position, there)
-        self._buffer = got if there >= _LONGEST else bytes(got) + bytes(_LONGEST - there)
+        self._buffer = got if there >= _LONGEST_BYTES else bytes(got) + bytes(_LONGEST_BYTES - there)
         self._base, self._limit = position, position + len(self._buffer)
         return 0

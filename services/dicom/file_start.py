@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 
 from services.dicom.attributes import documents
-from services.dicom.element_reader import NO_VR, SHORTEST, UNDEFINED, ElementReader
+from services.dicom.element_reader import NO_VR, SHORTEST_BYTES, UNDEFINED, ElementReader
 from services.dicom.scanner import beginning, slices
 from services.dicom.transfer_syntaxes import (
     EXPLICIT_BIG_ENDIAN,
@@ -17,7 +17,7 @@ from services.dicom.transfer_syntaxes import (
 )
 from services.errors import Malformed, Unsupported
 
-MOST = 256 << 10
+MOST_BYTES = 256 << 10
 """Bytes in which the File Meta Information must end, and the UIDs of the dataset should come."""
 
 _PREFIX, _PREAMBLE = b"DICM", 128
@@ -26,7 +26,7 @@ _SOP_CLASS, _SOP_INSTANCE, _TRANSFER_SYNTAX = 0x00020002, 0x00020003, 0x00020010
 _WANTED = (0x00080016, 0x00080018)
 _FIRST_GROUPS = frozenset({0x0004, 0x0008})  # in one of them a dataset begins that has a SOP Instance UID
 _PLAIN = frozenset({IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN})
-_LONGEST = 1 << 20  # bytes of a first element
+_LONGEST_BYTES = 1 << 20  # bytes of a first element
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class FileStart:
 
 
 def file_start(head: bytes | bytearray | memoryview) -> FileStart:
-    """What the first bytes of a file tell, the first `MOST` of a longer one.
+    """What the first bytes of a file tell, the first `MOST_BYTES` of a longer one.
 
     Raises Malformed for what is no DICOM file or has no SOP Class or Instance UID, Unsupported for Implicit
     VR Big Endian, which has no name.
@@ -119,15 +119,15 @@ def _syntax_of(dataset: memoryview) -> str | None:
 
     As pydicom and DCMTK do: a VR tells explicit from implicit, a sensible group the byte order.
     """
-    if len(dataset) < SHORTEST:
+    if len(dataset) < SHORTEST_BYTES:
         return None
     vr = bytes(dataset[4:6])
     little, big = (struct.unpack_from(order + "H", dataset)[0] in _FIRST_GROUPS for order in "<>")
     if vr == NO_VR or (vr.isalpha() and vr.isupper()):
         return EXPLICIT_LITTLE_ENDIAN if little else EXPLICIT_BIG_ENDIAN if big else None
     size, size_in_big = (struct.unpack_from(order + "L", dataset, 4)[0] for order in "<>")
-    if little and (size < _LONGEST or size == UNDEFINED):
+    if little and (size < _LONGEST_BYTES or size == UNDEFINED):
         return IMPLICIT_LITTLE_ENDIAN
-    if big and size_in_big < _LONGEST:
+    if big and size_in_big < _LONGEST_BYTES:
         raise Unsupported("implicit VR in big endian is no transfer syntax of DICOM")
     return None

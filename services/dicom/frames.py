@@ -14,12 +14,12 @@ from services.dicom.scanner import OFFSET_TABLE
 from services.dicom.values import told_vr, values_of
 from services.errors import NotFound
 
-LARGEST = 256 << 10
+LARGEST_BYTES = 256 << 10
 """Bytes of a table in a document of the index: 64 Ki fragments. MongoDB takes no document over 16 MiB."""
 _NUMBER_OF_FRAMES, _SAMPLES, _PHOTOMETRIC = 0x00280008, 0x00280002, 0x00280004
 _ROWS, _COLUMNS, _BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
 _LEAST_SHOWN = 64  # a frame counts if that part of it is there
-_ITEM_HEADER = 8  # bytes between a fragment and the next
+_ITEM_HEADER_BYTES = 8  # bytes between a fragment and the next
 # How a frame's codestream, or the boxes around it, begins: a fragment that begins otherwise continues one.
 _JPEG_2000 = (b"\xff\x4f\xff\x51", b"\0\0\0\x0c")
 _STARTS = {
@@ -58,7 +58,7 @@ class FrameTable:
     @property
     def is_large(self) -> bool:
         """Whether it is too long for a document of the index."""
-        return len(self.fragments) + len(self.firsts) > LARGEST
+        return len(self.fragments) + len(self.firsts) > LARGEST_BYTES
 
     def ranges(self, number: int) -> list[tuple[int, int]]:
         """(offset, length) of each piece of a frame, numbered from 1. Raises NotFound: no such frame.
@@ -74,11 +74,11 @@ class FrameTable:
             return [(self.offset + begin, min(end, self.length) - begin)]
         lengths = memoryview(self.fragments).cast("I")
         first, last = self._pieces(number)
-        offset = self.start + sum(lengths[:first]) + _ITEM_HEADER * first
+        offset = self.start + sum(lengths[:first]) + _ITEM_HEADER_BYTES * first
         found = []
         for length in lengths[first:last]:
             found.append((offset, length))
-            offset += length + _ITEM_HEADER
+            offset += length + _ITEM_HEADER_BYTES
         return found
 
     def each(self) -> Iterator[list[tuple[int, int]]]:
@@ -92,7 +92,7 @@ class FrameTable:
             found = []
             for length in lengths[slice(*self._pieces(number))]:
                 found.append((offset, length))
-                offset += length + _ITEM_HEADER
+                offset += length + _ITEM_HEADER_BYTES
             yield found
 
     def in_order(self, number: int, data: Bytes) -> Bytes:

@@ -32,7 +32,7 @@ _LEVEL, _TIMEZONE = 0x00080052, 0x00080201
 # What tells of the request itself: none of it is matched (C.4.1.1.3.1).
 _TOLD = frozenset({"SpecificCharacterSet", "QueryRetrieveLevel", "TimezoneOffsetFromUTC"})
 _ANSWERED = frozenset({"RetrieveAETitle", "InstanceAvailability"})  # what every response tells by itself
-_LONGEST = 1 << 20  # bytes of an identifier, inflated
+_LONGEST_BYTES = 1 << 20  # bytes of an identifier, inflated
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def decode_worklist(data: bytes | bytearray, transfer_syntax_uid: str) -> Keys:
 
 def _read(data: bytes | bytearray, transfer_syntax_uid: str, *, fuzzy: bool) -> tuple[Dataset, Keys]:
     if get(transfer_syntax_uid).deflated:
-        data, transfer_syntax_uid = inflate(data, limit=_LONGEST), EXPLICIT_LITTLE_ENDIAN
-    found = scan(data, transfer_syntax_uid, wanted=EVERYTHING, longest=_LONGEST)
+        data, transfer_syntax_uid = inflate(data, limit=_LONGEST_BYTES), EXPLICIT_LITTLE_ENDIAN
+    found = scan(data, transfer_syntax_uid, wanted=EVERYTHING, longest=_LONGEST_BYTES)
     elements = found.elements
     declared = elements.get(SPECIFIC_CHARACTER_SET)
     character_set = declared.value if declared and isinstance(declared.value, bytes) else b""

@@ -27,8 +27,8 @@ _READ = (
     *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
     *grayscale.READ,
 )  # fmt: skip
-_LONGEST = 1 << 18  # bytes of the longest palette or profile
-_ROOM = 1 << 23  # bytes within sequences: what 16,000 frames say of themselves
+_LONGEST_BYTES = 1 << 18  # bytes of the longest palette or profile
+_ROOM_BYTES = 1 << 23  # bytes within sequences: what 16,000 frames say of themselves
 
 _WANTED = frozenset(tag_of(keyword) for keyword in _READ)
 _WITHIN = frozenset(tag_of(keyword) for keyword in grayscale.READ_WITHIN)
@@ -111,7 +111,13 @@ class ImagePixel:
         """
         syntax = EXPLICIT_LITTLE_ENDIAN if get(transfer_syntax_uid).deflated else transfer_syntax_uid
         found = scan(
-            header, syntax, length=length, wanted=_WANTED, within=_WITHIN, longest=_LONGEST, room=_ROOM
+            header,
+            syntax,
+            length=length,
+            wanted=_WANTED,
+            within=_WITHIN,
+            longest=_LONGEST_BYTES,
+            room=_ROOM_BYTES,
         )
         top = Header(found.elements, ">" if found.syntax.big_endian else "<")
         rows, columns, bits = top.whole("Rows"), top.whole("Columns"), top.whole("BitsAllocated")

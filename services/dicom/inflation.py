@@ -6,13 +6,13 @@ from collections.abc import Callable
 from services.dicom.element_reader import Bytes
 from services.errors import Invalid, Malformed
 
-LARGEST = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
+LARGEST_BYTES = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
 _PIECE = 1 << 18
 _RAW = -15  # no zlib header
 _TRAILER = 8
 
 
-def inflate(data: Bytes, *, limit: int = LARGEST) -> bytes:
+def inflate(data: Bytes, *, limit: int = LARGEST_BYTES) -> bytes:
     """The whole inflated dataset. Raises Malformed: not deflated, cut off, or above `limit` bytes."""
     stream = Inflating(lambda offset, length: data[offset : offset + length], len(data), limit=limit)
     return stream.read_at(0, stream.length)
@@ -42,7 +42,12 @@ class Inflating:
     """
 
     def __init__(
-        self, read: Callable[[int, int], Bytes], length: int, *, limit: int = LARGEST, known: bool = False
+        self,
+        read: Callable[[int, int], Bytes],
+        length: int,
+        *,
+        limit: int = LARGEST_BYTES,
+        known: bool = False,
     ) -> None:
         self._read, self._deflated = read, length
         self._known = known

@@ -19,7 +19,7 @@ from services.errors import NotFound
 
 _PIXEL_REPRESENTATION = 0x00280103
 _UTF_8 = {"vr": "CS", "Value": ["ISO_IR 192"]}  # of the JSON, whatever it was in the dataset
-_INLINE = 1 << 12  # bytes of a binary value that stand in the JSON itself
+_INLINE_BYTES = 1 << 12  # bytes of a binary value that stand in the JSON itself
 _LONGEST = 1 << 20  # ... of any other value
 _ROOM = 1 << 28  # ... and of all within sequences
 _WHOLE = 1 << 62
@@ -135,7 +135,7 @@ def _attribute(tag: int, element: Element, creator: str, context: _Context) -> d
         vr = "UN"
     if not length:
         return {"vr": vr}
-    if length > len(raw) or (vr in BINARY and length > _INLINE):
+    if length > len(raw) or (vr in BINARY and length > _INLINE_BYTES):
         return {"vr": vr, "BulkDataURI": context.bulkdata(path)}
     if vr in BINARY:
         return {

@@ -27,7 +27,7 @@ _WANTED = frozenset(
     for group in _GROUPS
     for element in (_ROWS, _COLUMNS, _FRAMES, _TYPE, _ORIGIN, _FIRST, _BITS_ALLOCATED, _BIT, _DATA)
 )
-_LONGEST = 64 << 20  # bytes of a plane's frames: what lies behind is not shown
+_LONGEST_BYTES = 64 << 20  # bytes of a plane's frames: what lies behind is not shown
 _TOGETHER = 1 << 20  # bits that are taken apart at a time
 _TINTED, _COVERED = 1, 2
 _STRENGTHS = np.array((0, 128, 255), np.uint16)
@@ -93,7 +93,7 @@ def covered(
 
 def covering_bytes(image: ImagePixel, header_length: int) -> int:
     """The most memory that `covered` and `burn` take, beside decoding a frame for the bits of its pixels."""
-    return min(header_length, len(_GROUPS) * _LONGEST) + 8 * _TOGETHER + 8 * image.rows * image.columns
+    return min(header_length, len(_GROUPS) * _LONGEST_BYTES) + 8 * _TOGETHER + 8 * image.rows * image.columns
 
 
 def burn(picture: Picture, levels: Picture, region: Region | None) -> Picture:
@@ -139,7 +139,7 @@ def _scaled(levels: Picture, rows: int, columns: int) -> Picture:
 def _planes(header: Bytes | ReadAt, image: ImagePixel, length: int | None) -> Iterator[OverlayPlane]:
     deflated = get(image.transfer_syntax_uid).deflated
     syntax = EXPLICIT_LITTLE_ENDIAN if deflated else image.transfer_syntax_uid
-    found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST)
+    found = scan(header, syntax, length=length, wanted=_WANTED, longest=_LONGEST_BYTES)
     told = Header(found.elements, ">" if found.syntax.big_endian else "<")
     for group in _GROUPS:
         plane = _plane(told, group << 16, image)

@@ -17,7 +17,7 @@ _LONG_VRS = frozenset(
     {b"OB", b"UN", b"OW", b"SQ", b"UT", b"OF", b"OD", b"OL", b"OV", b"UC", b"UR", b"SV", b"UV"}
 )
 _TRANSFER_SYNTAX = 0x0010
-_LARGEST = 1 << 20  # bytes of one element
+_LARGEST_BYTES = 1 << 20  # bytes of one element
 _CHECKSUM_DIGITS, _CRC_DIGITS = 32, 8
 _NO_CHECKSUM, _NO_CRC = "0" * _CHECKSUM_DIGITS, "0" * _CRC_DIGITS
 _CHECKSUM_KEY, _CRC_KEY = b'"dataset_xxh3":"', b'"meta_crc32":"'
@@ -154,7 +154,7 @@ def _group_two(view: memoryview) -> tuple[dict[int, bytes], int]:
                 length = _LONG.unpack_from(view, position)[4]
                 start = position + _LONG.size
             position = start + length
-            if length > _LARGEST or position > len(view):
+            if length > _LARGEST_BYTES or position > len(view):
                 raise Malformed("File Meta Information runs past the end")
             values[number] = bytes(view[start:position])
     except (struct.error, IndexError):

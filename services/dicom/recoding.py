@@ -14,7 +14,7 @@ from services.dicom.element_reader import (
     ITEM,
     ITEM_END,
     SEQUENCE_END,
-    SHORTEST,
+    SHORTEST_BYTES,
     UNDEFINED,
     Bytes,
     ElementReader,
@@ -29,7 +29,7 @@ from services.errors import Malformed, Unsupported
 Read = Callable[[int, int], Bytes]
 
 PIXEL_DATA = 0x7FE00010
-PIECE = 1 << 20  # bytes of a value that are held at a time
+PIECE_BYTES = 1 << 20  # bytes of a value that are held at a time
 _DEEPEST = 64
 _LONGEST_SHORT = 0xFFFF
 _PIXEL_REPRESENTATION, _BITS_ALLOCATED = 0x00280103, 0x00280100
@@ -125,7 +125,7 @@ class Recoder:
         """
         new = sorted((tag, value) for tag, value in changes.items() if value is not None)
         position, length = 0, self._reader.length
-        while position <= length - SHORTEST:
+        while position <= length - SHORTEST_BYTES:
             element = self._header(position, self._explicit)
             if not element.tag and self._reader.only_zeros(position):
                 position = length  # some sender's padding
@@ -161,8 +161,8 @@ class Recoder:
     def _plain(self, element: _Header) -> Iterator[bytes]:
         """An element without items, its value in pieces."""
         yield self._writer.header(element.tag, element.vr, element.size)
-        for at in range(element.start, element.end, PIECE):
-            piece = self._reader.value(at, min(PIECE, element.end - at))
+        for at in range(element.start, element.end, PIECE_BYTES):
+            piece = self._reader.value(at, min(PIECE_BYTES, element.end - at))
             yield bytes(self._writer.value(element.vr, piece, big_endian=self._big_endian))
             if element.tag == _PIXEL_REPRESENTATION:
                 self._signed = any(piece)
@@ -174,8 +174,8 @@ class Recoder:
         bits, vr = self._bits_allocated, told_vr(element.tag, element.vr)
         yield self._writer.header(element.tag, self._writer.pixel_vr(bits), element.size)
         width = swapped_bytes(vr, bits) if self._big_endian else 1
-        for at in range(element.start, element.end, PIECE):
-            piece: Bytes = self._reader.value(at, min(PIECE, element.end - at))
+        for at in range(element.start, element.end, PIECE_BYTES):
+            piece: Bytes = self._reader.value(at, min(PIECE_BYTES, element.end - at))
             piece = turned(piece, width) if width > 1 else piece
             yield bytes(self._writer.pixels(bits, piece))
 

@@ -18,9 +18,9 @@ from services.dicom.element_reader import (
     ITEM_END,
     NARROW,
     SEQUENCE_END,
-    SHORTEST,
+    SHORTEST_BYTES,
     UNDEFINED,
-    WIDE,
+    WIDE_BYTES,
     Bytes,
     ElementReader,
     tag_name,
@@ -36,11 +36,11 @@ OFFSET_TABLE, OFFSET_TABLE_LENGTHS = 0x7FE00001, 0x7FE00002
 _TABLES = frozenset({OFFSET_TABLE, OFFSET_TABLE_LENGTHS})
 WANTED = frozenset({*INDEXED, *_TABLES})
 
-_LARGEST_TABLE = 1 << 24  # bytes of an offset table that are kept: two million frames
+_LARGEST_TABLE_BYTES = 1 << 24  # bytes of an offset table that are kept: two million frames
 _MOST_FRAGMENTS = 1 << 21
 _DEEPEST = 128  # open sequences and items up to which is kept; what lies deeper is walked only
 _MOST_LEVELS = 1 << 16
-_OVERHEAD = 64  # bytes that keeping an item or element costs beside its value
+_OVERHEAD_BYTES = 64  # bytes that keeping an item or element costs beside its value
 _UNTOLD = frozenset({"", "UN"})  # the dictionary knows the VR
 _SEQUENCES = frozenset(tag for tag, (vr, *_) in DicomDictionary.items() if vr == "SQ")
 _FRAGMENTED = frozenset({"OB", "OW"})
@@ -131,7 +131,7 @@ class _Walk:
         reader, header, length = self.reader, self.reader.header, self.reader.length
         position, header_length = 0, length
         explicit = syntax.explicit or reader.looks_explicit(0)
-        last = length - SHORTEST
+        last = length - SHORTEST_BYTES
         while position <= last:
             tag, vr, size, start = header(position, explicit)
             stop = start + size
@@ -182,7 +182,7 @@ class _Walk:
             return Element("SQ", items, size)
         kept = size
         if size > self.longest:
-            kept = min(size, _LARGEST_TABLE if tag in _TABLES else self.longest)
+            kept = min(size, _LARGEST_TABLE_BYTES if tag in _TABLES else self.longest)
         return Element(vr, self.reader.value(start, kept), size)
 
     def undefined(self, tag: int, vr: str, start: int, explicit: bool, items: list[Dataset] | None) -> int:
@@ -238,7 +238,7 @@ class _Walk:
         _, bound, _, explicit, items = self.levels[-1]
         item: Dataset | None = None
         if isinstance(items, list) and self.room > 0:
-            self.room -= _OVERHEAD
+            self.room -= _OVERHEAD_BYTES
             item = {}
             items.append(item)
         if explicit is None:
@@ -263,7 +263,7 @@ class _Walk:
             return start
         if item is not None:
             value = self.reader.value(start, min(size, self.longest))
-            self.room -= _OVERHEAD + len(value)
+            self.room -= _OVERHEAD_BYTES + len(value)
             item[tag] = Element(vr, value, size)
         return start + size
 
@@ -279,13 +279,13 @@ class _Walk:
             if tag != ITEM or position + size > bound or len(offsets) > _MOST_FRAGMENTS:
                 raise Malformed(f"{tag_name(tag)} at byte {position - 8} is no fragment that ends in time")
             if position == pixel.offset + 8:
-                pixel.basic_offset_table = reader.value(position, min(size, _LARGEST_TABLE))
+                pixel.basic_offset_table = reader.value(position, min(size, _LARGEST_TABLE_BYTES))
             else:
                 offsets.append(position)
                 pixel.fragment_lengths.append(size)
                 pixel.fragment_starts += first_bytes
             position += size
-        reader.window = WIDE
+        reader.window = WIDE_BYTES
         pixel.length = position - pixel.offset
         return position
 

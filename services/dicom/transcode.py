@@ -14,7 +14,7 @@ from services.dicom.frames import FrameTable, frame_table
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.inflation import Inflating
 from services.dicom.pixels import colour_of, corrected, frame_little_endian, stored_colour
-from services.dicom.recoding import PIECE, PIXEL_DATA, Read, Recoder, Writer
+from services.dicom.recoding import PIECE_BYTES, PIXEL_DATA, Read, Recoder, Writer
 from services.dicom.scanned import PixelData, Scan
 from services.dicom.scanner import OFFSET_TABLE, OFFSET_TABLE_LENGTHS, WANTED, ReadAt, scan
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN
@@ -60,7 +60,7 @@ def transcoded(
     source, target = transfer_syntaxes.get(source_uid), transfer_syntaxes.get(target_uid)
     read, length = _reader(dataset, length)
     if source_uid == target_uid:
-        return (bytes(read(at, PIECE)) for at in range(0, length, PIECE))
+        return (bytes(read(at, PIECE_BYTES)) for at in range(0, length, PIECE_BYTES))
     stored = length
     if source.deflated:
         read, length = _inflated(read, stored)

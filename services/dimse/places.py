@@ -10,7 +10,7 @@ from services.upper_layer.association import Association
 
 NEGOTIATING = 16
 """More than may be associated ask at a time, so that whoever finds no place is told why."""
-IDLE = 5.0
+IDLE_SECONDS = 5.0
 """Seconds without a message after which an association gives way: more than between two images of a study."""
 
 
@@ -70,7 +70,7 @@ class Places:
     def _give_way(self, held: Collection[Place]) -> bool:
         """End the longest idle one, of the tenant that holds most; False: none is idle."""
         crowd = Counter(place.tenant for place in held)
-        idle = [place for place in held if place.idle >= IDLE]
+        idle = [place for place in held if place.idle >= IDLE_SECONDS]
         if not idle:
             return False
         gone = max(idle, key=lambda place: (crowd[place.tenant], place.idle))

@@ -12,7 +12,7 @@ from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.message import Message
 
-_LOOK = 0.2  # seconds between two looks whether an answer is still wanted
+_LOOK_SECONDS = 0.2  # seconds between two looks whether an answer is still wanted
 _Result = TypeVar("_Result")
 
 
@@ -41,7 +41,7 @@ class Requestor:
             while not following.done():
                 if self.is_over(command):
                     return None
-                await asyncio.wait({following}, timeout=_LOOK)
+                await asyncio.wait({following}, timeout=_LOOK_SECONDS)
             return following.result()
         finally:
             if not following.done():

@@ -20,7 +20,7 @@ from services.upper_layer.tls import server_context
 
 log = logging.getLogger(__name__)
 
-_GRACE = 10.0  # seconds that messages in work get at the end
+_GRACE_SECONDS = 10.0  # seconds that messages in work get at the end
 
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
@@ -53,7 +53,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
             ready(server.port)
             await stop.wait()
         finally:
-            await server.close(_GRACE)
+            await server.close(_GRACE_SECONDS)
 
 
 def tls_of(settings: Settings) -> ssl.SSLContext | None:

@@ -37,7 +37,7 @@ SYNTAXES = frozenset({
     transfer_syntaxes.EXPLICIT_BIG_ENDIAN,
 })  # fmt: skip
 _FAILED_LIST = 0x00080058
-_LONGEST_LIST = 0xFFFE  # bytes of a UI
+_LONGEST_LIST_BYTES = 0xFFFE  # bytes of a UI
 _MOST_COUNTED = 0xFFFF
 
 
@@ -160,8 +160,8 @@ class SubOperations:
 
     def _failed_list(self) -> bytes:
         """Failed SOP Instance UID List (PS3.4 C.4.2.1.4.2), as many as one value has room for."""
-        value = "\\".join(self._failed)[: _LONGEST_LIST + 1].encode()
-        if len(value) > _LONGEST_LIST:
+        value = "\\".join(self._failed)[: _LONGEST_LIST_BYTES + 1].encode()
+        if len(value) > _LONGEST_LIST_BYTES:
             value = value[: value.rindex(b"\\")]
         writer = Writer(transfer_syntaxes.get(self._message.context.transfer_syntax))
         return writer.element(_FAILED_LIST, "UI", value + b"\0" * (len(value) % 2))

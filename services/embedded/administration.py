@@ -16,7 +16,7 @@ from services.persistence import Engines
 from services.persistence.damage import Lost, Part
 from services.settings import Settings
 
-_PATIENCE = 60.0  # seconds `vetark up` may take to start or to stop
+_PATIENCE_SECONDS = 60.0  # seconds `vetark up` may take to start or to stop
 _POLL = 0.1
 
 
@@ -48,7 +48,7 @@ async def engines_of(
 
 async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[str, str]:
     folder = stack.enter_context(contextlib.closing(DataFolder(data)))
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _PATIENCE_SECONDS
     while not folder.try_lock():
         if alone:
             raise Refused(f"{folder.path} is in use: stop `vetark up` first")

@@ -11,10 +11,10 @@ from pathlib import Path
 from services.embedded import leash
 from services.errors import Unavailable
 
-_POLL = 0.02  # seconds between two looks at a port
-_UNREAD = 1 << 16  # bytes that a pipe may hold
-_CONNECTING = 1.0  # seconds
-_COMING_UP = 60.0  # seconds: recovery of a large database after a crash takes its time
+_POLL_SECONDS = 0.02  # seconds between two looks at a port
+_UNREAD_BYTES = 1 << 16  # bytes that a pipe may hold
+_CONNECTING_SECONDS = 1.0  # seconds
+_COMING_UP_SECONDS = 60.0  # seconds: recovery of a large database after a crash takes its time
 
 
 class Child:
@@ -78,11 +78,11 @@ class Child:
 
         """
         try:
-            async with asyncio.timeout(_COMING_UP):
+            async with asyncio.timeout(_COMING_UP_SECONDS):
                 while not await _accepts(host, port):
                     if not self.running:
                         raise Unavailable(f"{self.name} ended: {self.ending}. {self.last_words()}".rstrip())
-                    await asyncio.sleep(_POLL)
+                    await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
             raise Unavailable(f"{self.name} does not answer. {self.last_words()}".rstrip()) from None
 
@@ -95,7 +95,7 @@ class Child:
         """
         assert self.process.stdout is not None  # noqa: S101 -- started without a log
         try:
-            async with asyncio.timeout(_COMING_UP):  # not wait_for, which may swallow a cancellation
+            async with asyncio.timeout(_COMING_UP_SECONDS):  # not wait_for, which may swallow a cancellation
                 line = await self.process.stdout.readline()
         except TimeoutError:
             raise Unavailable(f"{self.name} does not come up") from None
@@ -107,7 +107,7 @@ class Child:
     async def speaks(self) -> bool:
         """Whether it has written to its stdout, which is waited for; False once it has closed that."""
         assert self.process.stdout is not None  # noqa: S101 -- started without a log
-        return bool(await self.process.stdout.read(_UNREAD))
+        return bool(await self.process.stdout.read(_UNREAD_BYTES))
 
     @contextlib.asynccontextmanager
     async def or_none(self) -> AsyncIterator[None]:
@@ -132,7 +132,7 @@ class Child:
 
 async def _accepts(host: str, port: int) -> bool:
     try:
-        async with asyncio.timeout(_CONNECTING):
+        async with asyncio.timeout(_CONNECTING_SECONDS):
             _, writer = await asyncio.open_connection(host, port)
     except OSError:  # TimeoutError is one
         return False

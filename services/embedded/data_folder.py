@@ -19,7 +19,7 @@ from typing import Any
 
 from services.errors import Refused, Unavailable
 
-_ENDING = 10.0  # seconds the processes of a killed supervisor may take to let go
+_ENDING_SECONDS = 10.0  # seconds the processes of a killed supervisor may take to let go
 _POLL = 0.05
 
 
@@ -63,7 +63,7 @@ class DataFolder:
             Unavailable: another one is running on it.
 
         """
-        deadline = time.monotonic() + _ENDING
+        deadline = time.monotonic() + _ENDING_SECONDS
         while not self.try_lock():
             run = self.running()
             if time.monotonic() > deadline or (run and _alive(run["pid"])):

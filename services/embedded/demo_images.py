@@ -20,7 +20,7 @@ from services.settings import Settings
 log = logging.getLogger(__name__)
 
 _TRIES = 5
-_PAUSE = 1.0  # seconds between two tries
+_PAUSE_SECONDS = 1.0  # seconds between two tries
 
 
 async def load(settings: Settings) -> int:
@@ -48,7 +48,7 @@ async def _send(settings: Settings, study: DemoStudy) -> int:
         else:
             if all(one.success for one in sent):
                 return len(sent)
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(_PAUSE_SECONDS)
     raise Unavailable(f"Vetark did not store {study.kind}")
 
 

@@ -16,7 +16,7 @@ DOCUMENTS = ("VETARK_MONGODB_URL", "VETARK_SQLITE_FOLDER")
 OBJECTS = "VETARK_OBJECTS_URL"
 WATCHED = "VETARK_DISK_FOLDER"
 """What names a folder whose disk is watched."""
-_SEAWEEDFS_GRACE = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
+_SEAWEEDFS_GRACE_SECONDS = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
 
 
 def names_documents(environment: Mapping[str, str]) -> bool:
@@ -75,5 +75,5 @@ async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -
     log, holds = folder.log(name), (folder.lock_descriptor,)
     start = partial(seaweedfs.start, place, own, log=log, holds=holds)
     keeper = await Keeper.begin(start, partial(seaweedfs.answers, own), Settings().answer_timeout)
-    stack.push_async_callback(keeper.stop, _SEAWEEDFS_GRACE)
+    stack.push_async_callback(keeper.stop, _SEAWEEDFS_GRACE_SECONDS)
     return own.environment() | {WATCHED: str(folder.path)}

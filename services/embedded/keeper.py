@@ -12,12 +12,12 @@ from services.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE = 0.5  # seconds; doubled at each death in a row
-_LONGEST_PAUSE = 30.0  # seconds
+_FIRST_PAUSE_SECONDS = 0.5  # seconds; doubled at each death in a row
+_LONGEST_PAUSE_SECONDS = 30.0  # seconds
 _HALVES = 2
 _ASKED = 10  # times within its patience
-_ASKED_AGAIN = 0.1  # seconds
-_HEALTHY = 60.0  # seconds of life after which a death is the first again
+_ASKED_AGAIN_SECONDS = 0.1  # seconds
+_HEALTHY_SECONDS = 60.0  # seconds of life after which a death is the first again
 
 
 class Keeper:
@@ -61,12 +61,12 @@ class Keeper:
         await self.child.stop(grace)
 
     async def _keep(self) -> None:
-        pause = _FIRST_PAUSE
+        pause = _FIRST_PAUSE_SECONDS
         while True:
             began = time.monotonic()
             await self._until_ended()
-            if time.monotonic() - began > _HEALTHY:
-                pause = _FIRST_PAUSE
+            if time.monotonic() - began > _HEALTHY_SECONDS:
+                pause = _FIRST_PAUSE_SECONDS
             while not self.child.running:
                 log.error(
                     "%s ended: %s; starting it again in %g s", self.child.name, self.child.ending, pause
@@ -74,7 +74,7 @@ class Keeper:
                 if words := self.child.last_words():
                     log.error("its last words:\n%s", words)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
                 try:
                     self.child = await self._start()
                 except Unavailable as error:
@@ -103,7 +103,7 @@ class Keeper:
             try:
                 async with asyncio.timeout(self._patience / _HALVES):
                     while not await self._answers(self.child):  # noqa: ASYNC110 nobody would tell us
-                        await asyncio.sleep(_ASKED_AGAIN)
+                        await asyncio.sleep(_ASKED_AGAIN_SECONDS)
             except TimeoutError:
                 missed += 1
             else:

@@ -14,7 +14,7 @@ from services.embedded.child import Child
 from services.persistence.sqlite.database import Database
 
 log = logging.getLogger(__name__)
-PAUSE = 5.0
+PAUSE_SECONDS = 5.0
 """Seconds between two times that a lock is asked for."""
 
 
@@ -36,7 +36,7 @@ async def _watch(database: Database, children: Callable[[], Sequence[Child]], pa
                     await _end_holder(database, children(), patience)
                 except Exception:  # the next time may do
                     log.exception("who holds %s could not be ended", database.path.name)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _asked_for(database: Database) -> "asyncio.Future[None]":

@@ -22,9 +22,9 @@ from services.embedded.ports import free_port
 from services.errors import Unavailable
 
 BUCKET = "vetark"
-_COMING_UP = 90.0  # seconds
+_COMING_UP_SECONDS = 90.0  # seconds
 _POLL = 0.1
-_ANSWERING = 5.0  # seconds
+_ANSWERING_SECONDS = 5.0  # seconds
 _SERVERS = ("master", "volume", "filer", "s3")
 _DURABLE = {"version": 1, "locations": [{"locationPrefix": "/buckets/", "fsync": True}]}
 _UNUSED = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-s3.iam=false")
@@ -104,7 +104,7 @@ async def _ready(child: Child, ports: dict[str, int]) -> None:
         ("GET", ports["master.port"], "/dir/assign", b""),
         ("PUT", ports["filer.port"], "/etc/seaweedfs/filer.conf", json.dumps(_DURABLE).encode()),
     )
-    deadline = time.monotonic() + _COMING_UP
+    deadline = time.monotonic() + _COMING_UP_SECONDS
     for step in steps:
         while not await asyncio.to_thread(_done, *step):
             if not child.running:
@@ -116,7 +116,7 @@ async def _ready(child: Child, ports: dict[str, int]) -> None:
 
 
 def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERING)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERING_SECONDS)
     try:
         connection.request("GET", "/")
         connection.getresponse().read()
@@ -129,7 +129,7 @@ def _answers(port: int) -> bool:
 
 
 def _done(method: str, port: int, path: str, body: bytes) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERING)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERING_SECONDS)
     try:
         connection.request(method, path, body)
         answer = connection.getresponse()

@@ -13,9 +13,9 @@ from services.errors import Refused, Unavailable
 from services.peers.addresses import Address, literal
 from services.peers.inward import Inward
 
-PATIENCE = 10.0
+PATIENCE_SECONDS = 10.0
 """Seconds that one question may take, from name to last byte."""
-LARGEST = 1 << 20
+LARGEST_BYTES = 1 << 20
 """Bytes of the largest answer."""
 
 
@@ -25,7 +25,7 @@ async def client(inward: Inward) -> AsyncIterator[httpx.AsyncClient]:
 
     Redirects are not followed and proxies of the environment not asked: where it says it goes, it goes.
     """
-    async with httpx.AsyncClient(transport=_Guarded(inward), timeout=PATIENCE) as made:
+    async with httpx.AsyncClient(transport=_Guarded(inward), timeout=PATIENCE_SECONDS) as made:
         yield made
 
 
@@ -34,11 +34,11 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
     name = "the server"
     try:
         name = httpx.URL(url).host
-        async with asyncio.timeout(PATIENCE), client.stream(method, url, **request) as answer:
+        async with asyncio.timeout(PATIENCE_SECONDS), client.stream(method, url, **request) as answer:
             body = bytearray()
             async for piece in answer.aiter_bytes():
                 body += piece
-                if len(body) > LARGEST:
+                if len(body) > LARGEST_BYTES:
                     raise Unavailable(f"{name} answers too much")
     except TimeoutError:
         raise Unavailable(f"{name} does not answer in time") from None

@@ -10,7 +10,7 @@ import aiosmtplib
 from services.errors import Invalid, Unavailable
 from services.settings import Settings
 
-PATIENCE = 20.0
+PATIENCE_SECONDS = 20.0
 """Seconds the server has for each answer."""
 
 
@@ -36,7 +36,7 @@ async def send(settings: Settings, to: str, subject: str, text: str) -> None:
             username=unquote(server.username) if server.username else None,
             password=unquote(server.password) if server.password else None,
             use_tls=server.scheme == "smtps",
-            timeout=PATIENCE,
+            timeout=PATIENCE_SECONDS,
         )
     except (aiosmtplib.SMTPException, ssl.SSLError, OSError) as error:
         raise Unavailable(f"the mail server did not take a message: {type(error).__name__}") from error

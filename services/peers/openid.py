@@ -20,7 +20,7 @@ from services.errors import Refused, Unavailable
 from services.peers.https import ask
 
 SCOPE = "openid email profile"
-LEEWAY = 60
+LEEWAY_SECONDS = 60
 """Seconds that two clocks may differ."""
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures only: with a shared secret, or none, a token says nothing about who made it."""
@@ -96,7 +96,7 @@ async def claims(
             },
             {"nonce": nonce, "client_id": client.id, "access_token": token.get("access_token")},
         )
-        found.validate(leeway=LEEWAY)
+        found.validate(leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"the provider's ID token is not valid: {type(error).__name__}") from error
     return {**await _user_info(http, metadata, token, found["sub"]), **found}

@@ -17,7 +17,7 @@ from services.upper_layer.errors import Aborted
 from services.upper_layer.message import Context
 from services.upper_layer.requestor import MOST_CONTEXTS, propose
 
-_HEAD = 1 << 16  # bytes of a file in which its File Meta Information ends
+_HEAD_BYTES = 1 << 16  # bytes of a file in which its File Meta Information ends
 
 Pieces = AsyncIterator[bytes | memoryview]
 """A dataset's bytes; each piece but the last of even length."""
@@ -43,7 +43,7 @@ class Dataset:
     def of_file(cls, path: Path) -> "Dataset":
         """The dataset of a Part 10 file, read when it is sent. Raises Malformed."""
         with path.open("rb") as file:
-            meta = read_file_meta(file.read(_HEAD))
+            meta = read_file_meta(file.read(_HEAD_BYTES))
         return cls(meta.sop_class_uid, meta.sop_instance_uid, meta.transfer_syntax_uid, path, meta.length)
 
     @classmethod

@@ -21,7 +21,7 @@ from services.upper_layer.tls import client_context
 
 log = logging.getLogger(__name__)
 PORT = 6514
-PATIENCE = 10.0
+PATIENCE_SECONDS = 10.0
 """Seconds that connecting, each write and the answer to the end of a connection may take."""
 _FACILITY = 10  # security/authorization
 _NOTICE, _WARNING = 5, 4
@@ -89,7 +89,7 @@ def _hostname() -> str:
 def _send(to: Server, data: bytes) -> bool:
     """Send it over a connection of its own; whether the server answered close_notify. Raises OSError."""
     with (
-        socket.create_connection((to.host, to.port), PATIENCE) as plain,
+        socket.create_connection((to.host, to.port), PATIENCE_SECONDS) as plain,
         to.context.wrap_socket(plain, server_hostname=to.host) as connection,
     ):
         connection.sendall(data)

@@ -31,7 +31,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-PART = 64 << 20
+PART_BYTES = 64 << 20
 """Bytes of one request: larger objects go in parts, one at a time."""
 LISTED = 1000
 RETRIES = 3
@@ -220,7 +220,7 @@ class Bucket:
     def _send(self, key: str, spool: Spool, condition: Any = _CREATE) -> bool:
         """A spooled object, read from disk as it goes."""
         try:
-            if spool.length <= PART:
+            if spool.length <= PART_BYTES:
                 body: Any = _Part(spool, 0, spool.length)
                 self._client.put_object(Bucket=self._name, Key=key, Body=body, **condition)
             else:
@@ -236,8 +236,8 @@ class Bucket:
         where["UploadId"] = self._client.create_multipart_upload(**where)["UploadId"]
         try:
             parts: list[Any] = []
-            for number, start in enumerate(range(0, spool.length, PART), 1):
-                body: Any = _Part(spool, start, min(start + PART, spool.length))
+            for number, start in enumerate(range(0, spool.length, PART_BYTES), 1):
+                body: Any = _Part(spool, start, min(start + PART_BYTES, spool.length))
                 tag = self._client.upload_part(**where, PartNumber=number, Body=body)["ETag"]
                 parts.append({"PartNumber": number, "ETag": tag})
             self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, **condition)

@@ -15,15 +15,15 @@ from pathlib import Path
 from services.errors import OutOfSpace, Unavailable
 
 log = logging.getLogger(__name__)
-LEAST_RESERVE = 16 << 20
+LEAST_RESERVE_BYTES = 16 << 20
 """Bytes that images leave free on a small disk."""
-MOST_RESERVE = 1 << 30
+MOST_RESERVE_BYTES = 1 << 30
 """Bytes that they leave free on a large one."""
 PART_RESERVED = 20
 """Between the two it is one part of so many."""
-STANDS = 0.01
+STANDS_SECONDS = 0.01
 """Seconds for which an answer stands: a disk of 600 MB a second takes 6 MB meanwhile."""
-SETTLED = 60.0
+SETTLED_SECONDS = 60.0
 """Seconds without a refusal after which the log says that images are taken again: room comes and goes."""
 
 
@@ -55,7 +55,7 @@ class Disks:
         Raises Unavailable for a folder that is gone.
         """
         now = time.monotonic()
-        if now - self._measured < STANDS:
+        if now - self._measured < STANDS_SECONDS:
             return self._spare
         if self._one_of_each is None:
             self._one_of_each = [str(self._folders[names[0]]) for names in self._by_disk().values()]
@@ -66,7 +66,7 @@ class Disks:
     def has_room(self, length: int) -> bool:
         """Whether so many bytes fit beside the reserve. Raises Unavailable."""
         spare = self.spare()
-        if self.refusing and spare >= length and time.monotonic() - self._refused >= SETTLED:
+        if self.refusing and spare >= length and time.monotonic() - self._refused >= SETTLED_SECONDS:
             self.refusing = False
             log.warning("there is room on the disk: images are taken again")
         return spare >= length
@@ -115,7 +115,7 @@ class Disks:
     def _reserve_of(self, size: int) -> int:
         if self._reserve is not None:
             return self._reserve
-        return min(MOST_RESERVE, max(LEAST_RESERVE, size // PART_RESERVED))
+        return min(MOST_RESERVE_BYTES, max(LEAST_RESERVE_BYTES, size // PART_RESERVED))
 
 
 def _measured(path: str) -> os.statvfs_result:

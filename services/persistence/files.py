@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from services.errors import NotFound, OutOfSpace, PacsError, Unavailable
 from services.persistence.spool import FULL, Blocks, Spool, opened
 
-STALE = 24 * 3600.0
+STALE_SECONDS = 24 * 3600.0
 """Seconds after which a named temporary file belongs to nobody any more."""
 REMEMBERED = 10_000
 """Folders remembered; forgetting them costs a few needless fsyncs."""
@@ -117,7 +117,7 @@ class SpoolFolder:
         os.chmod(self._path, 0o700)  # noqa: PTH101 an earlier version let everybody look in
         for entry in os.scandir(self._path):
             with suppress(FileNotFoundError):
-                if entry.stat().st_mtime < time.time() - STALE:
+                if entry.stat().st_mtime < time.time() - STALE_SECONDS:
                     os.unlink(entry.path)  # noqa: PTH108
 
 

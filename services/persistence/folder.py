@@ -20,17 +20,17 @@ from services.persistence.files import (
     translated,
 )
 from services.persistence.layout import Layout
-from services.persistence.spool import PAGE, Spool
+from services.persistence.spool import PAGE_BYTES, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
 
 T = TypeVar("T")
 SPOOL = ".spool"
 """No tenant's slug begins with a dot, so this folder is nobody's."""
-INLINE = 1 << 20
+INLINE_BYTES = 1 << 20
 """Bytes read on the spot if the page cache has them all: quicker than the way to a thread."""
 LISTED = 1000
-IN_MEMORY = 64 << 10
+IN_MEMORY_BYTES = 64 << 10
 """Bytes of an object that are gathered in memory; the largest that an inbox takes."""
 _NOWAIT = getattr(os, "RWF_NOWAIT", None)
 _NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
@@ -46,7 +46,7 @@ _TRIES = 20
 class Folder:
     """Objects as files: a key is a path below the root, as `layout` has it."""
 
-    kept_in_memory = IN_MEMORY
+    kept_in_memory = IN_MEMORY_BYTES
 
     def __init__(self, root: Path) -> None:
         self._root = str(root.resolve())
@@ -54,7 +54,7 @@ class Folder:
         self._folders = Folders(self._root)
         self._layout = Layout(self._root)
         self._commits: set[asyncio.Task[object] | None] = set()
-        self._cached = bytearray(INLINE)  # used over and over: fresh pages cost more than the reading
+        self._cached = bytearray(INLINE_BYTES)  # used over and over: fresh pages cost more than the reading
 
     async def prepare(self) -> None:
         """Make the folder; raises Unavailable where it cannot be written."""
@@ -107,7 +107,7 @@ class Folder:
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`; shorter at the end of the object."""
         with translated():
-            if length is not None and length <= INLINE and _NOWAIT is not None:
+            if length is not None and length <= INLINE_BYTES and _NOWAIT is not None:
                 buffer = memoryview(self._cached)[:length]
                 data = self._found(key, lambda path: _read_cached(path, start, buffer))
                 if data is not None:
@@ -175,11 +175,11 @@ class Folder:
 
     def _try(self) -> None:
         """Bytes of its own go to the disk and come back."""
-        data = os.urandom(PAGE)
+        data = os.urandom(PAGE_BYTES)
         with closing(self._spool.open()) as spool:
             spool.write(memoryview(data))
             spool.harden()
-            if spool.read_at(0, PAGE) != data:
+            if spool.read_at(0, PAGE_BYTES) != data:
                 raise Unavailable("object folder: what was written does not come back")
 
     def _supersede(self, key: str, upload: Upload) -> None:

@@ -21,7 +21,7 @@ _SEGMENTS = 3
 _MARK = "+"
 _TOGETHER = 2000
 """Files moved with one sync."""
-_PAUSE = 0.02
+_PAUSE_SECONDS = 0.02
 """Seconds between two tries, in which others list."""
 _OUTAGE = 30.0
 
@@ -96,7 +96,7 @@ class Layout:
             if not self.moving:
                 log.info("%d objects were moved into smaller folders", moved)
                 return
-            self._stopping.wait(_PAUSE)
+            self._stopping.wait(_PAUSE_SECONDS)
 
     def _move(self, paths: list[str]) -> None:
         """The new names first, then the old ones go: a crash leaves both, and the next try ends that."""

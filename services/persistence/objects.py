@@ -16,7 +16,7 @@ from services.settings import Settings
 KEY = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.ASCII)
 """Plain segments, none beginning with a dot: a key cannot leave its tenant, nor mean something to a shell."""
 LONGEST_KEY = 512
-STREAMED = 4 << 20
+STREAMED_BYTES = 4 << 20
 """Bytes of one piece of a stream: what one reader of a large object costs in memory."""
 
 
@@ -94,14 +94,14 @@ class TenantObjects:
         return self._engine.read_blocking(self._key(key), start, length)
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """The same in pieces of at most `STREAMED` bytes."""
+        """The same in pieces of at most `STREAMED_BYTES` bytes."""
         if length is None:
             size = await self.size(key)
             if size is None:
                 raise NotFound("no such object")
             length = size - start
         while length > 0:
-            piece = await self.read(key, start, min(length, STREAMED))
+            piece = await self.read(key, start, min(length, STREAMED_BYTES))
             if not piece:
                 return
             yield piece

@@ -18,9 +18,9 @@ from services.persistence.threads import write_behind
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-BLOCK = 1 << 20
+BLOCK_BYTES = 1 << 20
 """Bytes that go to the disk at once."""
-PAGE = 4096
+PAGE_BYTES = 4096
 """Bytes that a file takes a multiple of, and that are written a multiple of past the page cache."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What a file system says when it, or our share of it, is full."""
@@ -44,7 +44,7 @@ class Blocks:
         try:
             return self._free.pop()
         except IndexError:
-            return mmap.mmap(-1, BLOCK)
+            return mmap.mmap(-1, BLOCK_BYTES)
 
     def give(self, block: mmap.mmap) -> None:
         """It is used no longer."""
@@ -75,12 +75,12 @@ class Spool:
             while data:
                 if self._block is None:
                     self._block = self._blocks.take()
-                count = min(len(data), BLOCK - self._filled)
+                count = min(len(data), BLOCK_BYTES - self._filled)
                 self._block[self._filled : self._filled + count] = data[:count]
                 self._filled += count
                 self.length += count
                 data = data[count:]
-                if self._filled == BLOCK:
+                if self._filled == BLOCK_BYTES:
                     self._hand_over(self._block)
         except OSError as error:
             raise out_of_space(error) from error
@@ -94,9 +94,9 @@ class Spool:
         block = self._blocks.take()
         try:
             self._wait()
-            block[:PAGE] = data + self._first_page[len(data) :]
-            self._put(block, PAGE, 0)
-            if self._block is None and self.length < PAGE:
+            block[:PAGE_BYTES] = data + self._first_page[len(data) :]
+            self._put(block, PAGE_BYTES, 0)
+            if self._block is None and self.length < PAGE_BYTES:
                 os.ftruncate(self.file, self.length)
         except OSError as error:
             raise out_of_space(error) from error
@@ -129,7 +129,7 @@ class Spool:
         if block is not None:
             size = in_pages(filled) if self._direct else filled
             if self._start == 0:
-                self._first_page = block[: min(filled, PAGE)]
+                self._first_page = block[: min(filled, PAGE_BYTES)]
             try:
                 self._put(block, size, self._start)
                 if size != filled:
@@ -175,9 +175,9 @@ class Spool:
         """Have a full block written in a thread of its own, once the one before is."""
         self._wait()
         if self._start == 0:
-            self._first_page = block[:PAGE]
+            self._first_page = block[:PAGE_BYTES]
         self._writing = write_behind(self._put_and_give, block, self._start)
-        self._block, self._filled, self._start = None, 0, self._start + BLOCK
+        self._block, self._filled, self._start = None, 0, self._start + BLOCK_BYTES
 
     def _wait(self) -> None:
         """Wait for the block that is being written."""
@@ -199,7 +199,7 @@ class Spool:
 
     def _put_and_give(self, block: mmap.mmap, start: int) -> None:
         try:
-            self._put(block, BLOCK, start)
+            self._put(block, BLOCK_BYTES, start)
         finally:
             self._blocks.give(block)
 
@@ -214,13 +214,13 @@ class Spool:
                     if error.errno != errno.EINVAL or not self._direct:
                         raise
                     self._go_by_cache()  # not on this file system, or not from the middle of a page
-        if not self._direct and _sync_file_range is not None and size == BLOCK:
+        if not self._direct and _sync_file_range is not None and size == BLOCK_BYTES:
             _sync_file_range(self.file, start, size, _BEGIN_WRITING)
 
 
 def in_pages(length: int) -> int:
     """Bytes that so many take in whole pages."""
-    return -(-length // PAGE) * PAGE
+    return -(-length // PAGE_BYTES) * PAGE_BYTES
 
 
 def opened(path: str, flags: int, *, direct: bool) -> tuple[int, bool]:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar, cast
 
 from services.persistence.disks import Disks
-from services.persistence.spool import BLOCK, Spool, out_of_space
+from services.persistence.spool import BLOCK_BYTES, Spool, out_of_space
 
 T = TypeVar("T")
 
@@ -72,8 +72,8 @@ class Upload:
             self.spooled.write(memoryview(self._memory))
             self._memory = bytearray()
         if self.spooled.length >= self._measured:
-            self._disks.require(BLOCK + len(data))
-            self._measured = self.spooled.length + BLOCK
+            self._disks.require(BLOCK_BYTES + len(data))
+            self._measured = self.spooled.length + BLOCK_BYTES
         self.spooled.write(memoryview(data))
 
     def overwrite_start(self, data: bytes) -> None:

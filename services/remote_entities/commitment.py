@@ -9,7 +9,7 @@ from services.tenancy import application_entities
 from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Scope
 
-WAIT = 5.0
+WAIT_SECONDS = 5.0
 """Seconds the association stays open for a report that comes at once."""
 
 
@@ -20,7 +20,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     asked = Commitment(
         errand.facts["transaction"], tuple(Reference(*pair) for pair in errand.facts["references"])
     )
-    report = await storage_commitment.request(peer, asked, WAIT)
+    report = await storage_commitment.request(peer, asked, WAIT_SECONDS)
     if report is not None:
         await commitments.take(scope, engines, remote.name, report)
     await errands.finish(scope, engines, errand, ErrandState.DONE)

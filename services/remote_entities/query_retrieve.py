@@ -20,7 +20,7 @@ from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
-PATIENCE = 60.0
+PATIENCE_SECONDS = 60.0
 """Seconds a person waits for the answer to a search."""
 MOST = 500
 AT_ONCE = 100
@@ -57,12 +57,12 @@ async def search(scope: Scope, engines: Engines, name: str, keys: Mapping[str, s
     _, peer = await _server(scope, engines, name)
     returned = {**dict.fromkeys(_RETURNED, ""), **{keyword: [] for keyword in _RETURNED_CODES}}
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             matches = await find(peer, {**returned, **asked}, limit=min(limit, MOST), fits=fits)
             if "ModalitiesInStudy" in asked:
                 matches = await _of_modality(peer, matches, fits)
     except TimeoutError:
-        raise Unavailable(f"it did not answer within {PATIENCE:.0f} seconds") from None
+        raise Unavailable(f"it did not answer within {PATIENCE_SECONDS:.0f} seconds") from None
     audit.note(scope, engines, Event.QUERIED, {"server": name})
     return matches
 

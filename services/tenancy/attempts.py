@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.background import OUTAGE, seen
+from services.background import OUTAGE_SECONDS, seen
 from services.errors import Misconfigured, NotFound, PacsError, Unavailable
 from services.persistence import Edit, Engines, Filter, Grant, TenantCollection, Within
 from services.persistence.leases import KEYS, Due, release
@@ -125,7 +125,7 @@ async def put_off(engines: Engines, item: Due, error: BaseException, again: Sequ
     """Have leased work tried again later, each time a little later; after the last try it is set aside."""
     tries, now = item.document["begun"], datetime.now(UTC)
     if await is_outage(engines, error):
-        await release(engines.documents, item, now + timedelta(seconds=OUTAGE), counted=False)
+        await release(engines.documents, item, now + timedelta(seconds=OUTAGE_SECONDS), counted=False)
         return
     if not isinstance(error, PacsError):
         seen(JOBS[item.collection], error)

@@ -11,7 +11,7 @@ from services.cancellation import cancel_and_wait
 from services.errors import PacsError
 from services.persistence import Edit, Engines, TenantCollection, Update
 
-WRITTEN = 1.0
+WRITTEN_SECONDS = 1.0
 """Seconds between two looks whether there is something to write down."""
 
 
@@ -51,7 +51,7 @@ class FailureCounts:
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(WRITTEN)
+            await asyncio.sleep(WRITTEN_SECONDS)
             await self.write()
 
 

@@ -11,7 +11,7 @@ from services.tenancy import audit, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope
-from services.tenancy.short_cache import KEPT, forget_all
+from services.tenancy.short_cache import KEPT_SECONDS, forget_all
 from services.tenancy.users import User
 
 _COLLECTION = "shared_studies"
@@ -99,7 +99,7 @@ async def changes(scope: Scope, engines: Engines) -> AsyncGenerator[str]:
         found = await shared.find(whose, projection=["user", "StudyInstanceUID"])
         now = {(document["user"], document["StudyInstanceUID"]) for document in found}
         if known is not None and now != known:
-            await asyncio.sleep(KEPT)
+            await asyncio.sleep(KEPT_SECONDS)
             for study in sorted({study for _, study in now ^ known}):
                 yield study
         known = now

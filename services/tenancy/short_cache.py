@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from services.persistence import Engines
 
-KEPT = 3.0
+KEPT_SECONDS = 3.0
 """Seconds: as long as a revoked session, token or role may live on in another process."""
 MOST = 10_000
 K = TypeVar("K", bound=Hashable)
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 class ShortCache(Generic[K, V]):
-    """Values by key, each for `KEPT` seconds. Engines own one of each subclass."""
+    """Values by key, each for `KEPT_SECONDS` seconds. Engines own one of each subclass."""
 
     def __init__(self, _: Engines) -> None:
         self._kept: dict[K, tuple[float, V]] = {}
@@ -28,7 +28,7 @@ class ShortCache(Generic[K, V]):
         """Remember it."""
         if len(self._kept) >= MOST:
             self._kept.clear()
-        self._kept[key] = (time.monotonic() + KEPT, value)
+        self._kept[key] = (time.monotonic() + KEPT_SECONDS, value)
 
     def forget(self, key: K) -> None:
         """Forget the value of a key."""

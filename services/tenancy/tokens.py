@@ -18,7 +18,7 @@ from services.tenancy.sign_in.links import BYTES, hashed
 
 PREFIX = "vtk_"
 """So that a token found where it should not be can be told."""
-USED = 60.0
+USED_SECONDS = 60.0
 """Seconds between two notes of a token's last use."""
 LONGEST_NAME = 200
 
@@ -137,7 +137,7 @@ async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:
     if tenant.state != "active":
         raise Refused(f"the clinic is {tenant.state}")
     now, last = datetime.now(UTC), document.get("last_used")
-    if last is None or now - last > timedelta(seconds=USED):
+    if last is None or now - last > timedelta(seconds=USED_SECONDS):
         used = Edit(set={"last_used": now})
         await engines.documents.of(Grant(tenant.slug), "tokens").update({"id": document["id"]}, used)
     principal = Principal("token", document["id"], document["name"])

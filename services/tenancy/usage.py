@@ -15,11 +15,11 @@ from services.persistence import Edit, Engines
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 from services.tenancy.tenants import Limits
-from services.tenancy.usage_meter import MARKS, TOTAL, WRITTEN, Count, Meter, day_of
+from services.tenancy.usage_meter import MARKS, TOTAL, WRITTEN_SECONDS, Count, Meter, day_of
 
-_REPEATED = 24 * 3600.0
+_REPEATED_SECONDS = 24 * 3600.0
 """Seconds after which no process asks again whether a count was written down."""
-SETTLED = 2 * WRITTEN
+SETTLED = 2 * WRITTEN_SECONDS
 """Seconds after which whatever any process counted is written down."""
 
 
@@ -104,7 +104,7 @@ async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitabl
     usage = engines.documents.of(scope.grant, "usage")
     await usage.upsert({"day": TOTAL}, Edit(set_on_insert=Count()._asdict()))
     total = await usage.find_one({"day": TOTAL}) or {}
-    long_ago = (time.time() - _REPEATED) * 1000
+    long_ago = (time.time() - _REPEATED_SECONDS) * 1000
     ended = tuple(f"{MARKS}.{name}" for name, at in total.get(MARKS, {}).items() if at < long_ago)
     right = Edit(set={**there._asdict(), "recounted_at": datetime.now(UTC)}, unset=ended)
     return bool(await usage.update({"day": TOTAL, **before._asdict()}, right))

@@ -19,9 +19,9 @@ from services.tenancy import tenants
 from services.tenancy.tenants import Tenant
 
 log = logging.getLogger(__name__)
-WRITTEN = 1.0
+WRITTEN_SECONDS = 1.0
 """Seconds between two times that counts are written down."""
-KEPT = 2.0
+KEPT_SECONDS = 2.0
 """Seconds after which a tenant's limits, state and totals are read anew while it stores."""
 TOTAL = "total"
 MARKS = "writes"
@@ -73,7 +73,7 @@ class Meter:
         By what is known: a tenant of which nothing is known yet passes.
         """
         known = self._known.get(slug)
-        if known is None or time.monotonic() - known.read_at > KEPT:
+        if known is None or time.monotonic() - known.read_at > KEPT_SECONDS:
             self._read_soon(slug)
         if known is None:
             return
@@ -184,7 +184,7 @@ class Meter:
 
     async def _keep_writing(self) -> None:
         while self._waiting:
-            await asyncio.sleep(WRITTEN)
+            await asyncio.sleep(WRITTEN_SECONDS)
             with suppress(Unavailable):
                 await self.flush()
 

@@ -17,8 +17,8 @@ from services.upper_layer.reader import Write
 from services.upper_layer.state import Event, State
 
 _HEADER = struct.Struct(">BxIIBB")
-_HEAD = 6  # bytes of a PDV item before its fragment
-_BATCH = 1 << 20  # bytes given to the transport between two looks at its buffer
+_HEAD_BYTES = 6  # bytes of a PDV item before its fragment
+_BATCH_BYTES = 1 << 20  # bytes given to the transport between two looks at its buffer
 _LONGEST_QUEUE = 2
 _UNLIMITED = 1 << 20
 
@@ -48,8 +48,8 @@ class Association:
         self.address = address
         self.contexts = contexts
         self._connection = connection
-        self._fragment = max(2, ((peer_maximum_length or _UNLIMITED) - _HEAD) & ~1)
-        self._batch = max(1, _BATCH // self._fragment) * self._fragment
+        self._fragment = max(2, ((peer_maximum_length or _UNLIMITED) - _HEAD_BYTES) & ~1)
+        self._batch = max(1, _BATCH_BYTES // self._fragment) * self._fragment
         self._patience = patience
         self._open = open_sink
         self._loop = asyncio.get_running_loop()
@@ -177,7 +177,7 @@ class Association:
             piece = data[start : start + size]
             length = len(piece)
             last = 2 if whole and start + size >= len(data) else 0
-            pieces.append(_HEADER.pack(4, length + _HEAD, length + 2, context_id, command | last))
+            pieces.append(_HEADER.pack(4, length + _HEAD_BYTES, length + 2, context_id, command | last))
             pieces.append(piece)
 
     async def _write(self, pieces: list[bytes | memoryview]) -> None:

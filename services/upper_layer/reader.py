@@ -27,10 +27,10 @@ _PDV_HEAD = 2  # context ID and control header count in the length of a PDV item
 _LARGEST_CONTROL = 1 << 20
 _LARGEST_COMMAND = 1 << 16
 _TOLERATED = 1 << 20
-_TINY = 64  # bytes below which a fragment that is not the last costs more than it brings
+_TINY_BYTES = 64  # bytes below which a fragment that is not the last costs more than it brings
 _MOST_TINY = 1 << 16  # of them, above those that larger ones make up for: some tenths of a second of work
 _UNTIMED = 64  # fragments between two looks at the clock: more than a read of usual PDUs has
-MOMENT = 0.002
+MOMENT_SECONDS = 0.002
 """Seconds of one read that are worked on before others have their turn."""
 _KINDS = frozenset(PduType)
 
@@ -121,7 +121,7 @@ class Reader:
                 if until and now >= until:
                     self.behind = True
                     return at
-                untimed, until = _UNTIMED, until or now + MOMENT
+                untimed, until = _UNTIMED, until or now + MOMENT_SECONDS
             if self._fragment:
                 if at == end:
                     return at
@@ -195,12 +195,12 @@ class Reader:
         ):
             raise ProtocolError(AbortReason.UNEXPECTED_PARAMETER, "fragment out of its place in a message")
         self._context, self._control = context, control
-        if length < _TINY and not control & _IS_LAST:
+        if length < _TINY_BYTES and not control & _IS_LAST:
             self._tiny += 1
             if self._tiny > _MOST_TINY:
                 raise ProtocolError(AbortReason.NOT_SPECIFIED, "fragments of a few bytes without end")
         elif self._tiny:
-            self._tiny = max(0, self._tiny - length // _TINY)
+            self._tiny = max(0, self._tiny - length // _TINY_BYTES)
         if not self._fragment and control & _IS_LAST:
             self._last()
 

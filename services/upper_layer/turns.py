@@ -4,9 +4,9 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from services.upper_layer.reader import MOMENT
+from services.upper_layer.reader import MOMENT_SECONDS
 
-REST = 3 * MOMENT
+REST = 3 * MOMENT_SECONDS
 """Seconds that belong to all others after each turn."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from services.dimse.places import IDLE
+from services.dimse.places import IDLE_SECONDS
 from services.embedded.child import Child
 from services.persistence import Engines
 from services.settings import Settings
@@ -115,7 +115,7 @@ class TestManyAssociations:
                             stack.enter_context(associated(dimse.port, calling))
                             held += 1
                     counts.append(held)
-                time.sleep(IDLE)
+                time.sleep(IDLE_SECONDS)
                 with associated(dimse.port):
                     time.sleep(LONG_ENOUGH)
                 return counts

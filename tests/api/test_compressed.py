@@ -228,7 +228,7 @@ class TestApplication:
     async def test_compresses_nothing_that_signs_somebody_in(
         self, person: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(compressed, "_LEAST", 1)
+        monkeypatch.setattr(compressed, "_LEAST_BYTES", 1)
         person.headers["Accept-Encoding"] = "gzip"
         begun = await person.post("/session", json={"email": "vet@oakwood.test", "password": "demo"})
         session = await person.get("/session")

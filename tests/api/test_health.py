@@ -98,7 +98,7 @@ class TestReadyz:
         for _ in range(100):
             assert (await anyone.get("/readyz")).status_code == 200
         assert looks == 1
-        monkeypatch.setattr(readiness, "FRESH", 0.0)
+        monkeypatch.setattr(readiness, "FRESH_SECONDS", 0.0)
         await anyone.get("/readyz")
         assert looks == 2
 

@@ -51,7 +51,7 @@ class TestCheck:
     async def test_a_minute_later_it_starts_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
         guesses = Guesses(most=5)
         await guess(guesses, 5)
-        monkeypatch.setattr(limits, "WINDOW", 0.0)
+        monkeypatch.setattr(limits, "WINDOW_SECONDS", 0.0)
         await guess(guesses, 1)
 
     async def test_one_customer_s_ipv6_network_is_one_address(self) -> None:

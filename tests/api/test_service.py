@@ -59,7 +59,9 @@ class TestRun:
         ):
             assert (await client.get("/healthz")).status_code == 200
             stop.set()
-            await asyncio.wait_for(running, service._GRACE / 2)  # which is for those who do not let go
+            await asyncio.wait_for(
+                running, service._GRACE_SECONDS / 2
+            )  # which is for those who do not let go
             with pytest.raises(ConnectionClosed):
                 await told(socket)
 

@@ -138,7 +138,7 @@ class TestRun:
             return await work_off(*arguments)
 
         monkeypatch.setattr(service, "work_off", dying)
-        monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(background, "FIRST_PAUSE_SECONDS", 0.01)
         await put(oakwood, engines, dataset())
         await make_due(oakwood, engines)
         stop = asyncio.Event()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.dicom.file_start import MOST, FileStart, file_start
+from services.dicom.file_start import MOST_BYTES, FileStart, file_start
 from services.dicom.part10 import read_file_meta, sealed
 from services.dicom.transcode import transcode
 from services.errors import Malformed, PacsError, Unsupported
@@ -122,10 +122,10 @@ class TestFileStart:
         assert file_start(odd).transfer_syntax_uid == EXPLICIT
 
     def test_uids_that_come_late_are_those_of_the_file_meta_information(self) -> None:
-        late = explicit(0x00080006, "UN", bytes(MOST)) + dataset(uid=OTHER)
-        assert file_start((PREAMBLE + meta(**RIGHT) + late)[:MOST]).sop_instance_uid == UID
+        late = explicit(0x00080006, "UN", bytes(MOST_BYTES)) + dataset(uid=OTHER)
+        assert file_start((PREAMBLE + meta(**RIGHT) + late)[:MOST_BYTES]).sop_instance_uid == UID
         with pytest.raises(Malformed, match="no SOP Class UID"):
-            file_start(late[:MOST])
+            file_start(late[:MOST_BYTES])
 
     @pytest.mark.parametrize(
         ("file", "why"),

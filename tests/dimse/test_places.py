@@ -10,7 +10,7 @@ import pytest
 from services.dicom.sop_classes import VERIFICATION
 from services.dicom.transfer_syntaxes import IMPLICIT_LITTLE_ENDIAN
 from services.dimse import places
-from services.dimse.places import IDLE, Full, Place, Places
+from services.dimse.places import IDLE_SECONDS, Full, Place, Places
 from services.peers.echo import echo
 from services.persistence import Engines
 from services.settings import Settings
@@ -81,7 +81,7 @@ class TestTake:
 
     def test_what_is_busy_stays(self, fill: Callable[[Places, str, str, float], Stand]) -> None:
         there = of(2)
-        busy = fill(there, "oakwood", "CT", IDLE / 2)
+        busy = fill(there, "oakwood", "CT", IDLE_SECONDS / 2)
         assert there.take("oakwood", "CT") is Full.CALLING
         assert not busy.ended
 
@@ -89,8 +89,8 @@ class TestTake:
         self, fill: Callable[[Places, str, str, float], Stand]
     ) -> None:
         there = of(4)
-        other = fill(there, "oakwood", "MR", 10 * IDLE)
-        old, older = (fill(there, "oakwood", "CT", seconds) for seconds in (IDLE, 2 * IDLE))
+        other = fill(there, "oakwood", "MR", 10 * IDLE_SECONDS)
+        old, older = (fill(there, "oakwood", "CT", seconds) for seconds in (IDLE_SECONDS, 2 * IDLE_SECONDS))
         assert isinstance(there.take("oakwood", "CT"), Place)
         assert [bool(one.ended) for one in (other, old, older)] == [False, False, True]
 
@@ -98,9 +98,9 @@ class TestTake:
         self, fill: Callable[[Places, str, str, float], Stand]
     ) -> None:
         there = of(6)
-        mine = fill(there, "elmside", "CT", 100 * IDLE)
-        theirs = [fill(there, "oakwood", title, 2 * IDLE) for title in ("A", "B", "C", "D")]
-        theirs[1].idle = 3 * IDLE
+        mine = fill(there, "elmside", "CT", 100 * IDLE_SECONDS)
+        theirs = [fill(there, "oakwood", title, 2 * IDLE_SECONDS) for title in ("A", "B", "C", "D")]
+        theirs[1].idle = 3 * IDLE_SECONDS
         fill(there, "elmside", "MR", 0)
         assert isinstance(there.take("ashgrove", "CT"), Place)
         assert [bool(one.ended) for one in (mine, *theirs)] == [False, False, True, False, False]
@@ -110,7 +110,7 @@ class TestAssociations:
     async def test_that_are_idle_give_way_and_those_in_work_do_not(
         self, settings: Settings, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(places, "IDLE", 0.3)
+        monkeypatch.setattr(places, "IDLE_SECONDS", 0.3)
         await trust(oakwood, engines)
         async with opened(settings, maximum_clients=4) as scp:
             first, second = [await _associated(scp.port) for _ in range(2)]
@@ -125,7 +125,7 @@ class TestAssociations:
     async def test_also_within_the_tenant_s_own_limit(
         self, settings: Settings, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(places, "IDLE", 0.3)
+        monkeypatch.setattr(places, "IDLE_SECONDS", 0.3)
         await trust(oakwood, engines)
         await set_tenant(engines, "oakwood", limits={"associations": 1})
         async with opened(settings) as scp:
@@ -138,7 +138,7 @@ class TestAssociations:
     async def test_a_stranger_costs_nobody_a_place(
         self, settings: Settings, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(places, "IDLE", 0.0)
+        monkeypatch.setattr(places, "IDLE_SECONDS", 0.0)
         await trust(oakwood, engines)
         async with opened(settings, maximum_clients=1) as scp:
             mine = await _associated(scp.port)
@@ -160,7 +160,7 @@ async def _associated(port: int, calling: str = MODALITY) -> Association:
 async def _until_idle(association: Association) -> None:
     """Let it say nothing for a while."""
     assert await _echo(association) == 0
-    await asyncio.sleep(2 * places.IDLE)
+    await asyncio.sleep(2 * places.IDLE_SECONDS)
 
 
 async def _echo(association: Association) -> int:

@@ -37,7 +37,7 @@ class TestSilence:
     async def test_a_child_that_does_not_answer_is_killed_and_started_again(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(keeper, "_FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(keeper, "_FIRST_PAUSE_SECONDS", 0.01)
         kept = await Keeper.begin(sleeper, silent, 0.2)
         await again(kept, kept.child)
         assert "sleeper has not answered for 0.2 s: it is ended" in caplog.text
@@ -86,7 +86,7 @@ class TestKeeper:
     async def test_a_killed_child_is_started_again_and_told(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(keeper, "_FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(keeper, "_FIRST_PAUSE_SECONDS", 0.01)
         kept = await begun(sleeper)
         first = kept.child
         first.process.kill()
@@ -98,7 +98,7 @@ class TestKeeper:
         assert not kept.child.running
 
     async def test_it_waits_longer_after_each_failed_start(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(keeper, "_FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(keeper, "_FIRST_PAUSE_SECONDS", 0.01)
         starts = 0
 
         async def failing() -> Child:
@@ -117,7 +117,7 @@ class TestKeeper:
     async def test_it_stops_while_a_start_fails_that_loses_the_cancellation(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(keeper, "_FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(keeper, "_FIRST_PAUSE_SECONDS", 0.01)
         starting, starts = asyncio.Event(), 0
 
         async def failing() -> Child:

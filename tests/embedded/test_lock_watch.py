@@ -74,7 +74,7 @@ class TestWatch:
     async def test_one_that_takes_it_again_and_again_is_left_alone(
         self, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(lock_watch, "PAUSE", 0.01)
+        monkeypatch.setattr(lock_watch, "PAUSE_SECONDS", 0.01)
         busy = "exec('while True:\\n fcntl.flock(f, 8); fcntl.flock(f, 2); time.sleep(0.01)')"
         child = await holder(database, busy)
         try:

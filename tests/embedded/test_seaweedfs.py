@@ -37,7 +37,7 @@ class TestStart:
 
 class TestAnswers:
     async def test_a_stopped_one_does_not(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(seaweedfs, "_ANSWERING", 1.0)
+        monkeypatch.setattr(seaweedfs, "_ANSWERING_SECONDS", 1.0)
         own = seaweedfs.Own.of(tmp_path / "seaweedfs")
         child = await seaweedfs.start(tmp_path / "seaweedfs", own, log=tmp_path / "log")
         assert await seaweedfs.answers(own, child)

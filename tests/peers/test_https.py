@@ -98,7 +98,7 @@ class TestAsk:
     async def test_reads_no_answer_without_end(
         self, answering: Answer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(https, "LARGEST", 100)
+        monkeypatch.setattr(https, "LARGEST_BYTES", 100)
         url = await answering(b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 101)
         with pytest.raises(Unavailable, match="too much"):
             await ask(url)
@@ -112,7 +112,7 @@ class TestAsk:
             await ask(await answering(raw))
 
     async def test_waits_for_nobody_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(https, "PATIENCE", 0.1)
+        monkeypatch.setattr(https, "PATIENCE_SECONDS", 0.1)
         with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="in time"):
             await ask(f"http://127.0.0.1:{silent.getsockname()[1]}/")
 

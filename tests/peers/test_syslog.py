@@ -95,7 +95,7 @@ class TestSend:
     async def test_fails_for_a_server_that_does_not_take_the_end(
         self, listening: SyslogServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(syslog, "PATIENCE", 0.5)
+        monkeypatch.setattr(syslog, "PATIENCE_SECONDS", 0.5)
         with socket.create_server(("127.0.0.1", 0)) as silent:
             listening.port = silent.getsockname()[1]
             with pytest.raises(Unavailable):

@@ -26,7 +26,7 @@ class TestCommit:
     async def test_in_parts_is_create_only_too(
         self, bucket: Objects, slug: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bucket_module, "PART", 5 << 20)
+        monkeypatch.setattr(bucket_module, "PART_BYTES", 5 << 20)
         oak, data = bucket.of(Grant(slug)), os.urandom((5 << 20) + 1000)
         assert await put(oak, "instances/1.1.dcm", data)
         assert not await put(oak, "instances/1.1.dcm", b"other" * 2_000_000)

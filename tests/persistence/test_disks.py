@@ -9,8 +9,8 @@ import pytest
 
 from services.errors import OutOfSpace, Unavailable
 from services.persistence import Engines, Grant
-from services.persistence.disks import LEAST_RESERVE, MOST_RESERVE, Disks
-from services.persistence.spool import BLOCK
+from services.persistence.disks import LEAST_RESERVE_BYTES, MOST_RESERVE_BYTES, Disks
+from services.persistence.spool import BLOCK_BYTES
 from services.settings import Settings
 
 MB, GB = 1 << 20, 1 << 30
@@ -29,7 +29,7 @@ def full(monkeypatch: pytest.MonkeyPatch, free: dict[str, int], size: int = 100 
         return Measured()
 
     monkeypatch.setattr(os, "statvfs", measured)
-    monkeypatch.setattr("services.persistence.disks.STANDS", 0.0)
+    monkeypatch.setattr("services.persistence.disks.STANDS_SECONDS", 0.0)
 
 
 async def store(engines: Engines, size: int) -> None:
@@ -45,7 +45,8 @@ async def store(engines: Engines, size: int) -> None:
 
 class TestReserve:
     @pytest.mark.parametrize(
-        ("size", "reserve"), [(80 * MB, LEAST_RESERVE), (4 * GB, 4 * GB // 20), (1 << 43, MOST_RESERVE)]
+        ("size", "reserve"),
+        [(80 * MB, LEAST_RESERVE_BYTES), (4 * GB, 4 * GB // 20), (1 << 43, MOST_RESERVE_BYTES)],
     )
     def test_is_a_part_of_the_disk_within_bounds(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, reserve: int
@@ -75,7 +76,7 @@ class TestRequire:
         free[tmp_path.name] = GB
         disks.require(1)  # this one fits; the next may not
         assert disks.refusing
-        monkeypatch.setattr("services.persistence.disks.SETTLED", 0.0)
+        monkeypatch.setattr("services.persistence.disks.SETTLED_SECONDS", 0.0)
         for _ in range(50):
             disks.require(1)
         assert caplog.text.count("images are taken again") == 1
@@ -104,7 +105,7 @@ class TestEngines:
         early.write(b"there before")
         assert await early.commit()
         monkeypatch.setattr(engines.disks, "spare", lambda: -1)
-        for size in (100, 200_000, 3 * BLOCK):
+        for size in (100, 200_000, 3 * BLOCK_BYTES):
             with pytest.raises(OutOfSpace):
                 await store(engines, size)
         with pytest.raises(OutOfSpace):
@@ -120,15 +121,15 @@ class TestEngines:
     ) -> None:
         """It would fit when it begins, and is not there to be measured when it ends."""
         upload = engines.objects.of(OAK).begin("instances/1.1.dcm")
-        monkeypatch.setattr(engines.disks, "spare", lambda: 10 * BLOCK - upload.length)
+        monkeypatch.setattr(engines.disks, "spare", lambda: 10 * BLOCK_BYTES - upload.length)
 
         def write() -> None:
             for _ in range(20):
-                upload.write(bytes(BLOCK))
+                upload.write(bytes(BLOCK_BYTES))
 
         with pytest.raises(OutOfSpace):
             write()
-        assert 5 * BLOCK < upload.length <= 10 * BLOCK
+        assert 5 * BLOCK_BYTES < upload.length <= 10 * BLOCK_BYTES
         upload.discard()
 
     async def test_documents_on_a_disk_of_their_own_count(

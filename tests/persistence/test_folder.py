@@ -7,7 +7,7 @@ import pytest
 
 from services.errors import Unavailable
 from services.persistence import Grant, Objects
-from services.persistence.files import STALE
+from services.persistence.files import STALE_SECONDS
 from services.settings import Settings
 from tests.persistence.conftest import put
 
@@ -15,7 +15,7 @@ from tests.persistence.conftest import put
 class TestPrepare:
     async def test_sweeps_what_crashed_writers_left(self, folder: Objects, tmp_path: Path) -> None:
         spool = tmp_path / "objects" / ".spool"
-        for name, age in (("old", STALE + 60), ("new", 60)):
+        for name, age in (("old", STALE_SECONDS + 60), ("new", 60)):
             (spool / name).write_bytes(b"x")
             os.utime(spool / name, (time.time() - age, time.time() - age))
         await folder.prepare()

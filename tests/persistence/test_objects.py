@@ -8,7 +8,7 @@ import pytest
 
 from services.errors import Invalid, NotFound, Unavailable
 from services.persistence import Grant, Objects, TenantObjects
-from services.persistence.objects import INSTALLATION, STREAMED
+from services.persistence.objects import INSTALLATION, STREAMED_BYTES
 from services.settings import Settings
 from tests.persistence.conftest import put
 
@@ -86,10 +86,10 @@ class TestReadBlocking:
 
 class TestStream:
     async def test_comes_in_bounded_pieces(self, oak: TenantObjects) -> None:
-        data = os.urandom(STREAMED + 1000)
+        data = os.urandom(STREAMED_BYTES + 1000)
         await put(oak, KEY, data)
         pieces = [piece async for piece in oak.stream(KEY)]
-        assert [len(piece) for piece in pieces] == [STREAMED, 1000]
+        assert [len(piece) for piece in pieces] == [STREAMED_BYTES, 1000]
         assert b"".join(pieces) == data
         assert b"".join([piece async for piece in oak.stream(KEY, 100, 200)]) == data[100:300]
 

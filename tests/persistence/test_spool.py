@@ -10,9 +10,9 @@ import pytest
 
 from services.errors import Unavailable
 from services.persistence import spool as module
-from services.persistence.spool import BLOCK, PAGE, Blocks, Spool, opened
+from services.persistence.spool import BLOCK_BYTES, PAGE_BYTES, Blocks, Spool, opened
 
-DATA = os.urandom(3 * BLOCK + 12_345)
+DATA = os.urandom(3 * BLOCK_BYTES + 12_345)
 
 
 @pytest.fixture(params=[True, False], ids=["past the cache", "by the cache"])
@@ -31,7 +31,10 @@ def content(spool: Spool) -> bytes:
 
 
 class TestWrite:
-    @pytest.mark.parametrize("length", [0, 1, PAGE, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, len(DATA)])
+    @pytest.mark.parametrize(
+        "length",
+        [0, 1, PAGE_BYTES, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2 * BLOCK_BYTES, len(DATA)],
+    )
     def test_puts_every_byte_where_it_belongs(self, spool: Spool, length: int) -> None:
         for start in range(0, length, 100_001):
             spool.write(memoryview(DATA)[start : min(length, start + 100_001)])
@@ -39,7 +42,7 @@ class TestWrite:
         assert spool.length == length
         assert content(spool) == DATA[:length]
 
-    @pytest.mark.parametrize("first", [5, BLOCK - 1, BLOCK, BLOCK + 5])
+    @pytest.mark.parametrize("first", [5, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 5])
     def test_goes_on_after_it_was_read(self, spool: Spool, first: int) -> None:
         spool.write(memoryview(DATA)[:first])
         assert spool.read_at(1, 3) == DATA[1:4]
@@ -116,7 +119,7 @@ class TestClose:
             return real(file, data, at)
 
         monkeypatch.setattr(os, "pwrite", slow)
-        spool.write(memoryview(DATA)[:BLOCK])
+        spool.write(memoryview(DATA)[:BLOCK_BYTES])
         closing = threading.Thread(target=lambda: (spool.close(), order.append("closed")))
         closing.start()
         may_write.set()

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from services.persistence import TenantObjects
-from services.persistence.spool import BLOCK
+from services.persistence.spool import BLOCK_BYTES
 from tests.persistence.conftest import put
 
 KEY = "instances/1.2.840.1.dcm"
@@ -14,14 +14,16 @@ HASHED = "instances/~3f786850e387550fdab836ed7e6dc881de23001b.dcm"
 
 
 class TestCommit:
-    @pytest.mark.parametrize("length", [0, 1, 1 << 16, (1 << 16) + 1, BLOCK - 1, BLOCK, BLOCK + 1, 3_000_001])
+    @pytest.mark.parametrize(
+        "length", [0, 1, 1 << 16, (1 << 16) + 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3_000_001]
+    )
     async def test_gives_back_every_byte(self, oak: TenantObjects, length: int) -> None:
         data = os.urandom(length)
         upload = oak.begin(KEY)
         for start in range(0, length, 16_000):
             upload.write(memoryview(data)[start : start + 16_000])
         assert upload.length == length
-        assert (upload.memory is None) == (length >= BLOCK)
+        assert (upload.memory is None) == (length >= BLOCK_BYTES)
         assert upload.read_at(10, 20) == data[10:30]
         assert await oak.size(KEY) is None
         assert await upload.commit()

@@ -25,7 +25,7 @@ async def vet(engines: Engines, oakwood: Scope) -> User:
 @pytest.fixture
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """As another process would see it: nothing remembered."""
-    monkeypatch.setattr(short_cache, "KEPT", 0.0)
+    monkeypatch.setattr(short_cache, "KEPT_SECONDS", 0.0)
 
 
 async def until_unknown(attempt: Callable[[], Awaitable[object]]) -> None:

@@ -159,7 +159,7 @@ class TestChanges:
         listening: Listening,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(shared_studies, "KEPT", 0.5)
+        monkeypatch.setattr(shared_studies, "KEPT_SECONDS", 0.5)
         stranger = await users.create(
             oakwood, engines, "other@field.test", "referring_veterinarian", "demo", demo=True
         )

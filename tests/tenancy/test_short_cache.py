@@ -19,7 +19,7 @@ class TestRecent:
         kept.put("a", 1)
         assert kept.get("a") == 1
         assert kept.get("b") is None
-        monkeypatch.setattr(short_cache, "KEPT", -1.0)
+        monkeypatch.setattr(short_cache, "KEPT_SECONDS", -1.0)
         kept.put("a", 1)
         assert kept.get("a") is None
 

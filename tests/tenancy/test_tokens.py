@@ -93,7 +93,7 @@ class TestScopeOfToken:
     async def test_of_a_suspended_tenant_says_so(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(short_cache, "KEPT", 0.0)
+        monkeypatch.setattr(short_cache, "KEPT_SECONDS", 0.0)
         secret = await tokens.create(oakwood, engines, role="technician")
         await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         with pytest.raises(Refused, match="the clinic is suspended"):

@@ -226,7 +226,7 @@ class TestMeter:
         meter = engines.own(Meter)
         unheard = _Unheard(engines.documents.installation("usage"), lost=2)
         monkeypatch.setattr(usage_meter, "_usage", lambda _: unheard)
-        monkeypatch.setattr(usage_meter, "WRITTEN", 3600.0)  # nobody else writes
+        monkeypatch.setattr(usage_meter, "WRITTEN_SECONDS", 3600.0)  # nobody else writes
         for _ in range(3):
             await put(oakwood, engines, dataset())
         for _ in range(2):
@@ -254,7 +254,7 @@ class TestMeter:
 
         assert await usage.recount(oakwood, engines, counted)
         assert len((await counts.find_one({"day": TOTAL}) or {})[MARKS]) == 1
-        monkeypatch.setattr(usage, "_REPEATED", -1.0)
+        monkeypatch.setattr(usage, "_REPEATED_SECONDS", -1.0)
         assert await usage.recount(oakwood, engines, counted)
         assert not (await counts.find_one({"day": TOTAL}) or {}).get(MARKS)
 

@@ -151,7 +151,7 @@ async def _value(scope: Scope, engines: Engines, instance: Instance, element: st
         return stored, table.length
     if table and table.bits and not table.bits % 8:
         size = table.bits // 8
-        together = max(1, frames.ROOM // size)
+        together = max(1, frames.ROOM_BYTES // size)
 
         async def made(start: int, length: int) -> AsyncIterator[bytes]:
             first, last = start // size, -(-(start + length) // size)

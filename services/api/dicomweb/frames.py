@@ -35,8 +35,8 @@ from services.tenancy.scope import Scope
 _LIST = re.compile(r"[1-9][0-9]{0,8}(?:,[1-9][0-9]{0,8})*")
 _MOST = 4096
 _AT_A_TIME = 4  # frames in memory
-_LARGE = 8 << 20  # bytes of a frame that is sent in pieces
-ROOM = 64 << 20
+_LARGE_BYTES = 8 << 20  # bytes of a frame that is sent in pieces
+ROOM_BYTES = 64 << 20
 """Bytes of frames that are held together, where each costs the reading of those before it."""
 
 
@@ -136,7 +136,7 @@ async def each(
         return
     at_a_time = _AT_A_TIME
     if get(instance.transfer_syntax_uid).deflated:  # read from its start every time: as many as there is room
-        at_a_time = max(1, ROOM // max(1, archive.frame_length(instance, numbers[0])))
+        at_a_time = max(1, ROOM_BYTES // max(1, archive.frame_length(instance, numbers[0])))
     for start in range(0, len(numbers), at_a_time):
         async for data in _some(scope, engines, instance, numbers[start : start + at_a_time], form):
             yield _held(data)
@@ -144,7 +144,7 @@ async def each(
 
 def _streams(instance: Instance, number: int, form: FrameForm) -> bool:
     """Whether frames are too large to be held, and can be sent as they are read. Raises NotFound."""
-    large = form.as_stored and archive.frame_length(instance, number) > _LARGE
+    large = form.as_stored and archive.frame_length(instance, number) > _LARGE_BYTES
     return large and archive.streams(instance)
 
 

@@ -10,7 +10,7 @@ from services.errors import Invalid, Unsupported
 # RFC 2046 5.1.1 ends at 70 characters, Orthanc's boundaries have 73.
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,199}[0-9A-Za-z'()+_,./:=?-]")
 _HEADER_BREAK = re.compile(r"[\r\n]")
-_MOST_HEADERS = 16 << 10  # bytes before one part's body
+_MOST_HEADERS_BYTES = 16 << 10  # bytes before one part's body
 
 
 def new_boundary() -> str:
@@ -129,7 +129,7 @@ class Parts:
 
     @staticmethod
     def _demand(length: int) -> None:
-        if length > _MOST_HEADERS:
+        if length > _MOST_HEADERS_BYTES:
             raise Invalid("the headers of a part are too long")
 
     async def _more(self) -> None:

@@ -18,14 +18,14 @@ LARGEST = 8192
 """Pixels of a viewport's side."""
 _MOST = 1 << 25
 """Pixels of a viewport."""
-_LONGEST = 1 << 13
+_LONGEST_BYTES = 1 << 13
 """Bytes of a query."""
 
 
 def rendering_of(request: Request, media_type: str) -> Rendering:
     """What the parameters ask for. Raises Invalid."""
     query: bytes = request.scope["query_string"]
-    if len(query) > _LONGEST:
+    if len(query) > _LONGEST_BYTES:
         raise Invalid("the query is too long")
     return _asked(query, media_type)
 

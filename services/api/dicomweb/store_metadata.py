@@ -25,7 +25,7 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.dicom.xml_reading import from_xml
 from services.persistence import Upload
 
-MOST_METADATA = 16 << 20
+MOST_METADATA_BYTES = 16 << 20
 """Bytes of all metadata of one request."""
 MOST_WAITING = 64
 """Values that wait for others of their instance: each costs memory or an open file."""
@@ -87,7 +87,7 @@ class Assembly:
         document = bytearray()
         async for piece in part.body:
             self._metadata += len(piece)
-            if self._metadata > MOST_METADATA:
+            if self._metadata > MOST_METADATA_BYTES:
                 raise errors.Invalid("the metadata of one request is too long: send it in several")
             document += piece
         try:

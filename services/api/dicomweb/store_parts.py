@@ -10,7 +10,7 @@ from services.api.access import address_of
 from services.api.dicomweb.multipart import Part, Parts
 from services.api.dicomweb.store_answer import Outcome
 from services.archive.ingest.store import Incoming, Reception, receive
-from services.dicom.file_start import MOST, FileStart, file_start
+from services.dicom.file_start import MOST_BYTES, FileStart, file_start
 from services.dicom.part10 import Source
 from services.persistence import Engines, Upload
 from services.tenancy.scope import Scope
@@ -55,7 +55,7 @@ async def _receive(intake: Intake, part: Part) -> Reception | None:
     head = bytearray()
     async for piece in part.body:
         head += piece
-        if len(head) >= MOST:
+        if len(head) >= MOST_BYTES:
             break
     start: FileStart | None = None
     reception: Reception | None = None

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-_LONG = 0.01
+_LONG_SECONDS = 0.01
 """Seconds in which the documents of our own pages are read."""
 
 
@@ -24,4 +24,4 @@ class ReadingTurns:
     def _pass_on(self, began: float) -> None:
         """Let the next one parse; runs in the loop's round after the one in which the last was parsed."""
         took = time.monotonic() - began
-        asyncio.get_running_loop().call_later(took if took > _LONG else 0, self._lock.release)
+        asyncio.get_running_loop().call_later(took if took > _LONG_SECONDS else 0, self._lock.release)

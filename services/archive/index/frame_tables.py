@@ -12,7 +12,7 @@ from services.errors import NotFound
 from services.persistence import Engines, Grant
 
 _HEADER = struct.Struct("<QQQ")  # bytes of pixel data, frames, bytes of fragments: whose table it is
-_REMEMBERED = 64 << 20
+_REMEMBERED_BYTES = 64 << 20
 """Bytes of tables that a process remembers."""
 
 
@@ -67,7 +67,7 @@ class FrameTables:
     def _remember(self, key: tuple[str, Instance], whole: Instance) -> None:
         self._known[key] = whole
         self._size += _size(whole)
-        while self._size > _REMEMBERED and len(self._known) > 1:
+        while self._size > _REMEMBERED_BYTES and len(self._known) > 1:
             _, gone = self._known.popitem(last=False)
             self._size -= _size(gone)
 

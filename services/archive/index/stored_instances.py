@@ -14,7 +14,7 @@ FIELDS = (
     "transfer_syntax", "checksum", "size", "dataset_offset", "header_length", "frames",
 )  # fmt: skip
 _REMEMBERED = 20_000
-_KEPT = 30.0
+_KEPT_SECONDS = 30.0
 """Seconds after which an instance is looked up again: another process may have deleted it."""
 
 
@@ -97,7 +97,7 @@ class InstanceCache:
     def remember(self, grant: Grant, document: Document) -> Instance:
         """Keep the facts of a document read within the grant."""
         instance = Instance.from_document(document)
-        self._known[grant.tenant, instance.sop_instance_uid] = (time.monotonic() + _KEPT, instance)
+        self._known[grant.tenant, instance.sop_instance_uid] = (time.monotonic() + _KEPT_SECONDS, instance)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return instance

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from services.archive.ingest.store import Incoming, Stored, receive, store_instance
-from services.dicom.file_start import MOST, file_start
+from services.dicom.file_start import MOST_BYTES, file_start
 from services.dicom.part10 import Source
 from services.errors import PacsError, TooLarge
 from services.persistence import Engines
@@ -24,7 +24,7 @@ async def store_file(scope: Scope, engines: Engines, path: Path, source: Source)
     Raises as `file_start`, `receive` and `store_instance` do, OSError where it cannot be read, and TooLarge.
     """
     with await asyncio.to_thread(path.open, "rb") as file:
-        head = await asyncio.to_thread(file.read, MOST)
+        head = await asyncio.to_thread(file.read, MOST_BYTES)
         start = file_start(head)
         reception = receive(scope, engines, Incoming.of_file(start, source))
         try:

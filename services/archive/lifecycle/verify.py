@@ -18,7 +18,7 @@ from services.persistence import Engines, batches
 from services.tenancy.scope import Right, Scope
 
 _BATCH = 100
-_SETTLE = 2.0
+_SETTLE_SECONDS = 2.0
 """Seconds after which a store that was under way when it was met is done."""
 _OVERDUE = timedelta(minutes=10)
 _FACTS = (
@@ -66,7 +66,7 @@ async def _objects(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]
     async for listed in batches(engines.objects.of(scope.grant).list("instances/"), _BATCH):
         suspects = await missing(scope, engines, [key for key, _ in listed])
         if suspects:
-            await asyncio.sleep(_SETTLE)
+            await asyncio.sleep(_SETTLE_SECONDS)
             suspects = await missing(scope, engines, suspects)
         for key in suspects:
             yield await _without_document(scope, engines, key)

@@ -23,7 +23,7 @@ from services.tenancy.scope import Right, Scope
 
 Ranges = Sequence[tuple[int, int]]
 """(offset, length) of bytes of a dataset."""
-_NEAR = 1 << 12
+_NEAR_BYTES = 1 << 12
 """Bytes between header and frame that are read rather than skipped, as an offset table of some frames."""
 
 
@@ -193,7 +193,7 @@ def read_with_header(
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)
     read_at = walked(engines, scope.grant, instance).read_at
-    near = len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR
+    near = len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR_BYTES
     if near and not _is_deflated(instance):
         read_at = slices(memoryview(read_at(0, sum(ranges[0]))))
     told, data = _forward(read_at, [[header], ranges])

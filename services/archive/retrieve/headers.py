@@ -9,13 +9,13 @@ from services.dicom.image_pixel import ImagePixel
 from services.dicom.scanner import ReadAt
 from services.persistence import Engines, Grant
 
-LONG = 4 << 20
+LONG_BYTES = 4 << 20
 """Bytes of a header from which on it is not held in memory."""
 
 
 async def header_of(engines: Engines, grant: Grant, instance: Instance) -> bytes | ReadAt:
     """The header to be walked through once: in memory, or where it is long from where it lies."""
-    if instance.header_length <= LONG:
+    if instance.header_length <= LONG_BYTES:
         return await read_header(engines, grant, instance)
     await engines.own(Integrity).hold(grant, instance)
     return walked(engines, grant, instance)
@@ -23,7 +23,7 @@ async def header_of(engines: Engines, grant: Grant, instance: Instance) -> bytes
 
 async def image_of(engines: Engines, grant: Grant, instance: Instance) -> ImagePixel:
     """What the header says of the pixels. Raises Invalid where it makes no sense."""
-    if instance.header_length <= LONG:
+    if instance.header_length <= LONG_BYTES:
         return await read_image(engines, grant, instance)
     await engines.own(Integrity).hold(grant, instance)
     return await asyncio.to_thread(walked_image, engines, grant, instance)

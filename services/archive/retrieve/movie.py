@@ -19,7 +19,7 @@ from services.errors import Unavailable, Unsupported
 
 log = logging.getLogger(__name__)
 _MOST_PIXELS = 1 << 28
-_PATIENCE = 120.0
+_PATIENCE_SECONDS = 120.0
 """Seconds; what is made is bounded, so only a machine that stands still takes them."""
 _CLOCK = 90_000
 """Ticks a second in which frames are timed, as MPEG does."""
@@ -78,7 +78,7 @@ async def encode_movie(pictures: Sequence[Picture], times: Sequence[float], qual
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
                 told, _ = await asyncio.gather(_complaint(process), _feed(process, pictures, (rows, columns)))
                 await process.wait()
         except TimeoutError:

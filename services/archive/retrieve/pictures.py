@@ -33,9 +33,9 @@ _LARGEST = (1 << 20) - _TAG
 _MOVING = (8 << 20) - _TAG
 """... of one that moves: a player asks for it range by range."""
 _TOGETHER = 32
-_PAUSE = 1.0
+_PAUSE_SECONDS = 1.0
 """Seconds after the last picture before they are written."""
-_WAITING = 32 << 20
+_WAITING_BYTES = 32 << 20
 """Bytes of pictures that wait to be written; what comes then is made again next time."""
 
 
@@ -157,11 +157,11 @@ class PictureWriter:
 
     def keep(self, grant: Grant, instance: Instance, key: str, data: bytes) -> None:
         """Write it soon, unless too much waits already."""
-        if self._bytes + len(data) > _WAITING:
+        if self._bytes + len(data) > _WAITING_BYTES:
             return
         self._bytes += len(data)
         self._came = time.monotonic()
-        if self._bytes > _WAITING // 2:
+        if self._bytes > _WAITING_BYTES // 2:
             self._hurry.set()
         self._queue.append((grant, instance, key, data))
         if self._writer is None or self._writer.done():
@@ -188,7 +188,7 @@ class PictureWriter:
 
     async def _pause(self) -> None:
         """Let those go first who ask for one picture after another, while there is room."""
-        while not self._hurry.is_set() and (left := self._came + _PAUSE - time.monotonic()) > 0:
+        while not self._hurry.is_set() and (left := self._came + _PAUSE_SECONDS - time.monotonic()) > 0:
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._hurry.wait()

@@ -17,7 +17,7 @@ from services.archive.retrieve.datasets import (
     walked,
 )
 from services.archive.retrieve.decoding import Decoding
-from services.archive.retrieve.headers import LONG, image_of, walked_image
+from services.archive.retrieve.headers import LONG_BYTES, image_of, walked_image
 from services.archive.retrieve.movie import encode_movie
 from services.archive.retrieve.overlay_planes import covering, overlay_bytes
 from services.archive.retrieve.videos import image_of_still, is_video, still_of
@@ -54,7 +54,7 @@ _MOST_PIXELS = 1 << 26
 """Of all the frames of a GIF or MP4, which are in memory together."""
 _MOVING_AT_ONCE = os.cpu_count() or 1
 """GIFs and MP4s whose frames are in memory."""
-_READ_AT_ONCE = 4 << 20
+_READ_AT_ONCE_BYTES = 4 << 20
 """Bytes of a frame that is read together with its header, before the budget of memory is asked."""
 _OVERLAID = {TECHNIQUE, OVERLAY}
 """Annotations that show the overlay planes: they belong to how the picture was made."""
@@ -222,7 +222,12 @@ def _picture(
     encoded = frame_length(instance, number)
     header: bytes | None = None
     stored: tuple[Bytes, int] | None = None
-    if still is None and image is None and instance.header_length <= LONG and encoded <= _READ_AT_ONCE:
+    if (
+        still is None
+        and image is None
+        and instance.header_length <= LONG_BYTES
+        and encoded <= _READ_AT_ONCE_BYTES
+    ):
         header, data, bit = read_with_header(scope, engines, instance, number)
         stored = data, bit
         image = ImagePixel.from_header(header, instance.transfer_syntax_uid)

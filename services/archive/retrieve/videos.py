@@ -21,9 +21,9 @@ from services.persistence import Engines
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
-_ENDS = 24 << 20
+_ENDS_BYTES = 24 << 20
 """Bytes of a video's beginning, and of its end, that FFmpeg is given: an MP4 has its index in either."""
-_PATIENCE = 30.0
+_PATIENCE_SECONDS = 30.0
 """Seconds for one still."""
 _AT_ONCE = 1
 _MOST_PIXELS = 1 << 25
@@ -82,7 +82,11 @@ async def _write_ends(scope: Scope, engines: Engines, instance: Instance, file: 
     """The video as a file of its own length, but of a long one only both ends: a hole lies between."""
     instance = await held(engines, scope.grant, instance)
     length = frame_length(instance, 1)
-    spans = [(0, length)] if length <= 2 * _ENDS else [(0, _ENDS), (length - _ENDS, _ENDS)]
+    spans = (
+        [(0, length)]
+        if length <= 2 * _ENDS_BYTES
+        else [(0, _ENDS_BYTES), (length - _ENDS_BYTES, _ENDS_BYTES)]
+    )
     with file.open("wb") as made:
         for start, size in spans:
             made.seek(start)
@@ -100,7 +104,7 @@ async def _decoded(ffmpeg: str, file: Path) -> bytes:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
             made, told = await process.communicate()
     except TimeoutError:
         raise Unsupported("FFmpeg takes too long for a picture of this video") from None

@@ -24,13 +24,13 @@ KEPT = 200
 NOTED = 10_000
 """Studies that may wait to be looked at; then the index is asked which are arriving."""
 _AT_ONCE = 100
-_GATHER = 0.4
+_GATHER_SECONDS = 0.4
 """Seconds of changes told as one: a series that arrives changes often."""
 _PATIENCE = 20
 """Rounds a study is waited for whose first instance is not committed yet."""
-_AGAIN = 1.0
+_AGAIN_SECONDS = 1.0
 """Seconds until an engine that did not answer is asked again."""
-_ENDING = 1.0
+_ENDING_SECONDS = 1.0
 """Seconds that a change stream gets to be let go of."""
 
 
@@ -103,7 +103,7 @@ class _Watch:
 
     async def close(self) -> None:
         """Let go of the change stream."""
-        await cancel_and_wait(*self._tasks, patience=_ENDING)
+        await cancel_and_wait(*self._tasks, patience=_ENDING_SECONDS)
 
     async def told(self) -> AsyncGenerator[str]:
         """What is told from now on."""
@@ -150,7 +150,7 @@ class _Watch:
     async def _look(self) -> None:
         while True:
             await self._work.wait()
-            await asyncio.sleep(_GATHER)
+            await asyncio.sleep(_GATHER_SECONDS)
             if self._queued:
                 continue  # what changes meanwhile is told as one; who takes nothing waits for no turn
             self._work.clear()
@@ -158,7 +158,7 @@ class _Watch:
                 await self._tell()
             except PacsError as error:
                 log.warning("arrivals wait for the index: %s", error)
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(_AGAIN_SECONDS)
             if self._noted or self._missed:
                 self._work.set()
 

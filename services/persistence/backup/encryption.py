@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from services.errors import Invalid
 
 MAGIC = b"VETARK BACKUP 1\n"
-LARGEST_PIECE = 64 << 20
+LARGEST_PIECE_BYTES = 64 << 20
 """Bytes of an encrypted piece that are read at most: some hundred documents, or one of 16 MiB."""
 _SALT = _CHECK = 16
 _HEAD = len(MAGIC) + _SALT + _CHECK
@@ -60,7 +60,7 @@ async def decrypted(passphrase: bytes, stream: AsyncIterable[bytes]) -> AsyncGen
     cipher, number, last = AESGCM(key), 0, False
     while not last:
         length = int.from_bytes(await reading.exactly(_LENGTH), "big")
-        if length > LARGEST_PIECE:
+        if length > LARGEST_PIECE_BYTES:
             raise _changed()
         sealed = await reading.exactly(length)
         last = await reading.ended()

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _OTHER_FIELDS = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
 SNAPSHOT_DOCUMENTS = 100
 """Documents of a backup that the server is asked for at once."""
-BUILDING = 3600.0
+BUILDING_SECONDS = 3600.0
 """Seconds the building of an index on a full collection may take."""
 
 
@@ -83,7 +83,7 @@ class MongoEngine:
         """Make the indexes that are missing. Many processes may do so at once; it costs a trip each."""
         with translated():  # the patience below would also wait for a server that is away
             await self._client.admin.command("ping")
-        with translated(), pymongo.timeout(BUILDING):
+        with translated(), pymongo.timeout(BUILDING_SECONDS):
             for name, made in COLLECTIONS.items():  # one after the other: thirty connections cost far more
                 await self._make(name, [_model(index) for index in made.indexes])
 

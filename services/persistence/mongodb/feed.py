@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from services.persistence.binding import Document
 
 log = logging.getLogger(__name__)
-PATIENCE = 1.0
+PATIENCE_SECONDS = 1.0
 """Seconds between two tries to reach an engine that went away."""
-PAUSE = 0.01
+PAUSE_SECONDS = 0.01
 """Seconds between two looks at a quiet stream: a server may answer a waiting look at every write."""
 
 
@@ -42,7 +42,7 @@ class MongoFeed(Feed):
                         change = await stream.try_next()
                         token = stream.resume_token
                         if change is None:
-                            await asyncio.sleep(PAUSE)
+                            await asyncio.sleep(PAUSE_SECONDS)
                         else:
                             document: Document | None = change.get("fullDocument")
                             if document is not None:
@@ -54,4 +54,4 @@ class MongoFeed(Feed):
                 token = None
             except PyMongoError as error:
                 log.warning("change stream of %s waits: %s", self._collection.name, type(error).__name__)
-            await asyncio.sleep(PATIENCE)
+            await asyncio.sleep(PATIENCE_SECONDS)

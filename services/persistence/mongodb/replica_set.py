@@ -11,8 +11,8 @@ from services.errors import Unavailable
 
 NAME = "vetark"
 _ALREADY_INITIALIZED = 23  # code of the server's answer
-_ANSWERING = 5000  # milliseconds
-_ELECTION = 30.0  # seconds
+_ANSWERING_MILLISECONDS = 5000  # milliseconds
+_ELECTION_SECONDS = 30.0  # seconds
 _POLL = 0.1
 
 
@@ -36,7 +36,7 @@ async def initiate(url: str, member: str) -> None:
             await _move(client, member)
         except PyMongoError as error:
             raise Unavailable(f"mongod does not answer: {error}") from error
-        deadline = time.monotonic() + _ELECTION
+        deadline = time.monotonic() + _ELECTION_SECONDS
         while not (await client.admin.command("hello")).get("isWritablePrimary"):
             if time.monotonic() > deadline:
                 raise Unavailable("mongod did not become primary")
@@ -47,7 +47,7 @@ async def responds(url: str) -> bool:
     """Whether the server at `url` answers within some seconds."""
     try:
         async with AsyncMongoClient[dict[str, Any]](
-            url, serverSelectionTimeoutMS=_ANSWERING, socketTimeoutMS=_ANSWERING
+            url, serverSelectionTimeoutMS=_ANSWERING_MILLISECONDS, socketTimeoutMS=_ANSWERING_MILLISECONDS
         ) as client:
             await client.admin.command("ping")
     except PyMongoError:

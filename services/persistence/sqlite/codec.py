@@ -13,7 +13,7 @@ from services.persistence.binding import Document
 from services.persistence.moments import EPOCH
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
-LARGEST = 16 << 20
+LARGEST_BYTES = 16 << 20
 """Bytes of one document: MongoDB's bound, kept here too."""
 _CHECKSUM_BYTES = _LENGTH_BYTES = 4
 _WHOLE = 0x2144DF1C
@@ -41,7 +41,7 @@ def to_bson(document: Mapping[str, Any]) -> bytes:
         data: bytes = encode(document)
     except UNENCODABLE as error:
         raise unencodable(error) from error
-    if len(data) > LARGEST:
+    if len(data) > LARGEST_BYTES:
         raise TooLarge("the document is too large for the index")
     return data + zlib.crc32(data).to_bytes(_CHECKSUM_BYTES, "little")
 

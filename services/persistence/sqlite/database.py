@@ -13,11 +13,11 @@ from services.errors import Invalid, Misconfigured, OutOfSpace, PacsError, TooLa
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
 APPLICATION = 0x56_54_52_4B  # "VTRK"
-BUSY = 10.0
+BUSY_SECONDS = 10.0
 """Seconds that SQLite itself waits for another process: it hardly ever has to, see `lock`."""
 CACHE = 8 << 10
 """KiB of pages a connection keeps."""
-JOURNAL = 64 << 20
+JOURNAL_BYTES = 64 << 20
 """Bytes that the write-ahead log keeps on disk once its content is in the database."""
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
 _DAMAGED = (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError)
@@ -87,13 +87,13 @@ class Database:
     def connect(self) -> apsw.Connection:
         """A connection, for one thread at a time."""
         connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-        connection.set_busy_timeout(int(BUSY * 1000))
+        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
         for name, value in (
             ("journal_mode", "WAL"),
             ("synchronous", "FULL"),
             ("cache_size", f"-{CACHE}"),
             ("temp_store", "MEMORY"),
-            ("journal_size_limit", str(JOURNAL)),
+            ("journal_size_limit", str(JOURNAL_BYTES)),
             ("wal_autocheckpoint", "0"),
         ):
             connection.execute(f"PRAGMA {name} = {value}")
@@ -134,7 +134,7 @@ def impatient(connection: apsw.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.set_busy_timeout(int(BUSY * 1000))
+        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
 
 
 def refuse_remote(folder: Path) -> None:

@@ -25,7 +25,7 @@ from services.settings import Settings
 
 log = logging.getLogger(__name__)
 INDEX, RECORDS = "index.sqlite", "records.sqlite"
-EXPIRY = 60.0
+EXPIRY_SECONDS = 60.0
 """Seconds between two looks for documents whose time is over: MongoDB's own pace."""
 
 
@@ -124,7 +124,7 @@ class SqliteEngine:
 
     async def _expire(self) -> None:
         while True:
-            await asyncio.sleep(EXPIRY)
+            await asyncio.sleep(EXPIRY_SECONDS)
             try:
                 await self.remove_expired()
             except PacsError as error:

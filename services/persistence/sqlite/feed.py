@@ -12,7 +12,7 @@ from services.persistence.sqlite.file import File
 from services.persistence.sqlite.rows import Rows
 
 log = logging.getLogger(__name__)
-PATIENCE = 1.0
+PATIENCE_SECONDS = 1.0
 """Seconds until changes are listened for again after a failure."""
 
 
@@ -31,7 +31,7 @@ class SqliteFeed(Feed):
                 await self._hear()
             except (PacsError, apsw.Error) as error:
                 log.warning("changes of %s are not heard for now: %s", self._collection, error)
-            await asyncio.sleep(PATIENCE)
+            await asyncio.sleep(PATIENCE_SECONDS)
 
     async def _hear(self) -> None:
         heard: asyncio.Queue[int | None] = asyncio.Queue()

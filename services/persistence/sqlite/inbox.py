@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 DEFINITION = "CREATE TABLE _inbox (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, gone, data BLOB)"
 _TAKE = "INSERT INTO _inbox (key, data) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 _LISTED = "(SELECT value FROM json_each(?))"
-HELD = 64 << 20
+HELD_BYTES = 64 << 20
 """Bytes that may wait for their file; beyond them objects go straight into theirs."""
-PAUSE = 1.0
+PAUSE_SECONDS = 1.0
 """Seconds between two times that objects go to their files."""
 ENDED = 5
 """So many times that long another process has to end what it took in and somebody deleted."""
@@ -77,7 +77,7 @@ class Inbox:
 
     def takes(self, upload: Upload) -> bool:
         """Whether an object goes this way: a small one, while not too many wait and all fit the disk."""
-        small = upload.spooled is None and self._size < HELD
+        small = upload.spooled is None and self._size < HELD_BYTES
         return small and self._disks.has_room(self._needed(upload.length))
 
     async def insert(self, inserts: Sequence[BoundInsertWithObject]) -> list[Insertion]:
@@ -142,7 +142,7 @@ class Inbox:
             if not await self._file.readers.read(partial(_numbers, key=key)):
                 await self._folder.supersede(key, upload)
                 return
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_SECONDS)
         raise Unavailable("another process has this object in its hands: try again")
 
     async def read(self, key: str, start: int, length: int | None) -> bytes:
@@ -194,7 +194,7 @@ class Inbox:
         for _ in range(0 if ours else ENDED):
             if not await self._file.readers.read(partial(_numbers, key=key)):
                 return
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_SECONDS)
         async with self._writing:
             await self._remove(await self._file.readers.read(partial(_numbers, key=key)))
 
@@ -241,14 +241,14 @@ class Inbox:
     async def _keep_filing(self) -> None:
         while True:
             await self._wanted.wait()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_SECONDS)
             self._wanted.clear()
             try:
                 await self._write_held()
             except PacsError as error:
                 log.warning("small objects stay in the inbox for now: %s", error)
                 self._wanted.set()
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _replay(self) -> None:
         """Write to its file whatever a crash has left here."""

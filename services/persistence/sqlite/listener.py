@@ -13,7 +13,7 @@ from services.persistence.sqlite import changes
 from services.persistence.sqlite.database import Database
 
 log = logging.getLogger(__name__)
-PAUSE = 0.01
+PAUSE_SECONDS = 0.01
 """Seconds between two looks: reading one number that all processes share, some microseconds."""
 Heard = Callable[[int | None], None]
 
@@ -65,7 +65,7 @@ class Listener:
             except apsw.Error as error:
                 log.warning("changes of %s are not heard: %s", self._database.path.name, error)
                 await asyncio.sleep(1)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     def _version(self) -> int:
         assert self._connection is not None  # noqa: S101 -- made before the task

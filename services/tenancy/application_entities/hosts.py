@@ -12,9 +12,9 @@ from services.background import once
 from services.peers.addresses import Network, look_up, network_of, plain
 
 log = logging.getLogger(__name__)
-RESOLVED = 60.0
+RESOLVED_SECONDS = 60.0
 """Seconds a host name's addresses are believed."""
-PATIENCE = 2.0
+PATIENCE_SECONDS = 2.0
 """Seconds all names together are waited for; a slower one is known when it is known."""
 
 
@@ -47,7 +47,7 @@ class Hosts:
                 name.lookup = once("the look-up of a host", self._look_up(host, name))
         running = {name.lookup for name in self._names.values() if name.lookup}
         if running:
-            await asyncio.wait(running, timeout=PATIENCE)
+            await asyncio.wait(running, timeout=PATIENCE_SECONDS)
 
     def networks(self, host: str) -> tuple[Network, ...]:
         """From where a host calls; a name that does not resolve now keeps its last addresses."""
@@ -71,6 +71,6 @@ class Hosts:
         except OSError:
             log.warning("the host of a remote AE does not resolve: %s", host)
         finally:
-            name.expires, name.lookup = time.monotonic() + RESOLVED, None
+            name.expires, name.lookup = time.monotonic() + RESOLVED_SECONDS, None
         if name.networks != before:
             self._found()

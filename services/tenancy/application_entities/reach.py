@@ -12,7 +12,7 @@ from services.tenancy import application_entities
 from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.scope import Right, Scope
 
-PATIENCE = 10.0
+PATIENCE_SECONDS = 10.0
 """Seconds a person waits for the answer."""
 
 
@@ -47,10 +47,10 @@ async def reach(scope: Scope, engines: Engines, name: str, calling_aet: str | No
 async def _call(peer: Peer) -> tuple[int | None, str | None]:
     """The status of the C-ECHO, and what went wrong."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             status = await echo(peer)
     except TimeoutError:
-        return None, f"it did not answer within {PATIENCE:.0f} seconds"
+        return None, f"it did not answer within {PATIENCE_SECONDS:.0f} seconds"
     except (Refused, Unavailable) as error:
         return None, str(error)
     return status, f"it answered with status {status:04X}H" if status else None

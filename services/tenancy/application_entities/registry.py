@@ -28,17 +28,17 @@ from services.tenancy.scope import Principal, Right, Scope
 
 log = logging.getLogger(__name__)
 COLLECTIONS = ("tenants", "local_application_entities", "remote_application_entities")
-RELOADED = 5.0
+RELOADED_SECONDS = 5.0
 """Seconds between two readings when nothing is heard."""
-SETTLED = 0.05
+SETTLED_SECONDS = 0.05
 """Seconds waited after a change, so that many changes at once are read once."""
-PAUSE = 0.2
+PAUSE_SECONDS = 0.2
 """Seconds at least between two readings for those who are not known: they must not keep the database busy."""
 SHARE = 0.1
 """Of the time that is spent on them at most, where one takes long."""
 WAITING = 8
 """Most who wait for such a reading: each has an association's place. One more is turned away at once."""
-PATIENCE = 5.0
+PATIENCE_SECONDS = 5.0
 """Seconds they wait at most: peers give up an association after 10 or more."""
 _KNOWN_STATES = {"active", "suspended", "closing"}
 """A modality of a suspended clinic is told to try again; a closed one is nobody any more."""
@@ -275,9 +275,9 @@ class Registry:
     async def _stay_fresh(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(RELOADED):
+                async with asyncio.timeout(RELOADED_SECONDS):
                     await self._changed.wait()
-                await asyncio.sleep(SETTLED)
+                await asyncio.sleep(SETTLED_SECONDS)
             except TimeoutError:
                 pass
             self._changed.clear()
@@ -290,7 +290,7 @@ class Registry:
         self._waiting += 1
         self._wanted.set()
         try:
-            await asyncio.wait({self._next}, timeout=PATIENCE)
+            await asyncio.wait({self._next}, timeout=PATIENCE_SECONDS)
         finally:
             self._waiting -= 1
 
@@ -302,7 +302,7 @@ class Registry:
             began = time.monotonic()
             await self._try_to_reload()
             took = time.monotonic() - began
-            await asyncio.sleep(max(PAUSE, took / SHARE))
+            await asyncio.sleep(max(PAUSE_SECONDS, took / SHARE))
 
     async def _try_to_reload(self) -> None:
         try:

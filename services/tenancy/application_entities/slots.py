@@ -24,13 +24,13 @@ from services.persistence import Edit, Engines, TenantCollection, Within
 log = logging.getLogger(__name__)
 SPARE = 4
 """Slots held beyond those in use."""
-TURN = 0.5
+TURN_SECONDS = 0.5
 """Seconds between two looks at what is needed, here and elsewhere."""
-PATIENCE = 2.5
+PATIENCE_SECONDS = 2.5
 """Seconds a request for an association waits for a slot: two turns here, two elsewhere."""
-LEASE = 20.0
+LEASE_SECONDS = 20.0
 """Seconds after its last heartbeat that a process loses what it holds."""
-LEAN = 10.0
+LEAN_SECONDS = 10.0
 """Seconds without spares, after another process was in need."""
 TRIES = 5
 AT_ONCE = 8
@@ -91,7 +91,7 @@ class Slots:
         share.waiting.append(turn)
         self._hurry.set()
         try:
-            await asyncio.wait({turn}, timeout=PATIENCE)
+            await asyncio.wait({turn}, timeout=PATIENCE_SECONDS)
         except asyncio.CancelledError:
             if turn.done():
                 self.give(tenant)
@@ -113,12 +113,12 @@ class Slots:
             self._hurry.clear()
             await self._turn()
             try:
-                async with asyncio.timeout(TURN):
+                async with asyncio.timeout(TURN_SECONDS):
                     await self._hurry.wait()
             except TimeoutError:
                 pass
             else:
-                await asyncio.sleep(TURN / 50)  # many ask at once: one trip for all
+                await asyncio.sleep(TURN_SECONDS / 50)  # many ask at once: one trip for all
 
     async def _turn(self) -> None:
         """Hold as much as is needed, and no more where others are in need."""
@@ -157,21 +157,21 @@ class Slots:
     async def _beat(self) -> None:
         """Renew the lease when a third of it is over."""
         now = self._loop.time()
-        if self._lease_ends - now > LEASE * 2 / 3:
+        if self._lease_ends - now > LEASE_SECONDS * 2 / 3:
             return
-        until = datetime.now(UTC) + timedelta(seconds=LEASE)
+        until = datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
         await self._holders.upsert({"holder": self._holder}, Edit(set={"expires_at": until}))
-        self._lease_ends = now + LEASE
+        self._lease_ends = now + LEASE_SECONDS
 
     async def _heed(self) -> None:
         """Hold no free slots while another process needs some."""
         if not any(share.held > share.used for share in self._shares.values()):
             return
-        lately = datetime.now(UTC) - timedelta(seconds=LEAN)
+        lately = datetime.now(UTC) - timedelta(seconds=LEAN_SECONDS)
         wanted = {"wanted": Within(gt=lately)}
         for document in await self._slots.find(wanted, projection=["tenant", "wanted_by"]):
             if document["wanted_by"] != self._holder and document["tenant"] in self._shares:
-                self._shares[document["tenant"]].lean_until = self._loop.time() + LEAN
+                self._shares[document["tenant"]].lean_until = self._loop.time() + LEAN_SECONDS
 
     async def _alive(self) -> set[str]:
         alive = {"expires_at": Within(gt=datetime.now(UTC))}
@@ -192,7 +192,7 @@ class Slots:
             share.held = min(share.held, mine)  # what goes back is not taken meanwhile
             in_need = mine < share.used + len(share.waiting)
             if mine < needed:
-                share.again_at = self._loop.time() + LEAN
+                share.again_at = self._loop.time() + LEAN_SECONDS
             before = next((o["slots"] for o in document["holders"] if o["holder"] == self._holder), 0)
             noted = in_need or document.get("wanted_by") == self._holder
             if (before == mine and not noted) or await self._write(
@@ -225,7 +225,7 @@ class Slots:
         try:
             await self._holders.delete({"holder": self._holder})
         except Unavailable:
-            log.warning("association slots could not be given back; they lapse in %g s", LEASE)
+            log.warning("association slots could not be given back; they lapse in %g s", LEASE_SECONDS)
 
     @property
     def _slots(self) -> TenantCollection:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 LARGEST_GROUP = 200
 LIFE = timedelta(hours=12)
 """How long a chain takes new entries: what reads chains may forget those that are older."""
-FIRST_ANCHOR = 1.0
+FIRST_ANCHOR_SECONDS = 1.0
 """Seconds until a new chain has its first one; the others follow at `audit_anchor_seconds`."""
 ANCHORS = "audit/anchors/"
 
@@ -112,7 +112,7 @@ class Chain:
         """Until all of it is anchored."""
         while self._number > self._anchored:
             patience = self._engines.settings.audit_anchor_seconds
-            await asyncio.sleep(patience if self._anchored else min(FIRST_ANCHOR, patience))
+            await asyncio.sleep(patience if self._anchored else min(FIRST_ANCHOR_SECONDS, patience))
             try:
                 await self._anchor()
             except PacsError as error:

@@ -15,7 +15,7 @@ from services.tenancy.audit.event import Outcome
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
-GATHERED = 5.0
+GATHERED_SECONDS = 5.0
 """Seconds from the first of a kind to its entry."""
 HURRY = 500
 """Kinds that are not kept waiting that long."""
@@ -94,7 +94,7 @@ class Notes:
     async def _write(self) -> None:
         while self._gathered:
             try:
-                async with asyncio.timeout(GATHERED):
+                async with asyncio.timeout(GATHERED_SECONDS):
                     await self._hurry.wait()
             except TimeoutError:
                 pass
@@ -103,7 +103,7 @@ class Notes:
                 await self.flush()
             except PacsError as error:
                 log.warning("notes of the audit trail wait: %s", error)
-                await asyncio.sleep(GATHERED)
+                await asyncio.sleep(GATHERED_SECONDS)
 
     async def flush(self) -> None:
         """Write what was gathered so far; raises Unavailable, and keeps it then."""

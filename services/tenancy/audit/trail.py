@@ -15,7 +15,7 @@ from services.tenancy.audit.notes import Notes
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
-_CLOSING = 10.0
+_CLOSING_SECONDS = 10.0
 """Seconds that the last entries get when a process ends."""
 
 
@@ -30,7 +30,7 @@ class Trail:
     async def close(self) -> None:
         """Write what was gathered, and anchor the head."""
         try:
-            async with asyncio.timeout(_CLOSING):
+            async with asyncio.timeout(_CLOSING_SECONDS):
                 await self.notes.close()
                 await self.chain.close()
         except (PacsError, TimeoutError) as error:

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 4
 WAITING = 100
 """Most mails that wait in a process: a mail server that is away fills no memory."""
-_CLOSING = 5.0
+_CLOSING_SECONDS = 5.0
 """Seconds that the last mails get when a process ends."""
 _TEXT = """Something changed in how the account {email} signs in to Vetark:
 
@@ -46,7 +46,7 @@ class Notices:
         """Give what is on its way a moment."""
         if not self._sending:
             return
-        _, late = await asyncio.wait(self._sending, timeout=_CLOSING)
+        _, late = await asyncio.wait(self._sending, timeout=_CLOSING_SECONDS)
         for task in late:
             task.cancel()
         if late:

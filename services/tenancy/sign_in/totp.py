@@ -22,7 +22,7 @@ RECOVERY_CODES = 10
 TICKET = "second_factor"
 PATIENCE = timedelta(minutes=5)
 """Between the password and the code."""
-STEP = 30
+STEP_SECONDS = 30
 """Seconds one code is shown; the one before and the one after are good too (clocks differ)."""
 
 
@@ -127,7 +127,7 @@ async def _use(engines: Engines, document: Mapping[str, Any], code: str, address
 
 def _step_of(secret: str, code: str, *, after: int) -> int | None:
     """The time step whose code this is, if it is a late one, ours or an early one, and not used before."""
-    given, now = "".join(code.split()), int(datetime.now(UTC).timestamp()) // STEP
+    given, now = "".join(code.split()), int(datetime.now(UTC).timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(secret)
     for step in (now, now - 1, now + 1):
         if step > after and given.isascii() and secrets.compare_digest(totp.generate_otp(step), given):

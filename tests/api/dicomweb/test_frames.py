@@ -115,8 +115,8 @@ class TestPieces:
 
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(frames, "_LARGE", SIZE - 1)
-        monkeypatch.setattr(frames, "ROOM", 3 * SIZE)
+        monkeypatch.setattr(frames, "_LARGE_BYTES", SIZE - 1)
+        monkeypatch.setattr(frames, "ROOM_BYTES", 3 * SIZE)
 
     async def test_frames_are_those_asked_for(self, vet: httpx.AsyncClient, syntax: str) -> None:
         made, file = words(syntax)

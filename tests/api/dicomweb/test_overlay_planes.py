@@ -102,7 +102,7 @@ class TestRendered:
     async def test_a_header_that_is_not_held_has_them_too(
         self, vet: httpx.AsyncClient, marked: Dataset, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(render, "LONG", 16)
+        monkeypatch.setattr(render, "LONG_BYTES", 16)
         found = await pixels(vet, url_of(marked) + "/frames/1/rendered", annotation="overlay")
         assert np.count_nonzero(found) == 5
 

@@ -121,7 +121,7 @@ class TestAssembly:
     async def test_metadata_without_end_is_refused(
         self, vet: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(store_metadata, "MOST_METADATA", 5000)
+        monkeypatch.setattr(store_metadata, "MOST_METADATA_BYTES", 5000)
         assert (await send(vet, JSON, (JSON, b" " * 6000, ""))).status_code == 400
 
     async def test_values_that_wait_do_not_fill_the_installation(

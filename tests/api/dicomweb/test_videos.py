@@ -182,7 +182,7 @@ class TestStill:
         late = made_by_ffmpeg(mp4, tmp_path, "late.mp4", "-c:v", "copy")
         at = late.index(b"moov") - 4  # what lies between the pictures and their index is never read
         gap = (8 + 100_000).to_bytes(4, "big") + b"free" + bytes(100_000)
-        monkeypatch.setattr(videos, "_ENDS", max(at, len(late) - at) + 64)
+        monkeypatch.setattr(videos, "_ENDS_BYTES", max(at, len(late) - at) + 64)
         path = await stored(vet, late[:at] + gap + late[at:])
         assert self.is_green(await self.shown(vet, path + "/thumbnail"))
 
@@ -222,7 +222,7 @@ class TestStill:
         slow.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 100\n")
         slow.chmod(0o755)
         monkeypatch.setattr(videos, "program", lambda: str(slow))
-        monkeypatch.setattr(videos, "_PATIENCE", 2.0)
+        monkeypatch.setattr(videos, "_PATIENCE_SECONDS", 2.0)
         path = await stored(vet, mp4)
         assert (await vet.get(path + "/thumbnail")).status_code == 406
         assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()

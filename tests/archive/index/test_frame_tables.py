@@ -36,7 +36,7 @@ def how(request, monkeypatch) -> None:
 @pytest.fixture
 def small(monkeypatch) -> None:
     """Tables that are large with eight frames of two fragments."""
-    monkeypatch.setattr(frames, "LARGEST", 32)
+    monkeypatch.setattr(frames, "LARGEST_BYTES", 32)
 
 
 async def stored(scope, engines):
@@ -128,8 +128,8 @@ class TestMany:
         assert await attempts.find(operator_scope(), engines) == []
 
     async def test_of_tables_remembered_are_bounded(self, oakwood, engines, monkeypatch):
-        monkeypatch.setattr(frames, "LARGEST", 32)
-        monkeypatch.setattr("services.archive.index.frame_tables._REMEMBERED", 200)
+        monkeypatch.setattr(frames, "LARGEST_BYTES", 32)
+        monkeypatch.setattr("services.archive.index.frame_tables._REMEMBERED_BYTES", 200)
         for _ in range(5):
             assert await read(oakwood, engines, await stored(oakwood, engines)) == DATA
         assert len(engines.own(FrameTables)._known) == 2

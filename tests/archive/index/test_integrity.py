@@ -78,7 +78,7 @@ class TestRead:
     async def test_of_a_large_object_ends_before_its_last_piece(self, oakwood, engines, monkeypatch, how):
         monkeypatch.setattr(integrity, "WHOLE_BYTES", 100)
         monkeypatch.setattr("services.archive.retrieve.datasets.WHOLE_BYTES", 100)
-        monkeypatch.setattr("services.persistence.objects.STREAMED", 256)
+        monkeypatch.setattr("services.persistence.objects.STREAMED_BYTES", 256)
         stored = await put(oakwood, engines, dataset())
         await damage(oakwood, engines, stored.sop_instance_uid, how)
         instance = await instance_of(oakwood, engines, stored)

@@ -32,7 +32,7 @@ class TestVerify:
         assert await told(oakwood, engines) == []
 
     async def test_finds_an_object_without_document(self, oakwood, engines, monkeypatch):
-        monkeypatch.setattr("services.archive.lifecycle.verify._SETTLE", 0)
+        monkeypatch.setattr("services.archive.lifecycle.verify._SETTLE_SECONDS", 0)
         assert await reception(oakwood, engines, dataset()).upload.commit()
         assert await told(oakwood, engines) == ["object was received and never acknowledged"]
 

@@ -108,7 +108,7 @@ class TestEncodeMovie:
     async def test_one_that_stands_still_is_left(
         self, slow: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(movie, "_PATIENCE", 2.0)
+        monkeypatch.setattr(movie, "_PATIENCE_SECONDS", 2.0)
         with pytest.raises(Unavailable, match="too long"):
             await encode_movie([np.zeros((16, 16), np.uint8)], [40.0], 50)
         assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()

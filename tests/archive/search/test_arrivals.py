@@ -131,7 +131,7 @@ class TestArrivals:
             return await studies_by_uid(scope, engines, uids)
 
         monkeypatch.setattr(module, "studies_by_uid", away)
-        monkeypatch.setattr(module, "_AGAIN", 0.01)
+        monkeypatch.setattr(module, "_AGAIN_SECONDS", 0.01)
         async with listening(oakwood) as told:
             one = await put(oakwood, engines, dataset())
             assert await hear(told) == one.study_instance_uid
@@ -146,7 +146,7 @@ class TestSlowListener:
             return {uid: {"StudyInstanceUID": uid} for uid in uids}
 
         monkeypatch.setattr(module, "studies_by_uid", found)
-        monkeypatch.setattr(module, "_GATHER", 0.0)
+        monkeypatch.setattr(module, "_GATHER_SECONDS", 0.0)
         slow = arrivals(oakwood, engines)
         async with aclosing(slow), listening(oakwood) as quick:
             first = asyncio.create_task(anext(slow))
@@ -165,7 +165,7 @@ class TestSlowListener:
     async def test_hears_once_of_what_changed_twice(
         self, oakwood: Scope, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "_GATHER", 0.0)
+        monkeypatch.setattr(module, "_GATHER_SECONDS", 0.0)
         slow = arrivals(oakwood, engines)
         async with aclosing(slow):
             first = asyncio.create_task(anext(slow))

@@ -57,7 +57,7 @@ class TestWatch:
     async def test_goes_on_after_an_exception_nobody_foresaw(
         self, empty: TenantCollection, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(background, "FIRST_PAUSE_SECONDS", 0.01)
         died = failures["the changes of documents"]
         async with aclosing(empty.watch()) as changes:
             await next_of(changes)

@@ -12,7 +12,7 @@ from tests import secantusdb
 
 class TestResponds:
     async def test_a_stopped_server_does_not(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(replica_set, "_ANSWERING", 1000)
+        monkeypatch.setattr(replica_set, "_ANSWERING_MILLISECONDS", 1000)
         child, url = await secantusdb.start(tmp_path, free_port())
         assert await replica_set.responds(url)
         child.process.send_signal(signal.SIGSTOP)

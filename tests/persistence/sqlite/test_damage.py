@@ -186,7 +186,7 @@ class TestPutAside:
         self, sqlite_settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await fill(sqlite_settings)
-        monkeypatch.setattr(inbox, "PAUSE", 1000.0)
+        monkeypatch.setattr(inbox, "PAUSE_SECONDS", 1000.0)
         engines = Engines.of(sqlite_settings)
         await engines.prepare()
         upload = engines.objects.of(OAK).begin("instances/1.dcm")

@@ -39,7 +39,7 @@ class TestFailures:
     async def test_of_a_reading_are_told_and_outlived(
         self, studies: TenantCollection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(feed, "PATIENCE", 0.01)
+        monkeypatch.setattr(feed, "PATIENCE_SECONDS", 0.01)
         async with aclosing(studies.watch()) as heard:
             await next_of(heard)
             with monkeypatch.context() as broken:
@@ -59,7 +59,7 @@ class TestFailures:
     async def test_of_files_that_are_not_there_yet_are_waited_for(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(feed, "PATIENCE", 0.01)
+        monkeypatch.setattr(feed, "PATIENCE_SECONDS", 0.01)
         documents = Documents.connect(Settings(sqlite_folder=tmp_path / "new"))
         studies = documents.of(Grant("oakwood"), "studies")
         async with aclosing(studies.watch()) as heard:

@@ -319,7 +319,7 @@ class TestALockThatIsHeld:
 
 class TestExpiry:
     async def test_comes_by_itself(self, sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(engine, "EXPIRY", 0.02)
+        monkeypatch.setattr(engine, "EXPIRY_SECONDS", 0.02)
         documents = Documents.connect(sqlite_settings)
         await documents.prepare()
         tokens = documents.installation("tokens")

@@ -9,8 +9,8 @@ import pytest
 
 from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant, Insertion, InsertWithObject, TenantObjects, Upload
-from services.persistence.folder import IN_MEMORY
-from services.persistence.spool import PAGE
+from services.persistence.folder import IN_MEMORY_BYTES
+from services.persistence.spool import PAGE_BYTES
 from services.persistence.sqlite import inbox
 from services.settings import Settings
 
@@ -22,7 +22,7 @@ DATA = bytes(range(256)) * 40
 @pytest.fixture
 async def engines(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Engines]:
     """Engines whose small objects wait for their files until they are told to go."""
-    monkeypatch.setattr(inbox, "PAUSE", 3600)
+    monkeypatch.setattr(inbox, "PAUSE_SECONDS", 3600)
     async with Engines.open(sqlite_settings) as engines:
         yield engines
 
@@ -90,10 +90,10 @@ class TestRoom:
     async def test_an_object_is_taken_while_its_file_fits(
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        one = upload(engines.objects.of(OAK), bytes(PAGE + 1))
-        disk(engines, monkeypatch, 4 * PAGE)
+        one = upload(engines.objects.of(OAK), bytes(PAGE_BYTES + 1))
+        disk(engines, monkeypatch, 4 * PAGE_BYTES)
         assert engines.takes_together(one)
-        disk(engines, monkeypatch, 4 * PAGE - 1)
+        disk(engines, monkeypatch, 4 * PAGE_BYTES - 1)
         assert not engines.takes_together(one)
 
     async def test_no_object_takes_the_room_of_those_that_wait(
@@ -102,7 +102,7 @@ class TestRoom:
         objects = engines.objects.of(OAK)
         for uid in ("1.2", "1.3", "1.4"):
             assert await store(engines, uid) is Insertion.STORED
-        disk(engines, monkeypatch, 2 * 4 * 3 * PAGE - 1)
+        disk(engines, monkeypatch, 2 * 4 * 3 * PAGE_BYTES - 1)
         large = upload(objects, DATA, "instances/1.5.dcm")
         assert not engines.takes_together(large)
         with pytest.raises(Unavailable, match="the disk is full"):
@@ -177,10 +177,10 @@ class TestTogether:
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         objects = engines.objects.of(OAK)
-        assert engines.takes_together(upload(objects, bytes(IN_MEMORY)))
-        assert not engines.takes_together(upload(objects, bytes(IN_MEMORY + 1)))
+        assert engines.takes_together(upload(objects, bytes(IN_MEMORY_BYTES)))
+        assert not engines.takes_together(upload(objects, bytes(IN_MEMORY_BYTES + 1)))
         await store(engines)
-        monkeypatch.setattr(inbox, "HELD", len(DATA))
+        monkeypatch.setattr(inbox, "HELD_BYTES", len(DATA))
         assert not engines.takes_together(upload(objects, b"small"))
         assert engines.inbox is not None
         await engines.inbox._write_held()

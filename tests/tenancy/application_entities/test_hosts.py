@@ -74,7 +74,7 @@ class TestResolve:
         await hosts.resolve(["ct"])
         await hosts.resolve(["ct"])
         assert names.asked == ["ct"]
-        monkeypatch.setattr(hosts_module, "RESOLVED", 0.0)
+        monkeypatch.setattr(hosts_module, "RESOLVED_SECONDS", 0.0)
         hosts._names["ct"].expires = 0.0
         changed.clear()
         names.addresses["ct"] = ["10.0.0.9"]
@@ -95,7 +95,7 @@ class TestResolve:
     async def test_waits_a_moment_for_a_slow_one_and_holds_up_nobody(
         self, hosts: Hosts, names: Names, changed: asyncio.Event, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(hosts_module, "PATIENCE", 0.05)
+        monkeypatch.setattr(hosts_module, "PATIENCE_SECONDS", 0.05)
         names.slow["slow"] = threading.Event()
         names.addresses |= {"slow": ["10.0.0.1"], "quick": ["10.0.0.2"]}
         for _ in range(3):

@@ -114,7 +114,7 @@ class TestReach:
     async def test_a_person_does_not_wait_longer_than_they_have_patience(
         self, clinic: Scope, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(reach, "PATIENCE", 0.3)
+        monkeypatch.setattr(reach, "PATIENCE_SECONDS", 0.3)
         async with answering(b"") as port:
             await known(clinic, engines, port)
             found = await reach.reach(clinic, engines, "CT")

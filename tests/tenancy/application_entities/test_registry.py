@@ -210,7 +210,7 @@ async def deaf(
         return
 
     monkeypatch.setattr(Registry, "_listen", hears_nothing)
-    monkeypatch.setattr(registry_module, "RELOADED", 3600.0)
+    monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 3600.0)
     await application_entities.add_local(oakwood, engines, "OAKWOOD")
     await trust(oakwood, engines)
     async with Registry.open(engines) as opened:
@@ -292,8 +292,8 @@ class TestWhoIsNotKnown:
         self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """However many hammer at the entry point, each with another title."""
-        monkeypatch.setattr(registry_module, "PATIENCE", 0.05)
-        monkeypatch.setattr(registry_module, "PAUSE", 3600.0)
+        monkeypatch.setattr(registry_module, "PATIENCE_SECONDS", 0.05)
+        monkeypatch.setattr(registry_module, "PAUSE_SECONDS", 3600.0)
 
         async def hammer(which: int) -> None:
             for number in range(5):
@@ -313,7 +313,7 @@ class TestWhoIsNotKnown:
         async def never(_: Registry) -> None:
             await may_end.wait()
 
-        monkeypatch.setattr(registry_module, "PATIENCE", 3600.0)
+        monkeypatch.setattr(registry_module, "PATIENCE_SECONDS", 3600.0)
         monkeypatch.setattr(Registry, "_read", never)
         waiting = [
             asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
@@ -362,7 +362,7 @@ class TestOpen:
     async def test_hears_of_what_other_processes_change(
         self, registry: Registry, engines: Engines, elmside: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry_module, "RELOADED", 3600.0)  # by change stream, not by time
+        monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 3600.0)  # by change stream, not by time
         await application_entities.add_local(elmside, engines, "EAST")
         async with asyncio.timeout(60):
             while registry.tenant("EAST") != "elmside":  # from memory: nobody asks for it to be read
@@ -380,7 +380,7 @@ class TestOpen:
     async def test_keeps_what_it_knows_while_the_database_is_away(
         self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry_module, "RELOADED", 0.2)
+        monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 0.2)
         port = free_port()
         child, url = await secantusdb.start(tmp_path, port)
         ours = {"sqlite_folder": None, "mongodb_url": url, "engine_timeout": 0.5}

@@ -14,8 +14,8 @@ LIMITS = {"oakwood": 6}
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots_module, "TURN", 0.05)
-    monkeypatch.setattr(slots_module, "PATIENCE", 1.0)
+    monkeypatch.setattr(slots_module, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(slots_module, "PATIENCE_SECONDS", 1.0)
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ class TestLapse:
     async def test_of_a_killed_process_the_slots_come_back(
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(slots_module, "LEASE", 1.0)
-        monkeypatch.setattr(slots_module, "PATIENCE", 5.0)
+        monkeypatch.setattr(slots_module, "LEASE_SECONDS", 1.0)
+        monkeypatch.setattr(slots_module, "PATIENCE_SECONDS", 5.0)
         killed = Slots(engines, lambda: LIMITS)  # whose heartbeat stops after the first
         await killed._turn()
         assert all(await asyncio.gather(*[_taken(killed) for _ in range(SPARE)]))
@@ -112,7 +112,7 @@ class TestLapse:
     async def test_who_was_away_too_long_takes_none_of_its_spares(
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(slots_module, "LEASE", 0.0)
+        monkeypatch.setattr(slots_module, "LEASE_SECONDS", 0.0)
         paused = Slots(engines, lambda: LIMITS)
         await paused._turn()
         paused._limits = dict  # it comes to itself, and cannot ask

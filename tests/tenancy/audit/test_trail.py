@@ -117,7 +117,7 @@ class TestRecord:
 class TestNote:
     @pytest.fixture(autouse=True)
     def _soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(notes, "GATHERED", 0.2)
+        monkeypatch.setattr(notes, "GATHERED_SECONDS", 0.2)
 
     async def _written(self, engines: Engines, tenant: str | None, wanted: int) -> list[Document]:
         async with asyncio.timeout(60):
@@ -185,7 +185,7 @@ class TestNote:
     async def test_of_many_kinds_are_not_kept_waiting(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(notes, "GATHERED", 600)
+        monkeypatch.setattr(notes, "GATHERED_SECONDS", 600)
         monkeypatch.setattr(notes, "HURRY", 20)
         for number in range(20):
             audit.note(oakwood, engines, Event.VIEWED, study=f"1.{number}")

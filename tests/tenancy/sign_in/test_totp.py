@@ -18,7 +18,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._monkeypatch = monkeypatch
-        self._standing = datetime.now(UTC).timestamp() // totp.STEP * totp.STEP + 10
+        self._standing = datetime.now(UTC).timestamp() // totp.STEP_SECONDS * totp.STEP_SECONDS + 10
         self(0)
 
     def __call__(self, seconds: int) -> None:
@@ -49,7 +49,7 @@ async def phone(engines: Engines, session: Session) -> pyotp.TOTP:
 async def recovery(engines: Engines, session: Session, phone: pyotp.TOTP, clock: Clock) -> list[str]:
     """Confirmed, two steps ago; the recovery codes."""
     codes = await totp.confirm(session, engines, phone.at(clock.at))
-    clock(2 * totp.STEP)
+    clock(2 * totp.STEP_SECONDS)
     return codes
 
 
@@ -102,7 +102,7 @@ class TestSignIn:
         self, engines: Engines, somebody: User, phone: pyotp.TOTP, recovery: list[str], clock: Clock
     ) -> None:
         assert recovery
-        for late in (-totp.STEP, 0, totp.STEP):
+        for late in (-totp.STEP_SECONDS, 0, totp.STEP_SECONDS):
             assert (await enter(engines, somebody, phone.at(clock.at + late))).id == somebody.id
 
     async def test_takes_no_code_twice_nor_an_older_one(
@@ -110,7 +110,7 @@ class TestSignIn:
     ) -> None:
         assert recovery
         await enter(engines, somebody, phone.at(clock.at))
-        for used in (phone.at(clock.at), phone.at(clock.at - totp.STEP)):
+        for used in (phone.at(clock.at), phone.at(clock.at - totp.STEP_SECONDS)):
             with pytest.raises(Unauthenticated):
                 await enter(engines, somebody, used)
 
@@ -136,7 +136,7 @@ class TestSignIn:
     ) -> None:
         assert recovery
         with pytest.raises(Unauthenticated):
-            await enter(engines, somebody, phone.at(clock.at + late * totp.STEP))
+            await enter(engines, somebody, phone.at(clock.at + late * totp.STEP_SECONDS))
 
     async def test_takes_each_recovery_code_once_however_it_is_typed(
         self, engines: Engines, somebody: User, session: Session, recovery: list[str]

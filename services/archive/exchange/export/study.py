@@ -23,7 +23,7 @@ PICTURES = 24
 """Most pictures of one series on the page, spread over it."""
 ALL_PICTURES = 240
 _SIDE = 1024
-_LONGEST_HEADER = 4 << 20  # bytes; more is an enclosed document
+_LONGEST_HEADER_BYTES = 4 << 20  # bytes; more is an enclosed document
 _MODALITIES = {
     "CR": "X-ray",
     "DX": "X-ray",
@@ -84,7 +84,7 @@ def _title(series: Document) -> str:
 
 async def _listed(scope: Scope, engines: Engines, document: Document, path: str) -> Listed:
     """With what a record that is no image's is made of; without, where that is large."""
-    if kind_of(document["SOPClassUID"]) in ("", "IMAGE") or document["header_length"] > _LONGEST_HEADER:
+    if kind_of(document["SOPClassUID"]) in ("", "IMAGE") or document["header_length"] > _LONGEST_HEADER_BYTES:
         return Listed(document, path)
     return Listed(document, path, await read_header(engines, scope.grant, Instance.from_document(document)))
 

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from services.errors import Unavailable
 
-HELD = 4 << 20
+HELD_BYTES = 4 << 20
 """Bytes of a member that are held in memory while it passes."""
 _LARGE = 0xFFFFFFFF
 _MANY = 0xFFFF
@@ -26,7 +26,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END_64, _LOCATOR, _END = struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL"), struct.Struct("<4s4H2LH")
 _REMEMBERED = 100_000  # checksums of a process
-_SLOW = 1 << 18  # bytes whose checksum is made off the loop
+_SLOW_BYTES = 1 << 18  # bytes whose checksum is made off the loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Checksums:
         crc, pieces = 0, list[bytes]()
         async for piece in _cut(member, 0, member.size):
             crc = await _crc(piece, crc)
-            if member.size <= HELD:
+            if member.size <= HELD_BYTES:
                 pieces.append(piece)
         self._known[member.identity] = crc
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return (b"".join(pieces) if member.size <= HELD else None), crc
+        return (b"".join(pieces) if member.size <= HELD_BYTES else None), crc
 
 
 class Zip:
@@ -147,7 +147,11 @@ def _extra(size: int) -> bytes:
 
 
 async def _crc(piece: bytes, crc: int) -> int:
-    return await asyncio.to_thread(zlib.crc32, piece, crc) if len(piece) > _SLOW else zlib.crc32(piece, crc)
+    return (
+        await asyncio.to_thread(zlib.crc32, piece, crc)
+        if len(piece) > _SLOW_BYTES
+        else zlib.crc32(piece, crc)
+    )
 
 
 async def _cut(member: Member, first: int, last: int) -> AsyncIterator[bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.archive.exchange.export import zipping
-from services.archive.exchange.export.zipping import HELD, Checksums, Member, Zip
+from services.archive.exchange.export.zipping import HELD_BYTES, Checksums, Member, Zip
 from services.errors import Unavailable
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 8, tzinfo=UTC)
@@ -27,7 +27,7 @@ def files() -> list[Member]:
         member("INDEX", b"first"),
         member("a/empty", b""),
         member("a/Bündel.dcm", bytes(range(256)) * 40),
-        member("b/large", bytes(HELD + 5)),
+        member("b/large", bytes(HELD_BYTES + 5)),
     ]
 
 
@@ -54,7 +54,14 @@ class TestZip:
         checksums = Checksums()
         data = await whole(Zip(files(), MOMENT, checksums))
         for remembered in (True, False):
-            for start, end in ((0, 1), (3, 200), (40, 45), (500, None), (11_000, HELD), (HELD, None)):
+            for start, end in (
+                (0, 1),
+                (3, 200),
+                (40, 45),
+                (500, None),
+                (11_000, HELD_BYTES),
+                (HELD_BYTES, None),
+            ):
                 known = checksums if remembered else Checksums()
                 assert await whole(Zip(files(), MOMENT, known), start, end) == data[start:end]
         assert await whole(Zip(files(), MOMENT, checksums), len(data) - 3) == data[-3:]
