@@ -28,7 +28,7 @@ OUT_OF_RESOURCES = 0xA700
 TENTHS = 3  # of the disk that are given back once it is full
 
 
-class Installation(test_kill.KilledInstallation):
+class SmallDiskInstallation(test_kill.RestartableInstallation):
     """`vetark up` whose data are on a small file system, which only it and its children see."""
 
     def __init__(self, folder: Path, kind: str, megabytes: int) -> None:
@@ -78,9 +78,9 @@ _OF = ["--mount"] if _ROOT else ["--user", "--mount", "--preserve-credentials"]
 
 
 @contextmanager
-def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[Installation, str]]:
+def small(folder: Path, kind: str, megabytes: int) -> Iterator[tuple[SmallDiskInstallation, str]]:
     """An installation on a small disk, and a token of its clinic's vet."""
-    installation = Installation(folder, kind, megabytes)
+    installation = SmallDiskInstallation(folder, kind, megabytes)
     token = test_kill._open(installation)
     try:
         yield installation, token
@@ -121,7 +121,7 @@ def fill(folder: Path, kind: str, megabytes: int) -> None:
         print(f"{kind}, {megabytes} MB: {before} acknowledged, none lost; taken in again with room")
 
 
-def _until_refused(installation: Installation, token: str, modalities: list[Modality]) -> None:
+def _until_refused(installation: SmallDiskInstallation, token: str, modalities: list[Modality]) -> None:
     """Wait until each is refused twenty times more, and search meanwhile."""
     enough = [modality.refused + 20 for modality in modalities]
     deadline = time.monotonic() + 120
@@ -131,12 +131,12 @@ def _until_refused(installation: Installation, token: str, modalities: list[Moda
         _searched(installation, token)
 
 
-def _web(installation: Installation, token: str) -> httpx.Client:
+def _web(installation: SmallDiskInstallation, token: str) -> httpx.Client:
     headers = {"Authorization": f"Bearer {token}"}
     return httpx.Client(base_url=f"http://127.0.0.1:{installation.http}", headers=headers, timeout=60)
 
 
-def _administers(installation: Installation, web: httpx.Client, early: Dataset) -> None:
+def _administers(installation: SmallDiskInstallation, web: httpx.Client, early: Dataset) -> None:
     """While images are refused everything else goes on, and the installation says how it is."""
     for _ in range(100):  # the disk's last bits come and go
         refused = web.post(STUDIES, content=in_parts(part10(image(1000, 1000))), headers=STOWED)
@@ -156,7 +156,7 @@ def _administers(installation: Installation, web: httpx.Client, early: Dataset) 
     assert web.get(STUDIES, params={"StudyInstanceUID": early.StudyInstanceUID}).json() == []
 
 
-def _says_it_once(installation: Installation, modalities: list[Modality]) -> None:
+def _says_it_once(installation: SmallDiskInstallation, modalities: list[Modality]) -> None:
     """However many images are refused, the log has one line of it from each process."""
     before, refused = len(installation.log().splitlines()), sum(one.refused for one in modalities)
     deadline = time.monotonic() + 60
@@ -170,12 +170,12 @@ def _says_it_once(installation: Installation, modalities: list[Modality]) -> Non
     assert "answered A700H" not in log
 
 
-def _searched(installation: Installation, token: str) -> None:
+def _searched(installation: SmallDiskInstallation, token: str) -> None:
     answer = installation.get("/studies?limit=1", token, "application/dicom+json")
     assert isinstance(json.loads(answer), list)
 
 
-def _until_verified(installation: Installation) -> None:
+def _until_verified(installation: SmallDiskInstallation) -> None:
     deadline = time.monotonic() + 90
     while (verified := installation.run("index", "verify")).returncode and time.monotonic() < deadline:
         time.sleep(1)

@@ -22,7 +22,7 @@ from tests.journeys.modality import Modality
 PAGE = 1000
 
 
-class KilledInstallation:
+class RestartableInstallation:
     """`vetark up` on ports that stay the same over restarts, driven by threads.
 
     Not `tests.installation`: no leash holds its processes, and a command may have surroundings of its own.
@@ -89,7 +89,7 @@ class KilledInstallation:
             return bytes(answer.read())
 
 
-def _open(installation: KilledInstallation) -> str:
+def _open(installation: RestartableInstallation) -> str:
     installation.start()
     for words in (
         ("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic"),
@@ -102,12 +102,12 @@ def _open(installation: KilledInstallation) -> str:
     return installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian").stdout.strip()
 
 
-def _count(installation: KilledInstallation, token: str, study: str) -> int:
+def _count(installation: RestartableInstallation, token: str, study: str) -> int:
     rows = json.loads(installation.get(f"/studies?StudyInstanceUID={study}", token, "application/dicom+json"))
     return int(rows[0]["00201208"]["Value"][0]) if rows else 0
 
 
-def _stored_digests(installation: KilledInstallation, token: str, study: str) -> dict[str, str]:
+def _stored_digests(installation: RestartableInstallation, token: str, study: str) -> dict[str, str]:
     """SOP Instance UID -> SHA-256 of the dataset, for the whole study as WADO-RS gives it back."""
     found = {}
     rows: list[dict[str, Any]] = []
@@ -128,7 +128,7 @@ def _stored_digests(installation: KilledInstallation, token: str, study: str) ->
 
 def _kill_at_random(folder: Path, kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    installation = KilledInstallation(folder)
+    installation = RestartableInstallation(folder)
     token = _open(installation)
     modalities = [Modality(installation.dimse, "OAKWOOD", dice.randrange(10**9)) for _ in range(3)]
     for modality in modalities:
