@@ -1,7 +1,7 @@
 """Watches the locks of the SQLite files: who holds one for long stops every store of the installation.
 
-The supervisor asks for each lock as those that write do. The kernel hands it on in order, so whoever keeps it
-from us for long does nothing but hold it: a process of ours is ended, and started again; another is named.
+The supervisor asks for each lock as those that write do. They wait in order, so whoever keeps it from us for
+long does nothing but hold it: a process of ours is ended, and started again; another is named.
 """
 
 import asyncio

@@ -14,6 +14,16 @@ from services.embedded.child import Child
 from services.persistence.sqlite.database import Database
 
 HOLD = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print('held', flush=True)"
+AGAIN = """
+import sys, time
+from pathlib import Path
+from services.persistence.sqlite.database import Database
+database = Database(Path(sys.argv[1]))
+while True:
+    with database.locked():
+        print("held", flush=True)
+        time.sleep(0.01)
+"""
 
 
 @pytest.fixture
@@ -24,9 +34,9 @@ def database(tmp_path: Path) -> Database:
     return made
 
 
-async def holder(database: Database, then: str) -> Child:
-    """A process that has the lock, and what it does with it."""
-    lock = database.path.with_suffix(".lock")
+async def holder(database: Database, then: str, suffix: str = ".lock") -> Child:
+    """A process that has a lock, and what it does with it."""
+    lock = database.path.with_suffix(suffix)
     child = await Child.start("holder", [sys.executable, "-c", f"{HOLD}; {then}", lock])
     assert await child.announcing() == b"held\n"
     return child
@@ -59,6 +69,14 @@ class TestWatch:
         assert child.ending in {"signal SIGKILL", "signal SIGTERM"}
         assert "holder has held index.sqlite for 0.4 s: it is ended" in caplog.text
 
+    async def test_a_process_of_ours_that_is_next_and_never_takes_it_is_ended(
+        self, database: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        child = await holder(database, "time.sleep(600)", ".queue")
+        async with watched(database, child):
+            await free(database)
+        assert "holder has held index.sqlite for 0.4 s: it is ended" in caplog.text
+
     async def test_another_is_named_and_left_alone(
         self, database: Database, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -75,8 +93,8 @@ class TestWatch:
         self, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         monkeypatch.setattr(lock_watch, "PAUSE_SECONDS", 0.01)
-        busy = "exec('while True:\\n fcntl.flock(f, 8); fcntl.flock(f, 2); time.sleep(0.01)')"
-        child = await holder(database, busy)
+        child = await Child.start("holder", [sys.executable, "-c", AGAIN, database.path])
+        assert await child.announcing() == b"held\n"
         try:
             async with watched(database, child, patience=3):
                 await asyncio.sleep(4)  # longer than it may be kept from us

@@ -60,16 +60,17 @@ def error_of(error: Exception) -> PacsError:
 
 
 class Database:
-    """A file, and a file beside it that whoever writes holds locked.
+    """A file, and two beside it that processes lock to write: one to write, one to be the next who may.
 
-    SQLite's own waiting sleeps and starves; a lock of the kernel is handed on in order. It serves processes
-    that write; readers never wait.
+    SQLite's own waiting sleeps and starves. The kernel wakes whoever waits for a lock, but gives it to who
+    asks first, which is whoever has just let go of it: so nobody asks for it but the next in line, who
+    has the queue's lock until then. Readers never wait.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock_path = path.with_suffix(".lock")
-        self._lock = -1
+        self._lock_path, self._queue_path = path.with_suffix(".lock"), path.with_suffix(".queue")
+        self._lock = self._queue = -1
 
     def create(self) -> None:
         """Make the file, for its owner alone, as SQLite makes those beside it.
@@ -103,28 +104,44 @@ class Database:
     def locked(self) -> Iterator[None]:
         """Hold the lock of those that write, waiting for it in order."""
         if self._lock < 0:
-            self._lock = os.open(self._lock_path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+            self._lock, self._queue = _opened(self._lock_path), _opened(self._queue_path)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
         try:
             yield
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     def holders(self) -> list[int]:
-        """The processes that hold the lock now, as the kernel tells; none where it does not."""
-        try:
-            inode = self._lock_path.stat().st_ino
-            lines = _LOCKS.read_text().splitlines()
-        except OSError:
-            return []
-        held = [line.split() for line in lines if "->" not in line]  # an arrow: it waits
-        return [int(words[4]) for words in held if words[1] == "FLOCK" and words[5].endswith(f":{inode}")]
+        """The processes that keep all others from writing, as the kernel tells; none where it does not.
+
+        Who has the lock; else who is next and does not take it, since it was stopped.
+        """
+        return _holders(self._lock_path) or _holders(self._queue_path)
 
     def close(self) -> None:
-        """Let go of the lock's file."""
+        """Let go of the locks' files."""
         if self._lock >= 0:
             os.close(self._lock)
-            self._lock = -1
+            os.close(self._queue)
+            self._lock = self._queue = -1
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+
+
+def _holders(path: Path) -> list[int]:
+    try:
+        inode = path.stat().st_ino
+        lines = _LOCKS.read_text().splitlines()
+    except OSError:
+        return []
+    held = [line.split() for line in lines if "->" not in line]  # an arrow: it waits
+    return [int(words[4]) for words in held if words[1] == "FLOCK" and words[5].endswith(f":{inode}")]
 
 
 @contextmanager
