@@ -9,6 +9,8 @@ from unittest.mock import patch
 import pytest
 
 ENGINES = ("sqlite", "mongodb")
+LONG = ("sqlite", pytest.param("mongodb", marks=pytest.mark.soak))
+"""For what takes long: in the whole of `make soak` on both."""
 
 
 @contextmanager

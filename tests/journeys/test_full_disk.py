@@ -15,7 +15,7 @@ from pydicom import Dataset
 
 from tests.api.clients import SENT_AS, image, in_parts, part10
 from tests.journeys import test_kill
-from tests.journeys.conftest import ENGINES
+from tests.journeys.conftest import ENGINES, LONG
 from tests.journeys.modality import Modality
 
 MOUNTS = {
@@ -184,7 +184,7 @@ def _until_verified(installation: SmallDiskInstallation) -> None:
 
 class TestAFullDisk:
     @pytest.mark.timeout(300)
-    @pytest.mark.parametrize("own_engine", ENGINES, indirect=True)
+    @pytest.mark.parametrize("own_engine", LONG, indirect=True)
     @pytest.mark.usefixtures("own_engine")
     @pytest.mark.skipif(shutil.which("unshare") is None, reason="mount namespaces are Linux's")
     def test_refuses_loses_nothing_and_recovers_by_itself(self, tmp_path: Path) -> None:

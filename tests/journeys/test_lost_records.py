@@ -17,7 +17,7 @@ import pytest
 from pymongo import MongoClient
 
 from tests.installation import VETARK, Installation
-from tests.journeys.conftest import ENGINES
+from tests.journeys.conftest import LONG
 from tests.journeys.modality import Modality
 
 pytestmark = pytest.mark.timeout(600)
@@ -92,7 +92,7 @@ async def instances(installation: Installation, token: str, study: str) -> int:
 
 
 class TestLostDocuments:
-    @pytest.mark.parametrize("own_engine", ENGINES, indirect=True)
+    @pytest.mark.parametrize("own_engine", LONG, indirect=True)
     @pytest.mark.usefixtures("own_engine")
     async def test_two_commands_bring_back_all_but_what_came_later_and_name_it(self, tmp_path: Path) -> None:
         data = tmp_path / "data"

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.installation import Installation
-from tests.web.conftest import Join, SignIn, Visit
+from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality
 from tests.web.screen import Viewer
@@ -95,6 +95,11 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
     else:
         await page.goto(address)
+    await at_rest(page)
+
+
+async def at_rest(page: Page) -> None:
+    """Wait until it is drawn and fetches nothing."""
     await expect(page.locator("h1, h2").first).to_be_visible()
     await expect(page.locator("[aria-label^=Loading]")).to_have_count(0)
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
@@ -119,17 +124,19 @@ class TestRouter:
 
 
 class TestPage:
-    @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
     @pytest.mark.parametrize(
         ("who", "address"), [case for cases in PAGES.values() for case in cases], ids=lambda value: value
     )
     async def test_gives_axe_nothing_to_complain_of(
-        self, visit: Visit, signed_in: SignIn, installation: Installation, who: str, address: str, phone: bool
+        self, visit: Visit, signed_in: SignIn, installation: Installation, who: str, address: str
     ) -> None:
-        page = await (signed_in(who, phone=phone) if who else visit(phone=phone))
+        page = await (signed_in(who) if who else visit())
         await go(page, installation, address)
-        await look(page, f"axe-{address.strip('/').replace('/', '-')}-{'phone' if phone else 'desk'}")
-        await no_complaints(page)
+        for size, name in ((DESK, "desk"), (PHONE, "phone")):
+            await page.set_viewport_size(size)
+            await at_rest(page)
+            await look(page, f"axe-{address.strip('/').replace('/', '-')}-{name}")
+            await no_complaints(page)
 
     async def test_neither_do_those_that_say_what_is_shut_or_not_for_one(self, join: Join) -> None:
         page = (await join("front_desk")).page
