@@ -17,6 +17,7 @@ from services.archive.search.browse import studies_by_uid
 from services.dicom.encoder import known_tag
 from services.persistence import Engines
 from services.tenancy.scope import Scope
+from services.worklist.patient_changes import change_patient
 
 strawberry.enum(CorrectionKind, description="what somebody did to a study")
 
@@ -259,9 +260,15 @@ class CorrectionMutations:
         into: PatientNumberInput,
         reason: str,
     ) -> list[strawberry.ID]:
-        """Say that two patients are one; answers the studies that are of the other now."""
+        """Say that two patients are one; answers the studies that are of the other now.
+
+        Open image requests of the one get the number of the other.
+        """
         scope, engines = await info.context.within(tenant)
         done = await archive.merge_patients(scope, engines, patient.number(), into.number(), reason)
+        numbers = {"id": into.patient_id, "issuer": into.issuer_of_patient_id or ""}
+        issuer = patient.issuer_of_patient_id
+        await change_patient(scope, engines, patient.patient_id, numbers, issuer=issuer)
         return [strawberry.ID(study) for study in done]
 
     @strawberry.mutation

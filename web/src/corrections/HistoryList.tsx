@@ -64,7 +64,7 @@ function Entry({ correction: { kind, at, by, reason, holds, attributes }, pendin
         .filter(({ was, now }) => was !== now)
         .map(({ keyword, name, was, now }) => (
           <Text key={keyword} size="sm" c={gone ? "dimmed" : undefined}>
-            {name}: <s>{was || "nothing"}</s> → {now || "nothing"}
+            {name}: {was ? <s>{was}</s> : "nothing"} → {now || "nothing"}
           </Text>
         ))}
     </div>

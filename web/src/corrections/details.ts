@@ -42,7 +42,7 @@ export const LABELS: Record<keyof Details, string> = {
   organization: "Organization",
   studyDate: "Day of the study",
   studyTime: "Time",
-  studyDescription: "Description",
+  studyDescription: "Description of the study",
   accessionNumber: "Accession number",
   referring: "Referring veterinarian",
 };
