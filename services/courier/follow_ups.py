@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from services.archive.exchange.autorouting import autoroute
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.derived import thumbnail_key
 from services.archive.index.entries import Document
 from services.archive.index.first_received import series_of_its_instances, study_of_its_series
 from services.archive.index.levels import in_order
+from services.archive.index.settling import settle
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.archive.retrieve import metadata
 from services.archive.retrieve.pictures import make_thumbnail
@@ -78,6 +80,8 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     filled = [one for one in series if one.get("counts", {}).get("instances")]
     if filled:
         await study_of_its_series(engines, scope.grant, document, filled)
+        if document.get("corrected"):
+            await settle(engines, scope.grant, study)
         await announce(scope, engines, study)
     counts = {"series": len(filled), "instances": sum(one["counts"]["instances"] for one in filled)}
     made = _made_of(filled)
@@ -101,7 +105,7 @@ async def _written(engines: Engines, grant: Grant, series: Document, members: Se
     """Write out the metadata of a series, and say where; while an object is damaged, what there is stays."""
     key = metadata.written_key(series)
     try:
-        await metadata.write(engines, grant, key, members)
+        await metadata.write(engines, grant, key, await engines.own(CorrectionCache).amended(grant, members))
     except Damaged as error:
         log.warning("no metadata of series %s: %s", series["SeriesInstanceUID"], error)
         return {}

@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.archive.index.correction_objects import read_all
+from services.archive.index.settling import settle_all
 from services.archive.ingest.differing import let_go
 from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
@@ -96,10 +98,16 @@ async def _counted(scope: Scope, engines: Engines) -> None:
     await attempts.tried(scope, engines, "recounting a tenant", scope.grant.tenant, work)
 
 
+async def _settle(scope: Scope, engines: Engines) -> None:
+    await read_all(engines, scope.grant)
+    await settle_all(engines, scope.grant)
+
+
 JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the erasing of a tenant's deletions": _erase,
     "the end of what was kept aside": let_go,
     "the search for lost objects": _orphans,
+    "the corrections that a crash left": _settle,
     "the recounting": _recount,
 }
 """Erasing first: it is promised for a moment, and the others take long."""

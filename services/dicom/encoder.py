@@ -5,10 +5,12 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from pydicom.datadict import tag_for_keyword
+
 from services.dicom.character_sets import Charset
 from services.dicom.character_sets import encode as encode_text
 from services.dicom.transfer_syntaxes import get
-from services.dicom.values import TEXT
+from services.dicom.values import TEXT, told_vr
 
 _NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 _LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"})
@@ -25,6 +27,23 @@ class Made(NamedTuple):
     tag: int
     vr: str
     value: Any
+
+
+def known_tag(keyword: str) -> int:
+    """The tag of an attribute. Raises LookupError where the standard has none of this keyword."""
+    tag = tag_for_keyword(keyword)
+    if tag is None:
+        raise LookupError(keyword)
+    return tag
+
+
+def made_of(keyword: str, value: Any) -> Made:
+    """An attribute as documents of the index have it."""
+    tag = known_tag(keyword)
+    vr = told_vr(tag, "")
+    if vr != "SQ":
+        return Made(tag, vr, value)
+    return Made(tag, vr, [[made_of(*one) for one in item.items()] for item in value or ()])
 
 
 def encode(elements: Iterable[Made], transfer_syntax_uid: str, charset: Charset) -> bytes:

@@ -107,6 +107,16 @@ COLLECTIONS: Mapping[str, Collection] = {
     "deletions": Collection(
         (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))), rebuilt=True
     ),
+    # What people have corrected: a number for each that was done to a study.
+    "corrections": Collection(
+        (
+            Index("number", ("tenant", "StudyInstanceUID", "number"), unique=True),
+            Index("id", ("tenant", "id"), unique=True),
+            Index("together", ("tenant", "together")),
+        ),
+        rebuilt=True,
+        watched=True,
+    ),
     # What came under the SOP Instance UID of another instance, until somebody decides.
     "differing_instances": Collection(
         (

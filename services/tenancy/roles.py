@@ -24,7 +24,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VETERINARIAN: frozenset({
         _R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.REPORT, _R.SHARE, _R.EXPORT,
     }),
-    Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST}),
+    Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.CORRECT}),
     Role.RADIOLOGIST: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT}),
     Role.FRONT_DESK: frozenset({_R.FIND, _R.REQUEST}),  # who is here and when, but no pixels
     Role.REFERRING_VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE}),  # and only of what is shared with them

@@ -16,6 +16,7 @@ class Right(StrEnum):
     RETRIEVE = "retrieve"
     STORE = "store"
     REQUEST = "request"  # images, for the modalities' worklist
+    CORRECT = "correct"  # what studies and patients are said to be
     DELETE = "delete"
     REPORT = "report"
     SHARE = "share"

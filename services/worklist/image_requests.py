@@ -225,6 +225,15 @@ async def advance(
     return await _change(scope, engines, known, OPEN, state=state, ended_because=_text(because))
 
 
+async def give_patient(scope: Scope, engines: Engines, known: ImageRequest, patient: Patient) -> ImageRequest:
+    """Say that an open request is of another patient, or what it is. Needs the right to correct.
+
+    Raises NoLongerUpdatable for one that has ended.
+    """
+    scope.require(Right.CORRECT)
+    return await _change(scope, engines, known, OPEN, patient=patient)
+
+
 async def _change(
     scope: Scope, engines: Engines, known: ImageRequest, while_in: Sequence[RequestState], **facts: Any
 ) -> ImageRequest:

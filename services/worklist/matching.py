@@ -11,7 +11,7 @@ from typing import Any
 
 from services.dicom.search_keys import fold_name, name_groups
 from services.errors import NoLongerUpdatable, NotFound
-from services.persistence import Edit, Engines, Filter, In, TenantCollection, Within
+from services.persistence import Edit, Engines, Filter, In, Not, TenantCollection, Within
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -60,11 +60,13 @@ async def meet(scope: Scope, engines: Engines, study: Mapping[str, Any], images:
     scope.require(Right.STORE)
     uid = study["StudyInstanceUID"]
     known: Mapping[str, Any] | None = await _matches(scope, engines).find_one({"StudyInstanceUID": uid})
-    if known is None:
+    # What was in doubt may have been corrected.
+    if known is None or (known.get("doubt") and study.get("corrected")):
         candidates = await _candidates(scope, engines, study)
-        if not candidates:
-            return None
-        known = await _note(scope, engines, uid, candidates, study)
+        if candidates:
+            known = await _note(scope, engines, uid, candidates, study)
+    if known is None:
+        return None
     match = StudyMatch.of(known)
     if match.meeting is Meeting.MET and match.request:
         await _follow(scope, engines, match.request, images)
@@ -168,10 +170,12 @@ async def _note(
     why = _contradiction(first, study) if len(candidates) == 1 else "several requests fit"
     meeting = Meeting.IN_DOUBT if why else Meeting.MET
     document: dict[str, Any] = {"meeting": meeting.value, "why": why, "at": _now(), "request": first.id}
-    if why:
-        document["doubt"] = True
+    doubt = {"doubt": True} if why else {}
     # Another courier may have noted it, or a person decided, at this moment: that stays.
-    await _matches(scope, engines).upsert({"StudyInstanceUID": uid}, Edit(set_on_insert=document))
+    noted = {"StudyInstanceUID": uid}
+    await _matches(scope, engines).upsert(noted, Edit(set_on_insert={**document, **doubt}))
+    over = Edit(set=document, unset=() if why else ("doubt",))
+    await _matches(scope, engines).update({**noted, "doubt": True, "why": Not(why)}, over)
     found = await _matches(scope, engines).find_one({"StudyInstanceUID": uid})
     return found or {"StudyInstanceUID": uid, **document}
 

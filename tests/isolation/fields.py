@@ -19,6 +19,7 @@ ABSENT: dict[str, str] = {
     "remote": "no server",
     "delivery": UNKNOWN,
     "deletion": UNKNOWN,
+    "correction": UNKNOWN,
     "differing": UNKNOWN,
     "request": UNKNOWN,
     "procedure": UNKNOWN,
@@ -68,6 +69,7 @@ FIELDS: dict[str, Field] = {
     "Query.destinations": Field(shows="OAKMARK server"),
     "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
     "Query.deletions": Field(shows="OAKMARK"),
+    "Query.corrections": Field({"studyInstanceUID": "{only}"}, shows="OAKMARK"),
     "Query.differingInstances": Field(shows="OAKMARK"),
     "Query.damagedInstances": Field(),
     "Query.restorableUntil": Field(),
@@ -115,6 +117,21 @@ FIELDS: dict[str, Field] = {
     "Mutation.retryDelivery": Field({"id": "{delivery}"}),
     "Mutation.delete": Field({"studyInstanceUID": "{only}"}),
     "Mutation.restoreDeletion": Field({"id": "{deletion}"}),
+    "Mutation.correctStudy": Field(
+        {
+            "studyInstanceUID": "{only}",
+            "values": {"studyDescription": "X"},
+            "reason": "X",
+            "after": 0,
+        }
+    ),
+    "Mutation.moveStudy": Field(
+        {"studyInstanceUID": "{only}", "to": {"patientID": "P1"}, "reason": "X", "after": 0}
+    ),
+    "Mutation.mergePatients": Field(
+        {"patient": {"patientID": "NOBODY"}, "into": {"patientID": "P1"}, "reason": "X"}
+    ),
+    "Mutation.undoCorrection": Field({"id": "{correction}"}),
     "Mutation.keepStoredInstance": Field({"id": "{differing}"}),
     "Mutation.takeReceivedInstance": Field({"id": "{differing}"}),
     "Mutation.linkStudy": Field({"studyInstanceUID": "{only}", "request": "{request}"}),

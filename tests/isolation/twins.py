@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from services.archive.exchange.send import send
 from services.archive.ingest.differing import differing
+from services.archive.lifecycle.corrections import correct_study
 from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
 from services.delivery import Level, What, rules
@@ -119,6 +120,8 @@ class Twin:
         other = self.image(pixel, STUDY, SERIES, FIRST).replace(b"comment", b"another")
         await stow(self.program, other, path=f"/tenants/{self.slug}/dicomweb/studies")
         (aside,) = await differing(scope, engines)
+        described = {"StudyDescription": f"{mark} corrected"}
+        corrected = await correct_study(scope, engines, STUDY, described, f"{mark} reason")
         deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
@@ -151,6 +154,7 @@ class Twin:
             "delivery": delivery.id,
             "deletion": deletion.id,
             "differing": aside.id,
+            "correction": corrected.every[0].id,
             "request": request.id,
             "step": step.sop_instance_uid,
             "procedure": procedure.id,

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from services.archive.lifecycle.corrections import correct_study
 from services.courier.service import work_off
 from services.errors import NotFound
 from services.persistence import Engines
@@ -42,6 +43,17 @@ class TestMeet:
         uid = await shot(oakwood, engines, **named[by])
         assert await studies_of(oakwood, engines, [made.id]) == {made.id: [uid]}
         assert await state(oakwood, engines, made) is RequestState.IN_PROGRESS
+
+    async def test_a_study_in_doubt_once_it_is_corrected(self, oakwood: Scope, engines: Engines) -> None:
+        made = await requested(oakwood, engines)
+        uid = await shot(oakwood, engines, StudyInstanceUID=made.study_instance_uid, PatientID="other")
+        assert len(await in_doubt(oakwood, engines)) == 1
+        await correct_study(oakwood, engines, uid, {"PatientID": made.patient.id}, "typed by hand")
+        await make_due(oakwood, engines)
+        while await work_off(engines, "test"):
+            pass
+        assert await in_doubt(oakwood, engines) == []
+        assert await studies_of(oakwood, engines, [made.id]) == {made.id: [uid]}
 
     async def test_all_views_that_are_required_end_it(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)

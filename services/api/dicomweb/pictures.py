@@ -73,7 +73,7 @@ async def _shown(
         shown = shown[:1]
     rendering = rendering_of(request, form.media_type)
     known_for = of_an_instance(request) if "instance" in request.path_params else CHANGING
-    members = ((one.content, number) for one, number in shown)
+    members = ((one.version if rendering.annotation else one.content, number) for one, number in shown)
     tag = tag_of(_way(rendering, form), *members)
     if known(request, tag):
         return not_modified(tag, known_for)

@@ -56,7 +56,7 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     headers = of_an_instance(request) if one else CHANGING
 
     async def make(form: DatasetForm) -> Response:
-        tag = tag_of(form, *(each.content for each in found))
+        tag = tag_of(form, *(each.version for each in found))
         if known(request, tag):
             return not_modified(tag, headers)
         return await _answer(scope, engines, request, found, form=form, headers={**headers, "ETag": tag})
@@ -97,7 +97,7 @@ async def single(
 ) -> Response:
     """Answer with one instance alone; one as it is stored in ranges too."""
     syntax = instance.transfer_syntax_uid
-    if syntax_of(syntax, form.transfer_syntaxes[0]) != syntax:
+    if instance.amendments or syntax_of(syntax, form.transfer_syntaxes[0]) != syntax:
         syntax, pieces = await _opened(scope, engines, instance, form)
         return Streamed(pieces, {**headers, "Content-Type": f"{DICOM}; transfer-syntax={syntax}"})
     headers["Content-Type"] = f"{DICOM}; transfer-syntax={syntax}"
@@ -159,7 +159,7 @@ async def _opened(
         except (errors.Unsupported, errors.Invalid):
             if asked:
                 raise
-            return stored, archive.read_instance(scope, engines, instance)
+            return stored, await begun(read_file(scope, engines, instance, stored))
 
     return await first_made(form.transfer_syntaxes, make)
 

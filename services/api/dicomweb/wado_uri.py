@@ -57,7 +57,8 @@ async def _answer(
     shown = [(instance, number) for number in _frames(given, instance, media_type)]
     image = await read_image(engines, scope.grant, instance) if "region" in given else None
     rendering = _rendering(given, media_type, image)
-    tag = tag_of(instance.content, [number for _, number in shown], rendering)
+    version = instance.version if rendering.annotation else instance.content
+    tag = tag_of(version, [number for _, number in shown], rendering)
     if known(request, tag):
         return not_modified(tag, of_an_instance(request))
     body = await pictures.picture(scope, engines, shown, rendering)
@@ -91,7 +92,7 @@ async def _file(scope: Scope, engines: Engines, request: Request, instance: Inst
     if syntax is None:
         raise errors.Unsupported(f"held in transfer syntax {instance.transfer_syntax_uid}")
     form = DatasetForm(DICOM, (asked,), multipart=False)
-    tag = tag_of(form, instance.content)
+    tag = tag_of(form, instance.version)
     if known(request, tag):
         return not_modified(tag, of_an_instance(request))
     headers = {**of_an_instance(request), "ETag": tag}

@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.audit import AuditQueries
+from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
@@ -50,6 +51,7 @@ class Query(
     RemoteServerQueries,
     DeliveryQueries,
     DeletionQueries,
+    CorrectionQueries,
     StoredImageQueries,
     ImageRequestQueries,
     ProcedureQueries,
@@ -74,6 +76,7 @@ class Mutation(
     RemoteServerMutations,
     DeliveryMutations,
     DeletionMutations,
+    CorrectionMutations,
     StoredImageMutations,
     ImageRequestMutations,
     ProcedureMutations,

@@ -219,6 +219,7 @@ class Study:
     needs_review: bool = strawberry.field(
         description="other patients sent images under this Study Instance UID"
     )
+    corrected: bool = strawberry.field(description="somebody has said that it is other than it was sent")
     patient: Patient
 
     @strawberry.field
@@ -247,6 +248,7 @@ class Study:
             received_at=study["received_at"],
             arriving=bool(study.get("arriving")),
             needs_review=bool(study.get("other_patients")),
+            corrected=bool((study.get("corrected") or {}).get("keywords")),
             patient=Patient.of(study),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
 from services.archive.index.stored_instances import FIELDS, Instance
@@ -47,7 +48,8 @@ async def instances_by_uid(scope: Scope, engines: Engines, uids: Sequence[str]) 
     found = await engines.documents.of(scope.grant, "instances").find(
         {"SOPInstanceUID": In(uids)}, projection=FIELDS
     )
-    return {document["SOPInstanceUID"]: Instance.from_document(document) for document in found}
+    instances = await engines.own(CorrectionCache).amended(scope.grant, map(Instance.from_document, found))
+    return {instance.sop_instance_uid: instance for instance in instances}
 
 
 async def _instances(scope: Scope, engines: Engines, what: What) -> Mapping[str, list[str]]:

@@ -189,7 +189,7 @@ def _studies(entries: Sequence[Entry], due: datetime) -> list[Update]:
             {"StudyInstanceUID": uid},
             members[0].study,
             {
-                "patients": _each(entry.patient_key for entry in members),
+                "patients": _each(entry.sent_patient or entry.patient_key for entry in members),
                 "ModalitiesInStudy": _each(_modality(entry) for entry in members),
                 "SOPClassesInStudy": _each(entry.instance["SOPClassUID"] for entry in members),
             },

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from services.archive.index.corrected_levels import sent_patient
 from services.archive.index.entries import Document
 from services.persistence import Engines, Grant, In
 
@@ -15,7 +16,8 @@ PATIENT_COUNTS = frozenset({
 async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document]) -> list[Document]:
     """Those of the studies with an instance to show, their `counts` and `arriving` true.
 
-    Where `patients` was read, `other_patients` are those beside the study's own: somebody should look.
+    Where `patients` was read, `other_patients` are those beside the one it was sent as, unless somebody has
+    said whose it is: somebody should look.
     In a grant of some series, modalities and SOP classes are those of what it sees.
     """
     narrowed = grant.series is not None
@@ -26,7 +28,9 @@ async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document
         uid = study["StudyInstanceUID"]
         made = {**study, "arriving": bool(study.get("changed"))}
         if "patients" in study:
-            made["other_patients"] = [key for key in study["patients"] if key != study["patient"]]
+            sent = sent_patient(study)
+            others = [key for key in study["patients"] if key != sent]
+            made["other_patients"] = others if sent == study["patient"] else []
         if uid in live:
             series = seen.get(uid, {})
             made["counts"] = {"series": len(series), "instances": sum(map(len, series.values()))}

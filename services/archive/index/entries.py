@@ -1,7 +1,7 @@
 """What the index says of one instance: the documents of its five levels, made from its scanned header."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,10 @@ class Entry:
     instance: Document
     frames: FrameTable | None = None
     """Where it is too large for the instance's document."""
+    sent_patient: str = ""
+    """The patient's key as the header has it, where that was corrected."""
+    corrected: Mapping[str, Document] = field(default_factory=dict)
+    """What was corrected of the study (`"study"`) and of the series, see `corrected_levels.py`."""
 
     @property
     def uid(self) -> str:
@@ -55,17 +59,8 @@ class Entry:
     def study(self) -> Document:
         """Table 16, with patient and client as this study has them, and what it is found by."""
         patient, client, study, _, _ = self.levels
-        uid = self.series_uids[0]
-        search = study_search({**patient, **client, **study})
-        return {
-            **patient,
-            **client,
-            **study,
-            "StudyInstanceUID": uid,
-            **self.patient_part,
-            "search": search,
-            "listed": listed(search["date"], search["time"], uid),
-        }
+        told = {**patient, **client, **study, "StudyInstanceUID": self.series_uids[0]}
+        return {**told, **self.patient_part, **found_by(told), **self._corrected("study")}
 
     @property
     def series(self) -> Document:
@@ -76,12 +71,25 @@ class Entry:
             "StudyInstanceUID": study,
             "SeriesInstanceUID": series,
             "received_at": self.received_at,
+            **self._corrected("series"),
         }
 
     @property
     def patient_part(self) -> Document:
         """Whose it is, and since when."""
         return {"patient": self.patient_key, "received_at": self.received_at}
+
+    def _corrected(self, level: str) -> Document:
+        return {"corrected": self.corrected[level]} if level in self.corrected else {}
+
+
+def found_by(study: Document) -> Document:
+    """What a study's document is found by, and where it stands in the lists, made of what it says."""
+    search = study_search(study)
+    return {
+        "search": search,
+        "listed": listed(search["date"], search["time"], study["StudyInstanceUID"]),
+    }
 
 
 def object_key(sop_instance_uid: str) -> str:
@@ -99,7 +107,7 @@ def entry(data: Bytes | ReadAt, meta: FileMeta, received_at: datetime, *, length
     study_uid = _uid(levels.study, "StudyInstanceUID")
     return Entry(
         levels,
-        _patient_key(levels.patient, study_uid),
+        patient_key(levels.patient, study_uid),
         received_at,
         instance={
             **levels.instance,
@@ -127,7 +135,7 @@ def _uid(level: Mapping[str, Any], keyword: str) -> str:
     return value
 
 
-def _patient_key(patient: Mapping[str, Any], study_uid: str) -> str:
+def patient_key(patient: Mapping[str, Any], study_uid: str) -> str:
     """Issuer and ID; without an ID one patient per study."""
     identity, issuer = patient.get("PatientID"), patient.get("IssuerOfPatientID")
     return f"{issuer or ''}\\{identity}" if identity else f"study:{study_uid}"

@@ -30,11 +30,12 @@ async def study_of_its_series(
     if study["received_at"] >= min(map(_received_at, series)):
         return
     entries = sorted([await _first(engines, grant, one) for one in series], key=lambda one: one.received_at)
-    patients = list(dict.fromkeys(entry.patient_key for entry in entries))
+    patients = list(dict.fromkeys(entry.sent_patient or entry.patient_key for entry in entries))
     key = {"StudyInstanceUID": study["StudyInstanceUID"]}
     now = {**entries[0].study, "patients": patients}
     await _become(engines.documents.of(grant, "studies"), key, study, now)
-    for patient in {study["patient"], *study.get("patients", ()), *patients}:
+    of_entries = {entry.patient_key for entry in entries}
+    for patient in {study["patient"], *study.get("patients", ()), *patients, *of_entries}:
         await _patient(engines, grant, patient, [one for one in entries if one.patient_key == patient])
 
 

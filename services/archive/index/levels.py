@@ -14,7 +14,7 @@ SERIES_KEYWORDS = frozenset({*SERIES, "NumberOfSeriesRelatedInstances"}) - STUDY
 IMAGE_KEYWORDS = frozenset(IMAGE) - STUDY_KEYWORDS - SERIES_KEYWORDS
 STUDY_FIELDS = (
     *sorted(STUDY_KEYWORDS),
-    "patient", "patients", "listed", "received_at", "changed", "counts", "search.name",
+    "patient", "patients", "listed", "received_at", "changed", "counts", "search.name", "corrected",
 )  # fmt: skip
 
 

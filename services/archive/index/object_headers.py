@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from services.archive.index.corrected_levels import corrected_entry
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta, read_file_meta
 from services.errors import Malformed, NotFound
@@ -31,7 +33,7 @@ async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
 
 
 async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
-    """The documents of the instance whose object has this key.
+    """The documents of the instance whose object has this key, those above it as they were corrected.
 
     Raises NotFound without the object, Malformed where it is not what we store, Unavailable.
     """
@@ -50,4 +52,5 @@ async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
     found = await asyncio.to_thread(entry, data, meta, received_at, length=size - meta.length)
     if found.uid != meta.sop_instance_uid:
         raise Malformed("the object's File Meta Information names another instance")
-    return found
+    corrections = await engines.own(CorrectionCache).of(grant, found.series_uids[0])
+    return corrected_entry(found, corrections) if corrections else found

@@ -3,9 +3,10 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.archive.index.entries import Document, object_key
+from services.dicom.amended import Amendment
 from services.dicom.frames import FrameTable
 from services.persistence import Engines, Grant
 
@@ -37,11 +38,18 @@ class Instance:
     dataset_offset: int
     header_length: int
     frames: FrameTable | None
+    amendments: tuple[Amendment, ...] = field(default=(), hash=False)
+    """What was corrected of it, where it is to be shown or sent."""
 
     @property
     def content(self) -> tuple[str, int, str | None]:
         """What tells its bytes from any others: key, size and checksum."""
         return self.key, self.size, self.checksum
+
+    @property
+    def version(self) -> tuple[object, ...]:
+        """What tells it as it is sent from any other: its bytes, and what was corrected of it."""
+        return (*self.content, *(str(one.at) for one in self.amendments))
 
     @classmethod
     def from_document(cls, document: Document) -> "Instance":

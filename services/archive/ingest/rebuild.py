@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from services.archive.index.correction_objects import read_all
 from services.archive.index.entries import Entry, object_key
 from services.archive.index.group_commit import Committer
 from services.archive.index.object_headers import read_entry, read_meta
+from services.archive.index.settling import settle_all
 from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
 from services.archive.ingest.reread import patients_and_clients
@@ -43,6 +45,7 @@ async def rebuild(
     were stored.
     """
     scope.require(Right.ADMINISTER)
+    await read_all(engines, scope.grant)
     tombstones = await Tombstones.read(scope, engines)
     looked_at = indexed = 0
     async for keys in _batches(scope, engines):
@@ -57,6 +60,7 @@ async def rebuild(
         await engines.own(Committer).marks.earliest(scope.grant, entries, anew=every)
         looked_at, indexed = looked_at + len(keys), indexed + len(entries)
         progress(looked_at)
+    await settle_all(engines, scope.grant)
     await recount(scope, engines)
     return indexed
 

@@ -37,6 +37,7 @@ OTHERS = (
     "differing_instances",
     "scrubs",
     "deletions",
+    "corrections",
     "local_application_entities",
     "remote_application_entities",
     "association_slots",

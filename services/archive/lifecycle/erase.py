@@ -7,6 +7,7 @@ goes only after its object.
 import logging
 from datetime import UTC, datetime, timedelta
 
+from services.archive.index.correction_objects import erase_corrections
 from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, object_key
 from services.archive.index.first_received import forget_unused
@@ -115,6 +116,7 @@ async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
     as_read = {"StudyInstanceUID": study, "changed": found.get("changed")}
     if not await of(scope.grant, "studies").delete(as_read):
         return
+    await erase_corrections(engines, scope.grant, study)
     for patient in {found["patient"], *found.get("patients", ())}:
         await forget_unused(engines, scope.grant, patient)
 

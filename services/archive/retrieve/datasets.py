@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.frame_tables import with_table
 from services.archive.index.integrity import WHOLE_BYTES, Integrity
 from services.archive.index.levels import in_order
@@ -52,14 +53,16 @@ async def instances_of(
             or series not in (None, found.series_instance_uid)
         ):
             raise NotFound("no such instance")
-        return (await with_table(engines, scope.grant, found),)
+        found = await with_table(engines, scope.grant, found)
+        return await engines.own(CorrectionCache).amended(scope.grant, [found])
     asked = {"StudyInstanceUID": study} | ({"SeriesInstanceUID": series} if series else {})
     documents = await engines.documents.of(scope.grant, "instances").find(asked, projection=FIELDS)
     if not documents:
         raise NotFound("no such series" if series else "no such study")
     ordered = in_order(documents, "InstanceNumber", "SOPInstanceUID")
     ordered.sort(key=lambda document: str(document["SeriesInstanceUID"]))
-    return tuple(facts.remember(scope.grant, document) for document in ordered)
+    members = [facts.remember(scope.grant, document) for document in ordered]
+    return await engines.own(CorrectionCache).amended(scope.grant, members)
 
 
 def read_instance(scope: Scope, engines: Engines, instance: Instance) -> AsyncIterator[bytes]:

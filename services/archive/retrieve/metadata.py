@@ -13,9 +13,8 @@ from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import instances_of
-from services.archive.retrieve.headers import header_of
+from services.archive.retrieve.headers import ShownHeader, header_of
 from services.dicom import json_model
-from services.dicom.scanner import ReadAt
 from services.errors import NotFound
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
@@ -140,7 +139,7 @@ async def _of_series(scope: Scope, engines: Engines, series: Document, root: str
 
 async def _live(engines: Engines, grant: Grant, members: Sequence[Instance], root: str) -> _Array:
     """Made now of the instances themselves."""
-    version = str([member.content for member in members])
+    version = str([member.version for member in members])
     return _Array(await _array(engines, grant, members, root), packed=False, version=version)
 
 
@@ -160,7 +159,7 @@ async def _array(
     return b"".join(pieces)
 
 
-def _objects(members: Sequence[Instance], headers: Sequence[bytes | ReadAt], root: str) -> bytes:
+def _objects(members: Sequence[Instance], headers: Sequence[ShownHeader], root: str) -> bytes:
     made = []
     for member, header in zip(members, headers, strict=True):
         study, series, uid = (
@@ -173,10 +172,10 @@ def _objects(members: Sequence[Instance], headers: Sequence[bytes | ReadAt], roo
     return ",".join(made).encode("utf-8", "replace")
 
 
-def _model(member: Instance, header: bytes | ReadAt, bulkdata: Callable[[str], str]) -> dict[str, Any]:
+def _model(member: Instance, header: ShownHeader, bulkdata: Callable[[str], str]) -> dict[str, Any]:
     pixel = (member.frames.tag, member.frames.vr) if member.frames else None
-    syntax, length = member.transfer_syntax_uid, member.header_length
-    return json_model.from_dataset(header, syntax, bulkdata, pixel=pixel, length=length)
+    syntax = member.transfer_syntax_uid
+    return json_model.from_dataset(header.data, syntax, bulkdata, pixel=pixel, length=header.length)
 
 
 def _unpacked(body: bytes, written: str, root: str) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.corrected import LONG_BYTES, corrected_header
 from services.archive.retrieve.datasets import (
     Frame,
     frame_length,
@@ -14,10 +15,9 @@ from services.archive.retrieve.datasets import (
     read_frame,
     read_frames,
     read_with_header,
-    walked,
 )
 from services.archive.retrieve.decoding import Decoding
-from services.archive.retrieve.headers import LONG_BYTES, image_of, walked_image
+from services.archive.retrieve.headers import ShownHeader, image_of, walked_header, walked_image
 from services.archive.retrieve.movie import encode_movie
 from services.archive.retrieve.overlay_planes import covering, overlay_bytes
 from services.archive.retrieve.videos import image_of_still, is_video, still_of
@@ -39,7 +39,6 @@ from services.dicom.rendering import (
     render,
     rendering_bytes,
 )
-from services.dicom.scanner import ReadAt
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import Unsupported
 from services.persistence import Engines
@@ -255,7 +254,11 @@ def _picture(
             levels = covering(scope, engines, (instance, number), described)
             picture = picture if levels is None else burn(picture, levels, rendering.region)
         if set(rendering.annotation) & {PATIENT, TECHNIQUE}:
-            told = walked(engines, scope.grant, instance) if header is None else header
+            if header is None:
+                told = walked_header(engines, scope.grant, instance)
+            else:
+                made = corrected_header(header, instance)
+                told = ShownHeader(made, len(made))
             picture = _with_words(picture, told, instance, rendering)
         return finish(picture, described)
 
@@ -266,11 +269,9 @@ def _room(image: ImagePixel, encoded: int, instance: Instance, rendering: Render
     return decoding_bytes(image, encoded) + rendering_bytes(image) + planes
 
 
-def _with_words(
-    picture: Picture, header: Bytes | ReadAt, instance: Instance, rendering: Rendering
-) -> Picture:
-    syntax, length = instance.transfer_syntax_uid, instance.header_length
-    model = json_model.from_dataset(header, syntax, lambda _: "", length=length)
+def _with_words(picture: Picture, header: ShownHeader, instance: Instance, rendering: Rendering) -> Picture:
+    syntax = instance.transfer_syntax_uid
+    model = json_model.from_dataset(header.data, syntax, lambda _: "", length=header.length)
     left, right = (
         lines_of(model, kind) if kind in rendering.annotation else [] for kind in (PATIENT, TECHNIQUE)
     )

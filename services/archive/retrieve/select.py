@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
 from services.archive.index.stored_instances import FIELDS, Instance
@@ -39,7 +40,7 @@ async def select(scope: Scope, engines: Engines, keys: RetrieveKeys) -> tuple[In
         found = [one for one in found if one["StudyInstanceUID"] in theirs]
     ordered = in_order(found, "InstanceNumber", "SOPInstanceUID")
     ordered.sort(key=lambda one: (str(one["StudyInstanceUID"]), str(one["SeriesInstanceUID"])))
-    return tuple(Instance.from_document(one) for one in ordered)
+    return await engines.own(CorrectionCache).amended(scope.grant, map(Instance.from_document, ordered))
 
 
 async def _documents(engines: Engines, grant: Grant, keys: RetrieveKeys) -> AsyncIterator[list[Document]]:

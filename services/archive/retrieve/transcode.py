@@ -6,15 +6,17 @@ from collections.abc import AsyncGenerator
 
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.datasets import held, read_dataset
+from services.archive.retrieve.corrected import corrected_source, spliced
+from services.archive.retrieve.datasets import held, read_dataset, walked
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import walked_image
 from services.dicom import transfer_syntaxes
 from services.dicom.encapsulation import compressing_bytes
 from services.dicom.pixels import decoding_bytes
+from services.dicom.scanner import ReadAt
 from services.dicom.transcode import can_transcode, transcoded
 from services.errors import Unsupported
-from services.persistence import Engines
+from services.persistence import Engines, Grant
 from services.persistence.upload import Upload
 from services.tenancy.scope import Right, Scope
 
@@ -26,13 +28,19 @@ async def read_dataset_as(
 ) -> AsyncGenerator[bytes]:
     """The dataset in a transfer syntax: as stored, or made anew without loss; in pieces of even length.
 
-    Made anew it is complete before the first piece comes, in memory or, where it is large, on disk: what
-    fails, fails before anything was sent. Raises Unsupported where no lossless way leads there, Invalid for
-    damaged pixels, NotFound, Unavailable.
+    Of one that was corrected the header is anew, and its pixels are as stored. In another syntax it is
+    complete before the first piece comes, in memory or, where it is large, on disk: what fails, fails before
+    anything was sent. Raises Unsupported where no lossless way leads there, Invalid for damaged pixels,
+    NotFound, Unavailable.
     """
     scope.require(Right.RETRIEVE)
-    if transfer_syntax_uid == instance.transfer_syntax_uid:
+    if transfer_syntax_uid == instance.transfer_syntax_uid and not instance.amendments:
         async for piece in read_dataset(scope, engines, instance):
+            yield piece
+        return
+    deflated = transfer_syntaxes.get(instance.transfer_syntax_uid).deflated
+    if transfer_syntax_uid == instance.transfer_syntax_uid and not deflated:
+        async for piece in spliced(scope, engines, instance):
             yield piece
         return
     if not can_transcode(instance.transfer_syntax_uid, transfer_syntax_uid):
@@ -58,13 +66,24 @@ def _make(
     made, target_uid = target
     if unwanted.is_set():
         return
-    windows = Windows(engines, scope.grant, instance.key, instance.dataset_offset)
-    length = instance.size - instance.dataset_offset
-    with engines.own(Decoding).taking(_frame_bytes(scope, engines, instance, target_uid)):
-        for piece in transcoded(windows, instance.transfer_syntax_uid, target_uid, length=length):
-            if unwanted.is_set():
-                return
-            made.write(piece)
+    inflated = engines.objects.of(scope.grant).begin(instance.key)  # alike, of one that was corrected
+    try:
+        source, source_uid, length = _source(engines, scope.grant, instance, inflated)
+        with engines.own(Decoding).taking(_frame_bytes(scope, engines, instance, target_uid)):
+            for piece in transcoded(source, source_uid, target_uid, length=length):
+                if unwanted.is_set():
+                    return
+                made.write(piece)
+    finally:
+        inflated.discard()
+
+
+def _source(engines: Engines, grant: Grant, instance: Instance, inflated: Upload) -> tuple[ReadAt, str, int]:
+    """What the dataset is read from, its transfer syntax and its length."""
+    if instance.amendments:
+        return corrected_source(engines, grant, instance, walked(engines, grant, instance), inflated)
+    windows = Windows(engines, grant, instance.key, instance.dataset_offset)
+    return windows, instance.transfer_syntax_uid, instance.size - instance.dataset_offset
 
 
 def _frame_bytes(scope: Scope, engines: Engines, instance: Instance, target_uid: str) -> int:

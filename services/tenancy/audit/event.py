@@ -29,6 +29,8 @@ class Event(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     ERASED = "erased"
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction undone"
     IMAGES_REQUESTED = "images requested"
     REQUEST_CHANGED = "image request changed"
     STUDY_MATCHED = "study matched to its request"

@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = {
     Event.DELETED: Kind(_STUDY_DELETED, "D"),
     Event.RESTORED: Kind(_STUDY_DELETED, "U"),
     Event.ERASED: Kind(_STUDY_DELETED, "D"),
+    Event.CORRECTED: Kind(_ACCESSED, "U"),
+    Event.CORRECTION_UNDONE: Kind(_ACCESSED, "U"),
     Event.IMAGES_REQUESTED: Kind(_ORDER, "C"),
     Event.REQUEST_CHANGED: Kind(_ORDER, "U"),
     Event.STUDY_MATCHED: Kind(_PROCEDURE, "U"),

@@ -1,4 +1,5 @@
 import { Badge, Tooltip } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import classes from "./Marks.module.css";
 import type { StudyRow } from "./queries";
 
@@ -23,7 +24,7 @@ export function Modalities({ study: { modalitiesInStudy: all } }: { study: Study
   );
 }
 
-/** What is going on with the study: images still coming in, or two patients under one UID. */
+/** What is going on with the study: images still coming in, two patients under one UID, or corrected. */
 export function Notices({ study }: { study: StudyRow }) {
   return (
     <>
@@ -42,6 +43,18 @@ export function Notices({ study }: { study: StudyRow }) {
           <Badge color="orange" variant="light" radius="sm">
             Review
           </Badge>
+        </Tooltip>
+      )}
+      {study.corrected && (
+        <Tooltip label="Corrected: it is shown otherwise than it was sent">
+          <IconPencil
+            className={classes.corrected}
+            size={15}
+            stroke={1.8}
+            role="img"
+            aria-label="Corrected"
+            data-testid="corrected"
+          />
         </Tooltip>
       )}
     </>

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconDownload, IconSend, IconTrash } from "@tabler/icons-react";
+import { IconDotsVertical, IconDownload, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import { studyRoot } from "../dicomweb/paths";
 import { lazyPage } from "../newVersion";
@@ -9,6 +9,7 @@ import { patientTitle } from "./study";
 
 // Fetched when they are first opened: the list is read more often.
 const SendForm = lazyPage(() => import("../deliveries/SendForm"));
+const CorrectStudy = lazyPage(() => import("../corrections/CorrectStudy"));
 const DeleteStudy = lazyPage(() => import("../deletions/DeleteStudy"));
 
 export type Rights = Membership["rights"];
@@ -23,11 +24,12 @@ interface Props {
 }
 
 /** Whether there is anything in it for somebody. */
-export const hasMenu = (rights: Rights) => rights.includes("EXPORT") || rights.includes("DELETE");
+export const hasMenu = (rights: Rights) =>
+  rights.includes("EXPORT") || rights.includes("CORRECT") || rights.includes("DELETE");
 
-/** What else can be done with a study: sent, taken along, deleted. */
+/** What else can be done with a study: sent, taken along, corrected, deleted. */
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
-  const [window, setWindow] = useState<"send" | "delete">();
+  const [window, setWindow] = useState<"send" | "correct" | "delete">();
   const close = () => setWindow(undefined);
   if (!hasMenu(rights)) return null;
   return (
@@ -61,6 +63,11 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
               </Menu.Item>
             </>
           )}
+          {rights.includes("CORRECT") && (
+            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setWindow("correct")}>
+              Correct …
+            </Menu.Item>
+          )}
           {rights.includes("DELETE") && (
             <Menu.Item
               color="red.9"
@@ -74,6 +81,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
       </Menu>
       <Suspense>
         {window === "send" && <SendForm study={study} close={close} />}
+        {window === "correct" && <CorrectStudy study={study} close={close} />}
         {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
       </Suspense>
     </>

@@ -17,6 +17,7 @@ export const StudyRowFields = graphql(`
     receivedAt
     arriving
     needsReview
+    corrected
     patient {
       patientID
       patientName { display }

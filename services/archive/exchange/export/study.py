@@ -3,15 +3,19 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 from services.archive.exchange.export.directory import Listed, directory, kind_of
 from services.archive.exchange.export.page import page
 from services.archive.exchange.export.zipping import Checksums, Member, Zip
+from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document
 from services.archive.index.levels import in_order
 from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.corrected import corrected_header
 from services.archive.retrieve.datasets import read_header, read_range
+from services.archive.retrieve.files import CorrectedFile
 from services.archive.retrieve.render import Rendering, render_frame
 from services.archive.search.browse import series_of_studies, studies_by_uid
 from services.errors import Invalid, NotFound, Unsupported
@@ -54,13 +58,15 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
             await engines.documents.of(scope.grant, "instances").find(key), "InstanceNumber", "SOPInstanceUID"
         )
         paths = [f"DICOM/SE{number:06}/IM{place:06}" for place in range(1, len(documents) + 1)]
-        files += [
-            _file(scope, engines, path, document) for path, document in zip(paths, documents, strict=True)
-        ]
-        newest = max([newest, *(document["received_at"] for document in documents)])
+        instances = await engines.own(CorrectionCache).amended(
+            scope.grant, map(Instance.from_document, documents)
+        )
+        received = [document["received_at"] for document in documents]
+        files += [await _file(scope, engines, *each) for each in zip(paths, instances, received, strict=True)]
+        corrected = [each.at for instance in instances for each in instance.amendments]
+        newest = max([newest, *received, *corrected])
         members = [
-            await _listed(scope, engines, document, path)
-            for document, path in zip(documents, paths, strict=True)
+            await _listed(scope, engines, *each) for each in zip(documents, instances, paths, strict=True)
         ]
         listed.append((one, members))
         left = min(PICTURES, ALL_PICTURES - len(pictures))
@@ -82,21 +88,29 @@ def _title(series: Document) -> str:
     return " · ".join(str(word) for word in words if word) or "Series"
 
 
-async def _listed(scope: Scope, engines: Engines, document: Document, path: str) -> Listed:
+async def _listed(
+    scope: Scope, engines: Engines, document: Document, instance: Instance, path: str
+) -> Listed:
     """With what a record that is no image's is made of; without, where that is large."""
     if kind_of(document["SOPClassUID"]) in ("", "IMAGE") or document["header_length"] > _LONGEST_HEADER_BYTES:
         return Listed(document, path)
-    return Listed(document, path, await read_header(engines, scope.grant, Instance.from_document(document)))
+    header = await read_header(engines, scope.grant, instance)
+    return Listed(document, path, bytes(corrected_header(header, instance)))
 
 
-def _file(scope: Scope, engines: Engines, path: str, document: Document) -> Member:
-    instance = Instance.from_document(document)
-    identity = f"{scope.grant.tenant}/{instance.content}/{document['received_at']}"
+async def _file(
+    scope: Scope, engines: Engines, path: str, instance: Instance, received_at: datetime
+) -> Member:
+    identity = f"{scope.grant.tenant}/{instance.version}/{received_at}"
+    size = instance.size
+    if instance.amendments:
+        made = await CorrectedFile.of(scope, engines, instance)
+        return Member(path, made.length, made.read, identity)
 
     def read(start: int) -> AsyncIterator[bytes]:
-        return read_range(scope, engines, instance, start, instance.size - start)
+        return read_range(scope, engines, instance, start, size - start)
 
-    return Member(path, instance.size, read, identity)
+    return Member(path, size, read, identity)
 
 
 def _reading(objects: TenantObjects, key: str, size: int) -> Callable[[int], AsyncIterator[bytes]]:

@@ -27,7 +27,9 @@ from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
-LEVELS = ("deletions", "deleted_instances", "patients", "clients", "instances", "series", "studies")
+LEVELS = (
+    "corrections", "deletions", "deleted_instances", "patients", "clients", "instances", "series", "studies",
+)  # fmt: skip
 """A series is marked for the courier once all its instances are there, a study once all its series are."""
 _TOGETHER = 8
 _BATCH = 200

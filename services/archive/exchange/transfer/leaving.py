@@ -47,6 +47,7 @@ COLLECTIONS = (
     "instances",
     "deleted_instances",
     "deletions",
+    "corrections",
     "differing_instances",
     "local_application_entities",
     "remote_application_entities",

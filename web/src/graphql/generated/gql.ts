@@ -59,6 +59,12 @@ type Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": typeof types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": typeof types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": typeof types.TakeReceivedDocument,
+    "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": typeof types.CorrectableDocument,
+    "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": typeof types.PatientsLikeDocument,
+    "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": typeof types.CorrectStudyDocument,
+    "\n  mutation MoveStudy($tenant: ID!, $study: ID!, $to: PatientNumberInput!, $reason: String!, $after: Int!) {\n    moveStudy(tenant: $tenant, studyInstanceUID: $study, to: $to, reason: $reason, after: $after) {\n      number\n    }\n  }\n": typeof types.MoveStudyDocument,
+    "\n  mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {\n    mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)\n  }\n": typeof types.MergePatientsDocument,
+    "\n  mutation UndoCorrection($tenant: ID!, $id: ID!) {\n    undoCorrection(tenant: $tenant, id: $id)\n  }\n": typeof types.UndoCorrectionDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": typeof types.RestorableUntilDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": typeof types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.DeletionsDocument,
@@ -93,7 +99,7 @@ type Documents = {
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": typeof types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": typeof types.SessionDocument,
-    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
+    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
@@ -147,6 +153,12 @@ const documents: Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": types.TakeReceivedDocument,
+    "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": types.CorrectableDocument,
+    "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": types.PatientsLikeDocument,
+    "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": types.CorrectStudyDocument,
+    "\n  mutation MoveStudy($tenant: ID!, $study: ID!, $to: PatientNumberInput!, $reason: String!, $after: Int!) {\n    moveStudy(tenant: $tenant, studyInstanceUID: $study, to: $to, reason: $reason, after: $after) {\n      number\n    }\n  }\n": types.MoveStudyDocument,
+    "\n  mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {\n    mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)\n  }\n": types.MergePatientsDocument,
+    "\n  mutation UndoCorrection($tenant: ID!, $id: ID!) {\n    undoCorrection(tenant: $tenant, id: $id)\n  }\n": types.UndoCorrectionDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": types.RestorableUntilDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": types.DeletionsDocument,
@@ -181,7 +193,7 @@ const documents: Documents = {
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": types.SessionDocument,
-    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
+    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
@@ -370,6 +382,30 @@ export function graphql(source: "\n  mutation TakeReceived($tenant: ID!, $id: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n"): typeof import('./graphql').CorrectableDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').PatientsLikeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n"): typeof import('./graphql').CorrectStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MoveStudy($tenant: ID!, $study: ID!, $to: PatientNumberInput!, $reason: String!, $after: Int!) {\n    moveStudy(tenant: $tenant, studyInstanceUID: $study, to: $to, reason: $reason, after: $after) {\n      number\n    }\n  }\n"): typeof import('./graphql').MoveStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {\n    mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)\n  }\n"): typeof import('./graphql').MergePatientsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UndoCorrection($tenant: ID!, $id: ID!) {\n    undoCorrection(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').UndoCorrectionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n"): typeof import('./graphql').RestorableUntilDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -506,7 +542,7 @@ export function graphql(source: "\n  query Session {\n    session {\n      user 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n"): typeof import('./graphql').StudyRowFragmentDoc;
+export function graphql(source: "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n"): typeof import('./graphql').StudyRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -25,6 +25,39 @@ export type CodeInput = {
   value: string;
 };
 
+export type CorrectedValuesInput = {
+  accessionNumber?: string | null | undefined;
+  bodyPartExamined?: string | null | undefined;
+  /** its codes go, unless one is given too */
+  breed?: string | null | undefined;
+  breedCode?: CodeInput | null | undefined;
+  issuerOfPatientID?: string | null | undefined;
+  /** all of them, a microchip's number among them */
+  otherPatientIDs?: Array<string> | null | undefined;
+  patientBirthDate?: string | null | undefined;
+  patientID?: string | null | undefined;
+  patientName?: string | null | undefined;
+  patientSex?: string | null | undefined;
+  patientSexNeutered?: string | null | undefined;
+  referringPhysicianName?: string | null | undefined;
+  responsibleOrganization?: string | null | undefined;
+  responsiblePerson?: string | null | undefined;
+  seriesDescription?: string | null | undefined;
+  /** its code goes, unless one is given too */
+  species?: string | null | undefined;
+  speciesCode?: CodeInput | null | undefined;
+  studyDate?: string | null | undefined;
+  studyDescription?: string | null | undefined;
+  studyTime?: string | null | undefined;
+};
+
+/** what somebody did to a study */
+export type CorrectionKind =
+  | 'CORRECTED'
+  | 'MERGED'
+  | 'MOVED'
+  | 'UNDONE';
+
 export type DeliveryState =
   | 'CANCELLED'
   | 'COMPLETED'
@@ -93,6 +126,11 @@ export type PatientInput = {
   weight?: number | null | undefined;
 };
 
+export type PatientNumberInput = {
+  issuerOfPatientID?: string | null | undefined;
+  patientID: string;
+};
+
 export type QueryRetrieveLevel =
   | 'IMAGE'
   | 'PATIENT'
@@ -147,6 +185,7 @@ export type RequestState =
 
 export type Right =
   | 'ADMINISTER'
+  | 'CORRECT'
   | 'DELETE'
   | 'EXPORT'
   | 'FIND'
@@ -570,6 +609,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type CorrectableQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type CorrectableQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, referringPhysicianName: { alphabetic: string | null } | null, patient: { patientID: string | null, issuerOfPatientID: string | null, patientBirthDate: string | null, patientSex: string | null, patientSexNeutered: string | null, species: string | null, breed: string | null, otherPatientIDs: Array<string>, patientName: { alphabetic: string | null, display: string } | null, client: { responsibleOrganization: string | null, responsiblePerson: { alphabetic: string | null } | null } | null } } | null, corrections: { number: number, corrections: Array<{ id: string, kind: CorrectionKind, at: string, by: string, reason: string, holds: boolean, attributes: Array<{ keyword: string, name: string, was: string, now: string }> }> } };
+
+export type PatientsLikeQueryVariables = Exact<{
+  tenant: string | number;
+  text: string;
+}>;
+
+
+export type PatientsLikeQuery = { studies: { nodes: Array<{ patient: { patientID: string | null, issuerOfPatientID: string | null, species: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
+
+export type CorrectStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  values: CorrectedValuesInput;
+  reason: string;
+  after: number;
+}>;
+
+
+export type CorrectStudyMutation = { correctStudy: { number: number } };
+
+export type MoveStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  to: PatientNumberInput;
+  reason: string;
+  after: number;
+}>;
+
+
+export type MoveStudyMutation = { moveStudy: { number: number } };
+
+export type MergePatientsMutationVariables = Exact<{
+  tenant: string | number;
+  patient: PatientNumberInput;
+  into: PatientNumberInput;
+  reason: string;
+}>;
+
+
+export type MergePatientsMutation = { mergePatients: Array<string> };
+
+export type UndoCorrectionMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type UndoCorrectionMutation = { undoCorrection: Array<string> };
+
 export type RestorableUntilQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -836,7 +931,7 @@ export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SessionQuery = { session: { operator: boolean, idleMinutes: number, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, secondFactorMissing: boolean, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
 
-export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
+export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
   tenant: string | number;
@@ -847,14 +942,14 @@ export type StudiesQueryVariables = Exact<{
 }>;
 
 
-export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
+export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
 
 export type StudyArrivedSubscriptionVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
+export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
 
 export type SharingChangedSubscriptionVariables = Exact<{
   tenant: string | number;
@@ -894,7 +989,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -947,6 +1042,7 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   receivedAt
   arriving
   needsReview
+  corrected
   patient {
     patientID
     patientName {
@@ -1357,6 +1453,118 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const CorrectableDocument = new TypedDocumentString(`
+    query Correctable($tenant: ID!, $study: ID!) {
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    tenant
+    studyInstanceUID
+    studyDate
+    studyTime
+    studyDescription
+    accessionNumber
+    referringPhysicianName {
+      alphabetic
+    }
+    patient {
+      patientID
+      issuerOfPatientID
+      patientName {
+        alphabetic
+        display
+      }
+      patientBirthDate
+      patientSex
+      patientSexNeutered
+      species
+      breed
+      otherPatientIDs
+      client {
+        responsiblePerson {
+          alphabetic
+        }
+        responsibleOrganization
+      }
+    }
+  }
+  corrections(tenant: $tenant, studyInstanceUID: $study) {
+    number
+    corrections {
+      id
+      kind
+      at
+      by
+      reason
+      holds
+      attributes {
+        keyword
+        name
+        was
+        now
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectableQuery, CorrectableQueryVariables>;
+export const PatientsLikeDocument = new TypedDocumentString(`
+    query PatientsLike($tenant: ID!, $text: String!) {
+  studies(
+    tenant: $tenant
+    filter: {text: $text}
+    sort: STUDY_DATE_DESC
+    first: 50
+  ) {
+    nodes {
+      patient {
+        patientID
+        issuerOfPatientID
+        patientName {
+          display
+        }
+        species
+        client {
+          display
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PatientsLikeQuery, PatientsLikeQueryVariables>;
+export const CorrectStudyDocument = new TypedDocumentString(`
+    mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {
+  correctStudy(
+    tenant: $tenant
+    studyInstanceUID: $study
+    values: $values
+    reason: $reason
+    after: $after
+  ) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectStudyMutation, CorrectStudyMutationVariables>;
+export const MoveStudyDocument = new TypedDocumentString(`
+    mutation MoveStudy($tenant: ID!, $study: ID!, $to: PatientNumberInput!, $reason: String!, $after: Int!) {
+  moveStudy(
+    tenant: $tenant
+    studyInstanceUID: $study
+    to: $to
+    reason: $reason
+    after: $after
+  ) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<MoveStudyMutation, MoveStudyMutationVariables>;
+export const MergePatientsDocument = new TypedDocumentString(`
+    mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {
+  mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)
+}
+    `) as unknown as TypedDocumentString<MergePatientsMutation, MergePatientsMutationVariables>;
+export const UndoCorrectionDocument = new TypedDocumentString(`
+    mutation UndoCorrection($tenant: ID!, $id: ID!) {
+  undoCorrection(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<UndoCorrectionMutation, UndoCorrectionMutationVariables>;
 export const RestorableUntilDocument = new TypedDocumentString(`
     query RestorableUntil($tenant: ID!) {
   restorableUntil(tenant: $tenant)
@@ -1845,6 +2053,7 @@ export const StudiesDocument = new TypedDocumentString(`
   receivedAt
   arriving
   needsReview
+  corrected
   patient {
     patientID
     patientName {
@@ -1878,6 +2087,7 @@ export const StudyArrivedDocument = new TypedDocumentString(`
   receivedAt
   arriving
   needsReview
+  corrected
   patient {
     patientID
     patientName {
@@ -1970,6 +2180,7 @@ export const StudyDocument = new TypedDocumentString(`
   receivedAt
   arriving
   needsReview
+  corrected
   patient {
     patientID
     patientName {
