@@ -49,7 +49,7 @@ type Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
@@ -137,7 +137,7 @@ const documents: Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
@@ -330,7 +330,7 @@ export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localAp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -116,6 +116,8 @@ export type RemoteApplicationEntityInput = {
   queryRetrieve?: boolean;
   tls?: boolean;
   username?: string | null | undefined;
+  worklistOwn?: boolean;
+  worklistStarted?: boolean;
 };
 
 export type RemoteStudyChoice = {
@@ -503,7 +505,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, worklistOwn: boolean, worklistStarted: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -1240,6 +1242,8 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
     tls
     announce
     associationPerImage
+    worklistOwn
+    worklistStarted
     maximumPDULength
     connectTimeout
     dimseTimeout
