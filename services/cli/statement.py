@@ -284,7 +284,7 @@ asked for, or empty. They need the right to find or to store.
 
 **Performed steps** are those of N-CREATE and N-SET (4.{_number(performed_procedure_steps)}); what one wire created the other may update. POST to
 `/modality-performed-procedure-steps/{{mppsUID}}` creates (201), with `?update` it sets (200); the body is one dataset in DICOM
-JSON or XML, the answer has none. 400: no dataset, or attributes that no step begins with; 404: no such step; 409: the UID is in
+JSON or XML, or multipart/related with it as the only part; the answer has none. 400: no dataset, or attributes that no step begins with; 404: no such step; 409: the UID is in
 use, the step has ended, or the changes contradict it. They need the right to store. GET needs the right to find or to store; its
 ETag changes with the step.
 

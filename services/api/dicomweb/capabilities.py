@@ -81,13 +81,18 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     store.__name__: (JSON, PLAIN_JSON, XML),
     export.__name__: ("application/zip",),
     wado_uri.__name__: (DICOM, "image/*"),
-    scheduled_steps.__name__: (JSON, PLAIN_JSON, _PARTS),
+    scheduled_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
     performed_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
 }
 """By the module of a verb: all it may answer with; without a row, anything."""
 _TAKES: Mapping[str, tuple[str, ...]] = {
     store.__name__: tuple(f'{_PARTS}; type="{kind}"' for kind in (DICOM, JSON, XML)),
-    performed_steps.__name__: (JSON, PLAIN_JSON, XML),
+    performed_steps.__name__: (
+        JSON,
+        PLAIN_JSON,
+        XML,
+        *(f'{_PARTS}; type="{kind}"' for kind in (JSON, XML)),
+    ),
 }
 """By the module of a verb: what a POST may carry."""
 _STORED = {"200": "all stored", "202": "some stored, or with warnings", "409": "none stored"}

@@ -26,24 +26,20 @@ class Form(NamedTuple):
     multipart: bool
 
 
-def form_of(request: Request, *, single: bool) -> Form:
-    """The form the client likes best; XML outside of multipart holds a single dataset.
-
-    Raises Unsupported where it takes none.
-    """
+def form_of(request: Request) -> Form:
+    """The form the client likes best. Raises Unsupported where it takes none."""
     for want in accepted(request):
-        if want.multipart:
-            kinds: tuple[str, ...] = (XML, *SPOKEN)
-        else:
-            kinds = (*SPOKEN, XML) if single else SPOKEN
-        for kind in kinds:
+        for kind in (XML, *SPOKEN) if want.multipart else (*SPOKEN, XML):
             if want.takes(kind):
                 return Form(XML if kind == XML else JSON, want.multipart)
     raise errors.Unsupported(f"this is given as {JSON}, as {XML}, or as multipart/related of these")
 
 
 def answer(form: Form, rows: Sequence[Row], headers: dict[str, str]) -> Response:
-    """Answer with index documents, each with all it has; without one JSON is an empty array, XML 204."""
+    """Answer with index documents, each with all it has; without one JSON is an empty array, XML 204.
+
+    A document of XML holds one dataset: several come in parts whatever was asked for.
+    """
     if form.media_type == JSON:
         body = of_documents(rows, None)
         if form.multipart:
@@ -52,7 +48,7 @@ def answer(form: Form, rows: Sequence[Row], headers: dict[str, str]) -> Response
     parts = [(XML, to_xml(from_document(row, row))) for row in rows]
     if not parts:
         return Response(status_code=204, headers=headers)
-    if form.multipart:
+    if form.multipart or len(parts) > 1:
         return in_parts(XML, parts, headers)
     return Response(parts[0][1], headers=headers, media_type=XML)
 

@@ -1,6 +1,7 @@
 """Modality Performed Procedure Steps over HTTP: create, update and retrieve (PS3.18 15)."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services import errors
+from services.api.dicomweb import multipart
 from services.api.dicomweb.answers import CHANGING, known, not_modified, tag_of
 from services.api.dicomweb.dataset_bodies import answer, form_of, models_of
 from services.api.dicomweb.json_answers import JSON, SPOKEN, XML
@@ -29,11 +31,12 @@ RESOURCE = "modality-performed-procedure-steps"
 async def create_or_update(scope: Scope, engines: Engines, request: Request) -> Response:
     """Keep a step that has begun; with the parameter `update`, its next attributes or its end."""
     scope.require(Right.STORE)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in (*SPOKEN, XML):
+    try:
+        kind, boundary = _kind_of(request.headers.get("content-type", ""))
+    except errors.Unsupported:
         return problem(415, f"a step is sent as {JSON} or {XML}")
     uid = request.path_params["mppsUID"]
-    body = await _body(request, engines.settings.http_json_bytes)
+    body = await _body(request.stream(), boundary, engines.settings.http_json_bytes)
     attributes = await asyncio.to_thread(_attributes, body, kind)
     if "update" in request.query_params:
         try:
@@ -48,7 +51,7 @@ async def create_or_update(scope: Scope, engines: Engines, request: Request) -> 
 
 async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response:
     """Retrieve a step as it is now, all of it or what `includefield` names."""
-    form = form_of(request, single=True)
+    form = form_of(request)
     query = Query.from_parameters("STUDY", request.query_params.multi_items())
     if query.matches:
         raise errors.Invalid("a step is retrieved by its UID alone")
@@ -67,10 +70,30 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     return answer(form, [row], {**CHANGING, "ETag": tag})
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """Raises TooLarge."""
+def _kind_of(content_type: str) -> tuple[str, str]:
+    """The media type of the dataset and, where it is the part of a multipart body, the boundary of that.
+
+    Raises Unsupported, Invalid.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    return (kind, "") if kind in (*SPOKEN, XML) else multipart.parameters_of(content_type, (JSON, XML))
+
+
+async def _body(stream: AsyncIterator[bytes], boundary: str, most: int) -> bytes:
+    """The bytes of the dataset. Raises TooLarge, Invalid for a multipart body without one part."""
+    if not boundary:
+        return await _whole(stream, most)
+    body: bytes | None = None
+    async for part in multipart.Parts(stream, boundary):
+        if body is not None:
+            raise errors.Malformed("the body is not one dataset")
+        body = await _whole(part.body, most)
+    return body or b""
+
+
+async def _whole(stream: AsyncIterator[bytes], most: int) -> bytes:
     body = bytearray()
-    async for piece in request.stream():
+    async for piece in stream:
         body += piece
         if len(body) > most:
             raise errors.TooLarge(f"a performed step has at most {most} bytes")

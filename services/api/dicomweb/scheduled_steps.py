@@ -16,7 +16,7 @@ from services.worklist.modality_worklist import Asker, stream
 
 async def search(scope: Scope, engines: Engines, request: Request) -> Response:
     """Search the modality worklist by any key of PS3.4 Table K.6-1; each match comes whole."""
-    form = form_of(request, single=False)
+    form = form_of(request)
     query = Query.from_parameters("STUDY", request.query_params.multi_items())
     most = engines.settings.query_limit
     limit = most if query.limit is None else min(query.limit, most)

@@ -1,6 +1,7 @@
 """Modality Performed Procedure Steps over HTTP (PS3.18 15)."""
 
 import asyncio
+import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from pydicom import Dataset
 
+from services.api.dicomweb.multipart import closing, opening
 from services.dicom.uids import new_uid
 from services.dicom.xml_model import to_xml
 from services.persistence import Engines
@@ -100,6 +102,19 @@ class TestPerformedSteps:
         assert await sent(b"<a/>", XML) == 400
         assert await sent(b"{}", "text/plain") == 415
         assert await sent(b"[" + b" " * (1 << 20) + b"{}]") == 413
+
+    async def test_a_dataset_may_be_the_only_part_of_a_body(self, vet: httpx.AsyncClient) -> None:
+        async def sent(*parts: bytes, kind: str = JSON) -> int:
+            body = b"".join(opening("b", [("Content-Type", kind)]) + part for part in parts) + closing("b")
+            headers = {"Content-Type": f'multipart/related; type="{kind}"; boundary=b'}
+            return (await vet.post(f"{ROOT}/{new_uid()}", content=body, headers=headers)).status_code
+
+        step = begun(None).to_json_dict()
+        assert await sent(json.dumps([step]).encode()) == 201
+        assert await sent(to_xml(step), kind=XML) == 201
+        assert await sent() == 400
+        assert await sent(to_xml(step), to_xml(step), kind=XML) == 400
+        assert await sent(b"", kind="application/dicom") == 415
 
     async def test_what_is_asked_for_comes_in_the_form_that_is_liked(self, vet: httpx.AsyncClient) -> None:
         uid = new_uid()

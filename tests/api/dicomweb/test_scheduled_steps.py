@@ -88,7 +88,10 @@ class TestSearch:
         assert kind == "application/dicom+json"
         nothing = await told('multipart/related; type="application/dicom+xml"', PatientID="Nobody")
         assert (nothing.status_code, nothing.content) == (204, b"")
-        assert (await told("application/dicom+xml")).status_code == 406  # holds one dataset
+        assert len(parts_of(await told("application/dicom+xml"))) == 3  # a document holds one dataset
+        alone = await told("application/dicom+xml", PatientID="Rex")
+        assert alone.headers["content-type"] == "application/dicom+xml"
+        assert (await told("image/png")).status_code == 406
 
     @pytest.mark.parametrize("asked", ["NoSuchKey=1", "PatientBirthDate=20269999", "limit=-1", "00400100=1"])
     async def test_what_cannot_be_asked_is_refused(self, vet: httpx.AsyncClient, asked: str) -> None:
