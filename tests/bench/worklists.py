@@ -115,9 +115,11 @@ def _days(count: int) -> Sequence[tuple[str, str]]:
 
 def _ask(server: Server, called: str, asked: Sequence[tuple[str, str]], seconds: float) -> Report:
     lines = "\n".join(map(" ".join, asked))
+    before = server.cpu_seconds()
     report = json_of("finder", *server.dimse, called, seconds, standard_input=lines)
     if report["found"] != ADAY:
         raise RuntimeError(f"{server.name} found {report['found']} steps, not {ADAY}")
+    report["cpu_ms_each"] = (server.cpu_seconds() - before) / report["count"] * 1000
     return report
 
 
