@@ -43,15 +43,7 @@ class Installation:
 
     def settings(self) -> Settings:
         """What its own processes connect with."""
-        announced = json.loads((self.data / "run.json").read_text())["environment"]
-        named = {key.removeprefix("VETARK_").lower(): value for key, value in announced.items()}
-        return Settings(
-            **{
-                key: json.loads(value) if value.startswith("[") else value
-                for key, value in named.items()
-                if key in Settings.model_fields
-            }
-        )
+        return settings_of(self.data)
 
     async def run(self, *words: str) -> str:
         """A command of `vetark` on this installation; its stdout."""
@@ -74,6 +66,19 @@ class Installation:
             name = next((word for word in words[3:] if word != "services.cli"), "")
             found.setdefault(name, []).append(int(child))
         return found
+
+
+def settings_of(data: Path) -> Settings:
+    """What the processes of a running `vetark up` on this folder connect with."""
+    announced = json.loads((data / "run.json").read_text())["environment"]
+    named = {key.removeprefix("VETARK_").lower(): value for key, value in announced.items()}
+    return Settings(
+        **{
+            key: json.loads(value) if value.startswith("[") else value
+            for key, value in named.items()
+            if key in Settings.model_fields
+        }
+    )
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -77,6 +77,16 @@ _FACTS = (
         default=None,
         help="Send it every image on an association of its own, or many on one (default).",
     ),
+    click.option(
+        "--worklist-own/--worklist-all",
+        default=None,
+        help="Its worklist has its own steps and those of no station, or all (default).",
+    ),
+    click.option(
+        "--worklist-started/--worklist-unstarted",
+        default=None,
+        help="Its worklist has steps in progress too (default), or none.",
+    ),
     click.option("--maximum-pdu-length", type=int, metavar="BYTES", help="What we take from it in one PDU."),
     click.option("--connect-timeout", type=float, metavar="SECONDS", help="Until it answers our request."),
     click.option("--dimse-timeout", type=float, metavar="SECONDS", help="Silence inside a message."),

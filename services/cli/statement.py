@@ -15,7 +15,7 @@ from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION, name_of
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from services.dimse import session, status, storage
+from services.dimse import performed_procedure_steps, session, status, storage, worklist
 from services.peers import availability, echo, find, identifiers, move, storage_commitment, store
 from services.settings import Settings
 from services.upper_layer.dimse_messages import CommandField
@@ -195,6 +195,11 @@ presentation context does not have."""
     return "\n\n".join(parts)
 
 
+def _number(wanted: ModuleType) -> int:
+    """The section of a service that is answered."""
+    return 2 + list(_modules()).index(wanted)
+
+
 def _titled(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].replace("_", " ").capitalize()
 
@@ -224,7 +229,8 @@ Of the installation; the AE titles of a tenant are data (`vetark ae local add`),
 
 Of each remote AE of a tenant (`vetark ae remote`, or the web app): server name, AE title, IP address, network or host
 name, port (none: it only calls us), query/retrieve flag, TLS, certificate, user name and passcode, whether it is told of studies (Instance
-Availability Notification), and in place of the installation's settings maximum PDU length, connect timeout and DIMSE
+Availability Notification), which steps of the modality worklist it is told (all, or its own and those of no station; with or without those
+in progress), and in place of the installation's settings maximum PDU length, connect timeout and DIMSE
 timeout."""
 
 
@@ -264,12 +270,24 @@ Each tenant's root is `/tenants/{{slug}}/dicomweb` (PS3.18).
 | QIDO-RS | studies, series, instances, at every level; `fuzzymatching`, `includefield`, `limit`, `offset` |
 | WADO-RS | studies, series, instances, frames, metadata, bulk data, rendered, thumbnail |
 | STOW-RS | studies, `application/dicom` in `multipart/related` |
+| Modality Scheduled Procedure Steps (PS3.18 14) | search, by the keys of PS3.4 Table K.6-1; `fuzzymatching`, `limit`, `offset` |
+| Modality Performed Procedure Steps (PS3.18 15) | create, update, retrieve; `includefield` |
 
 STOW-RS takes the SOP classes and transfer syntaxes of 3.3. A file's dataset is believed: where its File Meta Information
 is missing or says otherwise it is written anew, with Warning Reason {store_answer.COERCED:04X}H and status 202. Each
 refusal has an Error Comment (0000,0902) beside its Failure Reason:
 
 {_table(("Failure Reason", "For"), reasons)}
+
+**Scheduled steps** are those of the modality worklist (4.{_number(worklist)}), matched and told alike; each comes with every key of
+types 1 and 2, asked for or not. A caller over HTTP has no AE title: of a step that any station may take the title is the one
+asked for, or empty. They need the right to find or to store.
+
+**Performed steps** are those of N-CREATE and N-SET (4.{_number(performed_procedure_steps)}); what one wire created the other may update. POST to
+`/modality-performed-procedure-steps/{{mppsUID}}` creates (201), with `?update` it sets (200); the body is one dataset in DICOM
+JSON or XML, or multipart/related with it as the only part; the answer has none. 400: no dataset, or attributes that no step begins with; 404: no such step; 409: the UID is in
+use, the step has ended, or the changes contradict it. They need the right to store. GET needs the right to find or to store; its
+ETag changes with the step.
 
 Of several media types in Accept the best that can be made is given. URIs in answers are absolute.
 

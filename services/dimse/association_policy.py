@@ -90,7 +90,12 @@ class AssociationPolicy:
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
             AssociationServices(
-                storage, scope, self._engines, place, still_known=self._standing(request, admitted.remote)
+                storage,
+                scope,
+                self._engines,
+                place,
+                admitted.remote,
+                still_known=self._standing(request, admitted.remote),
             ),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),

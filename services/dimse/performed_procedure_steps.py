@@ -1,4 +1,9 @@
-"""Modality Performed Procedure Step, SCP: N-CREATE and N-SET (PS3.4 F.7)."""
+"""Modality Performed Procedure Step, SCP: N-CREATE and N-SET (PS3.4 F.7).
+
+An N-CREATE without Affected SOP Instance UID is given one, which the response tells. What an N-SET may not
+change it may say again. A step that names no request is kept as well. Performed Series Sequence may be empty
+in the end.
+"""
 
 import logging
 from typing import Any

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from services.delivery.errands import Errand
 from services.persistence import Engines
+from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Scope
 from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command
@@ -18,11 +19,12 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Requestor:
-    """The peer, on its association, with the scope that its AE titles and address gave it."""
+    """The peer, on its association: which remote AE, and the scope that its titles and address gave it."""
 
     scope: Scope
     engines: Engines
     association: Association
+    entity: RemoteEntity
     awaited: list[Errand] = field(default_factory=list)  # reports sent on it and not yet answered
 
     @property

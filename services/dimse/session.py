@@ -19,6 +19,7 @@ from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
 from services.dimse.storage import Storage
 from services.persistence import Engines
+from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
 from services.upper_layer.association import Association
@@ -65,6 +66,7 @@ class AssociationServices:
         scope: Scope,
         engines: Engines,
         place: Place,
+        entity: RemoteEntity,
         *,
         still_known: Callable[[], bool],
     ) -> None:
@@ -72,6 +74,7 @@ class AssociationServices:
         self._scope = scope
         self._engines = engines
         self._place = place
+        self._entity = entity
         self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
@@ -85,7 +88,7 @@ class AssociationServices:
         began = time.monotonic()
         self._place.association = association
         trail.accepted(self._scope, self._engines, association.request)
-        requestor = Requestor(self._scope, self._engines, association)
+        requestor = Requestor(self._scope, self._engines, association, self._entity)
         try:
             async for message in association:
                 if not self._still_known():

@@ -1,4 +1,11 @@
-"""Modality Worklist, SCP: C-FIND (PS3.4 K)."""
+"""Modality Worklist, SCP: C-FIND (PS3.4 K).
+
+Every attribute of Table K.6-1 is a matching key, in the Scheduled Procedure Step Sequence and in any other.
+Of several items in a key the first counts, one without items asks for all of them; private and unknown keys
+are returned empty. Names match without regard to case and accents. A range of dates and a range of times of
+the step are one range from moment to moment. What is cancelled, done or discontinued is not told. A step that
+any station may take is told to each as its own. Needs the right to store, or to query and retrieve.
+"""
 
 from functools import partial
 from typing import Any
@@ -11,13 +18,11 @@ from services.dimse.querying import answer_query, send_matches
 from services.dimse.requestor import Requestor
 from services.upper_layer.dimse_messages import PENDING, CommandField
 from services.upper_layer.message import Message
-from services.worklist.modality_worklist import stream
-from services.worklist.scheduled_step import STEP
+from services.worklist.modality_worklist import Asker, stream
 
 SYNTAXES = {MODALITY_WORKLIST_FIND: querying.SYNTAXES}
 REQUESTS = ((CommandField.C_FIND_RQ, MODALITY_WORKLIST_FIND),)
 """What a modality asks of it."""
-_TITLE = "ScheduledStationAETitle"
 
 
 async def answer(requestor: Requestor, message: Message) -> None:
@@ -31,16 +36,11 @@ async def answer(requestor: Requestor, message: Message) -> None:
 
 async def _send(requestor: Requestor, message: Message, identifier: Keys) -> int:
     """The final status."""
-    caller = requestor.association.request.calling_aet.strip(" ")
 
     def encode(item: dict[str, Any]) -> bytes:
-        return encode_response(identifier, _of_station(item, caller), {}, message.context.transfer_syntax)
+        return encode_response(identifier, item, {}, message.context.transfer_syntax)
 
-    found = stream(requestor.scope, requestor.engines, identifier.matches)
+    remote = requestor.entity
+    asker = Asker(remote.aet, own=remote.worklist_own, started=remote.worklist_started)
+    found = stream(requestor.scope, requestor.engines, identifier.matches, asker)
     return await send_matches(requestor, message, found, encode, PENDING[0])
-
-
-def _of_station(item: dict[str, Any], caller: str) -> dict[str, Any]:
-    """A step that any station may take is told to whoever asks as its own: the title is of type 1."""
-    (step,) = item[STEP]
-    return item if step[_TITLE] else {**item, STEP: [{**step, _TITLE: caller}]}

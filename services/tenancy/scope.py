@@ -55,6 +55,11 @@ class Scope:
         if right not in self.rights:
             raise Refused(f"the right to {right} is missing")
 
+    def require_any(self, *rights: Right) -> None:
+        """Raise Refused unless the scope has one of these rights in all its grants."""
+        if self.rights.isdisjoint(rights):
+            raise Refused(f"the right to {' or to '.join(rights)} is missing")
+
     @property
     def tenants(self) -> tuple[str, ...]:
         """Slugs of the tenants the scope reaches, each once."""

@@ -142,8 +142,8 @@ async def create(scope: Scope, engines: Engines, wanted: Wanted) -> ImageRequest
 
 
 async def get(scope: Scope, engines: Engines, id: str) -> ImageRequest:  # noqa: A002 - its name
-    """One request. Needs the right to find. Raises NotFound."""
-    scope.require(Right.FIND)
+    """One request. Needs the right to find or to store. Raises NotFound."""
+    scope.require_any(Right.FIND, Right.STORE)
     found = await _collection(scope, engines).find_one({"id": id})
     if found is None:
         raise NotFound("no such request")
@@ -151,8 +151,8 @@ async def get(scope: Scope, engines: Engines, id: str) -> ImageRequest:  # noqa:
 
 
 async def find_one(scope: Scope, engines: Engines, keyword: str, value: str) -> ImageRequest | None:
-    """The request of this StudyInstanceUID or AccessionNumber, if there is one. Needs the right to find."""
-    scope.require(Right.FIND)
+    """The request of this StudyInstanceUID or AccessionNumber, if any. Needs to find or to store."""
+    scope.require_any(Right.FIND, Right.STORE)
     found = await _collection(scope, engines).find_one({keyword: value})
     return ImageRequest.of(found) if found else None
 

@@ -1,44 +1,62 @@
 """The modality worklist: which open requests match a query (PS3.4 K.4.1)."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from services.dicom.identifier import combined
 from services.dicom.matching import AnyOf, Match, Moments, Range, SequenceMatch, Single, UidList, matches
+from services.dicom.moments import time_span
 from services.errors import TooBroad
-from services.persistence import Engines, Filter, Within
+from services.persistence import Engines, Filter, In, Within
 from services.tenancy.scope import Right, Scope
 from services.worklist.scheduled_step import SCHEDULED, STEP
 
 _BATCH = 100
-_TITLE, _DATE, _STATUS = (
+_TITLE, _DATE, _TIME, _STATUS = (
     "ScheduledStationAETitle",
     "ScheduledProcedureStepStartDate",
+    "ScheduledProcedureStepStartTime",
     "ScheduledProcedureStepStatus",
 )
 _FIRST, _LAST = "0", "99991231235959"
 _SORT = (("starts", 1), ("id", 1))
 
 
-async def stream(
-    scope: Scope, engines: Engines, asked: Sequence[Match], *, station: str = "", started: bool = True
-) -> AsyncGenerator[list[dict[str, Any]]]:
-    """Worklist items that match, the earliest first, in batches. Needs the right to find.
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the AE title of a station, or none.
 
-    `station`: an AE title that sees its own steps alone, and those of no station. `started`: whether steps in
-    progress are told too. Raises TooBroad for a query that would read too much for what it finds.
+    `own`: it is told its own steps alone, and those that any station may take. `started`: it is told steps in
+    progress too.
     """
-    scope.require(Right.FIND)
+
+    title: str = ""
+    own: bool = False
+    started: bool = True
+
+
+async def stream(
+    scope: Scope, engines: Engines, asked: Sequence[Match], asker: Asker
+) -> AsyncGenerator[list[dict[str, Any]]]:
+    """Worklist items that match, each station's in the order of time, in batches.
+
+    A step that any station may take has the title of the one asked for, else of the one that asks. Needs the
+    right to find or to store. Raises TooBroad for a query that would read too much for what it finds.
+    """
+    scope.require_any(Right.FIND, Right.STORE)
     requests = engines.documents.of(scope.grant, "image_requests")
+    query = _Query.of(asked, asker)
     vain, told = 0, set[str]()
-    left = _without_titles(asked)
-    for where in (filters := _filters(asked, station)):
+    for where in (filters := query.filters()):
         after: tuple[Any, ...] | None = None
         while True:
             found = await requests.find(where, sort=_SORT, after=after, limit=_BATCH)
             new = [one for one in found if one["id"] not in told]
             if len(filters) > 1:
                 told.update(one["id"] for one in new)
-            shown = [one["item"] for one in new if _fits(one["item"], left, started)]
+            items = (query.told(one["item"]) for one in new)
+            shown = [item for item in items if query.fits(item)]
             vain += len(found) - len(shown)
             if vain > engines.settings.query_vain:
                 raise TooBroad("the worklist is read too far for what it finds: name a station or a day")
@@ -49,25 +67,73 @@ async def stream(
             after = (found[-1]["starts"], found[-1]["id"])
 
 
-def _fits(item: dict[str, Any], asked: Sequence[Match], started: bool) -> bool:
-    status = item[STEP][0][_STATUS]
-    return (started or status == SCHEDULED) and all(matches(match, item) for match in asked)
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is asked for, by whom. `title`: that of steps which any station may take."""
+
+    asked: tuple[Match, ...]
+    asker: Asker
+    title: str
+
+    @classmethod
+    def of(cls, asked: Sequence[Match], asker: Asker) -> "_Query":
+        """The query with its dates and times as moments."""
+        whole = tuple(_in_moments(match) for match in asked)
+        titles = _values(_of_step(whole).get(_TITLE))
+        others = not (asker.own or asker.title in titles)
+        return cls(whole, asker, titles[0] if titles and others else asker.title)
+
+    def told(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The item with a title for its step, a key of type 1."""
+        (step,) = item[STEP]
+        return item if step[_TITLE] or not self.title else {**item, STEP: [{**step, _TITLE: self.title}]}
+
+    def fits(self, item: dict[str, Any]) -> bool:
+        """Whether an item as it would be told is one of those asked for."""
+        (step,) = item[STEP]
+        titles = step[_TITLE] if isinstance(step[_TITLE], list) else [step[_TITLE]]
+        return (
+            (self.asker.started or step[_STATUS] == SCHEDULED)
+            and (not self.asker.own or self.asker.title in titles)
+            and all(matches(match, item) for match in self.asked)
+        )
+
+    def filters(self) -> list[Filter]:
+        """Along which index the open requests are read: one filter for each of a few stations."""
+        top = {match.keyword: match for match in self.asked}
+        for keyword in ("StudyInstanceUID", "AccessionNumber", "PatientID"):
+            if values := _values(top.get(keyword)):
+                return [{keyword: In(values), "open": True}]
+        inner = _of_step(self.asked)
+        low, high = _days(inner.get(_DATE))
+        bounds = {"starts": Within(gte=low, lte=high)}
+        titles = [self.asker.title] if self.asker.own else _values(inner.get(_TITLE))
+        if titles:  # and what any station may take
+            return [{"stations": one, **bounds} for one in dict.fromkeys([*titles, ""])]
+        return [{"open": True, **bounds}]
 
 
-def _filters(asked: Sequence[Match], station: str) -> list[Filter]:
-    """Along which index the open requests are read: one filter for each of a few values."""
-    top = {match.keyword: match for match in asked}
-    for keyword in ("StudyInstanceUID", "AccessionNumber", "PatientID"):
-        if values := _values(top.get(keyword)):
-            return [{keyword: value, "open": True} for value in values]
-    step = top.get(STEP)
-    inner = {match.keyword: match for match in step.matches} if isinstance(step, SequenceMatch) else {}
-    low, high = _days(inner.get(_DATE))
-    bounds = {"starts": Within(gte=low, lte=high)}
-    titles = [station] if station else _values(inner.get(_TITLE))
-    if titles:  # and what any station may take
-        return [{"stations": one, **bounds} for one in dict.fromkeys([*titles, ""])]
-    return [{"open": True, **bounds}]
+def _of_step(asked: Sequence[Match]) -> Mapping[str, Match]:
+    """What a Scheduled Procedure Step must match, by keyword."""
+    steps = (match for match in asked if isinstance(match, SequenceMatch) and match.keyword == STEP)
+    return {match.keyword: match for step in steps for match in step.matches}
+
+
+def _in_moments(match: Match) -> Match:
+    """Of a step, a range of dates with a range of times is one from moment to moment (PS3.4 Table K.6-1)."""
+    if not isinstance(match, SequenceMatch) or match.keyword != STEP:
+        return match
+    inner = _of_step([match])
+    day, time = inner.get(_DATE), inner.get(_TIME)
+    if isinstance(day, Range) and isinstance(time, Range) and day.low != day.high and _is_one(time):
+        return match  # the same time of each day
+    return SequenceMatch(STEP, combined(match.matches))
+
+
+def _is_one(time: Range) -> bool:
+    """Whether a range of times is all that one value means: `10` is the whole hour."""
+    low = time.low or ""
+    return any((time.low, time.high) == time_span(low[:digits]) for digits in (2, 4, 6, len(low)))
 
 
 def _values(match: Match | None) -> list[str]:
@@ -84,16 +150,3 @@ def _days(match: Match | None) -> tuple[str, str]:
         low, high = match.low, match.high
         return (low or _FIRST)[:8], (high or _LAST)[:8] + "235959"
     return _FIRST, _LAST
-
-
-def _without_titles(asked: Sequence[Match]) -> list[Match]:
-    """The matches but for plain AE titles: the index has met these, with the steps of any station."""
-    left: list[Match] = []
-    for match in asked:
-        if isinstance(match, SequenceMatch) and match.keyword == STEP:
-            inner = tuple(one for one in match.matches if one.keyword != _TITLE or not _values(one))
-            if inner:
-                left.append(SequenceMatch(STEP, inner))
-        else:
-            left.append(match)
-    return left

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from services.dicom.sop_classes import MODALITY_PERFORMED_PROCEDURE_STEP as SOP_CLASS
 from services.dicom.uids import is_uid, new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, TenantCollection
@@ -19,7 +20,7 @@ from services.worklist.image_requests import ImageRequest
 STATUS = "PerformedProcedureStepStatus"
 STEPS = "ScheduledStepAttributesSequence"
 _NEEDED = (STEPS, "PerformedProcedureStepID", "PerformedStationAETitle", "PerformedProcedureStepStartDate",
-           "PerformedProcedureStepStartTime", "Modality")  # fmt: skip
+           "PerformedProcedureStepStartTime", "Modality", STATUS)  # fmt: skip
 """What an N-CREATE has a value of (type 1 of PS3.4 Table F.7.2-1)."""
 _FINAL = ("PerformedProcedureStepEndDate", "PerformedProcedureStepEndTime")
 """What a step that has ended has a value of."""
@@ -28,7 +29,7 @@ _FIXED = frozenset({
     "PerformedProcedureStepStartDate", "PerformedProcedureStepStartTime", "Modality", "StudyID",
     "PatientName", "PatientID", "PatientBirthDate", "PatientSex",
 })  # fmt: skip
-"""What no N-SET changes (PS3.4 Table F.7.2-1)."""
+"""What no N-SET changes (PS3.4 Table F.7.2-1); the same value again changes nothing."""
 
 
 class MissingAttribute(Invalid):
@@ -108,8 +109,11 @@ async def change(
     known = await get(scope, engines, sop_instance_uid)
     if known.status is not Status.IN_PROGRESS:
         raise NoLongerUpdatable("the performed step has ended")
-    if fixed := sorted(_FIXED & attributes.keys()):
-        raise Invalid(f"{fixed[0]} does not change")
+    before = {**known.attributes, "SOPInstanceUID": sop_instance_uid, "SOPClassUID": SOP_CLASS}
+    if changed := sorted(
+        keyword for keyword in _FIXED & attributes.keys() if attributes[keyword] != before.get(keyword)
+    ):
+        raise Invalid(f"{changed[0]} does not change")
     status = _status(attributes.get(STATUS, known.status))
     whole = {**known.attributes, **attributes}
     if status is not Status.IN_PROGRESS and (
@@ -120,15 +124,16 @@ async def change(
     each = {f"attributes.{keyword}": value for keyword, value in attributes.items()}
     edit = Edit(set={"status": status.value, "changed_at": now, **each})
     where = {"SOPInstanceUID": sop_instance_uid, "status": Status.IN_PROGRESS.value}
-    changed = await _collection(scope, engines).find_one_and_update(where, edit)
-    if changed is None:
+    document = await _collection(scope, engines).find_one_and_update(where, edit)
+    if document is None:
         raise NoLongerUpdatable("the performed step has ended")
-    await _follow(scope, engines, PerformedStep.of(changed))
-    return PerformedStep.of(changed)
+    await _follow(scope, engines, PerformedStep.of(document))
+    return PerformedStep.of(document)
 
 
 async def get(scope: Scope, engines: Engines, sop_instance_uid: str) -> PerformedStep:
-    """One step. Raises NotFound."""
+    """One step. Needs the right to find or to store. Raises NotFound."""
+    scope.require_any(Right.FIND, Right.STORE)
     found = await _collection(scope, engines).find_one({"SOPInstanceUID": sop_instance_uid})
     if found is None:
         raise NotFound("no such performed step")

@@ -17,10 +17,11 @@ from tests.bench.servers import orthanc, orthanc_program, vetark
 from tests.bench.starting import starting
 from tests.bench.stores import nagle, stores
 from tests.bench.table import medians, show
+from tests.bench.worklists import worklists
 
 BESIDE = {"store": stores, "read": reads, "retrieve": retrieves, "search": searches}
 """What is measured of both servers while they run; what restarts them comes last."""
-DEFAULT = (*BESIDE, "nagle", "start")
+DEFAULT = (*BESIDE, "nagle", "start", "worklist")
 
 
 class Run:
@@ -63,16 +64,17 @@ def main() -> None:
     wanted = {call.only} if call.only else {*DEFAULT, *(["large"] if call.large else [])}
     with tempfile.TemporaryDirectory(prefix="vetark-bench-") as name:
         folder = Path(name)
-        machine.make_folders(folder, ("vetark", "orthanc", "shipped", "start", "large"))
+        machine.make_folders(folder, ("vetark", "orthanc", "shipped", "start", "worklist", "large"))
         where = machine.described(folder)
         print(machine.told(where), flush=True)
         run = Run(call.out, where)
+        has_orthanc = bool(orthanc_program()) and not call.without_orthanc
         if wanted & {*BESIDE, "nagle"}:
-            _beside(
-                folder, run, wanted, extent, has_orthanc=bool(orthanc_program()) and not call.without_orthanc
-            )
+            _beside(folder, run, wanted, extent, has_orthanc=has_orthanc)
         if "start" in wanted:
             run.add(starting(folder / "start", extent))
+        if "worklist" in wanted:
+            run.add(worklists(folder / "worklist", extent, has_orthanc=has_orthanc))
         if "large" in wanted:
             run.add(large(folder / "large", call.studies or extent.count(STUDIES, 1000), extent))
     run.keep()

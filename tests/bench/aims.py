@@ -65,6 +65,10 @@ AIMS: Mapping[tuple[str, str], Aim] = {
     ("first search after a start", "first_ms"): _share(0.5),
     ("second start", "first_page_s"): _most(4.0),
     ("memory at rest", "pss_mb"): _most(350.0),
+    ("worklist, 10000 steps", "p95_ms"): _most(20.0),
+    ("worklist, 1000 steps", "p50_ms"): _share(1.0),
+    ("worklist, 1000, wlmscpfs", "p50_ms"): _share(1.0),
+    ("request to worklist", "p95_ms"): _most(2000.0),
     **{(f"large: {what}", "p95_ms"): _most(50.0) for what in LARGE},
     ("large: C-FIND", "p95_ms"): _most(30.0),
 }

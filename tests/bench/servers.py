@@ -20,6 +20,7 @@ from tests.bench.sender import associate_rq, receive_pdu
 from tests.programs import PROGRAMS
 
 DICOMWEB_PLUGIN = Path(PROGRAMS["orthanc_dicomweb"][1])
+WORKLIST_PLUGIN = DICOMWEB_PLUGIN.with_name("libModalityWorklists.so")
 COMMAND = shutil.which("vetark", path=str(Path(sys.executable).parent)) or "vetark"
 
 
@@ -125,22 +126,27 @@ def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[
 
 def _administer(server: Server, folder: Path) -> None:
     """Make the clinic, its AEs and a token."""
-
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            [COMMAND, *words, "--data", str(folder)], check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    run("tenant", "create", "bench", "--name", "Bench", "--kind", "clinic")
-    run("ae", "local", "add", "--tenant", "bench", "BENCH")
-    remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104", "--query-retrieve"]
-    run("ae", "remote", "add", "--tenant", "bench", "--name", "Bench", *remote)
+    administer(folder, "bench", "BENCH")
     server.receiver = free_port()
     remote = ["--aet", "RECEIVER", "--host", "127.0.0.1", "--port", str(server.receiver)]
-    run("ae", "remote", "add", "--tenant", "bench", "--name", "Receiver", *remote)
-    token = run("token", "create", "--tenant", "bench", "--role", "veterinarian")
+    _run(folder, "ae", "remote", "add", "--tenant", "bench", "--name", "Receiver", *remote)
+    token = _run(folder, "token", "create", "--tenant", "bench", "--role", "veterinarian")
     server.headers = {"Authorization": f"Bearer {token}"}
+
+
+def administer(folder: Path, slug: str, called: str) -> None:
+    """Make a clinic that is called so, and its modality."""
+    _run(folder, "tenant", "create", slug, "--name", slug.capitalize(), "--kind", "clinic")
+    _run(folder, "ae", "local", "add", "--tenant", slug, called)
+    remote = ["--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104", "--query-retrieve"]
+    _run(folder, "ae", "remote", "add", "--tenant", slug, "--name", "Bench", *remote)
+
+
+def _run(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        [COMMAND, *words, "--data", str(folder)], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
 
 
 def orthanc_program() -> str | None:
@@ -149,19 +155,25 @@ def orthanc_program() -> str | None:
 
 
 @contextmanager
-def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
-    """Orthanc with SQLite, a local folder and fsync; `no_delay` as its manual advises."""
+def orthanc(folder: Path, *, no_delay: bool, worklists: Path | None = None) -> Iterator[Server]:
+    """Orthanc with SQLite, a local folder and fsync; `no_delay` as its manual advises.
+
+    `worklists`: a folder of worklist files that its plugin serves.
+    """
     program = orthanc_program()
     assert program
     dimse, http, receiver = free_port(), free_port(), free_port()
     folder.mkdir(parents=True, exist_ok=True)
     configuration = {
         "Name": "Bench", "StorageDirectory": str(folder), "IndexDirectory": str(folder),
-        "Plugins": [str(DICOMWEB_PLUGIN)], "DicomAet": "BENCH", "DicomPort": dimse, "HttpPort": http,
+        "Plugins": list(map(str, (DICOMWEB_PLUGIN, *([WORKLIST_PLUGIN] if worklists else [])))),
+        "DicomAet": "BENCH", "DicomPort": dimse, "HttpPort": http,
         "DicomCheckCalledAet": False, "DicomAlwaysAllowStore": True, "RemoteAccessAllowed": True,
         "AuthenticationEnabled": False, "SyncStorageArea": True, "OverwriteInstances": False,
         "DicomAlwaysAllowGet": True, "DicomAlwaysAllowMove": True,
         "DicomModalities": {"receiver": ["RECEIVER", "127.0.0.1", receiver]},
+        "DicomAlwaysAllowFindWorklist": True,
+        "Worklists": {"Enable": worklists is not None, "Database": str(worklists)},
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/", "EnableWado": False},
     }  # fmt: skip
     settings = folder / "orthanc.json"
@@ -172,7 +184,7 @@ def orthanc(folder: Path, *, no_delay: bool) -> Iterator[Server]:
         with (folder / "orthanc.log").open("ab") as log:
             process = subprocess.Popen([program, str(settings)], stdout=log, stderr=log, env=environment)
         try:
-            _until(lambda: urlopen(f"http://127.0.0.1:{http}/system", timeout=5).read())
+            until_answered(lambda: urlopen(f"http://127.0.0.1:{http}/system", timeout=5).read())
         except BaseException:
             stop(process)
             raise
@@ -197,15 +209,16 @@ def until_associated(server: Server) -> None:
             if kind != 2:
                 raise ConnectionError("not accepted yet")
 
-    _until(ask)
+    until_answered(ask)
 
 
-def _until(ask: Callable[[], object], seconds: float = 60) -> None:
+def until_answered(ask: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until a question is answered without an error."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             ask()
-        except (OSError, ConnectionError):
+        except (OSError, RuntimeError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""The results as a table: Vetark, Orthanc, the ratio round by round, the aim."""
+"""The results as a table: Vetark, what was measured beside it, the ratio round by round, the aim."""
 
 import statistics
 from collections.abc import Sequence
@@ -18,6 +18,8 @@ FIGURES = {
     "search": ("p50_ms", "p95_ms"),
     "first search": ("first_ms",),
     "large": ("p50_ms", "p95_ms"),
+    "worklist": ("p50_ms", "p95_ms"),
+    "request to worklist": ("p50_ms", "p95_ms"),
     "second start": ("first_page_s",),
     "memory": ("pss_mb", "rss_mb"),
 }
@@ -99,13 +101,19 @@ def _spread(row: Row, server: str, figure: str) -> Spread:
 
 def _ratio(row: Row, figure: str) -> Spread | None:
     """Round by round; None where there is nothing to compare with."""
-    pairs = zip(row["Vetark"], row.get("Orthanc", ()), strict=False)
+    pairs = zip(row["Vetark"], row.get(_beside(row), ()), strict=False)
     ratios = [ours[figure] / theirs[figure] for ours, theirs in pairs if theirs[figure]]
     return Spread(ratios) if ratios else None
 
 
+def _beside(row: Row) -> str:
+    """What was measured beside Vetark: Orthanc, or what the row is named after; "" for nothing."""
+    return next((server for server in row if server != "Vetark"), "")
+
+
 def _columns(row: Row, figure: str) -> tuple[str, str, str]:
-    theirs = str(_spread(row, "Orthanc", figure)) if "Orthanc" in row else "-"
+    beside = _beside(row)
+    theirs = str(_spread(row, beside, figure)) if beside else "-"
     return str(_spread(row, "Vetark", figure)), theirs, str(_ratio(row, figure) or "-")
 
 

@@ -43,3 +43,14 @@ class TestRemote:
         assert (await get_remote(oakwood, engines, "Old")).association_per_image
         await vetark("ae", "remote", "change", *OAKWOOD, "Old", "--association-for-many")
         assert not (await get_remote(oakwood, engines, "Old")).association_per_image
+
+    async def test_may_be_told_less_of_the_worklist(
+        self, vetark: Vetark, engines: Engines, oakwood: Scope
+    ) -> None:
+        known = ("--name", "CR", "--aet", "CR1", "--host", "192.0.2.1")
+        await vetark("ae", "remote", "add", *OAKWOOD, *known, "--worklist-own")
+        cr = await get_remote(oakwood, engines, "CR")
+        assert (cr.worklist_own, cr.worklist_started) == (True, True)
+        await vetark("ae", "remote", "change", *OAKWOOD, "CR", "--worklist-all", "--worklist-unstarted")
+        cr = await get_remote(oakwood, engines, "CR")
+        assert (cr.worklist_own, cr.worklist_started) == (False, False)

@@ -397,12 +397,14 @@ async def by_hand(scp: Scp, *datas: bytes | None) -> list[int]:
     return statuses
 
 
-async def cancelled(scp: Scp, data: bytes, *, after: int) -> tuple[list[int], float]:
+async def cancelled(
+    scp: Scp, data: bytes, *, after: int, sop_class: str = STUDY_ROOT
+) -> tuple[list[int], float]:
     """The statuses of a C-FIND that is cancelled after some, and the seconds from then to the last."""
     statuses, start = [], time.monotonic()
-    contexts = propose([(STUDY_ROOT, [ExplicitVRLittleEndian])])
+    contexts = propose([(sop_class, [ExplicitVRLittleEndian])])
     async with association(scp.peer(), contexts) as established:
-        await established.send(1, _request(), data)
+        await established.send(1, _request(sop_class), data)
         if not after:
             await established.send(1, _cancel())
         while True:
@@ -415,11 +417,11 @@ async def cancelled(scp: Scp, data: bytes, *, after: int) -> tuple[list[int], fl
     return statuses, time.monotonic() - start
 
 
-def _request() -> Any:
+def _request(sop_class: str = STUDY_ROOT) -> Any:
     return {
         "CommandField": CommandField.C_FIND_RQ,
         "MessageID": 7,
-        "AffectedSOPClassUID": STUDY_ROOT,
+        "AffectedSOPClassUID": sop_class,
         "Priority": 0,
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
-from pydicom.uid import ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE
 from pynetdicom.association import Association
 from pynetdicom.dsutils import encode
@@ -15,6 +15,7 @@ from pynetdicom.sop_class import ModalityPerformedProcedureStep
 from services.dicom.uids import new_uid
 from services.peers.peer import association
 from services.persistence import Engines
+from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
@@ -59,12 +60,18 @@ def ended(status: str = "COMPLETED", **facts: Any) -> Dataset:
     return step
 
 
-async def on(scp: Scp, talk: Callable[[Association], Any]) -> Any:
+async def on(
+    scp: Scp,
+    talk: Callable[[Association], Any],
+    *,
+    calling: str = MODALITY,
+    syntax: str = ImplicitVRLittleEndian,
+) -> Any:
     """What is said on one association."""
 
     def said() -> Any:
-        ae = AE(ae_title=MODALITY)
-        ae.add_requested_context(ModalityPerformedProcedureStep)
+        ae = AE(ae_title=calling)
+        ae.add_requested_context(ModalityPerformedProcedureStep, syntax)
         association = ae.associate("127.0.0.1", scp.port, ae_title="OAKWOOD")
         assert association.is_established
         try:
@@ -134,3 +141,27 @@ class TestPerformedSteps:
 
         told = await on(scp, talk)
         assert told == [0x0106, 0x0120, 0, 0x0111, 0x0112, 0x0106, 0x0106, 0x0120]
+
+    async def test_one_without_a_status_lacks_an_attribute(self, scp: Scp, oakwood: Scope) -> None:
+        step = begun(None)
+        del step.PerformedProcedureStepStatus
+        assert (await on(scp, lambda a: create(a, step, new_uid()))).Status == 0x0120
+
+    async def test_what_does_not_change_may_be_said_again(self, scp: Scp, oakwood: Scope) -> None:
+        uid, whole = new_uid(), begun(None)
+        assert (await on(scp, lambda a: create(a, whole, uid))).Status == 0
+        whole.update(ended())
+        assert (await on(scp, lambda a: set_(a, whole, uid))).Status == 0
+
+    @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian])
+    async def test_a_modality_that_may_only_store_performs_what_was_asked_for(
+        self, scp: Scp, oakwood: Scope, engines: Engines, syntax: str
+    ) -> None:
+        await application_entities.add_remote(oakwood, engines, name="cr", aet="CR1", host="127.0.0.1")
+        made, uid = await requested(oakwood, engines), new_uid()
+        for talk, state in (
+            (lambda a: create(a, begun(made), uid), RequestState.IN_PROGRESS),
+            (lambda a: set_(a, ended(), uid), RequestState.COMPLETED),
+        ):
+            assert (await on(scp, talk, calling="CR1", syntax=syntax)).Status == 0
+            assert (await get(oakwood, engines, made.id)).state is state

@@ -42,6 +42,7 @@ async def twins(
         await oak.settle(pixel=17, instances=1)
         await elm.settle(pixel=201, instances=3)
         await elm.store(*(elm.image(99, one, f"{one}.1", f"{one}.2") for one in (ONLY_THERE, SEEN_THERE)))
+        await elm.perform(ONLY_THERE)
         await operators.create(engines, OPERATOR, PASSWORD, "Olivia")
         operator, stranger = client_of(app), client_of(app)
         answer = await operator.post("/session", json={"email": OPERATOR, "password": PASSWORD})

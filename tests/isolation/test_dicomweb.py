@@ -41,12 +41,15 @@ CASES = {
     ("GET", "studies/*/series/*/instances/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/thumbnail"): "picture",
     ("GET", "studies/*/series/*/instances/*/frames/*/overlay-planes"): "picture",
+    ("GET", "modality-scheduled-procedure-steps"): "steps",
+    ("GET", "modality-performed-procedure-steps/*"): "steps",
     ("GET", "openapi.json"): "capabilities",
     ("DELETE", "studies/*"): "delete",
     ("DELETE", "studies/*/series/*"): "delete",
     ("DELETE", "studies/*/series/*/instances/*"): "delete",
     ("POST", "studies"): "store",
     ("POST", "studies/*"): "store",
+    ("POST", "modality-performed-procedure-steps/*"): "store",
 }
 """Every path, and what it gives. One that is not here fails the suite. HEAD is GET without a body."""
 READING = [template for method, template in CASES if method == "GET"]
@@ -96,7 +99,9 @@ class TestOnesOwn:
             assert bytes([201, 54]) not in ours.content
         elif kind == "picture":
             assert ours.content != theirs.content  # of other pixels under the same UIDs
-        elif kind.startswith("metadata") and "series" not in template and "instances" not in template:
+        elif kind == "steps" or (
+            kind.startswith("metadata") and "series" not in template and "instances" not in template
+        ):
             assert "OAKMARK" in ours.text
 
     @pytest.mark.parametrize("template", [one for one in READING if CASES["GET", one].startswith("metadata")])
@@ -175,6 +180,14 @@ class TestTheTwin:
             ]
             assert there == nowhere
             assert there[0] == (401 if client is twins.stranger else 404)
+
+    async def test_its_steps_are_those_of_nothing(self, twins: Twins) -> None:
+        for query in ("", "?update"):
+            answers = []
+            for step in (ONLY_THERE, NOWHERE):
+                path = path_of("oakwood", "modality-performed-procedure-steps/*", (step, "", "")) + query
+                answers.append(plain(await twins.oak.program.post(path, json={}), uid=step))
+            assert answers[0] == answers[1]
 
     @pytest.mark.parametrize("template", [path for method, path in CASES if method == "DELETE"])
     async def test_loses_nothing_by_us(self, twins: Twins, template: str) -> None:

@@ -40,9 +40,9 @@ from tests.dicom.overlaid import lay
 
 PASSWORD = "tallow viaduct omelet 93"
 STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
-"""UIDs that both clinics have."""
+"""UIDs that both clinics have; the first is that of a performed step, too."""
 ONLY_THERE = "2.25.2001"
-"""A study of Elmside's alone; its series and instance are `.1` and `.2` of it."""
+"""A study of Elmside's alone, and a performed step; its series and instance are `.1` and `.2` of it."""
 SEEN_THERE = "2.25.4001"
 """The same, until a test stores it with Oakwood too."""
 DELETED = "2.25.5001"
@@ -127,13 +127,9 @@ class Twin:
         await work_off(engines, mark)
         wanted = Wanted(patient=Patient(name=mark, id="P1"), procedure="dog-cat-thx3", date="20261129")
         request = await image_requests.create(scope, engines, wanted)
-        begun = {
-            "ScheduledStepAttributesSequence": [{"AccessionNumber": request.accession_number}],
-            "PerformedProcedureStepID": mark, "PerformedStationAETitle": mark, "Modality": "DX",
-            "PerformedProcedureStepStartDate": "20261129", "PerformedProcedureStepStartTime": "10",
-            "PerformedProcedureStepStatus": "IN PROGRESS",
-        }  # fmt: skip
-        step = await performed_steps.create(scope, engines, new_uid(), begun)
+        step = new_uid()
+        for uid in (step, STUDY):
+            await self.perform(uid, request.accession_number)
         procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
@@ -156,7 +152,7 @@ class Twin:
             "differing": aside.id,
             "correction": corrected.every[0].id,
             "request": request.id,
-            "step": step.sop_instance_uid,
+            "step": step,
             "procedure": procedure.id,
             "rule": f"{mark} rule",
             "title": mark,
@@ -164,6 +160,16 @@ class Twin:
             "slug": self.slug,
             "study": STUDY,
         }
+
+    async def perform(self, uid: str, accession: str = "") -> None:
+        """Begin a performed step, of a request or of none."""
+        begun = {
+            "ScheduledStepAttributesSequence": [{"AccessionNumber": accession}],
+            "PerformedProcedureStepID": self.mark, "PerformedStationAETitle": self.mark, "Modality": "DX",
+            "PerformedProcedureStepStartDate": "20261129", "PerformedProcedureStepStartTime": "10",
+            "PerformedProcedureStepStatus": "IN PROGRESS",
+        }  # fmt: skip
+        await performed_steps.create(self.scope, self.engines, uid, begun)
 
     def image(self, pixel: int, study: str, series: str, instance: str) -> bytes:
         """A file whose every text is the twin's own, but for its identifiers."""

@@ -15,6 +15,11 @@ class TestRequire:
         with pytest.raises(Refused):
             BOTH.require(Right.DELETE)
 
+    def test_lets_pass_who_has_one_of_several(self) -> None:
+        BOTH.require_any(Right.DELETE, Right.FIND)
+        with pytest.raises(Refused, match="the right to delete or to store is missing"):
+            BOTH.require_any(Right.DELETE, Right.STORE)
+
 
 class TestGrant:
     def test_is_the_only_one(self) -> None:

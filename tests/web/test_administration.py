@@ -168,6 +168,26 @@ class TestServers:
         await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
         await expect(section.get_by_text(title)).to_have_count(0)
 
+    async def test_a_modality_is_told_of_its_own_requests_alone(
+        self, installation: Installation, join: Join
+    ) -> None:
+        name = f"CR {uuid4().hex[:6]}"
+        words = ("--tenant", "oakwood", "--name", name, "--aet", "CR9", "--host", "192.0.2.9")
+        await installation.run("ae", "remote", "add", *words)
+        page = (await join("administrator")).page
+        await _open(page, "servers")
+        form, change = page.get_by_role("dialog"), page.get_by_role("button", name=f"Change {name}")
+        for checked in (False, True):
+            await change.click()
+            if not checked:
+                await form.get_by_role("button", name="Worklist, proof of identity").click()
+            for label in ("Worklist: only its own requests", "Worklist: hide what has begun"):
+                await expect(form.get_by_label(label)).to_be_checked(checked=checked)
+                await form.get_by_label(label).check()
+            await look(page, "server-worklist")
+            await form.get_by_role("button", name="Save").click()
+            await expect(form).to_have_count(0)
+
     async def test_the_test_says_whether_a_server_answers_and_why_not(self, join: Join) -> None:
         port = free_port()
         page = (await join("administrator")).page

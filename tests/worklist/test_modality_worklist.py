@@ -1,27 +1,30 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.dicom.query import SequenceMatch, parse_key
-from services.errors import TooBroad
+from services.errors import Refused, TooBroad
 from services.persistence import Engines
-from services.tenancy.scope import Scope
-from services.worklist.image_requests import cancel_request
-from services.worklist.modality_worklist import stream
+from services.tenancy.scope import Right, Scope
+from services.worklist.image_requests import RequestState, advance, cancel_request
+from services.worklist.modality_worklist import Asker, stream
 from services.worklist.scheduled_step import STEP
 from tests.engines import with_settings
 from tests.worklist.requests import bella, requested
+
+ANYBODY = Asker()
 
 
 def step(**keys: str) -> SequenceMatch:
     return SequenceMatch(STEP, tuple(parse_key(keyword, value) for keyword, value in keys.items()))
 
 
-async def told(scope: Scope, engines: Engines, *asked: Any, **how: Any) -> list[str]:
+async def told(scope: Scope, engines: Engines, *asked: Any, asker: Asker = ANYBODY) -> list[str]:
     """Names of the patients, in the order told."""
     return [
         item["PatientName"]["Alphabetic"].partition("^")[2]
-        async for items in stream(scope, engines, asked, **how)
+        async for items in stream(scope, engines, asked, asker)
         for item in items
     ]
 
@@ -61,8 +64,59 @@ class TestStream:
         ):
             assert await told(oakwood, engines, asked) == found, asked
 
-    async def test_to_a_station_that_sees_its_own_alone(self, oakwood, engines, day) -> None:
-        assert await told(oakwood, engines, station="US1") == ["Minka", "Any"]
+    async def test_a_station_may_see_its_own_alone_whatever_it_asks(self, oakwood, engines, day) -> None:
+        own = Asker("US1", own=True)
+        for asked, found in (
+            ((), ["Minka", "Any"]),
+            ((step(ScheduledStationAETitle="US1"),), ["Minka", "Any"]),
+            ((step(ScheduledStationAETitle="*1"),), ["Minka", "Any"]),
+            ((step(ScheduledStationAETitle="CR1"),), []),
+            ((parse_key("PatientID", "Rex"),), []),
+            ((parse_key("PatientID", "Any"),), ["Any"]),
+        ):
+            assert await told(oakwood, engines, *asked, asker=own) == found, asked
+
+    async def test_a_station_may_see_only_what_nobody_has_begun(self, oakwood, engines, day) -> None:
+        begun = await requested(oakwood, engines, patient=bella(name="Begun", id="Begun"))
+        await advance(oakwood, engines, begun, RequestState.IN_PROGRESS)
+        asked = parse_key("PatientID", "Begun")
+        assert await told(oakwood, engines, asked) == ["Begun"]
+        assert await told(oakwood, engines, asked, asker=Asker("CR1", started=False)) == []
+
+    async def test_a_title_counts_beside_every_other_key(self, oakwood, engines, day) -> None:
+        for titles, found in (("US1", []), ("CR1", ["Rex"]), ("US1\\CR1", ["Rex"])):
+            keys = (parse_key("PatientID", "Rex"), step(ScheduledStationAETitle=titles))
+            assert await told(oakwood, engines, *keys) == found
+
+    @pytest.mark.parametrize(
+        ("days", "times", "found"),
+        [
+            ("20261129-20261130", "1030-0830", ["Rex", "Late"]),
+            ("20261129-", "1030-", ["Rex", "Late"]),
+            ("-20261130", "-0730", ["Any", "Bella", "Minka", "Rex"]),
+            ("20261129", "0930-1030", ["Minka"]),
+            ("20261129", "1100", ["Rex"]),
+            ("20261129-20261130", "0800", ["Late"]),  # at that hour of each day
+        ],
+    )
+    async def test_a_range_of_dates_and_one_of_times_are_one(
+        self, oakwood, engines, day, days: str, times: str, found: list[str]
+    ) -> None:
+        asked = step(ScheduledProcedureStepStartDate=days, ScheduledProcedureStepStartTime=times)
+        assert await told(oakwood, engines, asked) == found
+
+    async def test_many_uids_and_numbers_are_asked_for_at_once(self, oakwood, engines, day) -> None:
+        made = [await requested(oakwood, engines, patient=bella(name=name)) for name in ("One", "Two")]
+        uids = "\\".join([*(one.study_instance_uid for one in made), "1.2.3"])
+        numbers = "\\".join(one.accession_number for one in made)
+        for asked in (parse_key("StudyInstanceUID", uids), parse_key("AccessionNumber", numbers)):
+            assert sorted(await told(oakwood, engines, asked)) == ["One", "Two"]
+
+    async def test_is_for_who_may_find_or_store(self, oakwood, engines, day) -> None:
+        for right in (Right.FIND, Right.STORE):
+            assert await told(replace(oakwood, rights=frozenset({right})), engines)
+        with pytest.raises(Refused):
+            await told(replace(oakwood, rights=frozenset({Right.RETRIEVE})), engines)
 
     async def test_what_is_cancelled_is_told_no_more(self, oakwood, engines, day) -> None:
         made = await requested(oakwood, engines, patient=bella(id="gone"))

@@ -18,8 +18,10 @@ from services.api.dicomweb import (
     frames,
     metadata,
     overlay_planes,
+    performed_steps,
     pictures,
     retrieve,
+    scheduled_steps,
     search,
     store,
     wado_uri,
@@ -40,10 +42,19 @@ _NAMESPACE = "http://wadl.dev.java.net/2009/02"
 _PARTS = "multipart/related"
 _NAMES = {
     "studies": "study", "series": "series", "instances": "instance", "frames": "frames", "bulkdata": "path",
+    performed_steps.RESOURCE: "mppsUID",
 }  # fmt: skip
 _SEARCH = (
     ("PatientName", "string"), ("PatientID", "string"), ("StudyDate", "string"),
     ("AccessionNumber", "string"), ("ModalitiesInStudy", "string"),
+    ("StudyInstanceUID", "string"), ("includefield", "string"),
+    ("fuzzymatching", "boolean"), ("limit", "integer"), ("offset", "integer"),
+)  # fmt: skip
+_OF_STEPS = "ScheduledProcedureStepSequence."
+_WORKLIST = (
+    (_OF_STEPS + "ScheduledStationAETitle", "string"),
+    (_OF_STEPS + "ScheduledProcedureStepStartDate", "string"), (_OF_STEPS + "Modality", "string"),
+    ("PatientName", "string"), ("PatientID", "string"), ("AccessionNumber", "string"),
     ("StudyInstanceUID", "string"), ("includefield", "string"),
     ("fuzzymatching", "boolean"), ("limit", "integer"), ("offset", "integer"),
 )  # fmt: skip
@@ -54,7 +65,11 @@ _PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     search.__name__: _SEARCH,
     pictures.__name__: _PICTURE,
     overlay_planes.__name__: (("reduce", "integer"),),
+    scheduled_steps.__name__: _WORKLIST,
+    performed_steps.__name__: (("includefield", "string"),),
 }
+_POSTED: Mapping[str, tuple[tuple[str, str], ...]] = {performed_steps.__name__: (("update", "string"),)}
+"""By the module of a verb: its parameters in a GET, and in a POST."""
 _GIVES: Mapping[str, tuple[str, ...]] = {
     search.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
     metadata.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
@@ -66,13 +81,30 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     store.__name__: (JSON, PLAIN_JSON, XML),
     export.__name__: ("application/zip",),
     wado_uri.__name__: (DICOM, "image/*"),
+    scheduled_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
+    performed_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
 }
 """By the module of a verb: all it may answer with; without a row, anything."""
+_TAKES: Mapping[str, tuple[str, ...]] = {
+    store.__name__: tuple(f'{_PARTS}; type="{kind}"' for kind in (DICOM, JSON, XML)),
+    performed_steps.__name__: (
+        JSON,
+        PLAIN_JSON,
+        XML,
+        *(f'{_PARTS}; type="{kind}"' for kind in (JSON, XML)),
+    ),
+}
+"""By the module of a verb: what a POST may carry."""
 _STORED = {"200": "all stored", "202": "some stored, or with warnings", "409": "none stored"}
 _RANGES = {"206": "a range of it", "416": "no such range"}
 _ALSO: Mapping[str, Mapping[str, str]] = {
     store.__name__: _STORED,
     search.__name__: {"204": "no match"},
+    scheduled_steps.__name__: {"204": "no match"},
+    performed_steps.__name__: {
+        "201": "created",
+        "409": "the UID is in use, the step has ended, or the changes contradict it",
+    },
     bulkdata.__name__: _RANGES,
     export.__name__: _RANGES,
     retrieve.__name__: _RANGES,
@@ -166,14 +198,15 @@ def _wadl_method(resource: ET.Element, method: str, verb: Verb) -> None:
     for name, kind in _parameters(method, verb):
         ET.SubElement(request, "param", name=name, style="query", type=f"xs:{kind}")
     if method == "POST":
-        ET.SubElement(request, "representation", mediaType=_PARTS)
+        for kind in dict.fromkeys(one.partition(";")[0] for one in _TAKES[verb.__module__]):
+            ET.SubElement(request, "representation", mediaType=kind)
     response = ET.SubElement(element, "response", status="200")
     for kind in _GIVES.get(verb.__module__, ()):
         ET.SubElement(response, "representation", mediaType=kind)
 
 
 def _parameters(method: str, verb: Verb) -> tuple[tuple[str, str], ...]:
-    return _PARAMETERS.get(verb.__module__, ()) if method in {"GET", "HEAD"} else ()
+    return (_PARAMETERS if method in {"GET", "HEAD"} else _POSTED).get(verb.__module__, ())
 
 
 def _operation(method: str, path: str, verb: Verb) -> dict[str, Any]:
@@ -202,6 +235,6 @@ def _operation(method: str, path: str, verb: Verb) -> dict[str, Any]:
         },
     }
     if method == "POST":
-        bodies = {f'{_PARTS}; type="{kind}"': {"schema": {"type": "string"}} for kind in (DICOM, JSON, XML)}
+        bodies = {kind: {"schema": {"type": "string"}} for kind in _TAKES[verb.__module__]}
         operation["requestBody"] = {"required": True, "content": bodies}
     return operation

@@ -16,8 +16,10 @@ from services.api.dicomweb import (
     frames,
     metadata,
     overlay_planes,
+    performed_steps,
     pictures,
     retrieve,
+    scheduled_steps,
     search,
     store,
     wado_uri,
@@ -36,6 +38,7 @@ _STUDY = "studies/*"
 _SERIES = _STUDY + "/series/*"
 _INSTANCE = _SERIES + "/instances/*"
 _FRAMES = _INSTANCE + "/frames/*"
+_PERFORMED = performed_steps.RESOURCE + "/*"
 _GET: Mapping[str, Verb] = {
     "studies": search.studies,
     "series": search.series,
@@ -65,12 +68,16 @@ _GET: Mapping[str, Verb] = {
     _INSTANCE + "/thumbnail": pictures.thumbnail,
     _FRAMES + "/thumbnail": pictures.thumbnail,
     _FRAMES + "/overlay-planes": overlay_planes.retrieve,
+    "modality-scheduled-procedure-steps": scheduled_steps.search,
+    _PERFORMED: performed_steps.retrieve,
 }
 # What the audit trail calls it. Thumbnails come with a list, and are told of as one.
 _EVENTS: Mapping[Verb, Event] = {
     search.studies: Event.QUERIED,
     search.series: Event.QUERIED,
     search.instances: Event.QUERIED,
+    scheduled_steps.search: Event.QUERIED,
+    performed_steps.retrieve: Event.QUERIED,
     pictures.thumbnail: Event.QUERIED,
     retrieve.retrieve: Event.RETRIEVED,
     metadata.retrieve: Event.VIEWED,
@@ -82,7 +89,11 @@ _EVENTS: Mapping[Verb, Event] = {
     wado_uri.retrieve: Event.RETRIEVED,
     export.export: Event.EXPORTED,
 }
-_POST: Mapping[str, Verb] = {"studies": store.store, _STUDY: store.store}
+_POST: Mapping[str, Verb] = {
+    "studies": store.store,
+    _STUDY: store.store,
+    _PERFORMED: performed_steps.create_or_update,
+}
 _DELETE: Mapping[str, Verb] = dict.fromkeys((_STUDY, _SERIES, _INSTANCE), delete.delete)
 _DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST, "DELETE": _DELETE}
 _OPENAPI = {"openapi.json": capabilities.document(_DATA)}
@@ -96,6 +107,7 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
 }
 _LEVELS = ("study", "series", "instance")
 _NAMES = (*_LEVELS, "last")
+_STEP_NAMES = ("mppsUID",)
 _BULKDATA = 6  # where that word stands; all that follows it is one path
 
 
@@ -156,6 +168,7 @@ def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
     if len(segments) > _BULKDATA + 1 and segments[_BULKDATA] == "bulkdata":
         segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
     given = segments[1::2]
-    values = dict(zip(_NAMES, map(unquote, given) if b"%" in raw else given, strict=False))
+    names = _STEP_NAMES if segments[:1] == [performed_steps.RESOURCE] else _NAMES
+    values = dict(zip(names, map(unquote, given) if b"%" in raw else given, strict=False))
     segments[1::2] = "*" * len(given)
     return "/".join(segments), values

@@ -5,14 +5,13 @@ memory while it is small and else on disk, and an instance is made as soon as it
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
 from services import errors
-from services.api.dicomweb.json_answers import JSON
+from services.api.dicomweb.dataset_bodies import models_of
 from services.api.dicomweb.media_types import syntax_of
 from services.api.dicomweb.multipart import Part, Parts
 from services.api.dicomweb.store_answer import Outcome
@@ -22,7 +21,6 @@ from services.dicom import transfer_syntaxes
 from services.dicom.file_start import FileStart
 from services.dicom.model_encoding import Bulk, Model, Span, encoded, references, text_of
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
-from services.dicom.xml_reading import from_xml
 from services.persistence import Upload
 
 MOST_METADATA_BYTES = 16 << 20
@@ -91,7 +89,7 @@ class Assembly:
                 raise errors.Invalid("the metadata of one request is too long: send it in several")
             document += piece
         try:
-            models = await asyncio.to_thread(_models, bytes(document), self._kind)
+            models = await asyncio.to_thread(models_of, bytes(document), self._kind)
         except errors.Malformed as error:
             self._outcome.fail(None, error)
             return []
@@ -185,17 +183,6 @@ class Assembly:
 
 def _distinct(waiting: dict[str, _Described]) -> list[_Described]:
     return list({id(one): one for one in waiting.values()}.values())
-
-
-def _models(document: bytes, kind: str) -> list[Any]:
-    """The instances that one part describes: an array of DICOM JSON, or one NativeDicomModel."""
-    if kind != JSON:
-        return [from_xml(document)]
-    try:
-        found = json.loads(document)
-    except (ValueError, RecursionError):
-        raise errors.Malformed("the metadata is no JSON") from None
-    return found if isinstance(found, list) else [found]
 
 
 def _compressed(part: Part, start: bytes, described: _Described) -> bool:

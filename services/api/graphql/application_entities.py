@@ -32,6 +32,10 @@ class RemoteApplicationEntity:
     association_per_image: bool = strawberry.field(
         description="every image we send it goes on an association of its own"
     )
+    worklist_own: bool = strawberry.field(
+        description="its worklist has its own steps alone, and those that any station may take"
+    )
+    worklist_started: bool = strawberry.field(description="its worklist has steps in progress too")
     maximum_pdu_length: int | None = strawberry.field(description="bytes; null: the installation's")
     connect_timeout: float | None = strawberry.field(description="seconds")
     dimse_timeout: float | None = strawberry.field(description="seconds")
@@ -52,6 +56,8 @@ class RemoteApplicationEntity:
             tls=remote.tls,
             announce=remote.announce,
             association_per_image=remote.association_per_image,
+            worklist_own=remote.worklist_own,
+            worklist_started=remote.worklist_started,
             maximum_pdu_length=remote.maximum_pdu_length,
             connect_timeout=remote.connect_timeout,
             dimse_timeout=remote.dimse_timeout,
@@ -72,6 +78,8 @@ class RemoteApplicationEntityInput:
     tls: bool = False
     announce: bool = False
     association_per_image: bool = False
+    worklist_own: bool = False
+    worklist_started: bool = True
     maximum_pdu_length: int | None = None
     connect_timeout: float | None = None
     dimse_timeout: float | None = None

@@ -36,6 +36,8 @@ class RemoteEntity:
     tls: bool
     announce: bool = False  # which studies we have, as they come (Instance Availability Notification)
     association_per_image: bool = False  # what we send it, as the reference does
+    worklist_own: bool = False  # it is told of its own steps alone, and those of no station
+    worklist_started: bool = True  # it is told of steps in progress too
     maximum_pdu_length: int | None = None  # bytes we receive from it in one PDU
     connect_timeout: float | None = None  # seconds until it has answered our request for an association
     dimse_timeout: float | None = None  # seconds it may be silent inside a message

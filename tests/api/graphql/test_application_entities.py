@@ -16,7 +16,7 @@ from tests.peers.conftest import Start, reference
 __all__ = ["reference"]  # pynetdicom's server: a fixture of tests/peers
 
 REMOTE = """name aeTitle host port queryRetrieve tls maximumPDULength connectTimeout dimseTimeout certificate
-  username"""
+  username worklistOwn worklistStarted"""
 ADD_LOCAL = """mutation ($title: String!) {
   addLocalApplicationEntity(tenant: "oakwood", aeTitle: $title) { aeTitle }
 }"""
@@ -66,6 +66,8 @@ class TestRemote:
             "dimseTimeout": None,
             "certificate": None,
             "username": None,
+            "worklistOwn": False,
+            "worklistStarted": True,
         }
         wanted: dict[str, Any] = CT | {
             "host": "10.0.0.0/24",
@@ -74,6 +76,8 @@ class TestRemote:
             "connectTimeout": 2.5,
             "username": "ct",
             "passcode": "correct horse",
+            "worklistOwn": True,
+            "worklistStarted": False,
         }
         changed = await told(chief, UPDATE, name="CT", entity=wanted)
         del wanted["passcode"]

@@ -39,6 +39,8 @@ export function entityOf(form: FormData): RemoteApplicationEntityInput {
     tls: form.get("tls") !== null,
     announce: form.get("announce") !== null,
     associationPerImage: form.get("association-per-image") !== null,
+    worklistOwn: form.get("worklist-own") !== null,
+    worklistStarted: form.get("worklist-unstarted") === null,
     maximumPDULength: number("pdu"),
     connectTimeout: number("connect-timeout"),
     dimseTimeout: number("dimse-timeout"),
@@ -123,6 +125,8 @@ export function RemoteForm({ tenant, entity, close }: Props) {
 function Rare({ entity }: { entity?: RemoteEntity }) {
   const used = Boolean(
     entity?.associationPerImage ||
+      entity?.worklistOwn ||
+      entity?.worklistStarted === false ||
       entity?.maximumPDULength ||
       entity?.connectTimeout ||
       entity?.dimseTimeout ||
@@ -134,11 +138,23 @@ function Rare({ entity }: { entity?: RemoteEntity }) {
     <Stack gap="sm">
       <Group>
         <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
-          {opened ? "Less" : "Proof of identity, timeouts, associations …"}
+          {opened ? "Less" : "Worklist, proof of identity, timeouts …"}
         </Anchor>
       </Group>
       <Collapse expanded={opened}>
         <Stack>
+          <Switch
+            name="worklist-own"
+            label="Worklist: only its own requests"
+            description="Those for this AE title, and those that any station may take"
+            defaultChecked={entity?.worklistOwn}
+          />
+          <Switch
+            name="worklist-unstarted"
+            label="Worklist: hide what has begun"
+            description="What is done or cancelled never stands there"
+            defaultChecked={entity?.worklistStarted === false}
+          />
           <Switch
             name="association-per-image"
             label="Send it one image per association"

@@ -103,6 +103,8 @@ const RemoteEntitiesQuery = graphql(`
       tls
       announce
       associationPerImage
+      worklistOwn
+      worklistStarted
       maximumPDULength
       connectTimeout
       dimseTimeout
