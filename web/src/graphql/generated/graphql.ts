@@ -111,11 +111,17 @@ export type RemoteApplicationEntityInput = {
   name: string;
   /** null when changing: the one there is stays */
   passcode?: string | null | undefined;
+  performedSteps?: boolean;
   /** null: it only calls us */
   port?: number | null | undefined;
   queryRetrieve?: boolean;
   tls?: boolean;
   username?: string | null | undefined;
+  worklistCancels?: boolean;
+  worklistDays?: number;
+  worklistMinutes?: number | null | undefined;
+  worklistModality?: string;
+  worklistStation?: string;
 };
 
 export type RemoteStudyChoice = {
@@ -406,6 +412,14 @@ export type TestRemoteEntityMutationVariables = Exact<{
 
 export type TestRemoteEntityMutation = { testRemoteApplicationEntity: { reached: boolean, reason: string | null, seconds: number } };
 
+export type FetchWorklistMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type FetchWorklistMutation = { fetchWorklist: { found: number, made: number } };
+
 export type CreateTokenMutationVariables = Exact<{
   tenant: string | number;
   name: string;
@@ -503,7 +517,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null, worklistMinutes: number | null, worklistDays: number, worklistModality: string, worklistStation: string, worklistCancels: boolean, performedSteps: boolean, performedStepsFailing: string, worklistFetch: { lookedAt: string, fetchedAt: string | null, reason: string, found: number, made: number, changed: number, gone: number, cancelled: number, more: boolean, leftOut: Array<{ reason: string, entries: number }> } | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -756,7 +770,7 @@ export type ImageRequestsQueryVariables = Exact<{
 }>;
 
 
-export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, studyInstanceUID: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, weight: number | null, clientFamilyName: string, clientGivenName: string, organization: string }, procedure: { name: string, modality: string, views: Array<{ name: string, laterality: string, required: boolean }> } }> } };
+export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, studyInstanceUID: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, origin: string, missingSince: string | null, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, weight: number | null, clientFamilyName: string, clientGivenName: string, organization: string }, procedure: { name: string, modality: string, views: Array<{ name: string, laterality: string, required: boolean }> } }> } };
 
 export type StudiesInDoubtQueryVariables = Exact<{
   tenant: string | number;
@@ -1112,6 +1126,14 @@ export const TestRemoteEntityDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TestRemoteEntityMutation, TestRemoteEntityMutationVariables>;
+export const FetchWorklistDocument = new TypedDocumentString(`
+    mutation FetchWorklist($tenant: ID!, $name: String!) {
+  fetchWorklist(tenant: $tenant, name: $name) {
+    found
+    made
+  }
+}
+    `) as unknown as TypedDocumentString<FetchWorklistMutation, FetchWorklistMutationVariables>;
 export const CreateTokenDocument = new TypedDocumentString(`
     mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
   createToken(
@@ -1245,6 +1267,28 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
     dimseTimeout
     certificate
     username
+    worklistMinutes
+    worklistDays
+    worklistModality
+    worklistStation
+    worklistCancels
+    worklistFetch {
+      lookedAt
+      fetchedAt
+      reason
+      found
+      made
+      changed
+      gone
+      cancelled
+      leftOut {
+        reason
+        entries
+      }
+      more
+    }
+    performedSteps
+    performedStepsFailing
   }
 }
     `) as unknown as TypedDocumentString<RemoteEntitiesQuery, RemoteEntitiesQueryVariables>;
@@ -1664,6 +1708,8 @@ export const ImageRequestsDocument = new TypedDocumentString(`
       requestedBy
       reason
       endedBecause
+      origin
+      missingSince
       studies
       images
       patient {
