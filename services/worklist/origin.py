@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,14 @@ _OURS = frozenset({
     "ScheduledProcedureStepStatus", "Modality",
 })  # fmt: skip
 """What people here may move, or what is so by the request's own facts."""
-_STEP_IDS = ("AccessionNumber", "RequestedProcedureID", "StudyInstanceUID")
+OF_STEP = ("AccessionNumber", "RequestedProcedureID")
+"""What an entry says beside its step, and each step of several keeps for itself."""
+_LONGEST_DESCRIPTION = 64  # characters of an LO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """`remote`: the remote AE's name, `aet` its title; `entry`: attributes by keyword.
+    """`remote`: the remote AE's name, `aet` its title; `entry`: attributes by keyword, with all steps.
 
     `patient`: as read of the entry, a document; `missing_since`: from when on the entry was not there.
     """
@@ -55,27 +57,43 @@ class Origin:
             for keyword, value in self.entry.items()
             if value and keyword not in _OURS and (is_as_sent or keyword not in _PATIENT)
         }
-        step = {keyword: value for keyword, value in self.step.items() if value and keyword not in _OURS}
+        steps = steps_of(self.entry)
+        step = {
+            keyword: value
+            for keyword, value in (steps[0] if steps else {}).items()
+            if value and keyword not in _OURS and keyword not in OF_STEP
+        }
+        if len(steps) > 1:
+            step |= _together(steps)
         return {**item, **sent, STEP: [{**item[STEP][0], **step}]}
 
-    @property
-    def step(self) -> Mapping[str, Any]:
-        """The entry's Scheduled Procedure Step."""
-        return step_of(self.entry)
+    def named(self, item: Mapping[str, Any], study: str) -> list[dict[str, Any]]:
+        """An item of a performed step's Scheduled Step Attributes Sequence as one for each step.
 
-    def named(self, item: Mapping[str, Any], study: str) -> dict[str, Any]:
-        """An item of a performed step's Scheduled Step Attributes Sequence, with that system's own IDs."""
-        ids = {keyword: self.entry.get(keyword) for keyword in _STEP_IDS}
-        ids["StudyInstanceUID"] = ids["StudyInstanceUID"] or study
-        told = {"ScheduledProcedureStepID": self.step.get("ScheduledProcedureStepID")}
-        return {**item, **ids, **told}
+        With the IDs of the other system, whatever modalities were told.
+        """
+        whose = {"StudyInstanceUID": self.entry.get("StudyInstanceUID") or study}
+        ids = (*OF_STEP, "ScheduledProcedureStepID")
+        return [
+            {**item, **whose, **{keyword: step.get(keyword) for keyword in ids}}
+            for step in steps_of(self.entry)
+        ]
 
 
-def step_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first item of an entry's Scheduled Procedure Step Sequence, or nothing."""
+def _together(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What several steps of one study are to be shot for."""
+    codes = [step.get("ScheduledProtocolCodeSequence") for step in steps]
+    protocols = [code for items in codes if isinstance(items, list) for code in items]
+    texts = [str(step.get("ScheduledProcedureStepDescription") or "").strip() for step in steps]
+    description = ", ".join(dict.fromkeys(filter(None, texts)))[:_LONGEST_DESCRIPTION].strip()
+    told = {"ScheduledProtocolCodeSequence": protocols, "ScheduledProcedureStepDescription": description}
+    return {keyword: value for keyword, value in told.items() if value}
+
+
+def steps_of(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The items of an entry's Scheduled Procedure Step Sequence."""
     items = entry.get(STEP)
-    first = items[0] if isinstance(items, list) and items else {}
-    return first if isinstance(first, Mapping) else {}
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 
 
 def digest_of(entry: Mapping[str, Any]) -> str:
@@ -83,7 +101,10 @@ def digest_of(entry: Mapping[str, Any]) -> str:
 
     Some systems make up another Study Instance UID each time they are asked.
     """
-    step = {name: value for name, value in step_of(entry).items() if name != "ScheduledProcedureStepStatus"}
+    steps = [
+        {name: value for name, value in step.items() if name != "ScheduledProcedureStepStatus"}
+        for step in steps_of(entry)
+    ]
     kept = {name: value for name, value in entry.items() if name not in (STEP, "StudyInstanceUID")}
-    text = json.dumps([kept, step], sort_keys=True, default=str)
+    text = json.dumps([kept, steps], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -125,11 +125,10 @@ def _with_ids(attributes: Mapping[str, Any], request: ImageRequest | None) -> di
         return dict(attributes)
     origin, study = request.origin, request.study_instance_uid
     items = [item for item in attributes[_STEPS] if isinstance(item, Mapping)]
-    named = [
-        origin.named(item, study) if item.get("StudyInstanceUID") == study or len(items) == 1 else dict(item)
-        for item in items
-    ]
-    return {**attributes, _STEPS: named}
+    mine = [item for item in items if item.get("StudyInstanceUID") == study] or items[: len(items) == 1]
+    others = [item for item in items if item not in mine]
+    named = origin.named(mine[0], study) if mine else []
+    return {**attributes, _STEPS: [*named, *others]}
 
 
 def _name(principal: Principal) -> str:

@@ -18,6 +18,7 @@ from services.worklist.origin import digest_of
 
 _AT_ONCE = 500
 """Keys that are looked up in one read."""
+_TAKEN = "another request has its study"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ async def take_in(scope: Scope, engines: Engines, answered: Answered, *, cancels
     right to request.
     """
     scope.require(Right.REQUEST)
-    tally, listed = Tally(), set[str]()
+    tally, listed = Tally(), set[str]()  # keys of entries, and IDs of the requests they belong to
     found: dict[str, ScheduledEntry] = {}
     procedures = await catalogue.procedures(scope, engines)
     for row in answered.rows:
@@ -67,13 +68,17 @@ async def take_in(scope: Scope, engines: Engines, answered: Answered, *, cancels
             if entries.has_ended(row):
                 continue
             listed.add(key)
-            found.setdefault(key, entries.read(answered.remote, answered.aet, row, procedures))
+            found.setdefault(key, entries.read(answered.remote, answered.aet, [row], procedures))
         except Invalid as error:
             tally.left_out[str(error)] += 1
+    whole, contradicting = entries.joined(answered.remote, answered.aet, found.values(), procedures)
+    if contradicting:
+        tally.left_out["another entry has its study"] += len(contradicting)
     known = await _known(scope, engines, list(found))
-    for key, entry in found.items():
+    for entry in whole:
+        there = next((known[key] for key in entry.keys if key in known), None)
         try:
-            await _take(scope, engines, entry, known.get(key), tally)
+            listed.add(await _take(scope, engines, entry, there, tally))
         except (Invalid, AlreadyExists) as error:
             tally.left_out[str(error)] += 1
     if answered.complete:
@@ -92,12 +97,18 @@ async def _known(scope: Scope, engines: Engines, keys: list[str]) -> dict[str, I
 
 async def _take(
     scope: Scope, engines: Engines, entry: ScheduledEntry, known: ImageRequest | None, tally: Tally
-) -> None:
-    """One entry. Raises Invalid, AlreadyExists."""
-    if known is None or known.origin is None:
-        await _make(scope, engines, entry)
-        tally.made += 1
-        return
+) -> str:
+    """One entry: the ID of its request. Raises Invalid, AlreadyExists."""
+    if known is None:
+        try:
+            known = await _make(scope, engines, entry)
+        except AlreadyExists:
+            known = await _of_its_study(scope, engines, entry)
+        else:
+            tally.made += 1
+            return known.id
+    if known.origin is None:
+        raise AlreadyExists(_TAKEN)
     origin, told = known.origin, entry.wanted.origin
     is_back = origin.missing_since is not None
     if told and (origin.remote != told.remote or is_back):
@@ -108,27 +119,46 @@ async def _take(
         with suppress(NoLongerUpdatable):  # it has begun, or somebody here has cancelled it: that stays
             await image_requests.revise(scope, engines, known, entry.wanted, reopens=reopens)
             tally.changed += 1
-            return
+            return known.id
     tally.same += 1
+    return known.id
 
 
-async def _make(scope: Scope, engines: Engines, entry: ScheduledEntry) -> None:
+async def _make(scope: Scope, engines: Engines, entry: ScheduledEntry) -> ImageRequest:
     """Several procedures of one order share its accession number: the later ones get one of ours.
 
-    What modalities are told is the other system's all the same.
+    What modalities are told is the other system's all the same. Raises AlreadyExists where its study has one.
     """
     wanted = entry.wanted
     try:
-        await image_requests.create(scope, engines, wanted)
+        return await image_requests.create(scope, engines, wanted)
     except AlreadyExists:
         study = wanted.study_instance_uid
         if study and await image_requests.find_one(scope, engines, "StudyInstanceUID", study):
-            raise AlreadyExists("another request has its study") from None
-        await image_requests.create(scope, engines, replace(wanted, accession_number=""))
+            raise
+        return await image_requests.create(scope, engines, replace(wanted, accession_number=""))
+
+
+async def _of_its_study(scope: Scope, engines: Engines, entry: ScheduledEntry) -> ImageRequest:
+    """The request of its study that came from the same system, under numbers that it has changed since.
+
+    Raises AlreadyExists where the request is another's.
+    """
+    study, told = entry.wanted.study_instance_uid, entry.wanted.origin
+    found = await image_requests.find_one(scope, engines, "StudyInstanceUID", study) if study else None
+    if found and found.origin and told and found.origin.aet == told.aet:
+        return found
+    raise AlreadyExists(_TAKEN)
 
 
 async def _mark_missing(
-    scope: Scope, engines: Engines, answered: Answered, listed: set[str], tally: Tally, *, cancels: bool
+    scope: Scope,
+    engines: Engines,
+    answered: Answered,
+    listed: set[str],
+    tally: Tally,
+    *,
+    cancels: bool,
 ) -> None:
     low, high = answered.days
     where: Filter = {
@@ -139,7 +169,7 @@ async def _mark_missing(
     }
     stored = await _requests(scope, engines).find(where, projection=("id", "key", "origin"))
     for one in stored:
-        if one["key"] in listed or not answered.asked(one["origin"]["entry"]):
+        if one["id"] in listed or one["key"] in listed or not answered.asked(one["origin"]["entry"]):
             continue
         if one["origin"].get("missing_since") is None:
             since = Edit(set={"origin.missing_since": in_milliseconds(datetime.now(UTC))})

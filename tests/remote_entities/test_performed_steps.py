@@ -88,6 +88,21 @@ class TestRun:
         step = await performed_steps.get(oakwood, engines, uid)
         assert step.told.waiting == {}
 
+    async def test_each_step_of_the_study_is_named(
+        self, engines: Engines, oakwood: Scope, there: PracticeSystem
+    ) -> None:
+        study = {"StudyInstanceUID": "1.2.3.77", "PatientID": "P-1", "PatientName": "Müller^Bella"}
+        there.entries = [entry(TODAY, 1, **study), entry(TODAY, 2, **study)]
+        request = await brought_in(oakwood, engines, there)
+        await performed_steps.create(oakwood, engines, new_uid(), begun_attributes(request))
+        await run_errands(oakwood, engines)
+        items = there.told[0][2].ScheduledStepAttributesSequence
+        named = [
+            (item.AccessionNumber, item.RequestedProcedureID, item.ScheduledProcedureStepID) for item in items
+        ]
+        assert named == [("PIMS-1", "RP1", "SPS1"), ("PIMS-2", "RP2", "SPS2")]
+        assert {item.StudyInstanceUID for item in items} == {"1.2.3.77"}
+
     async def test_what_the_other_system_did_not_name_it_is_not_told(
         self, engines: Engines, oakwood: Scope, there: PracticeSystem
     ) -> None:

@@ -29,7 +29,7 @@ from services.worklist.modality_worklist import stream
 from tests.dimse.clinics import set_tenant
 from tests.peers import worklist_servers
 from tests.peers.scripted import scripted
-from tests.peers.worklist_servers import STEP, PracticeSystem, entry, practice_system
+from tests.peers.worklist_servers import STEP, PracticeSystem, code, entry, practice_system
 from tests.worklist.requests import requested
 
 TODAY = f"{datetime.now(UTC):%Y%m%d}"
@@ -355,6 +355,49 @@ class TestBrokenServers:
         first, second = await requests(oakwood, engines)
         assert first.accession_number != second.accession_number
         assert {one.item["AccessionNumber"] for one in (first, second)} == {"PIMS-1"}
+
+    async def test_several_steps_of_one_study_are_one_request(
+        self, fetch: Any, engines: Engines, oakwood: Scope, there: PracticeSystem
+    ) -> None:
+        study = {"StudyInstanceUID": "1.2.3.77", "PatientID": "P-1", "PatientName": "Müller^Bella"}
+        second = {
+            "ScheduledProcedureStepDescription": "Abdomen",
+            "ScheduledStationAETitle": "CR2",
+            "ScheduledProcedureStepStartTime": "0800",
+            "ScheduledProtocolCodeSequence": [code("442441009", "SCT", "VD")],
+        }
+        one, two = entry(TODAY, 1, **study), entry(TODAY, 2, **study, step=second)
+        other = entry(TODAY, 3, **{**study, "PatientID": "P-9"})
+        there.entries = [two, one, other]
+        fetched = await fetch()
+        assert (fetched.made, fetched.left_out) == (1, {"another entry has its study": 1})
+        (request,) = await requests(oakwood, engines)
+        step = request.item[STEP][0]
+        assert step["ScheduledProcedureStepDescription"] == "Thorax in three views, Abdomen"
+        assert [code["CodeValue"] for code in step["ScheduledProtocolCodeSequence"]] == [
+            "399198007", "X-77", "442441009",
+        ]  # fmt: skip
+        assert [view.name for view in request.procedure.views] == ["their right lateral", "VD"]
+        assert (request.starts, request.stations) == (f"{TODAY}080000", ("CR1", "CR2"))
+        there.entries = [one, two]
+        assert came(await fetch()) == ("", 2, 0, 0, 0)
+        there.entries = [two]
+        assert came(await fetch()) == ("", 1, 0, 1, 0)
+        (request,) = await requests(oakwood, engines)
+        assert request.item[STEP][0]["ScheduledProcedureStepID"] == "SPS2"
+        there.entries = []
+        assert (await fetch()).gone == 1
+
+    async def test_an_entry_whose_numbers_have_changed_is_known_by_its_study(
+        self, fetch: Any, engines: Engines, oakwood: Scope, there: PracticeSystem
+    ) -> None:
+        there.entries = [entry(TODAY)]
+        await fetch()
+        there.entries = [entry(TODAY, AccessionNumber="PIMS-1b")]
+        for changed in (1, 0):
+            assert came(await fetch()) == ("", 1, 0, changed, 0)
+        (request,) = await requests(oakwood, engines)
+        assert (request.accession_number, request.item["AccessionNumber"]) == ("PIMS-1", "PIMS-1b")
 
     async def test_a_study_that_has_a_request_stays_its_own(
         self, fetch: Any, engines: Engines, oakwood: Scope, there: PracticeSystem
