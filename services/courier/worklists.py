@@ -9,6 +9,7 @@ from services.persistence import Engines
 from services.persistence.filters import Filter
 from services.remote_entities import worklist
 from services.tenancy import attempts
+from services.tenancy.application_entities.due_worklists import due_worklists
 from services.tenancy.scope import system_scope
 
 TOGETHER = 4
@@ -28,7 +29,7 @@ class Fetcher:
     async def look(self) -> int:
         """Begin what is due and has room; how many are looked at now. Raises Unavailable."""
         self._running = {where: task for where, task in self._running.items() if not task.done()}
-        for tenant, remote, free in await worklist.due(self._engines):
+        for tenant, remote, free in await due_worklists(self._engines):
             if (tenant, remote) not in self._running and len(self._running) < TOGETHER:
                 self._running[tenant, remote] = once(JOB, _fetch(self._engines, tenant, remote, free))
         return len(self._running)

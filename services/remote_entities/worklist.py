@@ -78,7 +78,7 @@ async def fetch(scope: Scope, engines: Engines, name: str) -> Fetch:
 
 
 async def fetch_due(scope: Scope, engines: Engines, name: str, free: Filter) -> Fetch | None:
-    """The same, where what `due` said of it is still so; None where it is not, or somebody looks at it."""
+    """The same, where what `due_worklists` says of it is still so; None where it is not, or it is looked at."""
     scope.require(Right.REQUEST)
     remote = await application_entities.get_remote(scope, engines, name)
     if remote.worklist_minutes is None:
@@ -100,27 +100,6 @@ async def last(scope: Scope, engines: Engines) -> dict[str, Fetch]:
     scope.require(Right.ADMINISTER)
     found = await _fetches(scope, engines).find({"looked_at": Within(gt=EPOCH)})
     return {one["remote"]: Fetch.of(one) for one in found}
-
-
-async def due(engines: Engines) -> list[tuple[str, str, Filter]]:
-    """Tenant, remote AE and what it is due by, of every worklist of an active tenant that is due."""
-    entities = engines.documents.installation("remote_application_entities")
-    wanted = ("tenant", "name", "worklist_minutes")
-    remotes = await entities.find({"worklist_minutes": Within(gt=0)}, projection=wanted)
-    if not remotes:
-        return []
-    slugs = sorted({one["tenant"] for one in remotes})
-    active = {one.slug for one in await tenants.find(engines, slugs) if one.state == "active"}
-    looks = await engines.documents.installation("worklist_fetches").find({})
-    known, now = {(one["tenant"], one["remote"]): one for one in looks}, datetime.now(UTC)
-    found: list[tuple[str, str, Filter]] = []
-    for one in remotes:
-        look = known.get((one["tenant"], one["name"]), {})
-        at, until = look.get("looked_at"), look.get("lease", {}).get("until")
-        is_due = at is None or now - at >= timedelta(minutes=one["worklist_minutes"])
-        if one["tenant"] in active and is_due and (until is None or until < now):
-            found.append((one["tenant"], one["name"], {"looked_at": at}))
-    return found
 
 
 async def _fetch(scope: Scope, engines: Engines, remote: RemoteEntity, now: datetime) -> Fetch:
