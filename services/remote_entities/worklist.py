@@ -78,7 +78,7 @@ async def fetch(scope: Scope, engines: Engines, name: str) -> Fetch:
 
 
 async def fetch_due(scope: Scope, engines: Engines, name: str, free: Filter) -> Fetch | None:
-    """The same, where what `due_worklists` says of it is still so; None where it is not, or it is looked at."""
+    """The same, where what `due_worklists` says of it is still so; else None, as while it is looked at."""
     scope.require(Right.REQUEST)
     remote = await application_entities.get_remote(scope, engines, name)
     if remote.worklist_minutes is None:
