@@ -92,6 +92,24 @@ _FACTS = (
     click.option("--dimse-timeout", type=float, metavar="SECONDS", help="Silence inside a message."),
     click.option("--certificate", metavar="SHA256", help="Fingerprint of the TLS certificate it must show."),
     click.option("--username", help="It must show this and a passcode, and may call from anywhere."),
+    click.option(
+        "--worklist-minutes",
+        type=click.IntRange(1, 1440),
+        help="Bring in its worklist every so many minutes. Without it, its worklist is not taken.",
+    ),
+    click.option("--worklist-days", type=click.IntRange(0, 30), help="Days after today to ask for; 1."),
+    click.option("--worklist-modality", metavar="CODE", help="Only steps of this modality; '' for all."),
+    click.option("--worklist-station", metavar="AE_TITLE", help="Only steps of this station; '' for all."),
+    click.option(
+        "--worklist-cancels/--worklist-keeps",
+        default=None,
+        help="Cancel a request whose entry is gone from its worklist, or keep it (default).",
+    ),
+    click.option(
+        "--performed-steps/--no-performed-steps",
+        default=None,
+        help="Tell it what modalities perform (MPPS), beside what came from its worklist.",
+    ),
     click.option("--passcode-stdin", is_flag=True, help="Read the passcode from standard input."),
 )
 
@@ -145,9 +163,11 @@ def remote_add(slug: str, data: Path, passcode_stdin: bool, **facts: Any) -> Non
             "dimse-timeout",
             "certificate",
             "username",
+            "worklist-minutes",
         ]
     ),
-    help="Take the installation's setting again, ask for no certificate or username, call it no more.",
+    help="Take the installation's setting again, ask for no certificate or username, call it no more, "
+    "take its worklist no more.",
 )
 @data_option
 def remote_change(
@@ -213,6 +233,25 @@ def remote_test(slug: str, name: str, calling: str | None, data: Path) -> None:
     if not answer.reached:
         raise click.ClickException(f"{name}: {answer.reason}")
     click.echo(f"{name} answers ({answer.seconds * 1000:.0f} ms).")
+
+
+@remote.command("fetch-worklist")
+@tenant_option
+@click.argument("name")
+@data_option
+def remote_fetch_worklist(slug: str, name: str, data: Path) -> None:
+    """Look at the worklist of the remote server NAME now, and say what came of it."""
+    from services.remote_entities import worklist
+
+    done = within(data, slug, lambda scope, engines: worklist.fetch(scope, engines, name))
+    if done.reason:
+        raise click.ClickException(f"{name}: {done.reason}")
+    told = f"{done.found} entries, {done.made} new, {done.changed} changed, {done.gone} gone"
+    click.echo(f"{name}: {told}, {done.cancelled} cancelled.")
+    for reason, count in (done.left_out or {}).items():
+        click.echo(f"{count} left out: {reason}")
+    if done.more:
+        click.echo("There are more: name a modality, a station or fewer days.")
 
 
 def _described(remote: Any) -> str:

@@ -13,8 +13,15 @@ from pydicom.datadict import tag_for_keyword
 from services.api.dicomweb import store_answer
 from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
-from services.dicom.sop_classes import STORAGE_SOP_CLASSES, VERIFICATION, name_of
+from services.dicom.sop_classes import (
+    MODALITY_PERFORMED_PROCEDURE_STEP,
+    MODALITY_WORKLIST_FIND,
+    STORAGE_SOP_CLASSES,
+    VERIFICATION,
+    name_of,
+)
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from services import peers
 from services.dimse import performed_procedure_steps, session, status, storage, worklist
 from services.peers import availability, echo, find, identifiers, move, storage_commitment, store
 from services.settings import Settings
@@ -26,6 +33,8 @@ REQUESTED: Mapping[str, Sequence[str]] = {
     move.STUDY_ROOT_MOVE: identifiers.UNCOMPRESSED,
     PUSH_MODEL: storage_commitment.TRANSFER_SYNTAXES,
     availability.INSTANCE_AVAILABILITY: availability.TRANSFER_SYNTAXES,
+    MODALITY_WORKLIST_FIND: identifiers.UNCOMPRESSED,
+    MODALITY_PERFORMED_PROCEDURE_STEP: identifiers.UNCOMPRESSED,
 }
 """What we propose as SCU beside storage."""
 _SETTINGS = (
@@ -113,7 +122,7 @@ def _networking(settings: Settings) -> str:
 One Application Entity process serves the AE titles of all tenants on one port: the called AE title
 says which tenant an association belongs to. What follows a store (notifications, calling back for storage
 commitment, retrieval from other archives) is done by a second process, the courier, as durable errands that survive
-either process.
+either process. So are performed steps told to other systems; the courier looks at their worklists, too.
 
 ## 3 Networking
 
@@ -190,7 +199,11 @@ presentation context does not have."""
                 _table(("Status", "For"), [(f"{code:04X}H", text) for code, text in statuses.items()])
             )
     first = len(_modules()) + 2
-    for number, module in enumerate((echo, store, find, move, storage_commitment, availability), start=first):
+    as_scu = (
+        echo, store, find, move, storage_commitment, availability,
+        peers.worklist, peers.performed_procedure_steps,
+    )  # fmt: skip
+    for number, module in enumerate(as_scu, start=first):
         parts.append(f"### 4.{number} {_titled(module)} (SCU)\n\n{inspect.getdoc(module)}")
     return "\n\n".join(parts)
 
@@ -230,8 +243,9 @@ Of the installation; the AE titles of a tenant are data (`vetark ae local add`),
 Of each remote AE of a tenant (`vetark ae remote`, or the web app): server name, AE title, IP address, network or host
 name, port (none: it only calls us), query/retrieve flag, TLS, certificate, user name and passcode, whether it is told of studies (Instance
 Availability Notification), which steps of the modality worklist it is told (all, or its own and those of no station; with or without those
-in progress), and in place of the installation's settings maximum PDU length, connect timeout and DIMSE
-timeout."""
+in progress), whether its worklist is taken, how often, of which days, modality and station, and whether what is gone from it is
+cancelled, whether it is told of performed steps, and in place of the installation's settings maximum PDU length, connect timeout and
+DIMSE timeout."""
 
 
 def _character_sets() -> str:

@@ -16,6 +16,7 @@ from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
 from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
+from services.courier.worklists import fetch_worklists
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
@@ -127,6 +128,7 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "follow-ups": _follow_ups,
     "errands": run_errands,
     "deliveries": send_deliveries,
+    "the worklists of others": fetch_worklists,
     "the sweep": keep_sweeping,
     "the scrub": keep_scrubbing,
     "the nightly backup": back_up_nightly,

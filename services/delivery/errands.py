@@ -30,6 +30,7 @@ class ErrandKind(StrEnum):
     REPORT = "report"  # N-EVENT-REPORT: what of its instances we keep
     COMMIT = "commit"  # N-ACTION: will it keep what we sent
     ANNOUNCE = "announce"  # Instance Availability Notification
+    PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
 
 
 class ErrandState(StrEnum):

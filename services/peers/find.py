@@ -10,6 +10,7 @@ from services.peers.identifiers import UNCOMPRESSED, decode, encode
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import CANCELLED, MEDIUM_PRIORITY, PENDING, SUCCESS, CommandField
+from services.upper_layer.message import Message
 from services.upper_layer.requestor import propose
 
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
@@ -40,31 +41,32 @@ async def find(
     Raises Refused where the peer rejects us, the service or the query, Unavailable where it cannot be reached
     or breaks off, Malformed for an answer that is no dataset.
     """
-    async with _asking(peer) as asking:
-        return await asking.find(level, keys, limit, fits)
+    async with asking(peer, STUDY_ROOT_FIND) as queries:
+        return await queries.find({"QueryRetrieveLevel": level, **keys}, limit=limit, fits=fits)
 
 
 async def modalities(peer: Peer, studies: Iterable[str]) -> dict[str, list[str]]:
     """The modalities of each study by its UID, as its series tell them. Raises as `find` does."""
     found: dict[str, list[str]] = {}
-    async with _asking(peer) as asking:
+    keys = {"QueryRetrieveLevel": "SERIES", "SeriesInstanceUID": "", "Modality": ""}
+    async with asking(peer, STUDY_ROOT_FIND) as queries:
         for uid in studies:
-            keys = {"StudyInstanceUID": uid, "SeriesInstanceUID": "", "Modality": ""}
-            series = (await asking.find("SERIES", keys, _SERIES, lambda _row: True)).rows
+            series = (await queries.find({**keys, "StudyInstanceUID": uid}, limit=_SERIES)).rows
             found[uid] = sorted({str(one["Modality"]) for one in series if one.get("Modality")})
     return found
 
 
 @asynccontextmanager
-async def _asking(peer: Peer) -> AsyncIterator["_Asking"]:
-    async with association(peer, propose([(STUDY_ROOT_FIND, UNCOMPRESSED)])) as established:
+async def asking(peer: Peer, sop_class: str) -> AsyncIterator["Queries"]:
+    """An association on which queries of one information model are asked. Raises as `find` does."""
+    async with association(peer, propose([(sop_class, UNCOMPRESSED)])) as established:
         if not established.contexts:
             raise Refused(f"{peer.called_aet}: query is not accepted")
-        yield _Asking(peer, established)
+        yield Queries(peer, established)
 
 
-class _Asking:
-    """An association on which queries are asked one after the other."""
+class Queries:
+    """Queries asked one after the other."""
 
     def __init__(self, peer: Peer, established: Association) -> None:
         self._peer, self._established = peer, established
@@ -72,23 +74,28 @@ class _Asking:
         self._message = 0
 
     async def find(
-        self, level: str, keys: Mapping[str, Any], limit: int, fits: Callable[[Mapping[str, Any]], bool]
+        self,
+        keys: Mapping[str, Any],
+        *,
+        limit: int,
+        fits: Callable[[Mapping[str, Any]], bool] = lambda _row: True,
+        read: Callable[[Message], dict[str, Any]] = decode,
     ) -> Matches:
-        """Ask once; see `find`."""
-        await self._ask(level, keys)
+        """Ask once; see `find`. `read` makes a row of each answer."""
+        await self._ask(keys)
         rows: list[dict[str, Any]] = []
-        read = more = 0
+        looked_at = more = 0
         while True:
             answer = await self._established.receive()
             status = answer.command.get("Status")
             if status not in PENDING:
                 break
             if not more:
-                row, read = decode(answer), read + 1
+                row, looked_at = read(answer), looked_at + 1
                 wanted, room = fits(row), len(rows) < limit
                 if wanted and room:
                     rows.append(row)
-                if (room or not wanted) and read < _READ:
+                if (room or not wanted) and looked_at < _READ:
                     continue
             more += 1
             if more == 1:
@@ -99,15 +106,15 @@ class _Asking:
             raise Refused(f"{self._peer.called_aet} refused the query with status {status or 0:04X}H")
         return Matches(tuple(rows), more > 0)
 
-    async def _ask(self, level: str, keys: Mapping[str, Any]) -> None:
+    async def _ask(self, keys: Mapping[str, Any]) -> None:
         self._message += 1
         command = {
             "CommandField": CommandField.C_FIND_RQ,
             "MessageID": self._message,
             "Priority": MEDIUM_PRIORITY,
-            "AffectedSOPClassUID": STUDY_ROOT_FIND,
+            "AffectedSOPClassUID": self._context.abstract_syntax,
         }
-        identifier = encode({"QueryRetrieveLevel": level, **keys}, self._context.transfer_syntax)
+        identifier = encode(keys, self._context.transfer_syntax)
         await self._established.send(self._context.id, command, identifier)  # type: ignore[arg-type]
 
     async def _cancel(self) -> None:

@@ -3,16 +3,18 @@
 What comes in is hostile until read: bounded in bytes and depth, decoded by the archive's own scanner.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from pydicom.dataset import Dataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
+from pydicom.datadict import tag_for_keyword
 
 from services.dicom import transfer_syntaxes
 from services.dicom.attributes import decoded
+from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, charset_of
+from services.dicom.encoder import Made
+from services.dicom.encoder import encode as encode_elements
 from services.dicom.scanner import EVERYTHING, scan
+from services.dicom.values import told_vr
 from services.errors import Malformed
 from services.upper_layer.message import Gathered, Message
 
@@ -26,15 +28,16 @@ UNICODE = "ISO_IR 192"
 
 
 def encode(attributes: Mapping[str, Any], transfer_syntax: str) -> bytes:
-    """Keyword -> value (a list of such mappings: a sequence); Unicode is declared where it is needed."""
-    dataset = _dataset(attributes)
-    if not str(attributes).isascii():
-        dataset.SpecificCharacterSet = UNICODE
-    syntax = transfer_syntaxes.get(transfer_syntax)
-    file = DicomBytesIO()
-    file.is_implicit_VR, file.is_little_endian = not syntax.explicit, not syntax.big_endian
-    write_dataset(file, dataset)
-    return file.getvalue()
+    """Keyword -> value as the index has it, a list of such mappings being a sequence; "" for a key alone.
+
+    Unicode is declared where it is needed. What the dictionary does not know is left out.
+    """
+    made = _made(attributes)
+    try:
+        return encode_elements(made, transfer_syntax, charset_of(b""))
+    except UnicodeEncodeError:
+        declared = Made(SPECIFIC_CHARACTER_SET, "CS", UNICODE)
+        return encode_elements([*made, declared], transfer_syntax, charset_of(UNICODE.encode()))
 
 
 def decode(message: Message) -> dict[str, Any]:
@@ -47,9 +50,16 @@ def decode(message: Message) -> dict[str, Any]:
     return decoded(scan(data, message.context.transfer_syntax, wanted=EVERYTHING))
 
 
-def _dataset(attributes: Mapping[str, Any]) -> Dataset:
-    dataset = Dataset()
+def _made(attributes: Mapping[str, Any]) -> list[Made]:
+    """Each attribute that the dictionary knows, but for the character set: that is told anew."""
+    made = []
     for keyword, value in attributes.items():
-        items = isinstance(value, Sequence) and value and isinstance(value[0], Mapping)
-        setattr(dataset, keyword, [_dataset(item) for item in value] if items else value)
-    return dataset
+        tag = tag_for_keyword(keyword)
+        if tag is None or tag == SPECIFIC_CHARACTER_SET:
+            continue
+        vr = told_vr(tag, "")
+        if vr == "SQ":
+            items = value if isinstance(value, list) else []
+            value = [_made(item) for item in items if isinstance(item, Mapping)]  # noqa: PLW2901
+        made.append(Made(tag, vr, value))
+    return made

@@ -171,6 +171,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         )
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # What came of looking at the worklists of remote AEs.
+    "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (
@@ -224,7 +226,11 @@ COLLECTIONS: Mapping[str, Collection] = {
         (Index("title", ("aet",), unique=True), Index("tenant", ("tenant",))), watched=True
     ),
     "remote_application_entities": Collection(
-        (Index("name", ("tenant", "name"), unique=True),), watched=True
+        (
+            Index("name", ("tenant", "name"), unique=True),
+            Index("worklist", ("worklist_minutes",)),
+        ),
+        watched=True,
     ),
     "users": Collection((Index("id", ("id",), unique=True), Index("email", ("email",), unique=True))),
     "sessions": Collection(

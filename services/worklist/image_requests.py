@@ -6,7 +6,7 @@ worklist shows of it is kept in it as the answer's attributes, so that a query c
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,8 +21,10 @@ from services.tenancy.application_entities.remote_entity import title
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue
-from services.worklist.catalogue import Procedure
+from services.worklist.catalogue import Procedure, View
+from services.worklist.codes import CodedConcept
 from services.worklist.numbers import accession_number, patient_id
+from services.worklist.origin import Origin
 from services.worklist.patient import Patient
 from services.worklist.scheduled_step import Station, scheduled_step
 
@@ -61,7 +63,8 @@ class Wanted:
 
     `stations`: titles of the modalities' AEs, none: any of the modality. `date` YYYYMMDD and `time` HHMMSS in
     the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number`
-    and `study_instance_uid`: of the system that asks; made here where they are empty.
+    and `study_instance_uid`: of the system that asks; made here where they are empty. `region` and `views`:
+    of a procedure that is described. `origin`: the worklist entry of another system that is taken in.
     """
 
     patient: Patient
@@ -77,6 +80,9 @@ class Wanted:
     key: str = ""
     accession_number: str = ""
     study_instance_uid: str = ""
+    region: CodedConcept | None = None
+    views: tuple[View, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class ImageRequest:
     created_at: datetime
     changed_at: datetime
     item: dict[str, Any] = field(repr=False)
+    origin: Origin | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "ImageRequest":
@@ -118,6 +125,7 @@ class ImageRequest:
             created_at=document["created_at"],
             changed_at=document["changed_at"],
             item=document["item"],
+            origin=Origin.of(document.get("origin")),
         )
 
 
@@ -208,10 +216,28 @@ async def repeat(scope: Scope, engines: Engines, id: str, *, date: str, time: st
         starts=_starts(date, time),
         ended_because="",
         created_at=_now(),
+        origin=None,
     )
     await _collection(scope, engines).insert(_document(request, ""))
     await _told(scope, engines, Event.IMAGES_REQUESTED, request)
     return request
+
+
+async def revise(
+    scope: Scope, engines: Engines, known: ImageRequest, wanted: Wanted, *, reopens: bool = False
+) -> ImageRequest:
+    """Ask for something else by a request that nobody has begun; `reopens`: also one that was cancelled.
+
+    Its accession number and study stay. Needs the right to request. Raises NoLongerUpdatable, Invalid.
+    """
+    scope.require(Right.REQUEST)
+    made = _made(wanted, await _procedure_of(scope, engines, wanted))
+    stays = ("id", "accession_number", "study_instance_uid", "created_at", "item")
+    facts = {name: getattr(made, name) for name in ImageRequest.__slots__ if name not in stays}
+    if not wanted.patient.id:
+        facts["patient"] = replace(made.patient, id=known.patient.id)
+    states = (RequestState.SCHEDULED, *((RequestState.CANCELED,) if reopens else ()))
+    return await _change(scope, engines, known, states, **facts)
 
 
 async def advance(
@@ -256,10 +282,7 @@ def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
         raise Invalid("the study instance UID is none")
     if len(wanted.key) > LONGEST_KEY:
         raise Invalid(f"a key has at most {LONGEST_KEY} characters")
-    patient = wanted.patient
-    if not patient.id:
-        document = {**patient.document, "id": patient_id()}
-        patient = Patient.of(document)
+    patient = wanted.patient if wanted.patient.id else replace(wanted.patient, id=patient_id())
     now = _now()
     return _with(
         ImageRequest(
@@ -278,6 +301,7 @@ def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             created_at=now,
             changed_at=now,
             item={},
+            origin=wanted.origin,
         )
     )
 
@@ -297,6 +321,8 @@ def _with(request: ImageRequest, **facts: Any) -> ImageRequest:
         reason=named["reason"],
         started=named["state"] is not RequestState.SCHEDULED,
     )
+    if origin := named["origin"]:
+        named["item"] = origin.told(named["item"], named["patient"])
     return ImageRequest(**named)
 
 
@@ -321,6 +347,8 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
         "item": request.item,
         "key": key or request.id,
     }
+    if request.origin:
+        document["origin"] = request.origin.document
     if request.state in OPEN:
         document |= {"open": True, "stations": list(request.stations) or [""]}
     return document
@@ -334,7 +362,8 @@ async def _procedure_of(scope: Scope, engines: Engines, wanted: Wanted) -> Proce
         return Procedure.of({**found.document, "modality": modality})
     if not (wanted.description.strip() and wanted.modality):
         raise Invalid("a request names a procedure of the catalogue, or a description and a modality")
-    return Procedure(id="", name=wanted.description.strip(), modality=wanted.modality)
+    name = wanted.description.strip()
+    return Procedure(id="", name=name, modality=wanted.modality, region=wanted.region, views=wanted.views)
 
 
 def _stations(titles: Sequence[str]) -> tuple[str, ...]:
@@ -368,6 +397,8 @@ async def _by_key(scope: Scope, engines: Engines, key: str) -> ImageRequest | No
 
 async def _told(scope: Scope, engines: Engines, event: Event, request: ImageRequest) -> None:
     told = {"accession": request.accession_number, "state": request.state.value}
+    if request.origin:
+        told["from"] = request.origin.remote
     await audit.record(scope, engines, event, told, study=request.study_instance_uid)
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from services.dicom.sop_classes import MODALITY_PERFORMED_PROCEDURE_STEP as SOP_CLASS
 from services.dicom.uids import is_uid, new_uid
-from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
+from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Unavailable
 from services.persistence import Edit, Engines, TenantCollection
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
-from services.worklist import image_requests
+from services.worklist import image_requests, passing_on
 from services.worklist.image_requests import ImageRequest
+from services.worklist.passing_on import Told
 
 STATUS = "PerformedProcedureStepStatus"
 STEPS = "ScheduledStepAttributesSequence"
@@ -24,12 +25,14 @@ _NEEDED = (STEPS, "PerformedProcedureStepID", "PerformedStationAETitle", "Perfor
 """What an N-CREATE has a value of (type 1 of PS3.4 Table F.7.2-1)."""
 _FINAL = ("PerformedProcedureStepEndDate", "PerformedProcedureStepEndTime")
 """What a step that has ended has a value of."""
-_FIXED = frozenset({
+FIXED = frozenset({
     "SOPInstanceUID", "SOPClassUID", STEPS, "PerformedProcedureStepID", "PerformedStationAETitle",
     "PerformedProcedureStepStartDate", "PerformedProcedureStepStartTime", "Modality", "StudyID",
     "PatientName", "PatientID", "PatientBirthDate", "PatientSex",
 })  # fmt: skip
 """What no N-SET changes (PS3.4 Table F.7.2-1); the same value again changes nothing."""
+_MOST_AT_ONCE = 8
+"""Tries of a change that meets others of the same step."""
 
 
 class MissingAttribute(Invalid):
@@ -46,12 +49,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PerformedStep:
-    """A step as it is kept: its attributes by keyword, and the request that it meets, if any."""
+    """A step as it is kept: its attributes by keyword, the request that it meets, if any, and who is told."""
 
     sop_instance_uid: str
     status: Status
     attributes: Mapping[str, Any]
     request: str | None
+    told: Told
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "PerformedStep":
@@ -61,6 +65,7 @@ class PerformedStep:
             Status(document["status"]),
             document["attributes"],
             document.get("request"),
+            Told.of(document),
         )
 
 
@@ -89,6 +94,7 @@ async def create(
         "changed_at": now,
         **({"request": request.id} if request else {}),
     }
+    document |= await passing_on.first(scope, engines, uid, attributes, request)
     try:
         await _collection(scope, engines).insert(document)
     except AlreadyExists:
@@ -106,14 +112,23 @@ async def change(
     Invalid for a status there is none of, or an attribute that an N-SET may not change.
     """
     scope.require(Right.STORE)
-    known = await get(scope, engines, sop_instance_uid)
-    if known.status is not Status.IN_PROGRESS:
-        raise NoLongerUpdatable("the performed step has ended")
-    before = {**known.attributes, "SOPInstanceUID": sop_instance_uid, "SOPClassUID": SOP_CLASS}
-    if changed := sorted(
-        keyword for keyword in _FIXED & attributes.keys() if attributes[keyword] != before.get(keyword)
-    ):
-        raise Invalid(f"{changed[0]} does not change")
+    for _ in range(_MOST_AT_ONCE):
+        known = await get(scope, engines, sop_instance_uid)
+        if known.status is not Status.IN_PROGRESS:
+            raise NoLongerUpdatable("the performed step has ended")
+        if changed := await _changed(scope, engines, known, attributes):
+            await _follow(scope, engines, changed)
+            return changed
+    raise Unavailable("the performed step is changed by others at this moment")
+
+
+async def _changed(
+    scope: Scope, engines: Engines, known: PerformedStep, attributes: Mapping[str, Any]
+) -> PerformedStep | None:
+    """The step with its next attributes; None where it changed meanwhile."""
+    before = {**known.attributes, "SOPInstanceUID": known.sop_instance_uid, "SOPClassUID": SOP_CLASS}
+    if fixed := sorted(name for name in FIXED & attributes.keys() if attributes[name] != before.get(name)):
+        raise Invalid(f"{fixed[0]} does not change")
     status = _status(attributes.get(STATUS, known.status))
     whole = {**known.attributes, **attributes}
     if status is not Status.IN_PROGRESS and (
@@ -122,13 +137,12 @@ async def change(
         raise MissingAttribute(f"{missing[0]} is missing")
     now = in_milliseconds(datetime.now(UTC))
     each = {f"attributes.{keyword}": value for keyword, value in attributes.items()}
-    edit = Edit(set={"status": status.value, "changed_at": now, **each})
-    where = {"SOPInstanceUID": sop_instance_uid, "status": Status.IN_PROGRESS.value}
-    document = await _collection(scope, engines).find_one_and_update(where, edit)
-    if document is None:
-        raise NoLongerUpdatable("the performed step has ended")
-    await _follow(scope, engines, PerformedStep.of(document))
-    return PerformedStep.of(document)
+    uid = known.sop_instance_uid
+    passed, gone = await passing_on.following(scope, engines, uid, known.told, attributes)
+    edit = Edit(set={"status": status.value, "changed_at": now, **each, **passed}, unset=gone)
+    where = {"SOPInstanceUID": uid, "status": Status.IN_PROGRESS.value, "changes": known.told.changes}
+    changed = await _collection(scope, engines).find_one_and_update(where, edit)
+    return PerformedStep.of(changed) if changed else None
 
 
 async def get(scope: Scope, engines: Engines, sop_instance_uid: str) -> PerformedStep:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -7,6 +8,7 @@ from services.tenancy.application_entities import add_local, find_local, find_re
 from services.tenancy.scope import Scope
 from tests.cli.conftest import Vetark
 from tests.peers.conftest import Start, reference
+from tests.peers.worklist_servers import entry, practice_system
 
 __all__ = ["reference"]
 OAKWOOD = ("--tenant", "oakwood")
@@ -73,6 +75,25 @@ class TestRemote:
         assert told.output == "oakwood knows XRAY at 10.0.0.7 port 104.\n"
         told = await vetark("remote", "change", *OAKWOOD, "X-ray", "--forget", "port")
         assert told.output == only_calls
+
+    async def test_its_worklist_is_brought_in(self, vetark: Vetark, engines: Engines, oakwood: Scope) -> None:
+        await add_local(oakwood, engines, "OAKWOOD")
+        today = f"{datetime.now(UTC):%Y%m%d}"
+        with practice_system(entry(today), entry(today, 2, step={"Modality": ""})) as there:
+            where = ("--aet", "THEM", "--host", "127.0.0.1", "--port", str(there.port))
+            await vetark("remote", "add", *OAKWOOD, "--name", "Practice", *where)
+            told = await vetark("remote", "fetch-worklist", *OAKWOOD, "Practice")
+            assert (told.exit_code, "is not taken" in told.output) == (1, True)
+            more = ("--worklist-minutes", "10", "--worklist-cancels", "--performed-steps")
+            await vetark("remote", "change", *OAKWOOD, "Practice", *more)
+            told = await vetark("remote", "fetch-worklist", *OAKWOOD, "Practice")
+        came = "Practice: 2 entries, 1 new, 0 changed, 0 gone, 0 cancelled.\n1 left out: it has no modality\n"
+        assert told.output == came
+        told = await vetark("remote", "fetch-worklist", *OAKWOOD, "Practice")
+        assert (told.exit_code, "nothing listens" in told.output) == (1, True)
+        await vetark("remote", "change", *OAKWOOD, "Practice", "--forget", "worklist-minutes")
+        now = await get_remote(oakwood, engines, "Practice")
+        assert (now.worklist_minutes, now.worklist_cancels, now.performed_steps) == (None, True, True)
 
     async def test_it_is_changed_in_part(self, vetark: Vetark, engines: Engines, oakwood: Scope) -> None:
         await vetark("remote", "add", *XRAY, "--query-retrieve", "--dimse-timeout", "7")

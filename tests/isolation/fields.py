@@ -108,6 +108,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.updateRemoteApplicationEntity": Field({"name": "{remote}", "entity": _ENTITY}),
     "Mutation.removeRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
+    "Mutation.fetchWorklist": Field({"name": "{remote}"}),
     "Mutation.retrieveRemoteStudies": Field({"name": "{remote}", "studies": [{"studyInstanceUID": "1.2.3"}]}),
     "Mutation.cancelRetrieval": Field({"id": "{errand}"}),
     "Mutation.send": Field(

@@ -21,7 +21,7 @@ from services.peers.echo import echo
 from services.peers.inward import INSIDE, OURSELVES
 from services.peers.store import store
 from services.persistence import Engines
-from services.remote_entities import query_retrieve
+from services.remote_entities import query_retrieve, worklist
 from services.tenancy import application_entities
 from services.tenancy.application_entities import add_local, add_remote, get_remote, update_remote
 from services.tenancy.application_entities.calling import peer_to_call
@@ -29,10 +29,12 @@ from services.tenancy.application_entities.reach import reach
 from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
 from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
+from services.worklist import performed_steps
 from tests.dimse.clinics import opened, trust
 from tests.dimse.conftest import MODALITY, Scp
 from tests.dimse.datasets import MR, image
 from tests.dimse.retrieving import identifier, move
+from tests.worklist.requests import begun_attributes
 
 THEIRS, OWN = "1.2.3", "1.2.4"
 """Studies of Oakwood and of Elmside."""
@@ -60,7 +62,8 @@ async def here(engines: Engines, oakwood: Scope, elmside: Scope) -> AsyncIterato
         remote = {"name": "Oakwood", "aet": "OAKWOOD", "host": "127.0.0.1", "port": scp.port}
         asks = {"name": "Asks", "aet": "ASKS", "host": "127.0.0.1", "port": 104}
         for kind, entity in (("local", {"aet": "XRAY"}), ("remote", remote), ("remote", asks)):
-            more = {"query_retrieve": True, "tls": False} if kind == "remote" else {}
+            more = {"query_retrieve": True, "tls": False, "worklist_minutes": 5} if kind == "remote" else {}
+            more |= {"performed_steps": True} if entity is remote else {}
             await engines.documents.of(elmside.grant, f"{kind}_application_entities").insert(entity | more)
         assert [sent.status for sent in await store(scp.peer(), [image("1.2.3.1", study=THEIRS)])] == [0]
         ours = image("1.2.4.1", study=OWN, series="1.2.4.5")
@@ -116,6 +119,15 @@ async def _announce(scope: Scope, engines: Engines) -> str:
     return await outcome(scope, engines, ErrandKind.ANNOUNCE)
 
 
+async def _worklist(scope: Scope, engines: Engines) -> str:
+    return (await worklist.fetch(scope, engines, "Oakwood")).reason
+
+
+async def _performed(scope: Scope, engines: Engines) -> str:
+    await performed_steps.create(scope, engines, "1.2.4.9", begun_attributes())
+    return await outcome(scope, engines, ErrandKind.PERFORMED)
+
+
 async def _send(scope: Scope, engines: Engines) -> str:
     await send(scope, engines, What(Level.STUDY, OWN), ["Oakwood"])
     outbox = asyncio.create_task(Outbox(engines).run())
@@ -131,7 +143,7 @@ async def _send(scope: Scope, engines: Engines) -> str:
 
 DOORS: Mapping[str, Callable[[Scope, Engines], Awaitable[str]]] = {
     "search": _search, "test": _test, "retrieve": _retrieve, "commit": _commit, "report": _report,
-    "announce": _announce, "send": _send,
+    "announce": _announce, "send": _send, "worklist": _worklist, "performed": _performed,
 }  # fmt: skip
 
 

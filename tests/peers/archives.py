@@ -39,7 +39,7 @@ async def listening(port: int) -> None:
 
 
 @asynccontextmanager
-async def _running(port: int, *command: str | Path) -> AsyncIterator[int]:
+async def running(port: int, *command: str | Path) -> AsyncIterator[int]:
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
@@ -58,8 +58,8 @@ async def dcmqrscp(program: Path, folder: Path, *, aet: str, back: int) -> Async
     store.mkdir()
     config = folder / "dcmqrscp.cfg"
     config.write_text(_QUERY_RETRIEVE.format(port=port, aet=aet, back=back, folder=store))
-    async with _running(port, program, "-c", config) as running:
-        yield running
+    async with running(port, program, "-c", config) as there:
+        yield there
 
 
 @asynccontextmanager
@@ -79,6 +79,6 @@ async def orthanc(
             "DicomModalities": {"us": [aet, "127.0.0.1", back]}, **more,
         })
     )  # fmt: skip
-    async with _running(http, program, config):
+    async with running(http, program, config):
         await listening(port)
         yield port

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -15,6 +16,7 @@ from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.tenancy import attempts
 from tests.installation import Installation
+from tests.peers.worklist_servers import entry, practice_system
 from tests.web.conftest import PHONE, Join, SignIn, Visit
 from tests.web.looking import look
 
@@ -241,6 +243,40 @@ class TestServers:
         await row.get_by_role("button", name=f"Remove {name}").click()
         await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
         await expect(row).to_have_count(0)
+
+
+class TestWorklist:
+    async def test_of_another_system_is_brought_in_on_demand(self, join: Join) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "servers")
+        name, today = f"Practice {uuid4().hex[:6]}", f"{datetime.now(UTC):%Y%m%d}"
+        number = uuid4().int % 10**9
+        with practice_system(entry(today, number), entry(today, number + 1, step={"Modality": ""})) as there:
+            await page.get_by_test_id("remote-entities").get_by_role("button", name="Add", exact=True).click()
+            form = page.get_by_role("dialog")
+            await form.get_by_label("Name", exact=True).fill(name)
+            await form.get_by_label("AE title").fill("THEM")
+            await form.get_by_label("IP address or host name").fill("127.0.0.1")
+            await form.get_by_label("Port").fill(str(there.port))
+            await expect(form.get_by_label("Every, minutes")).not_to_be_visible()
+            await form.get_by_label("Bring in its worklist").check()
+            await form.get_by_label("Every, minutes").fill("60")
+            await look(page, "server-worklist")
+            await form.get_by_role("button", name="Add", exact=True).click()
+            row = page.locator(f"[data-testid=remote-entity][data-name='{name}'] + tr")
+            line = row.get_by_test_id("worklist")
+            await line.get_by_role("button", name="Fetch now").click()
+            await expect(line).to_contain_text("2 entries")
+            await expect(line).to_contain_text("1 left out: it has no modality.")
+            await look(page, "server-worklist-fetched")
+            await page.set_viewport_size(PHONE)
+            await line.get_by_role("button", name="Fetch now").scroll_into_view_if_needed()
+            await expect(line.get_by_role("button", name="Fetch now")).to_be_in_viewport(ratio=1)
+            await look(page, "server-worklist-phone")
+        await page.goto("/tenants/oakwood/requests")
+        card = page.get_by_test_id("request").filter(has_text=f"Bella{number}")
+        await expect(card).to_contain_text(f"From {name}")
+        await look(page, "request-from-a-worklist")
 
 
 class TestTokens:

@@ -1,10 +1,12 @@
-"""A tenant's AE titles, the remote servers it trusts, and whether they answer."""
+"""A tenant's AE titles, the remote servers it trusts, whether they answer, and their worklists."""
 
+from datetime import datetime
 from typing import Any, Self
 
 import strawberry
 
 from services.api.graphql.context import Info
+from services.remote_entities import performed_steps, worklist
 from services.tenancy import application_entities as entities
 from services.tenancy.application_entities import reach
 
@@ -14,6 +16,37 @@ class LocalApplicationEntity:
     """A called AE title: naming it names the tenant."""
 
     ae_title: str
+
+
+@strawberry.type
+class LeftOut:
+    """Entries of a worklist that were not taken, and why."""
+
+    reason: str
+    entries: int
+
+
+@strawberry.type
+class WorklistFetch:
+    """What came of the last look at a remote server's worklist."""
+
+    looked_at: datetime
+    fetched_at: datetime | None = strawberry.field(description="when one last worked")
+    reason: str = strawberry.field(description="why it failed; empty where it did not")
+    found: int
+    made: int = strawberry.field(description="new image requests")
+    changed: int
+    gone: int = strawberry.field(description="requests whose entry is there no more")
+    cancelled: int
+    left_out: list[LeftOut]
+    more: bool = strawberry.field(description="there were more than are taken at once")
+
+    @classmethod
+    def of(cls, fetch: worklist.Fetch) -> Self:
+        """Make it of the services'."""
+        left_out = [LeftOut(reason=why, entries=count) for why, count in (fetch.left_out or {}).items()]
+        names = ("looked_at", "fetched_at", "reason", "found", "made", "changed", "gone", "cancelled", "more")
+        return cls(**{name: getattr(fetch, name) for name in names}, left_out=left_out)
 
 
 @strawberry.type
@@ -43,10 +76,26 @@ class RemoteApplicationEntity:
         description="SHA-256 fingerprint of the client certificate it must show"
     )
     username: str | None = strawberry.field(description="of user identity negotiation")
+    worklist_minutes: int | None = strawberry.field(
+        description="between two looks at its worklist; null: its worklist is not taken"
+    )
+    worklist_days: int = strawberry.field(description="after today that are asked for")
+    worklist_modality: str = strawberry.field(description="of which steps are taken; empty: of all")
+    worklist_station: str = strawberry.field(description="AE title they are for; empty: any")
+    worklist_cancels: bool = strawberry.field(description="a request is cancelled once its entry is gone")
+    worklist_fetch: WorklistFetch | None = strawberry.field(description="the last look; null: none yet")
+    performed_steps: bool = strawberry.field(
+        description="told of steps that belong to no request of another system (MPPS)"
+    )
+    performed_steps_failing: str = strawberry.field(
+        description="why the latest performed step could not be told; empty where it could"
+    )
 
     @classmethod
-    def of(cls, remote: entities.RemoteEntity) -> Self:
-        """Make it of the services' remote AE."""
+    def of(
+        cls, remote: entities.RemoteEntity, fetch: worklist.Fetch | None = None, failing: str = ""
+    ) -> Self:
+        """Make it of the services' remote AE, what came of its worklist, and why it is not told of steps."""
         return cls(
             name=remote.name,
             ae_title=remote.aet,
@@ -63,6 +112,14 @@ class RemoteApplicationEntity:
             dimse_timeout=remote.dimse_timeout,
             certificate=remote.certificate,
             username=remote.username,
+            worklist_minutes=remote.worklist_minutes,
+            worklist_days=remote.worklist_days,
+            worklist_modality=remote.worklist_modality,
+            worklist_station=remote.worklist_station,
+            worklist_cancels=remote.worklist_cancels,
+            worklist_fetch=WorklistFetch.of(fetch) if fetch and remote.worklist_minutes else None,
+            performed_steps=remote.performed_steps,
+            performed_steps_failing=failing,
         )
 
 
@@ -88,6 +145,12 @@ class RemoteApplicationEntityInput:
     passcode: str | None = strawberry.field(
         default=None, description="null when changing: the one there is stays"
     )
+    worklist_minutes: int | None = None
+    worklist_days: int = 1
+    worklist_modality: str = ""
+    worklist_station: str = ""
+    worklist_cancels: bool = False
+    performed_steps: bool = False
 
     def facts(self) -> dict[str, Any]:
         """By the names the services use."""
@@ -129,8 +192,12 @@ class ApplicationEntityQueries:
         self, info: Info, tenant: strawberry.ID
     ) -> list[RemoteApplicationEntity]:
         """The remote servers it trusts, by name, with all that is set of them."""
-        found = await entities.read_remote(*await info.context.within(tenant))
-        return [RemoteApplicationEntity.of(remote) for remote in found]
+        scope, engines = await info.context.within(tenant)
+        found = await entities.read_remote(scope, engines)
+        fetches, failing = await worklist.last(scope, engines), await performed_steps.failing(scope, engines)
+        return [
+            RemoteApplicationEntity.of(one, fetches.get(one.name), failing.get(one.name, "")) for one in found
+        ]
 
 
 @strawberry.type
@@ -182,3 +249,9 @@ class ApplicationEntityMutations:
         """Call a remote server with a C-ECHO, as the tenant's first AE title unless another is given."""
         scope, engines = await info.context.within(tenant)
         return Echo.of(await reach.reach(scope, engines, name, calling_ae_title))
+
+    @strawberry.mutation
+    async def fetch_worklist(self, info: Info, tenant: strawberry.ID, name: str) -> WorklistFetch:
+        """Look at a remote server's worklist now, and take its entries in as image requests."""
+        scope, engines = await info.context.within(tenant)
+        return WorklistFetch.of(await worklist.fetch(scope, engines, name))

@@ -72,6 +72,12 @@ class ImageRequest:
     ended_because: str
     created_at: datetime
     changed_at: datetime
+    origin: str = strawberry.field(
+        description="remote server whose worklist it is from; empty: asked for here"
+    )
+    missing_since: datetime | None = strawberry.field(
+        description="from when on it is not on that worklist any more"
+    )
 
     @strawberry.field
     async def studies(self) -> list[strawberry.ID]:
@@ -104,6 +110,8 @@ class ImageRequest:
             ended_because=request.ended_because,
             created_at=request.created_at,
             changed_at=request.changed_at,
+            origin=request.origin.remote if request.origin else "",
+            missing_since=request.origin.missing_since if request.origin else None,
         )
 
 

@@ -68,6 +68,12 @@ async def add_remote(
     certificate: str | None = None,
     username: str | None = None,
     passcode: str | None = None,
+    worklist_minutes: int | None = None,
+    worklist_days: int = 1,
+    worklist_modality: str = "",
+    worklist_station: str = "",
+    worklist_cancels: bool = False,
+    performed_steps: bool = False,
 ) -> RemoteEntity:
     """Trust a remote AE. One without a port only calls us.
 
@@ -92,6 +98,12 @@ async def add_remote(
         "certificate": certificate,
         "username": username,
         "passcode": None,
+        "worklist_minutes": worklist_minutes,
+        "worklist_days": worklist_days,
+        "worklist_modality": worklist_modality,
+        "worklist_station": worklist_station,
+        "worklist_cancels": worklist_cancels,
+        "performed_steps": performed_steps,
     })  # fmt: skip
     if (username is None) is not (passcode is None):
         raise Invalid("username and passcode come together")
@@ -163,6 +175,7 @@ async def remove_remote(scope: Scope, engines: Engines, name: str) -> None:
     scope.require(Right.ADMINISTER)
     if not await _remotes(scope, engines).delete({"name": name.strip()}):
         raise NotFound("no such remote AE")
+    await engines.documents.of(scope.grant, "worklist_fetches").delete({"remote": name.strip()})
     await _changed(scope, engines, "remote AE removed", name=name.strip())
 
 

@@ -16,6 +16,9 @@ HIGHEST_PORT = 65535
 LONGEST_NAME = 64
 LEAST_PDU, MOST_PDU = 4096, 1 << 20
 MOST_SECONDS = 3600.0
+MOST_MINUTES = 1440
+MOST_DAYS = 30
+MODALITY = re.compile(r"[A-Z0-9_]{2,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class RemoteEntity:
     certificate: str | None = None
     username: str | None = None
     passcode: str | None = field(default=None, repr=False)  # argon2's hash of it
+    # Its worklist, brought here as image requests; and performed steps, told to it.
+    worklist_minutes: int | None = None  # between two looks at its worklist; None: it is not looked at
+    worklist_days: int = 1  # after today that are asked for
+    worklist_modality: str = ""  # of which steps are taken; empty: of all
+    worklist_station: str = ""  # AE title of the station they are for; empty: of all
+    worklist_cancels: bool = False  # a request is cancelled once its entry is gone
+    performed_steps: bool = False  # told of those that belong to no request of another system
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "RemoteEntity":
@@ -132,6 +142,28 @@ def _username(text: str) -> str:
     return text
 
 
+def _minutes(number: int) -> int:
+    if not 0 < number <= MOST_MINUTES:
+        raise Invalid(f"a worklist is looked at every 1 to {MOST_MINUTES} minutes")
+    return number
+
+
+def _days(number: int) -> int:
+    if not 0 <= number <= MOST_DAYS:
+        raise Invalid(f"a worklist is asked for today and up to {MOST_DAYS} days after")
+    return number
+
+
+def _modality(text: str) -> str:
+    if text.strip() and MODALITY.fullmatch(text.strip()) is None:
+        raise Invalid("a modality is a code such as DX or US")
+    return text.strip()
+
+
+def _station(text: str) -> str:
+    return title(text) if text.strip(" ") else ""
+
+
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "name": _name,
     "aet": title,
@@ -142,5 +174,9 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "dimse_timeout": _seconds,
     "certificate": _fingerprint,
     "username": _username,
+    "worklist_minutes": _minutes,
+    "worklist_days": _days,
+    "worklist_modality": _modality,
+    "worklist_station": _station,
 }
 _NEEDED = {"name", "aet", "host"}

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from services.tenancy.application_entities import read_remote
 from services.tenancy.scope import Right, Scope
 from tests.api.graphql.asking import refused, told
 from tests.peers.conftest import Start, reference
+from tests.peers.worklist_servers import entry, practice_system
 
 __all__ = ["reference"]  # pynetdicom's server: a fixture of tests/peers
 
@@ -38,6 +40,14 @@ TEST = """mutation ($name: String!, $calling: String) {
     reached status reason seconds
   }
 }"""
+WORKLISTS = """{ remoteApplicationEntities(tenant: "oakwood") {
+  worklistMinutes worklistDays worklistModality worklistStation worklistCancels performedSteps
+  worklistFetch { reason fetchedAt } performedStepsFailing
+} }"""
+FETCH = """mutation { fetchWorklist(tenant: "oakwood", name: "Practice") {
+  reason found made gone leftOut { reason entries }
+} }"""
+REQUESTS = '{ imageRequests(tenant: "oakwood") { nodes { accessionNumber origin missingSince } } }'
 CT = {"name": "CT", "aeTitle": "CT1", "host": "10.0.0.4", "port": 104}
 
 
@@ -101,6 +111,51 @@ class TestRemote:
         assert (await refused(chief, ADD, entity=CT | {"name": "MR", "port": 0}))[0] == "INVALID"
         assert (await refused(chief, UPDATE, name="MR", entity=CT))[0] == "NOT_FOUND"
         assert (await refused(chief, REMOVE, name="MR"))[0] == "NOT_FOUND"
+
+
+class TestWorklist:
+    async def test_is_set_and_fetched(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD_LOCAL, title="OAKWOOD")
+        today = f"{datetime.now(UTC):%Y%m%d}"
+        with practice_system(entry(today), entry(today, 2, step={"Modality": ""})) as there:
+            where = {"name": "Practice", "aeTitle": "THEM", "host": "127.0.0.1", "port": there.port}
+            settings = {
+                "worklistMinutes": 10,
+                "worklistDays": 3,
+                "worklistModality": "",
+                "worklistStation": "CR1",
+                "worklistCancels": True,
+                "performedSteps": True,
+            }
+            await told(chief, ADD, entity={**where, **settings})
+            (known,) = await told(chief, WORKLISTS)
+            assert known == {**settings, "worklistFetch": None, "performedStepsFailing": ""}
+            fetched = await told(chief, FETCH)
+        left_out = [{"reason": "it has no modality", "entries": 1}]
+        assert fetched == {"reason": "", "found": 2, "made": 1, "gone": 0, "leftOut": left_out}
+        assert (await told(chief, FETCH))["reason"] == "nothing listens at its address and port"
+        (known,) = await told(chief, WORKLISTS)
+        assert known["worklistFetch"]["reason"] == "nothing listens at its address and port"
+        assert known["worklistFetch"]["fetchedAt"] is not None
+        (request,) = (await told(chief, REQUESTS))["nodes"]
+        assert request == {"accessionNumber": "PIMS-1", "origin": "Practice", "missingSince": None}
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"worklistMinutes": 0},
+            {"worklistMinutes": 1441},
+            {"worklistDays": 31},
+            {"worklistModality": "x-ray"},
+            {"worklistStation": "A\\B"},
+        ],
+    )
+    async def test_says_what_is_wrong(self, chief: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
+        assert (await refused(chief, ADD, entity={**CT, **wrong}))[0] == "INVALID"
+
+    async def test_of_one_whose_worklist_is_not_taken_is_refused(self, chief: httpx.AsyncClient) -> None:
+        await told(chief, ADD, entity={**CT, "name": "Practice"})
+        assert (await refused(chief, FETCH))[0] == "REFUSED"
 
 
 class TestTest:

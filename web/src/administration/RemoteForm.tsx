@@ -16,6 +16,7 @@ import { FormModal, textOf } from "../page/FormModal";
 import { LONGEST_TITLE } from "./LocalTitles";
 import { AddRemoteEntity, UpdateRemoteEntity } from "./mutations";
 import { type RemoteEntity, remoteEntitiesOf } from "./queries";
+import { RemoteWorklist, worklistOf } from "./RemoteWorklist";
 
 interface Props {
   tenant: string;
@@ -47,6 +48,7 @@ export function entityOf(form: FormData): RemoteApplicationEntityInput {
     certificate: text("certificate"),
     username: text("username"),
     passcode: String(form.get("passcode") ?? "") || null,
+    ...worklistOf(form),
   };
 }
 
@@ -116,6 +118,7 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         <Switch name="tls" label="Call it with TLS" defaultChecked={entity?.tls} />
         <Switch name="announce" label="Tell it of new studies" defaultChecked={entity?.announce} />
       </Group>
+      <RemoteWorklist entity={entity} />
       <Rare entity={entity} />
     </FormModal>
   );

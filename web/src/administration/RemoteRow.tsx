@@ -18,6 +18,7 @@ import { onlyCalls } from "./onlyCalls";
 import { type RemoteEntity, remoteEntitiesOf } from "./queries";
 import { RemoteForm } from "./RemoteForm";
 import classes from "./RemoteRow.module.css";
+import { StepsLine, WorklistLine } from "./WorklistLine";
 
 interface Props {
   tenant: string;
@@ -80,6 +81,20 @@ export function RemoteRow({ tenant, entity }: Props) {
         <tr className={classes.result}>
           <td colSpan={5}>
             <Echo test={test} />
+          </td>
+        </tr>
+      )}
+      {entity.worklistMinutes && (
+        <tr className={classes.result}>
+          <td colSpan={5}>
+            <WorklistLine tenant={tenant} entity={entity} />
+          </td>
+        </tr>
+      )}
+      {entity.performedStepsFailing && (
+        <tr className={classes.result}>
+          <td colSpan={5}>
+            <StepsLine reason={entity.performedStepsFailing} />
           </td>
         </tr>
       )}

@@ -62,6 +62,12 @@ export const TestRemoteEntity = graphql(`
   }
 `);
 
+export const FetchWorklist = graphql(`
+  mutation FetchWorklist($tenant: ID!, $name: String!) {
+    fetchWorklist(tenant: $tenant, name: $name) { found made }
+  }
+`);
+
 export const CreateToken = graphql(`
   mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
     createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {

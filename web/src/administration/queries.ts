@@ -110,6 +110,25 @@ const RemoteEntitiesQuery = graphql(`
       dimseTimeout
       certificate
       username
+      worklistMinutes
+      worklistDays
+      worklistModality
+      worklistStation
+      worklistCancels
+      worklistFetch {
+        lookedAt
+        fetchedAt
+        reason
+        found
+        made
+        changed
+        gone
+        cancelled
+        leftOut { reason entries }
+        more
+      }
+      performedSteps
+      performedStepsFailing
     }
   }
 `);

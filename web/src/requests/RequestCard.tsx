@@ -40,6 +40,12 @@ export function RequestCard({ tenant, request }: { tenant: string; request: Imag
         </Text>
         {request.reason && <Text size="sm">{request.reason}</Text>}
         {request.endedBecause && <Text size="sm">Ended because: {request.endedBecause}</Text>}
+        {request.origin && (
+          <Text size="sm" c={request.missingSince ? undefined : "dimmed"}>
+            From {request.origin}
+            {request.missingSince && <b>: no longer on its worklist, ask there</b>}
+          </Text>
+        )}
         <div className={classes.views}>
           {procedure.views.map((view) => (
             <Badge

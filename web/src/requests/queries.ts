@@ -26,6 +26,8 @@ const ImageRequestsQuery = graphql(`
         requestedBy
         reason
         endedBecause
+        origin
+        missingSince
         studies
         images
         patient {
