@@ -30,6 +30,7 @@ class ErrandKind(StrEnum):
     REPORT = "report"  # N-EVENT-REPORT: what of its instances we keep
     COMMIT = "commit"  # N-ACTION: will it keep what we sent
     ANNOUNCE = "announce"  # Instance Availability Notification
+    RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
 
 
 class ErrandState(StrEnum):
@@ -47,7 +48,10 @@ OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`remote` is the remote AE's name; `facts` are the kind's own, `progress` what it counts meanwhile."""
+    """`remote` is the remote AE's name, or an HL7 application's ID; `facts` are the kind's own.
+
+    `progress` is what it counts meanwhile.
+    """
 
     id: str
     kind: ErrandKind
@@ -124,6 +128,16 @@ async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
     ended = _over(ErrandState.CANCELLED, "")
     if found.state in OVER or not await _errands(scope, engines).update(_open(found), ended):
         raise NoLongerUpdatable("it is over already")
+    return await get(scope, engines, errand)
+
+
+async def repeat(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """Try one that has failed once more. Raises NotFound, and NoLongerUpdatable for any other."""
+    found = await get(scope, engines, errand)
+    again = {"state": ErrandState.WAITING, "reason": "", "attempts": 0, "changed": datetime.now(UTC)}
+    failed: Filter = {"id": found.id, "state": ErrandState.FAILED}
+    if not await _errands(scope, engines).update(failed, Edit(set=again, unset=("expires_at",))):
+        raise NoLongerUpdatable("it has not failed")
     return await get(scope, engines, errand)
 
 

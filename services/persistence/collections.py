@@ -161,6 +161,20 @@ COLLECTIONS: Mapping[str, Collection] = {
         )
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # By which numbers an HL7 application knows its requests, and which of its messages were taken.
+    "placed_orders": Collection(
+        (
+            Index("number", ("tenant", "application", "number"), unique=True),
+            Index("request", ("tenant", "request"), sparse=True),
+        )
+    ),
+    "merged_patients": Collection((Index("id", ("tenant", "id", "issuer"), unique=True),)),
+    "hl7_messages": Collection(
+        (
+            Index("control_id", ("tenant", "application", "control_id"), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (
@@ -215,6 +229,10 @@ COLLECTIONS: Mapping[str, Collection] = {
     ),
     "remote_application_entities": Collection(
         (Index("name", ("tenant", "name"), unique=True),), watched=True
+    ),
+    "hl7_applications": Collection(
+        (Index("name", ("tenant", "name"), unique=True), Index("id", ("tenant", "id"), unique=True)),
+        watched=True,
     ),
     "users": Collection((Index("id", ("id",), unique=True), Index("email", ("email",), unique=True))),
     "sessions": Collection(
