@@ -28,7 +28,7 @@ class Installation:
     @classmethod
     async def start(cls, data: Path, *options: str) -> "Installation":
         """Start it on free ports; returns when it says that it is ready. Raises Unavailable when it ends."""
-        command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", *options]
+        command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", "--hl7", "0", *options]
         supervisor = await Child.start("vetark up", command)
         async with supervisor.or_none():
             ready = json.loads(await supervisor.announcing())

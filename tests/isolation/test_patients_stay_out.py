@@ -43,7 +43,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
     """One clinic, one modality, one veterinarian."""
     folder = tmp_path_factory.mktemp("watched")
     data, log = folder / "data", folder / "up.out"
-    command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0"]
+    command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", "--hl7", "0"]
     supervisor = await Child.start("vetark up", command, log=log)
     async with supervisor.or_none():
         async with asyncio.timeout(90):
