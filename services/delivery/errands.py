@@ -21,6 +21,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 PATIENCE = timedelta(days=3)
 """How long one is tried."""
 SHOWN = 100
+MOST_FAILED = 1000
 
 
 class ErrandKind(StrEnum):
@@ -111,6 +112,13 @@ async def find(scope: Scope, engines: Engines, kind: ErrandKind, limit: int = SH
     found = await _errands(scope, engines).find(
         {"kind": kind}, sort=[("created_at", -1)], limit=min(limit, SHOWN)
     )
+    return [Errand.of(document) for document in found]
+
+
+async def find_failed(scope: Scope, engines: Engines, kind: ErrandKind, remote: str = "") -> list[Errand]:
+    """Those of a kind that have failed, the latest first; of one remote where it is named."""
+    where: Filter = {"kind": kind, "state": ErrandState.FAILED, **({"remote": remote} if remote else {})}
+    found = await _errands(scope, engines).find(where, sort=[("created_at", -1)], limit=MOST_FAILED)
     return [Errand.of(document) for document in found]
 
 

@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from services.delivery import errands
-from services.delivery.errands import Errand, ErrandState
-from services.errors import NotFound, Refused, Unavailable
+from services.delivery.errands import Errand, ErrandKind, ErrandState
+from services.errors import NoLongerUpdatable, NotFound, Refused, Unavailable
 from services.hl7_messages.character_sets import UTF_8
 from services.hl7_messages.writing import APPLICATION, VERSION, Field, encoded, moment, segment
 from services.peers.mllp import deliver
@@ -17,7 +18,7 @@ from services.tenancy import audit, hl7_applications
 from services.tenancy.audit import Event
 from services.tenancy.hl7_applications import Hl7Application
 from services.tenancy.hl7_applications.calling import receiver_of
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
 from services.worklist.image_requests import ImageRequest, RequestState
 from services.worklist.matching import studies_of
@@ -53,6 +54,17 @@ class Result:
     links: Mapping[str, str]
     report: str = ""
     pdf: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """How many results an application has not taken, and why it did not take the latest."""
+
+    number: int
+    reason: str | None
+
+
+NONE = Failed(0, None)
 
 
 def result_message(
@@ -123,6 +135,31 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     told = {"application": application.name, "state": request.state.value}
     await audit.record(scope, engines, Event.RESULT_SENT, told, study=request.study_instance_uid)
     await errands.finish(scope, engines, errand, ErrandState.DONE)
+
+
+async def failed(scope: Scope, engines: Engines) -> Mapping[str, Failed]:
+    """The results that were not taken, by the application's ID. Needs the right to administer."""
+    scope.require(Right.ADMINISTER)
+    found: dict[str, Failed] = {}
+    for errand in await errands.find_failed(scope, engines, ErrandKind.RESULT):  # the latest first
+        known = found.get(errand.remote)
+        found[errand.remote] = Failed(known.number + 1, known.reason) if known else Failed(1, errand.reason)
+    return found
+
+
+async def retry(scope: Scope, engines: Engines, name: str) -> int:
+    """Send an application once more what it has not taken; how many results those are.
+
+    Needs the right to administer. Raises NotFound.
+    """
+    scope.require(Right.ADMINISTER)
+    application = await hl7_applications.get(scope, engines, name)
+    tried = 0
+    for errand in await errands.find_failed(scope, engines, ErrandKind.RESULT, application.id):
+        with suppress(NoLongerUpdatable, NotFound):  # somebody else has it tried, or its time was up
+            await errands.repeat(scope, engines, errand.id)
+            tried += 1
+    return tried
 
 
 def _is_before(state: RequestState, other: RequestState) -> bool:

@@ -36,6 +36,10 @@ type Documents = {
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": typeof types.UpdateRemoteEntityDocument,
     "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRemoteEntityDocument,
     "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": typeof types.TestRemoteEntityDocument,
+    "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n": typeof types.AddHl7ApplicationDocument,
+    "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n": typeof types.UpdateHl7ApplicationDocument,
+    "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveHl7ApplicationDocument,
+    "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n": typeof types.RetryResultsDocument,
     "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": typeof types.CreateTokenDocument,
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": typeof types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": typeof types.SetIdentityProviderDocument,
@@ -50,6 +54,7 @@ type Documents = {
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
     "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": typeof types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
@@ -124,6 +129,10 @@ const documents: Documents = {
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": types.UpdateRemoteEntityDocument,
     "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": types.RemoveRemoteEntityDocument,
     "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": types.TestRemoteEntityDocument,
+    "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n": types.AddHl7ApplicationDocument,
+    "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n": types.UpdateHl7ApplicationDocument,
+    "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n": types.RemoveHl7ApplicationDocument,
+    "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n": types.RetryResultsDocument,
     "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": types.CreateTokenDocument,
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": types.SetIdentityProviderDocument,
@@ -138,6 +147,7 @@ const documents: Documents = {
     "query Roles { roles { role rights } }": types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
     "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
@@ -278,6 +288,22 @@ export function graphql(source: "\n  mutation TestRemoteEntity($tenant: ID!, $na
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n"): typeof import('./graphql').AddHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n"): typeof import('./graphql').UpdateHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n"): typeof import('./graphql').RemoveHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n"): typeof import('./graphql').RetryResultsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -331,6 +357,10 @@ export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localAp
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n"): typeof import('./graphql').Hl7ApplicationsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -41,6 +41,17 @@ export type ErrandState =
   | 'RUNNING'
   | 'WAITING';
 
+export type Hl7ApplicationInput = {
+  application?: string;
+  certificate?: string | null | undefined;
+  facility?: string;
+  host: string;
+  name: string;
+  /** null: it only sends */
+  port?: number | null | undefined;
+  tls?: boolean;
+};
+
 export type IdentityProviderInput = {
   clientID: string;
   /** null when changing: the one there is stays */
@@ -406,6 +417,39 @@ export type TestRemoteEntityMutationVariables = Exact<{
 
 export type TestRemoteEntityMutation = { testRemoteApplicationEntity: { reached: boolean, reason: string | null, seconds: number } };
 
+export type AddHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  application: Hl7ApplicationInput;
+}>;
+
+
+export type AddHl7ApplicationMutation = { addHl7Application: { name: string } };
+
+export type UpdateHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  application: Hl7ApplicationInput;
+}>;
+
+
+export type UpdateHl7ApplicationMutation = { updateHl7Application: { name: string } };
+
+export type RemoveHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RemoveHl7ApplicationMutation = { removeHl7Application: boolean };
+
+export type RetryResultsMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RetryResultsMutation = { retryResults: number };
+
 export type CreateTokenMutationVariables = Exact<{
   tenant: string | number;
   name: string;
@@ -504,6 +548,13 @@ export type RemoteEntitiesQueryVariables = Exact<{
 
 
 export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+
+export type Hl7ApplicationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type Hl7ApplicationsQuery = { hl7Applications: Array<{ name: string, host: string, port: number | null, application: string, facility: string, tls: boolean, certificate: string | null, failedResults: number, failure: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -1112,6 +1163,30 @@ export const TestRemoteEntityDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TestRemoteEntityMutation, TestRemoteEntityMutationVariables>;
+export const AddHl7ApplicationDocument = new TypedDocumentString(`
+    mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {
+  addHl7Application(tenant: $tenant, application: $application) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AddHl7ApplicationMutation, AddHl7ApplicationMutationVariables>;
+export const UpdateHl7ApplicationDocument = new TypedDocumentString(`
+    mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {
+  updateHl7Application(tenant: $tenant, name: $name, application: $application) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateHl7ApplicationMutation, UpdateHl7ApplicationMutationVariables>;
+export const RemoveHl7ApplicationDocument = new TypedDocumentString(`
+    mutation RemoveHl7Application($tenant: ID!, $name: String!) {
+  removeHl7Application(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RemoveHl7ApplicationMutation, RemoveHl7ApplicationMutationVariables>;
+export const RetryResultsDocument = new TypedDocumentString(`
+    mutation RetryResults($tenant: ID!, $name: String!) {
+  retryResults(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RetryResultsMutation, RetryResultsMutationVariables>;
 export const CreateTokenDocument = new TypedDocumentString(`
     mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
   createToken(
@@ -1248,6 +1323,21 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RemoteEntitiesQuery, RemoteEntitiesQueryVariables>;
+export const Hl7ApplicationsDocument = new TypedDocumentString(`
+    query Hl7Applications($tenant: ID!) {
+  hl7Applications(tenant: $tenant) {
+    name
+    host
+    port
+    application
+    facility
+    tls
+    certificate
+    failedResults
+    failure
+  }
+}
+    `) as unknown as TypedDocumentString<Hl7ApplicationsQuery, Hl7ApplicationsQueryVariables>;
 export const TokensDocument = new TypedDocumentString(`
     query Tokens($tenant: ID!) {
   tokens(tenant: $tenant) {
