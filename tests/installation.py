@@ -24,6 +24,7 @@ class Installation:
     data: Path
     http: str
     dimse_port: int
+    hl7_port: int
 
     @classmethod
     async def start(cls, data: Path, *options: str) -> "Installation":
@@ -32,7 +33,8 @@ class Installation:
         supervisor = await Child.start("vetark up", command)
         async with supervisor.or_none():
             ready = json.loads(await supervisor.announcing())
-        return cls(supervisor, data, ready["http"], int(ready["dimse"].rpartition(":")[2]))
+        ports = (int(ready[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
+        return cls(supervisor, data, ready["http"], *ports)
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""

@@ -17,6 +17,7 @@ _CODECS = {
     "ISO IR159": "iso2022_jp_2",
 }
 """Codecs by the names of the table."""
+NAMES = tuple(_CODECS)
 _ALSO = {"UTF-8": UTF_8, "UTF8": UTF_8, "US-ASCII": "ASCII", "ISO IR100": "8859/1", "ISO IR6": "ASCII"}
 
 

@@ -91,6 +91,8 @@ def parse(data: bytes) -> Hl7Message:
     header = header_of(data)
     codec = codec_of(header.character_set, data)
     text = decoded(data, codec).lstrip("\ufeff").replace("\r\n", "\r").replace("\n", "\r")
+    if text.count("\r") > MOST_DELIMITERS:
+        raise _too_many()
     lines = [line for line in text.split("\r") if line.strip()]
     _check(lines, header.delimiters)
     # What of it the library is given has the delimiters that it takes for granted, none twice.
@@ -109,7 +111,7 @@ def _check(lines: list[str], delimiters: Delimiters) -> None:
         raise MessageFault("MSH", f"a message has at most {MOST_SEGMENTS} segments", Condition.DATA_TYPE)
     marks = (delimiters.field, delimiters.component, delimiters.repetition, delimiters.subcomponent)
     if sum(line.count(mark) for line in lines for mark in marks) > MOST_DELIMITERS:
-        raise MessageFault("MSH", "a message has fewer fields than that", Condition.DATA_TYPE)
+        raise _too_many()
     for number, line in enumerate(lines, 1):
         name, rest = line.lstrip()[:3], line.lstrip()[3:]
         if not _SEGMENT.fullmatch(name) or (not rest.startswith(delimiters.field) and rest):
@@ -117,6 +119,10 @@ def _check(lines: list[str], delimiters: Delimiters) -> None:
             raise MessageFault(where, "a segment begins with its name", Condition.SEGMENT_SEQUENCE)
         if name == "MSH" and number > 1:
             raise MessageFault("MSH", "a message has one of it", Condition.SEGMENT_SEQUENCE)
+
+
+def _too_many() -> MessageFault:
+    return MessageFault("MSH", f"a message has at most {MOST_DELIMITERS} delimiters", Condition.DATA_TYPE)
 
 
 def _part(whole: Any, number: int) -> Any:

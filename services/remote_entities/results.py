@@ -147,7 +147,7 @@ async def failed(scope: Scope, engines: Engines) -> Mapping[str, Failed]:
     return found
 
 
-async def retry(scope: Scope, engines: Engines, name: str) -> int:
+async def send_again(scope: Scope, engines: Engines, name: str) -> int:
     """Send an application once more what it has not taken; how many results those are.
 
     Needs the right to administer. Raises NotFound.

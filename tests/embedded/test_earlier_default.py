@@ -82,7 +82,7 @@ class TestUp:
             code, told = await refused(old, "--http", "0", "--dimse", "0", "--hl7", "0", *options)
             assert (code, told.strip()) == (1, "vetark up --data NEW")
         with pytest.raises(AssertionError, match="made by an earlier release of Vetark"):
-            await Installation(None, old, "", 0).run("tenant", "list")
+            await Installation(None, old, "", 0, 0).run("tenant", "list")
         assert {path.name for path in old.iterdir()} - set(before) <= {"lock", "log"}
         assert json.loads((old / "engines.json").read_text())["documents"] == "secantusdb"
 

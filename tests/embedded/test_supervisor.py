@@ -13,6 +13,8 @@ import pytest
 from services.errors import Refused, Unavailable
 from services.peers.echo import echo
 from services.peers.peer import Peer
+from tests.hl7.client import Sender
+from tests.hl7.messages import orm
 from tests.installation import VETARK, Installation
 
 PATIENCE = 60.0  # seconds
@@ -175,6 +177,15 @@ class TestUp:
             async with installation.signed_in():
                 pass
         await installation.stop()
+
+    async def test_takes_hl7_of_who_is_listed_and_of_nobody_else(self, installation: Installation) -> None:
+        named = ("--tenant", "oakwood")
+        async with Sender.to(installation.hl7_port) as pims:
+            assert (await pims.send(orm())).code == "AR"
+        await installation.run("hl7-application", "add", *named, "--name", "PIMS", "--host", "127.0.0.1")
+        async with Sender.to(installation.hl7_port) as pims:
+            assert (await pims.send(orm(control="CA"))).code == "AA"
+        await installation.run("hl7-application", "remove", *named, "PIMS")
 
     async def test_what_it_cannot_do_is_told_in_one_line(
         self, installation: Installation, tmp_path: Path

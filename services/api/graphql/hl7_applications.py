@@ -103,4 +103,4 @@ class Hl7ApplicationMutations:
     @strawberry.mutation
     async def retry_results(self, info: Info, tenant: strawberry.ID, name: str) -> int:
         """Send an application the results once more that it has not taken; how many they are."""
-        return await results.retry(*await info.context.within(tenant), name)
+        return await results.send_again(*await info.context.within(tenant), name)
