@@ -58,9 +58,6 @@ def _client(message: Hl7Message) -> Found | None:
         segment = message.first(name)
         if segment and segment.has(number):
             return Found(f"{name}-{number}", _party(segment, number))
-    pid = message.first("PID")
-    if pid and pid.text(5) and pid.text(5, 2):
-        return Found("PID-5", ResponsibleParty(pid.text(5)))
     return None
 
 
@@ -187,7 +184,7 @@ PATIENT: tuple[Row, ...] = (
         "PID-9, NK1-2, GT1-3",
         "Responsible Person (0010,2297), role OWNER",
         _client,
-        "the first that is there; else PID-5.1; GT1-21 is the Responsible Organization (0010,2299)",
+        "the first; of an order else PID-5.1; GT1-21: Responsible Organization (0010,2299)",
     ),
     Row(
         "species",
@@ -226,8 +223,13 @@ def patient_facts(message: Hl7Message) -> dict[str, Any]:
 
 
 def patient_of(message: Hl7Message) -> Patient:
-    """The patient of a message that asks for something. Raises MessageFault."""
+    """The patient of a message that asks for something. Raises MessageFault.
+
+    Where nothing says whose it is, the family name is its client's: too little to correct one that is known.
+    """
     said = patient_facts(message)
+    if "client" not in said:
+        said |= {"client": ResponsibleParty(said.get("family_name", "")), "family_name": ""}
     for fact, where in (("id", "PID-3"), ("name", "PID-5")):
         if not said.get(fact):
             raise MessageFault(
