@@ -80,6 +80,28 @@ class Settings(BaseSettings):
         None, description="PEM of who signs the servers we call; default: the system's"
     )
 
+    # HL7 entry point (MLLP)
+    hl7_port: int = Field(2575, description="TCP port that takes HL7 messages")
+    hl7_connections: int = Field(100, ge=1, description="connections at a time, per process")
+    hl7_connections_per_address: int = Field(10, ge=1, description="of these, of one address")
+    hl7_message_bytes: int = Field(1 << 20, ge=1024, description="bytes of the largest message taken")
+    hl7_message_timeout: float = Field(30.0, gt=0, description="seconds a message may take to arrive")
+    hl7_idle_timeout: float = Field(
+        3600.0, gt=0, description="seconds a connection may be idle between messages"
+    )
+    hl7_kept_days: float = Field(
+        30.0, gt=0, description="days in which a message that comes again is answered as the first time"
+    )
+    hl7_tls_port: int | None = Field(None, description="TCP port of the same over TLS; none: off")
+    hl7_tls_certificate: Path | None = Field(None, description="PEM chain we show to HL7 applications")
+    hl7_tls_key: Path | None = Field(None, description="PEM key of that certificate")
+    hl7_tls_client_ca: Path | None = Field(
+        None, description="PEM of who signs the certificates of applications that send"
+    )
+    hl7_tls_ca: Path | None = Field(
+        None, description="PEM of who signs those of applications that take results; default: the system's"
+    )
+
     # HTTP entry point
     http_port: int = Field(8080, description="TCP port of web app, GraphQL and DICOMweb")
     web_folder: Path | None = Field(

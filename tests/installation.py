@@ -24,15 +24,17 @@ class Installation:
     data: Path
     http: str
     dimse_port: int
+    hl7_port: int
 
     @classmethod
     async def start(cls, data: Path, *options: str) -> "Installation":
         """Start it on free ports; returns when it says that it is ready. Raises Unavailable when it ends."""
-        command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", *options]
+        command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", "--hl7", "0", *options]
         supervisor = await Child.start("vetark up", command)
         async with supervisor.or_none():
             ready = json.loads(await supervisor.announcing())
-        return cls(supervisor, data, ready["http"], int(ready["dimse"].rpartition(":")[2]))
+        ports = (int(ready[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
+        return cls(supervisor, data, ready["http"], *ports)
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""

@@ -10,11 +10,12 @@ from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
 from services.cli.entities import ae
 from services.cli.files import import_files
+from services.cli.hl7_applications import hl7_application
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
 from services.cli.people import token, user
-from services.cli.processes import api, courier, dimse, up
+from services.cli.processes import api, courier, dimse, hl7, up
 from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands
@@ -37,9 +38,11 @@ for _command in (
     api,
     courier,
     dimse,
+    hl7,
     operator,
     tenant,
     ae,
+    hl7_application,
     route,
     user,
     token,

@@ -26,13 +26,14 @@ _PORT = click.IntRange(0, 65535)
 @data_option
 @click.option("--http", type=_PORT, default=8080, show_default=True, help="Port of the web app; 0: any.")
 @click.option("--dimse", type=_PORT, default=11112, show_default=True, help="Port of DICOM; 0: any.")
+@click.option("--hl7", type=_PORT, default=2575, show_default=True, help="Port of HL7 (MLLP); 0: any.")
 @click.option("--s3", is_flag=True, help="Keep objects in an embedded SeaweedFS, not in a folder.")
 @click.option("--mongod", is_flag=True, help="Keep documents in the mongod on the PATH, not in SQLite.")
 @click.option("--demo", is_flag=True, help="Demo clinics, users and images. Never together with --bind.")
 @click.option(
     "--bind", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Address to listen on."
 )
-def up(data: Path, http: int, dimse: int, s3: bool, mongod: bool, demo: bool, bind: str) -> None:
+def up(data: Path, http: int, dimse: int, hl7: int, s3: bool, mongod: bool, demo: bool, bind: str) -> None:
     """Run the whole installation in one process tree.
 
     Prints one line of JSON on stdout when all of it answers, and stops in order on Ctrl-C or SIGTERM.
@@ -43,7 +44,14 @@ def up(data: Path, http: int, dimse: int, s3: bool, mongod: bool, demo: bool, bi
     asyncio.run(
         supervisor.up(
             supervisor.Options(
-                data=data, http=http, dimse=dimse, use_s3=s3, use_mongod=mongod, demo=demo, bind=bind
+                data=data,
+                http=http,
+                dimse=dimse,
+                hl7=hl7,
+                use_s3=s3,
+                use_mongod=mongod,
+                demo=demo,
+                bind=bind,
             )
         )
     )
@@ -55,12 +63,26 @@ _supervised = click.option("--supervised", is_flag=True, hidden=True)
 
 @click.command()
 @_supervised
-def dimse(supervised: bool) -> None:
+@click.option("--with-hl7", is_flag=True, hidden=True, help="Take HL7 messages in the same process.")
+def dimse(supervised: bool, with_hl7: bool) -> None:
     """Run the DICOM entry point alone, on the engines the environment names."""
     with _lasting():
-        from services.dimse.service import run
+        if with_hl7:
+            from services.cli.doors import run
+        else:
+            from services.dimse.service import run
 
     _run_process("dimse", run, supervised=supervised)
+
+
+@click.command()
+@_supervised
+def hl7(supervised: bool) -> None:
+    """Run the HL7 entry point alone, on the engines the environment names."""
+    with _lasting():
+        from services.hl7.service import run
+
+    _run_process("hl7", run, supervised=supervised)
 
 
 @click.command()

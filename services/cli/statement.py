@@ -21,9 +21,10 @@ from services.dicom.sop_classes import (
     name_of,
 )
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from services import peers
 from services.dimse import performed_procedure_steps, session, status, storage, worklist
 from services.peers import availability, echo, find, identifiers, move, storage_commitment, store
+from services.peers import performed_procedure_steps as performed_steps_scu
+from services.peers import worklist as worklist_scu
 from services.settings import Settings
 from services.upper_layer.dimse_messages import CommandField
 
@@ -201,7 +202,7 @@ presentation context does not have."""
     first = len(_modules()) + 2
     as_scu = (
         echo, store, find, move, storage_commitment, availability,
-        peers.worklist, peers.performed_procedure_steps,
+        worklist_scu, performed_steps_scu,
     )  # fmt: skip
     for number, module in enumerate(as_scu, start=first):
         parts.append(f"### 4.{number} {_titled(module)} (SCU)\n\n{inspect.getdoc(module)}")

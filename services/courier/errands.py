@@ -16,7 +16,7 @@ from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
-from services.remote_entities import availability, commitment, performed_steps, query_retrieve
+from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.scope import Scope, system_scope
@@ -39,6 +39,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.ANNOUNCE: availability.run,
     ErrandKind.REPORT: commitment_reports.run,
     ErrandKind.PERFORMED: performed_steps.run,
+    ErrandKind.RESULT: results.run,
 }
 """What is done for each kind; it finishes the errand itself."""
 

@@ -21,6 +21,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 PATIENCE = timedelta(days=3)
 """How long one is tried."""
 SHOWN = 100
+MOST_FAILED = 1000
 
 
 class ErrandKind(StrEnum):
@@ -31,6 +32,7 @@ class ErrandKind(StrEnum):
     COMMIT = "commit"  # N-ACTION: will it keep what we sent
     ANNOUNCE = "announce"  # Instance Availability Notification
     PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
+    RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
 
 
 class ErrandState(StrEnum):
@@ -48,7 +50,10 @@ OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`remote` is the remote AE's name; `facts` are the kind's own, `progress` what it counts meanwhile."""
+    """`remote` is the remote AE's name, or an HL7 application's ID; `facts` are the kind's own.
+
+    `progress` is what it counts meanwhile.
+    """
 
     id: str
     kind: ErrandKind
@@ -111,6 +116,13 @@ async def find(scope: Scope, engines: Engines, kind: ErrandKind, limit: int = SH
     return [Errand.of(document) for document in found]
 
 
+async def find_failed(scope: Scope, engines: Engines, kind: ErrandKind, remote: str = "") -> list[Errand]:
+    """Those of a kind that have failed, the latest first; of one remote where it is named."""
+    where: Filter = {"kind": kind, "state": ErrandState.FAILED, **({"remote": remote} if remote else {})}
+    found = await _errands(scope, engines).find(where, sort=[("created_at", -1)], limit=MOST_FAILED)
+    return [Errand.of(document) for document in found]
+
+
 async def get(scope: Scope, engines: Engines, errand: str) -> Errand:
     """One errand; raises NotFound."""
     document = await _errands(scope, engines).find_one({"id": errand})
@@ -125,6 +137,16 @@ async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
     ended = _over(ErrandState.CANCELLED, "")
     if found.state in OVER or not await _errands(scope, engines).update(_open(found), ended):
         raise NoLongerUpdatable("it is over already")
+    return await get(scope, engines, errand)
+
+
+async def repeat(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """Try one that has failed once more. Raises NotFound, and NoLongerUpdatable for any other."""
+    found = await get(scope, engines, errand)
+    again = {"state": ErrandState.WAITING, "reason": "", "attempts": 0, "changed": datetime.now(UTC)}
+    failed: Filter = {"id": found.id, "state": ErrandState.FAILED}
+    if not await _errands(scope, engines).update(failed, Edit(set=again, unset=("expires_at",))):
+        raise NoLongerUpdatable("it has not failed")
     return await get(scope, engines, errand)
 
 

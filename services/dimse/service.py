@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from services.dimse.association_policy import AssociationPolicy
 from services.dimse.places import NEGOTIATING
-from services.errors import Invalid
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.application_entities.calling import limits_of
@@ -16,7 +15,7 @@ from services.tenancy.application_entities.registry import Registry
 from services.tenancy.application_entities.slots import Slots
 from services.tenancy.failure_counts import FailureCounts
 from services.upper_layer.acceptor import serve
-from services.upper_layer.tls import server_context
+from services.upper_layer.tls import context_of_port
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,17 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     Raises Invalid for TLS without a certificate, Unavailable when the engines do not answer, OSError when a
     port cannot be had.
     """
+    tls_of(settings)
+    async with Engines.open(settings) as engines, FailureCounts.open(engines):
+        await take_associations(engines, ready=ready, stop=stop)
+
+
+async def take_associations(engines: Engines, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """The same on engines that are open."""
+    settings = engines.settings
     secure = tls_of(settings)
     limits = replace(limits_of(settings), maximum_associations=settings.maximum_clients + NEGOTIATING)
     async with (
-        Engines.open(settings) as engines,
-        FailureCounts.open(engines),
         Registry.open(engines) as registry,
         Slots.open(engines, lambda: registry.limits) as slots,
     ):
@@ -60,11 +65,9 @@ def tls_of(settings: Settings) -> ssl.SSLContext | None:
     """How the TLS port is opened; None: there is none. Raises Invalid where its certificate cannot be had."""
     if settings.dimse_tls_port is None:
         return None
-    if settings.dimse_tls_certificate is None:
-        raise Invalid("VETARK_DIMSE_TLS_PORT needs VETARK_DIMSE_TLS_CERTIFICATE")
-    try:
-        return server_context(
-            settings.dimse_tls_certificate, settings.dimse_tls_key, settings.dimse_tls_client_ca
-        )
-    except OSError as error:
-        raise Invalid(f"the certificates of the TLS port: {error.strerror or type(error).__name__}") from None
+    return context_of_port(
+        "VETARK_DIMSE_TLS",
+        settings.dimse_tls_certificate,
+        settings.dimse_tls_key,
+        settings.dimse_tls_client_ca,
+    )

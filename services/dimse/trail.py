@@ -7,12 +7,12 @@ import asyncio
 import logging
 from typing import Any
 
-from services.dimse.rejections import Rejections
 from services.dimse.storage import Tally
 from services.errors import PacsError
 from services.persistence import Engines
 from services.tenancy import audit
 from services.tenancy.audit import Event, Outcome
+from services.tenancy.rejections import Rejections
 from services.tenancy.scope import Scope
 from services.upper_layer.acceptance import Caller
 from services.upper_layer.pdus import AssociateRequest
@@ -20,6 +20,12 @@ from services.upper_layer.pdus import AssociateRequest
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16
+
+
+class RejectedAssociations(Rejections):
+    """Associations that were not granted."""
+
+    event, what, kind = Event.ASSOCIATION_REJECTED, "association", "association"
 
 
 def accepted(scope: Scope, engines: Engines, request: AssociateRequest) -> None:
@@ -31,7 +37,7 @@ def rejected(
     engines: Engines, request: AssociateRequest, caller: Caller, tenant: str | None, why: str
 ) -> None:
     """None was granted."""
-    engines.own(Rejections).add(tenant, caller, _titles(request), why)
+    engines.own(RejectedAssociations).add(tenant, caller.address, _titles(request), why)
 
 
 def queried(

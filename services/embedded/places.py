@@ -25,6 +25,7 @@ def tell(ready: Mapping[str, str], data: Path, *, demo: bool) -> None:
     sys.stderr.write(
         f"\nVetark is running; Ctrl-C stops it. Everything is kept in {data}\n\n"
         f"  Web app      {ready['http']}\n"
-        f"  DICOM        {host} port {port}{next_step}\n"
+        f"  DICOM        {host} port {port}\n"
+        f"  HL7          {ready['hl7'].rsplit(':', 1)[0]} port {ready['hl7'].rsplit(':', 1)[1]}{next_step}\n"
     )
     sys.stderr.flush()

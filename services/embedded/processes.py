@@ -10,8 +10,10 @@ from services.embedded.keeper import Keeper
 from services.errors import Unavailable
 
 
-async def start_process(name: str, holds: Sequence[int] = (), *, patience: float) -> Keeper:
-    """Start `vetark NAME` on the engines of our environment and keep it running.
+async def start_process(
+    name: str, holds: Sequence[int] = (), *, options: Sequence[str] = (), patience: float
+) -> Keeper:
+    """Start `vetark NAME` with options on the engines of our environment and keep it running.
 
     `holds` are file descriptors it keeps open as long as it lives; `patience`: see `Keeper`.
 
@@ -19,11 +21,11 @@ async def start_process(name: str, holds: Sequence[int] = (), *, patience: float
         Unavailable: it does not come up.
 
     """
-    return await Keeper.begin(partial(_start, name, holds), Child.speaks, patience)
+    return await Keeper.begin(partial(_start, name, holds, options), Child.speaks, patience)
 
 
-async def _start(name: str, holds: Sequence[int]) -> Child:
-    command = [sys.executable, "-P", "-m", "services.cli", name, "--supervised"]
+async def _start(name: str, holds: Sequence[int], options: Sequence[str]) -> Child:
+    command = [sys.executable, "-P", "-m", "services.cli", name, "--supervised", *options]
     child = await Child.start(name, command, holds=holds)
     async with child.or_none():
         line = await child.announcing()

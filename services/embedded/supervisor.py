@@ -45,6 +45,7 @@ class Options:
     data: Path
     http: int
     dimse: int
+    hl7: int
     use_s3: bool = False
     use_mongod: bool = False
     demo: bool = False
@@ -73,6 +74,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     await folder.lock()
     http = stack.enter_context(reserve(options.bind, options.http, "--http"))
     dimse = stack.enter_context(reserve(options.bind, options.dimse, "--dimse"))
+    hl7 = stack.enter_context(reserve(options.bind, options.hl7, "--hl7"))
 
     log.info("starting the engines in %s", folder.path)
     named = await engines.start(
@@ -85,6 +87,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
             "VETARK_BIND": options.bind,
             "VETARK_HTTP_PORT": str(_port(http)),
             "VETARK_DIMSE_PORT": str(_port(dimse)),
+            "VETARK_HL7_PORT": str(_port(hl7)),
         }
     )
     settings = Settings()
@@ -97,13 +100,15 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     except Lost as lost:
         raise lost.of(f" --data {shlex.quote(str(options.data))}") from None
     log.info("starting the entry points")
-    names = ["api", "courier", *["dimse"] * settings.dimse_processes]
+    # HL7 is taken by the first of the DICOM processes: one of its own would take much more memory.
+    names = [("api",), ("courier",), ("dimse", "--with-hl7"), *[("dimse",)] * (settings.dimse_processes - 1)]
     await _serves(stack, names, (folder.lock_descriptor,), settings)
 
     ready = {
         "event": "ready",
         "http": f"http://{_shown(options.bind)}:{_port(http)}",
         "dimse": f"{_shown(options.bind)}:{_port(dimse)}",
+        "hl7": f"{_shown(options.bind)}:{_port(hl7)}",
     }
     folder.announce({"pid": os.getpid(), **ready, "environment": named})
     stack.callback(folder.withdraw)
@@ -123,12 +128,13 @@ def _networks(*, demo: bool) -> dict[str, str]:
 
 
 async def _serves(
-    stack: AsyncExitStack, names: Sequence[str], holds: Sequence[int], settings: Settings
+    stack: AsyncExitStack, names: Sequence[Sequence[str]], holds: Sequence[int], settings: Settings
 ) -> None:
     processes: list[Keeper] = []
 
-    async def open_one(name: str) -> None:
-        processes.append(await start_process(name, holds, patience=settings.answer_timeout))
+    async def open_one(words: Sequence[str]) -> None:
+        name, *options = words
+        processes.append(await start_process(name, holds, options=options, patience=settings.answer_timeout))
 
     async def close() -> None:
         log.info("stopping the entry points")

@@ -51,7 +51,13 @@ class Inward:
         self._own = _networks(settings.own_networks)
         self._remote = _networks(settings.remote_networks)
         self._sign_in = _networks(settings.sign_in_networks)
-        self._ports = {settings.dimse_port, settings.dimse_tls_port, settings.http_port}
+        self._ports = {
+            settings.dimse_port,
+            settings.dimse_tls_port,
+            settings.http_port,
+            settings.hl7_port,
+            settings.hl7_tls_port,
+        }
         # Threads of its own: a tenant's name that takes half a minute must hold up nobody else's work.
         self._threads = ThreadPoolExecutor(LOOKUPS, "hosts to call")
         self._at: dict[str, frozenset[Address]] = {}

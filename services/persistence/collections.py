@@ -173,6 +173,20 @@ COLLECTIONS: Mapping[str, Collection] = {
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
+    # By which numbers an HL7 application knows its requests, and which of its messages were taken.
+    "placed_orders": Collection(
+        (
+            Index("number", ("tenant", "application", "number"), unique=True),
+            Index("request", ("tenant", "request"), sparse=True),
+        )
+    ),
+    "merged_patients": Collection((Index("id", ("tenant", "id", "issuer"), unique=True),)),
+    "hl7_messages": Collection(
+        (
+            Index("control_id", ("tenant", "application", "control_id"), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
         (
@@ -230,6 +244,10 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("name", ("tenant", "name"), unique=True),
             Index("worklist", ("worklist_minutes",)),
         ),
+        watched=True,
+    ),
+    "hl7_applications": Collection(
+        (Index("name", ("tenant", "name"), unique=True), Index("id", ("tenant", "id"), unique=True)),
         watched=True,
     ),
     "users": Collection((Index("id", ("id",), unique=True), Index("email", ("email",), unique=True))),

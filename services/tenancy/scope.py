@@ -25,11 +25,15 @@ class Right(StrEnum):
     OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
+PrincipalKind = Literal["user", "token", "association", "application", "system"]
+"""`association`: a remote AE; `application`: one that sends HL7 messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asked. `id` is stable (for the audit trail), `name` is for people, `address` the IP asked from."""
 
-    kind: Literal["user", "token", "association", "system"]
+    kind: PrincipalKind
     id: str
     name: str
     address: str = ""

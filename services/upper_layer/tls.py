@@ -4,6 +4,8 @@ import hashlib
 import ssl
 from pathlib import Path
 
+from services.errors import Invalid
+
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2; those of 1.3 are all good
 
 
@@ -19,6 +21,22 @@ def server_context(certificate: Path, key: Path | None, client_authorities: Path
         context.load_verify_locations(client_authorities)
         context.verify_mode = ssl.CERT_OPTIONAL
     return context
+
+
+def context_of_port(
+    setting: str, certificate: Path | None, key: Path | None, client_authorities: Path | None
+) -> ssl.SSLContext:
+    """The same for a port of which the settings `{setting}_PORT` and `{setting}_CERTIFICATE` speak.
+
+    Raises Invalid without a certificate, or where it cannot be had.
+    """
+    if certificate is None:
+        raise Invalid(f"{setting}_PORT needs {setting}_CERTIFICATE")
+    try:
+        return server_context(certificate, key, client_authorities)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Invalid(f"the certificates of the TLS port: {why}") from None
 
 
 def client_context(authorities: Path | None, certificate: Path | None, key: Path | None) -> ssl.SSLContext:

@@ -20,13 +20,13 @@ from services.tenancy import audit
 from services.tenancy.application_entities.remote_entity import title
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
-from services.worklist import catalogue
+from services.worklist import catalogue, results
 from services.worklist.catalogue import Procedure, View
 from services.worklist.codes import CodedConcept
 from services.worklist.numbers import accession_number, patient_id
 from services.worklist.origin import Origin
 from services.worklist.patient import Patient
-from services.worklist.scheduled_step import Station, scheduled_step
+from services.worklist.scheduled_step import LONGEST_ID, Station, scheduled_step
 
 MOST_STATIONS = 20
 LONGEST_TEXT = 64
@@ -63,8 +63,9 @@ class Wanted:
 
     `stations`: titles of the modalities' AEs, none: any of the modality. `date` YYYYMMDD and `time` HHMMSS in
     the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number`
-    and `study_instance_uid`: of the system that asks; made here where they are empty. `region` and `views`:
-    of a procedure that is described. `origin`: the worklist entry of another system that is taken in.
+    and `study_instance_uid`: of the system that asks; made here where they are empty, as are the IDs of the
+    requested procedure and its step. `region` and `views`: of a procedure that is described. `origin`: the
+    worklist entry of another system that is taken in.
     """
 
     patient: Patient
@@ -83,11 +84,16 @@ class Wanted:
     region: CodedConcept | None = None
     views: tuple[View, ...] = ()
     origin: Origin | None = None
+    requested_procedure_id: str = ""
+    step_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:
-    """A request as it is kept; `starts` is YYYYMMDDHHMMSS in the clinic's time."""
+    """A request as it is kept; `starts` is YYYYMMDDHHMMSS in the clinic's time.
+
+    `former_patient_ids`: those that its patient had before it was merged or given another one.
+    """
 
     id: str
     accession_number: str
@@ -105,6 +111,9 @@ class ImageRequest:
     changed_at: datetime
     item: dict[str, Any] = field(repr=False)
     origin: Origin | None = field(default=None, repr=False)
+    requested_procedure_id: str = ""
+    step_id: str = ""
+    former_patient_ids: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "ImageRequest":
@@ -126,6 +135,9 @@ class ImageRequest:
             changed_at=document["changed_at"],
             item=document["item"],
             origin=Origin.of(document.get("origin")),
+            requested_procedure_id=document.get("requested_procedure_id", ""),
+            step_id=document.get("step_id", ""),
+            former_patient_ids=tuple(document.get("former_patient_ids", ())),
         )
 
 
@@ -138,7 +150,7 @@ async def create(scope: Scope, engines: Engines, wanted: Wanted) -> ImageRequest
     scope.require(Right.REQUEST)
     if wanted.key and (known := await _by_key(scope, engines, wanted.key)):
         return known
-    request = _made(wanted, await _procedure_of(scope, engines, wanted))
+    request = made_of(wanted, await procedure_of(scope, engines, wanted))
     try:
         await _collection(scope, engines).insert(_document(request, wanted.key))
     except AlreadyExists:
@@ -159,7 +171,7 @@ async def get(scope: Scope, engines: Engines, id: str) -> ImageRequest:  # noqa:
 
 
 async def find_one(scope: Scope, engines: Engines, keyword: str, value: str) -> ImageRequest | None:
-    """The request of this StudyInstanceUID or AccessionNumber, if any. Needs to find or to store."""
+    """The request of this StudyInstanceUID, AccessionNumber or key, if any. Needs to find or to store."""
     scope.require_any(Right.FIND, Right.STORE)
     found = await _collection(scope, engines).find_one({keyword: value})
     return ImageRequest.of(found) if found else None
@@ -181,7 +193,7 @@ async def reschedule(
     scope.require(Right.REQUEST)
     known = await get(scope, engines, id)
     titles = known.stations if stations is None else _stations(stations)
-    return await _change(
+    return await alter(
         scope, engines, known, (RequestState.SCHEDULED,), starts=_starts(date, time), stations=titles
     )
 
@@ -193,7 +205,7 @@ async def cancel_request(scope: Scope, engines: Engines, id: str, reason: str = 
     """
     scope.require(Right.REQUEST)
     known = await get(scope, engines, id)
-    return await _change(
+    return await alter(
         scope,
         engines,
         known,
@@ -217,27 +229,12 @@ async def repeat(scope: Scope, engines: Engines, id: str, *, date: str, time: st
         ended_because="",
         created_at=_now(),
         origin=None,
+        requested_procedure_id="",
+        step_id="",
     )
     await _collection(scope, engines).insert(_document(request, ""))
     await _told(scope, engines, Event.IMAGES_REQUESTED, request)
     return request
-
-
-async def revise(
-    scope: Scope, engines: Engines, known: ImageRequest, wanted: Wanted, *, reopens: bool = False
-) -> ImageRequest:
-    """Ask for something else by a request that nobody has begun; `reopens`: also one that was cancelled.
-
-    Its accession number and study stay. Needs the right to request. Raises NoLongerUpdatable, Invalid.
-    """
-    scope.require(Right.REQUEST)
-    made = _made(wanted, await _procedure_of(scope, engines, wanted))
-    stays = ("id", "accession_number", "study_instance_uid", "created_at", "item")
-    facts = {name: getattr(made, name) for name in ImageRequest.__slots__ if name not in stays}
-    if not wanted.patient.id:
-        facts["patient"] = replace(made.patient, id=known.patient.id)
-    states = (RequestState.SCHEDULED, *((RequestState.CANCELED,) if reopens else ()))
-    return await _change(scope, engines, known, states, **facts)
 
 
 async def advance(
@@ -248,22 +245,16 @@ async def advance(
     A step in progress is begun once and ends once. Raises NoLongerUpdatable for one that has ended.
     """
     scope.require(Right.STORE)
-    return await _change(scope, engines, known, OPEN, state=state, ended_because=_text(because))
+    return await alter(scope, engines, known, OPEN, state=state, ended_because=_text(because))
 
 
-async def give_patient(scope: Scope, engines: Engines, known: ImageRequest, patient: Patient) -> ImageRequest:
-    """Say that an open request is of another patient, or what it is. Needs the right to correct.
-
-    Raises NoLongerUpdatable for one that has ended.
-    """
-    scope.require(Right.CORRECT)
-    return await _change(scope, engines, known, OPEN, patient=patient)
-
-
-async def _change(
+async def alter(
     scope: Scope, engines: Engines, known: ImageRequest, while_in: Sequence[RequestState], **facts: Any
 ) -> ImageRequest:
+    """Keep a request with other facts, while it is in one of these states. Raises NoLongerUpdatable."""
     request = _with(known, **facts)
+    if request.state is not known.state:
+        await results.announce(scope, engines, known.id, request.state)
     document = _document(request, "")
     gone = () if "open" in document else ("open", "stations")
     kept = {name: value for name, value in document.items() if name not in ("id", "key", "created_at")}
@@ -274,12 +265,16 @@ async def _change(
     return request
 
 
-def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
+def made_of(wanted: Wanted, procedure: Procedure) -> ImageRequest:
+    """The request for what is wanted, kept nowhere yet. Raises Invalid."""
     accession, uid = wanted.accession_number.strip(), wanted.study_instance_uid
     if len(accession) > LONGEST_ACCESSION or "\\" in accession or not accession.isprintable():
         raise Invalid(f"an accession number has at most {LONGEST_ACCESSION} characters")
     if uid and not is_uid(uid):
         raise Invalid("the study instance UID is none")
+    for number in (wanted.requested_procedure_id, wanted.step_id):
+        if len(number) > LONGEST_ID or "\\" in number or not number.isprintable():
+            raise Invalid(f"the ID of a procedure or a step has at most {LONGEST_ID} characters")
     if len(wanted.key) > LONGEST_KEY:
         raise Invalid(f"a key has at most {LONGEST_KEY} characters")
     patient = wanted.patient if wanted.patient.id else replace(wanted.patient, id=patient_id())
@@ -302,6 +297,8 @@ def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             changed_at=now,
             item={},
             origin=wanted.origin,
+            requested_procedure_id=wanted.requested_procedure_id.strip(),
+            step_id=wanted.step_id.strip(),
         )
     )
 
@@ -320,6 +317,8 @@ def _with(request: ImageRequest, **facts: Any) -> ImageRequest:
         requested_by=named["requested_by"],
         reason=named["reason"],
         started=named["state"] is not RequestState.SCHEDULED,
+        requested_procedure_id=named["requested_procedure_id"],
+        step_id=named["step_id"],
     )
     if origin := named["origin"]:
         named["item"] = origin.told(named["item"], named["patient"])
@@ -346,6 +345,9 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
         "changed_at": request.changed_at,
         "item": request.item,
         "key": key or request.id,
+        "requested_procedure_id": request.requested_procedure_id,
+        "step_id": request.step_id,
+        "former_patient_ids": list(request.former_patient_ids),
     }
     if request.origin:
         document["origin"] = request.origin.document
@@ -354,7 +356,7 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
     return document
 
 
-async def _procedure_of(scope: Scope, engines: Engines, wanted: Wanted) -> Procedure:
+async def procedure_of(scope: Scope, engines: Engines, wanted: Wanted) -> Procedure:
     """The catalogue's procedure as it is now, which the request keeps; or one that only it has."""
     if wanted.procedure:
         found = await catalogue.procedure(scope, engines, wanted.procedure)

@@ -14,6 +14,8 @@ NEUTERED = {True: "ALTERED", False: "UNALTERED"}
 HEAVIEST = 10_000.0
 """Kilograms; an elephant has some 6,000."""
 LONGEST = 64
+_PLAIN = ("name", "id", "issuer", "sex", "neutered", "birth_date", "weight", "microchip", "tattoo",
+          "family_name", "comments")  # fmt: skip
 _FORBIDDEN = re.compile(r"[\\^=\x00-\x1f\x7f]")
 
 
@@ -42,7 +44,10 @@ class ResponsibleParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """An animal. `id` is empty where it is new; `birth_date` YYYYMMDD; `weight` in kg."""
+    """An animal. `id` is empty where it is new; `birth_date` YYYYMMDD; `weight` in kg.
+
+    `family_name`: what stands before its name where that is not its client's family name.
+    """
 
     name: str
     id: str = ""
@@ -54,6 +59,8 @@ class Patient:
     birth_date: str = ""
     weight: float | None = None
     microchip: str = ""
+    tattoo: str = ""
+    family_name: str = ""
     comments: str = ""
     client: ResponsibleParty = field(default_factory=ResponsibleParty)
 
@@ -66,6 +73,8 @@ class Patient:
             "species": self.species.text,
             "breed": self.breed.text,
             "microchip": self.microchip,
+            "tattoo": self.tattoo,
+            "family name": self.family_name,
             "client's family name": self.client.family,
             "client's given name": self.client.given,
             "organization": self.client.organization,
@@ -86,14 +95,19 @@ class Patient:
     def attributes(self) -> dict[str, Any]:
         """The attributes by keyword, values as the index has them; what is not known has none (type 2)."""
         client = self.client
-        family = client.family or client.organization
+        family = self.family_name or client.family or client.organization
         person = "^".join(part for part in (client.family, client.given)) if client.family else client.given
-        chip = {"PatientID": self.microchip, "TypeOfPatientID": "RFID", "IssuerOfPatientID": "CHIP"}
+        marks = (("RFID", "CHIP", self.microchip), ("BARCODE", "TATTOO", self.tattoo))
+        others = [
+            {"PatientID": mark, "TypeOfPatientID": kind, "IssuerOfPatientID": issuer}
+            for kind, issuer, mark in marks
+            if mark
+        ]
         return {
             "PatientName": _name(f"{family}^{self.name}" if self.name else family),
             "PatientID": self.id or None,
             "IssuerOfPatientID": self.issuer or None,
-            "OtherPatientIDsSequence": [chip] if self.microchip else None,
+            "OtherPatientIDsSequence": others or None,
             "PatientBirthDate": self.birth_date or None,
             "PatientSex": self.sex or None,
             "PatientSexNeutered": NEUTERED.get(self.neutered) if self.neutered is not None else None,
@@ -123,9 +137,8 @@ class Patient:
     @property
     def document(self) -> dict[str, Any]:
         """As it is kept."""
-        plain = ("name", "id", "issuer", "sex", "neutered", "birth_date", "weight", "microchip", "comments")
         return {
-            **{name: getattr(self, name) for name in plain},
+            **{name: getattr(self, name) for name in _PLAIN},
             "species": _kept(self.species),
             "breed": _kept(self.breed),
             "client": {name: getattr(self.client, name) for name in ResponsibleParty.__slots__},

@@ -8,7 +8,7 @@ from services.worklist.patient import Patient
 
 STEP = "ScheduledProcedureStepSequence"
 SCHEDULED, STARTED = "SCHEDULED", "STARTED"
-_LONGEST_ID = 16
+LONGEST_ID = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,14 @@ def scheduled_step(
     requested_by: str,
     reason: str,
     started: bool,
+    requested_procedure_id: str = "",
+    step_id: str = "",
 ) -> dict[str, Any]:
-    """The attributes by keyword, values as the index has them: every return key of type 1 and 2, and ours."""
-    step_id = accession_number[-_LONGEST_ID:]
+    """The attributes by keyword, values as the index has them: every return key of type 1 and 2, and ours.
+
+    Without IDs of the system that asks they are made of the accession number.
+    """
+    made_id = accession_number[-LONGEST_ID:]
     codes = [procedure.region.item] if procedure.region else []
     protocols = [view.code.item for view in procedure.views if view.code and view.required]
     requesting = {"Alphabetic": requested_by} if requested_by else None
@@ -46,7 +51,7 @@ def scheduled_step(
         "ScheduledPerformingPhysicianName": None,
         "ScheduledProcedureStepDescription": procedure.name,
         "ScheduledProtocolCodeSequence": protocols or None,
-        "ScheduledProcedureStepID": step_id,
+        "ScheduledProcedureStepID": step_id or made_id,
         "ScheduledStationName": None,
         "ScheduledProcedureStepLocation": None,
         "PreMedication": None,
@@ -59,7 +64,7 @@ def scheduled_step(
         STEP: [step],
         "AccessionNumber": accession_number,
         "StudyInstanceUID": study_instance_uid,
-        "RequestedProcedureID": step_id,
+        "RequestedProcedureID": requested_procedure_id or made_id,
         "RequestedProcedureDescription": procedure.name,
         "RequestedProcedureCodeSequence": codes or None,
         "ReferencedStudySequence": None,

@@ -15,6 +15,7 @@ from services.worklist import catalogue, entries, image_requests
 from services.worklist.entries import ScheduledEntry
 from services.worklist.image_requests import ImageRequest, RequestState
 from services.worklist.origin import digest_of
+from services.worklist.revising import revise
 
 _AT_ONCE = 500
 """Keys that are looked up in one read."""
@@ -117,7 +118,7 @@ async def _take(
     reopens = is_back and known.state is RequestState.CANCELED
     if told and (reopens or digest_of(origin.entry) != digest_of(told.entry)):
         with suppress(NoLongerUpdatable):  # it has begun, or somebody here has cancelled it: that stays
-            await image_requests.revise(scope, engines, known, entry.wanted, reopens=reopens)
+            await revise(scope, engines, known, entry.wanted, reopens=reopens)
             tally.changed += 1
             return known.id
     tally.same += 1

@@ -94,7 +94,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Server]:
     """`vetark up` in `folder` with one clinic, BENCH."""
-    call = [COMMAND, "up", "--data", str(folder), "--http", "0", "--dimse", "0"]
+    call = [COMMAND, "up", "--data", str(folder), "--http", "0", "--dimse", "0", "--hl7", "0"]
 
     def begin() -> Begun:
         with (folder.parent / "vetark.log").open("ab") as log:

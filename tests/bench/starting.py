@@ -17,7 +17,7 @@ def starting(folder: Path, extent: Extent) -> Results:
     """Start with demo data and stop, then start again on the same data, as often as there are rounds."""
     data = folder / "data"
     port, dimse = free_port(), free_port()
-    call = [COMMAND, "up", "--demo", "--data", data, "--http", port, "--dimse", dimse]
+    call = [COMMAND, "up", "--demo", "--data", data, "--http", port, "--dimse", dimse, "--hl7", "0"]
 
     def begin() -> tuple[subprocess.Popen[bytes], float]:
         """Start it; the process, and seconds until its first page came."""

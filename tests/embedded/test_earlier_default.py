@@ -79,10 +79,10 @@ class TestUp:
         old = earlier(tmp_path / "old")
         before = sorted(path.name for path in old.iterdir())
         for options in ((), ("--mongod",)):
-            code, told = await refused(old, "--http", "0", "--dimse", "0", *options)
+            code, told = await refused(old, "--http", "0", "--dimse", "0", "--hl7", "0", *options)
             assert (code, told.strip()) == (1, "vetark up --data NEW")
         with pytest.raises(AssertionError, match="made by an earlier release of Vetark"):
-            await Installation(None, old, "", 0).run("tenant", "list")
+            await Installation(None, old, "", 0, 0).run("tenant", "list")
         assert {path.name for path in old.iterdir()} - set(before) <= {"lock", "log"}
         assert json.loads((old / "engines.json").read_text())["documents"] == "secantusdb"
 

@@ -13,6 +13,8 @@ import pytest
 from services.errors import Refused, Unavailable
 from services.peers.echo import echo
 from services.peers.peer import Peer
+from tests.hl7.client import Sender
+from tests.hl7.messages import orm
 from tests.installation import VETARK, Installation
 
 PATIENCE = 60.0  # seconds
@@ -176,10 +178,19 @@ class TestUp:
                 pass
         await installation.stop()
 
+    async def test_takes_hl7_of_who_is_listed_and_of_nobody_else(self, installation: Installation) -> None:
+        named = ("--tenant", "oakwood")
+        async with Sender.to(installation.hl7_port) as pims:
+            assert (await pims.send(orm())).code == "AR"
+        await installation.run("hl7-application", "add", *named, "--name", "PIMS", "--host", "127.0.0.1")
+        async with Sender.to(installation.hl7_port) as pims:
+            assert (await pims.send(orm(control="CA"))).code == "AA"
+        await installation.run("hl7-application", "remove", *named, "PIMS")
+
     async def test_what_it_cannot_do_is_told_in_one_line(
         self, installation: Installation, tmp_path: Path
     ) -> None:
-        code, told = await refused(installation.data, "--http", "0", "--dimse", "0")
+        code, told = await refused(installation.data, "--http", "0", "--dimse", "0", "--hl7", "0")
         assert (code, "in use by another `vetark up`" in told) == (1, True)
 
         code, told = await refused(tmp_path / "a", "--http", "0", "--dimse", str(installation.dimse_port))
@@ -194,7 +205,7 @@ class TestUp:
 
     async def test_two_engines_of_documents_are_refused(self, tmp_path: Path) -> None:
         both = {"VETARK_MONGODB_URL": "mongodb://127.0.0.1:1", "VETARK_SQLITE_FOLDER": str(tmp_path / "x")}
-        code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0", **both)
+        code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0", "--hl7", "0", **both)
         assert (code, "are both set: unset one of them" in told) == (2, True)
 
     async def test_a_folder_named_for_sqlite_is_used(
@@ -209,5 +220,5 @@ class TestUp:
 
     async def test_a_folder_begun_with_one_engine_refuses_another(self, tmp_path: Path) -> None:
         await (await Installation.start(tmp_path / "data", "--s3")).stop()
-        code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0")
+        code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0", "--hl7", "0")
         assert (code, "start it as before (with --s3)" in told) == (1, True)

@@ -17,6 +17,7 @@ ABSENT: dict[str, str] = {
     "passkey": UNKNOWN,
     "email": "nobody@nowhere.test",
     "remote": "no server",
+    "application": "no application",
     "delivery": UNKNOWN,
     "deletion": UNKNOWN,
     "correction": UNKNOWN,
@@ -46,6 +47,8 @@ class Field:
 _REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
+_APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
+
 FIELDS: dict[str, Field] = {
     "Query.session": Field(shows="OAKMARK"),
     "Query.roles": Field(shows="VETERINARIAN"),
@@ -62,6 +65,7 @@ FIELDS: dict[str, Field] = {
     "Query.invitations": Field(shows="invited OAKMARK"),
     "Query.localApplicationEntities": Field(shows="OAKMARK"),
     "Query.remoteApplicationEntities": Field(shows="OAKMARK server"),
+    "Query.hl7Applications": Field(shows="OAKMARK application"),
     "Query.remoteServers": Field(shows="OAKMARK archive"),
     "Query.remoteStudies": Field({"name": "{remote}", "filter": {"patientID": "D-1"}}),
     "Query.retrievals": Field(shows="OAKMARK retrieval"),
@@ -109,6 +113,10 @@ FIELDS: dict[str, Field] = {
     "Mutation.removeRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.testRemoteApplicationEntity": Field({"name": "{remote}"}),
     "Mutation.fetchWorklist": Field({"name": "{remote}"}),
+    "Mutation.addHl7Application": Field({"application": _APPLICATION}, undo="Mutation.removeHl7Application"),
+    "Mutation.updateHl7Application": Field({"name": "{application}", "application": _APPLICATION}),
+    "Mutation.removeHl7Application": Field({"name": "{application}"}),
+    "Mutation.retryResults": Field({"name": "{application}"}),
     "Mutation.retrieveRemoteStudies": Field({"name": "{remote}", "studies": [{"studyInstanceUID": "1.2.3"}]}),
     "Mutation.cancelRetrieval": Field({"id": "{errand}"}),
     "Mutation.send": Field(

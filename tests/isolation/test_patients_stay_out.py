@@ -43,7 +43,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
     """One clinic, one modality, one veterinarian."""
     folder = tmp_path_factory.mktemp("watched")
     data, log = folder / "data", folder / "up.out"
-    command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0"]
+    command = [*VETARK, "up", "--data", data, "--http", "0", "--dimse", "0", "--hl7", "0"]
     supervisor = await Child.start("vetark up", command, log=log)
     async with supervisor.or_none():
         async with asyncio.timeout(90):
@@ -51,7 +51,8 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
                 assert supervisor.running, log.read_text()
                 await asyncio.sleep(0.1)
         told = json.loads(ready[0])
-        installation = Installation(supervisor, data, told["http"], int(told["dimse"].rpartition(":")[2]))
+        ports = (int(told[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
+        installation = Installation(supervisor, data, told["http"], *ports)
         tenant = ("--tenant", "oakwood")
         await installation.run("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic")
         await installation.run("ae", "local", "add", *tenant, "OAKWOOD")

@@ -25,7 +25,7 @@ from services.dicom.uids import new_uid
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.remote_entities import query_retrieve
-from services.tenancy import application_entities, tokens, users
+from services.tenancy import application_entities, hl7_applications, tokens, users
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
@@ -105,6 +105,7 @@ class Twin:
         await application_entities.add_remote(
             scope, engines, name=f"{mark} archive", aet=mark, host="127.0.0.1", port=1, query_retrieve=True
         )
+        await hl7_applications.add(scope, engines, name=f"{mark} application", host="192.0.2.1", port=1)
         (errand,) = await query_retrieve.retrieve(
             scope, engines, f"{mark} archive", [(STUDY, f"{mark} retrieval")]
         )
@@ -147,6 +148,7 @@ class Twin:
             "session": session["id"],
             "email": self.email("vet"),
             "remote": f"{mark} server",
+            "application": f"{mark} application",
             "delivery": delivery.id,
             "deletion": deletion.id,
             "differing": aside.id,

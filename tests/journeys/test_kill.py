@@ -48,6 +48,8 @@ class RestartableInstallation:
             str(self.http),
             "--dimse",
             str(self.dimse[1]),
+            "--hl7",
+            "0",
         ]
         with (self.folder / "installation.log").open("ab") as log:
             self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log)

@@ -76,7 +76,7 @@ def lose_documents(data: Path) -> None:
 
 
 def refused(data: Path) -> str:
-    ended = vetark(data, "up", "--http", "0", "--dimse", "0")
+    ended = vetark(data, "up", "--http", "0", "--dimse", "0", "--hl7", "0")
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     return ended.stderr

@@ -82,6 +82,7 @@ class TestCallingOthers:
         assert found == {
             "peers/addresses.py",  # look-ups, judged by who asks
             "peers/https.py",  # to identity providers, judged
+            "peers/mllp.py",  # to the addresses it is given
             "peers/syslog.py",  # where the settings say
             "upper_layer/requestor.py",  # to the addresses it is given
         }
@@ -121,7 +122,6 @@ class TestGrants:
         }
         assert cut == {
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
-            "dimse/rejections.py",  # whose trail tells of who was turned away; the scope has no rights
         }
 
     def test_open_collections_and_objects_as_they_came(self) -> None:

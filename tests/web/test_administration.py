@@ -15,6 +15,8 @@ from pynetdicom.sop_class import Verification
 from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.tenancy import attempts
+from tests.hl7.client import Sender
+from tests.hl7.messages import orm
 from tests.installation import Installation
 from tests.peers.worklist_servers import entry, practice_system
 from tests.web.conftest import PHONE, Join, SignIn, Visit
@@ -22,7 +24,18 @@ from tests.web.looking import look
 
 _PASSWORD = "amber kettle walks slowly home"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
-PARTS = ("clinic", "members", "servers", "routing", "tokens", "sign-in", "deletions", "images", "audit")
+PARTS = (
+    "clinic",
+    "members",
+    "servers",
+    "hl7",
+    "routing",
+    "tokens",
+    "sign-in",
+    "deletions",
+    "images",
+    "audit",
+)
 
 
 async def _open(page: Page, part: str) -> None:
@@ -151,6 +164,34 @@ class TestMembers:
         for right, has in (("FIND", 1), ("RETRIEVE", 0), ("ADMINISTER", 0)):
             cell = page.get_by_test_id(f"FRONT_DESK-{right}")
             await expect(cell.get_by_role("img")).to_have_count(has)
+
+
+class TestHl7Applications:
+    async def test_one_is_added_sends_is_changed_and_removed(
+        self, join: Join, installation: Installation
+    ) -> None:
+        page = (await join("administrator")).page
+        await _open(page, "hl7")
+        name = f"PIMS {uuid4().hex[:6]}"
+        await page.get_by_test_id("hl7-applications").get_by_role("button", name="Add", exact=True).click()
+        form = page.get_by_role("dialog")
+        await form.get_by_label("Name", exact=True).fill(name)
+        await form.get_by_label("IP address or host name it sends from").fill("127.0.0.1")
+        await form.get_by_label("Sending application (MSH-3)").fill(name)
+        await look(page, "hl7-form")
+        await form.get_by_role("button", name="Add").click()
+        row = page.locator(f"[data-testid=hl7-application][data-name='{name}']")
+        await expect(row).to_contain_text("127.0.0.1")
+        async with Sender.to(installation.hl7_port) as pims:
+            assert (await pims.send(orm(name, control="CA", sender=f"{name}|"))).code == "AA"
+        await row.get_by_role("button", name=f"Change {name}").click()
+        await form.get_by_label("Port for results").fill("6661")
+        await form.get_by_role("button", name="Save").click()
+        await expect(row).to_contain_text("to port 6661")
+        await look(page, "hl7")
+        await row.get_by_role("button", name=f"Remove {name}").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        await expect(row).to_have_count(0)
 
 
 class TestServers:

@@ -17,7 +17,7 @@ from services.archive.search.browse import studies_by_uid
 from services.dicom.encoder import known_tag
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.patient_changes import change_patient
+from services.worklist import patients
 
 strawberry.enum(CorrectionKind, description="what somebody did to a study")
 
@@ -266,9 +266,9 @@ class CorrectionMutations:
         """
         scope, engines = await info.context.within(tenant)
         done = await archive.merge_patients(scope, engines, patient.number(), into.number(), reason)
-        numbers = {"id": into.patient_id, "issuer": into.issuer_of_patient_id or ""}
-        issuer = patient.issuer_of_patient_id
-        await change_patient(scope, engines, patient.patient_id, numbers, issuer=issuer)
+        number = patients.PatientNumber(patient.patient_id, patient.issuer_of_patient_id or "")
+        told = {"id": into.patient_id, "issuer": into.issuer_of_patient_id or ""}
+        await patients.amend_patient(scope, engines, number, told)
         return [strawberry.ID(study) for study in done]
 
     @strawberry.mutation

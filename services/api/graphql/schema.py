@@ -14,6 +14,7 @@ from services.api.graphql.corrections import CorrectionMutations, CorrectionQuer
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
+from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
 from services.api.graphql.installation import InstallationQueries
@@ -48,6 +49,7 @@ class Query(
     SetAsideQueries,
     MemberQueries,
     ApplicationEntityQueries,
+    Hl7ApplicationQueries,
     RemoteServerQueries,
     DeliveryQueries,
     DeletionQueries,
@@ -73,6 +75,7 @@ class Mutation(
     SetAsideMutations,
     MemberMutations,
     ApplicationEntityMutations,
+    Hl7ApplicationMutations,
     RemoteServerMutations,
     DeliveryMutations,
     DeletionMutations,

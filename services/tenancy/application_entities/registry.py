@@ -1,45 +1,25 @@
 """Who may associate: every AE of the installation in memory, so that a decision needs no database trip.
 
-Kept fresh by change streams, and read anew every few seconds for what a stream cannot tell (a host name that
-moved, a stream that is down). A change takes a moment to be heard of, so nobody is turned away before it was
-looked up once whether he has just been let in. A database that is away leaves the last knowledge standing.
+Nobody is turned away before it was looked up once whether he has just been let in.
 """
 
 import asyncio
-import logging
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from ipaddress import ip_address
 
-from services.background import keep
-from services.cancellation import cancel_and_wait
-from services.errors import Unavailable
 from services.peers.addresses import Address, Network, plain
 from services.persistence import Engines, Grant
 from services.tenancy.application_entities.hosts import Hosts
 from services.tenancy.application_entities.passcodes import Guesses, Passcodes
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.installation import Installation
+from services.tenancy.kept_fresh import KeptFresh
 from services.tenancy.scope import Principal, Right, Scope
 
-log = logging.getLogger(__name__)
 COLLECTIONS = ("tenants", "local_application_entities", "remote_application_entities")
-RELOADED_SECONDS = 5.0
-"""Seconds between two readings when nothing is heard."""
-SETTLED_SECONDS = 0.05
-"""Seconds waited after a change, so that many changes at once are read once."""
-PAUSE_SECONDS = 0.2
-"""Seconds at least between two readings for those who are not known: they must not keep the database busy."""
-SHARE = 0.1
-"""Of the time that is spent on them at most, where one takes long."""
-WAITING = 8
-"""Most who wait for such a reading: each has an association's place. One more is turned away at once."""
-PATIENCE_SECONDS = 5.0
-"""Seconds they wait at most: peers give up an association after 10 or more."""
 _KNOWN_STATES = {"active", "suspended", "closing"}
 """A modality of a suspended clinic is told to try again; a closed one is nobody any more."""
 
@@ -109,16 +89,11 @@ class Registry:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._known = _Known()
-        self._changed = asyncio.Event()
-        self._hosts = Hosts(self._changed.set)
+        self._fresh = KeptFresh(engines, "the AE registry", COLLECTIONS, self._read)
+        self._hosts = Hosts(self._fresh.changed.set)
         self._passcodes, self._guesses = Passcodes(), Guesses()
         self._inward = engines.own(Installation).inward
         self._version_name = ""  # by which we know a call of our own
-        self._one_at_a_time = asyncio.Lock()
-        self._next = _future()  # the end of the next reading to begin
-        self._wanted = asyncio.Event()
-        self._waiting = 0
-        self.readings = 0  # how often all was read: as long as it is the same, so is every decision
 
     @classmethod
     @asynccontextmanager
@@ -126,20 +101,21 @@ class Registry:
         """A registry that stays fresh meanwhile; raises Unavailable where it cannot be read at first."""
         registry = cls(engines)
         registry._version_name = await engines.own(Installation).version_name()
-        await registry.reload()
-        listening = [partial(registry._listen, name) for name in COLLECTIONS]
-        works: list[Callable[[], Awaitable[None]]] = [*listening, registry._stay_fresh, registry._look_up]
-        tasks = [keep("the AE registry", work) for work in works]
         try:
-            yield registry
+            async with registry._fresh.open():
+                yield registry
         finally:
-            await cancel_and_wait(*tasks)
             registry._hosts.close()
 
     def tenant(self, called: str) -> str | None:
         """Whose called AE title it is."""
         tenant = self._known.tenants.get(called.strip(" "))
         return tenant.slug if tenant else None
+
+    @property
+    def readings(self) -> int:
+        """How often all was read: as long as it is the same, so is every decision."""
+        return self._fresh.readings
 
     @property
     def limits(self) -> Mapping[str, int]:
@@ -158,7 +134,7 @@ class Registry:
         answer = await self._decided(found, asked)
         if isinstance(answer, Admitted) or answer.passes:
             return answer
-        await self._read_since_now()
+        await self._fresh.read_since_now()
         renewed = self._found(called, asked)
         return answer if renewed == found else await self._decided(renewed, asked)
 
@@ -232,12 +208,7 @@ class Registry:
 
     async def reload(self) -> None:
         """Read everything anew; raises Unavailable, and then knows what it knew."""
-        async with self._one_at_a_time:  # an older reading that ends later must not stand
-            ended, self._next = self._next, _future()
-            try:
-                await self._read()
-            finally:
-                ended.set_result(None)
+        await self._fresh.reload()
 
     async def _read(self) -> None:
         tenants, locals_, remotes = await asyncio.gather(
@@ -266,53 +237,6 @@ class Registry:
         }
         limits = {slug: tenant.limit for slug, tenant in let_in.items() if tenant.limit is not None}
         self._known = _Known(titles, known, limits)
-        self.readings += 1
-
-    async def _listen(self, name: str) -> None:
-        async for _ in self._engines.documents.installation(name).watch():
-            self._changed.set()
-
-    async def _stay_fresh(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(RELOADED_SECONDS):
-                    await self._changed.wait()
-                await asyncio.sleep(SETTLED_SECONDS)
-            except TimeoutError:
-                pass
-            self._changed.clear()
-            await self._try_to_reload()
-
-    async def _read_since_now(self) -> None:
-        """Wait for a reading that begins from now on; not where many wait, and not for ever."""
-        if self._waiting >= WAITING:
-            return
-        self._waiting += 1
-        self._wanted.set()
-        try:
-            await asyncio.wait({self._next}, timeout=PATIENCE_SECONDS)
-        finally:
-            self._waiting -= 1
-
-    async def _look_up(self) -> None:
-        """Read when somebody waits for it: one reading for all who do, and then none for a while."""
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            began = time.monotonic()
-            await self._try_to_reload()
-            took = time.monotonic() - began
-            await asyncio.sleep(max(PAUSE_SECONDS, took / SHARE))
-
-    async def _try_to_reload(self) -> None:
-        try:
-            await self.reload()
-        except Unavailable:
-            log.warning("the AE registry could not be read; the last one stands")
-
-
-def _future() -> "asyncio.Future[None]":
-    return asyncio.get_running_loop().create_future()
 
 
 def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:

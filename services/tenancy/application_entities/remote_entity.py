@@ -104,13 +104,15 @@ def checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """What people call a remote system; raises Invalid for none, and for too long a name."""
     if not 0 < len(text.strip()) <= LONGEST_NAME:
-        raise Invalid(f"a remote AE has a name of at most {LONGEST_NAME} characters")
+        raise Invalid(f"a remote system has a name of at most {LONGEST_NAME} characters")
     return text.strip()
 
 
-def _port(number: int) -> int:
+def checked_port(number: int) -> int:
+    """A TCP port; raises Invalid."""
     if not 0 < number <= HIGHEST_PORT:
         raise Invalid("a port is a number from 1 to 65535")
     return number
@@ -128,8 +130,8 @@ def _seconds(number: float) -> float:
     return float(number)
 
 
-def _fingerprint(text: str) -> str:
-    """Colons and capitals are how OpenSSL prints it."""
+def checked_fingerprint(text: str) -> str:
+    """A SHA-256 fingerprint in small digits, also with the colons of OpenSSL; raises Invalid."""
     plain = text.strip().replace(":", "").lower()
     if FINGERPRINT.fullmatch(plain) is None:
         raise Invalid("a certificate is named by its SHA-256 fingerprint, 64 hexadecimal digits")
@@ -165,14 +167,14 @@ def _station(text: str) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
-    "name": _name,
+    "name": checked_name,
     "aet": title,
     "host": checked_host,
-    "port": _port,
+    "port": checked_port,
     "maximum_pdu_length": _pdu_length,
     "connect_timeout": _seconds,
     "dimse_timeout": _seconds,
-    "certificate": _fingerprint,
+    "certificate": checked_fingerprint,
     "username": _username,
     "worklist_minutes": _minutes,
     "worklist_days": _days,

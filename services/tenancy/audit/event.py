@@ -34,6 +34,8 @@ class Event(StrEnum):
     IMAGES_REQUESTED = "images requested"
     REQUEST_CHANGED = "image request changed"
     STUDY_MATCHED = "study matched to its request"
+    MESSAGE_REFUSED = "HL7 message refused"
+    RESULT_SENT = "result sent"
     STEP_PERFORMED = "procedure step performed"
     SHARED = "shared"
     UNSHARED = "unshared"

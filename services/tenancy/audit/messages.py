@@ -83,6 +83,8 @@ KINDS: Mapping[str, Kind] = {
     Event.CORRECTION_UNDONE: Kind(_ACCESSED, "U"),
     Event.IMAGES_REQUESTED: Kind(_ORDER, "C"),
     Event.REQUEST_CHANGED: Kind(_ORDER, "U"),
+    Event.MESSAGE_REFUSED: Kind(_ALERT, "E", _NODE),
+    Event.RESULT_SENT: Kind(_EXPORT, "R"),
     Event.STUDY_MATCHED: Kind(_PROCEDURE, "U"),
     Event.STEP_PERFORMED: Kind(_PROCEDURE, "U"),
     Event.SHARED: _OF_ROLES,

@@ -11,10 +11,10 @@ from services.embedded.ports import free_port
 from services.errors import Unavailable
 from services.persistence import Edit, Engines
 from services.settings import Settings
-from services.tenancy import application_entities, tenants
-from services.tenancy.application_entities import registry as registry_module
+from services.tenancy import application_entities, kept_fresh, tenants
 from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
 from services.tenancy.application_entities.slots import Slots
+from services.tenancy.kept_fresh import KeptFresh
 from services.tenancy.scope import Right, Scope, operator_scope, system_scope
 from tests import secantusdb
 
@@ -206,11 +206,11 @@ async def deaf(
 ) -> AsyncIterator[Registry]:
     """A registry that hears of no change and reads nothing by itself; Oakwood has its title and an X-ray."""
 
-    async def hears_nothing(_: Registry, __: str) -> None:
+    async def hears_nothing(_: KeptFresh, __: str) -> None:
         return
 
-    monkeypatch.setattr(Registry, "_listen", hears_nothing)
-    monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 3600.0)
+    monkeypatch.setattr(KeptFresh, "_listen", hears_nothing)
+    monkeypatch.setattr(kept_fresh, "RELOADED_SECONDS", 3600.0)
     await application_entities.add_local(oakwood, engines, "OAKWOOD")
     await trust(oakwood, engines)
     async with Registry.open(engines) as opened:
@@ -260,7 +260,7 @@ class TestWhoIsNotKnown:
         self, deaf: Registry, engines: Engines, oakwood: Scope
     ) -> None:
         await trust(oakwood, engines, name="CT", aet="CT", host=HERE)
-        callers = ["CT", *(f"STRANGER{number}" for number in range(registry_module.WAITING - 1))]
+        callers = ["CT", *(f"STRANGER{number}" for number in range(kept_fresh.WAITING - 1))]
         answers = await asyncio.gather(*(asked(deaf, "OAKWOOD", caller, HERE) for caller in callers))
         assert isinstance(answers[0], Scope)
         assert set(answers[1:]) == {Unrecognised.CALLING}
@@ -271,14 +271,14 @@ class TestWhoIsNotKnown:
     ) -> None:
         """One that is under way may have missed him."""
         was_read, may_end = asyncio.Event(), asyncio.Event()
-        read = Registry._read
+        read = deaf._fresh._read
 
-        async def slowly(registry: Registry) -> None:
-            await read(registry)
+        async def slowly() -> None:
+            await read()
             was_read.set()
             await may_end.wait()
 
-        monkeypatch.setattr(Registry, "_read", slowly)
+        monkeypatch.setattr(deaf._fresh, "_read", slowly)
         stranger = asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
         await was_read.wait()
         await trust(oakwood, engines, name="CT", aet="CT", host=HERE)
@@ -292,8 +292,8 @@ class TestWhoIsNotKnown:
         self, deaf: Registry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """However many hammer at the entry point, each with another title."""
-        monkeypatch.setattr(registry_module, "PATIENCE_SECONDS", 0.05)
-        monkeypatch.setattr(registry_module, "PAUSE_SECONDS", 3600.0)
+        monkeypatch.setattr(kept_fresh, "PATIENCE_SECONDS", 0.05)
+        monkeypatch.setattr(kept_fresh, "PAUSE_SECONDS", 3600.0)
 
         async def hammer(which: int) -> None:
             for number in range(5):
@@ -310,14 +310,13 @@ class TestWhoIsNotKnown:
         """Each who waits has an association's place, which others need."""
         may_end = asyncio.Event()
 
-        async def never(_: Registry) -> None:
+        async def never() -> None:
             await may_end.wait()
 
-        monkeypatch.setattr(registry_module, "PATIENCE_SECONDS", 3600.0)
-        monkeypatch.setattr(Registry, "_read", never)
+        monkeypatch.setattr(kept_fresh, "PATIENCE_SECONDS", 3600.0)
+        monkeypatch.setattr(deaf._fresh, "_read", never)
         waiting = [
-            asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
-            for _ in range(registry_module.WAITING)
+            asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE)) for _ in range(kept_fresh.WAITING)
         ]
         await asyncio.sleep(0)
         assert await asked(deaf, "OAKWOOD", "STRANGER", HERE) is Unrecognised.CALLING
@@ -330,10 +329,10 @@ class TestWhoIsNotKnown:
     ) -> None:
         may_end = asyncio.Event()
 
-        async def never(_: Registry) -> None:
+        async def never() -> None:
             await may_end.wait()
 
-        monkeypatch.setattr(Registry, "_read", never)
+        monkeypatch.setattr(deaf._fresh, "_read", never)
         stranger = asyncio.create_task(asked(deaf, "OAKWOOD", "STRANGER", HERE))
         await asyncio.sleep(0)
         known = asyncio.create_task(asked(deaf, "OAKWOOD", "XRAY", "10.0.0.1"))
@@ -362,7 +361,7 @@ class TestOpen:
     async def test_hears_of_what_other_processes_change(
         self, registry: Registry, engines: Engines, elmside: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 3600.0)  # by change stream, not by time
+        monkeypatch.setattr(kept_fresh, "RELOADED_SECONDS", 3600.0)  # by change stream, not by time
         await application_entities.add_local(elmside, engines, "EAST")
         async with asyncio.timeout(60):
             while registry.tenant("EAST") != "elmside":  # from memory: nobody asks for it to be read
@@ -380,7 +379,7 @@ class TestOpen:
     async def test_keeps_what_it_knows_while_the_database_is_away(
         self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry_module, "RELOADED_SECONDS", 0.2)
+        monkeypatch.setattr(kept_fresh, "RELOADED_SECONDS", 0.2)
         port = free_port()
         child, url = await secantusdb.start(tmp_path, port)
         ours = {"sqlite_folder": None, "mongodb_url": url, "engine_timeout": 0.5}

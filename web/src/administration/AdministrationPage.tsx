@@ -1,6 +1,7 @@
 import { NavLink, Select } from "@mantine/core";
 import {
   type Icon,
+  IconArrowsExchange,
   IconBuildingHospital,
   IconHistory,
   IconKey,
@@ -18,6 +19,7 @@ import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Clinic } from "./Clinic";
 import { Deletions } from "./Deletions";
+import { Hl7Applications } from "./Hl7Applications";
 import { Members } from "./Members";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
@@ -37,6 +39,7 @@ const PARTS: Part[] = [
   { name: "clinic", label: "Clinic and use", icon: IconBuildingHospital, view: Clinic },
   { name: "members", label: "Members", icon: IconUsers, view: Members },
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
+  { name: "hl7", label: "HL7 applications", icon: IconArrowsExchange, view: Hl7Applications },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },

@@ -68,6 +68,28 @@ export const FetchWorklist = graphql(`
   }
 `);
 
+export const AddHl7Application = graphql(`
+  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {
+    addHl7Application(tenant: $tenant, application: $application) { name }
+  }
+`);
+
+export const UpdateHl7Application = graphql(`
+  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {
+    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }
+  }
+`);
+
+export const RemoveHl7Application = graphql(`
+  mutation RemoveHl7Application($tenant: ID!, $name: String!) {
+    removeHl7Application(tenant: $tenant, name: $name)
+  }
+`);
+
+export const RetryResults = graphql(`
+  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }
+`);
+
 export const CreateToken = graphql(`
   mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
     createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {

@@ -144,6 +144,32 @@ export type RemoteEntity = Awaited<
   ReturnType<NonNullable<ReturnType<typeof remoteEntitiesOf>["queryFn"]>>
 >[number];
 
+const Hl7ApplicationsQuery = graphql(`
+  query Hl7Applications($tenant: ID!) {
+    hl7Applications(tenant: $tenant) {
+      name
+      host
+      port
+      application
+      facility
+      tls
+      certificate
+      failedResults
+      failure
+    }
+  }
+`);
+
+export const hl7ApplicationsOf = (tenant: string) =>
+  queryOptions({
+    queryKey: ["hl7-applications", tenant],
+    queryFn: async ({ signal }) => (await request(Hl7ApplicationsQuery, { tenant }, signal)).hl7Applications,
+  });
+
+export type Hl7Application = Awaited<
+  ReturnType<NonNullable<ReturnType<typeof hl7ApplicationsOf>["queryFn"]>>
+>[number];
+
 const TokensQuery = graphql(`
   query Tokens($tenant: ID!) {
     tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }

@@ -4,11 +4,11 @@ import logging
 
 import pytest
 
-from services.dimse import rejections
-from services.dimse.rejections import EACH, MOST, Rejections
+from services.dimse.trail import RejectedAssociations
 from services.persistence import Engines
+from services.tenancy import rejections
+from services.tenancy.rejections import EACH, MOST
 from services.tenancy.scope import Scope
-from services.upper_layer.acceptance import Caller
 
 TITLES = {"calling": "STRANGER", "called": "OAKWOOD"}
 
@@ -32,8 +32,8 @@ class TestAdd:
         caplog.set_level(logging.WARNING)
         for number in range(500):
             titles = {**TITLES, "calling": f"STRANGER{number}"}
-            engines.own(Rejections).add("oakwood", Caller("192.0.2.1"), titles, "unknown")
-        engines.own(Rejections).add("elmside", Caller("192.0.2.1"), TITLES, "unknown")
+            engines.own(RejectedAssociations).add("oakwood", "192.0.2.1", titles, "unknown")
+        engines.own(RejectedAssociations).add("elmside", "192.0.2.1", TITLES, "unknown")
         assert len(lines(caplog)) == EACH + 1
         entries = await told(engines, "oakwood")
         assert len(entries) == EACH + 1
@@ -46,8 +46,8 @@ class TestAdd:
     ) -> None:
         caplog.set_level(logging.WARNING)
         for number in range(20 * MOST):
-            caller = Caller(f"198.{number // 256}.100.{number % 256}")
-            engines.own(Rejections).add("oakwood", caller, TITLES, "unknown")
+            address = f"198.{number // 256}.100.{number % 256}"
+            engines.own(RejectedAssociations).add("oakwood", address, TITLES, "unknown")
         entries = [*await told(engines, "oakwood"), *await told(engines, None)]
         assert len(lines(caplog)) <= 2 * MOST + 1
         assert len(entries) <= 2 * MOST + 1
@@ -57,11 +57,11 @@ class TestAdd:
         self, engines: Engines, oakwood: Scope, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.WARNING)
-        found = engines.own(Rejections)
+        found = engines.own(RejectedAssociations)
         for _ in range(EACH + 1):
-            found.add("oakwood", Caller("2001:db8::1"), TITLES, "unknown")
+            found.add("oakwood", "2001:db8::1", TITLES, "unknown")
         await found.close()
-        found.add("oakwood", Caller("2001:db8::2"), TITLES, "unknown")
+        found.add("oakwood", "2001:db8::2", TITLES, "unknown")
         assert lines(caplog)[-2:] == [
             "1 more associations from 2001:db8::/64 rejected in a minute",
             "association STRANGER -> OAKWOOD from 2001:db8::2 rejected: unknown",

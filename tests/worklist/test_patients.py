@@ -4,11 +4,11 @@ from services.errors import Invalid
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist.image_requests import cancel_request, get
-from services.worklist.patient_changes import change_patient
-from tests.worklist.requests import requested
+from services.worklist.patients import PatientNumber, amend_patient
+from tests.worklist.requests import bella, requested
 
 
-class TestChangePatient:
+class TestAmendPatient:
     async def test_is_of_what_is_open_and_on_the_worklist_at_once(
         self, oakwood: Scope, elmside: Scope, engines: Engines
     ) -> None:
@@ -16,18 +16,17 @@ class TestChangePatient:
         theirs = await requested(elmside, engines)
         await cancel_request(oakwood, engines, ended.id)
         number = made.patient.id
-        assert await change_patient(oakwood, engines, number, {"id": "T-1", "sex": "M"}) == [made.id]
+        assert await amend_patient(oakwood, engines, PatientNumber(number), {"id": "T-1", "sex": "M"}) == 1
         changed = await get(oakwood, engines, made.id)
         assert (changed.patient.id, changed.patient.name) == ("T-1", made.patient.name)
         assert (changed.item["PatientID"], changed.item["PatientSex"]) == ("T-1", "M")
         assert (await get(oakwood, engines, ended.id)).patient.id == number
         assert (await get(elmside, engines, theirs.id)).patient.id == number
-        assert await change_patient(oakwood, engines, number, {"id": "T-2"}) == []
+        assert await amend_patient(oakwood, engines, PatientNumber(number), {"id": "T-2"}) == 0
 
-    async def test_of_one_issuer_and_nothing_that_cannot_be(
-        self, oakwood: Scope, engines: Engines
-    ) -> None:
-        made = await requested(oakwood, engines)
-        assert await change_patient(oakwood, engines, made.patient.id, {"id": "T-1"}, issuer="X") == []
+    async def test_of_one_issuer_and_nothing_that_cannot_be(self, oakwood: Scope, engines: Engines) -> None:
+        made = await requested(oakwood, engines, patient=bella(issuer="X"))
+        issued = PatientNumber(made.patient.id, "Y")
+        assert await amend_patient(oakwood, engines, issued, {"id": "T-1"}) == 0
         with pytest.raises(Invalid):
-            await change_patient(oakwood, engines, made.patient.id, {"sex": "?"})
+            await amend_patient(oakwood, engines, PatientNumber(made.patient.id), {"sex": "?"})

@@ -1,0 +1,26 @@
+"""DICOM and HL7 in one process, which takes less memory than one for each."""
+
+import asyncio
+from collections.abc import Callable
+
+from services.dimse.service import take_associations, tls_of
+from services.hl7.service import secure_port, take_messages
+from services.persistence import Engines
+from services.settings import Settings
+from services.tenancy.failure_counts import FailureCounts
+
+
+async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """Serve both until `stop`; `ready` gets the port of DICOM once both are open. Raises as either does."""
+    tls_of(settings)
+    secure_port(settings)
+    ports: list[int] = []
+
+    def opened(port: int) -> None:
+        ports.append(port)
+        if len(ports) == 2:  # noqa: PLR2004 - doors
+            ready(ports[0])
+
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), asyncio.TaskGroup() as both:
+        both.create_task(take_associations(engines, ready=opened, stop=stop))
+        both.create_task(take_messages(engines, ready=opened, stop=stop))

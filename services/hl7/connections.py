@@ -1,0 +1,176 @@
+"""Connections that messages come on: how many, how long idle, and what a slow or huge sender may cost."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.background import keep, once
+from services.cancellation import cancel_and_wait
+from services.hl7.receiving import Receiving
+from services.hl7_messages.blocks import BlockReader, NoBlocks, framed
+from services.settings import Settings
+from services.tenancy.hl7_applications.registry import Hl7Registry
+from services.upper_layer.tls import fingerprint
+
+log = logging.getLogger(__name__)
+STRANGERS = 8
+"""Connections at a time of addresses that nobody lists: each is told so once, and closed."""
+STRANGERS_SECONDS = 10.0
+"""Seconds such a connection may take."""
+_BACKLOG = 128
+_HANDSHAKE_SECONDS = 10.0
+_WRITING_SECONDS = 30.0
+_PAUSE_SECONDS = 0.1
+_LOGGED_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class _Place:
+    """Under which address a connection is counted; a stranger's is counted with those of all strangers."""
+
+    address: str
+    is_strangers: bool
+
+
+class Connections:
+    """The connections of one process, on the plain port and on that of TLS."""
+
+    def __init__(self, settings: Settings, registry: Hl7Registry, receiving: Receiving) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._receiving = receiving
+        self._held: Counter[str] = Counter()
+        self._strangers = 0
+        self._running: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[None]] = set()
+        self._listening: list[asyncio.Task[None]] = []
+        self._closing = False
+        self._logged = datetime.min.replace(tzinfo=UTC)
+
+    def listen(self, port: int, secure: ssl.SSLContext | None = None) -> int:
+        """Open a port; which one it is. Raises OSError."""
+        bind = self._settings.bind
+        family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+        listener = socket.create_server((bind, port), family=family, backlog=_BACKLOG, reuse_port=True)
+        listener.setblocking(False)
+        self._listening.append(keep("the HL7 port", lambda: self._accept(listener, secure)))
+        bound: int = listener.getsockname()[1]
+        return bound
+
+    async def close(self, grace: float) -> None:
+        """Take no more connections, answer the messages that have come, and end."""
+        self._closing = True
+        await cancel_and_wait(*self._listening)
+        await cancel_and_wait(*(self._running - self._busy))
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=grace)
+        await cancel_and_wait(*self._running)
+
+    async def _accept(self, listener: socket.socket, secure: ssl.SSLContext | None) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                try:
+                    connection, peer = await loop.sock_accept(listener)
+                except OSError:  # no descriptor left, or gone before it was taken
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                    continue
+                address = str(peer[0])
+                if self._closing or not (place := self._place(address)):
+                    self._full(address)
+                    connection.close()
+                    continue
+                task = once("an HL7 connection", self._served(connection, secure, place))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+        finally:
+            listener.close()
+
+    def _place(self, address: str) -> _Place | None:
+        """A place for a connection; None where there are enough of its kind."""
+        if not self._registry.knows_address(address):
+            if self._strangers >= STRANGERS:
+                return None
+            self._strangers += 1
+            return _Place(address, is_strangers=True)
+        most = self._settings.hl7_connections
+        if self._held.total() >= most or self._held[address] >= self._settings.hl7_connections_per_address:
+            return None
+        self._held[address] += 1
+        return _Place(address, is_strangers=False)
+
+    def _give(self, place: _Place) -> None:
+        if place.is_strangers:
+            self._strangers -= 1
+            return
+        self._held[place.address] -= 1
+        if not self._held[place.address]:
+            del self._held[place.address]
+
+    def _listed(self, place: _Place) -> None:
+        """A stranger turned out to be listed a moment ago."""
+        self._give(place)
+        place.is_strangers = False
+        self._held[place.address] += 1
+
+    def _full(self, address: str) -> None:
+        """Say so, now and then."""
+        now = datetime.now(UTC)
+        if (now - self._logged).total_seconds() > _LOGGED_SECONDS:
+            self._logged = now
+            log.warning("no more HL7 connections are taken from %s at the moment", address)
+
+    async def _served(self, connection: socket.socket, secure: ssl.SSLContext | None, place: _Place) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        loop = asyncio.get_running_loop()
+        transport: asyncio.BaseTransport | None = None
+        try:
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol,
+                connection,
+                ssl=secure,
+                ssl_handshake_timeout=_HANDSHAKE_SECONDS if secure else None,
+            )
+            writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+            await self._answered(BlockReader(reader, self._settings.hl7_message_bytes), writer, place)
+        except (OSError, TimeoutError, NoBlocks) as error:
+            log.debug("an HL7 connection from %s ended: %s", place.address, type(error).__name__)
+        finally:
+            self._give(place)
+            if transport is None:
+                connection.close()
+            else:
+                transport.close()
+
+    async def _answered(self, blocks: BlockReader, writer: asyncio.StreamWriter, place: _Place) -> None:
+        """Answer one message after the other; a sender that nobody lists is told so, and no more."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 -- a coroutine of one
+        certificate = fingerprint(writer.get_extra_info("ssl_object"))
+        idle = patience = self._settings.hl7_message_timeout
+        if place.is_strangers:
+            idle = patience = min(patience, STRANGERS_SECONDS)
+        while not self._closing:
+            block = await blocks.next(idle, patience)
+            if block is None:
+                return
+            self._busy.add(task)
+            try:
+                answered = await self._receiving.answer(block, place.address, certificate)
+                for each in answered.acknowledgements:
+                    writer.write(framed(each))
+                async with asyncio.timeout(_WRITING_SECONDS):
+                    await writer.drain()
+            finally:
+                self._busy.discard(task)
+            if answered.is_listed:
+                idle, patience = self._settings.hl7_idle_timeout, self._settings.hl7_message_timeout
+                if place.is_strangers:
+                    self._listed(place)
+            elif place.is_strangers:
+                return
