@@ -1,5 +1,6 @@
 """Worklist entries of a remote AE taken in as image requests: made once, changed while nobody has begun."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -64,6 +65,7 @@ async def take_in(scope: Scope, engines: Engines, answered: Answered, *, cancels
     found: dict[str, ScheduledEntry] = {}
     procedures = await catalogue.procedures(scope, engines)
     for row in answered.rows:
+        await asyncio.sleep(0)  # others get their turn: a thousand take a second
         try:
             key = entries.entry_key(answered.aet, row)
             if entries.has_ended(row):
@@ -77,6 +79,7 @@ async def take_in(scope: Scope, engines: Engines, answered: Answered, *, cancels
         tally.left_out["another entry has its study"] += len(contradicting)
     known = await _known(scope, engines, list(found))
     for entry in whole:
+        await asyncio.sleep(0)
         there = next((known[key] for key in entry.keys if key in known), None)
         try:
             listed.add(await _take(scope, engines, entry, there, tally))
