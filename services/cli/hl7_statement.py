@@ -18,9 +18,15 @@ _EVENTS = {
     ("SIU", "S13"): ("appointment moved", "gives the request its new time"),
     ("SIU", "S14"): ("appointment changed", "changes the request; of an order: its time alone"),
     ("SIU", "S15"): ("appointment cancelled", "takes the request off the worklist"),
-    ("ADT", "A08"): ("patient corrected", "open requests say of the patient what the message says"),
+    ("ADT", "A08"): (
+        "patient corrected",
+        "open requests and all studies say of the patient what the message says",
+    ),
     ("ADT", "A31"): ("person corrected", "the same"),
-    ("ADT", "A40"): ("patients merged", "all requests of MRG-1 are of PID-3; later orders of MRG-1 too"),
+    ("ADT", "A40"): (
+        "patients merged",
+        "all requests and studies of MRG-1 are of PID-3; later orders of MRG-1 too",
+    ),
     ("ADT", "A47"): ("patient ID changed", "the same"),
 }
 """Every kind that is served, in words."""

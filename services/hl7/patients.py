@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.errors import Invalid
+from services.hl7.corrections import correct_studies, merge_studies
 from services.hl7.patient_mapping import patient_facts
 from services.hl7.taking import Taking
 from services.hl7_messages.faults import Condition, MessageFault
@@ -17,6 +18,9 @@ async def take_correction(taking: Taking) -> str:
     number = _number(said.get("id", ""), said.get("issuer", ""), "PID-3")
     try:
         await amend_patient(taking.scope, taking.engines, number, said)
+        await correct_studies(taking, number, said)
+    except MessageFault:
+        raise
     except Invalid as error:
         raise MessageFault("PID", str(error), Condition.DATA_TYPE) from None
     return ""
@@ -41,6 +45,9 @@ async def take_merge(taking: Taking) -> str:
     for source, into, said in merges:
         try:
             await merge_requests(taking.scope, taking.engines, source, into, said)
+            await merge_studies(taking, source, into, said)
+        except MessageFault:
+            raise
         except Invalid as error:
             raise MessageFault("PID", str(error), Condition.DATA_TYPE) from None
     return ""

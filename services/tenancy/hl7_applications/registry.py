@@ -20,8 +20,8 @@ from services.tenancy.scope import Principal, Right, Scope
 
 COLLECTIONS = ("tenants", "local_application_entities", "hl7_applications")
 _KNOWN_STATES = {"active", "suspended", "closing"}
-RIGHTS = frozenset({Right.FIND, Right.REQUEST, Right.STORE})
-"""What a message may do: make requests, know of them, and say that one is done."""
+RIGHTS = frozenset({Right.FIND, Right.REQUEST, Right.STORE, Right.CORRECT})
+"""What a message may do: make requests, know of them, say that one is done, and correct patients."""
 
 
 class Unlisted(StrEnum):
