@@ -47,6 +47,7 @@ class Connections:
         self._strangers = 0
         self._running: set[asyncio.Task[None]] = set()
         self._busy: set[asyncio.Task[None]] = set()
+        self._listeners: list[socket.socket] = []
         self._listening: list[asyncio.Task[None]] = []
         self._closing = False
         self._logged = datetime.min.replace(tzinfo=UTC)
@@ -57,6 +58,7 @@ class Connections:
         family = socket.AF_INET6 if ":" in bind else socket.AF_INET
         listener = socket.create_server((bind, port), family=family, backlog=_BACKLOG, reuse_port=True)
         listener.setblocking(False)
+        self._listeners.append(listener)
         self._listening.append(keep("the HL7 port", lambda: self._accept(listener, secure)))
         bound: int = listener.getsockname()[1]
         return bound
@@ -65,6 +67,8 @@ class Connections:
         """Take no more connections, answer the messages that have come, and end."""
         self._closing = True
         await cancel_and_wait(*self._listening)
+        for listener in self._listeners:
+            listener.close()
         await cancel_and_wait(*(self._running - self._busy))
         if self._busy:
             await asyncio.wait(self._busy, timeout=grace)
@@ -72,23 +76,20 @@ class Connections:
 
     async def _accept(self, listener: socket.socket, secure: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            while True:
-                try:
-                    connection, peer = await loop.sock_accept(listener)
-                except OSError:  # no descriptor left, or gone before it was taken
-                    await asyncio.sleep(_PAUSE_SECONDS)
-                    continue
-                address = str(peer[0])
-                if self._closing or not (place := self._place(address)):
-                    self._full(address)
-                    connection.close()
-                    continue
-                task = once("an HL7 connection", self._served(connection, secure, place))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
-        finally:
-            listener.close()
+        while True:
+            try:
+                connection, peer = await loop.sock_accept(listener)
+            except OSError:  # no descriptor left, or gone before it was taken
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            address = str(peer[0])
+            if self._closing or not (place := self._place(address)):
+                self._full(address)
+                connection.close()
+                continue
+            task = once("an HL7 connection", self._served(connection, secure, place))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
     def _place(self, address: str) -> _Place | None:
         """A place for a connection; None where there are enough of its kind."""

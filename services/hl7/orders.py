@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.hl7.order_mapping import wanted_of, where_is
@@ -22,13 +23,17 @@ WITHDRAW = frozenset({"CA", "OC", "DC", "OD"})
 CONTROLS = {
     "NW": "asks for images; again, with a later time stamp: as XO",
     "XO, XX, RP": "changes what nobody has begun; of an order that is not known: as NW",
-    "SC": "by ORC-5: CA or DC as these; CM: the images are there; else as XO",
+    "SC": "by ORC-5: CA or DC as these; CM: the images are there; IP: nothing is done; else as XO",
     "CA, OC": "takes it off the worklist; before NW: that makes nothing",
     "DC, OD": "the same; one that has begun is discontinued",
 }
 """What is done by order control (ORC-1), for the conformance statement."""
 OLDER = "older than what was heard of it last: nothing is changed"
 WITHDRAWN = "it was withdrawn before"
+UNKNOWN = "nothing is known of it"
+NEVER = "nothing is known of it: it will not be made"
+_REPORTED = ("IP", "CM")
+"""Order states (ORC-5) that say how far an order is, and ask for nothing."""
 _ENDED = (RequestState.CANCELED, RequestState.DISCONTINUED)
 
 
@@ -72,32 +77,50 @@ def wanted_from(taking: Taking, asked: Asked, offered: list[catalogue.Procedure]
 
 async def do(taking: Taking, asked: Asked, wanted: Wanted | None) -> str:
     """Make, change or withdraw the request of one order. Raises MessageFault."""
-    scope, engines = taking.scope, taking.engines
     known = await known_order(taking, asked.number)
     heard = sort_key(taking.message.header.at)
     if heard and heard < known.heard:
         return OLDER
     request = await _request_of(taking, known)
-    facts = {name: getattr(asked, name) for name in ("placer", "filler") if getattr(asked, name)}
+    told: dict[str, Any] = {"heard": heard or known.heard}
+    told |= {name: getattr(asked, name) for name in ("placer", "filler") if getattr(asked, name)}
     if wanted is None:
-        # First the note: whoever makes the request at this moment sees it, or we see the request.
-        known = await note_order(scope, engines, known, heard=heard, withdrawn=True, **facts)
-        request = request or await _request_of(taking, known)
-        if request:
-            await _withdraw(taking, asked, request)
-        return "" if request else "nothing is known of it: it will not be made"
+        return await _take_back(taking, asked, known, request, told)
     if known.withdrawn:
         return WITHDRAWN
+    if asked.control == "SC" and asked.status in _REPORTED:
+        return await _report(taking, asked, request)
     is_news = asked.control not in NEW or bool(known.heard and heard > known.heard)
     if request is None:
         request = await _make(taking, asked, wanted)
     elif is_news:
         await _revise(taking, asked, request, wanted)
-    noted = await note_order(scope, engines, known, request=request.id, heard=heard or known.heard, **facts)
-    now = await find_order(scope, engines, taking.application.id, noted.number)
+    noted = await note_order(taking.scope, taking.engines, known, request=request.id, **told)
+    now = await find_order(taking.scope, taking.engines, taking.application.id, noted.number)
     if now.withdrawn:  # at this moment, by another connection
         await _withdraw(taking, asked, request)
     await note_alias(taking, asked.same_as, noted.number)
+    return ""
+
+
+async def _take_back(
+    taking: Taking, asked: Asked, known: PlacedOrder, request: ImageRequest | None, told: dict[str, Any]
+) -> str:
+    """First the note: whoever makes the request at this moment sees it, or we see the request."""
+    known = await note_order(taking.scope, taking.engines, known, withdrawn=True, **told)
+    request = request or await _request_of(taking, known)
+    if request is None:
+        return NEVER
+    await _withdraw(taking, asked, request)
+    return ""
+
+
+async def _report(taking: Taking, asked: Asked, request: ImageRequest | None) -> str:
+    """Take note of how far its order is: images that are there end a request."""
+    if request is None:
+        return UNKNOWN
+    if asked.status == "CM" and request.state in image_requests.OPEN:
+        await _end(taking, asked, request, RequestState.COMPLETED)
     return ""
 
 
@@ -132,10 +155,6 @@ async def _make(taking: Taking, asked: Asked, wanted: Wanted) -> ImageRequest:
 
 
 async def _revise(taking: Taking, asked: Asked, request: ImageRequest, wanted: Wanted) -> None:
-    if asked.status == "CM":
-        if request.state in image_requests.OPEN:
-            await _end(taking, asked, request, RequestState.COMPLETED)
-        return
     wanted = replace(wanted, patient=await surviving(taking, wanted.patient))
     try:
         await revise(taking.scope, taking.engines, request, wanted)

@@ -62,7 +62,8 @@ class Receiving:
             listed = True
             note = await self._taken(known, header, block)
         except MessageFault as fault:
-            log.info("a message from %s was not taken: %s", address, fault.where)
+            if listed:  # of others a bounded number is told
+                log.info("a message from %s was not taken: %s", address, fault.where)
             return Answered(acknowledgements(header, fault), listed)
         except PacsError as error:
             return Answered(acknowledgements(header, _fault_of(error)), listed)

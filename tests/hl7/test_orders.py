@@ -160,6 +160,20 @@ class TestChange:
         assert "^206&" in answer.error or "206^" in answer.error
 
 
+class TestStatus:
+    @pytest.mark.parametrize(("status", "state"), [("IP", "SCHEDULED"), ("CM", "COMPLETED")])
+    async def test_says_that_the_images_are_there_and_else_asks_for_nothing(
+        self, pims: Sender, oakwood: Scope, engines: Engines, status: str, state: str
+    ) -> None:
+        told = orm(control="SC", status=status, when="20270101", at="20261129100000")
+        assert (await pims.send(told)).why == "nothing is known of it"
+        assert not await requests(oakwood, engines)
+        await pims.send(orm())
+        assert (await pims.send(orm(control="SC", status=status, when="20270101", at=""))).code == "AA"
+        made = await only(oakwood, engines)
+        assert (made.state.value, made.starts) == (state, "20261129103000")
+
+
 class TestWithdrawal:
     @pytest.mark.parametrize("control", ["CA", "OC", "DC"])
     async def test_takes_it_off_the_worklist(
