@@ -25,7 +25,7 @@ from services.upper_layer.message import Message
 from services.worklist import image_requests
 from services.worklist.image_requests import ImageRequest, Priority, RequestState
 from services.worklist.listing import requests_page
-from services.worklist.modality_worklist import stream
+from services.worklist.modality_worklist import Asker, stream
 from tests.dimse.clinics import set_tenant
 from tests.peers import worklist_servers
 from tests.peers.scripted import scripted
@@ -104,7 +104,7 @@ class TestFetch:
     ) -> None:
         there.entries = [entry(TODAY)]
         await fetch()
-        ((item,),) = [items async for items in stream(oakwood, engines, ())]
+        ((item,),) = [items async for items in stream(oakwood, engines, (), Asker())]
         step = item[STEP][0]
         assert item["PatientName"] == {"Alphabetic": "Müller^Bella1"}
         assert item["PatientSpeciesCodeSequence"][0]["CodeMeaning"] == "dog"
