@@ -1,4 +1,4 @@
-"""Errands: one thing to be done at one remote AE, kept until it is done, tried again until it can be.
+"""Errands: one thing to be done at one remote AE or practice system, tried again until it is done.
 
 An errand is due when its `changed` mark is past (see `persistence.leases`); the courier runs it under a
 lease. A courier that dies midway leaves it due again, so every errand may be run twice.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.errors import NoLongerUpdatable, NotFound
+from services.errors import AlreadyExists, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, In, TenantCollection
 from services.tenancy.scope import Scope
 
@@ -30,6 +30,7 @@ class ErrandKind(StrEnum):
     REPORT = "report"  # N-EVENT-REPORT: what of its instances we keep
     COMMIT = "commit"  # N-ACTION: will it keep what we sent
     ANNOUNCE = "announce"  # Instance Availability Notification
+    NOTIFY = "notify"  # a practice system, of a request
 
 
 class ErrandState(StrEnum):
@@ -47,7 +48,7 @@ OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`remote` is the remote AE's name; `facts` are the kind's own, `progress` what it counts meanwhile."""
+    """`remote`: a remote AE's name or practice system's ID; `facts`: the kind's own; `progress`: counts."""
 
     id: str
     kind: ErrandKind
@@ -83,11 +84,15 @@ async def add(
     facts: Mapping[str, Any],
     *,
     wait: timedelta = timedelta(0),
+    id: str = "",  # noqa: A002 - its name
 ) -> Errand:
-    """Have it done, not before `wait` is over. Rights are checked by who knows what it is for."""
+    """Have it done, not before `wait` is over. Rights are checked by who knows what it is for.
+
+    One of an `id` that the tenant has had is added once.
+    """
     now = datetime.now(UTC)
-    document = {
-        "id": secrets.token_hex(8),
+    document: dict[str, Any] = {
+        "id": id or secrets.token_hex(8),
         "kind": kind,
         "remote": remote,
         "state": ErrandState.WAITING,
@@ -98,7 +103,10 @@ async def add(
         "reason": "",
         "changed": now + wait,
     }
-    await _errands(scope, engines).insert(document)
+    try:
+        await _errands(scope, engines).insert(document)
+    except AlreadyExists:
+        return await get(scope, engines, document["id"])
     return Errand.of(document)
 
 
@@ -124,6 +132,16 @@ async def cancel(scope: Scope, engines: Engines, errand: str) -> Errand:
     ended = _over(ErrandState.CANCELLED, "")
     if found.state in OVER or not await _errands(scope, engines).update(_open(found), ended):
         raise NoLongerUpdatable("it is over already")
+    return await get(scope, engines, errand)
+
+
+async def repeat(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """Try one that has failed once more. Raises NotFound, and NoLongerUpdatable for any other."""
+    found = await get(scope, engines, errand)
+    again = {"state": ErrandState.WAITING, "reason": "", "attempts": 0, "changed": datetime.now(UTC)}
+    failed: Filter = {"id": found.id, "state": ErrandState.FAILED}
+    if not await _errands(scope, engines).update(failed, Edit(set=again, unset=("expires_at",))):
+        raise NoLongerUpdatable("it has not failed")
     return await get(scope, engines, errand)
 
 

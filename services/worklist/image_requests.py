@@ -6,7 +6,7 @@ worklist shows of it is kept in it as the answer's attributes, so that a query c
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -61,7 +61,8 @@ class Wanted:
 
     `stations`: titles of the modalities' AEs, none: any of the modality. `date` YYYYMMDD and `time` HHMMSS in
     the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number`
-    and `study_instance_uid`: of the system that asks; made here where they are empty.
+    and `study_instance_uid`: of the system that asks; made here where they are empty. `practice_system`: the
+    ID of the one that asks, which is told what becomes of it.
     """
 
     patient: Patient
@@ -77,6 +78,7 @@ class Wanted:
     key: str = ""
     accession_number: str = ""
     study_instance_uid: str = ""
+    practice_system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class ImageRequest:
     created_at: datetime
     changed_at: datetime
     item: dict[str, Any] = field(repr=False)
+    practice_system: str = ""
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "ImageRequest":
@@ -118,6 +121,7 @@ class ImageRequest:
             created_at=document["created_at"],
             changed_at=document["changed_at"],
             item=document["item"],
+            practice_system=document.get("practice_system", ""),
         )
 
 
@@ -176,6 +180,33 @@ async def reschedule(
     return await _change(
         scope, engines, known, (RequestState.SCHEDULED,), starts=_starts(date, time), stations=titles
     )
+
+
+async def revise(scope: Scope, engines: Engines, id: str, wanted: Wanted) -> ImageRequest:  # noqa: A002
+    """Ask for something else in a request that nobody has begun; its numbers stay. Needs to request.
+
+    Raises NoLongerUpdatable for one that has begun or ended, NotFound, Invalid.
+    """
+    scope.require(Right.REQUEST)
+    known = await get(scope, engines, id)
+    asked = replace(
+        wanted,
+        patient=replace(wanted.patient, id=wanted.patient.id or known.patient.id),
+        accession_number=known.accession_number,
+        study_instance_uid=known.study_instance_uid,
+    )
+    made = _made(asked, await _procedure_of(scope, engines, asked))
+    kept = ("patient", "procedure", "stations", "starts", "priority", "requested_by", "reason")
+    facts = {name: getattr(made, name) for name in kept}
+    return await _change(scope, engines, known, (RequestState.SCHEDULED,), **facts)
+
+
+async def note_images(scope: Scope, engines: Engines, known: ImageRequest, study: str, images: int) -> None:
+    """Have a request's practice system told that a study of it has so many images by now. Needs to find."""
+    scope.require(Right.FIND)
+    if known.practice_system:
+        seen = {"images": f"{study} {images}", "changed": _now()}
+        await _collection(scope, engines).update({"id": known.id}, Edit(set=seen))
 
 
 async def cancel_request(scope: Scope, engines: Engines, id: str, reason: str = "") -> ImageRequest:  # noqa: A002
@@ -269,6 +300,7 @@ def _made(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             created_at=now,
             changed_at=now,
             item={},
+            practice_system=wanted.practice_system,
         )
     )
 
@@ -314,6 +346,8 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
     }
     if request.state in OPEN:
         document |= {"open": True, "stations": list(request.stations) or [""]}
+    if request.practice_system:  # with each change it is due to be told
+        document |= {"practice_system": request.practice_system, "changed": request.changed_at}
     return document
 
 
