@@ -19,12 +19,14 @@ from services.archive.exchange.send import send
 from services.archive.ingest.differing import differing
 from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
-from services.delivery import Level, What, rules
+from services.delivery import Level, What, errands, rules
+from services.delivery.errands import ErrandKind
 from services.dicom.uids import new_uid
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.remote_entities import query_retrieve
-from services.tenancy import application_entities, tokens, users
+from services.tenancy import application_entities, practice_systems, tokens, users
+from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
@@ -67,6 +69,8 @@ class Twin:
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
     stored: int = 0
+    kept: Kept = field(init=False)
+    """The practice system, and its secrets."""
     browser: httpx.AsyncClient = field(init=False)
     program: httpx.AsyncClient = field(init=False)
 
@@ -122,7 +126,19 @@ class Twin:
         deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
-        wanted = Wanted(patient=Patient(name=mark, id="P1"), procedure="dog-cat-thx3", date="20261129")
+        self.kept = await practice_systems.add(
+            scope,
+            engines,
+            name=f"{mark} PIMS",
+            rights=practice_systems.RIGHTS,
+            webhook_url=f"https://{mark}.test",
+        )
+        wanted = Wanted(
+            patient=Patient(name=mark, id="P1"),
+            procedure="dog-cat-thx3",
+            date="20261129",
+            practice_system=self.kept.system.id,
+        )
         request = await image_requests.create(scope, engines, wanted)
         begun = {
             "ScheduledStepAttributesSequence": [{"AccessionNumber": request.accession_number}],
@@ -130,6 +146,8 @@ class Twin:
             "PerformedProcedureStepStartDate": "20261129", "PerformedProcedureStepStartTime": "10",
             "PerformedProcedureStepStatus": "IN PROGRESS",
         }  # fmt: skip
+        await work_off(engines, mark)
+        notification, *_ = await errands.find(scope, engines, ErrandKind.NOTIFY)
         step = await performed_steps.create(scope, engines, new_uid(), begun)
         procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
@@ -154,6 +172,10 @@ class Twin:
             "request": request.id,
             "step": step.sop_instance_uid,
             "procedure": procedure.id,
+            "system": self.kept.system.id,
+            "client_id": self.kept.system.client_id,
+            "notification": notification.id,
+            "accession": request.accession_number,
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,

@@ -16,9 +16,11 @@ from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
 from services.api.graphql.installation import InstallationQueries
+from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
+from services.api.graphql.practice_systems import PracticeSystemMutations, PracticeSystemQueries
 from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
@@ -54,6 +56,8 @@ class Query(
     ImageRequestQueries,
     ProcedureQueries,
     StudyMatchQueries,
+    PracticeSystemQueries,
+    LaunchQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -78,6 +82,7 @@ class Mutation(
     ImageRequestMutations,
     ProcedureMutations,
     StudyMatchMutations,
+    PracticeSystemMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
