@@ -20,7 +20,10 @@ from tests.web.looking import look
 
 _PASSWORD = "amber kettle walks slowly home"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
-PARTS = ("clinic", "members", "servers", "routing", "tokens", "sign-in", "deletions", "images", "audit")
+PARTS = (
+    "clinic", "members", "servers", "routing", "practice-systems", "tokens", "sign-in", "deletions", "images",
+    "audit",
+)  # fmt: skip
 
 
 async def _open(page: Page, part: str) -> None:

@@ -8,6 +8,7 @@ import {
   IconPhotoExclamation,
   IconRoute,
   IconServer2,
+  IconStethoscope,
   IconTrash,
   IconUsers,
 } from "@tabler/icons-react";
@@ -19,6 +20,7 @@ import { AuditTrail } from "./AuditTrail";
 import { Clinic } from "./Clinic";
 import { Deletions } from "./Deletions";
 import { Members } from "./Members";
+import { PracticeSystems } from "./PracticeSystems";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
 import { SignIn } from "./SignInProvider";
@@ -38,6 +40,7 @@ const PARTS: Part[] = [
   { name: "members", label: "Members", icon: IconUsers, view: Members },
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
+  { name: "practice-systems", label: "Practice systems", icon: IconStethoscope, view: PracticeSystems },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },
   { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },

@@ -42,6 +42,13 @@ type Documents = {
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": typeof types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": typeof types.AddRoutingRuleDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRoutingRuleDocument,
+    "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n": typeof types.PracticeSystemsDocument,
+    "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n": typeof types.NotificationsDocument,
+    "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n": typeof types.AddPracticeSystemDocument,
+    "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n": typeof types.UpdatePracticeSystemDocument,
+    "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n": typeof types.RenewPracticeSystemDocument,
+    "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": typeof types.RemovePracticeSystemDocument,
+    "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": typeof types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
@@ -69,6 +76,7 @@ type Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
+    "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
@@ -130,6 +138,13 @@ const documents: Documents = {
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": types.AddRoutingRuleDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": types.RemoveRoutingRuleDocument,
+    "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n": types.PracticeSystemsDocument,
+    "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n": types.NotificationsDocument,
+    "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n": types.AddPracticeSystemDocument,
+    "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n": types.UpdatePracticeSystemDocument,
+    "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n": types.RenewPracticeSystemDocument,
+    "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": types.RemovePracticeSystemDocument,
+    "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
@@ -157,6 +172,7 @@ const documents: Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
+    "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
@@ -302,6 +318,34 @@ export function graphql(source: "\n  mutation RemoveRoutingRule($tenant: ID!, $n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n"): typeof import('./graphql').PracticeSystemsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n"): typeof import('./graphql').NotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n"): typeof import('./graphql').AddPracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n"): typeof import('./graphql').UpdatePracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n"): typeof import('./graphql').RenewPracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemovePracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').RetryNotificationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n"): typeof import('./graphql').TenantSettingsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -407,6 +451,10 @@ export function graphql(source: "\n  mutation RetryDelivery($tenant: ID!, $id: I
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').DeliveredInstancesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -33,7 +33,7 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
-/** How a retrieval stands. */
+/** How a retrieval or a notification stands. */
 export type ErrandState =
   | 'CANCELLED'
   | 'DONE'
@@ -91,6 +91,12 @@ export type PatientInput = {
   species?: string;
   speciesCode?: CodeInput | null | undefined;
   weight?: number | null | undefined;
+};
+
+export type PracticeSystemInput = {
+  name: string;
+  rights: Array<Right>;
+  webhookUrl?: string;
 };
 
 export type QueryRetrieveLevel =
@@ -456,6 +462,61 @@ export type RemoveRoutingRuleMutationVariables = Exact<{
 
 export type RemoveRoutingRuleMutation = { removeRoutingRule: boolean };
 
+export type PracticeSystemsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type PracticeSystemsQuery = { practiceSystems: Array<{ id: string, name: string, clientID: string, rights: Array<Right>, webhookUrl: string, createdAt: string, lastUsed: string | null }> };
+
+export type NotificationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type NotificationsQuery = { notifications: Array<{ id: string, practiceSystem: string, type: string, state: ErrandState, createdAt: string, attempts: number, reason: string }> };
+
+export type AddPracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  system: PracticeSystemInput;
+}>;
+
+
+export type AddPracticeSystemMutation = { addPracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type UpdatePracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  system: PracticeSystemInput;
+}>;
+
+
+export type UpdatePracticeSystemMutation = { updatePracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type RenewPracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RenewPracticeSystemMutation = { renewPracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type RemovePracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemovePracticeSystemMutation = { removePracticeSystem: boolean };
+
+export type RetryNotificationMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RetryNotificationMutation = { retryNotification: { id: string } };
+
 export type TenantSettingsQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -651,6 +712,16 @@ export type DeliveredInstancesQueryVariables = Exact<{
 
 
 export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string | null, nodes: Array<{ sopInstanceUID: string, sent: boolean, failed: boolean, status: number | null, at: string | null, reason: string | null, committedAt: string | null }> } };
+
+export type LaunchedStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string;
+  accessionNumber: string;
+  patientID: string;
+}>;
+
+
+export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1154,6 +1225,77 @@ export const RemoveRoutingRuleDocument = new TypedDocumentString(`
   removeRoutingRule(tenant: $tenant, name: $name)
 }
     `) as unknown as TypedDocumentString<RemoveRoutingRuleMutation, RemoveRoutingRuleMutationVariables>;
+export const PracticeSystemsDocument = new TypedDocumentString(`
+    query PracticeSystems($tenant: ID!) {
+  practiceSystems(tenant: $tenant) {
+    id
+    name
+    clientID
+    rights
+    webhookUrl
+    createdAt
+    lastUsed
+  }
+}
+    `) as unknown as TypedDocumentString<PracticeSystemsQuery, PracticeSystemsQueryVariables>;
+export const NotificationsDocument = new TypedDocumentString(`
+    query Notifications($tenant: ID!) {
+  notifications(tenant: $tenant) {
+    id
+    practiceSystem
+    type
+    state
+    createdAt
+    attempts
+    reason
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationsQuery, NotificationsQueryVariables>;
+export const AddPracticeSystemDocument = new TypedDocumentString(`
+    mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {
+  addPracticeSystem(tenant: $tenant, system: $system) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddPracticeSystemMutation, AddPracticeSystemMutationVariables>;
+export const UpdatePracticeSystemDocument = new TypedDocumentString(`
+    mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {
+  updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdatePracticeSystemMutation, UpdatePracticeSystemMutationVariables>;
+export const RenewPracticeSystemDocument = new TypedDocumentString(`
+    mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {
+  renewPracticeSystem(tenant: $tenant, id: $id) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewPracticeSystemMutation, RenewPracticeSystemMutationVariables>;
+export const RemovePracticeSystemDocument = new TypedDocumentString(`
+    mutation RemovePracticeSystem($tenant: ID!, $id: ID!) {
+  removePracticeSystem(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemovePracticeSystemMutation, RemovePracticeSystemMutationVariables>;
+export const RetryNotificationDocument = new TypedDocumentString(`
+    mutation RetryNotification($tenant: ID!, $id: ID!) {
+  retryNotification(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RetryNotificationMutation, RetryNotificationMutationVariables>;
 export const TenantSettingsDocument = new TypedDocumentString(`
     query TenantSettings($tenant: ID!) {
   tenantSettings(tenant: $tenant) {
@@ -1499,6 +1641,16 @@ export const DeliveredInstancesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeliveredInstancesQuery, DeliveredInstancesQueryVariables>;
+export const LaunchedStudiesDocument = new TypedDocumentString(`
+    query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
+  launchedStudies(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    accessionNumber: $accessionNumber
+    patientID: $patientID
+  )
+}
+    `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
