@@ -1,11 +1,17 @@
 """Practice systems (PIMS) of a tenant."""
 
 import json
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from services.cli.terminal import data_option, table, tenant_option, within
+
+if TYPE_CHECKING:
+    from services.persistence import Engines
+    from services.tenancy.scope import Scope
 
 
 @click.group("practice-system")
@@ -36,6 +42,34 @@ def add(slug: str, name: str, webhook: str, no_launch: bool, data: Path) -> None
     click.echo(json.dumps(secrets | ({"webhook_secret": kept.webhook_secret} if webhook else {})))
 
 
+@practice_system.command("provet")
+@tenant_option
+@click.argument("client_id")
+@click.option("--url", default="", metavar="URL", help="Of the practice's own Provet Cloud; none: no more.")
+@click.option("--provet-client-id", default="", help="What Provet knows us as.")
+@click.option("--provet-client-secret-stdin", is_flag=True, help="Read its secret from standard input.")
+@data_option
+def provet(
+    slug: str, client_id: str, url: str, provet_client_id: str, provet_client_secret_stdin: bool, data: Path
+) -> None:
+    """Have the orders of the one with CLIENT_ID fetched from Provet Cloud, and their status kept there."""
+    from services.tenancy import practice_systems
+
+    if provet_client_secret_stdin:
+        secret = sys.stdin.readline().rstrip("\r\n")
+    else:
+        secret = click.prompt("Provet's client secret", hide_input=True, err=True) if url else ""
+
+    async def kept(scope: "Scope", engines: "Engines") -> None:
+        id_ = await _id_of(scope, engines, client_id)
+        await practice_systems.set_provet(
+            scope, engines, id_, url=url, client_id=provet_client_id, client_secret=secret
+        )
+
+    within(data, slug, kept)
+    click.echo(f"The orders of {client_id} are fetched from {url}." if url else "No orders are fetched.")
+
+
 @practice_system.command("list")
 @tenant_option
 @data_option
@@ -54,17 +88,21 @@ def list_systems(slug: str, data: Path) -> None:
 @data_option
 def remove(slug: str, client_id: str, data: Path) -> None:
     """Let the one with CLIENT_ID in no more."""
-    from services.errors import NotFound
-    from services.persistence import Engines
     from services.tenancy import practice_systems
-    from services.tenancy.scope import Scope
 
-    async def removed(scope: Scope, engines: Engines) -> None:
-        for one in await practice_systems.find(scope, engines):
-            if one.client_id == client_id:
-                await practice_systems.remove(scope, engines, one.id)
-                return
-        raise NotFound("no such practice system")
+    async def removed(scope: "Scope", engines: "Engines") -> None:
+        await practice_systems.remove(scope, engines, await _id_of(scope, engines, client_id))
 
     within(data, slug, removed)
     click.echo(f"{client_id} is let in no more.")
+
+
+async def _id_of(scope: "Scope", engines: "Engines", client_id: str) -> str:
+    """The ID of the tenant's practice system with a client ID. Raises NotFound."""
+    from services.errors import NotFound
+    from services.tenancy import practice_systems
+
+    for one in await practice_systems.find(scope, engines):
+        if one.client_id == client_id:
+            return one.id
+    raise NotFound("no such practice system")

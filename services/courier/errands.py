@@ -16,7 +16,7 @@ from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
 from services.persistence import Engines, Filter, In, Not
 from services.persistence.leases import Due, due, lease, release
-from services.practice_systems import notifying
+from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, query_retrieve
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -40,6 +40,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.ANNOUNCE: availability.run,
     ErrandKind.REPORT: commitment_reports.run,
     ErrandKind.NOTIFY: notifying.run,
+    ErrandKind.FETCH: provet.fetch,
 }
 """What is done for each kind; it finishes the errand itself."""
 

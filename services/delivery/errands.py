@@ -31,6 +31,7 @@ class ErrandKind(StrEnum):
     COMMIT = "commit"  # N-ACTION: will it keep what we sent
     ANNOUNCE = "announce"  # Instance Availability Notification
     NOTIFY = "notify"  # a practice system, of a request
+    FETCH = "fetch"  # an order from a practice system
 
 
 class ErrandState(StrEnum):

@@ -1,4 +1,4 @@
-"""One webhook to a practice system: signed, with the request as it is at that moment."""
+"""One message to a practice system: by its own API, or a signed webhook with the request as it is then."""
 
 import json
 import time
@@ -10,6 +10,7 @@ from services.delivery import errands
 from services.delivery.errands import Errand, ErrandState
 from services.peers import https, webhooks
 from services.persistence import Engines, In
+from services.practice_systems import provet
 from services.practice_systems.links import viewer_link
 from services.tenancy import practice_systems
 from services.tenancy.installation import Installation
@@ -20,8 +21,17 @@ from services.worklist.image_requests import ImageRequest
 
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     """Tell it. Raises NotFound where there is nothing to tell or nobody, Refused, Unavailable."""
-    url, secret = await practice_systems.webhook(scope, engines, errand.remote)
+    system = await practice_systems.get(scope, engines, errand.remote)
     request = await image_requests.get(scope, engines, errand.facts["request"])
+    if system.provet_url:
+        await provet.notify(scope, engines, errand, request)
+    if system.webhook_url:
+        await _post(scope, engines, errand, request)
+    await errands.finish(scope, engines, errand, ErrandState.DONE)
+
+
+async def _post(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
+    url, secret = await practice_systems.webhook(scope, engines, errand.remote)
     message = {
         "type": errand.facts["occurrence"],
         "timestamp": errand.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
@@ -32,7 +42,6 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     inward = engines.own(Installation).inward
     async with https.client(inward, inward.practice_systems) as http:
         await https.send(http, "POST", url, content=body, headers=dict(signed))
-    await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
 async def request_shown(

@@ -65,9 +65,10 @@ async def add_news(scope: Scope, engines: Engines, item: Due) -> bool:
 
 async def _listens(scope: Scope, engines: Engines, system: str) -> bool:
     try:
-        return bool((await practice_systems.get(scope, engines, system)).webhook_url)
+        known = await practice_systems.get(scope, engines, system)
     except NotFound:  # it was removed; its requests stay
         return False
+    return bool(known.webhook_url or known.provet_url)
 
 
 def _occurrences(told: Mapping[str, Any] | None, request: Mapping[str, Any]) -> list[tuple[Occurrence, str]]:

@@ -40,7 +40,10 @@ _CLIENT_PREFIX, _SECRET_PREFIX = "vps_", "vts_"
 
 @dataclass(frozen=True, slots=True)
 class PracticeSystem:
-    """What may be known of one. `webhook_url` is empty where it is told nothing."""
+    """What may be known of one. `webhook_url` is empty where it is told nothing so.
+
+    `provet_url`: the practice's own Provet Cloud, from which its orders are fetched; "" for any other system.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class PracticeSystem:
     webhook_url: str
     created_at: datetime
     last_used: datetime | None
+    provet_url: str = ""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "PracticeSystem":
@@ -61,6 +65,7 @@ class PracticeSystem:
             document["webhook_url"],
             document["created_at"],
             document.get("last_used"),
+            document.get("provet", {}).get("url", ""),
         )
 
 
@@ -124,6 +129,41 @@ async def change(
         await _end(scope, engines, id)
     await _record(scope, engines, "practice system changed", id)
     return Kept(PracticeSystem.of({**document, **facts}), None, signing)
+
+
+async def set_provet(
+    scope: Scope,
+    engines: Engines,
+    id: str,  # noqa: A002
+    *,
+    url: str,
+    client_id: str = "",
+    client_secret: str = "",
+) -> PracticeSystem:
+    """Have one's orders fetched from Provet Cloud, with what Provet knows us as; no `url`: no more.
+
+    Needs to administer. Raises NotFound, Invalid, and Refused as `add`.
+    """
+    scope.require(Right.ADMINISTER)
+    await _document(scope, engines, id)
+    edit = Edit(unset=("provet",))
+    if url:
+        await _check(engines, url)
+        if not (client_id and client_secret):
+            raise Invalid("Provet is asked with a client ID and a client secret")
+        secret = sealed.seal(engines, client_secret)
+        edit = Edit(set={"provet": {"url": url.rstrip("/"), "client_id": client_id, "client_secret": secret}})
+    await _systems(scope, engines).update({"id": id}, edit)
+    await _record(scope, engines, "Provet Cloud of a practice system set", id)
+    return await get(scope, engines, id)
+
+
+async def provet(scope: Scope, engines: Engines, id: str) -> tuple[str, str, str]:  # noqa: A002
+    """Where one's Provet Cloud is, and the client ID and secret. Raises NotFound where it has none."""
+    kept = (await _document(scope, engines, id)).get("provet")
+    if not kept:
+        raise NotFound("this practice system has no Provet Cloud")
+    return kept["url"], kept["client_id"], sealed.unseal(engines, kept["client_secret"])
 
 
 async def renew(scope: Scope, engines: Engines, id: str) -> Kept:  # noqa: A002
@@ -228,7 +268,7 @@ async def _check(engines: Engines, url: str) -> None:
         host = None
     fine = host and parts.scheme in ("https", "http") and not (parts.username or parts.fragment)
     if not fine or not host or len(url) > LONGEST_URL or not url.isascii() or not url.isprintable():
-        raise Invalid("a webhook's URL begins with https:// and has neither a user nor a fragment")
+        raise Invalid("a URL begins with https:// and has neither a user nor a fragment")
     inward = engines.own(Installation).inward
     with suppress(OSError):
         if literal(host) and await inward.public_at(host, inward.practice_systems) is None:

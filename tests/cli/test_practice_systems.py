@@ -23,6 +23,17 @@ class TestPracticeSystem:
         shown = (await vetark("practice-system", "list", *OF_OAKWOOD)).output
         assert "find, request" in shown
         assert made["client_secret"] not in shown
+        known = (
+            "--url",
+            "https://oak.provet.test",
+            "--provet-client-id",
+            "a",
+            "--provet-client-secret-stdin",
+        )
+        done = await vetark("practice-system", "provet", *OF_OAKWOOD, made["client_id"], *known, stdin="b")
+        assert done.exit_code == 0, done.output
+        (found,) = await practice_systems.find(oakwood, engines)
+        assert found.provet_url == "https://oak.provet.test"
         done = await vetark("practice-system", "remove", *OF_OAKWOOD, made["client_id"])
         assert done.exit_code == 0, done.output
         assert not await practice_systems.find(oakwood, engines)

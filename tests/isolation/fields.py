@@ -134,6 +134,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.removeProcedure": Field({"id": "{procedure}"}),
     "Mutation.addPracticeSystem": Field({"system": _SYSTEM}),
     "Mutation.updatePracticeSystem": Field({"id": "{system}", "system": _SYSTEM}),
+    "Mutation.setProvet": Field({"id": "{system}", "url": ""}),
     "Mutation.renewPracticeSystem": Field({"id": "{system}"}),
     "Mutation.removePracticeSystem": Field({"id": "{system}"}),
     "Mutation.retryNotification": Field({"id": "{notification}"}),

@@ -235,6 +235,7 @@ CASES: dict[tuple[str, str], Case] = {
             ("PUT", "requests/{id}"),
             ("DELETE", "requests/{id}"),
             ("POST", "launches"),
+            ("POST", "provet"),
         )
     },
     ("*", ""): page,

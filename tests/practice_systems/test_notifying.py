@@ -28,10 +28,8 @@ from tests.worklist.requests import DAY, requested
 async def work(engines: Engines) -> None:
     """All that a courier does of it, until nothing is due."""
     runner = Runner(engines)
-    while await work_off(engines, "a courier"):
-        pass
-    while await runner.look():
-        await runner.wait(5)
+    while await work_off(engines, "a courier") + await runner.look():
+        await runner.wait(0.2)
     await runner.close()
 
 

@@ -23,7 +23,8 @@ class PracticeSystem:
     name: str
     client_id: str
     rights: list[Right]
-    webhook_url: str = strawberry.field(description="empty: it is told nothing")
+    webhook_url: str = strawberry.field(description="empty: it is told nothing so")
+    provet_url: str = strawberry.field(description="of the Provet Cloud that its orders are fetched from")
     created_at: datetime
     last_used: datetime | None
 
@@ -36,6 +37,7 @@ class PracticeSystem:
             client_id=system.client_id,
             rights=in_order(system.rights),
             webhook_url=system.webhook_url,
+            provet_url=system.provet_url,
             created_at=system.created_at,
             last_used=system.last_used,
         )
@@ -148,6 +150,21 @@ class PracticeSystemMutations:
         """Give one other secrets; the old ones let nobody in any more."""
         scope, engines = await info.context.within(tenant)
         return PracticeSystemKept.of(await practice_systems.renew(scope, engines, id))
+
+    @strawberry.mutation
+    async def set_provet(  # noqa: PLR0917 - GraphQL names its arguments
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        id: strawberry.ID,  # noqa: A002
+        url: str,
+        client_id: str = "",
+        client_secret: str = "",
+    ) -> PracticeSystem:
+        """Have a practice system's orders fetched from its Provet Cloud; without a URL no more."""
+        scope, engines = await info.context.within(tenant)
+        facts = {"url": url, "client_id": client_id, "client_secret": client_secret}
+        return PracticeSystem.of(await practice_systems.set_provet(scope, engines, id, **facts))
 
     @strawberry.mutation
     async def remove_practice_system(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002

@@ -195,3 +195,9 @@ class Credentials(_Body):
     grant_type: str = Field(max_length=100)
     client_id: str = Field("", max_length=200)
     client_secret: str = Field("", max_length=200)
+
+
+class ProvetBody(_Body):
+    """What Provet Cloud's webhook "Diagnostic imaging workflow" says."""
+
+    diagnosticimagingworklist_id: int = Field(ge=0, lt=2**53)

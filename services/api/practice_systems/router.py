@@ -15,16 +15,18 @@ from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
 from services.api.access import address_of, scope_of
-from services.api.practice_systems.bodies import Credentials, LaunchBody, RequestBody
+from services.api.practice_systems.bodies import Credentials, LaunchBody, ProvetBody, RequestBody
 from services.api.problem import problem, status_of
 from services.api.sign_in.address import public_url
 from services.api.sign_in.session import engines_and_settings, given
+from services.delivery import errands
+from services.delivery.errands import ErrandKind
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines
 from services.practice_systems.launching import Named, launch_of
 from services.practice_systems.links import viewer_link
 from services.practice_systems.notifying import request_shown
-from services.tenancy import practice_systems, visits
+from services.tenancy import practice_systems, tokens, visits
 from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue, image_requests
 from services.worklist.species_and_breeds import breeds, species, species_of
@@ -67,21 +69,14 @@ router = APIRouter(prefix=ROOT, route_class=_Route)
 @router.post("/accesstoken")
 async def access_token(slug: str, request: Request) -> Response:
     """Exchange a client's secret for an access token (RFC 6749 4.4): JSON, a form, or HTTP Basic."""
-    engines, _ = engines_and_settings(request)
     try:
         asked = await _credentials(request)
     except ValidationError:
         return _oauth("invalid_request", "grant_type, client_id and client_secret are needed")
     if asked.grant_type != "client_credentials":
         return _oauth("unsupported_grant_type", "the grant type is client_credentials")
-    address = address_of(request)
-    guesses = cast("Guesses", request.app.state.guesses)
     try:
-        token = await guesses.check(
-            address,
-            f"{slug} {asked.client_id} {asked.client_secret}",
-            lambda: practice_systems.sign_in(engines, slug, asked.client_id, asked.client_secret, address),
-        )
+        token = await _sign_in(request, slug, asked.client_id, asked.client_secret)
     except Unauthenticated as error:
         return _oauth("invalid_client", str(error), HTTPStatus.UNAUTHORIZED)
     seconds = int(practice_systems.LIFETIME.total_seconds())
@@ -187,6 +182,26 @@ async def launch(request: Request, slug: str) -> Response:
     return _json({"launch_url": link, "expires_at": expires_at.isoformat()}, HTTPStatus.CREATED)
 
 
+@router.post("/provet")
+async def provet_order(request: Request, slug: str) -> Response:
+    """Have an order fetched that Provet Cloud's webhook names; it has HTTP Basic or an access token."""
+    scheme, _, basic = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        engines, _ = engines_and_settings(request)
+        client_id, secret = _basic(basic)
+        token = await _sign_in(request, slug, client_id, secret)
+        scope = (await tokens.scope_of_token(engines, token, address_of(request))).within(slug)
+    else:
+        scope, engines = await _within(request, slug)
+    scope.require(Right.REQUEST)
+    body = await given(request, ProvetBody)
+    system = scope.principal.id
+    await practice_systems.provet(scope, engines, system)
+    order = {"order": body.diagnosticimagingworklist_id}
+    await errands.add(scope, engines, ErrandKind.FETCH, system, order)
+    return _json({}, HTTPStatus.ACCEPTED)
+
+
 async def _within(request: Request, slug: str) -> tuple[Scope, Engines]:
     """The scope of the practice system that asks. Raises Unauthenticated, NotFound for another tenant's."""
     engines, _ = engines_and_settings(request)
@@ -240,12 +255,29 @@ async def _credentials(request: Request) -> Credentials:
         asked = Credentials.model_validate(dict(parse_qsl(body.decode("utf-8", "replace"))))
     scheme, _, basic = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
-        try:
-            name, _, secret = base64.b64decode(basic, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            name = secret = ""
+        name, secret = _basic(basic)
         asked = asked.model_copy(update={"client_id": name, "client_secret": secret})
     return asked
+
+
+def _basic(credentials: str) -> tuple[str, str]:
+    """Name and secret of HTTP Basic (RFC 7617); empty where they are none."""
+    try:
+        name, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, secret
+
+
+async def _sign_in(request: Request, slug: str, client_id: str, secret: str) -> str:
+    """An access token for a client's secret. Raises Unauthenticated, TooMany where an address guesses."""
+    engines, address = engines_and_settings(request)[0], address_of(request)
+    guesses = cast("Guesses", request.app.state.guesses)
+    return await guesses.check(
+        address,
+        f"{slug} {client_id} {secret}",
+        lambda: practice_systems.sign_in(engines, slug, client_id, secret, address),
+    )
 
 
 @cache

@@ -114,6 +114,8 @@ class TestLaunch:
         assert answer.json()["studies"] == []
         await stow(vet, part10(image(StudyInstanceUID=made["study_instance_uid"])))
         assert await seen(anyone) == {made["study_instance_uid"]}
+        query, number = TestLaunchedStudies.QUERY, made["accession_number"]  # the images have another one
+        assert await told(anyone, query, number=number) == [made["study_instance_uid"]]
 
     async def test_may_look_and_nothing_else(
         self, anyone: httpx.AsyncClient, three: list[Any], link: Link

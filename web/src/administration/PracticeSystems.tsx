@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatAgo, formatDay } from "../format/moments";
+import { formatAgo } from "../format/moments";
 import { RIGHTS } from "../format/rights";
 import { sentence } from "../format/sentence";
 import { useChange } from "../graphql/useChange";
@@ -138,7 +138,7 @@ function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }
             <List columns={["Message", "To", "State"]}>
               {all.map(({ id, type, practiceSystem, state, attempts, reason, createdAt }) => (
                 <tr key={id} data-testid="notification">
-                  <Head name={OCCURRENCES[type] ?? type} about={formatDay(createdAt)} />
+                  <Head name={OCCURRENCES[type] ?? type} about={formatAgo(createdAt)} />
                   <Cell of="To">{systems.find((one) => one.id === practiceSystem)?.name ?? "removed"}</Cell>
                   <Cell of="State">
                     {STATES[state]}
