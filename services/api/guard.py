@@ -18,7 +18,8 @@ from services.errors import PacsError
 from services.settings import Settings
 
 Device = Callable[[HTTPConnection], Awaitable[str]]
-_SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/")
+_SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/", "/launch")
+_OF_PROGRAMS = "/pims/accesstoken"
 _DICOMWEB = "/dicomweb/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
@@ -101,7 +102,7 @@ class Guard:
     async def _too_often(self, scope: Scope) -> ASGIApp | None:
         """Return what answers an address that starts one sign-in after another."""
         asks = scope["type"] == "http" and (scope["method"] == "POST" or scope["path"].startswith("/oidc/"))
-        if not asks or not scope["path"].startswith(_SIGN_IN):
+        if not asks or not (scope["path"].startswith(_SIGN_IN) or scope["path"].endswith(_OF_PROGRAMS)):
             return None
         client = scope.get("client")
         if self._sign_in.take(client[0] if client else ""):

@@ -15,6 +15,7 @@ from services.cli.identity_providers import identity_provider
 from services.cli.index import index
 from services.cli.operators import operator
 from services.cli.people import token, user
+from services.cli.practice_systems import practice_system
 from services.cli.processes import api, courier, dimse, hl7, up
 from services.cli.routes import route
 from services.cli.tenants import tenant
@@ -47,6 +48,7 @@ for _command in (
     user,
     token,
     identity_provider,
+    practice_system,
     import_files,
     index,
     background,

@@ -317,6 +317,9 @@ Frame Increment Pointer names), Recommended Display Frame Rate, Cine Rate, else 
 **Stored video** (MPEG-2, MPEG-4 AVC, HEVC) is rendered as it was sent, with byte ranges, for who accepts its media type, and as a still
 picture for who accepts images or asks for a viewport or annotations, where FFmpeg is there.
 
+**Invoke Image Display** (IHE RAD-106): `/launch` with `requestType` STUDY (`studyUID` or `accessionNumber`, several with commas) or PATIENT
+(`patientID`); other parameters are passed over. Behind sign-in, or a link that a practice system has made.
+
 Pictures and the viewer apply the grayscale transformations of PS3.4 N.2, of each frame its own (PS3.3 C.7.6.16): the
 Modality LUT, else rescale slope and intercept, neither for XA and XRF; the first window with its VOI LUT Function, else
 the first VOI LUT; then Presentation LUT Shape, without which MONOCHROME1 is inverse. The first value mapped of a LUT

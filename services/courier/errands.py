@@ -1,4 +1,4 @@
-"""Errands at remote AEs, worked off: taken under a lease that is renewed, ended or put off."""
+"""Errands at remote AEs and practice systems, worked off under a lease that is renewed, ended or put off."""
 
 import asyncio
 import logging
@@ -14,8 +14,9 @@ from services.courier import commitment_reports
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
-from services.persistence import Engines
+from services.persistence import Engines, Filter, In, Not
 from services.persistence.leases import Due, due, lease, release
+from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -40,12 +41,14 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.REPORT: commitment_reports.run,
     ErrandKind.PERFORMED: performed_steps.run,
     ErrandKind.RESULT: results.run,
+    ErrandKind.NOTIFY: notifying.run,
+    ErrandKind.FETCH: provet.fetch,
 }
 """What is done for each kind; it finishes the errand itself."""
 
 
 class Runner:
-    """Runs errands, one at a time for each remote AE: one that is away holds up nobody else's."""
+    """Runs errands, one at a time for each remote AE or practice system: who is away holds up nobody."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
@@ -55,7 +58,12 @@ class Runner:
     async def look(self) -> int:
         """Begin what is due and has room; how many run now. Raises Unavailable."""
         self._running = {where: task for where, task in self._running.items() if not task.done()}
-        for item in await due(self._engines.documents, "errands", datetime.now(UTC), _BATCH):
+        documents, now = self._engines.documents, datetime.now(UTC)
+        items = await due(documents, "errands", now, _BATCH)
+        if len(items) == _BATCH and self._running:  # all of them may be of who is slow
+            others: Filter = {"remote": Not(In([remote for _, remote in self._running]))}
+            items += await due(documents, "errands", now, _BATCH, others)
+        for item in items:
             where = (item.grant.tenant, item.document["remote"])
             if where not in self._running and len(self._running) < TOGETHER:
                 self._running[where] = once("an errand", _under_lease(self._engines, item, self._holder))

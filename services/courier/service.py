@@ -20,6 +20,7 @@ from services.courier.worklists import fetch_worklists
 from services.errors import PacsError
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
+from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -49,7 +50,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series and studies were."""
+    """Work up what is due now; returns how many series, studies and image requests were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
@@ -65,8 +66,11 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
+    async def request(scope: Scope, item: Due) -> bool:
+        return await add_news(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    for queue, work in (("series", series), ("studies", study)):
+    for queue, work in (("series", series), ("studies", study), ("image_requests", request)):
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))

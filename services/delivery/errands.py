@@ -1,4 +1,4 @@
-"""Errands: one thing to be done at one remote AE, kept until it is done, tried again until it can be.
+"""Errands: one thing to be done at one remote AE or practice system, tried again until it is done.
 
 An errand is due when its `changed` mark is past (see `persistence.leases`); the courier runs it under a
 lease. A courier that dies midway leaves it due again, so every errand may be run twice.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.errors import NoLongerUpdatable, NotFound
+from services.errors import AlreadyExists, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, In, TenantCollection
 from services.tenancy.scope import Scope
 
@@ -33,6 +33,8 @@ class ErrandKind(StrEnum):
     ANNOUNCE = "announce"  # Instance Availability Notification
     PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
     RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
+    NOTIFY = "notify"  # a practice system, of a request
+    FETCH = "fetch"  # an order from a practice system
 
 
 class ErrandState(StrEnum):
@@ -50,9 +52,9 @@ OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`remote` is the remote AE's name, or an HL7 application's ID; `facts` are the kind's own.
+    """`remote`: a remote AE's name, or the ID of an HL7 application or a practice system.
 
-    `progress` is what it counts meanwhile.
+    `facts`: the kind's own; `progress`: what it counts meanwhile.
     """
 
     id: str
@@ -89,11 +91,15 @@ async def add(
     facts: Mapping[str, Any],
     *,
     wait: timedelta = timedelta(0),
+    id: str = "",  # noqa: A002 - its name
 ) -> Errand:
-    """Have it done, not before `wait` is over. Rights are checked by who knows what it is for."""
+    """Have it done, not before `wait` is over. Rights are checked by who knows what it is for.
+
+    One of an `id` that the tenant has had is added once.
+    """
     now = datetime.now(UTC)
-    document = {
-        "id": secrets.token_hex(8),
+    document: dict[str, Any] = {
+        "id": id or secrets.token_hex(8),
         "kind": kind,
         "remote": remote,
         "state": ErrandState.WAITING,
@@ -104,7 +110,10 @@ async def add(
         "reason": "",
         "changed": now + wait,
     }
-    await _errands(scope, engines).insert(document)
+    try:
+        await _errands(scope, engines).insert(document)
+    except AlreadyExists:
+        return await get(scope, engines, document["id"])
     return Errand.of(document)
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
 from services.errors import Refused, Unavailable
-from services.peers.addresses import Address, literal
+from services.peers.addresses import Address, Network, literal
 from services.peers.inward import Inward
 
 PATIENCE_SECONDS = 10.0
@@ -20,17 +20,29 @@ LARGEST_BYTES = 1 << 20
 
 
 @asynccontextmanager
-async def client(inward: Inward) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that goes where `inward` lets identity providers stand, over TLS but for loopback addresses.
+async def client(inward: Inward, within: Sequence[Network] | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that goes to public addresses, and `within` these networks (none named: identity providers').
+
+    Over TLS, but for loopback addresses.
 
     Redirects are not followed and proxies of the environment not asked: where it says it goes, it goes.
     """
-    async with httpx.AsyncClient(transport=_Guarded(inward), timeout=PATIENCE_SECONDS) as made:
+    networks = inward.sign_in if within is None else within
+    async with httpx.AsyncClient(transport=_Guarded(inward, networks), timeout=PATIENCE_SECONDS) as made:
         yield made
 
 
 async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) -> Any:
     """What the JSON of an answer holds. Raises Refused for a forbidden address, Unavailable otherwise."""
+    body = await send(client, method, url, **request)
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Unavailable(f"{httpx.URL(url).host} answers no JSON") from None
+
+
+async def send(client: httpx.AsyncClient, method: str, url: str, **request: Any) -> bytes:
+    """The body of an answer of success, whatever it is. Raises as `ask`."""
     name = "the server"
     try:
         name = httpx.URL(url).host
@@ -48,17 +60,14 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
         raise Unavailable(f"{name} cannot be asked: {type(error).__name__}") from error
     if not answer.is_success:
         raise Unavailable(f"{name} answers with HTTP status {answer.status_code}")
-    try:
-        return json.loads(body)
-    except ValueError:
-        raise Unavailable(f"{name} answers no JSON") from None
+    return bytes(body)
 
 
 class _Guarded(httpx.AsyncBaseTransport):
     """Looks a name up once, judges the address and connects to that very one: no second look-up differs."""
 
-    def __init__(self, inward: Inward) -> None:
-        self._inward = inward
+    def __init__(self, inward: Inward, within: Sequence[Network]) -> None:
+        self._inward, self._within = inward, within
         self._inner = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(), trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -77,7 +86,7 @@ class _Guarded(httpx.AsyncBaseTransport):
 
     async def _address(self, host: str) -> Address:
         try:
-            found = await self._inward.public_at(host)
+            found = await self._inward.public_at(host, self._within)
         except OSError as error:
             raise httpx.ConnectError(str(error)) from error
         if found is None and literal(host):

@@ -50,7 +50,8 @@ class Inward:
         ]
         self._own = _networks(settings.own_networks)
         self._remote = _networks(settings.remote_networks)
-        self._sign_in = _networks(settings.sign_in_networks)
+        self.sign_in = _networks(settings.sign_in_networks)
+        self.practice_systems = _networks(settings.practice_system_networks)
         self._ports = {
             settings.dimse_port,
             settings.dimse_tls_port,
@@ -81,11 +82,12 @@ class Inward:
             raise Refused(OURSELVES)
         return [str(one) for one in others]
 
-    async def public_at(self, host: str) -> Address | None:
-        """An address of an identity provider: public, or in `sign_in_networks`; else None. Raises OSError."""
+    async def public_at(self, host: str, within: Iterable[Network] = ()) -> Address | None:
+        """An address that is public, or in one of the networks `within`; else None. Raises OSError."""
+        excepted = list(within)
         for one in await self._found(host):
             public = all(each.is_global for each in meanings(one)) and not self._leads_inside(one)
-            if public or any(one in network for network in self._sign_in):
+            if public or any(one in network for network in excepted):
                 return one
         return None
 

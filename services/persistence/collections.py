@@ -142,7 +142,8 @@ COLLECTIONS: Mapping[str, Collection] = {
     "records_version": Collection((Index("name", ("name",), unique=True),), momentary=True),
     # Which installation this is, how it names itself to others, and how it stands with its backups.
     "installation": Collection((Index("name", ("name",), unique=True),), momentary=True),
-    # Worklist. `stations` and `open` stand in a request only while modalities are told of it.
+    # Worklist. `stations` and `open` stand in a request only while modalities are told of it, `changed` while
+    # its practice system has to be.
     "image_requests": Collection(
         (
             Index("id", ("tenant", "id"), unique=True),
@@ -153,6 +154,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("open", ("tenant", "open", "starts"), sparse=True, ties=("id",)),
             Index("starts", ("tenant", "starts"), ties=("id",)),
             Index("patient", ("tenant", "PatientID", "starts"), ties=("id",)),
+            Index("changed", ("changed",), sparse=True),
         ),
         watched=True,
     ),
@@ -293,6 +295,13 @@ COLLECTIONS: Mapping[str, Collection] = {
         (
             Index("credential", ("credential",), unique=True),
             Index("user", ("user",)),
+        )
+    ),
+    # Programs of a clinic that request images.
+    "practice_systems": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("client", ("client_id",), unique=True),
         )
     ),
     "identity_providers": Collection((Index("tenant", ("tenant",), unique=True),)),

@@ -28,7 +28,12 @@ from services.persistence.moments import in_milliseconds
 
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
-KEYS: Mapping[str, tuple[str, ...]] = {**NARROWED_BY, "deliveries": ("id",), "errands": ("id",)}
+KEYS: Mapping[str, tuple[str, ...]] = {
+    **NARROWED_BY,
+    "deliveries": ("id",),
+    "errands": ("id",),
+    "image_requests": ("id",),
+}
 """What names a document of each queue within its tenant."""
 
 

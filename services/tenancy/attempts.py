@@ -33,6 +33,7 @@ JOBS: Mapping[str, str] = {
     "studies": "follow-ups of a study",
     "deliveries": "delivery",
     "errands": "errand",
+    "image_requests": "news of an image request",
 }
 """What is done with the documents of each queue, in words."""
 

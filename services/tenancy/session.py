@@ -7,7 +7,7 @@ from typing import Any
 
 from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines, Grant
-from services.tenancy import shared_studies, tenants, users
+from services.tenancy import shared_studies, tenants, users, visits
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.tenants import Tenant
@@ -60,6 +60,8 @@ async def read(engines: Engines, document: Mapping[str, Any], *, used: bool = Tr
     now, idle = datetime.now(UTC), idle_of(engines)
     if now - since(document, "seen_at") > idle:
         raise Unauthenticated("the session was not used for too long")
+    if "visit" in document:
+        return await _of_visit(engines, document)
     try:
         user = await users.get(engines, document["user"])
     except NotFound:
@@ -88,6 +90,22 @@ async def read(engines: Engines, document: Mapping[str, Any], *, used: bool = Tr
         await _scope(engines, user, members),
         tenant,
         strong,
+    )
+
+
+async def _of_visit(engines: Engines, document: Mapping[str, Any]) -> Session:
+    """Of somebody whom a practice system has sent: no account stands behind it."""
+    tenant, scope = await visits.scope_of(engines, document)
+    user = User(document["user"], "", scope.principal.name, {tenant.slug: Role.REFERRING_VETERINARIAN})
+    return Session(
+        document["id"],
+        user,
+        (Membership(tenant, Role.REFERRING_VETERINARIAN),),
+        document["created_at"],
+        document["expires_at"],
+        since(document, "rotated_at") + timedelta(minutes=engines.settings.session_rotation_minutes),
+        scope,
+        tenant.slug,
     )
 
 

@@ -3,17 +3,19 @@
 import secrets
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.errors import NotFound, Unauthenticated
 from services.persistence import Edit, Engines, Filter, Not, TenantCollection
-from services.tenancy import audit
+from services.tenancy import audit, visits
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.tenancy.session import Session, idle_of, read, since
 from services.tenancy.short_cache import ShortCache
+from services.tenancy.sign_in import links
 from services.tenancy.sign_in.links import BYTES, hashed
 from services.tenancy.sign_in.user_agents import shortened
 from services.tenancy.users import User
@@ -71,6 +73,39 @@ async def start(
     session = await find(engines, secret, address)
     await audit.record(session.scope, engines, Event.SIGNED_IN)
     return secret
+
+
+async def start_visit(
+    engines: Engines, link: str, address: str = "", agent: str = "", earlier: str | None = None
+) -> tuple[str, Session, visits.Launch]:
+    """Open a session for who follows a practice system's link; the cookie's secret, and what is launched.
+
+    `earlier`: the secret of the browser's session; a visit goes on with what it has seen. Raises NotFound for
+    a link unknown, used or too old, Refused while its tenant is not active.
+    """
+    taken = await links.take(engines, visits.KIND, link)
+    before = None
+    with suppress(Unauthenticated):
+        if earlier and await find(engines, earlier, address):
+            before = await _document(engines, hashed(earlier))
+    secret, now = secrets.token_urlsafe(BYTES), datetime.now(UTC)
+    await _sessions(engines).insert(
+        {
+            **visits.facts_of(taken, before),
+            "id": uuid.uuid4().hex,
+            "secret": hashed(secret),
+            "address": address,
+            "user_agent": shortened(agent),
+            "created_at": now,
+            "rotated_at": now,
+            "seen_at": now,
+            "expires_at": now + visits.VISIT_LASTS,
+        }
+    )
+    session = await find(engines, secret, address)
+    session.scope.within(taken["tenant"])
+    await audit.record(session.scope, engines, Event.SIGNED_IN)
+    return secret, session, visits.Launch.of(taken["launch"])
 
 
 async def find(engines: Engines, secret: str, address: str = "") -> Session:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
-from services.persistence import Edit, Engines, Grant
+from services.persistence import Edit, Engines, Filter, Grant
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.roles import RIGHTS, Role, role_of
@@ -21,6 +21,8 @@ PREFIX = "vtk_"
 USED_SECONDS = 60.0
 """Seconds between two notes of a token's last use."""
 LONGEST_NAME = 200
+LENT_AS = Role.TECHNICIAN
+"""The role of what practice systems are lent; they have the rights of it that were chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,37 @@ async def create(
     return secret
 
 
-async def find(scope: Scope, engines: Engines) -> list[Token]:
-    """The tenant's tokens, by name."""
+async def lend(
+    engines: Engines, slug: str, *, holder: str, name: str, rights: Iterable[Right], lasts: timedelta
+) -> str:
+    """A token that a practice system (by ID) has for a while, with the rights it was given; its secret."""
+    secret, now = PREFIX + secrets.token_urlsafe(BYTES), datetime.now(UTC)
+    document = {
+        "id": uuid.uuid4().hex,
+        "secret": hashed(secret),
+        "name": name,
+        "role": LENT_AS.value,
+        "rights": sorted(rights),
+        "practice_system": holder,
+        "created_at": now,
+        "expires_at": now + lasts,
+    }
+    await engines.documents.of(Grant(slug), "tokens").insert(document)
+    return secret
+
+
+async def take_back(scope: Scope, engines: Engines, holder: str) -> None:
+    """End all that a practice system was lent: here at once, in other processes within seconds."""
     scope.require(Right.ADMINISTER)
-    found = await engines.documents.of(scope.grant, "tokens").find({}, sort=[("name", 1)])
+    await engines.documents.of(scope.grant, "tokens").delete({"practice_system": holder}, many=True)
+    engines.own(_TokenCache).clear()
+
+
+async def find(scope: Scope, engines: Engines) -> list[Token]:
+    """The tenant's tokens, by name; not those that practice systems were lent for a while."""
+    scope.require(Right.ADMINISTER)
+    own: Filter = {"practice_system": None}
+    found = await engines.documents.of(scope.grant, "tokens").find(own, sort=[("name", 1)])
     return [Token.of(document) for document in found]
 
 
@@ -140,7 +169,8 @@ async def _read(engines: Engines, key: str) -> tuple[Scope, datetime | None]:
     if last is None or now - last > timedelta(seconds=USED_SECONDS):
         used = Edit(set={"last_used": now})
         await engines.documents.of(Grant(tenant.slug), "tokens").update({"id": document["id"]}, used)
-    principal = Principal("token", document["id"], document["name"])
+    holder = document.get("practice_system") or document["id"]
+    principal = Principal("token", holder, document["name"])
     return Scope(principal, _rights(document), (Grant(tenant.slug),)), document.get("expires_at")
 
 

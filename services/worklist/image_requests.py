@@ -65,7 +65,8 @@ class Wanted:
     the clinic's time. `key`: the asker's own, under which the same request is made once. `accession_number`
     and `study_instance_uid`: of the system that asks; made here where they are empty, as are the IDs of the
     requested procedure and its step. `region` and `views`: of a procedure that is described. `origin`: the
-    worklist entry of another system that is taken in.
+    worklist entry of another system that is taken in. `practice_system`: the ID of the one that asks, and
+    is told what becomes of it.
     """
 
     patient: Patient
@@ -86,6 +87,7 @@ class Wanted:
     origin: Origin | None = None
     requested_procedure_id: str = ""
     step_id: str = ""
+    practice_system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class ImageRequest:
     requested_procedure_id: str = ""
     step_id: str = ""
     former_patient_ids: tuple[str, ...] = ()
+    practice_system: str = ""
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "ImageRequest":
@@ -138,6 +141,7 @@ class ImageRequest:
             requested_procedure_id=document.get("requested_procedure_id", ""),
             step_id=document.get("step_id", ""),
             former_patient_ids=tuple(document.get("former_patient_ids", ())),
+            practice_system=document.get("practice_system", ""),
         )
 
 
@@ -196,6 +200,14 @@ async def reschedule(
     return await alter(
         scope, engines, known, (RequestState.SCHEDULED,), starts=_starts(date, time), stations=titles
     )
+
+
+async def note_images(scope: Scope, engines: Engines, known: ImageRequest, study: str, images: int) -> None:
+    """Have a request's practice system told that a study of it has so many images by now. Needs to find."""
+    scope.require(Right.FIND)
+    if known.practice_system:
+        seen = {"images": f"{study} {images}", "changed": _now()}
+        await _collection(scope, engines).update({"id": known.id}, Edit(set=seen))
 
 
 async def cancel_request(scope: Scope, engines: Engines, id: str, reason: str = "") -> ImageRequest:  # noqa: A002
@@ -299,6 +311,7 @@ def made_of(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             origin=wanted.origin,
             requested_procedure_id=wanted.requested_procedure_id.strip(),
             step_id=wanted.step_id.strip(),
+            practice_system=wanted.practice_system,
         )
     )
 
@@ -353,6 +366,8 @@ def _document(request: ImageRequest, key: str) -> dict[str, Any]:
         document["origin"] = request.origin.document
     if request.state in OPEN:
         document |= {"open": True, "stations": list(request.stations) or [""]}
+    if request.practice_system:  # with each change it is due to be told
+        document |= {"practice_system": request.practice_system, "changed": request.changed_at}
     return document
 
 

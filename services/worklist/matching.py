@@ -69,7 +69,7 @@ async def meet(scope: Scope, engines: Engines, study: Mapping[str, Any], images:
         return None
     match = StudyMatch.of(known)
     if match.meeting is Meeting.MET and match.request:
-        await _follow(scope, engines, match.request, images)
+        await _follow(scope, engines, match.request, uid, images)
     return match
 
 
@@ -90,7 +90,7 @@ async def link(scope: Scope, engines: Engines, study: str, request: str) -> Stud
     known = await image_requests.get(scope, engines, request)
     found = await _study(scope, engines, study)
     match = await _decided(scope, engines, study, Meeting.MET, known.id)
-    await _follow(scope, engines, known.id, int(found.get("counts", {}).get("instances", 0)))
+    await _follow(scope, engines, known.id, study, int(found.get("counts", {}).get("instances", 0)))
     return match
 
 
@@ -192,9 +192,10 @@ async def _decided(
     return StudyMatch.of({"StudyInstanceUID": study, **facts})
 
 
-async def _follow(scope: Scope, engines: Engines, request: str, images: int) -> None:
+async def _follow(scope: Scope, engines: Engines, request: str, study: str, images: int) -> None:
     """Take a request along with its images, where no performed step of a modality does."""
     known = await image_requests.get(scope, engines, request)
+    await image_requests.note_images(scope, engines, known, study, images)
     steps = engines.documents.of(scope.grant, "performed_steps")
     if known.state not in OPEN or not images or await steps.count({"request": request}, limit=1):
         return

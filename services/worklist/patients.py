@@ -32,7 +32,7 @@ async def amend_patient(
 ) -> int:
     """Let open requests say of their patient what is known now; answers how many.
 
-    `facts`: by the names of `Patient`; what is not among them stays. Needs the right to request or to correct.
+    `facts`: by the names of `Patient`; what is not among them stays. Needs the right to request or correct.
     """
     return await _amend(scope, engines, number, facts, {"open": True})
 

@@ -1,6 +1,7 @@
-"""The examples of docs/api.md run as they are printed, against one real installation."""
+"""The examples for programs and practice systems run as they are printed, against one real installation."""
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ import pytest
 from services.settings import Settings
 from tests.installation import Installation
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
+DOCUMENTS = [Path(__file__).parents[2] / "docs" / name for name in ("api.md", "practice-systems.md")]
 PROGRAMS = {
     "sh": ("bash", "-eu", "-o", "pipefail", "-c"),
     "python": (sys.executable, "-c"),
@@ -32,6 +33,7 @@ _LIMIT = re.compile(r"^\| `VETARK_(\w+)` \| (\S+) \|", re.MULTILINE)
 class Block:
     """A fenced block of code, and what the comment before it says."""
 
+    where: str
     line: int
     mark: str | None
     language: str
@@ -40,9 +42,14 @@ class Block:
 
 def blocks() -> list[Block]:
     """All of sh and python, in their order."""
-    text = DOCUMENT.read_text()
     return [
-        Block(text.count("\n", 0, found.start("code")) + 1, *found.group("mark", "language", "code"))
+        Block(
+            document.name,
+            text.count("\n", 0, found.start("code")) + 1,
+            *found.group("mark", "language", "code"),
+        )
+        for document in DOCUMENTS
+        for text in [document.read_text()]
         for found in _FENCE.finditer(text)
     ]
 
@@ -63,6 +70,7 @@ async def environment(installation: Installation) -> dict[str, str]:
     """The variables that the document tells its reader to set, once the demo's first CT is there."""
     created = await installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian")
     token = created.strip()
+    system = json.loads(await installation.run("practice-system", "add", "--tenant", "oakwood", "PIMS"))
     headers = {"Authorization": f"Bearer {token}"}
     asked = f"{installation.http}/tenants/oakwood/dicomweb/instances?Modality=CT&limit=1"
     async with httpx.AsyncClient(headers=headers, timeout=30) as client, asyncio.timeout(SOON):
@@ -72,6 +80,8 @@ async def environment(installation: Installation) -> dict[str, str]:
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "TOKEN": token,
+        "CLIENT_ID": system["client_id"],
+        "CLIENT_SECRET": system["client_secret"],
         "HTTP": installation.http,
         "DICOM_HOST": "127.0.0.1",
         "DICOM_PORT": str(installation.dimse_port),
@@ -81,15 +91,17 @@ async def environment(installation: Installation) -> dict[str, str]:
 class TestExamples:
     def test_each_says_whether_it_is_run(self) -> None:
         unsaid = [
-            f"docs/api.md:{block.line}: neither <!-- run --> nor <!-- not run: why --> before this block"
+            f"{block.where}:{block.line}: neither <!-- run --> nor <!-- not run: why --> before this block"
             for block in blocks()
             if block.mark != "run" and not (block.mark or "").startswith("not run: ")
         ]
         assert not unsaid, "\n".join(unsaid)
-        assert len(EXAMPLES) == DOCUMENT.read_text().count("<!-- run -->") > 0
+        for document in DOCUMENTS:
+            there = [example for example in EXAMPLES if example.where == document.name]
+            assert len(there) == document.read_text().count("<!-- run -->") > 0
 
     @pytest.mark.parametrize(
-        "example", [pytest.param(block, id=f"{block.language}-line-{block.line}") for block in EXAMPLES]
+        "example", [pytest.param(block, id=f"{block.where}-{block.line}") for block in EXAMPLES]
     )
     async def test_it_runs(self, environment: dict[str, str], tmp_path: Path, example: Block) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -102,12 +114,12 @@ class TestExamples:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        assert process.returncode == 0, f"docs/api.md:{example.line}\n{out.decode()}{errors.decode()}"
-        assert out.strip(), f"docs/api.md:{example.line} prints nothing"
+        assert process.returncode == 0, f"{example.where}:{example.line}\n{out.decode()}{errors.decode()}"
+        assert out.strip(), f"{example.where}:{example.line} prints nothing"
         assert b'"errors"' not in out, out.decode()  # GraphQL answers them with 200
 
 
 def test_the_limits_it_tells_are_the_defaults() -> None:
-    told = dict(_LIMIT.findall(DOCUMENT.read_text()))
+    told = dict(_LIMIT.findall(DOCUMENTS[0].read_text()))
     assert told
     assert told == {name: str(Settings.model_fields[name.lower()].default) for name in told}

@@ -82,5 +82,5 @@ def _is_its_own(twin: Twin, entry: str) -> bool:
     """Whether the trail tells of somebody of the clinic, or of a caller that it turned away."""
     shown = json.loads(entry)
     who = shown.get("principal", {}).get("id", "")
-    ours = {twin.ids["token"], *(user.id for user in twin.people.values())}
+    ours = {twin.ids["token"], twin.ids["system"], *(user.id for user in twin.people.values())}
     return "event" in shown and (who in ours or shown["event"] == Event.ASSOCIATION_REJECTED)

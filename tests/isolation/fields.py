@@ -24,6 +24,9 @@ ABSENT: dict[str, str] = {
     "differing": UNKNOWN,
     "request": UNKNOWN,
     "procedure": UNKNOWN,
+    "system": UNKNOWN,
+    "notification": UNKNOWN,
+    "accession": "no number",
     "rule": "no rule",
     "title": "NO-TITLE",
     "errand": UNKNOWN,
@@ -45,6 +48,7 @@ class Field:
 
 
 _REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
+_SYSTEM = {"name": "X", "rights": ["REQUEST"]}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
 _APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
@@ -82,6 +86,9 @@ FIELDS: dict[str, Field] = {
     "Query.studiesInDoubt": Field(),
     "Query.breeds": Field({"matching": "beagle"}, shows="Beagle"),
     "Query.procedures": Field(shows="OAKMARK shot"),
+    "Query.practiceSystems": Field(shows="OAKMARK PIMS"),
+    "Query.notifications": Field(shows="request.created"),
+    "Query.launchedStudies": Field({"accessionNumber": "{accession}"}),
     "Query.routingRules": Field(shows="OAKMARK rule"),
     "Query.tokens": Field(shows="OAKMARK program"),
     "Query.identityProvider": Field(),
@@ -151,6 +158,12 @@ FIELDS: dict[str, Field] = {
     "Mutation.repeatRequest": Field({"id": "{request}", "date": "20261130"}),
     "Mutation.putProcedure": Field({"procedure": {"id": "{procedure}", "name": "X", "modality": "DX"}}),
     "Mutation.removeProcedure": Field({"id": "{procedure}"}),
+    "Mutation.addPracticeSystem": Field({"system": _SYSTEM}),
+    "Mutation.updatePracticeSystem": Field({"id": "{system}", "system": _SYSTEM}),
+    "Mutation.setProvet": Field({"id": "{system}", "url": ""}),
+    "Mutation.renewPracticeSystem": Field({"id": "{system}"}),
+    "Mutation.removePracticeSystem": Field({"id": "{system}"}),
+    "Mutation.retryNotification": Field({"id": "{notification}"}),
     "Mutation.addRoutingRule": Field({"rule": {"name": "{rule}", "remotes": ["{remote}"]}}),
     "Mutation.removeRoutingRule": Field({"name": "{rule}"}),
     "Mutation.createToken": Field({"name": "X", "role": "TECHNICIAN"}),

@@ -1,6 +1,7 @@
 """Every route of the application: none tells of a clinic, a person or a secret to who has no part in it."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -122,6 +123,69 @@ async def provider(twins: Twins) -> None:
         assert there[0] == 303
 
 
+def credentials(twins: Twins) -> dict[str, str]:
+    """Of Elmside's practice system."""
+    kept = twins.elm.kept
+    return {
+        "grant_type": "client_credentials",
+        "client_id": kept.system.client_id,
+        "client_secret": kept.client_secret,
+    }
+
+
+async def access_token(twins: Twins) -> None:
+    """One clinic's client is nobody at another, and a wrong secret tells of no client."""
+    right = credentials(twins)
+    answers = [
+        plain(await twins.stranger.post(f"/tenants/{slug}/pims/accesstoken", json=sent))
+        for slug, sent in (
+            ("oakwood", right),
+            (ABSENT, right),
+            ("elmside", {**right, "client_secret": "x"}),
+            ("elmside", {**right, "client_id": UNKNOWN}),
+        )
+    ]
+    assert {code for code, _, _ in answers} == {401}
+    assert len({text for _, _, text in answers}) == 1
+
+
+async def of_practice_systems(twins: Twins, method: str, path: str) -> None:
+    """Oakwood's practice system asks Elmside, and Oakwood for what is Elmside's."""
+    kept = twins.oak.kept
+    sent = {"client_id": kept.system.client_id, "client_secret": kept.client_secret}
+    answer = await twins.stranger.post(
+        "/tenants/oakwood/pims/accesstoken", json={"grant_type": "client_credentials", **sent}
+    )
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    body = {"patient": {"name": "X"}, "description": "X", "modality": "DX", "date": "2026-11-29"}
+    if path.endswith("launches"):
+        body = {"accession_number": twins.elm.ids["accession"]}
+
+    async def asked(slug: str, request: str) -> tuple[int, Any, str]:
+        where = path.format(slug=slug, id=request)
+        answer = await twins.stranger.request(method, where, json=body, headers=headers)
+        return plain(answer, slug=slug, id=request)
+
+    theirs = twins.elm.ids["request"]
+    there, nowhere = await asked("elmside", theirs), await asked(ABSENT, theirs)
+    assert there == nowhere
+    assert there[0] == 404
+    if "{id}" in path:
+        there, nowhere = await asked("oakwood", theirs), await asked("oakwood", UNKNOWN)
+        assert there == nowhere
+        assert there[0] == 404
+    elif path.endswith("launches"):
+        assert (await asked("oakwood", ""))[0] == 404
+    elif method == "GET":
+        assert not twins.elm.leaks_into((await asked("oakwood", ""))[2])
+
+
+async def launch(twins: Twins) -> None:
+    """What a link is called in the records is no secret of one."""
+    bodies = [{"secret": secret} for secret in (twins.elm.ids["invitation"], UNKNOWN)]
+    assert (await alike(twins.stranger, "/launch", *bodies)).status_code == 404
+
+
 async def page(twins: Twins) -> None:
     for path in ("/tenants/{}/studies", "/sign-in/{}", "/tenants/{}/administration"):
         there, nowhere = [
@@ -156,6 +220,24 @@ CASES: dict[tuple[str, str], Case] = {
     ("POST", "/password-reset/confirm"): renew_password,
     ("GET", "/oidc/{slug}"): provider,
     ("GET", "/oidc/{slug}/callback"): provider,
+    ("POST", "/launch"): launch,
+    ("POST", "/tenants/{slug}/pims/accesstoken"): access_token,
+    **{
+        (method, f"/tenants/{{slug}}/pims/{path}"): partial(
+            of_practice_systems, method=method, path=f"/tenants/{{slug}}/pims/{path}"
+        )
+        for method, path in (
+            ("GET", "modalities"),
+            ("GET", "species"),
+            ("GET", "procedures"),
+            ("POST", "requests"),
+            ("GET", "requests/{id}"),
+            ("PUT", "requests/{id}"),
+            ("DELETE", "requests/{id}"),
+            ("POST", "launches"),
+            ("POST", "provet"),
+        )
+    },
     ("*", ""): page,
 }
 """Every route, and how it is asked about the other clinic. One that is not here fails the suite."""

@@ -20,12 +20,14 @@ from services.archive.ingest.differing import differing
 from services.archive.lifecycle.corrections import correct_study
 from services.archive.lifecycle.delete import delete
 from services.courier.service import work_off
-from services.delivery import Level, What, rules
+from services.delivery import Level, What, errands, rules
+from services.delivery.errands import ErrandKind
 from services.dicom.uids import new_uid
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.remote_entities import query_retrieve
-from services.tenancy import application_entities, hl7_applications, tokens, users
+from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
+from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
@@ -68,6 +70,8 @@ class Twin:
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
     stored: int = 0
+    kept: Kept = field(init=False)
+    """The practice system, and its secrets."""
     browser: httpx.AsyncClient = field(init=False)
     program: httpx.AsyncClient = field(init=False)
 
@@ -126,11 +130,25 @@ class Twin:
         deletion = await delete(scope, engines, DELETED)
         await make_due(scope, engines)
         await work_off(engines, mark)
-        wanted = Wanted(patient=Patient(name=mark, id="P1"), procedure="dog-cat-thx3", date="20261129")
+        self.kept = await practice_systems.add(
+            scope,
+            engines,
+            name=f"{mark} PIMS",
+            rights=practice_systems.RIGHTS,
+            webhook_url=f"https://{mark}.test",
+        )
+        wanted = Wanted(
+            patient=Patient(name=mark, id="P1"),
+            procedure="dog-cat-thx3",
+            date="20261129",
+            practice_system=self.kept.system.id,
+        )
         request = await image_requests.create(scope, engines, wanted)
         step = new_uid()
         for uid in (step, STUDY):
             await self.perform(uid, request.accession_number)
+        await work_off(engines, mark)
+        notification, *_ = await errands.find(scope, engines, ErrandKind.NOTIFY)
         procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
@@ -156,6 +174,10 @@ class Twin:
             "request": request.id,
             "step": step,
             "procedure": procedure.id,
+            "system": self.kept.system.id,
+            "client_id": self.kept.system.client_id,
+            "notification": notification.id,
+            "accession": request.accession_number,
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,

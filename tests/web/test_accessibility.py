@@ -24,6 +24,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/sign-in/:slug?": [(NOBODY, "/sign-in"), (NOBODY, "/sign-in/oakwood")],
     "/invitation": [(NOBODY, "/invitation"), (NOBODY, "INVITATION")],
     "/password-reset": [(NOBODY, "/password-reset"), (NOBODY, "RESET")],
+    "/launch": [(NOBODY, "/launch?requestType=STUDY&studyUID=1.2.3#none"), (VET, "/launch?studyUID=1.2.3")],
     "/": [(OPERATOR, "/")],
     "/account": [(VET, "/account")],
     "/operator": [(OPERATOR, "/operator")],

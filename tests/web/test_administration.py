@@ -25,17 +25,9 @@ from tests.web.looking import look
 _PASSWORD = "amber kettle walks slowly home"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
 PARTS = (
-    "clinic",
-    "members",
-    "servers",
-    "hl7",
-    "routing",
-    "tokens",
-    "sign-in",
-    "deletions",
-    "images",
-    "audit",
-)
+    "clinic", "members", "servers", "hl7", "routing", "practice-systems", "tokens", "sign-in", "deletions",
+    "images", "audit",
+)  # fmt: skip
 
 
 async def _open(page: Page, part: str) -> None:

@@ -23,6 +23,7 @@ const AdministrationPage = lazyPage(() => import("./administration/Administratio
 const RemotePage = lazyPage(() => import("./remote/RemotePage"));
 const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
+const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -33,6 +34,7 @@ export function App() {
         <Route path="/sign-in/:slug?" element={<SignInPage />} />
         <Route path="/invitation" element={<InvitationPage />} />
         <Route path="/password-reset" element={<PasswordResetPage />} />
+        <Route path="/launch" element={<LaunchPage />} />
         <Route path="/" element={<SignedIn>{(session) => <Home session={session} />}</SignedIn>} />
         <Route
           path="/account"

@@ -7,12 +7,11 @@ from typing import Any, Self
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.errand_states import ErrandState
 from services.api.graphql.types import Client, PersonName, text
-from services.delivery.errands import Errand, ErrandState
+from services.delivery.errands import Errand
 from services.dicom.patient import breed_of, species_of
 from services.remote_entities import query_retrieve
-
-strawberry.enum(ErrandState, name="ErrandState", description="How a retrieval stands.")
 
 
 @strawberry.type

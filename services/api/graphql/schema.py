@@ -18,9 +18,11 @@ from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7Ap
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
 from services.api.graphql.installation import InstallationQueries
+from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
+from services.api.graphql.practice_systems import PracticeSystemMutations, PracticeSystemQueries
 from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
@@ -58,6 +60,8 @@ class Query(
     ImageRequestQueries,
     ProcedureQueries,
     StudyMatchQueries,
+    PracticeSystemQueries,
+    LaunchQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -84,6 +88,7 @@ class Mutation(
     ImageRequestMutations,
     ProcedureMutations,
     StudyMatchMutations,
+    PracticeSystemMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,

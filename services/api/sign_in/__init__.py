@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.api.sign_in import links, oidc, passkeys, second_factor, session
+from services.api.sign_in import launch, links, oidc, passkeys, second_factor, session
 
 router = APIRouter()
-for _part in (session, second_factor, links, passkeys, oidc):
+for _part in (session, second_factor, links, passkeys, oidc, launch):
     router.include_router(_part.router)

@@ -47,7 +47,7 @@ async def who(request: Request, response: Response) -> dict[str, Any]:
 async def sign_out(request: Request, response: Response) -> None:
     """End the session; nothing to do without one."""
     engines, settings = engines_and_settings(request)
-    await _leave(engines, request)
+    await leave(engines, request)
     response.delete_cookie(
         cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.secure_cookies
     )
@@ -75,7 +75,7 @@ async def begin(
     engines, settings = engines_and_settings(request)
     address, agent = address_of(request), request.headers.get("user-agent", "")
     secret = await sessions.start(engines, user, address, agent, tenant=tenant, second_factor=second_factor)
-    await _leave(engines, request)
+    await leave(engines, request)
     set_cookie(response, settings, secret)
     if tenant is None:
         known = await devices.remember(engines, device_of(request), user.id)
@@ -128,7 +128,8 @@ def shown(session: Session) -> dict[str, Any]:
     }
 
 
-async def _leave(engines: Engines, request: Request) -> None:
+async def leave(engines: Engines, request: Request) -> None:
+    """End the session that the browser had."""
     secret = request.cookies.get(cookie_name(engines.settings))
     if secret:
         await sessions.end(engines, secret, address_of(request))

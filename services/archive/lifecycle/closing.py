@@ -53,6 +53,7 @@ OTHERS = (
     "hl7_messages",
     "merged_patients",
     "hl7_applications",
+    "practice_systems",
     "tokens",
     "links",
     "identity_providers",

@@ -9,6 +9,7 @@ import {
   IconPhotoExclamation,
   IconRoute,
   IconServer2,
+  IconStethoscope,
   IconTrash,
   IconUsers,
 } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ import { Clinic } from "./Clinic";
 import { Deletions } from "./Deletions";
 import { Hl7Applications } from "./Hl7Applications";
 import { Members } from "./Members";
+import { PracticeSystems } from "./PracticeSystems";
 import { Routing } from "./Routing";
 import { Servers } from "./Servers";
 import { SignIn } from "./SignInProvider";
@@ -41,6 +43,7 @@ const PARTS: Part[] = [
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
   { name: "hl7", label: "HL7 applications", icon: IconArrowsExchange, view: Hl7Applications },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
+  { name: "practice-systems", label: "Practice systems", icon: IconStethoscope, view: PracticeSystems },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },
   { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },
