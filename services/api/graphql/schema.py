@@ -14,7 +14,11 @@ from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
-from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
+from services.api.graphql.image_requests import (
+    ImageRequestMutations,
+    ImageRequestQueries,
+    ImageRequestSubscriptions,
+)
 from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
@@ -87,7 +91,7 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions):
+class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
     """What is told as it happens."""
 
 
