@@ -25,6 +25,8 @@ type Documents = {
     "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": typeof types.RemovePasskeyDocument,
     "mutation EndSession($id: ID!) { endSession(id: $id) }": typeof types.EndSessionDocument,
     "mutation EndOtherSessions { endOtherSessions }": typeof types.EndOtherSessionsDocument,
+    "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n": typeof types.CatalogueDocument,
+    "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n": typeof types.CodesDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": typeof types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": typeof types.WithdrawInvitationDocument,
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": typeof types.DemandSecondFactorDocument,
@@ -41,6 +43,9 @@ type Documents = {
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": typeof types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": typeof types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": typeof types.AddRoutingRuleDocument,
+    "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n": typeof types.PutProcedureDocument,
+    "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n": typeof types.RemoveProcedureDocument,
+    "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n": typeof types.ImportStartingProceduresDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
@@ -82,13 +87,15 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
-    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
+    "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": typeof types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": typeof types.StudiesInDoubtDocument,
-    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": typeof types.ProceduresDocument,
-    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": typeof types.BreedsDocument,
+    "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n": typeof types.OfferedProceduresDocument,
+    "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n": typeof types.BreedsDocument,
     "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": typeof types.RequestImagesDocument,
     "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": typeof types.RescheduleRequestDocument,
     "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": typeof types.CancelRequestDocument,
+    "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n": typeof types.EndRequestDocument,
     "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": typeof types.RepeatRequestDocument,
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": typeof types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
@@ -113,6 +120,8 @@ const documents: Documents = {
     "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": types.RemovePasskeyDocument,
     "mutation EndSession($id: ID!) { endSession(id: $id) }": types.EndSessionDocument,
     "mutation EndOtherSessions { endOtherSessions }": types.EndOtherSessionsDocument,
+    "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n": types.CatalogueDocument,
+    "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n": types.CodesDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": types.WithdrawInvitationDocument,
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": types.DemandSecondFactorDocument,
@@ -129,6 +138,9 @@ const documents: Documents = {
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": types.AddRoutingRuleDocument,
+    "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n": types.PutProcedureDocument,
+    "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n": types.RemoveProcedureDocument,
+    "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n": types.ImportStartingProceduresDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": types.RemoveRoutingRuleDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
@@ -170,13 +182,15 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
-    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
+    "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": types.StudiesInDoubtDocument,
-    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": types.ProceduresDocument,
-    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": types.BreedsDocument,
+    "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n": types.OfferedProceduresDocument,
+    "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n": types.BreedsDocument,
     "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": types.RequestImagesDocument,
     "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": types.RescheduleRequestDocument,
     "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": types.CancelRequestDocument,
+    "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n": types.EndRequestDocument,
     "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": types.RepeatRequestDocument,
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
@@ -231,6 +245,14 @@ export function graphql(source: "mutation EndSession($id: ID!) { endSession(id: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation EndOtherSessions { endOtherSessions }"): typeof import('./graphql').EndOtherSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n"): typeof import('./graphql').CatalogueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n"): typeof import('./graphql').CodesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -295,6 +317,18 @@ export function graphql(source: "\n  mutation RemoveIdentityProvider($tenant: ID
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n"): typeof import('./graphql').AddRoutingRuleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n"): typeof import('./graphql').PutProcedureDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveProcedureDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n"): typeof import('./graphql').ImportStartingProceduresDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -462,7 +496,11 @@ export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
+export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n"): typeof import('./graphql').ImageRequestChangedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -470,11 +508,11 @@ export function graphql(source: "\n  query StudiesInDoubt($tenant: ID!) {\n    s
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n"): typeof import('./graphql').ProceduresDocument;
+export function graphql(source: "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n"): typeof import('./graphql').OfferedProceduresDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n"): typeof import('./graphql').BreedsDocument;
+export function graphql(source: "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n"): typeof import('./graphql').BreedsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -487,6 +525,10 @@ export function graphql(source: "\n  mutation RescheduleRequest($tenant: ID!, $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n"): typeof import('./graphql').CancelRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n"): typeof import('./graphql').EndRequestDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -19,6 +19,12 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what the catalogue is made of */
+export type CodeGroup =
+  | 'REGIONS'
+  | 'SPECIES'
+  | 'VIEWS';
+
 export type CodeInput = {
   meaning: string;
   scheme: string;
@@ -55,8 +61,10 @@ export type ImageRequestFilter = {
   fromDay?: string;
   patientID?: string;
   states?: Array<RequestState>;
-  /** AE title whose worklist they stand on */
+  /** AE title; what any station may take is among them */
   station?: string;
+  /** words of the patient, client, accession number or procedure */
+  text?: string;
   toDay?: string;
 };
 
@@ -91,6 +99,16 @@ export type PatientInput = {
   species?: string;
   speciesCode?: CodeInput | null | undefined;
   weight?: number | null | undefined;
+};
+
+export type ProcedureInput = {
+  feeCode?: string;
+  id?: string | number;
+  modality: string;
+  name: string;
+  region?: CodeInput | null | undefined;
+  species?: Array<string>;
+  views?: Array<ViewInput>;
 };
 
 export type QueryRetrieveLevel =
@@ -248,6 +266,14 @@ export type TenantState =
   | 'CLOSING'
   | 'SUSPENDED';
 
+export type ViewInput = {
+  code?: CodeInput | null | undefined;
+  laterality?: string;
+  name: string;
+  recumbency?: string;
+  required?: boolean;
+};
+
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -313,6 +339,20 @@ export type EndOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>
 
 
 export type EndOtherSessionsMutation = { endOtherSessions: boolean };
+
+export type CatalogueQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CatalogueQuery = { procedures: Array<{ id: string, name: string, modality: string, feeCode: string, species: Array<string>, region: { value: string, scheme: string, meaning: string } | null, views: Array<{ name: string, laterality: string, recumbency: string, required: boolean, code: { value: string, scheme: string, meaning: string } | null }> }> };
+
+export type CodesQueryVariables = Exact<{
+  group: CodeGroup;
+}>;
+
+
+export type CodesQuery = { codes: Array<{ value: string, scheme: string, meaning: string }> };
 
 export type InviteMutationVariables = Exact<{
   tenant: string | number;
@@ -447,6 +487,30 @@ export type AddRoutingRuleMutationVariables = Exact<{
 
 
 export type AddRoutingRuleMutation = { addRoutingRule: { name: string } };
+
+export type PutProcedureMutationVariables = Exact<{
+  tenant: string | number;
+  procedure: ProcedureInput;
+}>;
+
+
+export type PutProcedureMutation = { putProcedure: { id: string } };
+
+export type RemoveProcedureMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveProcedureMutation = { removeProcedure: boolean };
+
+export type ImportStartingProceduresMutationVariables = Exact<{
+  tenant: string | number;
+  species: string;
+}>;
+
+
+export type ImportStartingProceduresMutation = { importStartingProcedures: Array<{ id: string }> };
 
 export type RemoveRoutingRuleMutationVariables = Exact<{
   tenant: string | number;
@@ -753,10 +817,18 @@ export type ImageRequestsQueryVariables = Exact<{
   tenant: string | number;
   filter?: ImageRequestFilter | null | undefined;
   first: number;
+  after?: string | null | undefined;
 }>;
 
 
-export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, studyInstanceUID: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, weight: number | null, clientFamilyName: string, clientGivenName: string, organization: string }, procedure: { name: string, modality: string, views: Array<{ name: string, laterality: string, required: boolean }> } }> } };
+export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, microchip: string, clientFamilyName: string, clientGivenName: string, organization: string, speciesCode: { value: string, scheme: string, meaning: string } | null, breedCode: { value: string, scheme: string, meaning: string } | null }, procedure: { name: string, modality: string }, selection: { shots: Array<{ name: string, laterality: string, required: boolean, images: Array<{ studyInstanceUID: string, seriesInstanceUID: string, sopInstanceUID: string }> }>, others: Array<{ studyInstanceUID: string, seriesInstanceUID: string, sopInstanceUID: string }> } }> } };
+
+export type ImageRequestChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ImageRequestChangedSubscription = { imageRequestChanged: { id: string } | null };
 
 export type StudiesInDoubtQueryVariables = Exact<{
   tenant: string | number;
@@ -765,15 +837,16 @@ export type StudiesInDoubtQueryVariables = Exact<{
 
 export type StudiesInDoubtQuery = { studiesInDoubt: Array<{ studyInstanceUID: string, request: string | null, why: string, at: string, requested: { starts: string, patient: { name: string, patientID: string }, procedure: { name: string } } | null, study: { studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> };
 
-export type ProceduresQueryVariables = Exact<{
+export type OfferedProceduresQueryVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type ProceduresQuery = { procedures: Array<{ id: string, name: string, modality: string, species: Array<string>, views: Array<{ name: string, required: boolean }> }> };
+export type OfferedProceduresQuery = { procedures: Array<{ id: string, name: string, modality: string, species: Array<string>, views: Array<{ name: string, laterality: string, required: boolean }> }> };
 
 export type BreedsQueryVariables = Exact<{
   matching: string;
+  species: string;
 }>;
 
 
@@ -804,6 +877,16 @@ export type CancelRequestMutationVariables = Exact<{
 
 
 export type CancelRequestMutation = { cancelRequest: { id: string, state: RequestState } };
+
+export type EndRequestMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  state: RequestState;
+  reason: string;
+}>;
+
+
+export type EndRequestMutation = { endRequest: { id: string, state: RequestState } };
 
 export type RepeatRequestMutationVariables = Exact<{
   tenant: string | number;
@@ -1039,6 +1122,42 @@ export const EndOtherSessionsDocument = new TypedDocumentString(`
   endOtherSessions
 }
     `) as unknown as TypedDocumentString<EndOtherSessionsMutation, EndOtherSessionsMutationVariables>;
+export const CatalogueDocument = new TypedDocumentString(`
+    query Catalogue($tenant: ID!) {
+  procedures(tenant: $tenant) {
+    id
+    name
+    modality
+    feeCode
+    species
+    region {
+      value
+      scheme
+      meaning
+    }
+    views {
+      name
+      laterality
+      recumbency
+      required
+      code {
+        value
+        scheme
+        meaning
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CatalogueQuery, CatalogueQueryVariables>;
+export const CodesDocument = new TypedDocumentString(`
+    query Codes($group: CodeGroup!) {
+  codes(group: $group) {
+    value
+    scheme
+    meaning
+  }
+}
+    `) as unknown as TypedDocumentString<CodesQuery, CodesQueryVariables>;
 export const InviteDocument = new TypedDocumentString(`
     mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {
   invite(tenant: $tenant, email: $email, role: $role, name: $name) {
@@ -1149,6 +1268,25 @@ export const AddRoutingRuleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AddRoutingRuleMutation, AddRoutingRuleMutationVariables>;
+export const PutProcedureDocument = new TypedDocumentString(`
+    mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {
+  putProcedure(tenant: $tenant, procedure: $procedure) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutProcedureMutation, PutProcedureMutationVariables>;
+export const RemoveProcedureDocument = new TypedDocumentString(`
+    mutation RemoveProcedure($tenant: ID!, $id: ID!) {
+  removeProcedure(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveProcedureMutation, RemoveProcedureMutationVariables>;
+export const ImportStartingProceduresDocument = new TypedDocumentString(`
+    mutation ImportStartingProcedures($tenant: ID!, $species: String!) {
+  importStartingProcedures(tenant: $tenant, species: $species) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImportStartingProceduresMutation, ImportStartingProceduresMutationVariables>;
 export const RemoveRoutingRuleDocument = new TypedDocumentString(`
     mutation RemoveRoutingRule($tenant: ID!, $name: String!) {
   removeRoutingRule(tenant: $tenant, name: $name)
@@ -1651,12 +1789,11 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
 export const ImageRequestsDocument = new TypedDocumentString(`
-    query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {
-  imageRequests(tenant: $tenant, filter: $filter, first: $first) {
+    query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
+  imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
     nodes {
       id
       accessionNumber
-      studyInstanceUID
       state
       starts
       stations
@@ -1670,10 +1807,22 @@ export const ImageRequestsDocument = new TypedDocumentString(`
         patientID
         name
         species
+        speciesCode {
+          value
+          scheme
+          meaning
+        }
         breed
+        breedCode {
+          value
+          scheme
+          meaning
+        }
         sex
         neutered
+        birthDate
         weight
+        microchip
         clientFamilyName
         clientGivenName
         organization
@@ -1681,10 +1830,22 @@ export const ImageRequestsDocument = new TypedDocumentString(`
       procedure {
         name
         modality
-        views {
+      }
+      selection {
+        shots {
           name
           laterality
           required
+          images {
+            studyInstanceUID
+            seriesInstanceUID
+            sopInstanceUID
+          }
+        }
+        others {
+          studyInstanceUID
+          seriesInstanceUID
+          sopInstanceUID
         }
       }
     }
@@ -1692,6 +1853,13 @@ export const ImageRequestsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImageRequestsQuery, ImageRequestsQueryVariables>;
+export const ImageRequestChangedDocument = new TypedDocumentString(`
+    subscription ImageRequestChanged($tenant: ID!) {
+  imageRequestChanged(tenant: $tenant) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImageRequestChangedSubscription, ImageRequestChangedSubscriptionVariables>;
 export const StudiesInDoubtDocument = new TypedDocumentString(`
     query StudiesInDoubt($tenant: ID!) {
   studiesInDoubt(tenant: $tenant) {
@@ -1723,8 +1891,8 @@ export const StudiesInDoubtDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StudiesInDoubtQuery, StudiesInDoubtQueryVariables>;
-export const ProceduresDocument = new TypedDocumentString(`
-    query Procedures($tenant: ID!) {
+export const OfferedProceduresDocument = new TypedDocumentString(`
+    query OfferedProcedures($tenant: ID!) {
   procedures(tenant: $tenant) {
     id
     name
@@ -1732,14 +1900,15 @@ export const ProceduresDocument = new TypedDocumentString(`
     species
     views {
       name
+      laterality
       required
     }
   }
 }
-    `) as unknown as TypedDocumentString<ProceduresQuery, ProceduresQueryVariables>;
+    `) as unknown as TypedDocumentString<OfferedProceduresQuery, OfferedProceduresQueryVariables>;
 export const BreedsDocument = new TypedDocumentString(`
-    query Breeds($matching: String!) {
-  breeds(matching: $matching) {
+    query Breeds($matching: String!, $species: String!) {
+  breeds(matching: $matching, species: $species) {
     value
     scheme
     meaning
@@ -1770,6 +1939,14 @@ export const CancelRequestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRequestMutation, CancelRequestMutationVariables>;
+export const EndRequestDocument = new TypedDocumentString(`
+    mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {
+  endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<EndRequestMutation, EndRequestMutationVariables>;
 export const RepeatRequestDocument = new TypedDocumentString(`
     mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {
   repeatRequest(tenant: $tenant, id: $id, date: $date) {
