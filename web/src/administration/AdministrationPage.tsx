@@ -2,6 +2,7 @@ import { NavLink, Select } from "@mantine/core";
 import {
   type Icon,
   IconBuildingHospital,
+  IconClipboardList,
   IconHistory,
   IconKey,
   IconLogin2,
@@ -16,6 +17,7 @@ import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { Page } from "../page/Page";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
+import { Catalogue } from "./Catalogue";
 import { Clinic } from "./Clinic";
 import { Deletions } from "./Deletions";
 import { Members } from "./Members";
@@ -37,6 +39,7 @@ const PARTS: Part[] = [
   { name: "clinic", label: "Clinic and use", icon: IconBuildingHospital, view: Clinic },
   { name: "members", label: "Members", icon: IconUsers, view: Members },
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
+  { name: "catalogue", label: "Catalogue", icon: IconClipboardList, view: Catalogue },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
   { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },
