@@ -17,6 +17,7 @@ from services.worklist.codes import CodedConcept
 MOST_PROCEDURES = 500
 MOST_VIEWS = 40
 LONGEST_NAME = 64
+MOST_SPECIES = 50
 LONGEST_FEE_CODE = 16
 LATERALITIES = ("", "L", "R", "B")
 """Of paired parts (0020,0060): left, right, or each of both."""
@@ -87,6 +88,10 @@ class Procedure:
             raise Invalid("a modality is a code such as DX or US")
         if len(self.views) > MOST_VIEWS:
             raise Invalid(f"a procedure has at most {MOST_VIEWS} views")
+        if len(self.species) > MOST_SPECIES or any(not 0 < len(one) <= LONGEST_NAME for one in self.species):
+            raise Invalid(
+                f"a procedure is for at most {MOST_SPECIES} species, of {LONGEST_NAME} characters each"
+            )
         if len(self.fee_code) > LONGEST_FEE_CODE:
             raise Invalid(f"a fee code has at most {LONGEST_FEE_CODE} characters")
 
@@ -159,6 +164,29 @@ async def remove(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002
     await _collection(scope, engines).delete({"id": id})
     told = {"what": "procedure removed from the catalogue", "procedure": known[id].name}
     await audit.record(scope, engines, Event.SETTINGS_CHANGED, told)
+
+
+async def import_starting(scope: Scope, engines: Engines, species: str) -> list[Procedure]:
+    """Offer what the starting catalogue has for a species and the tenant's no longer has; answer these.
+
+    `species`: as a procedure names it. What the tenant has changed stays. Needs to administer. Raises
+    NotFound for a species that the starting catalogue has nothing for.
+    """
+    scope.require(Right.ADMINISTER)
+    wanted = [one for one in starting() if species in one.species]
+    if not wanted:
+        raise NotFound("the starting catalogue has nothing for this species")
+    known = await _own(scope, engines)
+    missing = [one for one in wanted if one.id not in known]
+    if len(known) + len(missing) > MOST_PROCEDURES:
+        raise Invalid(f"a catalogue has at most {MOST_PROCEDURES} procedures")
+    for one in missing:
+        facts = {name: fact for name, fact in one.document.items() if name != "id"}
+        await _collection(scope, engines).upsert({"id": one.id}, Edit(set_on_insert=facts))
+    if missing:
+        told = {"what": "starting catalogue imported", "species": species, "procedures": str(len(missing))}
+        await audit.record(scope, engines, Event.SETTINGS_CHANGED, told)
+    return missing
 
 
 async def _own(scope: Scope, engines: Engines) -> Mapping[str, Procedure]:

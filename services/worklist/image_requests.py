@@ -254,9 +254,10 @@ async def advance(
 ) -> ImageRequest:
     """Take a request to the state that its images or its performed step have reached.
 
-    A step in progress is begun once and ends once. Raises NoLongerUpdatable for one that has ended.
+    A step in progress is begun once and ends once. Needs the right to store, or to request as who says which
+    images are its. Raises NoLongerUpdatable for one that has ended.
     """
-    scope.require(Right.STORE)
+    scope.require_any(Right.STORE, Right.REQUEST)
     return await alter(scope, engines, known, OPEN, state=state, ended_because=_text(because))
 
 

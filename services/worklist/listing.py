@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.dicom.moments import date_key
+from services.dicom.search_keys import fold
 from services.errors import Invalid
-from services.persistence import Engines, In, Within
+from services.persistence import Engines, Exactly, Filter, In, Within
 from services.tenancy.scope import Right, Scope
 from services.worklist.image_requests import ImageRequest, RequestState
 
 MOST = 200
+LONGEST_TEXT = 200
+READING = 1000
+"""Requests that one page reads, also in vain."""
+_SORT = (("starts", 1), ("id", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,19 @@ async def requests_page(
     states: Sequence[RequestState] = (),
     station: str = "",
     patient_id: str = "",
+    text: str = "",
     first: int = 50,
     after: str | None = None,
 ) -> RequestPage:
     """A page of requests from one day to another (YYYYMMDD, both included, empty: open). Needs to find.
 
-    Of these states (none: all), for a station (an AE title), of a patient. Raises Invalid for a day that is
-    none or a cursor that is not ours. A station's are those that stand on its worklist.
+    Of these states (none: all), for a station (an AE title; what any station may take is among them), of a
+    patient, and with all words of a text in their patient, client, accession number or procedure. It reads at
+    most `READING` requests: a page that holds fewer than `first` and has a cursor ended there. Raises Invalid
+    for a day that is none or a cursor that is not ours.
     """
     scope.require(Right.FIND)
+    words = fold(text[:LONGEST_TEXT]).split()
     if not 1 <= first <= MOST:
         raise Invalid(f"a page has 1 to {MOST} requests")
     where: dict[str, Any] = {}
@@ -48,14 +57,44 @@ async def requests_page(
         where["state"] = In([state.value for state in states])
     if patient_id:
         where["PatientID"] = patient_id
+    filters: list[Filter] = [where]
     if station:
-        where["stations"] = In([station, ""])
-    found = await engines.documents.of(scope.grant, "image_requests").find(
-        where, sort=(("starts", 1), ("id", 1)), after=_place(after) if after else None, limit=first + 1
-    )
-    page = [ImageRequest.of(document) for document in found[:first]]
-    more = len(found) > first
-    return RequestPage(tuple(page), f"{page[-1].starts} {page[-1].id}" if more else None)
+        filters = [{**where, "station_titles": station}, {**where, "station_titles": Exactly(())}]
+    requests = engines.documents.of(scope.grant, "image_requests")
+    place = _place(after) if after else None
+    found: list[ImageRequest] = []
+    read, batch = 0, first + 1 if not words else MOST
+    while True:
+        several = [await requests.find(one, sort=_SORT, after=place, limit=batch) for one in filters]
+        documents = sorted((one for each in several for one in each), key=_key)[:batch]
+        read += len(documents)
+        found += [one for one in map(ImageRequest.of, documents) if _has(one, words)]
+        more = len(documents) == batch
+        if len(found) > first:
+            return RequestPage(tuple(found[:first]), _cursor(found[first - 1]))
+        if not more or read >= READING:
+            return RequestPage(tuple(found), " ".join(_key(documents[-1])) if more else None)
+        place = _key(documents[-1])
+
+
+def _has(request: ImageRequest, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    patient, client = request.patient, request.patient.client
+    texts = (
+        patient.name, patient.id, patient.microchip, patient.species.description, patient.breed.description,
+        client.family, client.given, client.organization, request.accession_number, request.procedure.name,
+    )  # fmt: skip
+    whole = fold(" ".join(texts))
+    return all(word in whole for word in words)
+
+
+def _key(document: dict[str, Any]) -> tuple[str, str]:
+    return document["starts"], document["id"]
+
+
+def _cursor(request: ImageRequest) -> str:
+    return f"{request.starts} {request.id}"
 
 
 def _day(text: str) -> str:

@@ -17,7 +17,9 @@ from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
+from services.worklist.changes import touch
 from services.worklist.image_requests import OPEN, ImageRequest, RequestState
+from services.worklist.shots import shots_in
 
 MOST_LISTED = 200
 
@@ -68,6 +70,8 @@ async def meet(scope: Scope, engines: Engines, study: Mapping[str, Any], images:
     if known is None:
         return None
     match = StudyMatch.of(known)
+    if match.request:
+        await touch(scope, engines, match.request)
     if match.meeting is Meeting.MET and match.request:
         await _follow(scope, engines, match.request, uid, images)
     return match
@@ -184,9 +188,12 @@ async def _decided(
     scope: Scope, engines: Engines, study: str, meeting: Meeting, request: str | None
 ) -> StudyMatch:
     facts = {"meeting": meeting.value, "why": "", "at": _now(), "request": request}
+    before = await _matches(scope, engines).find_one({"StudyInstanceUID": study}) or {}
     await _matches(scope, engines).upsert(
         {"StudyInstanceUID": study}, Edit(set={**facts, "decided": True}, unset=("doubt",))
     )
+    for one in {before.get("request"), request} - {None}:
+        await touch(scope, engines, str(one))
     told = {"meeting": meeting.value, "request": request or ""}
     await audit.record(scope, engines, Event.STUDY_MATCHED, told, study=study)
     return StudyMatch.of({"StudyInstanceUID": study, **facts})
@@ -199,8 +206,9 @@ async def _follow(scope: Scope, engines: Engines, request: str, study: str, imag
     steps = engines.documents.of(scope.grant, "performed_steps")
     if known.state not in OPEN or not images or await steps.count({"request": request}, limit=1):
         return
-    required = sum(view.required for view in known.procedure.views)
-    state = RequestState.COMPLETED if required and images >= required else RequestState.IN_PROGRESS
+    studies = (await studies_of(scope, engines, [request])).get(request, [])
+    shots = await shots_in(scope, engines, known.procedure.views, studies)
+    state = RequestState.COMPLETED if shots.complete else RequestState.IN_PROGRESS
     if state is not known.state:
         try:
             await image_requests.advance(scope, engines, known, state)

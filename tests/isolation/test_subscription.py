@@ -11,6 +11,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from services.tenancy import shared_studies
+from services.worklist.image_requests import Wanted, create
+from services.worklist.patient import Patient
 from tests.api.clients import api
 from tests.isolation import documents
 from tests.isolation.conftest import Twins
@@ -68,8 +70,19 @@ class TestSubscription:
             for number, (twin, own, other) in enumerate(
                 ((twins.elm, there, here), (twins.oak, here, there)), start=1
             ):
-                uid = f"2.25.90{number}"
+                uid = f"2.25.90{SUBSCRIPTIONS.index(name)}{number}"
                 await twin.store(twin.image(40 + number, uid, f"{uid}.1", f"{uid}.2"))
+                await create(
+                    twin.scope,
+                    twin.engines,
+                    Wanted(
+                        patient=Patient(name=twin.mark),
+                        date="20261129",
+                        description="Thorax",
+                        modality="DX",
+                        study_instance_uid=uid,
+                    ),
+                )
                 shared = twin.scope, twin.engines, twin.people["ref"].id, uid
                 await shared_studies.share(*shared)
                 while uid not in (told := json.dumps(await heard(own))):

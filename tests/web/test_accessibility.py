@@ -58,6 +58,7 @@ OPENED = [
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hl7", "role=button[name=Add]", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/catalogue", "[aria-label^=Change]", "[role=dialog]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]

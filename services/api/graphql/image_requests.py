@@ -1,5 +1,7 @@
 """Image requests: asked for, listed, moved and cancelled."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Self
 
@@ -7,11 +9,17 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
-from services.api.graphql.procedures import CodeInput, Procedure
+from services.api.graphql.procedures import CodedConcept, CodeInput, Procedure
+from services.api.graphql.shots import ShotSelection
+from services.api.limits import Subscriptions, holder
 from services.worklist import image_requests
+from services.worklist.catalogue import View
+from services.worklist.changes import changed_requests
+from services.worklist.ending import end_request
 from services.worklist.image_requests import Priority, RequestState, Wanted
 from services.worklist.listing import requests_page
 from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
+from services.worklist.shots import shots_in
 
 strawberry.enum(RequestState, description="how far an image request is")
 strawberry.enum(Priority, name="RequestPriority", description="Requested Procedure Priority (0040,1003)")
@@ -24,7 +32,9 @@ class RequestedPatient:
     patient_id: str
     name: str
     species: str
+    species_code: CodedConcept | None
     breed: str
+    breed_code: CodedConcept | None
     sex: str
     neutered: bool | None
     birth_date: str
@@ -41,7 +51,9 @@ class RequestedPatient:
             patient_id=patient.id,
             name=patient.name,
             species=patient.species.description,
+            species_code=CodedConcept.of(patient.species.code) if patient.species.code else None,
             breed=patient.breed.description,
+            breed_code=CodedConcept.of(patient.breed.code) if patient.breed.code else None,
             sex=patient.sex,
             neutered=patient.neutered,
             birth_date=patient.birth_date,
@@ -58,6 +70,7 @@ class ImageRequest:
     """Pictures that somebody asked for."""
 
     loaders: strawberry.Private[Loaders]
+    views: strawberry.Private[tuple[View, ...]]
     id: strawberry.ID
     accession_number: str
     study_instance_uid: strawberry.ID
@@ -91,11 +104,18 @@ class ImageRequest:
         found = await self.loaders.studies.load_many(uids)
         return sum(one["counts"]["instances"] for one in found if one)
 
+    @strawberry.field
+    async def selection(self) -> ShotSelection:
+        """What was shot of what was asked for, and what is missing."""
+        uids = await self.loaders.of_requests.load(str(self.id))
+        return ShotSelection.of(await shots_in(self.loaders.scope, self.loaders.engines, self.views, uids))
+
     @classmethod
     def of(cls, request: image_requests.ImageRequest, loaders: Loaders) -> Self:
         """Make it of the worklist's."""
         return cls(
             loaders=loaders,
+            views=request.procedure.views,
             id=strawberry.ID(request.id),
             accession_number=request.accession_number,
             study_instance_uid=strawberry.ID(request.study_instance_uid),
@@ -209,8 +229,13 @@ class ImageRequestFilter:
     from_day: str = ""
     to_day: str = ""
     states: list[RequestState] = strawberry.field(default_factory=list)
-    station: str = strawberry.field(default="", description="AE title whose worklist they stand on")
+    station: str = strawberry.field(
+        default="", description="AE title; what any station may take is among them"
+    )
     patient_id: str = ""
+    text: str = strawberry.field(
+        default="", description="words of the patient, client, accession number or procedure"
+    )
 
 
 @strawberry.type
@@ -236,6 +261,7 @@ class ImageRequestQueries:
             states=asked.states,
             station=asked.station,
             patient_id=asked.patient_id,
+            text=asked.text,
             first=first,
             after=after,
         )
@@ -297,6 +323,19 @@ class ImageRequestMutations:
         return ImageRequest.of(cancelled, loaders)
 
     @strawberry.mutation
+    async def end_request(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        id: strawberry.ID,  # noqa: A002
+        state: RequestState,
+        reason: str = "",
+    ) -> ImageRequest:
+        """Take a request that no modality ends off the worklist: completed, or discontinued for a reason."""
+        loaders = await info.context.loaders(tenant)
+        return ImageRequest.of(await end_request(loaders.scope, loaders.engines, id, state, reason), loaders)
+
+    @strawberry.mutation
     async def repeat_request(
         self,
         info: Info,
@@ -309,3 +348,22 @@ class ImageRequestMutations:
         loaders = await info.context.loaders(tenant)
         again = await image_requests.repeat(loaders.scope, loaders.engines, id, date=date, time=time)
         return ImageRequest.of(again, loaders)
+
+
+@strawberry.type
+class ImageRequestSubscriptions:
+    """What is told of image requests as it happens."""
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        description="a request that was made, changed or had images come or go; null: read all again"
+    )
+    async def image_request_changed(
+        self, info: Info, tenant: strawberry.ID
+    ) -> AsyncIterator[ImageRequest | None]:
+        """Until the client leaves or may no longer see the tenant."""
+        scope, engines = await info.context.within(tenant)
+        with engines.own(Subscriptions).one(holder(scope.principal)):
+            async with aclosing(changed_requests(scope, engines)) as changes:
+                async for request in changes:
+                    loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
+                    yield ImageRequest.of(request, loaders) if request else None

@@ -30,7 +30,13 @@ from services.settings import Settings
 
 CHANGE = 2_000
 """What a change costs: one may check a password or ask a server far away."""
-_EXPECTED = {"series": 10, "instances": 50}  # rows below one parent, where nobody says how many
+_EXPECTED = {
+    "series": 10,
+    "instances": 50,
+    "shots": 10,
+    "others": 10,
+    "codes": 100,
+}  # rows below one parent, where nobody says how many
 _SCHEMA_ROWS = 10  # fields of a type, values of an enum: the schema's own lists, which can be nested for ever
 _SCHEMA_LISTS = frozenset({"types", "fields", "inputFields", "interfaces", "possibleTypes", "enumValues"})
 

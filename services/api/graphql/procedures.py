@@ -1,11 +1,21 @@
 """The catalogue of procedures that can be asked for, and the codes it is made of."""
 
+from enum import Enum
 from typing import Self
 
 import strawberry
 
 from services.api.graphql.context import Info
 from services.worklist import catalogue, codes
+
+
+@strawberry.enum(description="what the catalogue is made of")
+class CodeGroup(Enum):
+    """Its context groups (PS3.16)."""
+
+    SPECIES = (codes.SPECIES,)
+    REGIONS = (codes.ALL_REGIONS, codes.REGIONS)
+    VIEWS = (codes.VIEWS, codes.PROJECTIONS)
 
 
 @strawberry.type
@@ -52,7 +62,9 @@ class Procedure:
     name: str
     modality: str
     region: CodedConcept | None
-    species: list[str] = strawberry.field(description="code values of those it is for; none: of all")
+    species: list[str] = strawberry.field(
+        description="code values of those it is for, or names in small letters; none: of all"
+    )
     views: list[ProcedureView]
     fee_code: str
 
@@ -133,10 +145,18 @@ class ProcedureQueries:
     """Queries of the catalogue."""
 
     @strawberry.field
-    async def breeds(self, info: Info, matching: str, first: int = 20) -> list[CodedConcept]:
-        """Breeds whose name holds all of these words (CID 7480 and 7486)."""
+    async def breeds(
+        self, info: Info, matching: str, species: str = "", first: int = 20
+    ) -> list[CodedConcept]:
+        """Breeds whose name holds all of these words (CID 7480, 7486), of a species by any of its names."""
         await info.context.whole()
-        return [CodedConcept.of(one) for one in codes.breeds(matching, first)]
+        return [CodedConcept.of(one) for one in codes.breeds(matching, first, species)]
+
+    @strawberry.field
+    async def codes(self, info: Info, group: CodeGroup) -> list[CodedConcept]:
+        """The codes a procedure of the catalogue can have (CID 7454, 7482 and 7483, 7484 and 4010)."""
+        await info.context.whole()
+        return [CodedConcept.of(one) for one in codes.listed(*group.value)]
 
     @strawberry.field
     async def procedures(self, info: Info, tenant: strawberry.ID) -> list[Procedure]:
@@ -154,6 +174,14 @@ class ProcedureMutations:
         """Add a procedure to the catalogue, or change one."""
         scope, engines = await info.context.within(tenant)
         return Procedure.of(await catalogue.put(scope, engines, procedure.procedure()))
+
+    @strawberry.mutation
+    async def import_starting_procedures(
+        self, info: Info, tenant: strawberry.ID, species: str
+    ) -> list[Procedure]:
+        """Offer again what the starting catalogue has for a species; what the clinic has changed stays."""
+        scope, engines = await info.context.within(tenant)
+        return list(map(Procedure.of, await catalogue.import_starting(scope, engines, species)))
 
     @strawberry.mutation
     async def remove_procedure(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002

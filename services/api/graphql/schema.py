@@ -16,7 +16,11 @@ from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
-from services.api.graphql.image_requests import ImageRequestMutations, ImageRequestQueries
+from services.api.graphql.image_requests import (
+    ImageRequestMutations,
+    ImageRequestQueries,
+    ImageRequestSubscriptions,
+)
 from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
@@ -98,7 +102,7 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions):
+class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
     """What is told as it happens."""
 
 

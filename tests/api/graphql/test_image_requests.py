@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ MADE = """mutation Request($request: ImageRequestInput!) {
   id accessionNumber studyInstanceUID state starts stations priority
   patient { patientID name species breed weight } procedure { name modality views { name required } }
 } }"""
+WEB = Path(__file__).parents[3] / "web/src"
 BELLA = {
     "name": "Bella",
     "species": "Dog",
@@ -63,6 +65,36 @@ class TestImageRequests:
           id state }} }}"""
         assert (await ask(vet, again))["data"]["repeatRequest"]["state"] == "SCHEDULED"
         assert len(await found(states=["SCHEDULED"])) == 1
+
+    async def test_the_shots_that_were_asked_for_are_missing(self, vet: httpx.AsyncClient) -> None:
+        made = await request(vet)
+        asked = f"""{{ imageRequest(tenant: "oakwood", id: "{made["id"]}") {{ selection {{
+          complete others {{ sopInstanceUID }}
+          shots {{ name required images {{ sopInstanceUID }} }} }} }} }}"""
+        selection = (await ask(vet, asked))["data"]["imageRequest"]["selection"]
+        assert (selection["complete"], selection["others"]) == (False, [])
+        assert selection["shots"][0] == {"name": "Right lateral", "required": True, "images": []}
+
+    async def test_one_is_broken_off_for_a_reason(self, vet: httpx.AsyncClient) -> None:
+        made = await request(vet)
+        ended = """mutation ($id: ID!, $reason: String!) {
+          endRequest(tenant: "oakwood", id: $id, state: DISCONTINUED, reason: $reason) {
+            state endedBecause } }"""
+        (error,) = (await ask(vet, ended, id=made["id"], reason=""))["errors"]
+        assert error["extensions"]["code"] == "INVALID"
+        answer = await ask(vet, ended, id=made["id"], reason="would not lie still")
+        assert answer["data"]["endRequest"] == {
+            "state": "DISCONTINUED",
+            "endedBecause": "would not lie still",
+        }
+
+    async def test_a_page_of_fifty_with_their_shots_may_be_asked_for(self, vet: httpx.AsyncClient) -> None:
+        await request(vet)
+        query = (WEB / "requests/queries.ts").read_text().partition("graphql(`")[2].partition("`")[0]
+        filter = {"fromDay": "20261129", "toDay": "20261129", "text": "bella thorax"}  # noqa: A001
+        answer = await ask(vet, query, tenant="oakwood", filter=filter, first=50, after=None)
+        (node,) = answer["data"]["imageRequests"]["nodes"]
+        assert node["patient"]["speciesCode"]["value"] == "448771007"
 
     async def test_what_cannot_be_is_said(self, vet: httpx.AsyncClient) -> None:
         (error,) = (await ask(vet, MADE, request={**THORAX, "date": "soon"}))["errors"]

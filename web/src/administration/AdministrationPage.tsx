@@ -3,6 +3,7 @@ import {
   type Icon,
   IconArrowsExchange,
   IconBuildingHospital,
+  IconClipboardList,
   IconHistory,
   IconKey,
   IconLogin2,
@@ -18,6 +19,7 @@ import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { Page } from "../page/Page";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
+import { Catalogue } from "./Catalogue";
 import { Clinic } from "./Clinic";
 import { Deletions } from "./Deletions";
 import { Hl7Applications } from "./Hl7Applications";
@@ -42,6 +44,7 @@ const PARTS: Part[] = [
   { name: "members", label: "Members", icon: IconUsers, view: Members },
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
   { name: "hl7", label: "HL7 applications", icon: IconArrowsExchange, view: Hl7Applications },
+  { name: "catalogue", label: "Catalogue", icon: IconClipboardList, view: Catalogue },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "practice-systems", label: "Practice systems", icon: IconStethoscope, view: PracticeSystems },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },

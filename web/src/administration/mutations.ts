@@ -118,6 +118,22 @@ export const AddRoutingRule = graphql(`
   }
 `);
 
+export const PutProcedure = graphql(`
+  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {
+    putProcedure(tenant: $tenant, procedure: $procedure) { id }
+  }
+`);
+
+export const RemoveProcedure = graphql(`
+  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }
+`);
+
+export const ImportStartingProcedures = graphql(`
+  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {
+    importStartingProcedures(tenant: $tenant, species: $species) { id }
+  }
+`);
+
 export const RemoveRoutingRule = graphql(`
   mutation RemoveRoutingRule($tenant: ID!, $name: String!) {
     removeRoutingRule(tenant: $tenant, name: $name)

@@ -14,6 +14,8 @@ interface Props {
   disabled?: boolean;
   error: Error | null;
   size?: string;
+  /** For hands in gloves. */
+  large?: boolean;
   children: ReactNode;
 }
 
@@ -28,6 +30,7 @@ export function FormModal({
   disabled,
   error,
   size,
+  large = false,
   children,
 }: Props) {
   const send = (event: FormEvent<HTMLFormElement>) => {
@@ -35,16 +38,23 @@ export function FormModal({
     submit(new FormData(event.currentTarget));
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} size={size ?? "md"} centered>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size={size ?? "md"}
+      closeButtonProps={large ? { "aria-label": "Close", size: 48 } : undefined}
+      centered
+    >
       <form onSubmit={send}>
         <Stack>
           {children}
           <Failure error={error} />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" size={large ? "lg" : undefined} onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" loading={pending} disabled={disabled}>
+            <Button type="submit" size={large ? "lg" : undefined} loading={pending} disabled={disabled}>
               {verb}
             </Button>
           </Group>

@@ -1,9 +1,9 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 interface Props<Data> {
-  query: UseQueryResult<Data>;
+  /** Of TanStack Query, of one page or of many. */
+  query: { data?: Data; error: Error | null; refetch: () => unknown };
   children: (data: Data) => ReactNode;
   /** How many lines stand in for it meanwhile. */
   lines?: number;

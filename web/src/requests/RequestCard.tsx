@@ -1,134 +1,105 @@
-import { ActionIcon, Badge, Button, Menu, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconCalendar, IconCheck, IconDots, IconPhoto, IconRepeat, IconX } from "@tabler/icons-react";
+import { Badge, Button, Text } from "@mantine/core";
+import { IconPhoto, IconQrcode } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "react-router";
-import { dicomDateOf } from "../format/dates";
+import { formatDate } from "../format/dates";
 import { countOf } from "../format/patient";
-import { useChange } from "../graphql/useChange";
-import { Question } from "../page/Confirm";
-import { CancelRequest, type ImageRequest, RepeatRequest, requestsKey } from "./queries";
-import classes from "./RequestsPage.module.css";
-import { RescheduleForm } from "./RescheduleForm";
-import { aboutOf, clientOf, STATES, timeOf } from "./requests";
+import type { Right } from "../graphql/generated/graphql";
+import { HandOver } from "./HandOver";
+import type { ImageRequest } from "./queries";
+import classes from "./RequestCard.module.css";
+import { RequestMenu } from "./RequestMenu";
+import { STATES, timeOf } from "./requests";
+import { ShotTiles } from "./ShotTiles";
 
-/** One request, large enough for gloves: who, what, and how far it is. */
-export function RequestCard({ tenant, request }: { tenant: string; request: ImageRequest }) {
+interface Props {
+  tenant: string;
+  request: ImageRequest;
+  rights: readonly Right[];
+  /** Whether the day is told too. */
+  dated: boolean;
+}
+
+/** One request: what is to be shot, what was, and how far it is. */
+export function RequestCard({ tenant, request, rights, dated }: Props) {
+  const [handing, hand] = useState(false);
   const { label, color } = STATES[request.state];
-  const { patient, procedure } = request;
+  const { procedure } = request;
   const study = request.studies[0];
+  const mayLook = rights.includes("RETRIEVE");
   return (
     <li className={classes.card} data-testid="request" data-state={request.state}>
-      <div className={classes.time}>{timeOf(request.starts) || "Any time"}</div>
-      <div className={classes.patient}>
-        <Text component="h2" size="lg" fw={600}>
-          {patient.name || patient.patientID}
+      <div className={classes.head}>
+        <div className={classes.what}>
+          <Text component="h3" size="lg" fw={650} m={0}>
+            {procedure.name}
+          </Text>
+          <Text size="md">
+            {[
+              dated && formatDate(request.starts.slice(0, 8)),
+              timeOf(request.starts) || "any time",
+              procedure.modality,
+              request.stations.join(", "),
+              request.requestedBy && `for ${request.requestedBy}`,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </Text>
+          {request.reason && <Text size="md">{request.reason}</Text>}
+          {request.endedBecause && <Text size="md">Ended because: {request.endedBecause}</Text>}
+          {request.origin && (
+            <Text size="md" c={request.missingSince ? undefined : "dimmed"}>
+              From {request.origin}
+              {request.missingSince && <b>: no longer on its worklist, ask there</b>}
+            </Text>
+          )}
+        </div>
+        <div className={classes.marks}>
           {request.priority !== "ROUTINE" && (
-            <Badge color="red" variant="filled" radius="sm" ml={8}>
+            <Badge component="span" size="xl" color="red.9" variant="filled" radius="sm">
               {request.priority}
             </Badge>
           )}
-        </Text>
-        <Text size="sm">{aboutOf(request)}</Text>
-        <Text size="sm" c="dimmed">
-          {[clientOf(request), request.requestedBy && `for ${request.requestedBy}`]
-            .filter(Boolean)
-            .join(" · ")}
-        </Text>
-        <Text size="md" mt={8} fw={500}>
-          {procedure.name} · {procedure.modality}
-          {request.stations.length > 0 && ` · ${request.stations.join(", ")}`}
-        </Text>
-        {request.reason && <Text size="sm">{request.reason}</Text>}
-        {request.endedBecause && <Text size="sm">Ended because: {request.endedBecause}</Text>}
-        {request.origin && (
-          <Text size="sm" c={request.missingSince ? undefined : "dimmed"}>
-            From {request.origin}
-            {request.missingSince && <b>: no longer on its worklist, ask there</b>}
-          </Text>
-        )}
-        <div className={classes.views}>
-          {procedure.views.map((view) => (
-            <Badge
-              key={`${view.name}${view.laterality}`}
-              component="span"
-              size="lg"
-              radius="sm"
-              variant={view.required ? "light" : "outline"}
-              color="gray"
-              tt="none"
-            >
-              {[view.laterality, view.name].filter(Boolean).join(" ")}
-              {!view.required && ", if wanted"}
-            </Badge>
-          ))}
+          <Badge
+            component="span"
+            size="xl"
+            color={color}
+            variant="light"
+            radius="sm"
+            tt="none"
+            className={classes.state}
+          >
+            {label}
+          </Badge>
+          <RequestMenu tenant={tenant} request={request} mayEnd={rights.includes("STORE")} />
         </div>
       </div>
+      <ShotTiles tenant={tenant} request={request} mayLook={mayLook} />
       <div className={classes.doing}>
-        <Badge component="span" size="lg" color={color} variant="light" radius="sm">
-          {label}
-        </Badge>
-        {study && (
+        {study && mayLook && (
           <Button
             component={Link}
-            to={`/tenants/${tenant}/studies/${study}`}
-            variant="light"
-            leftSection={<IconPhoto size={18} />}
+            size="lg"
+            px="md"
+            to={`/tenants/${tenant}/studies/${encodeURIComponent(study)}`}
+            leftSection={<IconPhoto size={22} />}
           >
             {countOf(request.images, "image", "images")}
           </Button>
         )}
-        <RequestMenu tenant={tenant} request={request} />
-      </div>
-    </li>
-  );
-}
-
-function RequestMenu({ tenant, request }: { tenant: string; request: ImageRequest }) {
-  const cancel = useChange(CancelRequest, requestsKey(tenant));
-  const repeat = useChange(RepeatRequest, requestsKey(tenant));
-  const [moving, move] = useDisclosure(false);
-  const [cancelling, ask] = useDisclosure(false);
-  const waits = request.state === "SCHEDULED";
-  const name = request.patient.name || request.patient.patientID;
-  return (
-    <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon size="xl" variant="subtle" aria-label={`What to do with the request for ${name}`}>
-            {repeat.isSuccess ? <IconCheck size={22} /> : <IconDots size={22} />}
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {waits && (
-            <Menu.Item leftSection={<IconCalendar size={18} />} onClick={move.open}>
-              Move
-            </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={<IconRepeat size={18} />}
-            onClick={() => repeat.mutate({ tenant, id: request.id, date: dicomDateOf(new Date()) })}
+        {(request.state === "SCHEDULED" || request.state === "IN_PROGRESS") && (
+          <Button
+            size="lg"
+            px="md"
+            variant="default"
+            leftSection={<IconQrcode size={22} />}
+            onClick={() => hand(true)}
           >
-            Request again for today
-          </Menu.Item>
-          {waits && (
-            <Menu.Item color="red" leftSection={<IconX size={18} />} onClick={ask.open}>
-              Cancel
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      {moving && <RescheduleForm tenant={tenant} request={request} close={move.close} />}
-      <Question
-        question={`Cancel the request for ${name}?`}
-        verb="Cancel it"
-        act={() => cancel.mutateAsync({ tenant, id: request.id, reason: "" })}
-        pending={cancel.isPending}
-        error={cancel.error}
-        opened={cancelling}
-        close={ask.close}
-      >
-        <Text size="sm">It leaves the worklist of the modalities. What was shot of it already stays.</Text>
-      </Question>
-    </>
+            Code
+          </Button>
+        )}
+      </div>
+      {handing && <HandOver request={request} close={() => hand(false)} />}
+    </li>
   );
 }

@@ -1,62 +1,55 @@
-import { Autocomplete, NumberInput, Select, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toDicomDate, toIsoDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
-import { breedsOf, proceduresOf, RequestImages, requestsKey } from "./queries";
-import { SPECIES, speciesCodeOf, speciesKeyOf } from "./requests";
+import { isKnown, speciesKeyOf, speciesNameOf } from "./animals";
+import { type Animal, animalOf, PatientFields, patientInput } from "./PatientFields";
+import { type Patient, proceduresOf, RequestImages, requestsKey } from "./queries";
+import { stationsOf } from "./requests";
 
 const LONGEST = 64;
-const SEXES = [
-  { value: "F-", label: "Female" },
-  { value: "F+", label: "Female, spayed" },
-  { value: "M-", label: "Male" },
-  { value: "M+", label: "Male, neutered" },
-];
 const PRIORITIES = [
   { value: "ROUTINE", label: "Routine" },
   { value: "HIGH", label: "High" },
   { value: "STAT", label: "At once (STAT)" },
 ] as const;
+const OTHER = "other";
+
+interface Props {
+  tenant: string;
+  day: string;
+  /** One that is known already. */
+  patient: Patient | null;
+  close: () => void;
+}
 
 /** A new request in one form: the animal, its client, what is to be shot, when and where. */
-export function RequestForm({ tenant, day, close }: { tenant: string; day: string; close: () => void }) {
+export function RequestForm({ tenant, day, patient, close }: Props) {
   const make = useChange(RequestImages, requestsKey(tenant));
-  const [species, setSpecies] = useState("Dog");
-  const [breed, setBreed] = useState("");
-  const [sex, setSex] = useState<string | null>(null);
+  const [animal, setAnimal] = useState<Animal>(() => animalOf(patient));
   const [procedure, setProcedure] = useState<string | null>(null);
   const [priority, setPriority] = useState<string | null>("ROUTINE");
-  const [weight, setWeight] = useState<string | number>("");
   const { data: procedures = [] } = useQuery(proceduresOf(tenant));
-  const { data: breeds = [] } = useQuery(breedsOf(breed));
-  const fitting = procedures.filter(
-    (one) => one.species.length === 0 || one.species.includes(speciesKeyOf(species)),
-  );
+  const species = speciesKeyOf(animal.species);
+  const fitting = procedures.filter((one) => one.species.length === 0 || one.species.includes(species));
+  // Of a species that the catalogue does not know, all that there is can be asked for.
+  const offered = isKnown(animal.species) && fitting.length > 0 ? fitting : procedures;
+  const choices = offered.map(({ id, name, species }) => ({
+    value: id,
+    label: offered === fitting ? name : `${name} (${species.map(speciesNameOf).join(", ") || "all"})`,
+  }));
+  const chosen = procedures.find(({ id }) => id === procedure);
   const submit = (form: FormData) => {
     const request = {
-      patient: {
-        name: textOf(form, "name"),
-        patientID: textOf(form, "patient-id"),
-        species,
-        speciesCode: speciesCodeOf(species),
-        breed,
-        breedCode: breeds.find(({ meaning }) => meaning === breed) ?? null,
-        sex: sex?.[0] ?? "",
-        neutered: sex ? sex[1] === "+" : null,
-        birthDate: toDicomDate(textOf(form, "birth-date")) ?? "",
-        weight: typeof weight === "number" ? weight : null,
-        microchip: textOf(form, "microchip"),
-        clientFamilyName: textOf(form, "family"),
-        clientGivenName: textOf(form, "given"),
-      },
+      patient: patientInput(animal, form, patient),
       date: toDicomDate(textOf(form, "date")) ?? "",
       time: textOf(form, "time").replaceAll(":", ""),
-      procedure: procedure ?? "",
-      stations: textOf(form, "stations")
-        .split(/[,\s]+/)
-        .filter(Boolean),
+      ...(procedure === OTHER
+        ? { description: textOf(form, "description"), modality: textOf(form, "modality").toUpperCase() }
+        : { procedure: procedure ?? "" }),
+      stations: stationsOf(textOf(form, "stations")),
       priority: PRIORITIES.find(({ value }) => value === priority)?.value ?? "ROUTINE",
       requestedBy: textOf(form, "requested-by"),
       reason: textOf(form, "reason"),
@@ -65,7 +58,7 @@ export function RequestForm({ tenant, day, close }: { tenant: string; day: strin
   };
   return (
     <FormModal
-      title="New request"
+      title={patient ? `New request for ${patient.name || patient.patientID}` : "New request"}
       opened
       close={close}
       verb="Request"
@@ -73,97 +66,69 @@ export function RequestForm({ tenant, day, close }: { tenant: string; day: strin
       pending={make.isPending}
       disabled={!procedure}
       error={make.error}
-      size="lg"
+      size="xl"
+      large
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
-          name="name"
-          label="Animal's name"
-          size="md"
-          maxLength={LONGEST}
-          autoComplete="off"
-          data-autofocus
-          required
-          withAsterisk={false}
-        />
-        <TextInput
-          name="patient-id"
-          label="Patient ID"
-          placeholder="made for a new one"
-          size="md"
-          autoComplete="off"
-        />
-        <Autocomplete
-          label="Species"
-          size="md"
-          data={SPECIES.map(({ name }) => name)}
-          value={species}
-          onChange={(name) => {
-            setSpecies(name);
-            setProcedure(null);
-          }}
-        />
-        <Autocomplete
-          label="Breed"
-          size="md"
-          data={breeds.map(({ meaning }) => meaning)}
-          value={breed}
-          onChange={setBreed}
-          filter={({ options }) => options}
-        />
-        <Select label="Sex" size="md" data={SEXES} value={sex} onChange={setSex} clearable />
-        <NumberInput
-          label="Weight"
-          size="md"
-          suffix=" kg"
-          min={0}
-          decimalScale={2}
-          value={weight}
-          onChange={setWeight}
-          hideControls
-        />
-        <TextInput type="date" name="birth-date" label="Born" size="md" />
-        <TextInput name="microchip" label="Microchip" size="md" inputMode="numeric" autoComplete="off" />
-        <TextInput
-          name="given"
-          label="Client's given name"
-          size="md"
-          maxLength={LONGEST}
-          autoComplete="off"
-        />
-        <TextInput
-          name="family"
-          label="Client's family name"
-          size="md"
-          maxLength={LONGEST}
-          autoComplete="off"
-        />
-      </SimpleGrid>
+      <PatientFields
+        animal={animal}
+        set={(change) => {
+          setAnimal({ ...animal, ...change });
+          if (change.species !== undefined && speciesKeyOf(change.species) !== species) setProcedure(null);
+        }}
+        known={patient}
+      />
       <Select
         label="What is to be shot"
-        size="md"
-        data={fitting.map(({ id, name }) => ({ value: id, label: name }))}
+        description={chosen?.views.map(viewName).join(", ") || undefined}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        size="lg"
+        data={[...choices, { value: OTHER, label: "Something else …" }]}
         value={procedure}
         onChange={setProcedure}
         searchable
-        nothingFoundMessage="The catalogue has nothing for this species"
+        nothingFoundMessage="The catalogue has nothing of this name"
+        data-autofocus={patient ? true : undefined}
         required
         withAsterisk={false}
       />
+      {procedure === OTHER && (
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <TextInput
+            name="description"
+            label="What"
+            placeholder="Ultrasound of the abdomen"
+            size="lg"
+            maxLength={LONGEST}
+            required
+            withAsterisk={false}
+          />
+          <TextInput
+            name="modality"
+            label="Kind of modality"
+            placeholder="DX, US, CT, MR, ES"
+            size="lg"
+            pattern="[A-Za-z0-9_]{2,16}"
+            title="A code of DICOM such as DX or US"
+            autoComplete="off"
+            required
+            withAsterisk={false}
+          />
+        </SimpleGrid>
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           type="date"
           name="date"
           label="Day"
-          size="md"
+          size="lg"
           defaultValue={toIsoDate(day) ?? undefined}
           required
           withAsterisk={false}
         />
-        <TextInput type="time" name="time" label="Time" size="md" />
+        <TextInput type="time" name="time" label="Time" size="lg" />
         <Select
           label="Priority"
-          size="md"
+          size="lg"
           data={PRIORITIES.map(({ value, label }) => ({ value, label }))}
           value={priority}
           onChange={setPriority}
@@ -173,12 +138,15 @@ export function RequestForm({ tenant, day, close }: { tenant: string; day: strin
           name="stations"
           label="Modality's AE title"
           placeholder="any that fits"
-          size="md"
+          size="lg"
           autoComplete="off"
         />
       </SimpleGrid>
-      <TextInput name="requested-by" label="Requested by" size="md" maxLength={LONGEST} />
-      <Textarea name="reason" label="Reason" size="md" autosize minRows={2} maxLength={1000} />
+      <TextInput name="requested-by" label="Requested by" size="lg" maxLength={LONGEST} />
+      <Textarea name="reason" label="Reason" size="lg" autosize minRows={2} maxLength={1000} />
     </FormModal>
   );
 }
+
+const viewName = ({ name, laterality, required }: { name: string; laterality: string; required: boolean }) =>
+  [laterality.replace("B", "L and R"), name, required ? "" : "(if wanted)"].filter(Boolean).join(" ");

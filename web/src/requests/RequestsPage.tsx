@@ -1,29 +1,31 @@
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { Alert, Button, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { dicomDateOf, formatDate } from "../format/dates";
 import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import type { Session, Tenant } from "../session/session";
-import { doubtsOf, requestsOf } from "./queries";
-import { RequestCard } from "./RequestCard";
+import { PatientGroup } from "./PatientGroup";
+import { doubtsOf, type Patient } from "./queries";
+import { RequestFilters } from "./RequestFilters";
 import { RequestForm } from "./RequestForm";
+import { RequestsAge } from "./RequestsAge";
 import classes from "./RequestsPage.module.css";
-import { dayAfter, inOrder } from "./requests";
+import { byPatient } from "./requests";
 import { StudyInDoubtCard } from "./StudyInDoubtCard";
-
-const OPEN = ["SCHEDULED", "IN_PROGRESS"];
+import { useLooked } from "./useLooked";
+import { useLiveRequests, useRequests } from "./useRequests";
 
 /** What is to be shot today, what was shot of it, and what nobody can place. */
 export default function RequestsPage({ session, tenant }: { session: Session; tenant: Tenant }) {
-  const today = dicomDateOf(new Date());
-  const [day, setDay] = useState(today);
-  const [shown, show] = useState("open");
-  const [asking, { open, close }] = useDisclosure(false);
-  const requests = useQuery(requestsOf(tenant.slug, day));
+  const rights = session.memberships.find((one) => one.tenant.slug === tenant.slug)?.rights ?? [];
+  const [looked, look] = useLooked();
+  const [asking, ask] = useState<Patient | "new" | null>(null);
+  const lostAt = useLiveRequests(tenant.slug);
+  const query = useRequests(tenant.slug, looked, lostAt === null);
   const doubts = useQuery(doubtsOf(tenant.slug));
+  const groups = byPatient(query.requests);
+  const stations = [...new Set(query.requests.flatMap((one) => one.stations))].sort();
   return (
     <Page
       session={session}
@@ -31,73 +33,70 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
       title="Image requests"
       wide
       action={
-        <Button size="md" leftSection={<IconPlus size={20} />} onClick={open}>
+        <Button size="lg" leftSection={<IconPlus size={22} />} onClick={() => ask("new")}>
           New request
         </Button>
       }
     >
-      <Group className={classes.bar} gap="sm">
-        <Group gap={4} wrap="nowrap">
-          <ActionIcon
-            size="xl"
-            variant="default"
-            aria-label="The day before"
-            onClick={() => setDay(dayAfter(day, -1))}
-          >
-            <IconChevronLeft size={22} />
-          </ActionIcon>
-          <Button size="md" variant={day === today ? "light" : "default"} onClick={() => setDay(today)}>
-            {day === today ? `Today, ${formatDate(day)}` : formatDate(day)}
-          </Button>
-          <ActionIcon
-            size="xl"
-            variant="default"
-            aria-label="The day after"
-            onClick={() => setDay(dayAfter(day, 1))}
-          >
-            <IconChevronRight size={22} />
-          </ActionIcon>
-        </Group>
-        <SegmentedControl
-          size="md"
-          aria-label="Which requests"
-          value={shown}
-          onChange={show}
-          data={[
-            { value: "open", label: "To do" },
-            { value: "all", label: "All" },
-          ]}
-        />
-      </Group>
+      <RequestFilters looked={looked} look={look} stations={stations} />
+      <RequestsAge query={query} lostAt={lostAt} />
       {doubts.data && doubts.data.length > 0 && (
         <Alert color="orange" mb="md" title="Images that fit no request for sure" data-testid="in-doubt">
-          <div className={classes.cards}>
+          <div className={classes.doubts}>
             {doubts.data.map((one) => (
               <StudyInDoubtCard key={one.studyInstanceUID} tenant={tenant.slug} doubt={one} />
             ))}
           </div>
         </Alert>
       )}
-      <Loaded query={requests} lines={4}>
-        {(all) => {
-          const wanted = inOrder(all).filter(({ state }) => shown === "all" || OPEN.includes(state));
-          return wanted.length === 0 ? (
-            <Empty>
-              {all.length > 0 ? "All of this day is done." : "Nothing is requested for this day."}
-            </Empty>
+      <Loaded query={query} lines={4}>
+        {() =>
+          groups.length === 0 && !query.hasNextPage ? (
+            <Empty>{nothing(looked)}</Empty>
           ) : (
-            <ul className={classes.cards} data-testid="requests">
-              {wanted.map((one) => (
-                <RequestCard key={one.id} tenant={tenant.slug} request={one} />
+            <div className={classes.groups} data-testid="requests" aria-busy={query.isPlaceholderData}>
+              {groups.map((requests) => (
+                <PatientGroup
+                  key={requests[0]?.id}
+                  tenant={tenant.slug}
+                  requests={requests}
+                  rights={rights}
+                  alone={looked.patient !== null}
+                  askAgain={ask}
+                  lookAt={(patient) => look({ patient, shown: "all" })}
+                />
               ))}
-            </ul>
-          );
-        }}
+              {query.hasNextPage && (
+                <Button
+                  size="lg"
+                  variant="default"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  Show more
+                </Button>
+              )}
+            </div>
+          )
+        }
       </Loaded>
-      <Text size="xs" c="dimmed" mt="md">
+      <Text size="sm" c="dimmed" mt="md">
         Modalities that ask for their worklist see these requests at once.
       </Text>
-      {asking && <RequestForm tenant={tenant.slug} day={day} close={close} />}
+      {asking && (
+        <RequestForm
+          tenant={tenant.slug}
+          day={looked.day}
+          patient={asking === "new" ? null : asking}
+          close={() => ask(null)}
+        />
+      )}
     </Page>
   );
+}
+
+function nothing({ shown, station, text, patient }: ReturnType<typeof useLooked>[0]): string {
+  if (text || station) return "No request fits.";
+  if (patient) return "Nothing was ever requested for this patient.";
+  return shown === "todo" ? "Nothing is left to do on this day." : "Nothing of this kind on this day.";
 }

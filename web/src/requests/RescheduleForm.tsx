@@ -3,6 +3,7 @@ import { toDicomDate, toIsoDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
 import { type ImageRequest, RescheduleRequest, requestsKey } from "./queries";
+import { stationsOf, timeOf } from "./requests";
 
 export function RescheduleForm({
   tenant,
@@ -19,6 +20,7 @@ export function RescheduleForm({
     const schedule = {
       date: toDicomDate(textOf(form, "date")) ?? "",
       time: textOf(form, "time").replaceAll(":", ""),
+      stations: stationsOf(textOf(form, "stations")),
     };
     move.mutate({ tenant, id: request.id, schedule }, { onSuccess: close });
   };
@@ -31,22 +33,25 @@ export function RescheduleForm({
       submit={submit}
       pending={move.isPending}
       error={move.error}
+      large
     >
       <TextInput
         type="date"
         name="date"
         label="Day"
-        size="md"
+        size="lg"
         defaultValue={toIsoDate(starts.slice(0, 8)) ?? undefined}
         required
         withAsterisk={false}
       />
+      <TextInput type="time" name="time" label="Time" size="lg" defaultValue={timeOf(starts)} />
       <TextInput
-        type="time"
-        name="time"
-        label="Time"
-        size="md"
-        defaultValue={`${starts.slice(8, 10)}:${starts.slice(10, 12)}`}
+        name="stations"
+        label="Modality's AE title"
+        placeholder="any that fits"
+        size="lg"
+        autoComplete="off"
+        defaultValue={request.stations.join(", ")}
       />
     </FormModal>
   );

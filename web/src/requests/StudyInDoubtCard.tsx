@@ -14,17 +14,18 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
   return (
     <div data-testid="doubt">
       <Text fw={600}>{name}</Text>
-      <Text size="sm">
+      <Text size="md">
         {[study?.modalitiesInStudy.join(", "), study?.studyDescription].filter(Boolean).join(" · ")}
       </Text>
-      <Text size="sm">
+      <Text size="md">
         {requested && `Sent for ${requested.patient.name}, ${requested.procedure.name}: `}
         {doubt.why}.
       </Text>
       <Group gap="xs" mt="xs">
         <Button
           component={Link}
-          to={`/tenants/${tenant}/studies/${studyInstanceUID}`}
+          to={`/tenants/${tenant}/studies/${encodeURIComponent(studyInstanceUID)}`}
+          size="lg"
           variant="default"
           leftSection={<IconPhoto size={18} />}
         >
@@ -32,6 +33,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
         </Button>
         {request && (
           <Button
+            size="lg"
             loading={link.isPending}
             onClick={() => link.mutate({ tenant, study: studyInstanceUID, request })}
           >
@@ -39,6 +41,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
           </Button>
         )}
         <Button
+          size="lg"
           variant="default"
           loading={unlink.isPending}
           onClick={() => unlink.mutate({ tenant, study: studyInstanceUID })}

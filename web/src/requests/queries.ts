@@ -6,19 +6,18 @@ import type {
 } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
-/** Milliseconds between two looks at the day's requests. */
-const LIVELY = 2_000;
-
 export type ImageRequest = Requests["imageRequests"]["nodes"][number];
+export type Patient = ImageRequest["patient"];
+export type Shot = ImageRequest["selection"]["shots"][number];
+export type ShotImage = Shot["images"][number];
 export type StudyInDoubt = Doubts["studiesInDoubt"][number];
 
-const ImageRequestsQuery = graphql(`
-  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {
-    imageRequests(tenant: $tenant, filter: $filter, first: $first) {
+export const ImageRequestsQuery = graphql(`
+  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
+    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
       nodes {
         id
         accessionNumber
-        studyInstanceUID
         state
         starts
         stations
@@ -34,33 +33,40 @@ const ImageRequestsQuery = graphql(`
           patientID
           name
           species
+          speciesCode { value scheme meaning }
           breed
+          breedCode { value scheme meaning }
           sex
           neutered
+          birthDate
           weight
+          microchip
           clientFamilyName
           clientGivenName
           organization
         }
-        procedure { name modality views { name laterality required } }
+        procedure { name modality }
+        selection {
+          shots {
+            name
+            laterality
+            required
+            images { studyInstanceUID seriesInstanceUID sopInstanceUID }
+          }
+          others { studyInstanceUID seriesInstanceUID sopInstanceUID }
+        }
       }
       endCursor
     }
   }
 `);
 
+export const ImageRequestChanged = graphql(`
+  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }
+`);
+
 /** Everything that a change of a clinic's requests touches. */
 export const requestsKey = (tenant: string) => ["image-requests", tenant];
-
-export const requestsOf = (tenant: string, day: string) =>
-  queryOptions({
-    queryKey: [...requestsKey(tenant), day],
-    queryFn: async ({ signal }) => {
-      const filter = { fromDay: day, toDay: day };
-      return (await request(ImageRequestsQuery, { tenant, filter, first: 200 }, signal)).imageRequests.nodes;
-    },
-    refetchInterval: LIVELY,
-  });
 
 const StudiesInDoubtQuery = graphql(`
   query StudiesInDoubt($tenant: ID!) {
@@ -84,31 +90,32 @@ export const doubtsOf = (tenant: string) =>
   queryOptions({
     queryKey: [...requestsKey(tenant), "in doubt"],
     queryFn: async ({ signal }) => (await request(StudiesInDoubtQuery, { tenant }, signal)).studiesInDoubt,
-    refetchInterval: 5 * LIVELY,
   });
 
-const ProceduresQuery = graphql(`
-  query Procedures($tenant: ID!) {
-    procedures(tenant: $tenant) { id name modality species views { name required } }
+const OfferedProceduresQuery = graphql(`
+  query OfferedProcedures($tenant: ID!) {
+    procedures(tenant: $tenant) { id name modality species views { name laterality required } }
   }
 `);
 
 export const proceduresOf = (tenant: string) =>
   queryOptions({
-    queryKey: ["procedures", tenant],
-    queryFn: async ({ signal }) => (await request(ProceduresQuery, { tenant }, signal)).procedures,
+    queryKey: ["procedures", tenant, "offered"],
+    queryFn: async ({ signal }) => (await request(OfferedProceduresQuery, { tenant }, signal)).procedures,
     staleTime: 60_000,
   });
 
 const BreedsQuery = graphql(`
-  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }
+  query Breeds($matching: String!, $species: String!) {
+    breeds(matching: $matching, species: $species) { value scheme meaning }
+  }
 `);
 
-export const breedsOf = (matching: string) =>
+export const breedsOf = (species: string, matching: string) =>
   queryOptions({
-    queryKey: ["breeds", matching],
-    queryFn: async ({ signal }) => (await request(BreedsQuery, { matching }, signal)).breeds,
-    enabled: matching.length > 1,
+    queryKey: ["breeds", species, matching],
+    queryFn: async ({ signal }) => (await request(BreedsQuery, { matching, species }, signal)).breeds,
+    enabled: matching.trim().length > 1,
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -127,6 +134,12 @@ export const RescheduleRequest = graphql(`
 export const CancelRequest = graphql(`
   mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {
     cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }
+  }
+`);
+
+export const EndRequest = graphql(`
+  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {
+    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }
   }
 `);
 

@@ -1,6 +1,6 @@
 import { dicomDateOf, parseDate } from "../format/dates";
-import type { RequestState } from "../graphql/generated/graphql";
-import type { ImageRequest } from "./queries";
+import type { ImageRequestFilter, RequestState } from "../graphql/generated/graphql";
+import type { ImageRequest, Patient } from "./queries";
 
 export const STATES: Record<RequestState, { label: string; color: string }> = {
   SCHEDULED: { label: "To do", color: "blue" },
@@ -10,29 +10,32 @@ export const STATES: Record<RequestState, { label: string; color: string }> = {
   CANCELED: { label: "Cancelled", color: "gray" },
 };
 
-/** Species as people call them, with the codes of PS3.16 CID 7454; birds have none. */
-export const SPECIES = [
-  { name: "Dog", code: "448771007", meaning: "Canis lupus familiaris" },
-  { name: "Cat", code: "448169003", meaning: "Felis catus" },
-  { name: "Horse", code: "35354009", meaning: "Equus caballus" },
-  { name: "Rabbit", code: "36571002", meaning: "Oryctolagus cuniculus" },
-  { name: "Bird", code: "", meaning: "" },
-  { name: "Guinea pig", code: "125076001", meaning: "Cavia porcellus" },
-  { name: "Ferret", code: "449310008", meaning: "Mustela putorius furo" },
-  { name: "Cattle", code: "34618005", meaning: "Bos taurus" },
-  { name: "Sheep", code: "125099002", meaning: "Ovis aries" },
-  { name: "Goat", code: "125097000", meaning: "Capra hircus" },
-  { name: "Pig", code: "78678003", meaning: "Sus scrofa" },
-];
+/** What the list can be narrowed to. */
+export const SHOWN = {
+  todo: { label: "To do", states: ["SCHEDULED", "IN_PROGRESS"] },
+  done: { label: "Done", states: ["COMPLETED"] },
+  ended: { label: "Broken off or cancelled", states: ["DISCONTINUED", "CANCELED"] },
+  all: { label: "All", states: [] },
+} satisfies Record<string, { label: string; states: RequestState[] }>;
+export type Shown = keyof typeof SHOWN;
 
-/** The code of a species as people call it, if it has one. */
-export function speciesCodeOf(name: string) {
-  const found = SPECIES.find((one) => one.name === name);
-  return found?.code ? { value: found.code, scheme: "SCT", meaning: found.meaning } : null;
+export const isShown = (name: string | null): name is Shown => name !== null && Object.hasOwn(SHOWN, name);
+
+/** Which requests are looked at: of one day, or of one patient on any day. */
+export interface Looked {
+  day: string;
+  shown: Shown;
+  station: string;
+  text: string;
+  patient: Patient | null;
 }
 
-/** The key of a species in the catalogue's procedures: its code, or the name in small letters. */
-export const speciesKeyOf = (name: string) => speciesCodeOf(name)?.value ?? name.toLowerCase();
+export const filterOf = ({ day, shown, station, text, patient }: Looked): ImageRequestFilter => ({
+  states: SHOWN[shown].states,
+  station,
+  text,
+  ...(patient ? { patientID: patient.patientID } : { fromDay: day, toDay: day }),
+});
 
 /** A day some days later. */
 export function dayAfter(day: string, days: number): string {
@@ -47,32 +50,34 @@ export function timeOf(starts: string): string {
   return time === "00:00" ? "" : time;
 }
 
-/** "Beagle, spayed female, 11.4 kg" */
-export function aboutOf({ patient }: Pick<ImageRequest, "patient">): string {
-  const sex = { M: "male", F: "female" }[patient.sex] ?? "";
-  const altered = patient.neutered ? { M: "neutered", F: "spayed" }[patient.sex] : "";
-  const weight = patient.weight == null ? "" : `${patient.weight.toLocaleString("en-GB")} kg`;
-  return [patient.species, patient.breed, [altered, sex].filter(Boolean).join(" "), weight]
-    .filter(Boolean)
-    .join(", ");
-}
+/** AE titles as they are typed, with commas or spaces between them. */
+export const stationsOf = (text: string) => text.split(/[,\s]+/).filter(Boolean);
 
-/** "Ann Miller", or the organization. */
-export function clientOf({ patient }: Pick<ImageRequest, "patient">): string {
-  return (
-    [patient.clientGivenName, patient.clientFamilyName].filter(Boolean).join(" ") || patient.organization
-  );
-}
+/** Whether we have made an accession number: the day, and ten letters of a kind that nobody mistakes. */
+export const isOurs = (accession: string) => /^\d{6}[0-9A-HJKMNP-TV-Z]{10}$/.test(accession);
+
+/** "261129 7KQ2M 4X9ZT": in groups that one can read out and compare; a practice system's own stays as it is. */
+export const readable = (accession: string) =>
+  isOurs(accession) ? accession.replace(/^(.{6})(.{5})(.{5})$/, "$1 $2 $3") : accession;
 
 const ORDER: RequestState[] = ["IN_PROGRESS", "SCHEDULED", "COMPLETED", "DISCONTINUED", "CANCELED"];
 const URGENT = ["STAT", "HIGH", "ROUTINE"];
 
+const before = (one: ImageRequest, other: ImageRequest) =>
+  ORDER.indexOf(one.state) - ORDER.indexOf(other.state) ||
+  URGENT.indexOf(one.priority) - URGENT.indexOf(other.priority) ||
+  one.starts.localeCompare(other.starts) ||
+  one.id.localeCompare(other.id);
+
 /** What is being shot first, then what is to do, the urgent before the rest, by time. */
-export function inOrder(requests: ImageRequest[]): ImageRequest[] {
-  return [...requests].sort(
-    (one, other) =>
-      ORDER.indexOf(one.state) - ORDER.indexOf(other.state) ||
-      URGENT.indexOf(one.priority) - URGENT.indexOf(other.priority) ||
-      one.starts.localeCompare(other.starts),
-  );
+export const inOrder = (requests: ImageRequest[]) => [...requests].sort(before);
+
+/** The requests of each patient, in order; the patients in the order of their first requests. */
+export function byPatient(requests: ImageRequest[]): ImageRequest[][] {
+  const groups = new Map<string, ImageRequest[]>();
+  for (const one of inOrder(requests)) {
+    const key = JSON.stringify([one.patient.patientID, one.patient.name]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
 }
