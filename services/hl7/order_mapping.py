@@ -12,7 +12,7 @@ from services.hl7.time_stamps import on_the_clock
 from services.hl7_messages.faults import Condition, MessageFault
 from services.hl7_messages.message import Hl7Message
 from services.worklist.catalogue import Procedure
-from services.worklist.image_requests import Priority, Wanted, made_of
+from services.worklist.image_request import Priority, Wanted, made_of
 from services.worklist.patient import Patient
 
 _PRIORITIES = {"S": Priority.STAT, "STAT": Priority.STAT, "A": Priority.HIGH, "ASAP": Priority.HIGH,

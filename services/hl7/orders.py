@@ -12,7 +12,7 @@ from services.hl7.time_stamps import sort_key
 from services.hl7_messages.faults import Condition, MessageFault
 from services.hl7_messages.message import Hl7Message
 from services.worklist import catalogue, image_requests
-from services.worklist.image_requests import ImageRequest, RequestState, Wanted
+from services.worklist.image_request import OPEN, ImageRequest, RequestState, Wanted
 from services.worklist.placed_orders import PlacedOrder, find_order, note_order
 from services.worklist.revising import revise
 
@@ -119,7 +119,7 @@ async def _report(taking: Taking, asked: Asked, request: ImageRequest | None) ->
     """Take note of how far its order is: images that are there end a request."""
     if request is None:
         return UNKNOWN
-    if asked.status == "CM" and request.state in image_requests.OPEN:
+    if asked.status == "CM" and request.state in OPEN:
         await _end(taking, asked, request, RequestState.COMPLETED)
     return ""
 

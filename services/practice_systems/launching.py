@@ -9,6 +9,7 @@ from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
 from services.tenancy.visits import MOST_STUDIES, Launch, launched
 from services.worklist import image_requests
+from services.worklist.image_request import ImageRequest
 
 LONGEST = 64
 MOST_NAMED = 20
@@ -77,7 +78,7 @@ async def studies_of(scope: Scope, engines: Engines, named: Named) -> list[str]:
     return sorted({one["StudyInstanceUID"] for one in found})
 
 
-async def _requests(scope: Scope, engines: Engines, named: Named) -> list[image_requests.ImageRequest]:
+async def _requests(scope: Scope, engines: Engines, named: Named) -> list[ImageRequest]:
     asked = [("StudyInstanceUID", uid) for uid in named.study_uids]
     asked += [("AccessionNumber", number) for number in named.accession_numbers]
     found = [await image_requests.find_one(scope, engines, *one) for one in asked]

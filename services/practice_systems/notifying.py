@@ -16,7 +16,7 @@ from services.tenancy import practice_systems
 from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
 from services.worklist import image_requests, matching
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 
 
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:

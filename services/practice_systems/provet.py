@@ -23,7 +23,7 @@ from services.tenancy import practice_systems, tenants
 from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import LONGEST_REASON, LONGEST_TEXT, ImageRequest, RequestState, Wanted
+from services.worklist.image_request import LONGEST_REASON, LONGEST_TEXT, ImageRequest, RequestState, Wanted
 from services.worklist.patient import LONGEST, Patient, ResponsibleParty
 from services.worklist.revising import revise
 from services.worklist.species_and_breeds import breed_of, species_of

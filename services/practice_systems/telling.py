@@ -16,7 +16,7 @@ from services.persistence import Edit, Engines
 from services.persistence.leases import Due, release
 from services.tenancy import practice_systems
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import RequestState
+from services.worklist.image_request import RequestState
 
 
 class Occurrence(StrEnum):

@@ -20,7 +20,7 @@ from services.tenancy.hl7_applications import Hl7Application
 from services.tenancy.hl7_applications.calling import receiver_of
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import ImageRequest, RequestState
+from services.worklist.image_request import ImageRequest, RequestState
 from services.worklist.matching import studies_of
 from services.worklist.patient import SpeciesOrBreed
 from services.worklist.placed_orders import PlacedOrder, order_of_request

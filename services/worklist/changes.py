@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from services.persistence import Edit, Engines
 from services.persistence.moments import in_milliseconds
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 
 
 async def changed_requests(scope: Scope, engines: Engines) -> AsyncGenerator[ImageRequest | None]:

@@ -4,7 +4,7 @@ from services.errors import Invalid
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import ImageRequest, RequestState
+from services.worklist.image_request import ImageRequest, RequestState
 
 
 async def end_request(

@@ -12,7 +12,7 @@ from services.errors import Invalid
 from services.tenancy.application_entities.remote_entity import title
 from services.worklist.catalogue import LONGEST_NAME, MODALITY, MOST_VIEWS, Procedure, View
 from services.worklist.codes import PROJECTIONS, REGIONS, VIEWS, CodedConcept, find, group
-from services.worklist.image_requests import (
+from services.worklist.image_request import (
     LONGEST_ACCESSION,
     LONGEST_REASON,
     LONGEST_TEXT,

@@ -9,7 +9,7 @@ from services.dicom.search_keys import fold
 from services.errors import Invalid
 from services.persistence import Engines, Exactly, Filter, In, Within
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import ImageRequest, RequestState
+from services.worklist.image_request import ImageRequest, RequestState
 
 MOST = 200
 LONGEST_TEXT = 200

@@ -18,7 +18,7 @@ from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
 from services.worklist.changes import touch
-from services.worklist.image_requests import OPEN, ImageRequest, RequestState
+from services.worklist.image_request import OPEN, ImageRequest, RequestState
 from services.worklist.shots import shots_in
 
 MOST_LISTED = 200

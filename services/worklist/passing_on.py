@@ -14,7 +14,7 @@ from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import application_entities
 from services.tenancy.application_entities import RemoteEntity
 from services.tenancy.scope import Principal, Scope
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 
 MOST_WAITING = 20
 """Changes of one step that wait; with a further one, the last two become one."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from services.errors import NoLongerUpdatable
 from services.persistence import Edit, Engines, Filter, TenantCollection
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 from services.worklist.patient import Patient
 from services.worklist.revising import set_patient
 

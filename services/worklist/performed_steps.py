@@ -15,7 +15,7 @@ from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests, passing_on
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import OPEN, ImageRequest, RequestState
 from services.worklist.passing_on import Told
 
 STATUS = "PerformedProcedureStepStatus"
@@ -172,10 +172,10 @@ async def _follow(scope: Scope, engines: Engines, step: PerformedStep) -> None:
     await audit.record(scope, engines, Event.STEP_PERFORMED, told)
     if step.request is None:
         return
-    state = image_requests.RequestState(step.status.value)
+    state = RequestState(step.status.value)
     because = _reason(step.attributes) if step.status is Status.DISCONTINUED else ""
     request = await image_requests.get(scope, engines, step.request)
-    if request.state not in image_requests.OPEN or request.state is state:
+    if request.state not in OPEN or request.state is state:
         return
     try:
         await image_requests.advance(scope, engines, request, state, because)

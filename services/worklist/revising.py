@@ -4,14 +4,8 @@ from dataclasses import replace
 
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import (
-    ImageRequest,
-    RequestState,
-    Wanted,
-    alter,
-    made_of,
-    procedure_of,
-)
+from services.worklist.image_request import ImageRequest, RequestState, Wanted, made_of
+from services.worklist.image_requests import alter, procedure_of
 from services.worklist.patient import Patient
 
 MOST_FORMER_IDS = 20

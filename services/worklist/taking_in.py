@@ -14,7 +14,7 @@ from services.persistence.moments import in_milliseconds
 from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue, entries, image_requests
 from services.worklist.entries import ScheduledEntry
-from services.worklist.image_requests import ImageRequest, RequestState
+from services.worklist.image_request import ImageRequest, RequestState
 from services.worklist.origin import digest_of
 from services.worklist.revising import revise
 

@@ -17,7 +17,8 @@ from services.peers.peer import Peer, association
 from services.persistence import Engines
 from services.tenancy.scope import system_scope
 from services.upper_layer.requestor import propose
-from services.worklist.image_requests import Wanted, create
+from services.worklist.image_request import Wanted
+from services.worklist.image_requests import create
 from services.worklist.patient import Patient, ResponsibleParty
 from tests.bench.finder import CALLING, find, identifier
 from tests.bench.rounds import Extent, Report, Results, in_turn, json_of

@@ -11,7 +11,7 @@ import pytest
 
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 from services.worklist.patient import ResponsibleParty
 from tests.bench.servers import free_port
 from tests.dimse.conftest import MODALITY, Scp, scp

@@ -19,7 +19,8 @@ from services.tenancy import application_entities
 from services.tenancy.scope import Scope
 from services.upper_layer.dimse_messages import Command, CommandField
 from services.upper_layer.requestor import propose
-from services.worklist.image_requests import ImageRequest, RequestState, get
+from services.worklist.image_request import ImageRequest, RequestState
+from services.worklist.image_requests import get
 from tests.dimse.conftest import MODALITY, Scp
 from tests.worklist.requests import requested
 

@@ -18,7 +18,8 @@ from pynetdicom.sop_class import ModalityWorklistInformationFind
 from services.persistence import Engines
 from services.tenancy import application_entities
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import RequestState, advance
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import advance
 from services.worklist.modality_worklist import stream
 from services.worklist.patient import ResponsibleParty
 from tests.dimse.conftest import MODALITY, Scp

@@ -4,7 +4,7 @@ import pytest
 
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import RequestState
+from services.worklist.image_request import RequestState
 from tests.hl7.client import Sender
 from tests.hl7.messages import orm, siu
 from tests.hl7.test_orders import only, requests

@@ -6,7 +6,8 @@ from services.errors import NotFound
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import ImageRequest, Priority, RequestState, advance
+from services.worklist.image_request import ImageRequest, Priority, RequestState
+from services.worklist.image_requests import advance
 from services.worklist.listing import requests_page
 from services.worklist.scheduled_step import STEP
 from tests.hl7.client import Sender

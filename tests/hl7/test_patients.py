@@ -4,7 +4,8 @@ import pytest
 
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import RequestState, advance
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import advance
 from services.worklist.matching import Meeting, meet
 from tests.hl7.client import Sender
 from tests.hl7.messages import adt, orm

@@ -23,7 +23,8 @@ from services.tenancy import hl7_applications
 from services.tenancy.hl7_applications import Hl7Application
 from services.tenancy.scope import Scope
 from services.worklist import results as announcing
-from services.worklist.image_requests import RequestState, advance, cancel_request, reschedule
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import advance, cancel_request, reschedule
 from services.worklist.matching import link
 from services.worklist.placed_orders import PlacedOrder
 from tests.engines import with_settings

@@ -11,7 +11,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from services.tenancy import shared_studies
-from services.worklist.image_requests import Wanted, create
+from services.worklist.image_request import Wanted
+from services.worklist.image_requests import create
 from services.worklist.patient import Patient
 from tests.api.clients import api
 from tests.isolation import documents

@@ -34,7 +34,7 @@ from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
 from services.worklist import catalogue, image_requests, performed_steps
 from services.worklist.catalogue import Procedure
-from services.worklist.image_requests import Wanted
+from services.worklist.image_request import Wanted
 from services.worklist.patient import Patient
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due

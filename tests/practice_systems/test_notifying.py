@@ -19,7 +19,7 @@ from services.tenancy.installation import Installation
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import RequestState
+from services.worklist.image_request import RequestState
 from tests.archive.samples import dataset, make_due, put_all
 from tests.practice_systems.conftest import ALL, Listener
 from tests.worklist.requests import DAY, requested

@@ -15,7 +15,7 @@ from services.tenancy import practice_systems
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import ImageRequest, RequestState
+from services.worklist.image_request import ImageRequest, RequestState
 from services.worklist.listing import requests_page
 from tests.api.clients import client_of
 from tests.practice_systems.conftest import ALL, serving

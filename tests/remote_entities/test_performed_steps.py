@@ -16,7 +16,7 @@ from services.remote_entities import worklist
 from services.tenancy import application_entities
 from services.tenancy.scope import Principal, Scope
 from services.worklist import performed_steps
-from services.worklist.image_requests import ImageRequest
+from services.worklist.image_request import ImageRequest
 from services.worklist.listing import requests_page
 from services.worklist.passing_on import MOST_WAITING
 from tests.dimse.clinics import opened, trust

@@ -23,7 +23,7 @@ from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import CommandField, response
 from services.upper_layer.message import Message
 from services.worklist import image_requests
-from services.worklist.image_requests import ImageRequest, Priority, RequestState
+from services.worklist.image_request import ImageRequest, Priority, RequestState
 from services.worklist.listing import requests_page
 from services.worklist.modality_worklist import Asker, stream
 from tests.dimse.clinics import set_tenant

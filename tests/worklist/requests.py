@@ -5,7 +5,8 @@ from typing import Any
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist.codes import BREEDS, SPECIES, by_meaning, find
-from services.worklist.image_requests import ImageRequest, Wanted, create
+from services.worklist.image_request import ImageRequest, Wanted
+from services.worklist.image_requests import create
 from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 from services.worklist.scheduled_step import STEP
 

@@ -9,7 +9,8 @@ from services.errors import Refused
 from services.persistence import Engines
 from services.tenancy.scope import Principal, Scope
 from services.worklist.changes import changed_requests, touch
-from services.worklist.image_requests import RequestState, cancel_request
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import cancel_request
 from services.worklist.matching import link, reject
 from tests.worklist.requests import requested
 from tests.worklist.test_matching import shot

@@ -5,9 +5,10 @@ from services.persistence import Engines
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Scope
 from services.worklist.ending import end_request
-from services.worklist.image_requests import RequestState, get
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import get
 from services.worklist.matching import link
-from services.worklist.modality_worklist import stream
+from services.worklist.modality_worklist import Asker, stream
 from tests.worklist.requests import requested
 from tests.worklist.test_matching import shot
 
@@ -21,7 +22,7 @@ class TestEnd:
         await end_request(oakwood, engines, broken.id, RequestState.DISCONTINUED, " would not lie still ")
         assert (await get(oakwood, engines, done.id)).state is RequestState.COMPLETED
         assert (await get(oakwood, engines, broken.id)).ended_because == "would not lie still"
-        assert [item async for items in stream(oakwood, engines, []) for item in items] == []
+        assert [item async for items in stream(oakwood, engines, [], Asker()) for item in items] == []
         with pytest.raises(NoLongerUpdatable):
             await end_request(oakwood, engines, broken.id, RequestState.COMPLETED)
 

@@ -7,7 +7,8 @@ from services.dicom.uids import is_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines
 from services.tenancy.scope import Principal, Right, Scope
-from services.worklist.image_requests import RequestState, cancel_request, get, repeat, reschedule
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import cancel_request, get, repeat, reschedule
 from services.worklist.numbers import accession_number
 from services.worklist.patient import Patient, ResponsibleParty
 from services.worklist.scheduled_step import STEP

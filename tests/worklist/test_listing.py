@@ -4,7 +4,8 @@ from services.errors import Invalid
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist import listing
-from services.worklist.image_requests import RequestState, cancel_request
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import cancel_request
 from services.worklist.listing import requests_page
 from tests.worklist.requests import DAY, bella, requested
 

@@ -7,7 +7,8 @@ from services.courier.service import work_off
 from services.errors import NotFound
 from services.persistence import Engines
 from services.tenancy.scope import Scope
-from services.worklist.image_requests import ImageRequest, RequestState, cancel_request, get
+from services.worklist.image_request import ImageRequest, RequestState
+from services.worklist.image_requests import cancel_request, get
 from services.worklist.matching import Meeting, in_doubt, link, reject, studies_of
 from tests.archive.samples import dataset, make_due, put_all
 from tests.worklist.requests import requested

@@ -7,7 +7,8 @@ from services.dicom.query import SequenceMatch, parse_key
 from services.errors import Refused, TooBroad
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import RequestState, advance, cancel_request
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import advance, cancel_request
 from services.worklist.modality_worklist import Asker, stream
 from services.worklist.scheduled_step import STEP
 from tests.engines import with_settings

@@ -9,7 +9,8 @@ from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist.catalogue import View, starting
 from services.worklist.codes import PROJECTIONS, VIEWS, find
-from services.worklist.image_requests import RequestState, get
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import get
 from services.worklist.shots import Shots, placed, shots_in
 from tests.archive.samples import dataset, make_due, put_all
 from tests.worklist.requests import requested

@@ -12,11 +12,11 @@ from services.api.graphql.loaders import Loaders
 from services.api.graphql.procedures import CodedConcept, CodeInput, Procedure
 from services.api.graphql.shots import ShotSelection
 from services.api.limits import Subscriptions, holder
-from services.worklist import image_requests
+from services.worklist import image_request, image_requests
 from services.worklist.catalogue import View
 from services.worklist.changes import changed_requests
 from services.worklist.ending import end_request
-from services.worklist.image_requests import Priority, RequestState, Wanted
+from services.worklist.image_request import Priority, RequestState, Wanted
 from services.worklist.listing import requests_page
 from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 from services.worklist.shots import shots_in
@@ -111,7 +111,7 @@ class ImageRequest:
         return ShotSelection.of(await shots_in(self.loaders.scope, self.loaders.engines, self.views, uids))
 
     @classmethod
-    def of(cls, request: image_requests.ImageRequest, loaders: Loaders) -> Self:
+    def of(cls, request: image_request.ImageRequest, loaders: Loaders) -> Self:
         """Make it of the worklist's."""
         return cls(
             loaders=loaders,

@@ -16,7 +16,7 @@ from services.dicom.moments import date_key, time_key
 from services.dicom.uids import is_uid
 from services.errors import Invalid
 from services.tenancy.application_entities.remote_entity import title
-from services.worklist.image_requests import (
+from services.worklist.image_request import (
     LONGEST_ACCESSION,
     LONGEST_REASON,
     LONGEST_TEXT,

@@ -29,6 +29,7 @@ from services.practice_systems.notifying import request_shown
 from services.tenancy import practice_systems, tokens, visits
 from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue, image_requests
+from services.worklist.image_request import ImageRequest
 from services.worklist.revising import revise
 from services.worklist.species_and_breeds import breeds, species, species_of
 
@@ -241,7 +242,7 @@ async def _shown(
     scope: Scope,
     engines: Engines,
     request: Request,
-    made: image_requests.ImageRequest,
+    made: ImageRequest,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     return _json(await request_shown(scope, engines, made, public_url(request)), status)

@@ -16,7 +16,8 @@ from services.dicom.xml_model import to_xml
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Right, Scope
-from services.worklist.image_requests import RequestState, get
+from services.worklist.image_request import RequestState
+from services.worklist.image_requests import get
 from tests.api.clients import client_of
 from tests.dimse.test_performed_procedure_steps import begun, ended
 from tests.worklist.requests import requested

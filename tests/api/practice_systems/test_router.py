@@ -14,7 +14,7 @@ from services.tenancy import practice_systems, tokens
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
-from services.worklist.image_requests import RequestState
+from services.worklist.image_request import RequestState
 from tests.api.clients import client_of
 
 ROOT = "/tenants/oakwood/pims"
