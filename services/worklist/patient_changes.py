@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.errors import NoLongerUpdatable
-from services.persistence import Engines, In
+from services.persistence import Engines, Filter, In
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
 from services.worklist.image_requests import OPEN, ImageRequest
@@ -21,7 +21,7 @@ async def change_patient(
     """
     scope.require(Right.CORRECT)
     requests = engines.documents.of(scope.grant, "image_requests")
-    where = {"PatientID": patient_id, "state": In([state.value for state in OPEN])}
+    where: Filter = {"PatientID": patient_id, "state": In([state.value for state in OPEN])}
     changed = []
     for known in map(ImageRequest.of, await requests.find(where)):
         if issuer not in (None, known.patient.issuer):

@@ -24,9 +24,7 @@ class TestChangePatient:
         assert (await get(elmside, engines, theirs.id)).patient.id == number
         assert await change_patient(oakwood, engines, number, {"id": "T-2"}) == []
 
-    async def test_of_one_issuer_and_nothing_that_cannot_be(
-        self, oakwood: Scope, engines: Engines
-    ) -> None:
+    async def test_of_one_issuer_and_nothing_that_cannot_be(self, oakwood: Scope, engines: Engines) -> None:
         made = await requested(oakwood, engines)
         assert await change_patient(oakwood, engines, made.patient.id, {"id": "T-1"}, issuer="X") == []
         with pytest.raises(Invalid):
