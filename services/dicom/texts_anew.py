@@ -108,7 +108,10 @@ class Walk:
     def _anew(self, element: StoredElement, charset: Charset, depth: int) -> list[Piece]:
         as_it_is: list[Piece] = [(element.at, element.end - element.at)]
         if element.nested and element.vr not in ("OB", "OW"):
-            items = self._items(element, charset, depth)
+            try:
+                items = self._items(element, charset, depth)
+            except (Malformed, Unsupported):
+                return as_it_is  # damaged within, as the scanner lets it be
             if all(isinstance(piece, tuple) for piece in items):
                 return as_it_is
             return [self._header(element, sum(map(length_of, items))), *items]
@@ -157,6 +160,8 @@ class Walk:
             element = _element(reader, position, explicit)
             if element.tag == ITEM_END:
                 return pieces, element.start
+            if element.end > end:
+                raise Malformed(f"{tag_name(element.tag)} runs past its item")
             own |= element.tag == SPECIFIC_CHARACTER_SET
             pieces += (
                 [(element.at, element.end - element.at)] if own else self._anew(element, charset, depth + 1)

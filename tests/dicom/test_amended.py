@@ -139,6 +139,16 @@ class TestAmended:
         assert (got.SpecificCharacterSet, got.PatientName) == ("ISO_IR 100", "Jäger^Bella")
         assert got.OriginalAttributesSequence[0].ModifiedAttributesSequence[0].PatientName == "Müller^Bella"
 
+    def test_a_sequence_that_is_damaged_within_stays_as_it_is(self) -> None:
+        inner = Dataset()
+        inner.CodeMeaning = "Käfig"
+        sent = dataset(SpecificCharacterSet="ISO_IR 100", ProcedureCodeSequence=[inner])
+        good = encoded(sent)
+        at = good.index(b"LO\x06\x00K")  # the length of the meaning, which runs past its item now
+        stored = good[: at + 2] + b"\x60\x00" + good[at + 4 :]
+        made = amend(stored, amendment(PatientName=name("Dvořák^Žofie")))
+        assert stored[at - 20 : at + 10] in whole(stored, made)
+
     def test_what_is_cut_off_is_malformed(self) -> None:
         stored = encoded(dataset())[:200]
         with pytest.raises(Malformed):

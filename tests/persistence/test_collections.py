@@ -46,6 +46,7 @@ class TestCollections:
         rebuilt = {name for name, made in COLLECTIONS.items() if made.rebuilt}
         assert rebuilt == {
             *ARCHIVE,
+            "corrections",
             "damaged_instances",
             "deleted_instances",
             "deletions",
