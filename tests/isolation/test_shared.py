@@ -10,11 +10,12 @@ from tests.api.clients import client_of
 from tests.isolation import documents
 from tests.isolation.conftest import Twins
 from tests.isolation.fields import FIELDS
-from tests.isolation.test_dicomweb import HERE, NAMED, READING, path_of
+from tests.isolation.test_dicomweb import CASES, HERE, NAMED, READING, path_of
 from tests.isolation.twins import NOWHERE, PASSWORD, SERIES, STUDY, plain
 
 SHARED = "2.25.5001"
-EXPORT = "studies/*/export"
+NOT_TAKEN = ["studies/*/export", *(path for method, path in CASES if CASES[method, path] == "steps")]
+"""What nobody reads who has studies alone: a study as a file, and the clinic's worklist."""
 UNSEEN = [
     name
     for name in sorted(documents.names())
@@ -47,14 +48,15 @@ class TestShared:
         assert page["hasNextPage"] is False
         assert STUDY not in answer.text
 
-    @pytest.mark.parametrize("template", [one for one in READING if one != EXPORT])
+    @pytest.mark.parametrize("template", [one for one in READING if one not in NOT_TAKEN])
     async def test_can_be_read(self, referring: httpx.AsyncClient, template: str) -> None:
         answer = await referring.get(path_of("oakwood", template, (SHARED, f"{SHARED}.1", f"{SHARED}.2")))
         assert answer.status_code == 200
         assert f'"{STUDY}"' not in answer.text
 
-    async def test_is_not_taken_along(self, referring: httpx.AsyncClient) -> None:
-        answer = await referring.get(path_of("oakwood", EXPORT, (SHARED, f"{SHARED}.1", f"{SHARED}.2")))
+    @pytest.mark.parametrize("template", NOT_TAKEN)
+    async def test_takes_nothing_else_along(self, referring: httpx.AsyncClient, template: str) -> None:
+        answer = await referring.get(path_of("oakwood", template, (SHARED, f"{SHARED}.1", f"{SHARED}.2")))
         assert answer.status_code == 403
 
 
