@@ -6,7 +6,7 @@ the server that an administrator named is asked, whatever a webhook says.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ import httpx
 
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandState
+from services.dicom.moments import date_key
 from services.errors import NoLongerUpdatable, Unavailable
 from services.peers import https
 from services.persistence import Engines
@@ -24,7 +25,7 @@ from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
 from services.worklist.image_requests import LONGEST_REASON, LONGEST_TEXT, ImageRequest, RequestState, Wanted
-from services.worklist.patient import LONGEST, Patient, ResponsibleParty
+from services.worklist.patient import HEAVIEST, LONGEST, Patient, ResponsibleParty
 from services.worklist.species_and_breeds import breed_of, species_of
 
 STATUSES: Mapping[RequestState, str] = {
@@ -57,7 +58,7 @@ class _Api:
         return found
 
 
-def key_of(system: str, order: int) -> str:
+def order_key(system: str, order: int) -> str:
     """The key under which a practice system's order is requested once."""
     return f"{system} provet {order}"
 
@@ -75,8 +76,10 @@ async def fetch(scope: Scope, engines: Engines, errand: Errand) -> None:
         if str(order.get("status", "")).lower() == _CANCELLED:
             if known:
                 await image_requests.cancel_request(scope, engines, known["id"], "cancelled in Provet")
-        elif known:
-            await image_requests.revise(scope, engines, known["id"], wanted)
+        elif known:  # when and where may have been changed here
+            starts, stations = known["starts"], tuple(known["station_titles"])
+            asked = replace(wanted, date=starts[:8], time=starts[8:], stations=stations)
+            await image_requests.revise(scope, engines, known["id"], asked)
         else:
             await image_requests.create(scope, engines, wanted)
     except NoLongerUpdatable:
@@ -84,10 +87,10 @@ async def fetch(scope: Scope, engines: Engines, errand: Errand) -> None:
     await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
-async def notify(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
+async def follow(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
     """Say in Provet how far an order is; nothing of a request that is no order of there."""
     document = await engines.documents.of(scope.grant, "image_requests").find_one({"id": request.id})
-    prefix = key_of(errand.remote, 0)[:-1]
+    prefix = order_key(errand.remote, 0)[:-1]
     order = str(document["key"]).removeprefix(prefix) if document else ""
     if not order.isdecimal():
         return
@@ -134,13 +137,12 @@ async def _wanted(
 ) -> Wanted:
     order_id, order, referral, consultation = came
     patients = consultation.get("patients")
-    animal = next((one for one in patients or () if isinstance(one, dict)), {})
-    animal = animal or _object(order.get("patient"))
+    animal = _object(next(iter(_list(patients)), None)) or _object(order.get("patient"))
     client = _object(consultation.get("client")) or _object(order.get("client"))
     tenant = await tenants.get(engines, scope.grant.tenant)
     now = datetime.now(ZoneInfo(tenant.time_zone))
     areas = ", ".join(filter(None, (_text(one) for one in _list(order.get("target_areas")))))
-    weight = animal.get("weight")
+    born = date_key(_text(animal.get("date_of_birth")).replace("-", ""))
     return Wanted(
         patient=Patient(
             name=_text(animal.get("name")),
@@ -148,8 +150,8 @@ async def _wanted(
             species=species_of(_text(animal.get("species"))),
             breed=breed_of(_text(animal.get("breed")), _text(animal.get("species"))),
             sex=_SEXES.get(_text(animal.get("gender")).lower(), ""),
-            birth_date=_text(animal.get("date_of_birth")).replace("-", ""),
-            weight=float(weight) if isinstance(weight, int | float) and weight > 0 else None,
+            birth_date=born or "",
+            weight=_weight(animal.get("weight")),
             microchip=_text(animal.get("microchip")),
             client=ResponsibleParty(_text(client.get("lastname")), _text(client.get("firstname"))),
         ),
@@ -159,13 +161,17 @@ async def _wanted(
         modality=_text(order.get("modality")) or _MODALITY,
         requested_by=_text(order.get("requesting_user")),
         reason=str(referral.get("remarks") or "").replace("\r", "").strip()[:LONGEST_REASON],
-        key=key_of(system, order_id),
+        key=order_key(system, order_id),
         practice_system=system,
     )
 
 
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _weight(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 < value <= HEAVIEST else None
 
 
 def _list(value: Any) -> list[Any]:
