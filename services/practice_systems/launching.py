@@ -1,13 +1,13 @@
 """Which studies a launch names: by UID, by accession number (also of their request), or all of a patient."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.dicom.search_keys import text_key
 from services.dicom.searched import text_of
 from services.errors import Invalid, NotFound
-from services.persistence import Engines, Grant, In
+from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
-from services.tenancy.visits import MOST_STUDIES, Launch, launched
+from services.tenancy.visits import MOST_STUDIES, Launch, asked_for
 from services.worklist import image_requests
 from services.worklist.image_request import ImageRequest
 
@@ -61,11 +61,7 @@ async def studies_of(scope: Scope, engines: Engines, named: Named) -> list[str]:
     uids = set(named.study_uids)
     if named.accession_numbers:
         # Whoever sees some studies alone finds theirs by the request's number too; no other one comes of it.
-        whole = replace(scope, grants=(Grant(grant.tenant),))
-        requests = await _requests(whole, engines, named)
-        met = Launch(requests=tuple(request.id for request in requests))
-        uids |= await launched(engines, grant.tenant, met) if requests else set()
-        uids |= {request.study_instance_uid for request in requests}
+        uids |= await asked_for(engines, grant.tenant, named.accession_numbers)
     studies = engines.documents.of(grant, "studies")
     keyword = "PatientID" if named.patient_id else "AccessionNumber"
     wanted = (named.patient_id,) if named.patient_id else named.accession_numbers

@@ -24,7 +24,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     system = await practice_systems.get(scope, engines, errand.remote)
     request = await image_requests.get(scope, engines, errand.facts["request"])
     if system.provet_url:
-        await provet.notify(scope, engines, errand, request)
+        await provet.follow(scope, engines, errand, request)
     if system.webhook_url:
         await _post(scope, engines, errand, request)
     await errands.finish(scope, engines, errand, ErrandState.DONE)

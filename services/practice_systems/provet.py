@@ -6,7 +6,7 @@ the server that an administrator named is asked, whatever a webhook says.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ import httpx
 
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandState
+from services.dicom.moments import date_key
 from services.errors import NoLongerUpdatable, Unavailable
 from services.peers import https
 from services.persistence import Engines
@@ -24,7 +25,7 @@ from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
 from services.worklist import image_requests
 from services.worklist.image_request import LONGEST_REASON, LONGEST_TEXT, ImageRequest, RequestState, Wanted
-from services.worklist.patient import LONGEST, Patient, ResponsibleParty
+from services.worklist.patient import HEAVIEST, LONGEST, Patient, ResponsibleParty
 from services.worklist.revising import revise
 from services.worklist.species_and_breeds import breed_of, species_of
 
@@ -58,7 +59,7 @@ class _Api:
         return found
 
 
-def key_of(system: str, order: int) -> str:
+def order_key(system: str, order: int) -> str:
     """The key under which a practice system's order is requested once."""
     return f"{system} provet {order}"
 
@@ -71,13 +72,15 @@ async def fetch(scope: Scope, engines: Engines, errand: Errand) -> None:
         referral = await _linked(api, order, "referral", "diagnosticimaging_referral/{}/")
         consultation = await _linked(api, referral, "consultation", "consultation/{}/?expose_patients")
     wanted = await _wanted(scope, engines, errand.remote, (order_id, order, referral, consultation))
-    known = await _known(scope, engines, wanted.key)
+    known = await image_requests.find_one(scope, engines, "key", wanted.key)
     try:
         if str(order.get("status", "")).lower() == _CANCELLED:
             if known:
-                await image_requests.cancel_request(scope, engines, known["id"], "cancelled in Provet")
-        elif known:
-            await revise(scope, engines, ImageRequest.of(known), wanted)
+                await image_requests.cancel_request(scope, engines, known.id, "cancelled in Provet")
+        elif known:  # when and where may have been changed here
+            starts, stations = known.starts, known.stations
+            asked = replace(wanted, date=starts[:8], time=starts[8:], stations=stations)
+            await revise(scope, engines, known, asked)
         else:
             await image_requests.create(scope, engines, wanted)
     except NoLongerUpdatable:
@@ -85,10 +88,10 @@ async def fetch(scope: Scope, engines: Engines, errand: Errand) -> None:
     await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
-async def notify(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
+async def follow(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
     """Say in Provet how far an order is; nothing of a request that is no order of there."""
     document = await engines.documents.of(scope.grant, "image_requests").find_one({"id": request.id})
-    prefix = key_of(errand.remote, 0)[:-1]
+    prefix = order_key(errand.remote, 0)[:-1]
     order = str(document["key"]).removeprefix(prefix) if document else ""
     if not order.isdecimal():
         return
@@ -123,10 +126,6 @@ async def _linked(api: _Api, of: Mapping[str, Any], name: str, path: str) -> dic
     return await api.ask("GET", path.format(int(named))) if named.isdecimal() else {}
 
 
-async def _known(scope: Scope, engines: Engines, key: str) -> Mapping[str, Any] | None:
-    return await engines.documents.of(scope.grant, "image_requests").find_one({"key": key})
-
-
 async def _wanted(
     scope: Scope,
     engines: Engines,
@@ -135,13 +134,12 @@ async def _wanted(
 ) -> Wanted:
     order_id, order, referral, consultation = came
     patients = consultation.get("patients")
-    animal = next((one for one in patients or () if isinstance(one, dict)), {})
-    animal = animal or _object(order.get("patient"))
+    animal = _object(next(iter(_list(patients)), None)) or _object(order.get("patient"))
     client = _object(consultation.get("client")) or _object(order.get("client"))
     tenant = await tenants.get(engines, scope.grant.tenant)
     now = datetime.now(ZoneInfo(tenant.time_zone))
     areas = ", ".join(filter(None, (_text(one) for one in _list(order.get("target_areas")))))
-    weight = animal.get("weight")
+    born = date_key(_text(animal.get("date_of_birth")).replace("-", ""))
     return Wanted(
         patient=Patient(
             name=_text(animal.get("name")),
@@ -149,8 +147,8 @@ async def _wanted(
             species=species_of(_text(animal.get("species"))),
             breed=breed_of(_text(animal.get("breed")), _text(animal.get("species"))),
             sex=_SEXES.get(_text(animal.get("gender")).lower(), ""),
-            birth_date=_text(animal.get("date_of_birth")).replace("-", ""),
-            weight=float(weight) if isinstance(weight, int | float) and weight > 0 else None,
+            birth_date=born or "",
+            weight=_weight(animal.get("weight")),
             microchip=_text(animal.get("microchip")),
             client=ResponsibleParty(_text(client.get("lastname")), _text(client.get("firstname"))),
         ),
@@ -160,13 +158,17 @@ async def _wanted(
         modality=_text(order.get("modality")) or _MODALITY,
         requested_by=_text(order.get("requesting_user")),
         reason=str(referral.get("remarks") or "").replace("\r", "").strip()[:LONGEST_REASON],
-        key=key_of(system, order_id),
+        key=order_key(system, order_id),
         practice_system=system,
     )
 
 
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _weight(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 < value <= HEAVIEST else None
 
 
 def _list(value: Any) -> list[Any]:

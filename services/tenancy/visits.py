@@ -5,7 +5,7 @@ the link was made for and nothing else, and ends with the practice system.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,3 +119,12 @@ async def launched(engines: Engines, slug: str, launch: Launch) -> set[str]:
             one["StudyInstanceUID"] for one in theirs if text_of(one["PatientID"]).strip() in launch.patients
         }
     return found
+
+
+async def asked_for(engines: Engines, slug: str, accession_numbers: Sequence[str]) -> set[str]:
+    """Study Instance UIDs of what was shot, or is to be, for the requests of these Accession Numbers."""
+    asked: Filter = {"AccessionNumber": In(accession_numbers)}
+    fields = ("id", "StudyInstanceUID")
+    found = await engines.documents.of(Grant(slug), "image_requests").find(asked, projection=fields)
+    met = await launched(engines, slug, Launch(requests=tuple(one["id"] for one in found)))
+    return met | {one["StudyInstanceUID"] for one in found}

@@ -82,11 +82,13 @@ class TestFetch:
         await came(webhook)
         await work(engines)
         first = await only(oakwood, engines)
+        await image_requests.reschedule(oakwood, engines, first.id, date="20991231", stations=["CR1"])
         provet.order["target_areas"] = [{"name": "Pelvis"}]
         await came(webhook)
         await work(engines)
         second = await only(oakwood, engines)
         assert (second.id, second.procedure.name) == (first.id, "Pelvis")
+        assert (second.starts, second.stations) == ("20991231000000", ("CR1",))
         provet.order["status"] = "cancelled"
         await came(webhook)
         await work(engines)
@@ -104,6 +106,18 @@ class TestFetch:
         await until_due(oakwood, engines)
         await work(engines)
         assert await only(oakwood, engines)
+
+    async def test_what_is_missing_or_wrong_of_the_animal_keeps_no_order_out(
+        self, oakwood: Scope, engines: Engines, webhook: httpx.AsyncClient, provet: Provet
+    ) -> None:
+        (animal,) = provet.objects["consultation"][700]["patients"]
+        animal |= {"weight": 99999, "date_of_birth": "unknown", "breed": None, "name": "Be^lla\x07"}
+        animal |= {"gender": "neutered", "microchip": ["x"]}
+        provet.order["referral"] = f"{provet.url}/api/0.1/diagnosticimaging_referral/70/"
+        await came(webhook)
+        await work(engines)
+        patient = (await only(oakwood, engines)).patient
+        assert (patient.name, patient.weight, patient.birth_date, patient.sex) == ("Be lla", None, "", "")
 
     async def test_what_cannot_be_requested_fails_with_its_reason(
         self, oakwood: Scope, engines: Engines, webhook: httpx.AsyncClient, provet: Provet

@@ -109,6 +109,9 @@ async def test_from_the_practice_system_to_the_image(
         while (await pims.get(f"{ROOT}/modalities")).status_code != 401:
             await asyncio.sleep(0.2)
     await pims.aclose()
+    await page.evaluate("() => { history.back() }")
+    await expect(page.get_by_test_id("visit-over")).to_be_visible()
+    await look(page, "visit-over-phone")
 
 
 async def open_with_an_account(vet: Page, made: dict[str, Any], patient: str) -> None:

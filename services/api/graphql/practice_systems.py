@@ -14,6 +14,10 @@ from services.errors import NotFound
 from services.tenancy import practice_systems
 from services.tenancy.scope import Right
 
+FETCHED = "order.fetched"
+"""The type of an order that was fetched; all others are of `services/practice_systems/telling.py`."""
+_KINDS = (ErrandKind.NOTIFY, ErrandKind.FETCH)
+
 
 @strawberry.type
 class PracticeSystem:
@@ -72,12 +76,12 @@ class PracticeSystemInput:
 
 @strawberry.type
 class Notification:
-    """One message to a practice system, and what came of it."""
+    """One message to a practice system, or one order that it has, and what came of it."""
 
     id: strawberry.ID
     practice_system: strawberry.ID
     type: str
-    request: strawberry.ID
+    request: strawberry.ID | None
     state: ErrandState
     created_at: datetime
     attempts: int
@@ -89,8 +93,8 @@ class Notification:
         return cls(
             id=strawberry.ID(errand.id),
             practice_system=strawberry.ID(errand.remote),
-            type=errand.facts["occurrence"],
-            request=strawberry.ID(errand.facts["request"]),
+            type=errand.facts.get("occurrence", FETCHED),
+            request=strawberry.ID(errand.facts["request"]) if "request" in errand.facts else None,
             state=errand.state,
             created_at=errand.created_at,
             attempts=errand.attempts,
@@ -110,10 +114,12 @@ class PracticeSystemQueries:
 
     @strawberry.field
     async def notifications(self, info: Info, tenant: strawberry.ID) -> list[Notification]:
-        """What practice systems were or will be told, the latest first."""
+        """What practice systems were or will be told, and orders fetched from them, the latest first."""
         scope, engines = await info.context.within(tenant)
         scope.require(Right.ADMINISTER)
-        return [Notification.of(one) for one in await errands.find(scope, engines, ErrandKind.NOTIFY)]
+        found = [one for kind in _KINDS for one in await errands.find(scope, engines, kind)]
+        found.sort(key=lambda one: one.created_at, reverse=True)
+        return [Notification.of(one) for one in found[: errands.SHOWN]]
 
 
 @strawberry.type
@@ -174,10 +180,10 @@ class PracticeSystemMutations:
 
     @strawberry.mutation
     async def retry_notification(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> Notification:  # noqa: A002
-        """Have a practice system told again that could not be."""
+        """Try once more what has failed."""
         scope, engines = await info.context.within(tenant)
         scope.require(Right.ADMINISTER)
         errand = await errands.get(scope, engines, id)
-        if errand.kind is not ErrandKind.NOTIFY:
+        if errand.kind not in _KINDS:
             raise NotFound("no such notification")
         return Notification.of(await errands.repeat(scope, engines, id))

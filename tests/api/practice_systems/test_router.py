@@ -1,6 +1,7 @@
 """The REST API as the program of a practice system's vendor speaks it."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
 from services.worklist.image_request import RequestState
+from services.worklist.modality_worklist import stream
 from tests.api.clients import client_of
 
 ROOT = "/tenants/oakwood/pims"
@@ -193,6 +195,14 @@ class TestCreate:
         assert kept.patient.breed.description == "Labrador Retriever"
         assert kept.patient.breed.code is not None
         assert (kept.starts, kept.patient.birth_date) == ("20261129103000", "20200401")
+
+    async def test_it_is_on_the_modalitys_list_once_it_is_answered(
+        self, oakwood: Scope, engines: Engines, pims: httpx.AsyncClient
+    ) -> None:
+        made = (await pims.post(f"{ROOT}/requests", json=body())).json()
+        async with aclosing(stream(oakwood, engines, [], station="CR1")) as items:
+            (told,) = [item async for batch in items for item in batch]
+        assert told["AccessionNumber"] == made["accession_number"]
 
     async def test_text_that_is_no_species_stays_text(self, pims: httpx.AsyncClient) -> None:
         asked = body(patient={"name": "Draco", "species": "Bearded something", "breed": "of the north"})

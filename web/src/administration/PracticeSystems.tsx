@@ -127,7 +127,7 @@ function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }
   return (
     <Section
       title="What they were told"
-      about="The last hundred messages. One that does not arrive is tried again for three days."
+      about="The last hundred messages, and orders fetched from them. What does not come through is tried again for three days."
       testId="notifications"
     >
       <Loaded query={notifications} lines={2}>
@@ -135,11 +135,13 @@ function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }
           all.length === 0 ? (
             <Empty>Nothing yet.</Empty>
           ) : (
-            <List columns={["Message", "To", "State"]}>
+            <List columns={["Message", "Practice system", "State"]}>
               {all.map(({ id, type, practiceSystem, state, attempts, reason, createdAt }) => (
                 <tr key={id} data-testid="notification">
                   <Head name={OCCURRENCES[type] ?? type} about={formatAgo(createdAt)} />
-                  <Cell of="To">{systems.find((one) => one.id === practiceSystem)?.name ?? "removed"}</Cell>
+                  <Cell of="Practice system">
+                    {systems.find((one) => one.id === practiceSystem)?.name ?? "removed"}
+                  </Cell>
                   <Cell of="State">
                     {STATES[state]}
                     {state !== "DONE" && attempts > 0 && `, tried ${attempts} times`}

@@ -74,4 +74,5 @@ export const OCCURRENCES: Record<string, string> = {
   "request.images_arrived": "Images arrived",
   "request.completed": "Done",
   "request.discontinued": "Discontinued",
+  "order.fetched": "Order fetched",
 };

@@ -11,12 +11,32 @@ import { sessionOptions } from "./session";
 /** Over everything else on the page, other windows too. */
 const TOP = 1000;
 
+/** Of somebody whom a practice system has sent: there is no account to sign in to. */
+function VisitOver() {
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      zIndex={TOP}
+      overlayProps={{ blur: 6 }}
+      centered
+      title="Your visit is over"
+    >
+      <Text size="sm" data-testid="visit-over">
+        Open the images from your practice system again.
+      </Text>
+    </Modal>
+  );
+}
+
 /** The window in which somebody signs in over the page. */
 export default function SignInWindow({ email }: { email: string }) {
   const queries = useQueryClient();
   const [factor, setFactor] = useState<SecondFactor | null>(null);
   const enter = () => queries.fetchQuery({ ...sessionOptions, staleTime: 0 });
   const provider = rememberedProvider();
+  if (!email) return <VisitOver />;
   return (
     <Modal
       opened
