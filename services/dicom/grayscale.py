@@ -89,7 +89,7 @@ class Grayscale:
         """
         output = self._modality(values)
         shown = self._voi(output, window)
-        nothing = shown is not None and shown.min() == shown.max() and values.min() != values.max()
+        nothing = shown is not None and shown.min() == shown.max() and output.min() != output.max()
         if shown is None or (nothing and window is None):
             shown = _linear(output, self._whole_range(frame))
         if self.inverse:
@@ -113,7 +113,8 @@ class Grayscale:
         if function == "SIGMOID":
             steepness = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
             return np.asarray(1.0 / (1.0 + np.exp(steepness)))
-        if function == "LINEAR_EXACT" or self.floating:  # half a step off is for whole numbers
+        # Half a step off is for whole numbers; a window narrower than one step is of none.
+        if function == "LINEAR_EXACT" or self.floating or width < 1:
             return _linear(values, (center - width / 2, center + width / 2))
         return _linear(values, (center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2))
 

@@ -186,6 +186,10 @@ def _cases() -> list[Case]:
                 "WindowWidth": "0.0002", "VOILUTFunction": "LINEAR_EXACT",
             },
         ),
+        Case(
+            "window narrower than one", linear(1.75, 2.25, RAMP * 0.001),
+            {"RescaleSlope": "0.001", "RescaleIntercept": "0", "WindowCenter": "2", "WindowWidth": "0.5"},
+        ),
         Case("soft tissue of a CT without window", linear(-160, 239, RAMP - 1024.0), ct),
         Case(
             "CT in no Hounsfield units", linear(0, 4095), {**ct, "RescaleType": "US"},
@@ -195,6 +199,10 @@ def _cases() -> list[Case]:
         Case(
             "modality table of signed values", inverse(up),
             {**is_signed, **WIDE, "ModalityLUTSequence": lut(-2048, DOWN)}, list(signed), dcmtk=window,
+        ),
+        Case(
+            "modality table that makes one value of all", [255 * 1000 / 4095] * 16,
+            {"ModalityLUTSequence": lut(0, np.array([1000, 1000])), **WIDE}, dcmtk=window,
         ),
         Case("XA with a modality table", up, {**mlut, **WIDE, "SOPClassUID": XA}, dcmtk=window),
         Case("XRF with a rescale", up, {**hounsfield, **WIDE, "SOPClassUID": XRF}, dcmtk=window),

@@ -69,6 +69,15 @@ describe("shadesOf", () => {
     expect(await shown({}, Uint16Array.of(7, 7))).toMatchObject({ lower: 7, upper: 7.5 });
   });
 
+  it("takes a window narrower than one exactly", async () => {
+    const narrow = { "00281050": of("DS", 2), "00281051": of("DS", 0.5), "00281053": of("DS", 0.001) };
+    expect(await shown(narrow, Uint16Array.of(0, 4095))).toMatchObject({
+      lower: 1.75,
+      upper: 2.25,
+      curve: "LINEAR_EXACT",
+    });
+  });
+
   it("shows fractions however small", async () => {
     const rescale = { "00281052": of("DS", 0), "00281053": of("DS", 2 ** -20) };
     const { lower, upper } = await shown(rescale, Uint16Array.of(0, 1024));

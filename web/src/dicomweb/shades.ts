@@ -80,7 +80,9 @@ export interface Stored {
  * value there is after the modality transformation.
  */
 export function shadesOf(grayscale: Grayscale, stored: Stored, output: Domain): Shades {
-  const { window, curve, voiLut, inverse } = grayscale;
+  const { window, voiLut, inverse } = grayscale;
+  // Half a step off is for whole numbers; a window narrower than one step is of none.
+  const curve = grayscale.curve === "LINEAR" && window && window.width < 1 ? "LINEAR_EXACT" : grayscale.curve;
   const own: Shades | undefined = window
     ? { ...rangeOf(window, curve), curve, inverse }
     : voiLut && {
