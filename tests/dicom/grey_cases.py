@@ -281,6 +281,14 @@ def _group(voi: Dataset | None = None, transform: Dataset | None = None) -> Data
     return group
 
 
+def dark_and_bright() -> tuple[Dataset, list[list[float]]]:
+    """Frames of which nothing says how they are shown, every other half as bright as its neighbour."""
+    frames = [[0] * 16, *[list(RAMP // half) for half in (2, 1, 2, 1, 2)]]
+    made = grey_image(frames, SOPClassUID=US_LOOP, Modality="US", FrameTime="40")
+    low, high = 0, np.percentile(squares(RAMP), 99.5)
+    return made, [linear(low, high, np.array(values)) for values in frames]
+
+
 def loop() -> tuple[Dataset, list[list[float]]]:
     """Frames of the same values that are each shown in a way of its own, and the greys of each."""
     window = item(WindowCenter="500", WindowWidth="1000")

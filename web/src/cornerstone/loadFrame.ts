@@ -1,12 +1,13 @@
 import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
-import { grayscaleOf } from "../dicomweb/grayscale";
+import { grayscaleOf, isTold } from "../dicomweb/grayscale";
 import { reach } from "../graphql/reach";
 import { renewal } from "../graphql/renewal";
-import { withGreys } from "./greyImage";
+import { ownEnds, withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
 import { loadRendered } from "./loadRendered";
+import { loopRange } from "./loopRange";
 import { isGrey, isRendered } from "./modules";
 
 /** Neither the browser nor the server can show the frame; the message says why. */
@@ -100,6 +101,20 @@ const statusOf = (error: unknown) => (error as { status?: number } | undefined)?
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;
   grey?.catch(() => undefined); // it is waited for when the pixels are there
+  const image = await decoded(imageId, options, dataset);
+  if (!grey) return image;
+  const grayscale = await grey;
+  const ends = isTold(grayscale)
+    ? undefined
+    : await loopRange(imageId, dataset, async (other, described) => {
+        const greys = await grayscaleOf(described);
+        if (isTold(greys)) return undefined;
+        return ownEnds(await decoded(other, options, described), described, greys);
+      });
+  return withGreys(image, dataset, grayscale, ends);
+}
+
+async function decoded(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const { promise } = wadors.loadImage(imageId, { ...options, preScale: { enabled: false } }) as unknown as {
     promise: Promise<Types.IImage>;
   };
@@ -107,7 +122,7 @@ async function decode(imageId: string, options: object, dataset: Dataset): Promi
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
   if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
-  return grey ? withGreys(image, dataset, await grey) : image;
+  return image;
 }
 
 function withPatience<Result>(promise: Promise<Result>): Promise<Result> {

@@ -78,6 +78,12 @@ describe("shadesOf", () => {
     });
   });
 
+  it("shows a loop between the ends of all of it", async () => {
+    const stored = { values: Uint16Array.of(3, 7), domain: [3, 7] as const, columns: 2 };
+    const grayscale = await grayscaleOf(PIXELS);
+    expect(shadesOf(grayscale, stored, [3, 7], [0, 100])).toMatchObject({ lower: 0, upper: 100 });
+  });
+
   it("shows fractions however small", async () => {
     const rescale = { "00281052": of("DS", 0), "00281053": of("DS", 2 ** -20) };
     const { lower, upper } = await shown(rescale, Uint16Array.of(0, 1024));
