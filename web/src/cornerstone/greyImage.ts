@@ -13,8 +13,8 @@ import {
 } from "../dicomweb/shades";
 import { type Domain, domainOf, storedValues, type Values } from "../dicomweb/storedValues";
 
-/** Transfer syntaxes whose frames come as plain words. */
-const NATIVE = new Set(["", ".1", ".2", ".1.99"].map((end) => `1.2.840.10008.1.2${end}`));
+/** Transfer syntaxes whose frames come as the words that were stored; decoders give the values. */
+const NATIVE = new Set(["", ".1", ".2", ".1.98", ".1.99", ".8.1"].map((end) => `1.2.840.10008.1.2${end}`));
 
 const shades = new WeakMap<Types.IImage, Shades>();
 
