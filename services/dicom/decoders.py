@@ -16,7 +16,7 @@ import numpy.typing as npt
 from services.dicom import jpeg_xl
 from services.dicom.codestreams import claimed, holds_rgb, is_lossless
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.jpeg_2000 import codestream
+from services.dicom.jpeg_2000 import codestream, without_padding
 from services.dicom.transfer_syntaxes import get
 from services.errors import Invalid, Unsupported
 
@@ -49,7 +49,7 @@ def decompress(data: bytes, image: ImagePixel) -> Frame:
     if decoder is None:
         raise Unsupported(f"there is no decoder here for {syntax.name} ({syntax.uid})")
     if syntax.codec in ("jpeg2000", "htj2k"):
-        data = codestream(data)
+        data = without_padding(codestream(data))
     if syntax.codec != "rle":
         _hold_against(image, data, syntax.codec or "")
     try:

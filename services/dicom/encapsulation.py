@@ -65,6 +65,14 @@ def _values(frame: bytes, image: ImagePixel) -> Values:
     return np.ascontiguousarray(cells).reshape(-1).reshape(cells.shape)
 
 
+def _extended(values: Values, image: ImagePixel) -> Values:
+    """The cells as numbers: where values have a sign, with it in all the bits above the stored ones."""
+    if not image.signed:
+        return values
+    spare = image.bits_allocated - image.bits_stored
+    return np.asarray((values << spare).view(f"i{values.itemsize}") >> spare)
+
+
 def _jpeg_lossless(values: Values, image: ImagePixel) -> bytes:
     """Process 14, selection value 1."""
     if image.samples > 1:
@@ -73,12 +81,18 @@ def _jpeg_lossless(values: Values, image: ImagePixel) -> bytes:
     return bytes(imagecodecs.jpeg8_encode(values, lossless=True, predictor=1, bitspersample=bits))
 
 
-def _jpeg_ls(values: Values, _: ImagePixel) -> bytes:
-    return bytes(imagecodecs.jpegls_encode(values))
+def _jpeg_ls(values: Values, image: ImagePixel) -> bytes:
+    """Its samples have no sign and here the width of a cell: decoders take them for whole cells."""
+    return bytes(imagecodecs.jpegls_encode(_extended(values, image).view(values.dtype)))
 
 
-def _jpeg_2000(values: Values, _: ImagePixel) -> bytes:
-    return bytes(imagecodecs.jpeg2k_encode(values, reversible=True, codecformat="j2k", mct=False))
+def _jpeg_2000(values: Values, image: ImagePixel) -> bytes:
+    """The codestream says how many bits are stored, and whether with a sign, as the header does."""
+    cells, depth = _extended(values, image), image.bits_stored
+    made = imagecodecs.jpeg2k_encode(
+        cells, reversible=True, codecformat="j2k", mct=False, bitspersample=depth
+    )
+    return bytes(made)
 
 
 def _run_length(values: Values, _: ImagePixel) -> bytes:

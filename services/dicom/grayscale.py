@@ -81,17 +81,24 @@ class Grayscale:
             floating=floating,
         )
 
-    def shades(self, values: Values, frame: Values, window: Window | None = None) -> npt.NDArray[np.uint8]:
+    @property
+    def is_told(self) -> bool:
+        """Whether a window or a table says what is shown."""
+        return bool(self.windows) or self.voi_lut is not None
+
+    def shades(
+        self, values: Values, frame: Values, window: Window | None = None, ends: Domain | None = None
+    ) -> npt.NDArray[np.uint8]:
         """The grey, 0 to 255, of each of the values: those of the frame, or every one between its extremes.
 
         `window`: instead of the image's own. One of the image's own that shows nothing of what is there is
-        left aside: then, and without any, nearly all values are shown.
+        left aside: then, and without any, what lies between the `ends` is shown, else nearly all values.
         """
         output = self._modality(values)
         shown = self._voi(output, window)
-        nothing = shown is not None and shown.min() == shown.max() and values.min() != values.max()
+        nothing = shown is not None and shown.min() == shown.max() and output.min() != output.max()
         if shown is None or (nothing and window is None):
-            shown = _linear(output, self._whole_range(frame))
+            shown = _linear(output, ends or self.ends_of(frame))
         if self.inverse:
             shown = 1.0 - shown
         return (shown * 255.0 + 0.5).astype(np.uint8)
@@ -113,11 +120,12 @@ class Grayscale:
         if function == "SIGMOID":
             steepness = np.clip(-4.0 * (values - center) / width, -700.0, 700.0)
             return np.asarray(1.0 / (1.0 + np.exp(steepness)))
-        if function == "LINEAR_EXACT" or self.floating:  # half a step off is for whole numbers
+        # Half a step off is for whole numbers; a window narrower than one step is of none.
+        if function == "LINEAR_EXACT" or self.floating or width < 1:
             return _linear(values, (center - width / 2, center + width / 2))
         return _linear(values, (center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2))
 
-    def _whole_range(self, frame: Values) -> Domain:
+    def ends_of(self, frame: Values) -> Domain:
         """The ends of nearly all values after the modality transformation, without those that pad."""
         step = max(1, int((frame.size / _SAMPLE) ** 0.5))
         sample = frame[::step, ::step].ravel()

@@ -19,6 +19,7 @@ _TRANSFORM = 4  # where COD has it
 _OWN_PRECINCTS = 1  # flag of Scod and Scoc
 _MANY = 257  # components from which on their number takes two bytes
 _MOST_LEVELS = 32
+_LEAST_PART_BYTES = 14  # SOT and SOD
 _FREE_TILES, _TILE_PIXELS = 64, 1 << 12
 _LEAST_BLOCK = 8  # samples of a code-block, as a power of two
 _FREE_PRECINCTS, _PRECINCT_PIXELS = 1 << 12, 1 << 7
@@ -44,6 +45,28 @@ def codestream(frame: bytes) -> bytes:
     if not frame.startswith(_BOX):
         return frame
     return next((bytes(content) for kind, content in boxes(frame) if kind == b"jp2c"), b"")
+
+
+def without_padding(data: bytes) -> bytes:
+    """The codestream as far as its tile-parts go, and its end.
+
+    Some senders pad before the mark of the end or behind it, or leave it out. What is cut short, or does not
+    say how long its last tile-part is, stays as it is.
+    """
+    at = 2
+    try:
+        while (marker := struct.unpack_from(">H", data, at)[0]) != _SOT:
+            if marker < 0xFF00:  # noqa: PLR2004 - no marker
+                return data
+            at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+        while struct.unpack_from(">H", data, at)[0] == _SOT:
+            (part,) = struct.unpack_from(">L", data, at + 6)
+            if part < _LEAST_PART_BYTES:
+                return data
+            at += part
+    except struct.error:
+        pass
+    return data[:at] + _EOC.to_bytes(2, "big") if 2 < at <= len(data) else data  # noqa: PLR2004 - SOC
 
 
 def claimed(data: bytes) -> tuple[int, int, int, int] | None:
@@ -118,8 +141,6 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
                 raise ValueError("a tile-part ends before it begins")
             at = part_end
             continue
-        if marker == 0 and part_end == at and not any(data[at:]):
-            return  # no end is marked, and some sender's padding follows
         if marker < 0xFF00 or length < 2:  # noqa: PLR2004 - neither a marker nor a length
             raise ValueError("no marker segment")
         if marker == _SOT:

@@ -49,8 +49,9 @@ def palette(colours: list[tuple[bytes, bytes, bytes]], domain: Domain = _WORD) -
         return None
     entries = min(len(lut.values) for lut in found)
     whole = np.stack([lut.values[:entries] for lut in found], axis=1)
-    if whole.max(initial=0) > 0xFF:  # noqa: PLR2004 - wider than a byte
-        whole = whole >> 8
+    largest = int(whole.max(initial=0)).bit_length()
+    if largest > _LEAST:  # what a table says of its bits counts unless it holds more
+        whole = whole >> max(largest, *(lut.bits for lut in found)) - _LEAST
     return Lut(found[0].first, whole.astype(np.uint8), 8)
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from services.dicom.colours import in_rgb
 from services.dicom.grayscale import Grayscale, Window
 from services.dicom.image_pixel import ImagePixel
-from services.dicom.lookup_tables import Lut
+from services.dicom.lookup_tables import Domain, Lut
 from services.dicom.pixels import Frame, colour_of
 from services.errors import Invalid, Unsupported
 
@@ -34,6 +34,7 @@ def render(
     number: int = 1,
     *,
     window: Window | None = None,
+    ends: Domain | None = None,
     region: Region | None = None,
     size: int | tuple[int, int] | None = None,
     grow: bool = False,
@@ -41,16 +42,17 @@ def render(
     """The picture of a decoded frame: (rows, columns) or (rows, columns, 3), 8 bits.
 
     `number`: which of the image's frames it is, each of which may have its own greys. `window`: instead of
-    the image's own. `region`: (left, top, width, height) in pixels of the frame; a width or height of 0 goes
-    to its end, a negative one mirrors. `size`: the largest side, or (width, height), the picture is shrunk
-    to, or with `grow` enlarged to. Raises Invalid for a region outside.
+    the image's own; `ends`: what is shown where nothing says how. `region`: (left, top, width, height) in
+    pixels of the frame; a width or height of 0 goes to its end, a negative one mirrors. `size`: the largest
+    side, or (width, height), the picture is shrunk to, or with `grow` enlarged to. Raises Invalid for a
+    region outside.
     """
     if frame.ndim == 3:  # noqa: PLR2004 - colour
         picture = _colour(frame, image)
     elif image.palette is not None:
         picture = _in_colours(frame, image.palette)
     else:
-        picture = _grey(frame, image.grayscale(number), window)
+        picture = _grey(frame, image.grayscale(number), window, ends)
     if region:
         picture = cut(picture, region)
     return _scaled(picture, (size, size) if isinstance(size, int) else size, grow=grow) if size else picture
@@ -126,16 +128,27 @@ def thumbnail(frame: Frame, image: ImagePixel, size: int = 256) -> bytes:
     return encode(render(frame, image, size=size), quality=80)
 
 
-def _grey(frame: Frame, grayscale: Grayscale, window: Window | None) -> Picture:
+def ends_of(frame: Frame, grayscale: Grayscale) -> Domain:
+    """Between which values a grey frame is shown where nothing says how. Raises Invalid as `render`."""
+    return grayscale.ends_of(_finite(frame))
+
+
+def _grey(frame: Frame, grayscale: Grayscale, window: Window | None, ends: Domain | None) -> Picture:
+    frame = _finite(frame)
     if frame.dtype.kind == "f":
-        _bound(frame)
-        frame = np.nan_to_num(frame.astype(np.float64, copy=False), posinf=0.0, neginf=0.0)
-        return grayscale.shades(frame, frame, window)
+        return grayscale.shades(frame, frame, window, ends)
     low, high = int(frame.min()), int(frame.max())
     if high - low >= _DOMAIN:
         _bound(frame)
-        return grayscale.shades(frame.astype(np.float64), frame, window)
-    return _looked_up(grayscale.shades(np.arange(low, high + 1), frame, window), frame, low)
+        return grayscale.shades(frame.astype(np.float64), frame, window, ends)
+    return _looked_up(grayscale.shades(np.arange(low, high + 1), frame, window, ends), frame, low)
+
+
+def _finite(frame: Frame) -> Frame:
+    if frame.dtype.kind != "f":
+        return frame
+    _bound(frame)
+    return np.nan_to_num(frame.astype(np.float64, copy=False), posinf=0.0, neginf=0.0)
 
 
 def _bound(frame: Frame) -> None:

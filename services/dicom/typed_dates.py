@@ -36,7 +36,7 @@ _FORMS = tuple(
         rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",
         rf"{_DAY}(?P<sign>[-./])(?P<second>\d\d?)(?P=sign){_SHORT_YEAR}",
         rf"{_DAY}\.\s(?P<second>\d\d?)\.\s?{_YEAR}",
-        rf"{_DAY}(?:st|nd|rd|th|er)?{_OF}{_NAMED}{_OF}{_YEAR}",
+        rf"{_DAY}(?:st|nd|rd|th|er)?{_OF}{_NAMED}{_OF}{_SHORT_YEAR}",
         rf"{_NAMED}\s+{_DAY}(?:st|nd|rd|th)?[\s,]+{_YEAR}",
         rf"{_NAMED}{_OF}{_YEAR}",
         rf"{_YEAR}[-./](?P<month>\d\d?)",

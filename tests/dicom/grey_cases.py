@@ -186,6 +186,10 @@ def _cases() -> list[Case]:
                 "WindowWidth": "0.0002", "VOILUTFunction": "LINEAR_EXACT",
             },
         ),
+        Case(
+            "window narrower than one", linear(1.75, 2.25, RAMP * 0.001),
+            {"RescaleSlope": "0.001", "RescaleIntercept": "0", "WindowCenter": "2", "WindowWidth": "0.5"},
+        ),
         Case("soft tissue of a CT without window", linear(-160, 239, RAMP - 1024.0), ct),
         Case(
             "CT in no Hounsfield units", linear(0, 4095), {**ct, "RescaleType": "US"},
@@ -195,6 +199,10 @@ def _cases() -> list[Case]:
         Case(
             "modality table of signed values", inverse(up),
             {**is_signed, **WIDE, "ModalityLUTSequence": lut(-2048, DOWN)}, list(signed), dcmtk=window,
+        ),
+        Case(
+            "modality table that makes one value of all", [255 * 1000 / 4095] * 16,
+            {"ModalityLUTSequence": lut(0, np.array([1000, 1000])), **WIDE}, dcmtk=window,
         ),
         Case("XA with a modality table", up, {**mlut, **WIDE, "SOPClassUID": XA}, dcmtk=window),
         Case("XRF with a rescale", up, {**hounsfield, **WIDE, "SOPClassUID": XRF}, dcmtk=window),
@@ -271,6 +279,14 @@ def _group(voi: Dataset | None = None, transform: Dataset | None = None) -> Data
     if transform:
         group.PixelValueTransformationSequence = [transform]
     return group
+
+
+def dark_and_bright() -> tuple[Dataset, list[list[float]]]:
+    """Frames of which nothing says how they are shown, every other half as bright as its neighbour."""
+    frames = [[0] * 16, *[list(RAMP // half) for half in (2, 1, 2, 1, 2)]]
+    made = grey_image(frames, SOPClassUID=US_LOOP, Modality="US", FrameTime="40")
+    low, high = 0, np.percentile(squares(RAMP), 99.5)
+    return made, [linear(low, high, np.array(values)) for values in frames]
 
 
 def loop() -> tuple[Dataset, list[list[float]]]:

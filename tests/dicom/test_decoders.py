@@ -98,9 +98,28 @@ class TestPadding:
                 assert np.array_equal(decode_frame(padded, told(JPEG + "80", values)), values)
         assert ended
 
-    def test_behind_jpeg_2000_without_its_end_is_passed_over(self) -> None:
+    @pytest.mark.parametrize("end", [b"", b"\xff\xd9", b"\xff\xd9\0"])
+    @pytest.mark.parametrize("padding", [b"", b"\0", b"\0" * 3, b"\0" * 600, b"\xff" * 3, b"\0\xff\xff"])
+    @pytest.mark.parametrize("syntax", [JPEG + "90", JPEG + "201"])
+    def test_before_the_end_of_jpeg_2000_too_and_without_an_end(
+        self, syntax: str, padding: bytes, end: bytes
+    ) -> None:
+        frame, values = CODED[syntax]
+        assert np.array_equal(decode_frame(frame[:-2] + padding + end, told(syntax, values)), values)
+
+    @pytest.mark.parametrize("behind", [b"\xff\xd9", b"\0\0\xff\xd9", b"\xff\xd9\0", bytes(8)])
+    def test_of_jpeg_2000_that_does_not_say_how_long_it_is(self, behind: bytes) -> None:
         frame, values = CODED[JPEG + "90"]
-        assert np.array_equal(decode_frame(frame[:-2] + bytes(8), told(JPEG + "90", values)), values)
+        at = frame.index(b"\xff\x90\0\x0a") + 6  # the length of its only tile-part
+        padded = frame[:at] + bytes(4) + frame[at + 4 : -2] + behind
+        assert np.array_equal(decode_frame(padded, told(JPEG + "90", values)), values)
+
+    def test_of_jpeg_2000_is_no_way_out_of_its_claims(self) -> None:
+        frame, values = CODED[JPEG + "90"]
+        (size,) = struct.unpack(">H", frame[4:6])
+        larger = frame[: 4 + size] + frame[frame.index(b"\xff\x90\0\x0a") :]  # no coding style is left
+        with pytest.raises(Invalid):
+            decode_frame(larger, told(JPEG + "90", values))
 
 
 class TestLosslessColour:

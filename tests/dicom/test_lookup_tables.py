@@ -83,6 +83,14 @@ class TestPalette:
         assert wide
         assert narrow.values.tolist() == wide.values.tolist() == [[0] * 3, [128] * 3, [255] * 3]
 
+    @pytest.mark.parametrize(
+        ("bits", "most"), [(12, 0xFFF), (10, 0x3FF), (16, 0xFFFF), (12, 0xFFFF), (8, 0xFFFF), (16, 0xFF)]
+    )
+    def test_of_any_bits_reaches_from_black_to_white(self, bits: int, most: int) -> None:
+        found = palette([(words(3, 0, bits), words(0, most // 2 + 1, most), b"")] * 3)
+        assert found
+        assert found.values.tolist() == [[0] * 3, [128] * 3, [255] * 3]
+
     def test_segments_repeat_others(self) -> None:
         # 4 entries of 10, a ramp to 30, then both once more.
         segments = words(0, 4, 10, 10, 10, 10, 1, 2, 30, 2, 2, 0, 0)

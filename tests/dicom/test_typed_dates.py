@@ -19,7 +19,7 @@ class TestDatesIn:
             "29. November 2026",
             "29th November 2026", "Nov 29, 2026", "November 29th, 2026", "29 novembre 2026",
             "29 de noviembre de 2026",
-            "29 NOV 2026",
+            "29 NOV 2026", "29 Nov 26", "29-Nov-26", "29. November 26",
         ],
     )  # fmt: skip
     def test_a_day_however_it_is_typed(self, text: str) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+import imagecodecs
 import numpy as np
 from PIL import Image
 from playwright.async_api import expect
 from pydicom import Dataset
-from pydicom.uid import generate_uid
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGLSLossless, generate_uid
 
 from tests.dicom.grey_cases import (
     CASES,
@@ -15,6 +17,7 @@ from tests.dicom.grey_cases import (
     RAMP,
     US_LOOP,
     Values,
+    dark_and_bright,
     dataset,
     grey_image,
     inverse,
@@ -75,6 +78,23 @@ async def go_to(viewer: Viewer, number: int) -> None:
     await expect(viewer.pane).to_have_attribute("data-frame", str(number))
 
 
+async def are_shown(
+    viewer: Viewer, modality: Modality, frames: Dataset, greys: Sequence[Sequence[float]]
+) -> None:
+    """Hold each frame of a loop on the screen and as the server renders it against greys."""
+    study = as_study([frames])
+    await modality.send(frames)
+    await open_without_texts(viewer, study)
+    wrong: list[str] = []
+    numbers = range(1, len(greys) + 1)
+    for number in (1, *reversed(numbers[::2]), *numbers[1::2]):  # whatever came before
+        await go_to(viewer, number)
+        screen, server = await on_screen(viewer), await rendered(viewer, frames, number)
+        if np.abs(screen - server).max() > NEAR or np.abs(screen - greys[number - 1]).max() > NEAR:
+            wrong.append(f"frame {number}: {screen} on the screen, {server} by the server")
+    assert not wrong, "\n".join(wrong)
+
+
 class TestGreys:
     async def test_of_every_case_are_those_the_server_renders(
         self, viewer: Viewer, modality: Modality
@@ -93,16 +113,13 @@ class TestGreys:
 
     async def test_of_each_frame_are_its_own(self, viewer: Viewer, modality: Modality) -> None:
         frames, greys = loop()
-        study = as_study([frames])
-        await modality.send(frames)
-        await open_without_texts(viewer, study)
-        wrong: list[str] = []
-        for number in (1, 6, 3, 8, 2, 5, 4, 7):  # whatever came before
-            await go_to(viewer, number)
-            screen, server = await on_screen(viewer), await rendered(viewer, frames, number)
-            if np.abs(screen - server).max() > NEAR or np.abs(screen - greys[number - 1]).max() > NEAR:
-                wrong.append(f"frame {number}: {screen} on the screen, {server} by the server")
-        assert not wrong, "\n".join(wrong)
+        await are_shown(viewer, modality, frames, greys)
+
+    async def test_of_which_nothing_says_how_are_of_one_range(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        frames, greys = dark_and_bright()
+        await are_shown(viewer, modality, frames, greys)
 
 
 class TestUniformFirst:
@@ -155,6 +172,39 @@ class TestUniformFirst:
         assert np.abs(await on_screen(viewer) - whole).max() <= NEAR
         await go_to(viewer, 1)
         assert (await on_screen(viewer) == BLACK).all(), "after a reset each image has its own again"
+
+
+class TestServersDecoder:
+    """What no decoder in the browser reads comes from the server with all of its bits."""
+
+    async def test_leaves_the_window_its_values(self, viewer: Viewer, modality: Modality) -> None:
+        told = {"WindowCenter": "40", "WindowWidth": "400", "RescaleSlope": "1", "RescaleIntercept": "-1024"}
+        images = [
+            grey_image([RAMP], SOPClassUID=CT, Modality="CT", **told),
+            grey_image([RAMP - 2048], PixelRepresentation=1, WindowCenter="0", WindowWidth="4096"),
+        ]
+        for made in images:
+            words = np.frombuffer(made.PixelData, "<u2").reshape(64, 64)
+            made.PixelData = encapsulate([padded_jpeg_ls(words & 0xFFF)])
+            made["PixelData"].VR, made["PixelData"].is_undefined_length = "OB", True
+            made.file_meta.TransferSyntaxUID = JPEGLSLossless
+        study = as_study(images)
+        await modality.send(*images)
+        await viewer.open("oakwood", study)
+        await viewer.rendered()
+        for number, window in ((1, "W 400  L 40"), (2, "W 4096  L 0")):
+            await go_to(viewer, number)
+            await expect(viewer.page.get_by_test_id("window")).to_contain_text(window)
+        await viewer.page.get_by_role("button", name="Texts on the image").click()
+        await viewer.page.mouse.move(0, 0)
+        assert np.abs(await on_screen(viewer) - linear(0, 4095)).max() <= NEAR
+        await go_to(viewer, 1)
+        assert np.abs(await on_screen(viewer) - linear(-160, 239, RAMP - 1024.0)).max() <= NEAR
+
+
+def padded_jpeg_ls(values: Values) -> bytes:
+    coded = imagecodecs.jpegls_encode(values)
+    return bytes(coded[:-2] + bytes(6) + coded[-2:])
 
 
 class TestInvert:

@@ -20,6 +20,7 @@ from services.api.dicomweb.answers import (
 )
 from services.api.dicomweb.media_types import OCTETS, of_syntax
 from services.api.dicomweb.urls import root_url, url_of
+from services.archive.index.frame_tables import with_table
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
 from services.archive.retrieve.metadata import bulkdata_of
@@ -121,7 +122,7 @@ async def _values(
 async def _frames(
     scope: Scope, engines: Engines, instance: Instance, count: int, wanted: tuple[Accepted, ...]
 ) -> AsyncIterator[tuple[str, str, AsyncIterator[bytes]]]:
-    syntax = instance.transfer_syntax_uid
+    instance, syntax = await with_table(engines, scope.grant, instance), instance.transfer_syntax_uid
     as_stored = frames.FrameForm(of_syntax(syntax), syntax, multipart=True, as_stored=True)
     forms = [*frames.forms(wanted, syntax, alone=False), as_stored]
     for number in range(1, count + 1):

@@ -22,7 +22,6 @@ from services.api.dicomweb.answers import (
     tag_of,
 )
 from services.api.dicomweb.media_types import MADE, OCTETS, of_syntax
-from services.archive.index.frame_tables import with_table
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve import datasets as archive
 from services.archive.retrieve import render
@@ -122,8 +121,10 @@ def _answer(
 async def each(
     scope: Scope, engines: Engines, instance: Instance, numbers: Sequence[int], form: FrameForm
 ) -> AsyncIterator[AsyncIterator[bytes]]:
-    """The pieces of each frame. Raises NotFound before the first where one is not there."""
-    instance = await with_table(engines, scope.grant, instance)
+    """The pieces of each frame of an instance with all of its table.
+
+    Raises NotFound before the first where one is not there.
+    """
     if instance.frames is None or max(numbers) > instance.frames.count:
         raise errors.NotFound("no such frame")
     if _streams(instance, numbers[0], form):

@@ -1,14 +1,12 @@
 """The overlay planes of a frame, for a picture of it or as a picture of their own to lie over it."""
 
-from dataclasses import replace
-
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import frame_length, held, read_frame, walked
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import walked_image
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.overlays import as_png, covered, covering_bytes
-from services.dicom.pixels import Frame, decode_frame, decoding_bytes
+from services.dicom.pixels import Frame, decoding_bytes, frame_cells
 from services.dicom.rendering import Picture
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
@@ -39,10 +37,7 @@ def covering(
     def stored() -> Frame:
         """The frame's words as they were sent, with what stands in the bits that no value has."""
         data, bit = read_frame(scope, engines, instance, number)
-        whole = replace(
-            image, bits_stored=image.bits_allocated, high_bit=image.bits_allocated - 1, signed=False
-        )
-        return decode_frame(data, whole, bit_offset=bit)
+        return frame_cells(data, image, bit_offset=bit)
 
     header = walked(engines, scope.grant, instance)
     return covered(header, image, number, stored, length=instance.header_length)

@@ -24,7 +24,7 @@ from services.persistence import Engines, Grant, In
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
-_MADE_BY = 2
+_MADE_BY = 3
 """Counts up when the same frame would be shown otherwise."""
 _PLACES = 16
 _TAG = 32

@@ -18,6 +18,7 @@ from services.archive.retrieve.datasets import (
 )
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import ShownHeader, image_of, walked_header, walked_image
+from services.archive.retrieve.loop_range import LoopRanges
 from services.archive.retrieve.movie import encode_movie
 from services.archive.retrieve.overlay_planes import covering, overlay_bytes
 from services.archive.retrieve.videos import image_of_still, is_video, still_of
@@ -234,6 +235,9 @@ def _picture(
     if still is not None:
         described, encoded = image_of_still(described, still), 0
 
+    asked = still is not None or rendering.window is not None
+    ends = None if asked else engines.own(LoopRanges).of(scope, engines, (instance, number), described)
+
     def frame() -> tuple[Values, ImagePixel]:
         if still is not None:
             return still, described
@@ -246,6 +250,7 @@ def _picture(
             *frame(),
             number,
             window=rendering.window,
+            ends=ends,
             region=rendering.region,
             size=rendering.viewport,
             grow=rendering.grow,

@@ -3,13 +3,16 @@
 import io
 
 import httpx
+import imagecodecs
 import numpy as np
 from PIL import Image, ImageSequence
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGLSLossless
 
 from services.embedded.phantoms import part10
 from tests.api.clients import stow
 from tests.api.dicomweb.test_retrieve import url_of
-from tests.dicom.grey_cases import Values, loop, middles
+from tests.dicom.grey_cases import Values, dark_and_bright, loop, middles
 
 NEAR = 4  # grey levels: a JPEG's, and those of a GIF's colours
 
@@ -18,21 +21,42 @@ def of(picture: bytes) -> Values:
     return middles(np.asarray(Image.open(io.BytesIO(picture)).convert("L")))
 
 
+async def are_shown(vet: httpx.AsyncClient, url: str, greys: list[list[float]]) -> None:
+    """Hold each frame, and each of the GIF of all, against greys."""
+    for number, expected in enumerate(greys, start=1):
+        answer = await vet.get(f"{url}/frames/{number}/rendered", headers={"Accept": "image/png"})
+        assert np.abs(of(answer.content) - expected).max() <= 1, number
+    answer = await vet.get(f"{url}/rendered", headers={"Accept": "image/gif"})
+    moving = ImageSequence.Iterator(Image.open(io.BytesIO(answer.content)))
+    shown = [middles(np.asarray(frame.convert("L"))) for frame in moving]
+    assert len(shown) == len(greys)
+    for number, (seen, expected) in enumerate(zip(shown, greys, strict=True), start=1):
+        assert np.abs(seen - expected).max() <= NEAR, number
+
+
 class TestFrames:
     async def test_are_each_shown_their_own_way_alone_and_in_motion(self, vet: httpx.AsyncClient) -> None:
         made, greys = loop()
         await stow(vet, part10(made))
-        for number, expected in enumerate(greys, start=1):
-            answer = await vet.get(
-                f"{url_of(made)}/frames/{number}/rendered", headers={"Accept": "image/png"}
-            )
-            assert np.abs(of(answer.content) - expected).max() <= 1, number
-        answer = await vet.get(f"{url_of(made)}/rendered", headers={"Accept": "image/gif"})
-        moving = ImageSequence.Iterator(Image.open(io.BytesIO(answer.content)))
-        shown = [middles(np.asarray(frame.convert("L"))) for frame in moving]
-        assert len(shown) == len(greys)
-        for number, (seen, expected) in enumerate(zip(shown, greys, strict=True), start=1):
-            assert np.abs(seen - expected).max() <= NEAR, number
+        await are_shown(vet, url_of(made), greys)
+
+    async def test_of_which_nothing_says_how_share_one_range(self, vet: httpx.AsyncClient) -> None:
+        made, greys = dark_and_bright()
+        await stow(vet, part10(made))
+        await are_shown(vet, url_of(made), greys)
+        answer = await vet.get(f"{url_of(made)}/thumbnail")
+        assert np.abs(of(answer.content) - greys[2]).max() <= NEAR
+
+    async def test_that_are_damaged_leave_the_others_their_range(self, vet: httpx.AsyncClient) -> None:
+        made, greys = dark_and_bright()
+        frames = [made.PixelData[at : at + 2 * 64 * 64] for at in range(0, len(made.PixelData), 2 * 64 * 64)]
+        coded = [imagecodecs.jpegls_encode(np.frombuffer(one, "<u2").reshape(64, 64)) for one in frames]
+        made.PixelData = encapsulate([b"\xff\xd8\xff\xd9", *coded[1:]])
+        made["PixelData"].is_undefined_length = True
+        made.file_meta.TransferSyntaxUID = JPEGLSLossless
+        await stow(vet, part10(made))
+        answer = await vet.get(f"{url_of(made)}/frames/2/rendered", headers={"Accept": "image/png"})
+        assert np.abs(of(answer.content) - greys[1]).max() <= 1
 
     async def test_the_thumbnail_is_shown_as_the_frame_in_the_middle(self, vet: httpx.AsyncClient) -> None:
         made, greys = loop()

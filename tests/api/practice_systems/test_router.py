@@ -16,7 +16,7 @@ from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Right, Scope
 from services.worklist import image_requests
 from services.worklist.image_request import RequestState
-from services.worklist.modality_worklist import stream
+from services.worklist.modality_worklist import Asker, stream
 from tests.api.clients import client_of
 
 ROOT = "/tenants/oakwood/pims"
@@ -200,7 +200,7 @@ class TestCreate:
         self, oakwood: Scope, engines: Engines, pims: httpx.AsyncClient
     ) -> None:
         made = (await pims.post(f"{ROOT}/requests", json=body())).json()
-        async with aclosing(stream(oakwood, engines, [], station="CR1")) as items:
+        async with aclosing(stream(oakwood, engines, [], Asker("CR1"))) as items:
             (told,) = [item async for batch in items for item in batch]
         assert told["AccessionNumber"] == made["accession_number"]
 

@@ -1,12 +1,15 @@
 import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, number, text } from "../dicomweb/dataset";
-import { grayscaleOf } from "../dicomweb/grayscale";
+import { grayscaleOf, isTold } from "../dicomweb/grayscale";
+import type { Domain } from "../dicomweb/storedValues";
 import { reach } from "../graphql/reach";
 import { renewal } from "../graphql/renewal";
-import { withGreys } from "./greyImage";
+import { ownEnds, withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
+import { loadPlain } from "./loadPlain";
 import { loadRendered } from "./loadRendered";
+import { loopRange } from "./loopRange";
 import { isGrey, isRendered } from "./modules";
 
 /** Neither the browser nor the server can show the frame; the message says why. */
@@ -34,6 +37,8 @@ const COLOUR: [string[], Set<string>][] = [
 ];
 
 const syntaxOf = (dataset: Dataset) => text(dataset, "00083002") || text(dataset, "00020010");
+const isGreyOfWords = (dataset: Dataset) =>
+  isGrey(dataset) && [8, 16].includes(number(dataset, "00280100") ?? 0);
 const isColourOfBytes = (dataset: Dataset) =>
   number(dataset, "00280100") === 8 && number(dataset, "00280002") === 3;
 
@@ -42,7 +47,7 @@ export function isDecodable(dataset: Dataset): boolean {
   const syntax = syntaxOf(dataset);
   const photometric = text(dataset, "00280004");
   if (syntax && !DECODED.has(syntax)) return false;
-  if (isGrey(dataset)) return [8, 16].includes(number(dataset, "00280100") ?? 0);
+  if (isGrey(dataset)) return isGreyOfWords(dataset);
   const inPlanes = number(dataset, "00280006") === 1 && !PLAIN.includes(syntax);
   return (
     isColourOfBytes(dataset) &&
@@ -52,8 +57,8 @@ export function isDecodable(dataset: Dataset): boolean {
 }
 
 /**
- * The image loader behind every frame: the stored frame decoded here, where that fails the server's rendering of it,
- * and where that fails too an error that says why. Nothing is left waiting.
+ * The image loader behind every frame: the stored frame decoded here, where that fails by the server, where that fails
+ * the server's rendering of it, and where that fails too an error that says why. Nothing is left waiting.
  */
 export function loadFrame(imageId: string, options: object): Types.IImageLoadObject {
   const promise = untilAnswered(imageId, options).catch((error: unknown) => {
@@ -83,9 +88,9 @@ async function decodeOrAsk(imageId: string, options: object): Promise<Types.IIma
   if (syntaxOf(dataset) === BASELINE && isColourOfBytes(dataset)) {
     return loadJpeg(imageId, dataset).catch(() => loadRendered(imageId));
   }
-  if (isRendered(imageId) || !isDecodable(dataset)) return loadRendered(imageId);
+  if (isRendered(imageId)) return loadRendered(imageId);
   try {
-    return await withPatience(decode(imageId, options, dataset));
+    return await decode(imageId, options, dataset);
   } catch (error) {
     if (statusOf(error) === UNAUTHENTICATED) throw error;
     return loadRendered(imageId);
@@ -100,14 +105,57 @@ const statusOf = (error: unknown) => (error as { status?: number } | undefined)?
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;
   grey?.catch(() => undefined); // it is waited for when the pixels are there
+  const image = await storedImage(imageId, options, dataset);
+  if (!grey) return image;
+  const grayscale = await grey;
+  const ends = isTold(grayscale)
+    ? undefined
+    : await loopRange(imageId, dataset, (other, described) => endsOf(other, options, described));
+  return withGreys(image, dataset, grayscale, ends);
+}
+
+/** Between which values a frame is shown by itself; undefined where it says how, or is damaged. */
+async function endsOf(imageId: string, options: object, dataset: Dataset): Promise<Domain | undefined> {
+  const grayscale = await grayscaleOf(dataset);
+  if (isTold(grayscale)) return undefined;
+  try {
+    return ownEnds(await storedImage(imageId, options, dataset), dataset, grayscale);
+  } catch (error) {
+    if (statusOf(error) === UNAUTHENTICATED || reach.isGone) throw error;
+    return undefined;
+  }
+}
+
+/** The pixels of a frame as they are stored: decoded here, grey ones where that fails by the server. */
+async function storedImage(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
+  let failure: unknown = new Error("There is no decoder for this frame.");
+  const ways = [
+    ...(isDecodable(dataset) ? [decodeHere] : []),
+    ...(isGreyOfWords(dataset) ? [loadPlain] : []),
+  ];
+  for (const way of ways) {
+    try {
+      return whole(await withPatience(way(imageId, options, dataset)), dataset);
+    } catch (error) {
+      if (statusOf(error) === UNAUTHENTICATED) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function decodeHere(imageId: string, options: object): Promise<Types.IImage> {
   const { promise } = wadors.loadImage(imageId, { ...options, preScale: { enabled: false } }) as unknown as {
     promise: Promise<Types.IImage>;
   };
-  const image = await promise;
+  return promise;
+}
+
+function whole(image: Types.IImage, dataset: Dataset): Types.IImage {
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
   if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
-  return grey ? withGreys(image, dataset, await grey) : image;
+  return image;
 }
 
 function withPatience<Result>(promise: Promise<Result>): Promise<Result> {

@@ -17,7 +17,7 @@ export async function loadRendered(imageId: string): Promise<Types.IImage> {
 export function pictureImage(imageId: string, bitmap: ImageBitmap): Types.IImage {
   const { pixels, samples } = pixelsOf(bitmap);
   markRendered(imageId, samples);
-  const shown = image(imageId, bitmap.width, bitmap.height, pixels, samples);
+  const shown = imageOf(imageId, bitmap.width, bitmap.height, pixels, samples);
   return samples === 1 ? withShades(shown, { lower: 0, upper: 255, curve: "LINEAR", inverse: false }) : shown;
 }
 
@@ -42,11 +42,12 @@ function pixelsOf(bitmap: ImageBitmap): { pixels: Uint8Array; samples: 1 | 3 } {
   return grey ? { pixels: rgb.filter((_, at) => at % 3 === 0), samples: 1 } : { pixels: rgb, samples: 3 };
 }
 
-function image(
+/** Pixels as an image that Cornerstone shows; grey ones get their window by `withGreys` or `withShades`. */
+export function imageOf(
   imageId: string,
   columns: number,
   rows: number,
-  pixels: Uint8Array,
+  pixels: Uint8Array | Uint16Array,
   numberOfComponents: 1 | 3,
 ): Types.IImage {
   const plane = metaData.get(Enums.MetadataModules.IMAGE_PLANE, imageId) as Types.ImagePlaneModule;
@@ -60,7 +61,7 @@ function image(
   const photometricInterpretation = numberOfComponents === 3 ? "RGB" : "MONOCHROME2";
   return {
     imageId,
-    dataType: "Uint8Array",
+    dataType: pixels.constructor.name as Types.IImage["dataType"],
     color: numberOfComponents === 3,
     rgba: false,
     numberOfComponents,

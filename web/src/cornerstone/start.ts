@@ -3,6 +3,7 @@ import * as imageLoader from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
 import { DECODERS, startDecoders, stopDecoders } from "./decoders";
 import { loadFrame, Unshowable } from "./loadFrame";
+import { forgetLoopRanges } from "./loopRange";
 import { cacheBytes, thisDevice } from "./memory";
 import { correctedModules, forgetRendered } from "./modules";
 import { makeToolGroup } from "./tools";
@@ -70,6 +71,7 @@ async function giveBack(): Promise<void> {
   core.cache.purgeCache();
   imageLoader.wadors.metaDataManager.purge();
   forgetRendered();
+  forgetLoopRanges();
   if (!engine) return;
   stopDecoders();
   loseContexts(engine);

@@ -69,6 +69,21 @@ describe("shadesOf", () => {
     expect(await shown({}, Uint16Array.of(7, 7))).toMatchObject({ lower: 7, upper: 7.5 });
   });
 
+  it("takes a window narrower than one exactly", async () => {
+    const narrow = { "00281050": of("DS", 2), "00281051": of("DS", 0.5), "00281053": of("DS", 0.001) };
+    expect(await shown(narrow, Uint16Array.of(0, 4095))).toMatchObject({
+      lower: 1.75,
+      upper: 2.25,
+      curve: "LINEAR_EXACT",
+    });
+  });
+
+  it("shows a loop between the ends of all of it", async () => {
+    const stored = { values: Uint16Array.of(3, 7), domain: [3, 7] as const, columns: 2 };
+    const grayscale = await grayscaleOf(PIXELS);
+    expect(shadesOf(grayscale, stored, [3, 7], [0, 100])).toMatchObject({ lower: 0, upper: 100 });
+  });
+
   it("shows fractions however small", async () => {
     const rescale = { "00281052": of("DS", 0), "00281053": of("DS", 2 ** -20) };
     const { lower, upper } = await shown(rescale, Uint16Array.of(0, 1024));

@@ -48,6 +48,9 @@ export async function grayscaleOf(frame: Dataset): Promise<Grayscale> {
   return { modality, ...voi, curve: curveOf(layers), padding: paddingOf(frame), inverse: isInverse(frame) };
 }
 
+/** Whether a window or a table says what is shown. */
+export const isTold = ({ window, voiLut }: Grayscale): boolean => Boolean(window ?? voiLut);
+
 /** A stored value after the modality transformation. */
 export function modalityValue({ slope, intercept, lut }: Modality, stored: number): number {
   return lut ? lookUp(lut, stored) : stored * slope + intercept;

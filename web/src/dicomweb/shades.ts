@@ -76,11 +76,13 @@ export interface Stored {
 
 /**
  * What a frame is shown by at first: its window, else its VOI LUT. One that shows nothing of what is there is left
- * aside: then, and without any, nearly all values are shown, each frame's own. `output`: the least and the largest
- * value there is after the modality transformation.
+ * aside: then, and without any, what lies between the `ends` is shown, else nearly all values. `output`: the least and
+ * the largest value there is after the modality transformation.
  */
-export function shadesOf(grayscale: Grayscale, stored: Stored, output: Domain): Shades {
-  const { window, curve, voiLut, inverse } = grayscale;
+export function shadesOf(grayscale: Grayscale, stored: Stored, output: Domain, ends?: Domain): Shades {
+  const { window, voiLut, inverse } = grayscale;
+  // Half a step off is for whole numbers; a window narrower than one step is of none.
+  const curve = grayscale.curve === "LINEAR" && window && window.width < 1 ? "LINEAR_EXACT" : grayscale.curve;
   const own: Shades | undefined = window
     ? { ...rangeOf(window, curve), curve, inverse }
     : voiLut && {
@@ -91,7 +93,7 @@ export function shadesOf(grayscale: Grayscale, stored: Stored, output: Domain): 
         inverse,
       };
   if (own && !isFlat(own, output)) return own;
-  const [low, high] = wholeRange(grayscale, stored);
+  const [low, high] = ends ?? wholeRange(grayscale, stored);
   const fractions = high > low && high - low < 1;
   return { lower: low, upper: above(low, high), curve: fractions ? "LINEAR_EXACT" : "LINEAR", inverse };
 }
@@ -114,7 +116,7 @@ export function shadeOf({ lower, upper, curve }: Omit<Shades, "lut" | "inverse">
 }
 
 /** The ends of nearly all values after the modality transformation, without those that pad the frame. */
-function wholeRange({ modality, padding }: Grayscale, stored: Stored): Domain {
+export function wholeRange({ modality, padding }: Grayscale, stored: Stored): Domain {
   const kept = count(stored, padding);
   const counted = kept.total ? kept : count(stored);
   const nearlyAll = SHOWN.map((percent) => percentile(counted, percent) + stored.domain[0]);
