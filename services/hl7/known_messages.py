@@ -23,7 +23,7 @@ class KnownMessage:
     note: str
 
 
-def digest_of(header: MessageHeader, data: bytes) -> str:
+def message_digest(header: MessageHeader, data: bytes) -> str:
     """What tells a message from another one of the same control ID."""
     line, _, rest = data.replace(b"\n", b"\r").lstrip().partition(b"\r")
     fields = line.decode("iso8859-1").split(header.delimiters.field)

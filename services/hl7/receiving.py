@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.background import seen
 from services.errors import PacsError, Unavailable
-from services.hl7.known_messages import KnownMessage, digest_of, find_message, note_message
+from services.hl7.known_messages import KnownMessage, find_message, message_digest, note_message
 from services.hl7.messages import served
 from services.hl7.taking import Taking
 from services.hl7_messages.acknowledgement import acknowledgements
@@ -91,7 +91,7 @@ class Receiving:
         scope, application = listed.scope, listed.application
         turn = self._turns.setdefault(application.id, asyncio.Lock())
         async with turn:
-            digest = digest_of(header, data)
+            digest = message_digest(header, data)
             known = await find_message(scope, self._engines, application, header.control_id)
             if known is None:
                 message = parse(data)

@@ -104,7 +104,7 @@ async def add(
     return Kept(PracticeSystem.of(document), client, signing)
 
 
-async def change(
+async def update(
     scope: Scope,
     engines: Engines,
     id: str,  # noqa: A002

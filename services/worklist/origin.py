@@ -96,7 +96,7 @@ def steps_of(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 
 
-def digest_of(entry: Mapping[str, Any]) -> str:
+def entry_digest(entry: Mapping[str, Any]) -> str:
     """The same for the same entry, whatever its status.
 
     Some systems make up another Study Instance UID each time they are asked.

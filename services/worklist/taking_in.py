@@ -15,7 +15,7 @@ from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue, entries, image_requests
 from services.worklist.entries import ScheduledEntry
 from services.worklist.image_request import ImageRequest, RequestState
-from services.worklist.origin import digest_of
+from services.worklist.origin import entry_digest
 from services.worklist.revising import revise
 
 _AT_ONCE = 500
@@ -119,7 +119,7 @@ async def _take(
         back = Edit(set={"origin.remote": told.remote, "origin.missing_since": None})
         await _requests(scope, engines).update({"id": known.id}, back)
     reopens = is_back and known.state is RequestState.CANCELED
-    if told and (reopens or digest_of(origin.entry) != digest_of(told.entry)):
+    if told and (reopens or entry_digest(origin.entry) != entry_digest(told.entry)):
         with suppress(NoLongerUpdatable):  # it has begun, or somebody here has cancelled it: that stays
             await revise(scope, engines, known, entry.wanted, reopens=reopens)
             tally.changed += 1

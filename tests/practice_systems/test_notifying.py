@@ -187,7 +187,7 @@ class TestWebhookUrl:
         self, oakwood: Scope, engines: Engines, system: Kept, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A name that led elsewhere when it was set."""
-        await practice_systems.change(
+        await practice_systems.update(
             oakwood, engines, system.system.id, name="x", rights=ALL, webhook_url="http://localhost:1/hook"
         )
         monkeypatch.setattr(engines.own(Installation).inward, "practice_systems", [])
@@ -201,7 +201,7 @@ class TestWebhookUrl:
     ) -> None:
         async def change(url: str) -> str | None:
             facts: dict[str, Any] = {"name": "x", "rights": ALL, "webhook_url": url}
-            return (await practice_systems.change(oakwood, engines, system.system.id, **facts)).webhook_secret
+            return (await practice_systems.update(oakwood, engines, system.system.id, **facts)).webhook_secret
 
         assert await change(f"{listener.url}?a=b") is None
         assert await change("https://elsewhere.test/hook")

@@ -144,7 +144,7 @@ class PracticeSystemMutations:
     ) -> PracticeSystemKept:
         """Change one; another host of its webhook gets another secret."""
         scope, engines = await info.context.within(tenant)
-        return PracticeSystemKept.of(await practice_systems.change(scope, engines, id, **vars(system)))
+        return PracticeSystemKept.of(await practice_systems.update(scope, engines, id, **vars(system)))
 
     @strawberry.mutation
     async def renew_practice_system(

@@ -203,7 +203,7 @@ class TestLink:
     async def test_takes_the_right_to_retrieve(
         self, oakwood: Scope, engines: Engines, pims: httpx.AsyncClient, system: Kept, three: list[Any]
     ) -> None:
-        await practice_systems.change(
+        await practice_systems.update(
             oakwood, engines, system.system.id, name="ezyVet", rights=(Right.REQUEST,)
         )
         answer = await pims.post(f"{ROOT}/launches", json={"accession_number": "A-1"})

@@ -25,6 +25,8 @@ type Documents = {
     "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": typeof types.RemovePasskeyDocument,
     "mutation EndSession($id: ID!) { endSession(id: $id) }": typeof types.EndSessionDocument,
     "mutation EndOtherSessions { endOtherSessions }": typeof types.EndOtherSessionsDocument,
+    "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n": typeof types.CatalogueDocument,
+    "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n": typeof types.CodesDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": typeof types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": typeof types.WithdrawInvitationDocument,
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": typeof types.DemandSecondFactorDocument,
@@ -36,12 +38,27 @@ type Documents = {
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": typeof types.UpdateRemoteEntityDocument,
     "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRemoteEntityDocument,
     "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": typeof types.TestRemoteEntityDocument,
+    "\n  mutation FetchWorklist($tenant: ID!, $name: String!) {\n    fetchWorklist(tenant: $tenant, name: $name) { found made }\n  }\n": typeof types.FetchWorklistDocument,
+    "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n": typeof types.AddHl7ApplicationDocument,
+    "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n": typeof types.UpdateHl7ApplicationDocument,
+    "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveHl7ApplicationDocument,
+    "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n": typeof types.RetryResultsDocument,
     "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": typeof types.CreateTokenDocument,
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": typeof types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": typeof types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": typeof types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": typeof types.AddRoutingRuleDocument,
+    "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n": typeof types.PutProcedureDocument,
+    "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n": typeof types.RemoveProcedureDocument,
+    "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n": typeof types.ImportStartingProceduresDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": typeof types.RemoveRoutingRuleDocument,
+    "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n": typeof types.PracticeSystemsDocument,
+    "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n": typeof types.NotificationsDocument,
+    "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n": typeof types.AddPracticeSystemDocument,
+    "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n": typeof types.UpdatePracticeSystemDocument,
+    "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n": typeof types.RenewPracticeSystemDocument,
+    "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": typeof types.RemovePracticeSystemDocument,
+    "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": typeof types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
@@ -49,7 +66,8 @@ type Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n      worklistMinutes\n      worklistDays\n      worklistModality\n      worklistStation\n      worklistCancels\n      worklistFetch {\n        lookedAt\n        fetchedAt\n        reason\n        found\n        made\n        changed\n        gone\n        cancelled\n        leftOut { reason entries }\n        more\n      }\n      performedSteps\n      performedStepsFailing\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
+    "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": typeof types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": typeof types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": typeof types.AuditEventsDocument,
@@ -75,6 +93,7 @@ type Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
+    "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
@@ -88,13 +107,15 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
-    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
+    "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": typeof types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": typeof types.StudiesInDoubtDocument,
-    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": typeof types.ProceduresDocument,
-    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": typeof types.BreedsDocument,
+    "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n": typeof types.OfferedProceduresDocument,
+    "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n": typeof types.BreedsDocument,
     "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": typeof types.RequestImagesDocument,
     "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": typeof types.RescheduleRequestDocument,
     "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": typeof types.CancelRequestDocument,
+    "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n": typeof types.EndRequestDocument,
     "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": typeof types.RepeatRequestDocument,
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": typeof types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
@@ -119,6 +140,8 @@ const documents: Documents = {
     "mutation RemovePasskey($id: ID!) { removePasskey(id: $id) }": types.RemovePasskeyDocument,
     "mutation EndSession($id: ID!) { endSession(id: $id) }": types.EndSessionDocument,
     "mutation EndOtherSessions { endOtherSessions }": types.EndOtherSessionsDocument,
+    "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n": types.CatalogueDocument,
+    "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n": types.CodesDocument,
     "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n": types.InviteDocument,
     "\n  mutation WithdrawInvitation($tenant: ID!, $id: ID!) { withdrawInvitation(tenant: $tenant, id: $id) }\n": types.WithdrawInvitationDocument,
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": types.DemandSecondFactorDocument,
@@ -130,12 +153,27 @@ const documents: Documents = {
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": types.UpdateRemoteEntityDocument,
     "\n  mutation RemoveRemoteEntity($tenant: ID!, $name: String!) {\n    removeRemoteApplicationEntity(tenant: $tenant, name: $name)\n  }\n": types.RemoveRemoteEntityDocument,
     "\n  mutation TestRemoteEntity($tenant: ID!, $name: String!) {\n    testRemoteApplicationEntity(tenant: $tenant, name: $name) { reached reason seconds }\n  }\n": types.TestRemoteEntityDocument,
+    "\n  mutation FetchWorklist($tenant: ID!, $name: String!) {\n    fetchWorklist(tenant: $tenant, name: $name) { found made }\n  }\n": types.FetchWorklistDocument,
+    "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n": types.AddHl7ApplicationDocument,
+    "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n": types.UpdateHl7ApplicationDocument,
+    "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n": types.RemoveHl7ApplicationDocument,
+    "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n": types.RetryResultsDocument,
     "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n": types.CreateTokenDocument,
     "\n  mutation RevokeToken($tenant: ID!, $id: ID!) { revokeToken(tenant: $tenant, id: $id) }\n": types.RevokeTokenDocument,
     "\n  mutation SetIdentityProvider($tenant: ID!, $provider: IdentityProviderInput!) {\n    setIdentityProvider(tenant: $tenant, provider: $provider) { issuer }\n  }\n": types.SetIdentityProviderDocument,
     "\n  mutation RemoveIdentityProvider($tenant: ID!) { removeIdentityProvider(tenant: $tenant) }\n": types.RemoveIdentityProviderDocument,
     "\n  mutation AddRoutingRule($tenant: ID!, $rule: RoutingRuleInput!) {\n    addRoutingRule(tenant: $tenant, rule: $rule) { name }\n  }\n": types.AddRoutingRuleDocument,
+    "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n": types.PutProcedureDocument,
+    "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n": types.RemoveProcedureDocument,
+    "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n": types.ImportStartingProceduresDocument,
     "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n": types.RemoveRoutingRuleDocument,
+    "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n": types.PracticeSystemsDocument,
+    "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n": types.NotificationsDocument,
+    "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n": types.AddPracticeSystemDocument,
+    "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n": types.UpdatePracticeSystemDocument,
+    "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n": types.RenewPracticeSystemDocument,
+    "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": types.RemovePracticeSystemDocument,
+    "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
     "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
     "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
@@ -143,7 +181,8 @@ const documents: Documents = {
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
     "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
-    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n      worklistMinutes\n      worklistDays\n      worklistModality\n      worklistStation\n      worklistCancels\n      worklistFetch {\n        lookedAt\n        fetchedAt\n        reason\n        found\n        made\n        changed\n        gone\n        cancelled\n        leftOut { reason entries }\n        more\n      }\n      performedSteps\n      performedStepsFailing\n    }\n  }\n": types.RemoteEntitiesDocument,
+    "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
     "\n  query IdentityProvider($tenant: ID!) {\n    identityProvider(tenant: $tenant) {\n      issuer\n      clientID\n      roleClaim\n      roleMap { value role }\n      defaultRole\n    }\n  }\n": types.IdentityProviderDocument,
     "query AuditEvents { auditEvents }": types.AuditEventsDocument,
@@ -169,6 +208,7 @@ const documents: Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
+    "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
@@ -182,13 +222,15 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
-    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
+    "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
+    "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": types.StudiesInDoubtDocument,
-    "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n": types.ProceduresDocument,
-    "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n": types.BreedsDocument,
+    "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n": types.OfferedProceduresDocument,
+    "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n": types.BreedsDocument,
     "\n  mutation RequestImages($tenant: ID!, $request: ImageRequestInput!) {\n    requestImages(tenant: $tenant, request: $request) { id starts }\n  }\n": types.RequestImagesDocument,
     "\n  mutation RescheduleRequest($tenant: ID!, $id: ID!, $schedule: ScheduleInput!) {\n    rescheduleRequest(tenant: $tenant, id: $id, schedule: $schedule) { id starts }\n  }\n": types.RescheduleRequestDocument,
     "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n": types.CancelRequestDocument,
+    "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n": types.EndRequestDocument,
     "\n  mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {\n    repeatRequest(tenant: $tenant, id: $id, date: $date) { id starts }\n  }\n": types.RepeatRequestDocument,
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
@@ -246,6 +288,14 @@ export function graphql(source: "mutation EndOtherSessions { endOtherSessions }"
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Catalogue($tenant: ID!) {\n    procedures(tenant: $tenant) {\n      id\n      name\n      modality\n      feeCode\n      species\n      region { value scheme meaning }\n      views { name laterality recumbency required code { value scheme meaning } }\n    }\n  }\n"): typeof import('./graphql').CatalogueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Codes($group: CodeGroup!) { codes(group: $group) { value scheme meaning } }\n"): typeof import('./graphql').CodesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {\n    invite(tenant: $tenant, email: $email, role: $role, name: $name) { link expiresAt }\n  }\n"): typeof import('./graphql').InviteDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -290,6 +340,26 @@ export function graphql(source: "\n  mutation TestRemoteEntity($tenant: ID!, $na
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation FetchWorklist($tenant: ID!, $name: String!) {\n    fetchWorklist(tenant: $tenant, name: $name) { found made }\n  }\n"): typeof import('./graphql').FetchWorklistDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {\n    addHl7Application(tenant: $tenant, application: $application) { name }\n  }\n"): typeof import('./graphql').AddHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {\n    updateHl7Application(tenant: $tenant, name: $name, application: $application) { name }\n  }\n"): typeof import('./graphql').UpdateHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveHl7Application($tenant: ID!, $name: String!) {\n    removeHl7Application(tenant: $tenant, name: $name)\n  }\n"): typeof import('./graphql').RemoveHl7ApplicationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryResults($tenant: ID!, $name: String!) { retryResults(tenant: $tenant, name: $name) }\n"): typeof import('./graphql').RetryResultsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {\n    createToken(tenant: $tenant, name: $name, role: $role, rights: $rights, expiresInDays: $expiresInDays) {\n      secret\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -310,7 +380,47 @@ export function graphql(source: "\n  mutation AddRoutingRule($tenant: ID!, $rule
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {\n    putProcedure(tenant: $tenant, procedure: $procedure) { id }\n  }\n"): typeof import('./graphql').PutProcedureDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveProcedure($tenant: ID!, $id: ID!) { removeProcedure(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveProcedureDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportStartingProcedures($tenant: ID!, $species: String!) {\n    importStartingProcedures(tenant: $tenant, species: $species) { id }\n  }\n"): typeof import('./graphql').ImportStartingProceduresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation RemoveRoutingRule($tenant: ID!, $name: String!) {\n    removeRoutingRule(tenant: $tenant, name: $name)\n  }\n"): typeof import('./graphql').RemoveRoutingRuleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PracticeSystems($tenant: ID!) {\n    practiceSystems(tenant: $tenant) { id name clientID rights webhookUrl createdAt lastUsed }\n  }\n"): typeof import('./graphql').PracticeSystemsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Notifications($tenant: ID!) {\n    notifications(tenant: $tenant) { id practiceSystem type state createdAt attempts reason }\n  }\n"): typeof import('./graphql').NotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {\n    addPracticeSystem(tenant: $tenant, system: $system) { clientSecret webhookSecret system { clientID } }\n  }\n"): typeof import('./graphql').AddPracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {\n    updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {\n      clientSecret\n      webhookSecret\n      system { clientID }\n    }\n  }\n"): typeof import('./graphql').UpdatePracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {\n    renewPracticeSystem(tenant: $tenant, id: $id) { clientSecret webhookSecret system { clientID } }\n  }\n"): typeof import('./graphql').RenewPracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemovePracticeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').RetryNotificationDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -342,7 +452,11 @@ export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localAp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+export function graphql(source: "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n      worklistMinutes\n      worklistDays\n      worklistModality\n      worklistStation\n      worklistCancels\n      worklistFetch {\n        lookedAt\n        fetchedAt\n        reason\n        found\n        made\n        changed\n        gone\n        cancelled\n        leftOut { reason entries }\n        more\n      }\n      performedSteps\n      performedStepsFailing\n    }\n  }\n"): typeof import('./graphql').RemoteEntitiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n"): typeof import('./graphql').Hl7ApplicationsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -446,6 +560,10 @@ export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $del
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n"): typeof import('./graphql').TenantsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -498,7 +616,11 @@ export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first) {\n      nodes {\n        id\n        accessionNumber\n        studyInstanceUID\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          breed\n          sex\n          neutered\n          weight\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality views { name laterality required } }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
+export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n"): typeof import('./graphql').ImageRequestChangedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -506,11 +628,11 @@ export function graphql(source: "\n  query StudiesInDoubt($tenant: ID!) {\n    s
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Procedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name required } }\n  }\n"): typeof import('./graphql').ProceduresDocument;
+export function graphql(source: "\n  query OfferedProcedures($tenant: ID!) {\n    procedures(tenant: $tenant) { id name modality species views { name laterality required } }\n  }\n"): typeof import('./graphql').OfferedProceduresDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Breeds($matching: String!) { breeds(matching: $matching) { value scheme meaning } }\n"): typeof import('./graphql').BreedsDocument;
+export function graphql(source: "\n  query Breeds($matching: String!, $species: String!) {\n    breeds(matching: $matching, species: $species) { value scheme meaning }\n  }\n"): typeof import('./graphql').BreedsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -523,6 +645,10 @@ export function graphql(source: "\n  mutation RescheduleRequest($tenant: ID!, $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelRequest($tenant: ID!, $id: ID!, $reason: String!) {\n    cancelRequest(tenant: $tenant, id: $id, reason: $reason) { id state }\n  }\n"): typeof import('./graphql').CancelRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {\n    endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) { id state }\n  }\n"): typeof import('./graphql').EndRequestDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -19,6 +19,12 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what the catalogue is made of */
+export type CodeGroup =
+  | 'REGIONS'
+  | 'SPECIES'
+  | 'VIEWS';
+
 export type CodeInput = {
   meaning: string;
   scheme: string;
@@ -66,13 +72,24 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
-/** How a retrieval stands. */
+/** How a retrieval or a notification stands. */
 export type ErrandState =
   | 'CANCELLED'
   | 'DONE'
   | 'FAILED'
   | 'RUNNING'
   | 'WAITING';
+
+export type Hl7ApplicationInput = {
+  application?: string;
+  certificate?: string | null | undefined;
+  facility?: string;
+  host: string;
+  name: string;
+  /** null: it only sends */
+  port?: number | null | undefined;
+  tls?: boolean;
+};
 
 export type IdentityProviderInput = {
   clientID: string;
@@ -88,8 +105,10 @@ export type ImageRequestFilter = {
   fromDay?: string;
   patientID?: string;
   states?: Array<RequestState>;
-  /** AE title whose worklist they stand on */
+  /** AE title; what any station may take is among them */
   station?: string;
+  /** words of the patient, client, accession number or procedure */
+  text?: string;
   toDay?: string;
 };
 
@@ -131,6 +150,22 @@ export type PatientNumberInput = {
   patientID: string;
 };
 
+export type PracticeSystemInput = {
+  name: string;
+  rights: Array<Right>;
+  webhookUrl?: string;
+};
+
+export type ProcedureInput = {
+  feeCode?: string;
+  id?: string | number;
+  modality: string;
+  name: string;
+  region?: CodeInput | null | undefined;
+  species?: Array<string>;
+  views?: Array<ViewInput>;
+};
+
 export type QueryRetrieveLevel =
   | 'IMAGE'
   | 'PATIENT'
@@ -149,11 +184,19 @@ export type RemoteApplicationEntityInput = {
   name: string;
   /** null when changing: the one there is stays */
   passcode?: string | null | undefined;
+  performedSteps?: boolean;
   /** null: it only calls us */
   port?: number | null | undefined;
   queryRetrieve?: boolean;
   tls?: boolean;
   username?: string | null | undefined;
+  worklistCancels?: boolean;
+  worklistDays?: number;
+  worklistMinutes?: number | null | undefined;
+  worklistModality?: string;
+  worklistOwn?: boolean;
+  worklistStarted?: boolean;
+  worklistStation?: string;
 };
 
 export type RemoteStudyChoice = {
@@ -287,6 +330,14 @@ export type TenantState =
   | 'CLOSING'
   | 'SUSPENDED';
 
+export type ViewInput = {
+  code?: CodeInput | null | undefined;
+  laterality?: string;
+  name: string;
+  recumbency?: string;
+  required?: boolean;
+};
+
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -352,6 +403,20 @@ export type EndOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>
 
 
 export type EndOtherSessionsMutation = { endOtherSessions: boolean };
+
+export type CatalogueQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CatalogueQuery = { procedures: Array<{ id: string, name: string, modality: string, feeCode: string, species: Array<string>, region: { value: string, scheme: string, meaning: string } | null, views: Array<{ name: string, laterality: string, recumbency: string, required: boolean, code: { value: string, scheme: string, meaning: string } | null }> }> };
+
+export type CodesQueryVariables = Exact<{
+  group: CodeGroup;
+}>;
+
+
+export type CodesQuery = { codes: Array<{ value: string, scheme: string, meaning: string }> };
 
 export type InviteMutationVariables = Exact<{
   tenant: string | number;
@@ -445,6 +510,47 @@ export type TestRemoteEntityMutationVariables = Exact<{
 
 export type TestRemoteEntityMutation = { testRemoteApplicationEntity: { reached: boolean, reason: string | null, seconds: number } };
 
+export type FetchWorklistMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type FetchWorklistMutation = { fetchWorklist: { found: number, made: number } };
+
+export type AddHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  application: Hl7ApplicationInput;
+}>;
+
+
+export type AddHl7ApplicationMutation = { addHl7Application: { name: string } };
+
+export type UpdateHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  application: Hl7ApplicationInput;
+}>;
+
+
+export type UpdateHl7ApplicationMutation = { updateHl7Application: { name: string } };
+
+export type RemoveHl7ApplicationMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RemoveHl7ApplicationMutation = { removeHl7Application: boolean };
+
+export type RetryResultsMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+}>;
+
+
+export type RetryResultsMutation = { retryResults: number };
+
 export type CreateTokenMutationVariables = Exact<{
   tenant: string | number;
   name: string;
@@ -487,6 +593,30 @@ export type AddRoutingRuleMutationVariables = Exact<{
 
 export type AddRoutingRuleMutation = { addRoutingRule: { name: string } };
 
+export type PutProcedureMutationVariables = Exact<{
+  tenant: string | number;
+  procedure: ProcedureInput;
+}>;
+
+
+export type PutProcedureMutation = { putProcedure: { id: string } };
+
+export type RemoveProcedureMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveProcedureMutation = { removeProcedure: boolean };
+
+export type ImportStartingProceduresMutationVariables = Exact<{
+  tenant: string | number;
+  species: string;
+}>;
+
+
+export type ImportStartingProceduresMutation = { importStartingProcedures: Array<{ id: string }> };
+
 export type RemoveRoutingRuleMutationVariables = Exact<{
   tenant: string | number;
   name: string;
@@ -494,6 +624,61 @@ export type RemoveRoutingRuleMutationVariables = Exact<{
 
 
 export type RemoveRoutingRuleMutation = { removeRoutingRule: boolean };
+
+export type PracticeSystemsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type PracticeSystemsQuery = { practiceSystems: Array<{ id: string, name: string, clientID: string, rights: Array<Right>, webhookUrl: string, createdAt: string, lastUsed: string | null }> };
+
+export type NotificationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type NotificationsQuery = { notifications: Array<{ id: string, practiceSystem: string, type: string, state: ErrandState, createdAt: string, attempts: number, reason: string }> };
+
+export type AddPracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  system: PracticeSystemInput;
+}>;
+
+
+export type AddPracticeSystemMutation = { addPracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type UpdatePracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  system: PracticeSystemInput;
+}>;
+
+
+export type UpdatePracticeSystemMutation = { updatePracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type RenewPracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RenewPracticeSystemMutation = { renewPracticeSystem: { clientSecret: string | null, webhookSecret: string | null, system: { clientID: string } } };
+
+export type RemovePracticeSystemMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemovePracticeSystemMutation = { removePracticeSystem: boolean };
+
+export type RetryNotificationMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RetryNotificationMutation = { retryNotification: { id: string } };
 
 export type TenantSettingsQueryVariables = Exact<{
   tenant: string | number;
@@ -542,7 +727,14 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, worklistOwn: boolean, worklistStarted: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null, worklistMinutes: number | null, worklistDays: number, worklistModality: string, worklistStation: string, worklistCancels: boolean, performedSteps: boolean, performedStepsFailing: string, worklistFetch: { lookedAt: string, fetchedAt: string | null, reason: string, found: number, made: number, changed: number, gone: number, cancelled: number, more: boolean, leftOut: Array<{ reason: string, entries: number }> } | null }> };
+
+export type Hl7ApplicationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type Hl7ApplicationsQuery = { hl7Applications: Array<{ name: string, host: string, port: number | null, application: string, facility: string, tls: boolean, certificate: string | null, failedResults: number, failure: string | null }> };
 
 export type TokensQueryVariables = Exact<{
   tenant: string | number;
@@ -747,6 +939,16 @@ export type DeliveredInstancesQueryVariables = Exact<{
 
 export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string | null, nodes: Array<{ sopInstanceUID: string, sent: boolean, failed: boolean, status: number | null, at: string | null, reason: string | null, committedAt: string | null }> } };
 
+export type LaunchedStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string;
+  accessionNumber: string;
+  patientID: string;
+}>;
+
+
+export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
+
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -848,10 +1050,18 @@ export type ImageRequestsQueryVariables = Exact<{
   tenant: string | number;
   filter?: ImageRequestFilter | null | undefined;
   first: number;
+  after?: string | null | undefined;
 }>;
 
 
-export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, studyInstanceUID: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, weight: number | null, clientFamilyName: string, clientGivenName: string, organization: string }, procedure: { name: string, modality: string, views: Array<{ name: string, laterality: string, required: boolean }> } }> } };
+export type ImageRequestsQuery = { imageRequests: { endCursor: string | null, nodes: Array<{ id: string, accessionNumber: string, state: RequestState, starts: string, stations: Array<string>, priority: RequestPriority, requestedBy: string, reason: string, endedBecause: string, origin: string, missingSince: string | null, studies: Array<string>, images: number, patient: { patientID: string, name: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, microchip: string, clientFamilyName: string, clientGivenName: string, organization: string, speciesCode: { value: string, scheme: string, meaning: string } | null, breedCode: { value: string, scheme: string, meaning: string } | null }, procedure: { name: string, modality: string }, selection: { shots: Array<{ name: string, laterality: string, required: boolean, images: Array<{ studyInstanceUID: string, seriesInstanceUID: string, sopInstanceUID: string }> }>, others: Array<{ studyInstanceUID: string, seriesInstanceUID: string, sopInstanceUID: string }> } }> } };
+
+export type ImageRequestChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ImageRequestChangedSubscription = { imageRequestChanged: { id: string } | null };
 
 export type StudiesInDoubtQueryVariables = Exact<{
   tenant: string | number;
@@ -860,15 +1070,16 @@ export type StudiesInDoubtQueryVariables = Exact<{
 
 export type StudiesInDoubtQuery = { studiesInDoubt: Array<{ studyInstanceUID: string, request: string | null, why: string, at: string, requested: { starts: string, patient: { name: string, patientID: string }, procedure: { name: string } } | null, study: { studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { patientID: string | null, patientName: { display: string } | null } } | null }> };
 
-export type ProceduresQueryVariables = Exact<{
+export type OfferedProceduresQueryVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type ProceduresQuery = { procedures: Array<{ id: string, name: string, modality: string, species: Array<string>, views: Array<{ name: string, required: boolean }> }> };
+export type OfferedProceduresQuery = { procedures: Array<{ id: string, name: string, modality: string, species: Array<string>, views: Array<{ name: string, laterality: string, required: boolean }> }> };
 
 export type BreedsQueryVariables = Exact<{
   matching: string;
+  species: string;
 }>;
 
 
@@ -899,6 +1110,16 @@ export type CancelRequestMutationVariables = Exact<{
 
 
 export type CancelRequestMutation = { cancelRequest: { id: string, state: RequestState } };
+
+export type EndRequestMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  state: RequestState;
+  reason: string;
+}>;
+
+
+export type EndRequestMutation = { endRequest: { id: string, state: RequestState } };
 
 export type RepeatRequestMutationVariables = Exact<{
   tenant: string | number;
@@ -1135,6 +1356,42 @@ export const EndOtherSessionsDocument = new TypedDocumentString(`
   endOtherSessions
 }
     `) as unknown as TypedDocumentString<EndOtherSessionsMutation, EndOtherSessionsMutationVariables>;
+export const CatalogueDocument = new TypedDocumentString(`
+    query Catalogue($tenant: ID!) {
+  procedures(tenant: $tenant) {
+    id
+    name
+    modality
+    feeCode
+    species
+    region {
+      value
+      scheme
+      meaning
+    }
+    views {
+      name
+      laterality
+      recumbency
+      required
+      code {
+        value
+        scheme
+        meaning
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CatalogueQuery, CatalogueQueryVariables>;
+export const CodesDocument = new TypedDocumentString(`
+    query Codes($group: CodeGroup!) {
+  codes(group: $group) {
+    value
+    scheme
+    meaning
+  }
+}
+    `) as unknown as TypedDocumentString<CodesQuery, CodesQueryVariables>;
 export const InviteDocument = new TypedDocumentString(`
     mutation Invite($tenant: ID!, $email: String!, $role: Role!, $name: String!) {
   invite(tenant: $tenant, email: $email, role: $role, name: $name) {
@@ -1208,6 +1465,38 @@ export const TestRemoteEntityDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TestRemoteEntityMutation, TestRemoteEntityMutationVariables>;
+export const FetchWorklistDocument = new TypedDocumentString(`
+    mutation FetchWorklist($tenant: ID!, $name: String!) {
+  fetchWorklist(tenant: $tenant, name: $name) {
+    found
+    made
+  }
+}
+    `) as unknown as TypedDocumentString<FetchWorklistMutation, FetchWorklistMutationVariables>;
+export const AddHl7ApplicationDocument = new TypedDocumentString(`
+    mutation AddHl7Application($tenant: ID!, $application: Hl7ApplicationInput!) {
+  addHl7Application(tenant: $tenant, application: $application) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<AddHl7ApplicationMutation, AddHl7ApplicationMutationVariables>;
+export const UpdateHl7ApplicationDocument = new TypedDocumentString(`
+    mutation UpdateHl7Application($tenant: ID!, $name: String!, $application: Hl7ApplicationInput!) {
+  updateHl7Application(tenant: $tenant, name: $name, application: $application) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateHl7ApplicationMutation, UpdateHl7ApplicationMutationVariables>;
+export const RemoveHl7ApplicationDocument = new TypedDocumentString(`
+    mutation RemoveHl7Application($tenant: ID!, $name: String!) {
+  removeHl7Application(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RemoveHl7ApplicationMutation, RemoveHl7ApplicationMutationVariables>;
+export const RetryResultsDocument = new TypedDocumentString(`
+    mutation RetryResults($tenant: ID!, $name: String!) {
+  retryResults(tenant: $tenant, name: $name)
+}
+    `) as unknown as TypedDocumentString<RetryResultsMutation, RetryResultsMutationVariables>;
 export const CreateTokenDocument = new TypedDocumentString(`
     mutation CreateToken($tenant: ID!, $name: String!, $role: Role!, $rights: [Right!], $expiresInDays: Int) {
   createToken(
@@ -1245,11 +1534,101 @@ export const AddRoutingRuleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AddRoutingRuleMutation, AddRoutingRuleMutationVariables>;
+export const PutProcedureDocument = new TypedDocumentString(`
+    mutation PutProcedure($tenant: ID!, $procedure: ProcedureInput!) {
+  putProcedure(tenant: $tenant, procedure: $procedure) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutProcedureMutation, PutProcedureMutationVariables>;
+export const RemoveProcedureDocument = new TypedDocumentString(`
+    mutation RemoveProcedure($tenant: ID!, $id: ID!) {
+  removeProcedure(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveProcedureMutation, RemoveProcedureMutationVariables>;
+export const ImportStartingProceduresDocument = new TypedDocumentString(`
+    mutation ImportStartingProcedures($tenant: ID!, $species: String!) {
+  importStartingProcedures(tenant: $tenant, species: $species) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImportStartingProceduresMutation, ImportStartingProceduresMutationVariables>;
 export const RemoveRoutingRuleDocument = new TypedDocumentString(`
     mutation RemoveRoutingRule($tenant: ID!, $name: String!) {
   removeRoutingRule(tenant: $tenant, name: $name)
 }
     `) as unknown as TypedDocumentString<RemoveRoutingRuleMutation, RemoveRoutingRuleMutationVariables>;
+export const PracticeSystemsDocument = new TypedDocumentString(`
+    query PracticeSystems($tenant: ID!) {
+  practiceSystems(tenant: $tenant) {
+    id
+    name
+    clientID
+    rights
+    webhookUrl
+    createdAt
+    lastUsed
+  }
+}
+    `) as unknown as TypedDocumentString<PracticeSystemsQuery, PracticeSystemsQueryVariables>;
+export const NotificationsDocument = new TypedDocumentString(`
+    query Notifications($tenant: ID!) {
+  notifications(tenant: $tenant) {
+    id
+    practiceSystem
+    type
+    state
+    createdAt
+    attempts
+    reason
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationsQuery, NotificationsQueryVariables>;
+export const AddPracticeSystemDocument = new TypedDocumentString(`
+    mutation AddPracticeSystem($tenant: ID!, $system: PracticeSystemInput!) {
+  addPracticeSystem(tenant: $tenant, system: $system) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddPracticeSystemMutation, AddPracticeSystemMutationVariables>;
+export const UpdatePracticeSystemDocument = new TypedDocumentString(`
+    mutation UpdatePracticeSystem($tenant: ID!, $id: ID!, $system: PracticeSystemInput!) {
+  updatePracticeSystem(tenant: $tenant, id: $id, system: $system) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdatePracticeSystemMutation, UpdatePracticeSystemMutationVariables>;
+export const RenewPracticeSystemDocument = new TypedDocumentString(`
+    mutation RenewPracticeSystem($tenant: ID!, $id: ID!) {
+  renewPracticeSystem(tenant: $tenant, id: $id) {
+    clientSecret
+    webhookSecret
+    system {
+      clientID
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewPracticeSystemMutation, RenewPracticeSystemMutationVariables>;
+export const RemovePracticeSystemDocument = new TypedDocumentString(`
+    mutation RemovePracticeSystem($tenant: ID!, $id: ID!) {
+  removePracticeSystem(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemovePracticeSystemMutation, RemovePracticeSystemMutationVariables>;
+export const RetryNotificationDocument = new TypedDocumentString(`
+    mutation RetryNotification($tenant: ID!, $id: ID!) {
+  retryNotification(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RetryNotificationMutation, RetryNotificationMutationVariables>;
 export const TenantSettingsDocument = new TypedDocumentString(`
     query TenantSettings($tenant: ID!) {
   tenantSettings(tenant: $tenant) {
@@ -1336,14 +1715,53 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
     tls
     announce
     associationPerImage
+    worklistOwn
+    worklistStarted
     maximumPDULength
     connectTimeout
     dimseTimeout
     certificate
     username
+    worklistMinutes
+    worklistDays
+    worklistModality
+    worklistStation
+    worklistCancels
+    worklistFetch {
+      lookedAt
+      fetchedAt
+      reason
+      found
+      made
+      changed
+      gone
+      cancelled
+      leftOut {
+        reason
+        entries
+      }
+      more
+    }
+    performedSteps
+    performedStepsFailing
   }
 }
     `) as unknown as TypedDocumentString<RemoteEntitiesQuery, RemoteEntitiesQueryVariables>;
+export const Hl7ApplicationsDocument = new TypedDocumentString(`
+    query Hl7Applications($tenant: ID!) {
+  hl7Applications(tenant: $tenant) {
+    name
+    host
+    port
+    application
+    facility
+    tls
+    certificate
+    failedResults
+    failure
+  }
+}
+    `) as unknown as TypedDocumentString<Hl7ApplicationsQuery, Hl7ApplicationsQueryVariables>;
 export const TokensDocument = new TypedDocumentString(`
     query Tokens($tenant: ID!) {
   tokens(tenant: $tenant) {
@@ -1707,6 +2125,16 @@ export const DeliveredInstancesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeliveredInstancesQuery, DeliveredInstancesQueryVariables>;
+export const LaunchedStudiesDocument = new TypedDocumentString(`
+    query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
+  launchedStudies(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    accessionNumber: $accessionNumber
+    patientID: $patientID
+  )
+}
+    `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
@@ -1859,12 +2287,11 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
 export const ImageRequestsDocument = new TypedDocumentString(`
-    query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!) {
-  imageRequests(tenant: $tenant, filter: $filter, first: $first) {
+    query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
+  imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
     nodes {
       id
       accessionNumber
-      studyInstanceUID
       state
       starts
       stations
@@ -1872,16 +2299,30 @@ export const ImageRequestsDocument = new TypedDocumentString(`
       requestedBy
       reason
       endedBecause
+      origin
+      missingSince
       studies
       images
       patient {
         patientID
         name
         species
+        speciesCode {
+          value
+          scheme
+          meaning
+        }
         breed
+        breedCode {
+          value
+          scheme
+          meaning
+        }
         sex
         neutered
+        birthDate
         weight
+        microchip
         clientFamilyName
         clientGivenName
         organization
@@ -1889,10 +2330,22 @@ export const ImageRequestsDocument = new TypedDocumentString(`
       procedure {
         name
         modality
-        views {
+      }
+      selection {
+        shots {
           name
           laterality
           required
+          images {
+            studyInstanceUID
+            seriesInstanceUID
+            sopInstanceUID
+          }
+        }
+        others {
+          studyInstanceUID
+          seriesInstanceUID
+          sopInstanceUID
         }
       }
     }
@@ -1900,6 +2353,13 @@ export const ImageRequestsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImageRequestsQuery, ImageRequestsQueryVariables>;
+export const ImageRequestChangedDocument = new TypedDocumentString(`
+    subscription ImageRequestChanged($tenant: ID!) {
+  imageRequestChanged(tenant: $tenant) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImageRequestChangedSubscription, ImageRequestChangedSubscriptionVariables>;
 export const StudiesInDoubtDocument = new TypedDocumentString(`
     query StudiesInDoubt($tenant: ID!) {
   studiesInDoubt(tenant: $tenant) {
@@ -1931,8 +2391,8 @@ export const StudiesInDoubtDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StudiesInDoubtQuery, StudiesInDoubtQueryVariables>;
-export const ProceduresDocument = new TypedDocumentString(`
-    query Procedures($tenant: ID!) {
+export const OfferedProceduresDocument = new TypedDocumentString(`
+    query OfferedProcedures($tenant: ID!) {
   procedures(tenant: $tenant) {
     id
     name
@@ -1940,14 +2400,15 @@ export const ProceduresDocument = new TypedDocumentString(`
     species
     views {
       name
+      laterality
       required
     }
   }
 }
-    `) as unknown as TypedDocumentString<ProceduresQuery, ProceduresQueryVariables>;
+    `) as unknown as TypedDocumentString<OfferedProceduresQuery, OfferedProceduresQueryVariables>;
 export const BreedsDocument = new TypedDocumentString(`
-    query Breeds($matching: String!) {
-  breeds(matching: $matching) {
+    query Breeds($matching: String!, $species: String!) {
+  breeds(matching: $matching, species: $species) {
     value
     scheme
     meaning
@@ -1978,6 +2439,14 @@ export const CancelRequestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRequestMutation, CancelRequestMutationVariables>;
+export const EndRequestDocument = new TypedDocumentString(`
+    mutation EndRequest($tenant: ID!, $id: ID!, $state: RequestState!, $reason: String!) {
+  endRequest(tenant: $tenant, id: $id, state: $state, reason: $reason) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<EndRequestMutation, EndRequestMutationVariables>;
 export const RepeatRequestDocument = new TypedDocumentString(`
     mutation RepeatRequest($tenant: ID!, $id: ID!, $date: String!) {
   repeatRequest(tenant: $tenant, id: $id, date: $date) {
