@@ -109,7 +109,7 @@ async def test_from_the_practice_system_to_the_image(
         while (await pims.get(f"{ROOT}/modalities")).status_code != 401:
             await asyncio.sleep(0.2)
     await pims.aclose()
-    await page.evaluate("() => { history.back() }")
+    await Viewer(page)._go("/tenants/oakwood")  # asks for what its session may no longer see
     await expect(page.get_by_test_id("visit-over")).to_be_visible()
     await look(page, "visit-over-phone")
 
