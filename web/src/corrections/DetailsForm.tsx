@@ -2,8 +2,8 @@ import { Autocomplete, Button, Group, Select, SimpleGrid, Stack, TextInput } fro
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Failure } from "../page/Failure";
+import { breedName, SPECIES, speciesCodeOf } from "../requests/animals";
 import { breedsOf } from "../requests/queries";
-import { SPECIES, speciesCodeOf } from "../requests/requests";
 import { type Details, detailsOf, LABELS, valuesOf } from "./details";
 import { type CorrectableStudy, CorrectStudy } from "./queries";
 import { useCorrection } from "./useCorrection";
@@ -39,10 +39,10 @@ export function DetailsForm({ study, after, close }: Props) {
   const was = detailsOf(study);
   const [now, setNow] = useState(was);
   const [reason, setReason] = useState("");
-  const { data: breeds = [] } = useQuery(breedsOf(now.breed));
+  const { data: breeds = [] } = useQuery(breedsOf(now.species, now.breed));
   const values = valuesOf(was, now, study, {
     species: speciesCodeOf(now.species),
-    breed: breeds.find(({ meaning }) => meaning === now.breed) ?? null,
+    breed: breeds.find(({ meaning }) => breedName(meaning) === now.breed) ?? null,
   });
   const changed = Object.keys(values).length > 0;
   const field = (name: keyof Details) => ({
@@ -90,7 +90,7 @@ export function DetailsForm({ study, after, close }: Props) {
           />
           <Autocomplete
             {...field("breed")}
-            data={breeds.map(({ meaning }) => meaning)}
+            data={breeds.map(({ meaning }) => breedName(meaning))}
             onChange={pick("breed")}
             filter={({ options }) => options}
           />
