@@ -207,6 +207,25 @@ def padded_jpeg_ls(values: Values) -> bytes:
     return bytes(coded[:-2] + bytes(6) + coded[-2:])
 
 
+class TestServersPicture:
+    async def test_is_told_no_window_for_its_values_are_others(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        image = grey_image([RAMP])
+        image.BitsAllocated, image.BitsStored, image.HighBit = 32, 32, 31
+        image.PixelData = np.frombuffer(image.PixelData, "<u2").astype("<u4").tobytes()
+        study = as_study([image])
+        await modality.send(image)
+        await viewer.open("oakwood", study)
+        await viewer.rendered()
+        shown = viewer.page.get_by_test_id("window")
+        await expect(shown).to_contain_text("Zoom")
+        await expect(shown).not_to_contain_text("W ")
+        await viewer.page.get_by_role("button", name="Texts on the image").click()
+        await viewer.page.mouse.move(0, 0)
+        assert np.abs(await on_screen(viewer) - linear(0, 4095)).max() <= NEAR
+
+
 class TestInvert:
     async def test_turns_an_inverse_table_straight_and_reset_back(
         self, viewer: Viewer, modality: Modality

@@ -4,6 +4,7 @@ import type { Plane, Vector } from "../dicomweb/plane";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
 import { withoutVersion } from "./imageIds";
 import { keepMeasurements } from "./measurements";
+import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
@@ -17,7 +18,8 @@ export interface Shown {
   center: number;
   width: number;
   zoom: number;
-  color: boolean;
+  /** Its window is one of its own values: of a picture that the server made it would be one of 256 greys. */
+  windowed: boolean;
   mirrored: boolean;
   /** Where it is looked at from, and how its rows and columns run there. */
   camera: { viewUp?: Vector; viewPlaneNormal?: Vector };
@@ -167,7 +169,7 @@ function describe(viewport: StackViewport): Shown | null {
     center: rounded(center),
     width: rounded(width),
     zoom: zoomOf(viewport),
-    color: image.color,
+    windowed: !image.color && !isRendered(image.imageId),
     mirrored: isMirrored(viewport),
     camera: { viewUp: viewUp as Vector, viewPlaneNormal: viewPlaneNormal as Vector },
     plane: planeShown(viewport),

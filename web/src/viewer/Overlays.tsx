@@ -56,7 +56,7 @@ export function Overlays({ study, set, dataset = {}, shown }: Props) {
             <Line>{location !== undefined && `Position ${location.toFixed(1)} mm`}</Line>
           </div>
           <div className={classes.bottomRight} data-testid="window">
-            <Line>{!shown.color && `W ${shown.width}  L ${shown.center}`}</Line>
+            <Line>{shown.windowed && `W ${shown.width}  L ${shown.center}`}</Line>
             <Line>{`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
             <Line>{scaleOf(dataset)}</Line>
           </div>
