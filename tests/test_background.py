@@ -26,6 +26,7 @@ AWAITED = {
     "archive/retrieve/transcode.py": "the request waits for it",
     "archive/search/arrivals.py": "who listens is told what ended it",
     "background.py": "here they are made",
+    "cli/dicom_and_hl7.py": "the process waits for both, and ends as either does",
     "courier/sending.py": "the delivery waits for it",
     "embedded/keeper.py": "the keeper waits for both, and is kept",
     "persistence/upload.py": "who stores waits for it",

@@ -68,7 +68,7 @@ def dimse(supervised: bool, with_hl7: bool) -> None:
     """Run the DICOM entry point alone, on the engines the environment names."""
     with _lasting():
         if with_hl7:
-            from services.cli.doors import run
+            from services.cli.dicom_and_hl7 import run
         else:
             from services.dimse.service import run
 

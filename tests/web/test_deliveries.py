@@ -98,7 +98,9 @@ class TestSend:
         page = (await join("technician")).page
         await page.goto("/tenants/oakwood")
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
-        await expect(page.get_by_test_id("study-menu")).to_have_count(0)
+        await page.get_by_test_id("study-menu").first.click()
+        await expect(page.get_by_role("menuitem", name="Correct")).to_be_visible()
+        await expect(page.get_by_role("menuitem")).to_have_count(1)
         await page.goto("/tenants/oakwood/deliveries")
         await expect(page.get_by_test_id("not-found")).to_be_visible()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from services.archive.index.corrections import StudyCorrections, corrections_of
+from services.archive.index.corrections import StudyCorrections, collection_of, corrections_of
 from services.archive.index.stored_instances import Instance
 from services.background import keep
 from services.cancellation import cancel_and_wait
@@ -39,7 +39,7 @@ class CorrectionCache:
             self._known.move_to_end(key)
             return self._known[key]
         if grant.tenant not in self._following:
-            listen = partial(self._listen, grant.tenant)
+            listen = partial(self._listen, grant)
             self._following[grant.tenant] = keep("the changes of corrections", listen)
         before = self._changes.get(grant.tenant)
         found = await corrections_of(self._engines, grant, study)
@@ -68,10 +68,10 @@ class CorrectionCache:
             self._changes[grant.tenant] += 1
         self._known.pop((grant.tenant, study), None)
 
-    async def _listen(self, tenant: str) -> None:
-        corrections = self._engines.documents.of(Grant(tenant), "corrections")
+    async def _listen(self, grant: Grant) -> None:
+        tenant = grant.tenant
         try:
-            async for change in corrections.watch():
+            async for change in collection_of(self._engines, grant).watch():
                 self._changes[tenant] = self._changes.get(tenant, 0) + 1
                 if change.document is not None:
                     self._known.pop((tenant, change.document["StudyInstanceUID"]), None)

@@ -15,7 +15,7 @@ from typing import Any
 from services.archive.index.entries import Document
 from services.dicom.amended import Amendment
 from services.dicom.uids import key_of
-from services.persistence import Engines, Grant
+from services.persistence import Engines, Grant, TenantCollection
 
 FOLDER = "corrections/"
 SYSTEM = "VETARK"
@@ -156,9 +156,12 @@ def correction_key(study: str, number: int) -> str:
     return f"{FOLDER}{key_of(study)}-{number}.json"
 
 
+def collection_of(engines: Engines, grant: Grant) -> TenantCollection:
+    """All corrections of a tenant: who sees a part of a study sees it as it was corrected."""
+    return engines.documents.of(Grant(grant.tenant), "corrections")
+
+
 async def corrections_of(engines: Engines, grant: Grant, study: str) -> StudyCorrections:
     """What the index knows was done to a study, as it is now."""
-    # A study that is shared with somebody is shown to them as it was corrected.
-    corrections = engines.documents.of(Grant(grant.tenant), "corrections")
-    found = await corrections.find({"StudyInstanceUID": study}, sort=(("number", 1),))
+    found = await collection_of(engines, grant).find({"StudyInstanceUID": study}, sort=(("number", 1),))
     return StudyCorrections(tuple(map(Correction.of, found)))

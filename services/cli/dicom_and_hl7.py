@@ -9,6 +9,8 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
 
+BOTH = (take_associations, take_messages)
+
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve both until `stop`; `ready` gets the port of DICOM once both are open. Raises as either does."""
@@ -18,9 +20,9 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
     def opened(port: int) -> None:
         ports.append(port)
-        if len(ports) == 2:  # noqa: PLR2004 - doors
+        if len(ports) == len(BOTH):
             ready(ports[0])
 
-    async with Engines.open(settings) as engines, FailureCounts.open(engines), asyncio.TaskGroup() as both:
-        both.create_task(take_associations(engines, ready=opened, stop=stop))
-        both.create_task(take_messages(engines, ready=opened, stop=stop))
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), asyncio.TaskGroup() as group:
+        for take in BOTH:
+            group.create_task(take(engines, ready=opened, stop=stop))
