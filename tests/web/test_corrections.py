@@ -1,9 +1,10 @@
 """web/src/corrections: a study is corrected, marked, given to another patient and as it was again."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.api.clients import image, part10, stow
 from tests.installation import Installation
@@ -29,6 +30,13 @@ async def _correct(page: Page, animal: str) -> None:
     await expect(page.get_by_test_id("correct-study")).to_be_visible()
 
 
+async def list_comes_last(route: Route) -> None:
+    """The list is read again more slowly than anything else."""
+    if "query Studies(" in (route.request.post_data or ""):
+        await asyncio.sleep(0.5)
+    await route.continue_()
+
+
 @pytest.mark.parametrize("phone", [False, True])
 async def test_what_a_study_is_said_to_be(installation: Installation, join: Join, phone: bool) -> None:
     name, kind = f"C{uuid4().hex[:8]}", "phone" if phone else "desk"
@@ -45,6 +53,7 @@ async def test_what_a_study_is_said_to_be(installation: Installation, join: Join
     await expect(form.get_by_text("was: Rex", exact=True)).to_be_visible()
     await form.get_by_label("Why").fill("misheard")
     await look(page, f"correct-{kind}")
+    await page.route("**/graphql", list_comes_last)
     await form.get_by_role("button", name="Correct", exact=True).click()
     await expect(form).to_have_count(0)
     corrected = rows.filter(has_text="Rexi")

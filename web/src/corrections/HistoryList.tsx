@@ -15,7 +15,7 @@ const KINDS: Record<CorrectionKind, string> = {
 
 /** What was done to a study, the latest first; what holds can be undone. */
 export function HistoryList({ study, history }: { study: CorrectableStudy; history: History }) {
-  const undo = useCorrection(UndoCorrection, study);
+  const undo = useCorrection(UndoCorrection, study, { stays: true });
   const latest = [...history.corrections].reverse();
   if (latest.length === 0) return <Empty>Nothing of this study was corrected: it is as it was sent.</Empty>;
   return (

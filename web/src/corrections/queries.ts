@@ -70,6 +70,7 @@ export const correctableOf = (tenant: string, study: string) =>
     queryFn: ({ signal }) => request(CorrectableQuery, { tenant, study }, signal),
     // What it is filled with is what somebody corrects: nothing may change under their hands.
     staleTime: 0,
+    gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
