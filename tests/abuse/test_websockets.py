@@ -10,7 +10,7 @@ from typing import Self
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidMessage, InvalidStatus
 
 from services.tenancy.scope import system_scope
 from tests.abuse.api import LONG_ENOUGH, Api, flood
@@ -20,6 +20,8 @@ from tests.archive.samples import put, series
 
 PROTOCOL = "graphql-transport-ws"
 STRANGERS = 2000
+LATE = 0
+"""Closed without an answer: the client, one of many in its loop, did not send its headers in time."""
 SUBSCRIPTIONS = 1200
 ON_ONE = 20
 """Subscriptions on one WebSocket: as many as it takes."""
@@ -63,9 +65,12 @@ class TestStrangers:
                         return 101
                 except InvalidStatus as refused:
                     return refused.response.status_code
+                except InvalidMessage:
+                    return LATE
 
             codes = Counter(await flood(STRANGERS, 50, ask))
-        assert codes.keys() <= {401, 429}
+        assert {401} <= codes.keys() <= {401, 429, LATE}
+        assert codes[LATE] < STRANGERS / 10
         async with api.attacker() as client:
             assert "vetark_websockets 0.0" in (await client.get("/metrics")).text
 
