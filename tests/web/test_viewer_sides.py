@@ -354,6 +354,7 @@ class Fingers:
             ]
             kind = "touchMove" if step else "touchStart"
             await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            await self.page.wait_for_timeout(25)  # as long as a finger takes: what is quicker is a tap
         await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         await touch.detach()
 
@@ -383,6 +384,7 @@ class TestPhone:
         await expect(window).to_contain_text("W 65536")
         assert (await picture_of(canvas) != enlarged).any()
         await page.get_by_test_id("tool-window").tap()
+        await expect(page.get_by_test_id("tool-window")).to_have_attribute("aria-pressed", "true")
         await fingers.drag(((x, y), (x + 70, y + 90)))
         await expect(window).not_to_contain_text("W 65536")
 
