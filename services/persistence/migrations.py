@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.dicom import searched
-from services.dicom.frames import Described, FrameTable, native_table
 from services.dicom.transfer_syntaxes import EXPLICIT_BIG_ENDIAN
 from services.errors import AlreadyExists, Invalid
 from services.persistence.batches import batches
@@ -86,6 +85,9 @@ async def _lay_frames_out_anew(documents: Documents) -> None:
 
 def _laid_out(instance: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The frames of an instance; None where they are not native, or it does not say how large they are."""
+    # Whoever has nothing to migrate needs neither pydicom nor NumPy, which are 40 MB.
+    from services.dicom.frames import Described, FrameTable, native_table  # noqa: PLC0415
+
     table = FrameTable.from_document(instance.get("frames"))
     numbers = [instance.get(name) for name in ("Rows", "Columns", "BitsAllocated")]
     rows, columns, bits = (number if isinstance(number, int) else 0 for number in numbers)
