@@ -30,13 +30,6 @@ ARGUMENTS = (
 )
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-_CONNECTION = """
-Object.defineProperty(Navigator.prototype, "connection", {{ get: () => ({}), configurable: true }})
-"""
-SAVING_DATA = _CONNECTION.format("{ saveData: true }")
-"""Nothing is fetched that is not asked for: the viewer, which most tests never open, costs much."""
-IN_SPARE_TIME = _CONNECTION.format("{ saveData: false }")
-"""For a page, before it is loaded: what can wait is fetched in spare time."""
 _PATIENCE = 60_000  # ms: WebGL is drawn by the processor here, and the processor is shared
 
 expect.set_options(timeout=_PATIENCE / 2)
@@ -171,7 +164,6 @@ async def _context(browser: Browser, installation: Installation, *, phone: bool)
         has_touch=phone,
         reduced_motion="reduce",  # what fades costs this processor much, and a click that comes too early
     )
-    await context.add_init_script(SAVING_DATA)
     context.set_default_timeout(_PATIENCE)
     return context
 

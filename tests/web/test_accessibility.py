@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.installation import Installation
-from tests.web.conftest import DESK, IN_SPARE_TIME, PHONE, Join, SignIn, Visit
+from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality
 from tests.web.screen import Viewer
@@ -173,7 +173,6 @@ class TestOpened:
         self, signed_in: SignIn, installation: Installation, who: str, address: str, opener: str, shown: str
     ) -> None:
         page = await signed_in(who)
-        await page.add_init_script(IN_SPARE_TIME)  # in which the calendar comes
         await go(page, installation, address)
         button, _, chosen = opener.partition(" >> ")
         await page.locator(button).first.click()

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.web.conftest import IN_SPARE_TIME, SignIn
+from tests.web.conftest import SignIn
 
 _PRESSED_AS_IT_SHOWS = """async (opener, popup) => {
   const shown = new Promise((resolve) => {
@@ -50,7 +50,6 @@ class TestEscape:
         self, signed_in: SignIn, motion: Motion, path: str, opener: str, popup: str
     ) -> None:
         page = await signed_in("admin@oakwood.test")
-        await page.add_init_script(IN_SPARE_TIME)  # in which the calendar comes
         await page.emulate_media(reduced_motion=motion)
         await page.goto(path)
         first = page.locator(opener).first

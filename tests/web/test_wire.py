@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page, expect
 
 from tests.installation import Installation
-from tests.web.conftest import IN_SPARE_TIME, Visit, sign_in
+from tests.web.conftest import Visit, sign_in
 
 WEB = Path(__file__).parents[2] / "web"
 LIST_BYTES = 250_000
@@ -76,7 +76,6 @@ class TestList:
     ) -> None:
         page = await visit()
         await sign_in(page, installation, "vet@oakwood.test", "demo")
-        await page.add_init_script(IN_SPARE_TIME)
         wire = await Wire().watch(page)
         await page.goto("/tenants/oakwood")
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
