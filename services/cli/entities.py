@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from services.cli.terminal import data_option, table, tenant_option, within
+from services.cli.terminal import data_option, table, tenant_option, typed, within
 
 _PORT = click.IntRange(1, 65535)
 
@@ -122,7 +122,7 @@ def _facts(command: Callable[..., None]) -> Callable[..., None]:
 
 def _given(facts: dict[str, Any], *, passcode_stdin: bool) -> dict[str, Any]:
     """What was typed; the passcode is asked for with a new username."""
-    given = {name: value for name, value in facts.items() if value is not None}
+    given = typed(facts)
     if passcode_stdin:
         given["passcode"] = sys.stdin.readline().rstrip("\r\n")
     elif "username" in given:

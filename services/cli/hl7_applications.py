@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from services.cli.terminal import data_option, table, tenant_option, within
+from services.cli.terminal import data_option, table, tenant_option, typed, within
 
 _PORT = click.IntRange(1, 65535)
 
@@ -32,10 +32,6 @@ def _facts(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _given(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value is not None}
-
-
 @hl7_application.command("add")
 @tenant_option
 @click.option("--name", required=True, help="What people call it.")
@@ -47,7 +43,7 @@ def add(slug: str, data: Path, **facts: Any) -> None:
 
     if facts["host"] is None:
         raise click.MissingParameter(param_type="option", param_hint="'--host'")
-    given = _given(facts)
+    given = typed(facts)
     made = within(data, slug, lambda scope, engines: hl7_applications.add(scope, engines, **given))
     click.echo(f"{slug} knows {_described(made)}.")
 
@@ -70,7 +66,7 @@ def change(
     """Change what is given of the system NAME."""
     from services.tenancy import hl7_applications
 
-    given = _given({**facts, "name": rename}) | dict.fromkeys(forget)
+    given = typed({**facts, "name": rename}) | dict.fromkeys(forget)
     made = within(data, slug, lambda scope, engines: hl7_applications.update(scope, engines, name, **given))
     click.echo(f"{slug} knows {_described(made)}.")
 

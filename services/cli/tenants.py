@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from services.cli.terminal import Bytes, Span, administer, data_option, progress, table, within
+from services.cli.terminal import Bytes, Span, administer, data_option, progress, table, typed, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,7 +244,7 @@ _LIMITS = ("associations", "storage", "instances_a_day")
 
 def _given(facts: dict[str, Any], limits: "Limits") -> dict[str, Any]:
     """The facts that were given, by the names the services use; limits that were not given stay."""
-    given = {name: fact for name, fact in facts.items() if fact is not None}
+    given = typed(facts)
     new = {_FIELDS.get(name, name): given.pop(name) for name in _LIMITS if name in given}
     if new:
         given["limits"] = replace(limits, **new)

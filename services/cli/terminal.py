@@ -124,3 +124,8 @@ def progress(count: int) -> None:
     """Show a person, not a program, how far it is."""
     if sys.stderr.isatty():
         click.echo(f"\r{count} ", err=True, nl=False)
+
+
+def typed(options: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the options that were not typed."""
+    return {name: value for name, value in options.items() if value is not None}
