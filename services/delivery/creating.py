@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 from services.delivery.delivery import (
@@ -20,7 +20,7 @@ from services.delivery.delivery import (
 )
 from services.errors import AlreadyExists, Invalid
 from services.persistence import Engines
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import application_entities, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -53,7 +53,7 @@ async def create(
     pieces = _pieces(instances)
     if not pieces:
         raise Invalid("there is nothing to send")
-    settings, now = engines.settings, in_milliseconds(datetime.now(UTC))
+    settings, now = engines.settings, moment_now()
     name = _name(routed, instances) if routed else secrets.token_hex(16)
     expires = {"expires_at": now + timedelta(days=settings.delivery_kept_days)}
     for start in range(0, len(pieces), _TOGETHER):

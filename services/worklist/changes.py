@@ -1,10 +1,9 @@
 """Image requests as they change, told while they do: what the page of requests subscribes to."""
 
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime
 
 from services.persistence import Edit, Engines
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy.scope import Right, Scope
 from services.worklist.image_request import ImageRequest
 
@@ -26,6 +25,6 @@ async def changed_requests(scope: Scope, engines: Engines) -> AsyncGenerator[Ima
 
 async def touch(scope: Scope, engines: Engines, request: str) -> None:
     """Tell those who listen that images of a request came or went, which stand in other documents."""
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     requests = engines.documents.of(scope.grant, "image_requests")
     await requests.update({"id": request}, Edit(set={"changed_at": now}))

@@ -7,14 +7,14 @@ worklist shows of it is kept in it as the answer's attributes, so that a query c
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from services.dicom.moments import date_key, time_key
 from services.dicom.uids import is_uid, new_uid
 from services.errors import Invalid
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy.application_entities.remote_entity import title
 from services.worklist.catalogue import Procedure, View
 from services.worklist.codes import CodedConcept
@@ -153,7 +153,7 @@ def made_of(wanted: Wanted, procedure: Procedure) -> ImageRequest:
     if len(wanted.key) > LONGEST_KEY:
         raise Invalid(f"a key has at most {LONGEST_KEY} characters")
     patient = wanted.patient if wanted.patient.id else replace(wanted.patient, id=patient_id())
-    moment = now()
+    moment = moment_now()
     return with_facts(
         ImageRequest(
             id=secrets.token_hex(12),
@@ -182,7 +182,7 @@ def made_of(wanted: Wanted, procedure: Procedure) -> ImageRequest:
 def with_facts(request: ImageRequest, **facts: Any) -> ImageRequest:
     """The request with other facts, and its worklist item as they make it."""
     named = {name: getattr(request, name) for name in ImageRequest.__slots__} | facts
-    named["changed_at"] = now()
+    named["changed_at"] = moment_now()
     named["item"] = scheduled_step(
         patient=named["patient"],
         procedure=named["procedure"],
@@ -255,8 +255,3 @@ def checked_text(text: str, longest: int = LONGEST_REASON) -> str:
     if len(stripped) > longest or any(not letter.isprintable() and letter != "\n" for letter in stripped):
         raise Invalid(f"a text has at most {longest} characters")
     return stripped
-
-
-def now() -> datetime:
-    """The time, in the milliseconds that are kept."""
-    return in_milliseconds(datetime.now(UTC))

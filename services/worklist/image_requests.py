@@ -7,6 +7,7 @@ from typing import Any
 from services.dicom.uids import new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, In, TenantCollection
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -22,7 +23,6 @@ from services.worklist.image_request import (
     checked_text,
     document_of,
     made_of,
-    now,
     with_facts,
 )
 from services.worklist.numbers import accession_number
@@ -89,7 +89,7 @@ async def note_images(scope: Scope, engines: Engines, known: ImageRequest, study
     """Have a request's practice system told that a study of it has so many images by now. Needs to find."""
     scope.require(Right.FIND)
     if known.practice_system:
-        seen = {"images": f"{study} {images}", "changed": now()}
+        seen = {"images": f"{study} {images}", "changed": moment_now()}
         await _collection(scope, engines).update({"id": known.id}, Edit(set=seen))
 
 
@@ -122,7 +122,7 @@ async def repeat(scope: Scope, engines: Engines, id: str, *, date: str, time: st
         state=RequestState.SCHEDULED,
         starts=checked_start(date, time),
         ended_because="",
-        created_at=now(),
+        created_at=moment_now(),
         origin=None,
         requested_procedure_id="",
         step_id="",

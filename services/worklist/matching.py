@@ -5,14 +5,14 @@ What contradicts its request, or fits several, waits until a person has decided.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from services.dicom.search_keys import fold_name, name_groups
 from services.errors import NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, In, Not, TenantCollection, Within
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -224,7 +224,7 @@ async def _study(scope: Scope, engines: Engines, uid: str) -> Mapping[str, Any]:
 
 
 def _now() -> datetime:
-    return in_milliseconds(datetime.now(UTC))
+    return moment_now()
 
 
 def _matches(scope: Scope, engines: Engines) -> TenantCollection:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +9,7 @@ from services.dicom.sop_classes import MODALITY_PERFORMED_PROCEDURE_STEP as SOP_
 from services.dicom.uids import is_uid, new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Unavailable
 from services.persistence import Edit, Engines, TenantCollection
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -85,7 +84,7 @@ async def create(
     if attributes.get(STATUS) != Status.IN_PROGRESS:
         raise Invalid("a performed step begins IN PROGRESS")
     request = await _request_of(scope, engines, attributes)
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     document = {
         "SOPInstanceUID": uid,
         "status": Status.IN_PROGRESS.value,
@@ -135,7 +134,7 @@ async def _changed(
         missing := [keyword for keyword in _FINAL if not whole.get(keyword)]
     ):
         raise MissingAttribute(f"{missing[0]} is missing")
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     each = {f"attributes.{keyword}": value for keyword, value in attributes.items()}
     uid = known.sop_instance_uid
     passed, gone = await passing_on.following(scope, engines, uid, known.told, attributes)

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable
 from services.persistence import Edit, Engines, Filter, In, TenantCollection, Within
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy.scope import Right, Scope
 from services.worklist import catalogue, entries, image_requests
 from services.worklist.entries import ScheduledEntry
@@ -176,7 +175,7 @@ async def _mark_missing(
         if one["id"] in listed or one["key"] in listed or not answered.asked(one["origin"]["entry"]):
             continue
         if one["origin"].get("missing_since") is None:
-            since = Edit(set={"origin.missing_since": in_milliseconds(datetime.now(UTC))})
+            since = Edit(set={"origin.missing_since": moment_now()})
             tally.gone += await _requests(scope, engines).update({"id": one["id"]}, since)
         elif cancels:
             reason = f"no longer on the worklist of {answered.remote}"

@@ -10,7 +10,6 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from xxhash import xxh3_128
@@ -21,7 +20,7 @@ from services.cancellation import cancel_and_wait
 from services.dicom.part10 import read_file_meta
 from services.errors import Damaged, Malformed, NotFound, PacsError, Unavailable
 from services.persistence import Edit, Engines, Grant, TenantObjects
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 
 log = logging.getLogger(__name__)
 WHOLE_BYTES = 32 << 20
@@ -160,7 +159,7 @@ class Integrity:
 
 
 def _told(instance: Instance, damage: str) -> Edit:
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     levels = {
         "StudyInstanceUID": instance.study_instance_uid,
         "SeriesInstanceUID": instance.series_instance_uid,

@@ -8,7 +8,6 @@ again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from services.archive.index.correction_cache import CorrectionCache
@@ -26,7 +25,7 @@ from services.dicom.search_keys import text_key
 from services.dicom.uids import new_uid
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unavailable
 from services.persistence import Engines
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -204,7 +203,7 @@ async def _do(
             study=study,
             number=known.number + 1,
             kind=change.kind,
-            at=in_milliseconds(datetime.now(UTC)),
+            at=moment_now(),
             by=scope.principal.id,
             by_name=scope.principal.name,
             reason=change.reason,

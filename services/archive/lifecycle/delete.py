@@ -17,7 +17,7 @@ from services.archive.index.tombstones import Tombstones, all_of, move, tombston
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
 from services.persistence import Edit, Engines, In, Not
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -68,7 +68,7 @@ async def delete(
     found = await instances.find(asked)
     if not found:
         raise NotFound("no such instance" if instance else "no such series" if series else "no such study")
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     document = {
         **asked,
         "id": new_uid(),

@@ -10,7 +10,7 @@ from services.archive.index.integrity import Integrity, examine
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.errors import NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy.scope import Right, Scope, system_scope
 
 _BATCH = 50
@@ -124,7 +124,7 @@ async def scrub_due(scope: Scope, engines: Engines) -> bool:
 
 
 def _begun() -> Document:
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     return {
         "started_at": now,
         "ended_at": None,
@@ -157,7 +157,7 @@ async def _some(scope: Scope, engines: Engines, at: Document) -> int:
                 unknown: Filter = {"SOPInstanceUID": one.sop_instance_uid, "checksum": None}
                 await of(scope.grant, "instances").update(unknown, Edit(set={"checksum": seen.checksum}))
         read += one.size
-    now = in_milliseconds(datetime.now(UTC))
+    now = moment_now()
     done: Document = {
         "position": found[-1]["SOPInstanceUID"] if found else at["position"],
         "instances": at["instances"] + len(found),

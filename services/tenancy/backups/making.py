@@ -3,7 +3,7 @@
 from collections import Counter
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from services.errors import Unavailable
@@ -11,7 +11,7 @@ from services.persistence import Engines
 from services.persistence.backup.encryption import encrypted
 from services.persistence.backup.records import Contents, Header, pieces, version_of
 from services.persistence.identity import identities
-from services.persistence.moments import in_milliseconds
+from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.backups import places
@@ -39,7 +39,7 @@ async def make(scope: Scope, engines: Engines, passphrase: bytes, to: Path | Non
     installation = (await identities(engines.documents, engines.objects)).records
     if installation is None:
         raise Unavailable("the records do not say which installation they are of")
-    at = in_milliseconds(datetime.now(UTC))
+    at = moment_now()
     version = await version_of(engines.documents)
     header = Header(installation, at, version, engines.settings.secret_key)
     contents = Contents(header, Counter(), Counter())
