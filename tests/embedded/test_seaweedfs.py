@@ -1,4 +1,3 @@
-import signal
 import stat
 from pathlib import Path
 
@@ -6,6 +5,7 @@ import boto3
 import pytest
 
 from services.embedded import seaweedfs
+from tests.processes import suspend
 
 
 class TestStart:
@@ -41,7 +41,7 @@ class TestAnswers:
         own = seaweedfs.Own.of(tmp_path / "seaweedfs")
         child = await seaweedfs.start(tmp_path / "seaweedfs", own, log=tmp_path / "log")
         assert await seaweedfs.answers(own, child)
-        child.process.send_signal(signal.SIGSTOP)
+        await suspend(child.process.pid)
         assert not await seaweedfs.answers(own, child)
         await child.stop(grace=0)
 

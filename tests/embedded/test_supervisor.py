@@ -16,6 +16,7 @@ from services.peers.peer import Peer
 from tests.hl7.client import Sender
 from tests.hl7.messages import orm
 from tests.installation import VETARK, Installation
+from tests.processes import suspend
 
 PATIENCE = 60.0  # seconds
 
@@ -99,7 +100,7 @@ class TestUp:
             before = installation.children()
             stopped = [before[name][0] for name in ("api", "courier", "dimse")]
             for pid in stopped:
-                os.kill(pid, signal.SIGSTOP)
+                await suspend(pid)
 
             async def back() -> bool:
                 now = installation.children()

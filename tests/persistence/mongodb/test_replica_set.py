@@ -1,6 +1,5 @@
 """services/persistence/mongodb/replica_set.py: whether a server answers."""
 
-import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from services.embedded.ports import free_port
 from services.persistence.mongodb import replica_set
 from tests import secantusdb
+from tests.processes import suspend
 
 
 class TestResponds:
@@ -15,6 +15,6 @@ class TestResponds:
         monkeypatch.setattr(replica_set, "_ANSWERING_MILLISECONDS", 1000)
         child, url = await secantusdb.start(tmp_path, free_port())
         assert await replica_set.responds(url)
-        child.process.send_signal(signal.SIGSTOP)
+        await suspend(child.process.pid)
         assert not await replica_set.responds(url)
         await child.stop(grace=0)

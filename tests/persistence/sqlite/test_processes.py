@@ -1,7 +1,6 @@
 """Several processes on the same files, and one that is killed."""
 
 import asyncio
-import os
 import random
 import signal
 import sys
@@ -17,6 +16,7 @@ import pytest
 from services.persistence import Documents, Grant
 from services.persistence.sqlite.engine import INDEX, RECORDS
 from services.settings import Settings
+from tests.processes import suspend
 
 Record = Callable[[str, object], None]
 
@@ -158,7 +158,7 @@ class TestAProcessThatIsKilled:
         folder = sqlite_settings.sqlite_folder
         assert folder
         async with writing(folder, "one", 200) as process:
-            os.kill(process.pid, signal.SIGSTOP)  # perhaps in the midst of a write
+            await suspend(process.pid)  # perhaps in the midst of a write
             documents = Documents.connect(sqlite_settings.model_copy(update={"engine_timeout": 20.0}))
             process.kill()
             await process.wait()
