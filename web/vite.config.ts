@@ -2,12 +2,21 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compressed } from "./compressed";
 import { operations } from "./operations";
+import { compiledTexts } from "./texts";
 
 /** Where the API listens while the app is served by `npm run dev`. */
 const api = process.env.VETARK_API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [operations(), react(), compressed()],
+  plugins: [
+    operations(),
+    react({
+      babel: {
+        plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageField: false }], compiledTexts],
+      },
+    }),
+    compressed(),
+  ],
   // The decoders are WebAssembly started by a worker of the image loader: bundled from here, fetched from nowhere else.
   worker: { format: "es" },
   // The decoders' JavaScript also names modules of Node, which a browser never reaches.

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader } from "@mantine/core";
 import { type ReactNode, Suspense } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-router";
@@ -219,7 +220,7 @@ function NotFound() {
         </Button>
       }
     >
-      There is nothing here, or it is not yours to see.
+      <Trans>There is nothing here, or it is not yours to see.</Trans>
     </Message>
   );
 }

@@ -1,6 +1,8 @@
 import "./fonts.css";
 import "./styles";
 import "./app.css";
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -10,6 +12,7 @@ import { App } from "./App";
 import { reach } from "./graphql/reach";
 import { renewal } from "./graphql/renewal";
 import { ApiError } from "./graphql/request";
+import { speak } from "./language";
 import { missQuietly } from "./newVersion";
 import { closeOnEscape } from "./page/escape";
 import { sessionOptions } from "./session/session";
@@ -36,6 +39,7 @@ const queries = new QueryClient({
   },
 });
 
+speak();
 const askSession = () => queries.fetchQuery({ ...sessionOptions, staleTime: 0 });
 reach.open(askSession);
 renewal.open(async () => (await askSession()).ended);
@@ -46,13 +50,15 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="light">
-        <QueryClientProvider client={queries}>
-          <BrowserRouter>
-            <App />
-          </BrowserRouter>
-        </QueryClientProvider>
-      </MantineProvider>
+      <I18nProvider i18n={i18n}>
+        <MantineProvider theme={theme} defaultColorScheme="light">
+          <QueryClientProvider client={queries}>
+            <BrowserRouter>
+              <App />
+            </BrowserRouter>
+          </QueryClientProvider>
+        </MantineProvider>
+      </I18nProvider>
     </StrictMode>,
   );
 }
