@@ -12,22 +12,20 @@ import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
 import { HiddenPlanes, OverlayPlanes } from "./OverlayPlanes";
 import { Overlays } from "./Overlays";
-import type { Study } from "./queries";
 import { Trouble } from "./Trouble";
 
 interface Props {
   id: string;
-  study: Study;
   set: DisplaySet;
   active: boolean;
   overlays: boolean;
   overlayPlanes: boolean;
 }
 
-export function ImagePane({ id, study, set, active, overlays, overlayPlanes }: Props) {
+export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
   const element = useRef<HTMLDivElement>(null);
-  const { data: metadata, error } = useMetadata(study, set);
-  const images = useMemo(() => listImages(study, set, metadata), [study, set, metadata]);
+  const { data: metadata, error } = useMetadata(set);
+  const images = useMemo(() => listImages(set, metadata), [set, metadata]);
   const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
   const { rendered, shown, error: failure } = useStack(id, element, imageIds);
   const trouble =
@@ -65,7 +63,7 @@ export function ImagePane({ id, study, set, active, overlays, overlayPlanes }: P
           ))}
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
-            <Preview key={set.key} path={thumbnailPath(study, set)} />
+            <Preview key={set.key} path={thumbnailPath(set)} />
             <Loader color="gray" aria-label="Loading the image" />
           </Center>
         )}
@@ -79,9 +77,7 @@ export function ImagePane({ id, study, set, active, overlays, overlayPlanes }: P
             MIRRORED
           </div>
         )}
-        {overlays && (
-          <Overlays study={study} set={set} dataset={image?.dataset} shown={rendered ? shown : null} />
-        )}
+        {overlays && <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} />}
       </div>
       {set.frames > 1 && (
         <FrameBar
@@ -108,19 +104,19 @@ function Preview({ path }: { path: string }) {
   );
 }
 
-function useMetadata(study: Study, set: DisplaySet) {
-  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
+function useMetadata({ study, series }: DisplaySet) {
+  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = series;
   return useQuery(
     metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
   );
 }
 
-function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
+function listImages(set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
   if (!metadata) return [];
   return set.instances.flatMap((instance) => {
     const dataset = metadata.datasets.get(instance.sopInstanceUID);
     if (!dataset) return [];
-    const { tenant, studyInstanceUID } = study;
+    const { tenant, studyInstanceUID } = set.study;
     const frames = Math.max(1, instance.numberOfFrames);
     const uid = instance.sopInstanceUID;
     const series = set.series.seriesInstanceUID;
@@ -129,17 +125,8 @@ function listImages(study: Study, set: DisplaySet, metadata: SeriesMetadata | un
 }
 
 /** Whether something lies over one of a set's images. */
-export function useHasOverlayPlanes(study: Study, set: DisplaySet | undefined): boolean {
-  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
-  const { data: metadata } = useQuery({
-    ...metadataOptions(
-      study.tenant,
-      study.studyInstanceUID,
-      seriesInstanceUID,
-      numberOfSeriesRelatedInstances,
-    ),
-    enabled: Boolean(set?.frames) && !set?.video,
-  });
+export function useHasOverlayPlanes(set: DisplaySet | undefined): boolean {
+  const { data: metadata } = useQuery(metadataWanted(set, true));
   return useMemo(
     () =>
       set?.instances.some(({ sopInstanceUID }) =>
@@ -150,19 +137,20 @@ export function useHasOverlayPlanes(study: Study, set: DisplaySet | undefined): 
 }
 
 /** Reads a neighbouring series' metadata and first picture while the user looks at this one. */
-export function usePrefetchedSet(study: Study, set: DisplaySet | undefined, wanted: boolean): void {
-  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
-  const { data: metadata } = useQuery({
-    ...metadataOptions(
-      study.tenant,
-      study.studyInstanceUID,
-      seriesInstanceUID,
-      numberOfSeriesRelatedInstances,
-    ),
-    enabled: wanted && Boolean(set?.frames) && !set?.video,
-  });
+export function usePrefetchedSet(set: DisplaySet | undefined, wanted: boolean): void {
+  const { data: metadata } = useQuery(metadataWanted(set, wanted));
   useEffect(() => {
-    const [first] = set && metadata ? listImages(study, set, metadata) : [];
+    const [first] = set && metadata ? listImages(set, metadata) : [];
     if (first) prefetch(first.imageId, 50);
-  }, [study, set, metadata]);
+  }, [set, metadata]);
+}
+
+/** What asks for the metadata of a set that may not be there, or that is no stack of pictures. */
+function metadataWanted(set: DisplaySet | undefined, wanted: boolean) {
+  const { tenant = "", studyInstanceUID = "" } = set?.study ?? {};
+  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
+  return {
+    ...metadataOptions(tenant, studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
+    enabled: wanted && Boolean(set?.frames) && !set?.video,
+  };
 }

@@ -6,14 +6,14 @@ import { metadataOptions } from "../dicomweb/metadata";
 import { formatDate, formatTime } from "../format/dates";
 import type { DisplaySet } from "./displaySets";
 import classes from "./ObjectPane.module.css";
-import type { Study } from "./queries";
 import { Report } from "./Report";
 import { reportOf } from "./report";
 import { Trouble } from "./Trouble";
 import { isPdf, useDocument } from "./useDocument";
 
 /** What is stored with the study and is no picture: a report to read, a document to open, or a card that says what it is. */
-export function ObjectPane({ study, set }: { study: Study; set: DisplaySet }) {
+export function ObjectPane({ set }: { set: DisplaySet }) {
+  const { study } = set;
   const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
   const { data, error } = useQuery(
     metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
@@ -33,7 +33,7 @@ export function ObjectPane({ study, set }: { study: Study; set: DisplaySet }) {
       ) : dataset["0040A730"] ? (
         <Report report={reportOf(dataset)} />
       ) : isPdf(dataset) ? (
-        <PdfDocument study={study} set={set} dataset={dataset} />
+        <PdfDocument set={set} dataset={dataset} />
       ) : (
         <Card set={set} dataset={dataset} />
       )}
@@ -41,8 +41,8 @@ export function ObjectPane({ study, set }: { study: Study; set: DisplaySet }) {
   );
 }
 
-function PdfDocument({ study, set, dataset }: { study: Study; set: DisplaySet; dataset: Dataset }) {
-  const { data: url, error } = useDocument(study, set, dataset);
+function PdfDocument({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
+  const { data: url, error } = useDocument(set, dataset);
   const title = text(dataset, "00420010") || set.title || "Document";
   if (error) return <Trouble title="This document cannot be shown">{error.message}</Trouble>;
   return (

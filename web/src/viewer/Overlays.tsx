@@ -10,10 +10,8 @@ import { clientName, patientTitle } from "../studies/study";
 import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
 import { edgesOf, vocabularyOf, written } from "./orientation";
-import type { Study } from "./queries";
 
 interface Props {
-  study: Study;
   set: DisplaySet;
   dataset: Dataset | undefined;
   shown: Shown | null;
@@ -22,7 +20,8 @@ interface Props {
 const joined = (...parts: (string | null | undefined | false)[]) => parts.filter(Boolean).join(" · ");
 
 /** Whose picture it is, in the corners, and which side is which, at the edges. */
-export function Overlays({ study, set, dataset = {}, shown }: Props) {
+export function Overlays({ set, dataset = {}, shown }: Props) {
+  const { study } = set;
   const { patient } = study;
   const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
   const born = patient.patientBirthDate && `born ${formatDate(patient.patientBirthDate)}`;

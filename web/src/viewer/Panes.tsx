@@ -4,13 +4,11 @@ import type { DisplaySet } from "./displaySets";
 import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
 import classes from "./Panes.module.css";
-import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
-import type { Change, ViewerState } from "./state";
+import { type Change, type Layout, sizeOf, type ViewerState } from "./state";
 import { VideoPane } from "./VideoPane";
 
 interface Props {
-  study: Study;
   sets: DisplaySet[];
   shown: (string | null)[];
   state: ViewerState;
@@ -19,15 +17,14 @@ interface Props {
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Props) {
+export function Panes({ sets, shown, state, dispatch, overlayPlanes }: Props) {
   return (
-    <main className={classes.grid} data-layout={state.layout}>
+    <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
       {shown.map((key, pane) => (
         <Pane
           // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
           key={pane}
           id={`pane-${pane}`}
-          study={study}
           set={sets.find((set) => set.key === key)}
           active={pane === state.active}
           framed={shown.length > 1}
@@ -41,9 +38,15 @@ export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Pr
   );
 }
 
+/** Rows and columns of equal size. */
+function gridOf(layout: Layout) {
+  const { rows, columns } = sizeOf(layout);
+  const equal = (count: number) => `repeat(${count}, minmax(0, 1fr))`;
+  return { gridTemplateRows: equal(rows), gridTemplateColumns: equal(columns) };
+}
+
 interface PaneProps {
   id: string;
-  study: Study;
   set: DisplaySet | undefined;
   active: boolean;
   framed: boolean;
@@ -54,7 +57,7 @@ interface PaneProps {
 }
 
 function Pane(props: PaneProps) {
-  const { id, study, set, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
+  const { id, set, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -83,25 +86,11 @@ function Pane(props: PaneProps) {
           <Text c="dark.2">Drag a series here</Text>
         </Center>
       ) : set.video ? (
-        <VideoPane
-          key={set.key}
-          study={study}
-          set={set}
-          video={set.video}
-          active={active}
-          overlays={overlays}
-        />
+        <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />
       ) : set.frames ? (
-        <ImagePane
-          id={id}
-          study={study}
-          set={set}
-          active={active}
-          overlays={overlays}
-          overlayPlanes={overlayPlanes}
-        />
+        <ImagePane id={id} set={set} active={active} overlays={overlays} overlayPlanes={overlayPlanes} />
       ) : (
-        <ObjectPane key={set.key} study={study} set={set} />
+        <ObjectPane key={set.key} set={set} />
       )}
     </section>
   );

@@ -3,27 +3,24 @@ import { IconFileText, IconMovie, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { countOf } from "../format/patient";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
-import type { Study } from "./queries";
 import classes from "./SeriesStrip.module.css";
 
 /** What a dragged thumbnail carries. */
 export const DRAGGED = "application/x-vetark-display-set";
 
 interface Props {
-  study: Study;
   sets: DisplaySet[];
   shown: (string | null)[];
   current: string | null;
   onPick: (key: string) => void;
 }
 
-export function SeriesStrip({ study, sets, shown, current, onPick }: Props) {
+export function SeriesStrip({ sets, shown, current, onPick }: Props) {
   return (
     <nav className={classes.strip} aria-label="Series" data-testid="series-strip">
       {sets.map((set) => (
         <Thumbnail
           key={set.key}
-          study={study}
           set={set}
           state={set.key === current ? "active" : shown.includes(set.key) ? "shown" : undefined}
           onPick={onPick}
@@ -34,13 +31,12 @@ export function SeriesStrip({ study, sets, shown, current, onPick }: Props) {
 }
 
 interface ThumbnailProps {
-  study: Study;
   set: DisplaySet;
   state: "active" | "shown" | undefined;
   onPick: (key: string) => void;
 }
 
-function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
+function Thumbnail({ set, state, onPick }: ThumbnailProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -63,7 +59,7 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
       onClick={() => onPick(set.key)}
     >
       <span className={classes.picture}>
-        <Picture study={study} set={set} />
+        <Picture set={set} />
         <span className={classes.modality}>{set.modality}</span>
       </span>
       <span className={classes.text}>
@@ -79,14 +75,14 @@ function Thumbnail({ study, set, state, onPick }: ThumbnailProps) {
 }
 
 /** The server's thumbnail; a picture that is not there leaves a sign of what the set is. */
-function Picture({ study, set }: { study: Study; set: DisplaySet }) {
+function Picture({ set }: { set: DisplaySet }) {
   const [missing, setMissing] = useState(false);
   if (!set.frames) return <IconFileText size={32} stroke={1.3} aria-hidden />;
   if (missing && set.video) return <IconMovie size={32} stroke={1.3} aria-hidden data-testid="video-icon" />;
   if (missing) return <IconPhoto size={32} stroke={1.3} aria-hidden />;
   return (
     <img
-      src={thumbnailPath(study, set)}
+      src={thumbnailPath(set)}
       alt=""
       loading="lazy"
       decoding="async"

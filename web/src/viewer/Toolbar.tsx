@@ -1,3 +1,4 @@
+import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
@@ -10,6 +11,7 @@ import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
 import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
+import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
 import type { Change, Layout, ViewerState } from "./state";
@@ -47,6 +49,7 @@ interface Deed {
 type Act = (run: Action["run"]) => () => void;
 
 export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact, planes }: Props) {
+  const { t } = useLingui();
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
@@ -86,7 +89,17 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
     on: planes.shown,
     testId: "overlay-planes-toggle",
   };
-  const shown = planes.there ? [texts, marks] : [texts];
+  const panels = PANELS.map(
+    ({ id, label, key, Icon }): Deed => ({
+      label: t(label),
+      Icon,
+      key,
+      run: () => dispatch({ type: "panel", panel: id }),
+      on: state.panel === id,
+      testId: `panel-${id}-toggle`,
+    }),
+  );
+  const shown = [texts, ...(planes.there ? [marks] : []), ...panels];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label,

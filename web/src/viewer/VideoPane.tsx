@@ -11,12 +11,10 @@ import type { DisplaySet } from "./displaySets";
 import { frameTimesOf } from "./frameTimes";
 import classes from "./ImagePane.module.css";
 import { Overlays } from "./Overlays";
-import type { Study } from "./queries";
 import { Trouble } from "./Trouble";
 import type { Video } from "./video";
 
 interface Props {
-  study: Study;
   set: DisplaySet;
   video: Video;
   active: boolean;
@@ -24,9 +22,10 @@ interface Props {
 }
 
 /** A stored video in the browser's own player, which asks the server for the ranges it plays. */
-export function VideoPane({ study, set, video, active, overlays }: Props) {
+export function VideoPane({ set, video, active, overlays }: Props) {
   const player = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<"waiting" | "there" | "failed">("waiting");
+  const { study } = set;
   const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
   const uid = set.instances[0]?.sopInstanceUID ?? "";
   const root = instanceRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID, uid);
@@ -65,7 +64,7 @@ export function VideoPane({ study, set, video, active, overlays }: Props) {
             onError={() => setState("failed")}
           />
         )}
-        {overlays && <Overlays study={study} set={set} dataset={dataset} shown={null} />}
+        {overlays && <Overlays set={set} dataset={dataset} shown={null} />}
       </div>
     </div>
   );

@@ -15,6 +15,7 @@ import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
+import { SidePanel } from "./SidePanel";
 import { arrange, change, START } from "./state";
 import { Toolbar } from "./Toolbar";
 import { useKeys } from "./useKeys";
@@ -103,7 +104,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
   const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
-  const sets = useMemo(() => displaySetsOf(study.series), [study.series]);
+  const sets = useMemo(() => displaySetsOf(study), [study]);
   const shown = arrange(
     seen,
     sets.map(({ key }) => key),
@@ -130,7 +131,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     getInitialValueInEffect: false,
   });
   const planes = {
-    there: useHasOverlayPlanes(study, active),
+    there: useHasOverlayPlanes(active),
     shown: overlayPlanes,
     toggle: () => showOverlayPlanes((now) => !now),
   };
@@ -141,7 +142,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     turn,
     toggleOverlayPlanes: planes.toggle,
   });
-  usePrefetchedSet(study, sets[at + 1], true);
+  usePrefetchedSet(sets[at + 1], true);
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
@@ -158,21 +159,25 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
       </ViewerHeader>
       <aside className={classes.strip}>
         <SeriesStrip
-          study={study}
           sets={sets}
           shown={shown}
           current={current}
           onPick={(key) => dispatch({ type: "show", key })}
         />
       </aside>
-      <Panes
-        study={study}
-        sets={sets}
-        shown={shown}
-        state={seen}
-        dispatch={dispatch}
-        overlayPlanes={overlayPlanes}
-      />
+      {state.panel && (
+        <SidePanel
+          panel={state.panel}
+          study={study}
+          rights={rights}
+          sets={sets}
+          shown={shown}
+          active={active}
+          viewportId={viewportId}
+          dispatch={dispatch}
+        />
+      )}
+      <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
     </div>
   );
 }

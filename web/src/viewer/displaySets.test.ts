@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { displaySetsOf } from "./displaySets";
-import type { Instance, Series } from "./queries";
+import type { Instance, Series, Study } from "./queries";
 
 const instance = (uid: string, more: Partial<Instance> = {}): Instance => ({
   sopInstanceUID: uid,
@@ -26,9 +26,11 @@ const series = (uid: string, instances: Instance[], more: Partial<Series> = {}):
   ...more,
 });
 
+const setsOf = (all: Series[]) => displaySetsOf({ series: all } as Study);
+
 describe("displaySetsOf", () => {
   it("stacks the single pictures in the order of their numbers", () => {
-    const [set] = displaySetsOf([
+    const [set] = setsOf([
       series("1", [instance("b", { instanceNumber: 2 }), instance("a", { instanceNumber: 1 })]),
     ]);
     expect(set?.instances.map(({ sopInstanceUID }) => sopInstanceUID)).toEqual(["a", "b"]);
@@ -38,7 +40,7 @@ describe("displaySetsOf", () => {
   it("knows stored video, also where it says nothing of frames", () => {
     const syntax = (end: string) => ({ transferSyntaxUID: `1.2.840.10008.1.2.4.${end}` });
     const stored = ["100", "102", "102.1", "108", "90", "50"].map((end) => instance(end, syntax(end)));
-    const sets = displaySetsOf([series("1", stored)]);
+    const sets = setsOf([series("1", stored)]);
     expect(sets.map(({ video, frames }) => [video?.name, frames])).toEqual([
       [undefined, 2],
       ["MPEG-2", 1],
@@ -49,7 +51,7 @@ describe("displaySetsOf", () => {
   });
 
   it("gives every clip a place of its own and a number", () => {
-    const sets = displaySetsOf([
+    const sets = setsOf([
       series("1", [instance("a", { numberOfFrames: 24 }), instance("b", { numberOfFrames: 30 })]),
     ]);
     expect(sets.map(({ part, frames }) => [part, frames])).toEqual([
@@ -65,7 +67,7 @@ describe("displaySetsOf", () => {
       numberOfFrames: 0,
       sopClassName: "Basic Text SR Storage",
     });
-    const sets = displaySetsOf([
+    const sets = setsOf([
       series("2", [report], { seriesNumber: 1, modality: "SR" }),
       series("1", [instance("a")], { seriesNumber: 9 }),
     ]);
@@ -77,6 +79,6 @@ describe("displaySetsOf", () => {
 
   it("keeps images that came without pixels together", () => {
     const bare = { rows: null, columns: null, numberOfFrames: 0 };
-    expect(displaySetsOf([series("1", [instance("a", bare), instance("b", bare)])])).toHaveLength(1);
+    expect(setsOf([series("1", [instance("a", bare), instance("b", bare)])])).toHaveLength(1);
   });
 });

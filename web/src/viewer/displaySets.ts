@@ -5,6 +5,8 @@ import { type Video, videoOf } from "./video";
 /** What one viewport shows: a stack of pictures that belong together, or one object that is no picture. */
 export interface DisplaySet {
   key: string;
+  /** The study it belongs to: a viewport may show one of another study beside those of the present one. */
+  study: Study;
   series: Series;
   instances: Instance[];
   /** How many pictures; 0 for what is no picture. */
@@ -24,17 +26,19 @@ const number = (value: number | null | undefined) => value ?? Number.MAX_SAFE_IN
 const isPicture = (instance: Instance) => Boolean(instance.rows && instance.columns);
 
 /** The small picture the server keeps of a set. */
-export function thumbnailPath(study: Pick<Study, "tenant" | "studyInstanceUID">, set: DisplaySet): string {
-  const { seriesInstanceUID } = set.series;
-  const root = set.thumbnailOf
-    ? instanceRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID, set.thumbnailOf.sopInstanceUID)
+export function thumbnailPath({ study, series, thumbnailOf }: DisplaySet): string {
+  const { seriesInstanceUID } = series;
+  const root = thumbnailOf
+    ? instanceRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID, thumbnailOf.sopInstanceUID)
     : seriesRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID);
   return `${root}/thumbnail`;
 }
 
 /** Pictures first, in the order of the series' numbers, then what is to be read. */
-export function displaySetsOf(series: Series[]): DisplaySet[] {
-  const sets = [...series].sort(bySeries).flatMap((one) => [...pictureSets(one), ...objectSets(one)]);
+export function displaySetsOf(study: Study): DisplaySet[] {
+  const sets = [...study.series]
+    .sort(bySeries)
+    .flatMap((series) => [...pictureSets(study, series), ...objectSets(study, series)]);
   return [...sets.filter(({ frames }) => frames > 0), ...sets.filter(({ frames }) => frames === 0)];
 }
 
@@ -47,13 +51,14 @@ const inOrder = (instances: Instance[]) =>
 const titleOf = (series: Series) => series.seriesDescription || series.bodyPartExamined || "";
 
 /** The single pictures of a series are one stack; every clip stands by itself. */
-function pictureSets(series: Series): DisplaySet[] {
+function pictureSets(study: Study, series: Series): DisplaySet[] {
   const pictures = inOrder(series.instances.filter(isPicture));
   const stills = pictures.filter((picture) => picture.numberOfFrames <= 1 && !videoOf(picture));
   const clips = pictures.filter((picture) => !stills.includes(picture));
   const modality = series.modality ?? "";
   const sets = clips.map((clip, at) => ({
     key: `${series.seriesInstanceUID}/${clip.sopInstanceUID}`,
+    study,
     series,
     instances: [clip],
     frames: Math.max(1, clip.numberOfFrames),
@@ -67,6 +72,7 @@ function pictureSets(series: Series): DisplaySet[] {
   if (!first) return sets;
   const stack: DisplaySet = {
     key: series.seriesInstanceUID,
+    study,
     series,
     instances: stills,
     frames: stills.length,
@@ -79,12 +85,13 @@ function pictureSets(series: Series): DisplaySet[] {
 }
 
 /** What holds no picture: each report and document, and one set for all images that came without pixels. */
-function objectSets(series: Series): DisplaySet[] {
+function objectSets(study: Study, series: Series): DisplaySet[] {
   const objects = inOrder(series.instances.filter((instance) => !isPicture(instance)));
   const empty = objects.filter(({ sopClassName }) => sopClassName.includes("Image Storage"));
   const documents = objects.filter((object) => !empty.includes(object)).map((object) => [object]);
   return [...documents, ...(empty.length ? [empty] : [])].map((instances) => ({
     key: `${series.seriesInstanceUID}/${instances[0]?.sopInstanceUID}`,
+    study,
     series,
     instances,
     frames: 0,

@@ -4,7 +4,6 @@ import { type Dataset, text } from "../dicomweb/dataset";
 import { get } from "../dicomweb/fetch";
 import { instanceRoot } from "../dicomweb/paths";
 import type { DisplaySet } from "./displaySets";
-import type { Study } from "./queries";
 
 const PDF = "application/pdf";
 
@@ -19,9 +18,9 @@ export function isPdf(dataset: Dataset): boolean {
 const DOCUMENT = "00420011";
 
 /** The encapsulated document as a URL that lives as long as the pane. */
-export function useDocument(study: Study, set: DisplaySet, dataset: Dataset) {
+export function useDocument({ study, series }: DisplaySet, dataset: Dataset) {
   const uid = text(dataset, "00080018");
-  const root = instanceRoot(study.tenant, study.studyInstanceUID, set.series.seriesInstanceUID, uid);
+  const root = instanceRoot(study.tenant, study.studyInstanceUID, series.seriesInstanceUID, uid);
   const query = useQuery({
     queryKey: ["document", root],
     queryFn: async ({ signal }) => {

@@ -3,6 +3,7 @@ import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
 import { step } from "../cornerstone/viewport";
 import { ACTIONS, applyPreset, TOOLS } from "./actions";
+import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import type { Change } from "./state";
 
@@ -28,6 +29,7 @@ export function useKeys({ viewportId, modality, dispatch, turn, toggleOverlayPla
     ...ACTIONS.map(({ key, run }): HotkeyItem => [key, on(run)]),
     ["t", () => dispatch({ type: "overlays" })],
     ["m", toggleOverlayPlanes],
+    ...PANELS.map(({ id, key }): HotkeyItem => [key, () => dispatch({ type: "panel", panel: id })]),
     ["ArrowDown", on((viewport) => step(viewport, 1))],
     ["ArrowRight", on((viewport) => step(viewport, 1))],
     ["ArrowUp", on((viewport) => step(viewport, -1))],

@@ -1,0 +1,35 @@
+import { useLingui } from "@lingui/react/macro";
+import { CloseButton, Group, Title } from "@mantine/core";
+import { useId } from "react";
+import { PANELS, type PanelId, type PanelProps } from "./panels";
+import classes from "./SidePanel.module.css";
+
+interface Props extends PanelProps {
+  panel: PanelId;
+}
+
+/** What stands beside the pictures, or on a phone over their lower half: one panel at a time. */
+export function SidePanel({ panel, ...props }: Props) {
+  const { t } = useLingui();
+  const heading = useId();
+  const found = PANELS.find(({ id }) => id === panel);
+  if (!found) return null;
+  const { label, Content } = found;
+  return (
+    <aside className={classes.panel} aria-labelledby={heading} data-testid={`panel-${panel}`}>
+      <Group justify="space-between" wrap="nowrap" className={classes.head}>
+        <Title order={2} size="sm" id={heading}>
+          {t(label)}
+        </Title>
+        <CloseButton
+          aria-label={t`Close`}
+          onClick={() => props.dispatch({ type: "panel", panel })}
+          data-testid="panel-close"
+        />
+      </Group>
+      <div className={classes.content}>
+        <Content {...props} />
+      </div>
+    </aside>
+  );
+}
