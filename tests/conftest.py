@@ -274,8 +274,3 @@ async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     installation = await Installation.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
     yield installation
     assert await installation.stop() == 0
-
-
-def pytest_collection_finish() -> None:
-    import gc
-    gc.collect(); gc.freeze(); gc.set_threshold(50_000, 20, 100)
