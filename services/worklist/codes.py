@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pydicom.sr.codedict import codes
-
 from services.dicom.search_keys import fold
 from services.dicom.species import animals_in
 from services.errors import Invalid
@@ -53,6 +51,8 @@ class CodedConcept:
 @cache
 def group(cid: int) -> Mapping[tuple[str, str], CodedConcept]:
     """The concepts of a context group by value and scheme."""
+    from pydicom.sr.codedict import codes  # noqa: PLC0415 every code of DICOM, 16 MB in each process
+
     concepts = getattr(codes, f"CID{cid}").concepts.values()
     return {
         (one.value, one.scheme_designator): CodedConcept(one.value, one.scheme_designator, one.meaning)

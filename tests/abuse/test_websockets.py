@@ -159,7 +159,7 @@ class Listeners:
 
 
 class TestSubscriptions:
-    @pytest.fixture(params=["100 of them let in", "all of them let in"])
+    @pytest.fixture(params=[pytest.param("100 of them let in", marks=pytest.mark.soak), "all of them let in"])
     def limits(self, request: pytest.FixtureRequest) -> Mapping[str, str]:
         some = {**IMPATIENT, "WEBSOCKETS_PER_USER": "100"}
         return (

@@ -9,7 +9,10 @@ from tests.processes import suspend
 
 
 class TestStart:
-    async def test_objects_survive_kill_9_and_need_the_credentials(self, tmp_path: Path) -> None:
+    async def test_one_that_is_suspended_does_not_answer_and_objects_survive_kill_9(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(seaweedfs, "_ANSWERING_SECONDS", 1.0)
         folder = tmp_path / "seaweedfs"
         own = seaweedfs.Own.of(folder)
         assert seaweedfs.Own.of(folder) == own
@@ -18,6 +21,9 @@ class TestStart:
         child = await seaweedfs.start(folder, own, log=tmp_path / "log")
         client(own).create_bucket(Bucket=seaweedfs.BUCKET)
         client(own).put_object(Bucket=seaweedfs.BUCKET, Key="key", Body=b"object")
+        assert await seaweedfs.answers(own, child)
+        await suspend(child.process.pid)
+        assert not await seaweedfs.answers(own, child)
         child.process.kill()
         await child.process.wait()
 
@@ -33,17 +39,6 @@ class TestStart:
             refused = error.response["Error"]["Code"]
         assert refused == "SignatureDoesNotMatch"
         await child.stop(grace=1)
-
-
-class TestAnswers:
-    async def test_a_stopped_one_does_not(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(seaweedfs, "_ANSWERING_SECONDS", 1.0)
-        own = seaweedfs.Own.of(tmp_path / "seaweedfs")
-        child = await seaweedfs.start(tmp_path / "seaweedfs", own, log=tmp_path / "log")
-        assert await seaweedfs.answers(own, child)
-        await suspend(child.process.pid)
-        assert not await seaweedfs.answers(own, child)
-        await child.stop(grace=0)
 
 
 def client(own: seaweedfs.Own):

@@ -162,7 +162,7 @@ def _kill_at_random(folder: Path, kills: int, seed: int) -> None:
 class TestKill:
     @pytest.mark.timeout(300)
     def test_a_few_kills_lose_nothing_that_was_acknowledged(self, tmp_path: Path) -> None:
-        _kill_at_random(tmp_path, kills=8, seed=1)
+        _kill_at_random(tmp_path, kills=4, seed=1)
 
     @pytest.mark.soak
     @pytest.mark.timeout(3600)

@@ -86,11 +86,10 @@ class TestSessionOver:
         await modality.send(*second)
         await expect(page.get_by_test_id("study-row")).to_have_count(2, timeout=_SOON)
 
-    @_DEVICES
     async def test_a_form_that_is_half_filled_in_is_sent_in_the_end(
-        self, installation: Installation, join: Join, phone: bool
+        self, installation: Installation, join: Join
     ) -> None:
-        person = await join("administrator", phone=phone)
+        person = await join("administrator", phone=True)
         page, email = person.page, f"half-{uuid4().hex[:8]}@oakwood.test"
         await page.goto("/tenants/oakwood/administration/members")
         await page.get_by_role("button", name="Invite").click()

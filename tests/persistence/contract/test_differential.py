@@ -60,7 +60,7 @@ def comparable(step: Step, answer: Any) -> Any:
 
 
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-short = settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+short = settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 long = settings(max_examples=3000, deadline=None, suppress_health_check=SLOW)
 
 
