@@ -9,7 +9,7 @@ import { forgetMetadata } from "../dicomweb/metadata";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
-import { theme } from "../theme";
+import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
@@ -24,7 +24,7 @@ import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
 /** What opens over the viewer is as dark as it, though the rest of the page may be light. */
-const dark = mergeThemeOverrides(theme, {
+const dark = mergeThemeOverrides(makeTheme(), {
   components: { Portal: Portal.extend({ defaultProps: { target: "#viewer-opened" } }) },
 });
 /** What can be made ready before there is a study to show. */
