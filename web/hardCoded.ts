@@ -9,6 +9,7 @@ const SHOWN = new Set([
   "aria-roledescription",
   "ariaLabel",
   "children",
+  "columns",
   "description",
   "error",
   "heading",
@@ -22,13 +23,25 @@ const SHOWN = new Set([
   "tooltip",
   "verb",
 ]);
+/** Attributes and fields for the program, or for DICOM. */
+const UNSEEN = new Set([
+  "className",
+  "href",
+  "key",
+  "meaning",
+  "name",
+  "queryKey",
+  "src",
+  "to",
+  "toolName",
+  "type",
+  "value",
+]);
 
-/** What makes a message of words: tags, functions and elements of Lingui's macros. */
+/** What makes a message of words: functions, tags and elements of Lingui's macros. Its Select has Mantine's name. */
 const MACROS = new Set(["t", "msg", "defineMessage", "plural", "select", "selectOrdinal"]);
-/** Not Lingui's Select, whose name Mantine has as well. */
+const AT_ONCE = new Set(["t", "plural", "select", "selectOrdinal"]);
 const ELEMENTS = new Set(["Trans", "Plural", "SelectOrdinal"]);
-/** Their strings are code of another language. */
-const CODE = new Set(["graphql", "gql"]);
 
 const COMPARISONS = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
@@ -40,25 +53,48 @@ const COMPARISONS = new Set([
 const WORDS =
   /^\P{L}*\p{Lu}\p{Ll}+(?![\w.]*\p{Lu})|\p{L}{2}[,;:.]? \p{L}|^\p{L}{3,}:? \{\}|\{\},? \p{L}{3,}/u;
 const LETTER = /\p{L}/u;
+const LOCALE = /^[a-z]{2}-[A-Z]{2}$/;
 
-export type Words = ts.JsxText | ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression;
+type Words = ts.JsxText | ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression;
 
 export interface Found {
-  node: Words;
   text: string;
   line: number;
 }
 
-/** The words in a module that people read, and that no macro makes a message of. */
+/** The words in a module that people read, and that no macro makes a message of; `{}` for each value in them. */
 export function hardCoded(source: ts.SourceFile): Found[] {
+  return search(source, (node) => isWords(node) && isShown(node), isTranslated);
+}
+
+/** Texts that come out when the module is loaded: before the language is known. `msg` waits. */
+export function tooEarly(source: ts.SourceFile): Found[] {
+  const early = (node: ts.Node) =>
+    (ts.isTaggedTemplateExpression(node) && AT_ONCE.has(node.tag.getText())) ||
+    (ts.isCallExpression(node) && AT_ONCE.has(node.expression.getText()));
+  return search(source, early, ts.isFunctionLike);
+}
+
+/** Dates and numbers that are written as one locale does, or the browser, instead of the page. */
+export function ofOneLocale(source: ts.SourceFile): Found[] {
+  const own = (node: ts.Node) =>
+    (ts.isStringLiteral(node) && LOCALE.test(node.text)) ||
+    (ts.isPropertyAccessExpression(node) && /^toLocale.*String$/.test(node.name.text));
+  return search(source, own);
+}
+
+function search(
+  source: ts.SourceFile,
+  wanted: (node: ts.Node) => boolean,
+  passOver: (node: ts.Node) => boolean = () => false,
+): Found[] {
   const found: Found[] = [];
   const visit = (node: ts.Node): void => {
-    if (isTranslated(node)) return;
-    if (isWords(node) && isShown(node)) {
+    if (wanted(node)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
-      found.push({ node, text: textOf(node), line: line + 1 });
+      found.push({ text: isWords(node) ? textOf(node) : node.getText(), line: line + 1 });
     }
-    ts.forEachChild(node, visit);
+    if (!passOver(node)) ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
@@ -67,17 +103,17 @@ export function hardCoded(source: ts.SourceFile): Found[] {
 const isWords = (node: ts.Node): node is Words =>
   ts.isJsxText(node) || ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
 
-/** What stands in place of a value does not matter, but that something stands there. */
 function textOf(node: Words): string {
-  if (!ts.isTemplateExpression(node)) return node.text.trim();
+  if (!ts.isTemplateExpression(node)) return node.text.trim().replaceAll(/\s+/g, " ");
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join("{}");
 }
 
+/** A message already, or a query of GraphQL. */
 function isTranslated(node: ts.Node): boolean {
   if (ts.isTaggedTemplateExpression(node)) return MACROS.has(node.tag.getText());
   if (ts.isCallExpression(node)) {
     const callee = node.expression.getText();
-    return CODE.has(callee) || (MACROS.has(callee) && node.arguments.length > 0);
+    return callee === "graphql" || MACROS.has(callee);
   }
   if (ts.isJsxElement(node)) return ELEMENTS.has(node.openingElement.tagName.getText());
   return ts.isJsxSelfClosingElement(node) && ELEMENTS.has(node.tagName.getText());
@@ -87,37 +123,47 @@ function isShown(node: Words): boolean {
   const text = textOf(node);
   if (ts.isJsxText(node)) return LETTER.test(text);
   const place = placeOf(node);
-  if (place === "code") return false;
-  return (place === "shown" ? LETTER : WORDS).test(text);
+  return place !== "unseen" && (place === "shown" ? LETTER : WORDS).test(text);
 }
 
-/** Whether what stands there is shown, is code, or may be either. */
-function placeOf(node: ts.Node): "shown" | "code" | "either" {
+type Place = "shown" | "unseen" | "either";
+
+const placeNamed = (name: string): Place => {
+  if (SHOWN.has(name)) return "shown";
+  return UNSEEN.has(name) || name.startsWith("data-") ? "unseen" : "either";
+};
+
+/** Whether people see what stands there. */
+function placeOf(node: ts.Node): Place {
   const { parent } = node;
-  if (ts.isJsxAttribute(parent)) {
-    const name = parent.name.getText();
-    if (name.startsWith("data-") || name === "className") return "code";
-    return SHOWN.has(name) ? "shown" : "either";
-  }
+  if (ts.isJsxAttribute(parent)) return placeNamed(parent.name.getText());
   if (ts.isJsxExpression(parent)) return ts.isJsxAttribute(parent.parent) ? placeOf(parent) : "shown";
   if (ts.isPropertyAssignment(parent)) {
-    if (parent.name === node) return "code";
-    return SHOWN.has(parent.name.getText().replaceAll(/^"|"$/g, "")) ? "shown" : "either";
+    if (parent.name === node) return "unseen";
+    // A name may be a person's, a procedure's or a language's as well as a field's: by its look.
+    const name = parent.name.getText().replaceAll('"', "");
+    return name === "name" ? "either" : placeNamed(name);
   }
-  if (ts.isConditionalExpression(parent)) return parent.condition === node ? "code" : placeOf(parent);
+  if (ts.isConditionalExpression(parent)) return parent.condition === node ? "unseen" : placeOf(parent);
+  if (ts.isPropertyDeclaration(parent)) return placeNamed(parent.name.getText());
   if (ts.isBinaryExpression(parent)) {
-    return COMPARISONS.has(parent.operatorToken.kind) ? "code" : placeOf(parent);
+    const { left, operatorToken } = parent;
+    if (COMPARISONS.has(operatorToken.kind)) return "unseen";
+    const assigned = operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(left);
+    return assigned ? placeNamed(left.name.text) : placeOf(parent);
   }
   if (ts.isTemplateSpan(parent)) return placeOf(parent.parent);
-  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) {
-    return placeOf(parent);
-  }
-  const code =
+  const around =
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isSatisfiesExpression(parent);
+  if (around) return placeOf(parent);
+  const unseen =
     ts.isImportDeclaration(parent) ||
     ts.isExportDeclaration(parent) ||
     ts.isLiteralTypeNode(parent) ||
     ts.isElementAccessExpression(parent) ||
-    ts.isCaseClause(parent) ||
-    (ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.ImportKeyword);
-  return code ? "code" : "either";
+    ts.isCaseClause(parent);
+  return unseen ? "unseen" : "either";
 }

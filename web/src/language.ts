@@ -24,11 +24,11 @@ function activate(language: string, messages: Messages): void {
 
 /** What was chosen in this browser; else what the browser prefers of what there is. */
 export function languageOf(chosen: string | null, preferred: readonly string[]): string {
-  const wanted = [chosen ?? "", ...preferred].map((tag) => tag.toLowerCase());
-  const known = (tag: string) => Object.hasOwn(LANGUAGES, tag);
-  for (const tag of wanted) {
-    const [bare = ""] = tag.split("-");
-    if (known(tag) || known(bare)) return known(tag) ? tag : bare;
+  const known = (tag: string | undefined) =>
+    Object.keys(LANGUAGES).find((name) => name.toLowerCase() === tag?.toLowerCase());
+  for (const tag of [chosen ?? "", ...preferred]) {
+    const found = known(tag) ?? known(tag.split("-")[0]);
+    if (found) return found;
   }
   return SOURCE;
 }

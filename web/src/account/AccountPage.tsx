@@ -7,6 +7,7 @@ import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import { type Session, sessionOptions } from "../session/session";
+import { Language } from "./Language";
 import { Passkeys } from "./Passkeys";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
@@ -31,6 +32,7 @@ export default function AccountPage({ session }: { session: Session }) {
           account.own ? (
             <>
               <Profile account={account} />
+              <Language />
               <Password account={account} />
               <TwoStep account={account} />
               <Passkeys account={account} />

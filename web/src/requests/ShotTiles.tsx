@@ -104,9 +104,7 @@ function Tile({ tenant, image, label, children }: TileProps) {
       className={classes.tile}
       to={`/tenants/${tenant}/studies/${encodeURIComponent(image.studyInstanceUID)}`}
     >
-      <VisuallyHidden>
-        <Trans>Look at: </Trans>
-      </VisuallyHidden>
+      <VisuallyHidden>{t`Look at:`} </VisuallyHidden>
       {inside}
     </Link>
   );

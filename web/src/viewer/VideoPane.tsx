@@ -46,7 +46,7 @@ export function VideoPane({ set, video, active, overlays }: Props) {
     >
       <div className={classes.picture}>
         {state === "failed" ? (
-          <Unplayable path={path} video={video} name={set.title || "video"} />
+          <Unplayable path={path} video={video} name={set.title || t`video`} />
         ) : (
           // biome-ignore lint/a11y/useMediaCaption: nobody has written down what is said in it
           <video
