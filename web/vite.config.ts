@@ -1,5 +1,6 @@
+import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 import { compressed } from "./compressed";
 import { operations } from "./operations";
 import { compiledTexts } from "./texts";
@@ -10,6 +11,7 @@ const api = process.env.VETARK_API ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [
     operations(),
+    lingui(),
     react({
       babel: {
         plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageField: false }], compiledTexts],
@@ -23,6 +25,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nodeStub.ts" }] },
   optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"], include: ["dicom-parser"] },
   build: { target: "es2022", chunkSizeWarningLimit: 6000 },
+  test: { setupFiles: "./src/speaking.ts" },
   server: {
     proxy: {
       "/graphql": { target: api, ws: true },

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader } from "@mantine/core";
 import { type ReactNode, Suspense } from "react";
@@ -146,7 +147,14 @@ function SignedIn({ children }: { children: (session: Session) => ReactNode }) {
   if (!known) {
     if (!error) return <Waiting />;
     return (
-      <Message title="Vetark cannot be reached" action={<Button onClick={() => refetch()}>Try again</Button>}>
+      <Message
+        title={t`Vetark cannot be reached`}
+        action={
+          <Button onClick={() => refetch()}>
+            <Trans>Try again</Trans>
+          </Button>
+        }
+      >
         {error.message}
       </Message>
     );
@@ -177,14 +185,14 @@ function Home({ session: { memberships, operator } }: { session: Session }) {
   if (operator) return <Navigate to="/operator" replace />;
   return (
     <Message
-      title="No clinic yet"
+      title={t`No clinic yet`}
       action={
         <Button component={Link} to="/account" variant="light">
-          To your account
+          <Trans>To your account</Trans>
         </Button>
       }
     >
-      Your account belongs to no clinic. Ask your administrator.
+      <Trans>Your account belongs to no clinic. Ask your administrator.</Trans>
     </Message>
   );
 }
@@ -212,11 +220,11 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
 function NotFound() {
   return (
     <Message
-      title="Not found"
+      title={t`Not found`}
       testId="not-found"
       action={
         <Button component={Link} to="/">
-          To your studies
+          <Trans>To your studies</Trans>
         </Button>
       }
     >
@@ -228,15 +236,17 @@ function NotFound() {
 function NoImages({ slug }: { slug: string }) {
   return (
     <Message
-      title="No images for your role"
+      title={t`No images for your role`}
       testId="no-images"
       action={
         <Button component={Link} to={`/tenants/${slug}`}>
-          To the studies
+          <Trans>To the studies</Trans>
         </Button>
       }
     >
-      You may see which studies there are, but not their images. Your administrator can change that.
+      <Trans>
+        You may see which studies there are, but not their images. Your administrator can change that.
+      </Trans>
     </Message>
   );
 }
@@ -244,7 +254,7 @@ function NoImages({ slug }: { slug: string }) {
 function Waiting() {
   return (
     <Center h="100dvh">
-      <Loader aria-label="Loading" />
+      <Loader aria-label={t`Loading`} />
     </Center>
   );
 }

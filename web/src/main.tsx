@@ -12,11 +12,11 @@ import { App } from "./App";
 import { reach } from "./graphql/reach";
 import { renewal } from "./graphql/renewal";
 import { ApiError } from "./graphql/request";
-import { speak } from "./language";
+import { speakAsChosen } from "./language";
 import { missQuietly } from "./newVersion";
 import { closeOnEscape } from "./page/escape";
 import { sessionOptions } from "./session/session";
-import { theme } from "./theme";
+import { makeTheme } from "./theme";
 
 // The session has ended meanwhile, or no longer allows this: asked again, it has the person sign in over the page, or
 // says what has changed.
@@ -39,19 +39,19 @@ const queries = new QueryClient({
   },
 });
 
-speak();
 const askSession = () => queries.fetchQuery({ ...sessionOptions, staleTime: 0 });
 reach.open(askSession);
 renewal.open(async () => (await askSession()).ended);
 missQuietly();
 closeOnEscape();
 
-const root = document.getElementById("root");
-if (root) {
+function draw(): void {
+  const root = document.getElementById("root");
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <I18nProvider i18n={i18n}>
-        <MantineProvider theme={theme} defaultColorScheme="light">
+        <MantineProvider theme={makeTheme()} defaultColorScheme="light">
           <QueryClientProvider client={queries}>
             <BrowserRouter>
               <App />
@@ -62,3 +62,5 @@ if (root) {
     </StrictMode>,
   );
 }
+
+void speakAsChosen().then(draw);

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type ComponentType, lazy } from "react";
 import { reach } from "./graphql/reach";
 
@@ -28,7 +29,7 @@ export function lazyPage<Props>(load: () => Promise<{ default: ComponentType<Pro
 
 function loadAnew(): Promise<never> {
   const last = Number(sessionStorage.getItem(KEY));
-  if (Date.now() - last < AGAIN_MS) throw new Error("This part of the app cannot be loaded.");
+  if (Date.now() - last < AGAIN_MS) throw new Error(t`This part of the app cannot be loaded.`);
   sessionStorage.setItem(KEY, String(Date.now()));
   location.reload();
   return new Promise(() => undefined);

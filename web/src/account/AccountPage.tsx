@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -5,6 +7,7 @@ import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import { type Session, sessionOptions } from "../session/session";
+import { Language } from "./Language";
 import { Passkeys } from "./Passkeys";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
@@ -23,12 +26,13 @@ export default function AccountPage({ session }: { session: Session }) {
     queries.invalidateQueries({ queryKey: sessionOptions.queryKey });
   }, [factors, queries]);
   return (
-    <Page session={session} title="Account">
+    <Page session={session} title={t`Account`}>
       <Loaded query={query} lines={6}>
         {(account) =>
           account.own ? (
             <>
               <Profile account={account} />
+              <Language />
               <Password account={account} />
               <TwoStep account={account} />
               <Passkeys account={account} />
@@ -46,11 +50,13 @@ export default function AccountPage({ session }: { session: Session }) {
 /** Signed in with the clinic's account: what is one's own may be reached through one's own sign-in alone. */
 function Borrowed({ account }: { account: Account }) {
   return (
-    <Section title="Profile" testId="borrowed">
+    <Section title={t`Profile`} testId="borrowed">
       <Text fw={600}>{account.name || account.email}</Text>
       <Text size="sm" c="dimmed">
-        You signed in with your clinic's account, which keeps your name, password and second factor. To change
-        those of your own Vetark account, sign in with its password or passkey.
+        <Trans>
+          You signed in with your clinic's account, which keeps your name, password and second factor. To
+          change those of your own Vetark account, sign in with its password or passkey.
+        </Trans>
       </Text>
     </Section>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, PasswordInput, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
@@ -20,19 +22,19 @@ export function Passkeys({ account }: { account: Account }) {
   const able = "PublicKeyCredential" in window;
   return (
     <Section
-      title="Passkeys"
-      about="Sign in with your fingerprint, face or a security key. Nothing to remember, nothing to steal."
+      title={t`Passkeys`}
+      about={t`Sign in with your fingerprint, face or a security key. Nothing to remember, nothing to steal.`}
       testId="passkeys"
       action={
         able && (
           <Button variant="light" leftSection={<IconFingerprint size={18} />} onClick={open}>
-            Add a passkey
+            <Trans>Add a passkey</Trans>
           </Button>
         )
       }
     >
       {account.passkeys.length > 0 && (
-        <List columns={["Passkey", "Last used"]}>
+        <List columns={[t`Passkey`, t`Last used`]}>
           {account.passkeys.map((passkey) => (
             <Row key={passkey.id} passkey={passkey} />
           ))}
@@ -40,7 +42,7 @@ export function Passkeys({ account }: { account: Account }) {
       )}
       {!able && account.passkeys.length === 0 && (
         <Text size="sm" c="dimmed">
-          This browser has none.
+          <Trans>This browser has none.</Trans>
         </Text>
       )}
       {adding && <Add close={close} />}
@@ -58,10 +60,10 @@ function Add({ close }: { close: () => void }) {
   });
   return (
     <FormModal
-      title="Add a passkey"
+      title={t`Add a passkey`}
       opened
       close={close}
-      verb="Continue"
+      verb={t`Continue`}
       submit={(form) =>
         add.mutate({
           name: textOf(form, "name"),
@@ -73,9 +75,9 @@ function Add({ close }: { close: () => void }) {
     >
       <TextInput
         name="name"
-        label="Name"
-        description="So that you know it again: the device, or the key on your ring."
-        placeholder="Work laptop"
+        label={t`Name`}
+        description={t`So that you know it again: the device, or the key on your ring.`}
+        placeholder={t`Work laptop`}
         maxLength={64}
         data-autofocus
         required
@@ -84,7 +86,7 @@ function Add({ close }: { close: () => void }) {
       {again && (
         <PasswordInput
           name="password"
-          label="Your password"
+          label={t`Your password`}
           autoComplete="current-password"
           required
           withAsterisk={false}
@@ -100,32 +102,32 @@ function Row({ passkey }: { passkey: Passkey }) {
   const remove = useChange(RemovePasskey, accountOptions.queryKey);
   return (
     <tr data-testid="passkey">
-      <Head name={passkey.name} about={`since ${formatDay(passkey.createdAt)}`} />
-      <Cell of="Last used">{passkey.lastUsed ? formatAgo(passkey.lastUsed) : "never"}</Cell>
+      <Head name={passkey.name} about={t`since ${formatDay(passkey.createdAt)}`} />
+      <Cell of={t`Last used`}>{passkey.lastUsed ? formatAgo(passkey.lastUsed) : t`never`}</Cell>
       <Actions corner>
-        <ActionIcon aria-label={`Rename ${passkey.name}`} onClick={open}>
+        <ActionIcon aria-label={t`Rename ${passkey.name}`} onClick={open}>
           <IconPencil size={18} />
         </ActionIcon>
         <Confirm
-          question={`Remove ${passkey.name}?`}
-          verb="Remove"
+          question={t`Remove ${passkey.name}?`}
+          verb={t`Remove`}
           act={() => remove.mutateAsync({ id: passkey.id })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
-            <ActionIcon color="red" aria-label={`Remove ${passkey.name}`} onClick={ask}>
+            <ActionIcon color="red" aria-label={t`Remove ${passkey.name}`} onClick={ask}>
               <IconTrash size={18} />
             </ActionIcon>
           )}
         >
-          It no longer signs you in. The device may still offer it: delete it there, too.
+          <Trans>It no longer signs you in. The device may still offer it: delete it there, too.</Trans>
         </Confirm>
         {renaming && (
           <FormModal
-            title="Rename the passkey"
+            title={t`Rename the passkey`}
             opened
             close={close}
-            verb="Rename"
+            verb={t`Rename`}
             submit={(form) =>
               rename.mutate({ id: passkey.id, name: textOf(form, "name") }, { onSuccess: close })
             }
@@ -134,7 +136,7 @@ function Row({ passkey }: { passkey: Passkey }) {
           >
             <TextInput
               name="name"
-              label="Name"
+              label={t`Name`}
               defaultValue={passkey.name}
               maxLength={64}
               data-autofocus

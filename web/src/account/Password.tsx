@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FormEvent } from "react";
@@ -23,8 +25,12 @@ export function Password({ account }: { account: Account }) {
   };
   return (
     <Section
-      title="Password"
-      about={`${since ? `Chosen ${formatMoment(since)}. ` : ""}Changing it signs you out everywhere else.`}
+      title={t`Password`}
+      about={
+        since
+          ? t`Chosen ${formatMoment(since)}. Changing it signs you out everywhere else.`
+          : t`Changing it signs you out everywhere else.`
+      }
       testId="password"
       action={
         !opened && (
@@ -35,7 +41,7 @@ export function Password({ account }: { account: Account }) {
               open();
             }}
           >
-            Change
+            <Trans>Change</Trans>
           </Button>
         )
       }
@@ -45,20 +51,20 @@ export function Password({ account }: { account: Account }) {
           <Stack>
             <PasswordInput
               name="password"
-              label="Present password"
+              label={t`Present password`}
               autoComplete="current-password"
               autoFocus
               required
               withAsterisk={false}
             />
-            <NewPassword label="New password" />
+            <NewPassword label={t`New password`} />
             <Failure error={change.error} />
             <Group gap="xs" justify="flex-end">
               <Button variant="default" onClick={close}>
-                Cancel
+                <Trans>Cancel</Trans>
               </Button>
               <Button type="submit" loading={change.isPending}>
-                Change the password
+                <Trans>Change the password</Trans>
               </Button>
             </Group>
           </Stack>
@@ -66,7 +72,7 @@ export function Password({ account }: { account: Account }) {
       ) : (
         change.isSuccess && (
           <Alert color="teal" variant="light" role="status">
-            Your password was changed.
+            <Trans>Your password was changed.</Trans>
           </Alert>
         )
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { formatDay } from "../format/moments";
@@ -16,26 +17,26 @@ export function Profile({ account }: { account: Account }) {
   };
   return (
     <Section
-      title="Profile"
-      about="Your name stands in the audit trail and on what you share."
+      title={t`Profile`}
+      about={t`Your name stands in the audit trail and on what you share.`}
       testId="profile"
     >
       <form onSubmit={submit}>
         <Stack>
           <TextInput
-            label="Email"
+            label={t`Email`}
             value={account.email}
             readOnly
             description={
               account.provedAt
-                ? `Confirmed to be yours ${formatDay(account.provedAt)}.`
-                : "Nobody has confirmed that it is yours: joining another clinic will ask for a new password."
+                ? t`Confirmed to be yours ${formatDay(account.provedAt)}.`
+                : t`Nobody has confirmed that it is yours: joining another clinic will ask for a new password.`
             }
           />
           <Group align="flex-end" wrap="nowrap">
             <TextInput
               name="name"
-              label="Name"
+              label={t`Name`}
               defaultValue={account.name}
               autoComplete="name"
               required
@@ -43,7 +44,7 @@ export function Profile({ account }: { account: Account }) {
               flex={1}
             />
             <Button type="submit" variant="light" loading={update.isPending}>
-              {update.isSuccess ? "Saved" : "Save"}
+              {update.isSuccess ? t`Saved` : t`Save`}
             </Button>
           </Group>
           <Failure error={update.error} />

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Group } from "@mantine/core";
 import { formatAgo, formatMoment } from "../format/moments";
 import { useChange } from "../graphql/useChange";
@@ -13,8 +15,8 @@ export function Sessions({ account }: { account: Account }) {
   const sessions = [...account.sessions].sort((one, other) => Number(other.current) - Number(one.current));
   return (
     <Section
-      title="Where you are signed in"
-      about="End what you do not know, and change your password."
+      title={t`Where you are signed in`}
+      about={t`End what you do not know, and change your password.`}
       testId="sessions"
       action={
         sessions.length > 1 && (
@@ -24,29 +26,29 @@ export function Sessions({ account }: { account: Account }) {
             loading={endOthers.isPending}
             onClick={() => endOthers.mutate({})}
           >
-            End all others
+            <Trans>End all others</Trans>
           </Button>
         )
       }
     >
-      <List columns={["Browser", "From", "Last seen"]}>
+      <List columns={[t`Browser`, t`From`, t`Last seen`]}>
         {sessions.map((session) => (
           <tr key={session.id} data-testid="session">
             <Head
               name={
                 <Group component="span" gap={8} display="inline-flex">
-                  {session.userAgent || "Unknown browser"}
+                  {session.userAgent || t`Unknown browser`}
                   {session.current && (
                     <Badge component="span" size="sm" variant="light" radius="sm">
-                      This one
+                      <Trans>This one</Trans>
                     </Badge>
                   )}
                 </Group>
               }
-              about={`signed in ${formatMoment(session.createdAt)}`}
+              about={t`signed in ${formatMoment(session.createdAt)}`}
             />
-            <Cell of="From">{session.address}</Cell>
-            <Cell of="Last seen">{session.current ? "now" : formatAgo(session.lastSeen)}</Cell>
+            <Cell of={t`From`}>{session.address}</Cell>
+            <Cell of={t`Last seen`}>{session.current ? t`now` : formatAgo(session.lastSeen)}</Cell>
             <Actions corner>
               {!session.current && (
                 <Button
@@ -55,7 +57,7 @@ export function Sessions({ account }: { account: Account }) {
                   loading={end.isPending && end.variables.id === session.id}
                   onClick={() => end.mutate({ id: session.id })}
                 >
-                  End
+                  <Trans>End</Trans>
                 </Button>
               )}
             </Actions>

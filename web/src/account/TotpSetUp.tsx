@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Center, Group, Loader, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { QRCodeSVG } from "qrcode.react";
 import { type FormEvent, useEffect } from "react";
@@ -18,7 +20,7 @@ export function TotpSetUp({ close }: { close: () => void }) {
     <Modal
       opened
       onClose={close}
-      title={codes ? "Save your recovery codes" : "Turn on two-step verification"}
+      title={codes ? t`Save your recovery codes` : t`Turn on two-step verification`}
       centered
       closeOnClickOutside={!codes}
     >
@@ -35,7 +37,7 @@ export function TotpSetUp({ close }: { close: () => void }) {
         <Failure error={setUp.error} />
       ) : (
         <Center py="xl">
-          <Loader aria-label="Loading" />
+          <Loader aria-label={t`Loading`} />
         </Center>
       )}
     </Modal>
@@ -58,14 +60,16 @@ function Prove({ secret, uri, submit, pending, error }: ProveProps) {
   return (
     <form onSubmit={send}>
       <Stack>
-        <Text size="sm">Scan this with an authenticator app on your phone, or type the secret into it.</Text>
+        <Text size="sm">
+          <Trans>Scan this with an authenticator app on your phone, or type the secret into it.</Trans>
+        </Text>
         <div className={classes.code} data-testid="totp-qr">
-          <QRCodeSVG value={uri} size={184} marginSize={2} title="Secret for the authenticator app" />
+          <QRCodeSVG value={uri} size={184} marginSize={2} title={t`Secret for the authenticator app`} />
         </div>
-        <Copyable text={secret} label="Secret" />
+        <Copyable text={secret} label={t`Secret`} />
         <TextInput
           name="code"
-          label="The six digits it shows"
+          label={t`The six digits it shows`}
           inputMode="numeric"
           autoComplete="one-time-code"
           pattern="[0-9 ]{6,7}"
@@ -76,7 +80,7 @@ function Prove({ secret, uri, submit, pending, error }: ProveProps) {
         <Failure error={error} />
         <Group justify="flex-end">
           <Button type="submit" loading={pending}>
-            Turn on
+            <Trans>Turn on</Trans>
           </Button>
         </Group>
       </Stack>
@@ -88,17 +92,21 @@ function RecoveryCodes({ codes, close }: { codes: string[]; close: () => void })
   return (
     <Stack>
       <Text size="sm">
-        Each lets you in once if you lose your phone. They are not shown again: print them, or keep them in a
-        password manager.
+        <Trans>
+          Each lets you in once if you lose your phone. They are not shown again: print them, or keep them in
+          a password manager.
+        </Trans>
       </Text>
       <ul className={classes.codes} data-testid="recovery-codes">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <Copyable text={codes.join(" ")} label="All recovery codes" />
+      <Copyable text={codes.join(" ")} label={t`All recovery codes`} />
       <Group justify="flex-end">
-        <Button onClick={close}>I have saved them</Button>
+        <Button onClick={close}>
+          <Trans>I have saved them</Trans>
+        </Button>
       </Group>
     </Stack>
   );

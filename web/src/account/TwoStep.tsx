@@ -1,6 +1,7 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Alert, Badge, Button, Group, PasswordInput, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { countOf } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { FormModal } from "../page/FormModal";
 import { Section } from "../page/Section";
@@ -16,23 +17,23 @@ export function TwoStep({ account }: { account: Account }) {
   const [removing, remove] = useDisclosure(false);
   return (
     <Section
-      title="Two-step verification"
-      about="After your password, a code from an app on your phone. A stolen password alone lets nobody in."
+      title={t`Two-step verification`}
+      about={t`After your password, a code from an app on your phone. A stolen password alone lets nobody in.`}
       testId="two-step"
       action={
         <Group gap="xs">
           {account.totp && (
             <Badge color="teal" variant="light" size="lg" radius="sm">
-              On
+              <Trans>On</Trans>
             </Badge>
           )}
           {account.totp ? (
             <Button variant="default" onClick={remove.open}>
-              Turn off
+              <Trans>Turn off</Trans>
             </Button>
           ) : (
             <Button variant="light" onClick={setUp.open}>
-              Turn on
+              <Trans>Turn on</Trans>
             </Button>
           )}
         </Group>
@@ -46,11 +47,19 @@ export function TwoStep({ account }: { account: Account }) {
 }
 
 function RecoveryCodesLeft({ left }: { left: number }) {
-  const words = `${countOf(left, "recovery code", "recovery codes")} left.`;
-  if (left > FEW) return <Text size="sm">{words}</Text>;
+  if (left > FEW)
+    return (
+      <Text size="sm">
+        <Plural value={left} one="# recovery code left." other="# recovery codes left." />
+      </Text>
+    );
   return (
     <Alert color="orange" variant="light">
-      {words} Turn it off and on again for new ones.
+      <Plural
+        value={left}
+        one="# recovery code left. Turn it off and on again for new ones."
+        other="# recovery codes left. Turn it off and on again for new ones."
+      />
     </Alert>
   );
 }
@@ -59,17 +68,17 @@ function TurnOff({ close }: { close: () => void }) {
   const remove = useChange(RemoveTotp, accountOptions.queryKey);
   return (
     <FormModal
-      title="Turn two-step verification off?"
+      title={t`Turn two-step verification off?`}
       opened
       close={close}
-      verb="Turn off"
+      verb={t`Turn off`}
       submit={(form) => remove.mutate({ password: String(form.get("password")) }, { onSuccess: close })}
       pending={remove.isPending}
       error={remove.error}
     >
       <PasswordInput
         name="password"
-        label="Your password"
+        label={t`Your password`}
         autoComplete="current-password"
         data-autofocus
         required

@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
 import { NavLink, Select } from "@mantine/core";
 import {
   type Icon,
@@ -34,24 +36,24 @@ import { Tokens } from "./Tokens";
 
 interface Part {
   name: string;
-  label: string;
+  label: MessageDescriptor;
   icon: Icon;
   view: ComponentType<SectionProps>;
 }
 
 const PARTS: Part[] = [
-  { name: "clinic", label: "Clinic and use", icon: IconBuildingHospital, view: Clinic },
-  { name: "members", label: "Members", icon: IconUsers, view: Members },
-  { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
-  { name: "hl7", label: "HL7 applications", icon: IconArrowsExchange, view: Hl7Applications },
-  { name: "catalogue", label: "Catalogue", icon: IconClipboardList, view: Catalogue },
-  { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
-  { name: "practice-systems", label: "Practice systems", icon: IconStethoscope, view: PracticeSystems },
-  { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },
-  { name: "sign-in", label: "Sign-in", icon: IconLogin2, view: SignIn },
-  { name: "deletions", label: "Deleted studies", icon: IconTrash, view: Deletions },
-  { name: "images", label: "Images in doubt", icon: IconPhotoExclamation, view: StoredImages },
-  { name: "audit", label: "Audit trail", icon: IconHistory, view: AuditTrail },
+  { name: "clinic", label: msg`Clinic and use`, icon: IconBuildingHospital, view: Clinic },
+  { name: "members", label: msg`Members`, icon: IconUsers, view: Members },
+  { name: "servers", label: msg`DICOM servers`, icon: IconServer2, view: Servers },
+  { name: "hl7", label: msg`HL7 applications`, icon: IconArrowsExchange, view: Hl7Applications },
+  { name: "catalogue", label: msg`Catalogue`, icon: IconClipboardList, view: Catalogue },
+  { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
+  { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
+  { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
+  { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
+  { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },
+  { name: "images", label: msg`Images in doubt`, icon: IconPhotoExclamation, view: StoredImages },
+  { name: "audit", label: msg`Audit trail`, icon: IconHistory, view: AuditTrail },
 ];
 
 /** What a clinic's administrator keeps: one part at a time, each with its own address. */
@@ -63,9 +65,9 @@ export default function AdministrationPage({ session, tenant }: SectionProps) {
   if (!part) return <Navigate to={`${root}/${PARTS[0]?.name}`} replace />;
   const View = part.view;
   return (
-    <Page session={session} tenant={tenant} title="Administration" wide>
+    <Page session={session} tenant={tenant} title={t`Administration`} wide>
       <div className={classes.page}>
-        <nav className={classes.parts} aria-label="Administration">
+        <nav className={classes.parts} aria-label={t`Administration`}>
           {PARTS.map(({ name, label, icon: PartIcon }) => (
             <NavLink
               key={name}
@@ -73,7 +75,7 @@ export default function AdministrationPage({ session, tenant }: SectionProps) {
               to={`${root}/${name}`}
               active={name === part.name}
               aria-current={name === part.name ? "page" : undefined}
-              label={label}
+              label={i18n._(label)}
               leftSection={<PartIcon size={18} stroke={1.6} />}
               className={classes.part}
             />
@@ -81,9 +83,9 @@ export default function AdministrationPage({ session, tenant }: SectionProps) {
         </nav>
         <Select
           className={classes.choice}
-          aria-label="Part of the administration"
+          aria-label={t`Part of the administration`}
           size="md"
-          data={PARTS.map(({ name, label }) => ({ value: name, label }))}
+          data={PARTS.map(({ name, label }) => ({ value: name, label: i18n._(label) }))}
           value={part.name}
           allowDeselect={false}
           onChange={(name) => name && navigate(`${root}/${name}`)}

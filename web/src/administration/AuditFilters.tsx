@@ -1,10 +1,11 @@
-import "@mantine/dates/styles.css";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Select, TextInput } from "@mantine/core";
-import { DatePickerInput } from "@mantine/dates";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconCalendar } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import RangePicker from "../page/RangePicker";
 import { type AuditState, eventName } from "./auditState";
 import { auditEventsOptions, membersOf, tokensOf } from "./queries";
 
@@ -15,9 +16,9 @@ interface Props {
 }
 
 const TYPING_MS = 400;
-const OUTCOMES = [
-  { value: "SUCCESS", label: "It worked" },
-  { value: "FAILURE", label: "It failed" },
+const outcomes = () => [
+  { value: "SUCCESS", label: t`It worked` },
+  { value: "FAILURE", label: t`It failed` },
 ];
 
 export function AuditFilters({ tenant, state, change }: Props) {
@@ -26,8 +27,8 @@ export function AuditFilters({ tenant, state, change }: Props) {
   return (
     <Group gap="sm" data-testid="audit-filters">
       <Select
-        aria-label="Event"
-        placeholder="Any event"
+        aria-label={t`Event`}
+        placeholder={t`Any event`}
         data={events.map((event) => ({ value: event, label: eventName(event) }))}
         value={state.event || null}
         clearable
@@ -37,9 +38,9 @@ export function AuditFilters({ tenant, state, change }: Props) {
       />
       <Who tenant={tenant} state={state} change={change} />
       <Select
-        aria-label="Outcome"
-        placeholder="Any outcome"
-        data={OUTCOMES}
+        aria-label={t`Outcome`}
+        placeholder={t`Any outcome`}
+        data={outcomes()}
         value={state.outcome || null}
         clearable
         onChange={(outcome) => change({ outcome: outcome ?? "" })}
@@ -52,7 +53,7 @@ export function AuditFilters({ tenant, state, change }: Props) {
           variant="subtle"
           onClick={() => change({ event: "", principal: "", study: "", outcome: "", from: "", to: "" })}
         >
-          Clear filters
+          <Trans>Clear filters</Trans>
         </Button>
       )}
     </Group>
@@ -64,17 +65,17 @@ function Who({ tenant, state, change }: Props) {
   const { data: members = [] } = useQuery(membersOf(tenant));
   const { data: tokens = [] } = useQuery(tokensOf(tenant));
   const people = members.map(({ id, name, email }) => ({ value: id, label: name || email }));
-  const programs = tokens.map(({ id, name }) => ({ value: id, label: name || "Unnamed token" }));
+  const programs = tokens.map(({ id, name }) => ({ value: id, label: name || t`Unnamed token` }));
   const known = [...people, ...programs].some(({ value }) => value === state.principal);
   const chosen = state.principal && !known ? [{ value: state.principal, label: state.principal }] : [];
   return (
     <Select
-      aria-label="Who"
-      placeholder="Anybody"
+      aria-label={t`Who`}
+      placeholder={t`Anybody`}
       data={[
         ...chosen,
-        { group: "Members", items: people },
-        ...(programs.length > 0 ? [{ group: "API tokens", items: programs }] : []),
+        { group: t`Members`, items: people },
+        ...(programs.length > 0 ? [{ group: t`API tokens`, items: programs }] : []),
       ]}
       value={state.principal || null}
       clearable
@@ -89,11 +90,10 @@ function Days({ state, change }: Pick<Props, "state" | "change">) {
   const [days, setDays] = useState<[string | null, string | null]>([null, null]);
   useEffect(() => setDays([state.from || null, state.to || null]), [state.from, state.to]);
   return (
-    <DatePickerInput
+    <RangePicker
       type="range"
-      placeholder="Any day"
+      placeholder={t`Any day`}
       leftSection={<IconCalendar size={18} />}
-      valueFormat="D MMM YYYY"
       allowSingleDateInRange
       clearable
       value={days}
@@ -112,8 +112,8 @@ function Study({ state, change }: Pick<Props, "state" | "change">) {
   useEffect(() => setText(state.study), [state.study]);
   return (
     <TextInput
-      aria-label="Study Instance UID"
-      placeholder="Study Instance UID"
+      aria-label={t`Study Instance UID`}
+      placeholder={t`Study Instance UID`}
       value={text}
       onChange={({ currentTarget: { value } }) => {
         setText(value);

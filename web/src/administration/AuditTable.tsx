@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Text, UnstyledButton } from "@mantine/core";
 import { formatMoment } from "../format/moments";
 import type { AuditTrailQuery } from "../graphql/generated/graphql";
@@ -20,11 +22,21 @@ export function AuditTable({ entries, stale, change, nameOf }: Props) {
     <table className={classes.trail} data-stale={stale || undefined}>
       <thead>
         <tr>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">Who</th>
-          <th scope="col">Patient and study</th>
-          <th scope="col">Details</th>
+          <th scope="col">
+            <Trans>When</Trans>
+          </th>
+          <th scope="col">
+            <Trans>What</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Who</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Patient and study</Trans>
+          </th>
+          <th scope="col">
+            <Trans>Details</Trans>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -45,21 +57,21 @@ function Row({ entry, change, nameOf }: Pick<Props, "change" | "nameOf"> & { ent
         {eventName(entry.event)}
         {entry.outcome === "FAILURE" && (
           <Badge color="red" variant="light" radius="sm" size="sm" ml={6}>
-            Failed
+            <Trans>Failed</Trans>
           </Badge>
         )}
       </td>
       <td>
         <UnstyledButton
           className={classes.filter}
-          title="Show only theirs"
+          title={t`Show only theirs`}
           onClick={() => change({ principal: principal.id })}
         >
           {principal.name || principal.id || principal.kind}
         </UnstyledButton>
         {address && (
           <Text size="xs" c="dimmed">
-            from {address}
+            <Trans>from {address}</Trans>
           </Text>
         )}
       </td>
@@ -68,7 +80,7 @@ function Row({ entry, change, nameOf }: Pick<Props, "change" | "nameOf"> & { ent
         {studyInstanceUID && (
           <UnstyledButton
             className={classes.study}
-            title={`Show only study ${studyInstanceUID}`}
+            title={t`Show only study ${studyInstanceUID}`}
             onClick={() => change({ study: studyInstanceUID })}
           >
             {studyInstanceUID}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Center } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -34,8 +36,8 @@ export function AuditTrail({ tenant }: SectionProps) {
   ]);
   return (
     <Section
-      title="Audit trail"
-      about="Who did what, with which study, from where and when. Nobody can change it; the newest stands first."
+      title={t`Audit trail`}
+      about={t`Who did what, with which study, from where and when. Nobody can change it; the newest stands first.`}
       testId="audit"
     >
       <AuditFilters tenant={tenant.slug} state={state} change={change} />
@@ -45,7 +47,7 @@ export function AuditTrail({ tenant }: SectionProps) {
           if (entries.length === 0)
             return (
               <Empty>
-                {query.hasNextPage ? "Nothing of the kind lately." : "Nothing of the kind has happened."}
+                {query.hasNextPage ? t`Nothing of the kind lately.` : t`Nothing of the kind has happened.`}
               </Empty>
             );
           return (
@@ -61,7 +63,7 @@ export function AuditTrail({ tenant }: SectionProps) {
             loading={query.isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
-            Show older ones
+            <Trans>Show older ones</Trans>
           </Button>
         </Center>
       )}

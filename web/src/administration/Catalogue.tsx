@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Group, Select, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { countOf } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Confirm } from "../page/Confirm";
 import { Failure } from "../page/Failure";
@@ -30,19 +31,19 @@ export function Catalogue({ tenant }: SectionProps) {
   const choices = [...keys].map((key) => ({ value: key, label: speciesNameOf(key) }));
   return (
     <Section
-      title="Catalogue"
-      about="What can be requested, and which views are shot for it. A request keeps the views it was made with: changes count for what is requested after them."
+      title={t`Catalogue`}
+      about={t`What can be requested, and which views are shot for it. A request keeps the views it was made with: changes count for what is requested after them.`}
       testId="catalogue"
       action={
         <Button leftSection={<IconPlus size={18} />} onClick={() => edit("new")}>
-          Add
+          <Trans>Add</Trans>
         </Button>
       }
     >
       <Group mb="md" align="flex-end" gap="sm">
         <Select
-          label="Species"
-          data={[{ value: ALL, label: "All species" }, ...choices]}
+          label={t`Species`}
+          data={[{ value: ALL, label: t`All species` }, ...choices]}
           value={species}
           onChange={(key) => setSpecies(key ?? ALL)}
           allowDeselect={false}
@@ -56,9 +57,11 @@ export function Catalogue({ tenant }: SectionProps) {
         {(all) => {
           const shown = all.filter((one) => species === ALL || one.species.includes(species));
           return shown.length === 0 ? (
-            <Empty>Nothing can be requested for this species by its name.</Empty>
+            <Empty>
+              <Trans>Nothing can be requested for this species by its name.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Procedure", "Species", "Region", "Views"]}>
+            <List columns={[t`Procedure`, t`Species`, t`Region`, t`Views`]}>
               {shown.map((one) => (
                 <Row key={one.id} tenant={tenant.slug} procedure={one} edit={() => edit(one)} />
               ))}
@@ -84,11 +87,11 @@ function ImportStarting({ tenant, species }: { tenant: string; species: string }
   return (
     <>
       <Button variant="default" loading={add.isPending} onClick={() => add.mutate({ tenant, species })}>
-        Bring back what we started with
+        <Trans>Bring back what we started with</Trans>
       </Button>
       <Text size="sm" role="status">
-        {added === 0 && "All of it is here."}
-        {!!added && `${countOf(added, "procedure", "procedures")} came back.`}
+        {added === 0 && t`All of it is here.`}
+        {!!added && plural(added, { one: "# procedure came back.", other: "# procedures came back." })}
       </Text>
       <Failure error={add.error} />
     </>
@@ -107,34 +110,34 @@ function Row({ tenant, procedure, edit }: RowProps) {
   return (
     <tr data-testid="procedure" data-name={name}>
       <Head name={name} about={[modality, feeCode].filter(Boolean).join(" · ")} />
-      <Cell of="Species">{species.map(speciesNameOf).join(", ") || "all"}</Cell>
-      <Cell of="Region">{region?.meaning ?? "none"}</Cell>
-      <Cell of="Views">
+      <Cell of={t`Species`}>{species.map(speciesNameOf).join(", ") || t`all`}</Cell>
+      <Cell of={t`Region`}>{region?.meaning ?? t`none`}</Cell>
+      <Cell of={t`Views`}>
         {views
           .map((view) =>
-            [view.laterality.replace("B", "L+R"), view.name, !view.required && "(if wanted)"]
+            [view.laterality.replace("B", "L+R"), view.name, !view.required && t`(if wanted)`]
               .filter(Boolean)
               .join(" "),
           )
-          .join(", ") || "none"}
+          .join(", ") || t`none`}
       </Cell>
       <Actions>
-        <ActionIcon size="lg" aria-label={`Change ${name}`} onClick={edit}>
+        <ActionIcon size="lg" aria-label={t`Change ${name}`} onClick={edit}>
           <IconPencil size={18} />
         </ActionIcon>
         <Confirm
-          question={`Retire ${name}?`}
-          verb="Retire"
+          question={t`Retire ${name}?`}
+          verb={t`Retire`}
           act={() => remove.mutateAsync({ tenant, id })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
-            <ActionIcon color="red" size="lg" aria-label={`Retire ${name}`} onClick={ask}>
+            <ActionIcon color="red" size="lg" aria-label={t`Retire ${name}`} onClick={ask}>
               <IconTrash size={18} />
             </ActionIcon>
           )}
         >
-          It can no longer be requested. What was requested of it stays as it is.
+          <Trans>It can no longer be requested. What was requested of it stays as it is.</Trans>
         </Confirm>
       </Actions>
     </tr>

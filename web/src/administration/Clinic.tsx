@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
@@ -15,20 +17,20 @@ export function Clinic({ session, tenant }: SectionProps) {
   return (
     <>
       <Section
-        title="Use"
-        about="What is kept and what came in today, against this clinic's limits."
+        title={t`Use`}
+        about={t`What is kept and what came in today, against this clinic's limits.`}
         testId="use"
       >
         <Loaded query={usage}>{(data) => <Use usage={data} />}</Loaded>
       </Section>
       <Section
-        title="Settings"
-        about="Kept by whoever runs this installation."
+        title={t`Settings`}
+        about={t`Kept by whoever runs this installation.`}
         testId="settings"
         action={
           session.operator && (
             <Button component={Link} to="/operator" variant="light">
-              Change
+              <Trans>Change</Trans>
             </Button>
           )
         }

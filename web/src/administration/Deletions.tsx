@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Deletion, deletionsOf, RestoreDeletion } from "../deletions/queries";
 import { formatDay, formatMoment } from "../format/moments";
-import { countOf } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Actions, Cell, Head, List } from "../page/List";
@@ -17,16 +18,18 @@ export function Deletions({ tenant }: SectionProps) {
   const deletions = useQuery(deletionsOf(tenant.slug));
   return (
     <Section
-      title="Deleted studies"
-      about="Until its day a study can be restored, with all its images. Then it is erased for good. Who deleted it stands in the audit trail."
+      title={t`Deleted studies`}
+      about={t`Until its day a study can be restored, with all its images. Then it is erased for good. Who deleted it stands in the audit trail.`}
       testId="deletions"
     >
       <Loaded query={deletions} lines={3}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>There is nothing to restore.</Empty>
+            <Empty>
+              <Trans>There is nothing to restore.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Study", "What", "Deleted", "Restorable until"]}>
+            <List columns={[t`Study`, t`What`, t`Deleted`, t`Restorable until`]}>
               {all.map((one) => (
                 <Row key={one.id} tenant={tenant.slug} deletion={one} />
               ))}
@@ -49,18 +52,18 @@ function Row({ tenant, deletion }: { tenant: string; deletion: Deletion }) {
         name={name}
         about={[[date, time].filter(Boolean).join(", "), studyDescription].filter(Boolean).join(" · ")}
       />
-      <Cell of="What">{whatOf(deletion)}</Cell>
-      <Cell of="Deleted">{formatMoment(deletion.deletedAt)}</Cell>
-      <Cell of="Restorable until">{formatDay(deletion.restorableUntil)}</Cell>
+      <Cell of={t`What`}>{whatOf(deletion)}</Cell>
+      <Cell of={t`Deleted`}>{formatMoment(deletion.deletedAt)}</Cell>
+      <Cell of={t`Restorable until`}>{formatDay(deletion.restorableUntil)}</Cell>
       <Actions>
         <Button
           size="xs"
           variant="default"
           loading={restore.isPending}
-          aria-label={`Restore ${name}`}
+          aria-label={t`Restore ${name}`}
           onClick={() => restore.mutate({ tenant, id })}
         >
-          Restore
+          <Trans>Restore</Trans>
         </Button>
         <Failure error={restore.error} />
       </Actions>
@@ -70,6 +73,7 @@ function Row({ tenant, deletion }: { tenant: string; deletion: Deletion }) {
 
 /** "The study, 24 images"; "One image". */
 function whatOf({ seriesInstanceUID, sopInstanceUID, instances }: Deletion): string {
-  if (sopInstanceUID) return "One image";
-  return `${seriesInstanceUID ? "One series" : "The study"}, ${countOf(instances, "image", "images")}`;
+  if (sopInstanceUID) return t`One image`;
+  const images = plural(instances, { one: "# image", other: "# images" });
+  return seriesInstanceUID ? t`One series, ${images}` : t`The study, ${images}`;
 }

@@ -1,14 +1,16 @@
+import { i18n } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
 import type { ReactNode } from "react";
-import { countOf } from "../format/patient";
 import type { TenantFactsFragment } from "../graphql/generated/graphql";
+import { pageLocale } from "../language";
 import classes from "./Facts.module.css";
 
-export const KINDS = { CLINIC: "Clinic", TELEMEDICINE: "Telemedicine provider" } as const;
+export const KINDS = { CLINIC: msg`Clinic`, TELEMEDICINE: msg`Telemedicine provider` } as const;
 
 /** "English (United Kingdom)" for en-GB. */
 export function languageOf(locale: string): string {
   try {
-    return new Intl.DisplayNames("en-GB", { type: "language" }).of(locale) ?? locale;
+    return new Intl.DisplayNames(pageLocale(), { type: "language" }).of(locale) ?? locale;
   } catch {
     return locale;
   }
@@ -17,17 +19,19 @@ export function languageOf(locale: string): string {
 export function Facts({ settings }: { settings: TenantFactsFragment }) {
   const { limits, retentionDays } = settings;
   const facts: [string, ReactNode][] = [
-    ["Name", settings.name],
-    ["Kind", KINDS[settings.kind]],
-    ["In addresses", <code key="slug">{settings.slug}</code>],
-    ["Contact", settings.contact || "none"],
-    ["Language", languageOf(settings.locale)],
-    ["Time zone", settings.timeZone],
+    [t`Name`, settings.name],
+    [t`Kind`, i18n._(KINDS[settings.kind])],
+    [t`In addresses`, <code key="slug">{settings.slug}</code>],
+    [t`Contact`, settings.contact || t`none`],
+    [t`Language`, languageOf(settings.locale)],
+    [t`Time zone`, settings.timeZone],
     [
-      "Kept for",
-      retentionDays == null ? "as long as nobody deletes it" : countOf(retentionDays, "day", "days"),
+      t`Kept for`,
+      retentionDays == null
+        ? t`as long as nobody deletes it`
+        : plural(retentionDays, { one: "# day", other: "# days" }),
     ],
-    ["Connections at once", limits.associations ?? "no limit"],
+    [t`Connections at once`, limits.associations ?? t`no limit`],
   ];
   return (
     <dl className={classes.facts}>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconPlus, IconRefresh, IconTrash } from "@tabler/icons-react";
@@ -19,21 +21,23 @@ export function Hl7Applications({ tenant }: SectionProps) {
   const [adding, { open, close }] = useDisclosure(false);
   return (
     <Section
-      title="HL7 applications"
-      about={`Only these may send orders, appointments and patients to this clinic. In their messages the receiving facility (MSH-6) is ${tenant.slug}.`}
+      title={t`HL7 applications`}
+      about={t`Only these may send orders, appointments and patients to this clinic. In their messages the receiving facility (MSH-6) is ${tenant.slug}.`}
       testId="hl7-applications"
       action={
         <Button leftSection={<IconPlus size={18} />} onClick={open}>
-          Add
+          <Trans>Add</Trans>
         </Button>
       }
     >
       <Loaded query={query} lines={2}>
         {(applications) =>
           applications.length === 0 ? (
-            <Empty>None yet: no HL7 message is taken for this clinic.</Empty>
+            <Empty>
+              <Trans>None yet: no HL7 message is taken for this clinic.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Application", "Sends from", "Calls itself", "Results"]}>
+            <List columns={[t`Application`, t`Sends from`, t`Calls itself`, t`Results`]}>
               {applications.map((application) => (
                 <Row key={application.name} tenant={tenant.slug} application={application} />
               ))}
@@ -54,28 +58,28 @@ function Row({ tenant, application }: { tenant: string; application: Hl7Applicat
   return (
     <tr data-testid="hl7-application" data-name={name}>
       <Head name={name} />
-      <Cell of="Sends from">{host}</Cell>
-      <Cell of="Calls itself">{itself || "anything"}</Cell>
-      <Cell of="Results">
+      <Cell of={t`Sends from`}>{host}</Cell>
+      <Cell of={t`Calls itself`}>{itself || t`anything`}</Cell>
+      <Cell of={t`Results`}>
         <Results tenant={tenant} application={application} />
       </Cell>
       <Actions>
-        <ActionIcon size="lg" aria-label={`Change ${name}`} onClick={edit.open}>
+        <ActionIcon size="lg" aria-label={t`Change ${name}`} onClick={edit.open}>
           <IconPencil size={18} />
         </ActionIcon>
         <Confirm
-          question={`Remove ${name}?`}
-          verb="Remove"
+          question={t`Remove ${name}?`}
+          verb={t`Remove`}
           act={() => remove.mutateAsync({ tenant, name })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
-            <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+            <ActionIcon color="red" size="lg" aria-label={t`Remove ${name}`} onClick={ask}>
               <IconTrash size={18} />
             </ActionIcon>
           )}
         >
-          Its messages are taken no more, and it is sent no results. What it asked for stays.
+          <Trans>Its messages are taken no more, and it is sent no results. What it asked for stays.</Trans>
         </Confirm>
         {editing && <Hl7Form tenant={tenant} application={application} close={edit.close} />}
       </Actions>
@@ -87,11 +91,11 @@ function Row({ tenant, application }: { tenant: string; application: Hl7Applicat
 function Results({ tenant, application }: { tenant: string; application: Hl7Application }) {
   const retry = useChange(RetryResults, hl7ApplicationsOf(tenant).queryKey);
   const { name, port, tls, failedResults, failure } = application;
-  if (port === null) return <>none</>;
+  if (port === null) return <Trans>none</Trans>;
   return (
     <Stack component="span" gap={4} align="flex-start">
       <Group component="span" gap={4}>
-        to port {port}
+        <Trans>to port {port}</Trans>
         {tls && (
           <Badge component="span" variant="light" color="blue" radius="sm">
             TLS
@@ -101,7 +105,7 @@ function Results({ tenant, application }: { tenant: string; application: Hl7Appl
       {failedResults > 0 && (
         <>
           <Text component="span" size="sm" c="red.8" data-testid="failed-results">
-            {failedResults} not taken. {sentence(failure ?? "")}
+            <Plural value={failedResults} one="# not taken." other="# not taken." /> {sentence(failure ?? "")}
           </Text>
           <Button
             size="xs"
@@ -110,7 +114,7 @@ function Results({ tenant, application }: { tenant: string; application: Hl7Appl
             loading={retry.isPending}
             onClick={() => retry.mutate({ tenant, name })}
           >
-            Send again
+            <Trans>Send again</Trans>
           </Button>
         </>
       )}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NumberInput, SimpleGrid, Switch, TextInput } from "@mantine/core";
 import type { Hl7ApplicationInput } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
@@ -37,10 +38,10 @@ export function Hl7Form({ tenant, application, close }: Props) {
   };
   return (
     <FormModal
-      title={application ? `Change ${application.name}` : "Add an HL7 application"}
+      title={application ? t`Change ${application.name}` : t`Add an HL7 application`}
       opened
       close={close}
-      verb={application ? "Save" : "Add"}
+      verb={application ? t`Save` : t`Add`}
       submit={submit}
       pending={add.isPending || update.isPending}
       error={add.error ?? update.error}
@@ -49,8 +50,8 @@ export function Hl7Form({ tenant, application, close }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="name"
-          label="Name"
-          placeholder="Practice system"
+          label={t`Name`}
+          placeholder={t`Practice system`}
           defaultValue={application?.name}
           data-autofocus
           required
@@ -58,8 +59,8 @@ export function Hl7Form({ tenant, application, close }: Props) {
         />
         <TextInput
           name="host"
-          label="IP address or host name it sends from"
-          placeholder="10.0.0.9, or a network: 10.0.0.0/24"
+          label={t`IP address or host name it sends from`}
+          placeholder={t`10.0.0.9, or a network: 10.0.0.0/24`}
           defaultValue={application?.host}
           autoComplete="off"
           required
@@ -67,24 +68,24 @@ export function Hl7Form({ tenant, application, close }: Props) {
         />
         <TextInput
           name="application"
-          label="Sending application (MSH-3)"
-          description="Empty: whatever it says"
+          label={t`Sending application (MSH-3)`}
+          description={t`Empty: whatever it says`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           defaultValue={application?.application}
           autoComplete="off"
         />
         <TextInput
           name="facility"
-          label="Sending facility (MSH-4)"
-          description="Empty: whatever it says"
+          label={t`Sending facility (MSH-4)`}
+          description={t`Empty: whatever it says`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           defaultValue={application?.facility}
           autoComplete="off"
         />
         <NumberInput
           name="port"
-          label="Port for results"
-          description="Empty: it is sent no results"
+          label={t`Port for results`}
+          description={t`Empty: it is sent no results`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           defaultValue={application?.port ?? ""}
           min={1}
@@ -94,14 +95,14 @@ export function Hl7Form({ tenant, application, close }: Props) {
         />
         <TextInput
           name="certificate"
-          label="Client certificate it must show"
-          description="SHA-256 fingerprint, where it sends over TLS"
+          label={t`Client certificate it must show`}
+          description={t`SHA-256 fingerprint, where it sends over TLS`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           defaultValue={application?.certificate ?? ""}
           autoComplete="off"
         />
       </SimpleGrid>
-      <Switch name="tls" label="Send results over TLS" defaultChecked={application?.tls} />
+      <Switch name="tls" label={t`Send results over TLS`} defaultChecked={application?.tls} />
     </FormModal>
   );
 }

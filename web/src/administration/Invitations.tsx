@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { formatAgo } from "../format/moments";
 import { ROLES } from "../format/rights";
@@ -17,12 +20,12 @@ export function Invitations({ tenant, invitations }: Props) {
   const withdraw = useChange(WithdrawInvitation, invitationsOf(tenant).queryKey);
   return (
     <>
-      <List columns={["Person", "Role", "Expires"]}>
+      <List columns={[t`Person`, t`Role`, t`Expires`]}>
         {invitations.map(({ id, email, name, role, expiresAt }) => (
           <tr key={id} data-testid="invited" data-email={email}>
             <Head name={name || email} about={name && email} />
-            <Cell of="Role">{ROLES[role].name}</Cell>
-            <Cell of="Expires">{formatAgo(expiresAt)}</Cell>
+            <Cell of={t`Role`}>{i18n._(ROLES[role].name)}</Cell>
+            <Cell of={t`Expires`}>{formatAgo(expiresAt)}</Cell>
             <Actions corner>
               <Button
                 size="xs"
@@ -30,7 +33,7 @@ export function Invitations({ tenant, invitations }: Props) {
                 loading={withdraw.isPending && withdraw.variables.id === id}
                 onClick={() => withdraw.mutate({ tenant, id })}
               >
-                Withdraw
+                <Trans>Withdraw</Trans>
               </Button>
             </Actions>
           </tr>

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { formatMoment } from "../format/moments";
@@ -17,10 +20,10 @@ export function InviteForm({ tenant, close }: { tenant: string; close: () => voi
   }
   return (
     <FormModal
-      title="Invite somebody"
+      title={t`Invite somebody`}
       opened
       close={close}
-      verb="Invite"
+      verb={t`Invite`}
       submit={(form) =>
         invite.mutate({ tenant, email: textOf(form, "email"), name: textOf(form, "name"), role })
       }
@@ -30,17 +33,17 @@ export function InviteForm({ tenant, close }: { tenant: string; close: () => voi
       <TextInput
         name="email"
         type="email"
-        label="Email"
+        label={t`Email`}
         autoComplete="off"
         data-autofocus
         required
         withAsterisk={false}
       />
-      <TextInput name="name" label="Name" description="They can change it." autoComplete="off" />
+      <TextInput name="name" label={t`Name`} description={t`They can change it.`} autoComplete="off" />
       <Select
-        label="Role"
-        description={ROLES[role].about}
-        data={roleChoices}
+        label={t`Role`}
+        description={i18n._(ROLES[role].about)}
+        data={roleChoices()}
         value={role}
         allowDeselect={false}
         onChange={(value) => value && setRole(value as Role)}
@@ -57,23 +60,29 @@ interface SentProps {
 
 /** Mailed; or, where the installation sends no mail, the link to hand over. */
 export function InvitationSent({ email, sent, close }: SentProps) {
-  const until = `It works once, until ${formatMoment(sent.expiresAt)}.`;
+  const until = t`It works once, until ${formatMoment(sent.expiresAt)}.`;
   return (
-    <Modal opened onClose={close} title={`${email} is invited`} size="lg" centered>
+    <Modal opened onClose={close} title={t`${email} is invited`} size="lg" centered>
       <Stack data-testid="invitation-sent">
         {sent.link ? (
           <>
             <Text size="sm">
-              This installation sends no mail: hand this link over yourself, to nobody else. {until} It is not
-              shown again.
+              <Trans>
+                This installation sends no mail: hand this link over yourself, to nobody else. {until} It is
+                not shown again.
+              </Trans>
             </Text>
-            <Copyable text={new URL(sent.link, location.origin).href} label="Invitation link" />
+            <Copyable text={new URL(sent.link, location.origin).href} label={t`Invitation link`} />
           </>
         ) : (
-          <Text size="sm">A mail with a link is on its way. {until}</Text>
+          <Text size="sm">
+            <Trans>A mail with a link is on its way. {until}</Trans>
+          </Text>
         )}
         <Group justify="flex-end">
-          <Button onClick={close}>Done</Button>
+          <Button onClick={close}>
+            <Trans>Done</Trans>
+          </Button>
         </Group>
       </Stack>
     </Modal>

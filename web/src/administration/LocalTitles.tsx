@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { FormEvent } from "react";
@@ -29,7 +31,9 @@ export function LocalTitles({ tenant, entities }: Props) {
   return (
     <Stack>
       {entities.length === 0 ? (
-        <Empty>None yet: no modality can reach this clinic.</Empty>
+        <Empty>
+          <Trans>None yet: no modality can reach this clinic.</Trans>
+        </Empty>
       ) : (
         <ul className={classes.titles}>
           {entities.map(({ aeTitle }) => (
@@ -41,8 +45,8 @@ export function LocalTitles({ tenant, entities }: Props) {
         <Group gap="xs" align="flex-end">
           <TextInput
             name="title"
-            aria-label="New AE title"
-            placeholder="New AE title"
+            aria-label={t`New AE title`}
+            placeholder={t`New AE title`}
             maxLength={LONGEST_TITLE}
             autoComplete="off"
             autoCapitalize="characters"
@@ -50,7 +54,7 @@ export function LocalTitles({ tenant, entities }: Props) {
             w={220}
           />
           <Button type="submit" variant="light" loading={add.isPending}>
-            Add
+            <Trans>Add</Trans>
           </Button>
         </Group>
       </form>
@@ -67,18 +71,18 @@ function Title({ tenant, title }: { tenant: string; title: string }) {
         {title}
       </Text>
       <Confirm
-        question={`Remove ${title}?`}
-        verb="Remove"
+        question={t`Remove ${title}?`}
+        verb={t`Remove`}
         act={() => remove.mutateAsync({ tenant, aeTitle: title })}
         pending={remove.isPending}
         error={remove.error}
         target={(ask) => (
-          <ActionIcon color="gray" size="sm" aria-label={`Remove ${title}`} onClick={ask}>
+          <ActionIcon color="gray" size="sm" aria-label={t`Remove ${title}`} onClick={ask}>
             <IconX size={14} />
           </ActionIcon>
         )}
       >
-        Modalities that call it are turned away within seconds. What they sent stays.
+        <Trans>Modalities that call it are turned away within seconds. What they sent stays.</Trans>
       </Confirm>
     </li>
   );

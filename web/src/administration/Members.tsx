@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Select } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMailPlus, IconTrash } from "@tabler/icons-react";
@@ -28,18 +31,18 @@ export function Members({ session, tenant }: SectionProps) {
   return (
     <>
       <Section
-        title="Members"
-        about="Who may come in, and as what. A changed role counts within seconds."
+        title={t`Members`}
+        about={t`Who may come in, and as what. A changed role counts within seconds.`}
         testId="members"
         action={
           <Button leftSection={<IconMailPlus size={18} />} onClick={open}>
-            Invite
+            <Trans>Invite</Trans>
           </Button>
         }
       >
         <Loaded query={members} lines={4}>
           {(all) => (
-            <List columns={["Person", "Two-step", "Role"]}>
+            <List columns={[t`Person`, t`Two-step`, t`Role`]}>
               {all.map((member) => (
                 <Row
                   key={member.id}
@@ -56,7 +59,7 @@ export function Members({ session, tenant }: SectionProps) {
         <Failure error={setRole.error} />
       </Section>
       {invitations.data?.length !== 0 && (
-        <Section title="Invited" about="They have not come in yet." testId="invitations">
+        <Section title={t`Invited`} about={t`They have not come in yet.`} testId="invitations">
           <Loaded query={invitations}>
             {(all) => <Invitations tenant={tenant.slug} invitations={all} />}
           </Loaded>
@@ -81,24 +84,24 @@ function Row({ member, tenant, self, changing, change }: RowProps) {
   const name = member.name || member.email;
   return (
     <tr data-testid="member" data-email={member.email}>
-      <Head name={self ? `${name} (you)` : name} about={member.name && member.email} />
-      <Cell of="Two-step">
+      <Head name={self ? t`${name} (you)` : name} about={member.name && member.email} />
+      <Cell of={t`Two-step`}>
         {member.totp ? (
           <Badge variant="light" radius="sm">
-            On
+            <Trans>On</Trans>
           </Badge>
         ) : (
           <Badge variant="light" color="gray" radius="sm">
-            Off
+            <Trans>Off</Trans>
           </Badge>
         )}
       </Cell>
-      <Cell of="Role">
+      <Cell of={t`Role`}>
         <Select
-          aria-label={`Role of ${name}`}
+          aria-label={t`Role of ${name}`}
           w={220}
           size="sm"
-          data={roleChoices}
+          data={roleChoices()}
           value={member.role}
           allowDeselect={false}
           disabled={changing}
@@ -107,20 +110,20 @@ function Row({ member, tenant, self, changing, change }: RowProps) {
       </Cell>
       <Actions corner>
         <Confirm
-          question={self ? "Leave this clinic?" : `Remove ${name}?`}
-          verb={self ? "Leave" : "Remove"}
+          question={self ? t`Leave this clinic?` : t`Remove ${name}?`}
+          verb={self ? t`Leave` : t`Remove`}
           act={() => remove.mutateAsync({ tenant, user: member.id })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
-            <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+            <ActionIcon color="red" size="lg" aria-label={t`Remove ${name}`} onClick={ask}>
               <IconTrash size={18} />
             </ActionIcon>
           )}
         >
           {self
-            ? "You no longer see this clinic. Another administrator can invite you again."
-            : `As ${ROLES[member.role].name.toLowerCase()} they lose this clinic at once. Memberships in other clinics stay.`}
+            ? t`You no longer see this clinic. Another administrator can invite you again.`
+            : t`As ${i18n._(ROLES[member.role].noun)} they lose this clinic at once. Memberships in other clinics stay.`}
         </Confirm>
       </Actions>
     </tr>

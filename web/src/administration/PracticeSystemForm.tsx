@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { RIGHTS } from "../format/rights";
@@ -40,17 +43,17 @@ export function PracticeSystemForm({ tenant, system, close }: Props) {
   };
   return (
     <FormModal
-      title={system ? `Change ${system.name}` : "Add a practice system"}
+      title={system ? t`Change ${system.name}` : t`Add a practice system`}
       opened
       close={close}
-      verb={system ? "Save" : "Add"}
+      verb={system ? t`Save` : t`Add`}
       submit={submit}
       pending={add.isPending || update.isPending}
       error={add.error ?? update.error}
     >
       <TextInput
         name="name"
-        label="Name"
+        label={t`Name`}
         placeholder="ezyVet"
         defaultValue={system?.name}
         autoComplete="off"
@@ -59,17 +62,17 @@ export function PracticeSystemForm({ tenant, system, close }: Props) {
         required
         withAsterisk={false}
       />
-      <Checkbox.Group label="It finds studies and requests, and may" value={rights} onChange={setRights}>
+      <Checkbox.Group label={t`It finds studies and requests, and may`} value={rights} onChange={setRights}>
         <Stack gap={8} mt={6}>
           {CHOICES.map((right) => (
-            <Checkbox key={right} value={right} label={RIGHTS[right]} />
+            <Checkbox key={right} value={right} label={i18n._(RIGHTS[right])} />
           ))}
         </Stack>
       </Checkbox.Group>
       <TextInput
         name="webhook"
-        label="Webhook"
-        description="Where it is told what becomes of its requests; none: it has to ask"
+        label={t`Webhook`}
+        description={t`Where it is told what becomes of its requests; none: it has to ask`}
         placeholder="https://"
         type="url"
         defaultValue={system?.webhookUrl}
@@ -93,18 +96,22 @@ export function Secrets({ clientSecret, webhookSecret, system, close }: SecretsP
     <Modal
       opened
       onClose={close}
-      title="For the practice system"
+      title={t`For the practice system`}
       size="lg"
       centered
       closeOnClickOutside={false}
     >
       <Stack data-testid="practice-system-secrets">
-        <Text size="sm">Enter these there now: the secrets are not shown again.</Text>
-        <Labelled label="Client ID" text={system.clientID} />
-        {clientSecret && <Labelled label="Client secret" text={clientSecret} />}
-        {webhookSecret && <Labelled label="Webhook secret" text={webhookSecret} />}
+        <Text size="sm">
+          <Trans>Enter these there now: the secrets are not shown again.</Trans>
+        </Text>
+        <Labelled label={t`Client ID`} text={system.clientID} />
+        {clientSecret && <Labelled label={t`Client secret`} text={clientSecret} />}
+        {webhookSecret && <Labelled label={t`Webhook secret`} text={webhookSecret} />}
         <Group justify="flex-end">
-          <Button onClick={close}>Done</Button>
+          <Button onClick={close}>
+            <Trans>Done</Trans>
+          </Button>
         </Group>
       </Stack>
     </Modal>

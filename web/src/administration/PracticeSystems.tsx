@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
@@ -15,7 +18,7 @@ import { PracticeSystemForm, Secrets } from "./PracticeSystemForm";
 import {
   type Notification,
   notificationsOf,
-  OCCURRENCES,
+  occurrenceOf,
   type PracticeSystem,
   practiceSystemsOf,
   RemovePracticeSystem,
@@ -31,21 +34,23 @@ export function PracticeSystems({ tenant }: SectionProps) {
   return (
     <>
       <Section
-        title="Practice systems"
-        about="They request images from the invoice or the patient's record, are told when these arrive, and open them."
+        title={t`Practice systems`}
+        about={t`They request images from the invoice or the patient's record, are told when these arrive, and open them.`}
         testId="practice-systems"
         action={
           <Button leftSection={<IconPlus size={18} />} onClick={open}>
-            Add
+            <Trans>Add</Trans>
           </Button>
         }
       >
         <Loaded query={systems} lines={2}>
           {(all) =>
             all.length === 0 ? (
-              <Empty>No practice system requests images here.</Empty>
+              <Empty>
+                <Trans>No practice system requests images here.</Trans>
+              </Empty>
             ) : (
-              <List columns={["Practice system", "May", "Webhook", "Last used"]}>
+              <List columns={[t`Practice system`, t`May`, t`Webhook`, t`Last used`]}>
                 {all.map((system) => (
                   <Row key={system.id} tenant={tenant.slug} system={system} />
                 ))}
@@ -71,40 +76,40 @@ function Row({ tenant, system }: { tenant: string; system: PracticeSystem }) {
   return (
     <tr data-testid="practice-system" data-name={name}>
       <Head name={name} about={system.clientID} />
-      <Cell of="May">{system.rights.map((right) => RIGHTS[right]).join(", ")}</Cell>
-      <Cell of="Webhook">{system.webhookUrl || "none"}</Cell>
-      <Cell of="Last used">{system.lastUsed ? formatAgo(system.lastUsed) : "never"}</Cell>
+      <Cell of={t`May`}>{system.rights.map((right) => i18n._(RIGHTS[right])).join(", ")}</Cell>
+      <Cell of={t`Webhook`}>{system.webhookUrl || t`none`}</Cell>
+      <Cell of={t`Last used`}>{system.lastUsed ? formatAgo(system.lastUsed) : t`never`}</Cell>
       <Actions>
         <Button size="xs" variant="default" onClick={open}>
-          Change
+          <Trans>Change</Trans>
         </Button>
         <Confirm
-          question={`New secrets for ${name}?`}
-          verb="Make new ones"
+          question={t`New secrets for ${name}?`}
+          verb={t`Make new ones`}
           act={() => renew.mutateAsync({ tenant, id }).then(() => setShown(true))}
           pending={renew.isPending}
           error={renew.error}
           target={(ask) => (
             <Button size="xs" variant="default" onClick={ask}>
-              New secrets
+              <Trans>New secrets</Trans>
             </Button>
           )}
         >
-          The old ones let it in no more, within seconds.
+          <Trans>The old ones let it in no more, within seconds.</Trans>
         </Confirm>
         <Confirm
-          question={`Remove ${name}?`}
-          verb="Remove"
+          question={t`Remove ${name}?`}
+          verb={t`Remove`}
           act={() => remove.mutateAsync({ tenant, id })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
             <Button size="xs" variant="default" onClick={ask}>
-              Remove
+              <Trans>Remove</Trans>
             </Button>
           )}
         >
-          It is shut out within seconds, with everybody it has sent here. Its requests stay.
+          <Trans>It is shut out within seconds, with everybody it has sent here. Its requests stay.</Trans>
         </Confirm>
         {changing && <PracticeSystemForm tenant={tenant} system={system} close={close} />}
         {made && shown && <Secrets {...made} close={() => setShown(false)} />}
@@ -113,12 +118,12 @@ function Row({ tenant, system }: { tenant: string; system: PracticeSystem }) {
   );
 }
 
-const STATES: Record<Notification["state"], string> = {
-  WAITING: "waiting",
-  RUNNING: "on its way",
-  DONE: "told",
-  FAILED: "failed",
-  CANCELLED: "cancelled",
+const STATES: Record<Notification["state"], MessageDescriptor> = {
+  WAITING: msg`waiting`,
+  RUNNING: msg`on its way`,
+  DONE: msg`told`,
+  FAILED: msg`failed`,
+  CANCELLED: msg`cancelled`,
 };
 
 function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }) {
@@ -126,25 +131,28 @@ function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }
   const retry = useChange(RetryNotification, notificationsOf(tenant).queryKey);
   return (
     <Section
-      title="What they were told"
-      about="The last hundred messages, and orders fetched from them. What does not come through is tried again for three days."
+      title={t`What they were told`}
+      about={t`The last hundred messages, and orders fetched from them. What does not come through is tried again for three days.`}
       testId="notifications"
     >
       <Loaded query={notifications} lines={2}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>Nothing yet.</Empty>
+            <Empty>
+              <Trans>Nothing yet.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Message", "Practice system", "State"]}>
+            <List columns={[t`Message`, t`Practice system`, t`State`]}>
               {all.map(({ id, type, practiceSystem, state, attempts, reason, createdAt }) => (
                 <tr key={id} data-testid="notification">
-                  <Head name={OCCURRENCES[type] ?? type} about={formatAgo(createdAt)} />
-                  <Cell of="Practice system">
-                    {systems.find((one) => one.id === practiceSystem)?.name ?? "removed"}
+                  <Head name={occurrenceOf(type)} about={formatAgo(createdAt)} />
+                  <Cell of={t`Practice system`}>
+                    {systems.find((one) => one.id === practiceSystem)?.name ?? t`removed`}
                   </Cell>
-                  <Cell of="State">
-                    {STATES[state]}
-                    {state !== "DONE" && attempts > 0 && `, tried ${attempts} times`}
+                  <Cell of={t`State`}>
+                    {state !== "DONE" && attempts > 0
+                      ? t`${i18n._(STATES[state])}, tried ${plural(attempts, { one: "# time", other: "# times" })}`
+                      : i18n._(STATES[state])}
                     {reason && `. ${sentence(reason)}`}
                   </Cell>
                   <Actions corner>
@@ -155,7 +163,7 @@ function Told({ tenant, systems }: { tenant: string; systems: PracticeSystem[] }
                         loading={retry.isPending}
                         onClick={() => retry.mutate({ tenant, id })}
                       >
-                        Try again
+                        <Trans>Try again</Trans>
                       </Button>
                     )}
                   </Actions>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Select, SimpleGrid, TagsInput, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -62,10 +64,10 @@ export function ProcedureForm({ tenant, procedure, species, close }: Props) {
   };
   return (
     <FormModal
-      title={procedure ? `Change ${procedure.name}` : "Add a procedure"}
+      title={procedure ? t`Change ${procedure.name}` : t`Add a procedure`}
       opened
       close={close}
-      verb={procedure ? "Save" : "Add"}
+      verb={procedure ? t`Save` : t`Add`}
       submit={submit}
       pending={put.isPending}
       error={put.error}
@@ -74,8 +76,8 @@ export function ProcedureForm({ tenant, procedure, species, close }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="procedure-name"
-          label="Name"
-          placeholder="Thorax, 3 views"
+          label={t`Name`}
+          placeholder={t`Thorax, 3 views`}
           defaultValue={procedure?.name}
           maxLength={LONGEST}
           autoComplete="off"
@@ -84,8 +86,8 @@ export function ProcedureForm({ tenant, procedure, species, close }: Props) {
           withAsterisk={false}
         />
         <TagsInput
-          label="Species"
-          placeholder={animals.length === 0 ? "all, or names" : undefined}
+          label={t`Species`}
+          placeholder={animals.length === 0 ? t`all, or names` : undefined}
           data={SPECIES.map(({ name }) => name)}
           value={animals}
           onChange={setAnimals}
@@ -93,35 +95,37 @@ export function ProcedureForm({ tenant, procedure, species, close }: Props) {
           acceptValueOnBlur
         />
         <Select
-          label="Region"
+          label={t`Region`}
           data={choices.map((code) => ({ value: codeKey(code), label: code.meaning }))}
           value={region && codeKey(region)}
           onChange={(key) => setRegion(choices.find((code) => codeKey(code) === key) ?? null)}
-          nothingFoundMessage="No region of this name"
+          nothingFoundMessage={t`No region of this name`}
           searchable
           clearable
         />
         <SimpleGrid cols={2}>
           <TextInput
             name="modality"
-            label="Modality"
+            label={t`Modality`}
             defaultValue={procedure?.modality ?? "DX"}
             pattern="[A-Za-z0-9_]{2,16}"
-            title="A code of DICOM such as DX or US"
+            title={t`A code of DICOM such as DX or US`}
             autoComplete="off"
             required
             withAsterisk={false}
           />
           <TextInput
             name="fee-code"
-            label="Fee code"
+            label={t`Fee code`}
             defaultValue={procedure?.feeCode}
             maxLength={LONGEST_FEE_CODE}
             autoComplete="off"
           />
         </SimpleGrid>
       </SimpleGrid>
-      <Text fw={600}>Views, in the order they are shot</Text>
+      <Text fw={600}>
+        <Trans>Views, in the order they are shot</Trans>
+      </Text>
       {views.map((view, at) => (
         <ViewFields
           key={view.key}
@@ -140,7 +144,7 @@ export function ProcedureForm({ tenant, procedure, species, close }: Props) {
         onClick={add}
         disabled={views.length >= MOST_VIEWS}
       >
-        Add a view
+        <Trans>Add a view</Trans>
       </Button>
     </FormModal>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Group, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -49,10 +51,10 @@ export function ProviderForm({ tenant, provider, close }: Props) {
     );
   return (
     <FormModal
-      title="Sign-in provider"
+      title={t`Sign-in provider`}
       opened
       close={close}
-      verb="Save"
+      verb={t`Save`}
       submit={submit}
       pending={set.isPending}
       error={set.error}
@@ -60,14 +62,14 @@ export function ProviderForm({ tenant, provider, close }: Props) {
     >
       <div>
         <Text size="sm" mb={4}>
-          Register Vetark with your provider, with this redirect address:
+          <Trans>Register Vetark with your provider, with this redirect address:</Trans>
         </Text>
-        <Copyable text={`${location.origin}/oidc/${tenant}/callback`} label="Redirect address" />
+        <Copyable text={`${location.origin}/oidc/${tenant}/callback`} label={t`Redirect address`} />
       </div>
       <TextInput
         name="issuer"
         type="url"
-        label="Issuer"
+        label={t`Issuer`}
         placeholder="https://login.example.com"
         defaultValue={provider?.issuer}
         data-autofocus
@@ -76,7 +78,7 @@ export function ProviderForm({ tenant, provider, close }: Props) {
       />
       <TextInput
         name="client-id"
-        label="Client ID"
+        label={t`Client ID`}
         defaultValue={provider?.clientID}
         autoComplete="off"
         required
@@ -84,23 +86,23 @@ export function ProviderForm({ tenant, provider, close }: Props) {
       />
       <PasswordInput
         name="client-secret"
-        label="Client secret"
-        description={provider ? "Empty: stays as it is" : undefined}
+        label={t`Client secret`}
+        description={provider ? t`Empty: stays as it is` : undefined}
         autoComplete="new-password"
         required={!provider}
         withAsterisk={false}
       />
       <TextInput
-        label="Claim that tells the role"
-        description="For example groups or roles; empty if there is none"
+        label={t`Claim that tells the role`}
+        description={t`For example groups or roles; empty if there is none`}
         value={claim}
         onChange={(event) => setClaim(event.currentTarget.value)}
         autoComplete="off"
       />
       {claim.trim() && <Mappings mappings={mappings} change={setMappings} />}
       <Select
-        label={claim.trim() ? "Everybody else comes in as" : "Everybody comes in as"}
-        data={[{ value: NOBODY, label: "Nobody: they may not come in" }, ...roleChoices]}
+        label={claim.trim() ? t`Everybody else comes in as` : t`Everybody comes in as`}
+        data={[{ value: NOBODY, label: t`Nobody: they may not come in` }, ...roleChoices()]}
         value={defaultRole}
         allowDeselect={false}
         onChange={(role) => setDefaultRole(role ?? NOBODY)}
@@ -118,15 +120,15 @@ function Mappings({ mappings, change }: { mappings: Mapping[]; change: (mappings
       {mappings.map(({ key, value, role }) => (
         <Group key={key} gap="xs" wrap="nowrap">
           <TextInput
-            aria-label="Value of the claim"
+            aria-label={t`Value of the claim`}
             placeholder="vets"
             value={value}
             onChange={(event) => replace(key, { value: event.currentTarget.value })}
             flex={1}
           />
           <Select
-            aria-label="Role for it"
-            data={roleChoices}
+            aria-label={t`Role for it`}
+            data={roleChoices()}
             value={role}
             allowDeselect={false}
             onChange={(chosen) => chosen && replace(key, { role: chosen as Role })}
@@ -134,7 +136,7 @@ function Mappings({ mappings, change }: { mappings: Mapping[]; change: (mappings
           />
           <ActionIcon
             color="gray"
-            aria-label="Take this line away"
+            aria-label={t`Take this line away`}
             onClick={() => change(mappings.filter((one) => one.key !== key))}
           >
             <IconX size={16} />
@@ -148,7 +150,7 @@ function Mappings({ mappings, change }: { mappings: Mapping[]; change: (mappings
           leftSection={<IconPlus size={14} />}
           onClick={() => change([...mappings, { key: next, value: "", role: "VETERINARIAN" }])}
         >
-          Add a value
+          <Trans>Add a value</Trans>
         </Button>
       </Group>
     </Stack>

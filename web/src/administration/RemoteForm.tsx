@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import {
   Anchor,
   Collapse,
@@ -63,10 +64,10 @@ export function RemoteForm({ tenant, entity, close }: Props) {
   };
   return (
     <FormModal
-      title={entity ? `Change ${entity.name}` : "Add a server or modality"}
+      title={entity ? t`Change ${entity.name}` : t`Add a server or modality`}
       opened
       close={close}
-      verb={entity ? "Save" : "Add"}
+      verb={entity ? t`Save` : t`Add`}
       submit={submit}
       pending={add.isPending || update.isPending}
       error={add.error ?? update.error}
@@ -75,8 +76,8 @@ export function RemoteForm({ tenant, entity, close }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="name"
-          label="Name"
-          placeholder="X-ray, room 1"
+          label={t`Name`}
+          placeholder={t`X-ray, room 1`}
           defaultValue={entity?.name}
           data-autofocus
           required
@@ -84,7 +85,7 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         />
         <TextInput
           name="title"
-          label="AE title"
+          label={t`AE title`}
           placeholder="XRAY1"
           defaultValue={entity?.aeTitle}
           maxLength={LONGEST_TITLE}
@@ -94,8 +95,8 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         />
         <TextInput
           name="host"
-          label="IP address or host name"
-          placeholder="10.0.0.4, or a network: 10.0.0.0/24"
+          label={t`IP address or host name`}
+          placeholder={t`10.0.0.4, or a network: 10.0.0.0/24`}
           defaultValue={entity?.host}
           autoComplete="off"
           required
@@ -103,8 +104,8 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         />
         <NumberInput
           name="port"
-          label="Port"
-          description="Empty: it only calls us"
+          label={t`Port`}
+          description={t`Empty: it only calls us`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           defaultValue={entity ? (entity.port ?? "") : DICOM_PORT}
           min={1}
@@ -114,9 +115,13 @@ export function RemoteForm({ tenant, entity, close }: Props) {
         />
       </SimpleGrid>
       <Group gap="xl">
-        <Switch name="query-retrieve" label="May query and retrieve" defaultChecked={entity?.queryRetrieve} />
-        <Switch name="tls" label="Call it with TLS" defaultChecked={entity?.tls} />
-        <Switch name="announce" label="Tell it of new studies" defaultChecked={entity?.announce} />
+        <Switch
+          name="query-retrieve"
+          label={t`May query and retrieve`}
+          defaultChecked={entity?.queryRetrieve}
+        />
+        <Switch name="tls" label={t`Call it with TLS`} defaultChecked={entity?.tls} />
+        <Switch name="announce" label={t`Tell it of new studies`} defaultChecked={entity?.announce} />
       </Group>
       <RemoteWorklist entity={entity} />
       <Rare entity={entity} />
@@ -141,33 +146,33 @@ function Rare({ entity }: { entity?: RemoteEntity }) {
     <Stack gap="sm">
       <Group>
         <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
-          {opened ? "Less" : "Worklist, proof of identity, timeouts …"}
+          {opened ? t`Less` : t`Worklist, proof of identity, timeouts …`}
         </Anchor>
       </Group>
       <Collapse expanded={opened}>
         <Stack>
           <Switch
             name="worklist-own"
-            label="Worklist: only its own requests"
-            description="Those for this AE title, and those that any station may take"
+            label={t`Worklist: only its own requests`}
+            description={t`Those for this AE title, and those that any station may take`}
             defaultChecked={entity?.worklistOwn}
           />
           <Switch
             name="worklist-unstarted"
-            label="Worklist: hide what has begun"
-            description="What is done or cancelled never stands there"
+            label={t`Worklist: hide what has begun`}
+            description={t`What is done or cancelled never stands there`}
             defaultChecked={entity?.worklistStarted === false}
           />
           <Switch
             name="association-per-image"
-            label="Send it one image per association"
-            description="For old servers that take only one image at a time; slower"
+            label={t`Send it one image per association`}
+            description={t`For old servers that take only one image at a time; slower`}
             defaultChecked={entity?.associationPerImage}
           />
           <TextInput
             name="certificate"
-            label="Client certificate it must show"
-            description="SHA-256 fingerprint, for a server that calls us with TLS"
+            label={t`Client certificate it must show`}
+            description={t`SHA-256 fingerprint, for a server that calls us with TLS`}
             placeholder="AB:CD:…"
             defaultValue={entity?.certificate ?? ""}
             autoComplete="off"
@@ -175,39 +180,39 @@ function Rare({ entity }: { entity?: RemoteEntity }) {
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
               name="username"
-              label="User name"
-              description="User identity, in place of a fixed address"
+              label={t`User name`}
+              description={t`User identity, in place of a fixed address`}
               defaultValue={entity?.username ?? ""}
               autoComplete="off"
             />
             <PasswordInput
               name="passcode"
-              label="Passcode"
-              description={entity?.username ? "Empty: stays as it is" : "With the user name"}
+              label={t`Passcode`}
+              description={entity?.username ? t`Empty: stays as it is` : t`With the user name`}
               autoComplete="new-password"
             />
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, xs: 3 }}>
             <NumberInput
               name="connect-timeout"
-              label="To connect, s"
-              placeholder="default"
+              label={t`To connect, s`}
+              placeholder={t`default`}
               defaultValue={entity?.connectTimeout ?? ""}
               min={0}
               hideControls
             />
             <NumberInput
               name="dimse-timeout"
-              label="To answer, s"
-              placeholder="default"
+              label={t`To answer, s`}
+              placeholder={t`default`}
               defaultValue={entity?.dimseTimeout ?? ""}
               min={0}
               hideControls
             />
             <NumberInput
               name="pdu"
-              label="Maximum PDU, bytes"
-              placeholder="default"
+              label={t`Maximum PDU, bytes`}
+              placeholder={t`default`}
               defaultValue={entity?.maximumPDULength ?? ""}
               min={0}
               allowDecimal={false}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Group, Loader, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
@@ -35,13 +37,13 @@ export function RemoteRow({ tenant, entity }: Props) {
     <>
       <tr data-testid="remote-entity" data-name={name}>
         <Head name={name} />
-        <Cell of="AE title">
+        <Cell of={t`AE title`}>
           <Text component="span" size="sm" ff="monospace">
             {entity.aeTitle}
           </Text>
         </Cell>
-        <Cell of="Address">{silent === null ? `${host}:${port}` : host}</Cell>
-        <Cell of="May">
+        <Cell of={t`Address`}>{silent === null ? `${host}:${port}` : host}</Cell>
+        <Cell of={t`May`}>
           <Permissions entity={entity} />
         </Cell>
         <Actions>
@@ -54,25 +56,25 @@ export function RemoteRow({ tenant, entity }: Props) {
               loading={test.isPending}
               onClick={() => silent === null && test.mutate({ tenant, name })}
             >
-              Test server
+              <Trans>Test server</Trans>
             </Button>
           </Tooltip>
-          <ActionIcon size="lg" aria-label={`Change ${name}`} onClick={edit.open}>
+          <ActionIcon size="lg" aria-label={t`Change ${name}`} onClick={edit.open}>
             <IconPencil size={18} />
           </ActionIcon>
           <Confirm
-            question={`Remove ${name}?`}
-            verb="Remove"
+            question={t`Remove ${name}?`}
+            verb={t`Remove`}
             act={() => remove.mutateAsync({ tenant, name })}
             pending={remove.isPending}
             error={remove.error}
             target={(ask) => (
-              <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+              <ActionIcon color="red" size="lg" aria-label={t`Remove ${name}`} onClick={ask}>
                 <IconTrash size={18} />
               </ActionIcon>
             )}
           >
-            It may no longer send to this clinic or ask it. What it sent stays.
+            <Trans>It may no longer send to this clinic or ask it. What it sent stays.</Trans>
           </Confirm>
           {editing && <RemoteForm tenant={tenant} entity={entity} close={edit.close} />}
         </Actions>
@@ -106,11 +108,11 @@ function Permissions({ entity }: { entity: RemoteEntity }) {
   return (
     <Group component="span" gap={4} display="inline-flex">
       <Badge component="span" variant="light" color="gray" radius="sm">
-        Send
+        <Trans>Send</Trans>
       </Badge>
       {entity.queryRetrieve && (
         <Badge component="span" variant="light" radius="sm">
-          Query and retrieve
+          <Trans>Query and retrieve</Trans>
         </Badge>
       )}
       {entity.tls && (
@@ -128,19 +130,24 @@ type Test = Pick<UseMutationResult<TestRemoteEntityMutation, Error, unknown>, "d
 function Echo({ test }: { test: Test }) {
   const echo = test.data?.testRemoteApplicationEntity;
   const failed =
-    test.error?.message ?? (echo && !echo.reached ? sentence(echo.reason ?? "it did not answer") : null);
+    test.error?.message ?? (echo && !echo.reached ? sentence(echo.reason ?? t`it did not answer`) : null);
   return (
     <Group gap={8} wrap="nowrap" align="center" role="status" data-testid="echo">
       {test.isPending ? (
         <>
           <Loader size={16} />
-          <Text size="sm">Asking it for a sign of life (C-ECHO) …</Text>
+          <Text size="sm">
+            <Trans>Asking it for a sign of life (C-ECHO) …</Trans>
+          </Text>
         </>
       ) : failed ? (
         <>
           <IconCircleXFilled size={18} className={classes.failed} />
           <Text size="sm">
-            <b>Not reached.</b> {failed}
+            <b>
+              <Trans>Not reached.</Trans>
+            </b>{" "}
+            {failed}
           </Text>
         </>
       ) : (
@@ -148,7 +155,9 @@ function Echo({ test }: { test: Test }) {
           <>
             <IconCircleCheckFilled size={18} className={classes.reached} />
             <Text size="sm">
-              <b>Reached.</b> It answered in {Math.max(1, Math.round(echo.seconds * 1000))} ms.
+              <Trans>
+                <b>Reached.</b> It answered in {Math.max(1, Math.round(echo.seconds * 1000))} ms.
+              </Trans>
             </Text>
           </>
         )

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { NumberInput, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { RemoteApplicationEntityInput } from "../graphql/generated/graphql";
@@ -38,8 +39,8 @@ export function RemoteWorklist({ entity }: { entity?: RemoteEntity }) {
     <Stack gap="sm">
       <Switch
         name="worklist"
-        label="Bring in its worklist"
-        description="Its entries become image requests here; what is shot for them is told back to it"
+        label={t`Bring in its worklist`}
+        description={t`Its entries become image requests here; what is shot for them is told back to it`}
         checked={taken}
         onChange={(event) => take(event.currentTarget.checked)}
       />
@@ -47,7 +48,7 @@ export function RemoteWorklist({ entity }: { entity?: RemoteEntity }) {
         <SimpleGrid cols={{ base: 2, xs: 4 }}>
           <NumberInput
             name="worklist-minutes"
-            label="Every, minutes"
+            label={t`Every, minutes`}
             defaultValue={entity?.worklistMinutes ?? EVERY_MINUTES}
             min={1}
             max={1440}
@@ -56,7 +57,7 @@ export function RemoteWorklist({ entity }: { entity?: RemoteEntity }) {
           />
           <NumberInput
             name="worklist-days"
-            label="Days ahead"
+            label={t`Days ahead`}
             defaultValue={entity?.worklistDays ?? DAYS_AHEAD}
             min={0}
             max={30}
@@ -65,15 +66,15 @@ export function RemoteWorklist({ entity }: { entity?: RemoteEntity }) {
           />
           <TextInput
             name="worklist-modality"
-            label="Modality"
-            placeholder="all"
+            label={t`Modality`}
+            placeholder={t`all`}
             defaultValue={entity?.worklistModality}
             autoComplete="off"
           />
           <TextInput
             name="worklist-station"
-            label="Station"
-            placeholder="all"
+            label={t`Station`}
+            placeholder={t`all`}
             defaultValue={entity?.worklistStation}
             maxLength={LONGEST_TITLE}
             autoComplete="off"
@@ -81,15 +82,15 @@ export function RemoteWorklist({ entity }: { entity?: RemoteEntity }) {
         </SimpleGrid>
         <Switch
           name="worklist-cancels"
-          label="Cancel what is gone from it"
-          description="Otherwise the request stays and is marked; what has begun always stays"
+          label={t`Cancel what is gone from it`}
+          description={t`Otherwise the request stays and is marked; what has begun always stays`}
           defaultChecked={entity?.worklistCancels}
         />
       </Stack>
       <Switch
         name="performed-steps"
-        label="Tell it what modalities perform"
-        description="Performed procedure steps (MPPS) of all but other systems' requests"
+        label={t`Tell it what modalities perform`}
+        description={t`Performed procedure steps (MPPS) of all but other systems' requests`}
         defaultChecked={entity?.performedSteps}
       />
     </Stack>

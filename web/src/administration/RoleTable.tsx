@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { RIGHTS, ROLES } from "../format/rights";
@@ -13,18 +15,18 @@ const SHOWN = (Object.keys(RIGHTS) as Right[]).filter((right) => right !== "OPER
 export function RoleTable() {
   const roles = useQuery(rolesOptions);
   return (
-    <Section title="What the roles may do" testId="roles">
+    <Section title={t`What the roles may do`} testId="roles">
       <Loaded query={roles} lines={6}>
         {(all) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by the keyboard too
-          <section className={classes.scroll} tabIndex={0} aria-label="Rights of the roles">
+          <section className={classes.scroll} tabIndex={0} aria-label={t`Rights of the roles`}>
             <table className={classes.table}>
               <thead>
                 <tr>
                   <td />
                   {SHOWN.map((right) => (
                     <th key={right} scope="col">
-                      {RIGHTS[right]}
+                      {i18n._(RIGHTS[right])}
                     </th>
                   ))}
                 </tr>
@@ -33,8 +35,8 @@ export function RoleTable() {
                 {all.map(({ role, rights }) => (
                   <tr key={role}>
                     <th scope="row">
-                      {ROLES[role].name}
-                      <span className={classes.about}>{ROLES[role].about}</span>
+                      {i18n._(ROLES[role].name)}
+                      <span className={classes.about}>{i18n._(ROLES[role].about)}</span>
                     </th>
                     {SHOWN.map((right) => (
                       <td key={right} data-testid={`${role}-${right}`}>
@@ -43,7 +45,7 @@ export function RoleTable() {
                             size={18}
                             className={classes.yes}
                             role="img"
-                            aria-label={`${ROLES[role].name}: ${RIGHTS[right]}`}
+                            aria-label={`${i18n._(ROLES[role].name)}: ${i18n._(RIGHTS[right])}`}
                           />
                         )}
                       </td>

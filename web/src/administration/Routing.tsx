@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
@@ -20,21 +22,23 @@ export function Routing({ tenant }: SectionProps) {
   const [adding, { open, close }] = useDisclosure(false);
   return (
     <Section
-      title="Autorouting"
-      about="A series that meets a rule is sent on once no more of it arrives. Only new images are sent, and none back to where it came from."
+      title={t`Autorouting`}
+      about={t`A series that meets a rule is sent on once no more of it arrives. Only new images are sent, and none back to where it came from.`}
       testId="routing-rules"
       action={
         <Button leftSection={<IconPlus size={18} />} onClick={open}>
-          Add
+          <Trans>Add</Trans>
         </Button>
       }
     >
       <Loaded query={rules} lines={2}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>No rules: images stay here until somebody sends them.</Empty>
+            <Empty>
+              <Trans>No rules: images stay here until somebody sends them.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Rule", "Which series", "To"]}>
+            <List columns={[t`Rule`, t`Which series`, t`To`]}>
               {all.map((rule) => (
                 <Row key={rule.name} tenant={tenant.slug} rule={rule} servers={servers.data} />
               ))}
@@ -50,12 +54,12 @@ export function Routing({ tenant }: SectionProps) {
 /** "modality CT, from XRAY1"; a rule without conditions takes everything. */
 function conditionsOf({ modality, callingAETitle, description, species }: RoutingRule): string {
   const given = [
-    modality && `modality ${modality}`,
-    callingAETitle && `from ${callingAETitle}`,
-    description && `description ${description}`,
-    species && `species ${species}`,
+    modality && t`modality ${modality}`,
+    callingAETitle && t`from ${callingAETitle}`,
+    description && t`description ${description}`,
+    species && t`species ${species}`,
   ].filter(Boolean);
-  return given.join(", ") || "everything";
+  return given.join(", ") || t`everything`;
 }
 
 interface RowProps {
@@ -68,8 +72,8 @@ interface RowProps {
 /** A server by its name, and why nothing goes there. */
 function told(name: string, servers?: RemoteEntity[]): string {
   const server = servers?.find((one) => one.name === name);
-  if (server) return onlyCalls(server) === null ? name : `${name} (only calls us)`;
-  return servers ? `${name} (is gone)` : name;
+  if (server) return onlyCalls(server) === null ? name : t`${name} (only calls us)`;
+  return servers ? t`${name} (is gone)` : name;
 }
 
 function Row({ tenant, rule, servers }: RowProps) {
@@ -78,22 +82,22 @@ function Row({ tenant, rule, servers }: RowProps) {
   return (
     <tr data-testid="routing-rule" data-name={name}>
       <Head name={name} />
-      <Cell of="Which series">{conditionsOf(rule)}</Cell>
-      <Cell of="To">{remotes.map((one) => told(one, servers)).join(", ")}</Cell>
+      <Cell of={t`Which series`}>{conditionsOf(rule)}</Cell>
+      <Cell of={t`To`}>{remotes.map((one) => told(one, servers)).join(", ")}</Cell>
       <Actions corner>
         <Confirm
-          question={`Remove ${name}?`}
-          verb="Remove"
+          question={t`Remove ${name}?`}
+          verb={t`Remove`}
           act={() => remove.mutateAsync({ tenant, name })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
-            <ActionIcon color="red" size="lg" aria-label={`Remove ${name}`} onClick={ask}>
+            <ActionIcon color="red" size="lg" aria-label={t`Remove ${name}`} onClick={ask}>
               <IconTrash size={18} />
             </ActionIcon>
           )}
         >
-          Nothing more is sent on by it. What is on its way still arrives.
+          <Trans>Nothing more is sent on by it. What is on its way still arrives.</Trans>
         </Confirm>
       </Actions>
     </tr>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { MultiSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,11 +9,11 @@ import { onlyCalls } from "./onlyCalls";
 import { remoteEntitiesOf, routingRulesOf } from "./queries";
 
 const LONGEST = 64;
-const CONDITIONS = [
-  { name: "modality", label: "Modality", placeholder: "any, or CT" },
-  { name: "calling", label: "From AE title", placeholder: "any, or XRAY*" },
-  { name: "description", label: "Description", placeholder: "any, or *thorax*" },
-  { name: "species", label: "Species", placeholder: "any, or Equine" },
+const conditions = () => [
+  { name: "modality", label: t`Modality`, placeholder: t`any, or CT` },
+  { name: "calling", label: t`From AE title`, placeholder: t`any, or XRAY*` },
+  { name: "description", label: t`Description`, placeholder: t`any, or *thorax*` },
+  { name: "species", label: t`Species`, placeholder: t`any, or Equine` },
 ];
 
 export function RoutingForm({ tenant, close }: { tenant: string; close: () => void }) {
@@ -33,10 +34,10 @@ export function RoutingForm({ tenant, close }: { tenant: string; close: () => vo
   };
   return (
     <FormModal
-      title="Add a rule"
+      title={t`Add a rule`}
       opened
       close={close}
-      verb="Add"
+      verb={t`Add`}
       submit={submit}
       pending={add.isPending}
       disabled={remotes.length === 0}
@@ -44,8 +45,8 @@ export function RoutingForm({ tenant, close }: { tenant: string; close: () => vo
     >
       <TextInput
         name="name"
-        label="Name"
-        placeholder="CT to the radiologist"
+        label={t`Name`}
+        placeholder={t`CT to the radiologist`}
         autoComplete="off"
         maxLength={LONGEST}
         data-autofocus
@@ -53,15 +54,15 @@ export function RoutingForm({ tenant, close }: { tenant: string; close: () => vo
         withAsterisk={false}
       />
       <MultiSelect
-        label="Send to"
-        placeholder={remotes.length === 0 ? "Servers" : undefined}
+        label={t`Send to`}
+        placeholder={remotes.length === 0 ? t`Servers` : undefined}
         data={servers.filter((one) => onlyCalls(one) === null).map(({ name }) => name)}
         value={remotes}
         onChange={setRemotes}
         hidePickedOptions
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        {CONDITIONS.map((condition) => (
+        {conditions().map((condition) => (
           <TextInput key={condition.name} {...condition} autoComplete="off" maxLength={LONGEST} />
         ))}
       </SimpleGrid>

@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { Checkbox, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ROLES } from "../format/rights";
@@ -17,8 +19,8 @@ export function SecondFactor({ tenant: { slug } }: SectionProps) {
   const demand = useChange(DemandSecondFactor, settingsOf(slug).queryKey, sessionOptions.queryKey);
   return (
     <Section
-      title="Two-step verification"
-      about="People of these roles come in with an authenticator app's code or a passkey. Who has neither sets one up at the next visit. Your own provider asks for its own."
+      title={t`Two-step verification`}
+      about={t`People of these roles come in with an authenticator app's code or a passkey. Who has neither sets one up at the next visit. Your own provider asks for its own.`}
       testId="demand-second-factor"
     >
       <Loaded query={settings}>
@@ -29,7 +31,7 @@ export function SecondFactor({ tenant: { slug } }: SectionProps) {
               {(Object.keys(ROLES) as Role[]).map((role) => (
                 <Checkbox
                   key={role}
-                  label={ROLES[role].name}
+                  label={i18n._(ROLES[role].name)}
                   checked={asked.includes(role)}
                   disabled={demand.isPending}
                   onChange={({ currentTarget: { checked } }) =>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
@@ -19,8 +21,8 @@ export function Servers({ tenant }: SectionProps) {
   return (
     <>
       <Section
-        title="Our AE titles"
-        about="Set one of them as the called AE title in your modalities: it tells whose images they are."
+        title={t`Our AE titles`}
+        about={t`Set one of them as the called AE title in your modalities: it tells whose images they are.`}
         testId="local-entities"
       >
         <Loaded query={local} lines={1}>
@@ -28,21 +30,23 @@ export function Servers({ tenant }: SectionProps) {
         </Loaded>
       </Section>
       <Section
-        title="Servers and modalities"
-        about="Only these may send to us or ask us, and only to these do we send."
+        title={t`Servers and modalities`}
+        about={t`Only these may send to us or ask us, and only to these do we send.`}
         testId="remote-entities"
         action={
           <Button leftSection={<IconPlus size={18} />} onClick={open}>
-            Add
+            <Trans>Add</Trans>
           </Button>
         }
       >
         <Loaded query={remote} lines={3}>
           {(entities) =>
             entities.length === 0 ? (
-              <Empty>None yet: nobody can send images to this clinic.</Empty>
+              <Empty>
+                <Trans>None yet: nobody can send images to this clinic.</Trans>
+              </Empty>
             ) : (
-              <List columns={["Server", "AE title", "Address", "May"]}>
+              <List columns={[t`Server`, t`AE title`, t`Address`, t`May`]}>
                 {entities.map((entity) => (
                   <RemoteRow key={entity.name} tenant={tenant.slug} entity={entity} />
                 ))}

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -30,13 +33,13 @@ function SignInProvider({ tenant }: SectionProps) {
   const [editing, { open, close }] = useDisclosure(false);
   return (
     <Section
-      title="Your own sign-in provider"
-      about="Let members sign in with the accounts your clinic has already: Microsoft Entra, Google Workspace, Keycloak or any other OpenID Connect provider."
+      title={t`Your own sign-in provider`}
+      about={t`Let members sign in with the accounts your clinic has already: Microsoft Entra, Google Workspace, Keycloak or any other OpenID Connect provider.`}
       testId="provider"
       action={
         provider.data !== undefined && (
           <Button variant={provider.data ? "light" : "filled"} onClick={open}>
-            {provider.data ? "Change" : "Set up"}
+            {provider.data ? t`Change` : t`Set up`}
           </Button>
         )
       }
@@ -47,7 +50,9 @@ function SignInProvider({ tenant }: SectionProps) {
             {data ? (
               <Shown tenant={tenant.slug} provider={data} />
             ) : (
-              <Empty>None: members sign in with an email and a password, or with a passkey.</Empty>
+              <Empty>
+                <Trans>None: members sign in with an email and a password, or with a passkey.</Trans>
+              </Empty>
             )}
             {editing && <ProviderForm tenant={tenant.slug} provider={data} close={close} />}
           </>
@@ -61,10 +66,13 @@ function Shown({ tenant, provider }: { tenant: string; provider: IdentityProvide
   const remove = useChange(RemoveIdentityProvider, identityProviderOf(tenant).queryKey);
   const { issuer, clientID, roleClaim, roleMap, defaultRole } = provider;
   const facts: [string, string][] = [
-    ["Issuer", issuer],
-    ["Client ID", clientID],
-    ...roleMap.map(({ value, role }): [string, string] => [`${roleClaim}: ${value}`, ROLES[role].name]),
-    ["Everybody else", defaultRole ? ROLES[defaultRole].name : "may not come in"],
+    [t`Issuer`, issuer],
+    [t`Client ID`, clientID],
+    ...roleMap.map(({ value, role }): [string, string] => [
+      `${roleClaim}: ${value}`,
+      i18n._(ROLES[role].name),
+    ]),
+    [t`Everybody else`, defaultRole ? i18n._(ROLES[defaultRole].name) : t`may not come in`],
   ];
   return (
     <Stack>
@@ -78,24 +86,24 @@ function Shown({ tenant, provider }: { tenant: string; provider: IdentityProvide
       </dl>
       <div>
         <Text size="sm" c="dimmed" mb={4}>
-          Give this address to your members:
+          <Trans>Give this address to your members:</Trans>
         </Text>
-        <Copyable text={`${location.origin}/sign-in/${tenant}`} label="Sign-in address" />
+        <Copyable text={`${location.origin}/sign-in/${tenant}`} label={t`Sign-in address`} />
       </div>
       <Group>
         <Confirm
-          question="Remove the provider?"
-          verb="Remove"
+          question={t`Remove the provider?`}
+          verb={t`Remove`}
           act={() => remove.mutateAsync({ tenant })}
           pending={remove.isPending}
           error={remove.error}
           target={(ask) => (
             <Button size="xs" variant="default" onClick={ask}>
-              Remove
+              <Trans>Remove</Trans>
             </Button>
           )}
         >
-          Members who have no Vetark password or passkey can no longer sign in.
+          <Trans>Members who have no Vetark password or passkey can no longer sign in.</Trans>
         </Confirm>
       </Group>
     </Stack>

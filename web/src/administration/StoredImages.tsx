@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
@@ -18,16 +20,18 @@ export function StoredImages({ tenant }: SectionProps) {
   return (
     <Stack gap="xl">
       <Section
-        title="Sent again, but different"
-        about="A device sent an image under the identity of a stored one, with other content. The first stays and is shown until you decide; the other is kept until its day."
+        title={t`Sent again, but different`}
+        about={t`A device sent an image under the identity of a stored one, with other content. The first stays and is shown until you decide; the other is kept until its day.`}
         testId="differing"
       >
         <Loaded query={differing} lines={3}>
           {(all) =>
             all.length === 0 ? (
-              <Empty>No image waits for a decision.</Empty>
+              <Empty>
+                <Trans>No image waits for a decision.</Trans>
+              </Empty>
             ) : (
-              <List columns={["What differs", "Received", "Kept until"]}>
+              <List columns={[t`What differs`, t`Received`, t`Kept until`]}>
                 {all.map((one) => (
                   <Differing key={one.id} tenant={tenant.slug} one={one} />
                 ))}
@@ -37,24 +41,26 @@ export function StoredImages({ tenant }: SectionProps) {
         </Loaded>
       </Section>
       <Section
-        title="Damaged images"
-        about="What is stored is no longer what was received, so nothing of it is shown. Send the image again from the device or wherever else it is kept: that mends it."
+        title={t`Damaged images`}
+        about={t`What is stored is no longer what was received, so nothing of it is shown. Send the image again from the device or wherever else it is kept: that mends it.`}
         testId="damaged"
       >
         <Loaded query={damaged} lines={3}>
           {(all) =>
             all.length === 0 ? (
-              <Empty>No damaged image was found.</Empty>
+              <Empty>
+                <Trans>No damaged image was found.</Trans>
+              </Empty>
             ) : (
-              <List columns={["Image", "Damage", "Found"]}>
+              <List columns={[t`Image`, t`Damage`, t`Found`]}>
                 {all.map((one) => (
                   <tr key={one.sopInstanceUID} data-testid="damaged-instance">
                     <Head
                       name={<Study tenant={tenant.slug} uid={one.studyInstanceUID} />}
                       about={one.sopInstanceUID}
                     />
-                    <Cell of="Damage">{one.damage}</Cell>
-                    <Cell of="Found">{formatMoment(one.foundAt)}</Cell>
+                    <Cell of={t`Damage`}>{one.damage}</Cell>
+                    <Cell of={t`Found`}>{formatMoment(one.foundAt)}</Cell>
                   </tr>
                 ))}
               </List>
@@ -86,13 +92,13 @@ function Differing({ tenant, one }: { tenant: string; one: DifferingInstance }) 
           </span>
         ))}
       />
-      <Cell of="Received">
+      <Cell of={t`Received`}>
         {formatMoment(one.receivedAt)}
         <Text size="xs" c="dimmed">
-          from {one.callingAet || "an unnamed sender"}
+          {one.callingAet ? <Trans>from {one.callingAet}</Trans> : <Trans>from an unnamed sender</Trans>}
         </Text>
       </Cell>
-      <Cell of="Kept until">{formatDay(one.keptUntil)}</Cell>
+      <Cell of={t`Kept until`}>{formatDay(one.keptUntil)}</Cell>
       <Actions>
         <Group gap="xs" justify="flex-end">
           <Button
@@ -102,7 +108,7 @@ function Differing({ tenant, one }: { tenant: string; one: DifferingInstance }) 
             disabled={take.isPending}
             onClick={() => keep.mutate({ tenant, id })}
           >
-            Keep the stored one
+            <Trans>Keep the stored one</Trans>
           </Button>
           <Button
             size="xs"
@@ -111,7 +117,7 @@ function Differing({ tenant, one }: { tenant: string; one: DifferingInstance }) 
             disabled={keep.isPending}
             onClick={() => take.mutate({ tenant, id })}
           >
-            Take the received one
+            <Trans>Take the received one</Trans>
           </Button>
         </Group>
         <Failure error={keep.error ?? take.error} />
@@ -121,15 +127,19 @@ function Differing({ tenant, one }: { tenant: string; one: DifferingInstance }) 
 }
 
 function Study({ tenant, uid }: { tenant: string; uid: string }) {
-  return <Link to={`/tenants/${tenant}/studies/${encodeURIComponent(uid)}`}>Open the study</Link>;
+  return (
+    <Link to={`/tenants/${tenant}/studies/${encodeURIComponent(uid)}`}>
+      <Trans>Open the study</Trans>
+    </Link>
+  );
 }
 
 /** What differs, an attribute a line, then whether the picture does. */
 function linesOf(differences: DifferingInstance["differences"]): string[] {
-  if (!differences) return ["Cannot be compared: one of the two cannot be read"];
+  if (!differences) return [t`Cannot be compared: one of the two cannot be read`];
   const attributes = differences.attributes.map(
     ({ keyword, stored, received }) =>
-      `${keyword.replace(/([a-z])([A-Z])/g, "$1 $2")}: “${stored}” is stored, “${received}” was received`,
+      t`${keyword.replace(/([a-z])([A-Z])/g, "$1 $2")}: “${stored}” is stored, “${received}” was received`,
   );
-  return [...attributes, differences.pixels ? "The picture itself differs" : "The picture is the same"];
+  return [...attributes, differences.pixels ? t`The picture itself differs` : t`The picture is the same`];
 }

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,11 +12,11 @@ import { FormModal, textOf } from "../page/FormModal";
 import { CreateToken } from "./mutations";
 import { rolesOptions, tokensOf } from "./queries";
 
-const LIFETIMES = [
-  { value: "30", label: "in 30 days" },
-  { value: "90", label: "in 90 days" },
-  { value: "365", label: "in a year" },
-  { value: "", label: "never" },
+const lifetimes = () => [
+  { value: "30", label: t`in 30 days` },
+  { value: "90", label: t`in 90 days` },
+  { value: "365", label: t`in a year` },
+  { value: "", label: t`never` },
 ];
 
 export function TokenForm({ tenant, close }: { tenant: string; close: () => void }) {
@@ -36,19 +39,19 @@ export function TokenForm({ tenant, close }: { tenant: string; close: () => void
     });
   return (
     <FormModal
-      title="Create a token"
+      title={t`Create a token`}
       opened
       close={close}
-      verb="Create"
+      verb={t`Create`}
       submit={submit}
       pending={create.isPending}
       error={create.error}
     >
       <TextInput
         name="name"
-        label="Name"
-        description="The program that will use it"
-        placeholder="Practice software"
+        label={t`Name`}
+        description={t`The program that will use it`}
+        placeholder={t`Practice software`}
         autoComplete="off"
         maxLength={64}
         data-autofocus
@@ -56,27 +59,27 @@ export function TokenForm({ tenant, close }: { tenant: string; close: () => void
         withAsterisk={false}
       />
       <Select
-        label="Role"
-        description={ROLES[role].about}
-        data={roleChoices.filter(({ value }) => value !== "REFERRING_VETERINARIAN")}
+        label={t`Role`}
+        description={i18n._(ROLES[role].about)}
+        data={roleChoices().filter(({ value }) => value !== "REFERRING_VETERINARIAN")}
         value={role}
         allowDeselect={false}
         onChange={(value) => value && setRole(value as Role)}
       />
       <Checkbox.Group
-        label="Of which it may"
+        label={t`Of which it may`}
         value={rights}
         onChange={(kept) => setRefused(possible.filter((right) => !kept.includes(right)))}
       >
         <SimpleGrid cols={2} spacing="xs" verticalSpacing={8} mt={6}>
           {possible.map((right) => (
-            <Checkbox key={right} value={right} label={RIGHTS[right]} />
+            <Checkbox key={right} value={right} label={i18n._(RIGHTS[right])} />
           ))}
         </SimpleGrid>
       </Checkbox.Group>
       <Select
-        label="Expires"
-        data={LIFETIMES}
+        label={t`Expires`}
+        data={lifetimes()}
         value={days}
         allowDeselect={false}
         onChange={(value) => setDays(value ?? "")}
@@ -90,16 +93,20 @@ function Created({ secret, close }: { secret: string; close: () => void }) {
     <Modal
       opened
       onClose={close}
-      title="The token was created"
+      title={t`The token was created`}
       size="lg"
       centered
       closeOnClickOutside={false}
     >
       <Stack data-testid="token-created">
-        <Text size="sm">Give it to the program now: it is not shown again.</Text>
-        <Copyable text={secret} label="Token" />
+        <Text size="sm">
+          <Trans>Give it to the program now: it is not shown again.</Trans>
+        </Text>
+        <Copyable text={secret} label={t`Token`} />
         <Group justify="flex-end">
-          <Button onClick={close}>Done</Button>
+          <Button onClick={close}>
+            <Trans>Done</Trans>
+          </Button>
         </Group>
       </Stack>
     </Modal>

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
@@ -23,21 +26,23 @@ export function Tokens({ tenant }: SectionProps) {
   const [creating, { open, close }] = useDisclosure(false);
   return (
     <Section
-      title="API tokens"
-      about="For programs that read or send over DICOMweb and GraphQL. One for each, so that you can end one alone."
+      title={t`API tokens`}
+      about={t`For programs that read or send over DICOMweb and GraphQL. One for each, so that you can end one alone.`}
       testId="tokens"
       action={
         <Button leftSection={<IconPlus size={18} />} onClick={open}>
-          Create
+          <Trans>Create</Trans>
         </Button>
       }
     >
       <Loaded query={tokens} lines={3}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>No program has a token.</Empty>
+            <Empty>
+              <Trans>No program has a token.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Token", "May", "Expires", "Last used"]}>
+            <List columns={[t`Token`, t`May`, t`Expires`, t`Last used`]}>
               {all.map((token) => (
                 <Row key={token.id} tenant={tenant.slug} token={token} />
               ))}
@@ -52,29 +57,29 @@ export function Tokens({ tenant }: SectionProps) {
 
 function Row({ tenant, token }: { tenant: string; token: Token }) {
   const revoke = useChange(RevokeToken, tokensOf(tenant).queryKey);
-  const name = token.name || "Unnamed token";
+  const name = token.name || t`Unnamed token`;
   return (
     <tr data-testid="token" data-name={token.name}>
-      <Head name={name} about={`created ${formatDay(token.createdAt)}`} />
-      <Cell of="May">
+      <Head name={name} about={t`created ${formatDay(token.createdAt)}`} />
+      <Cell of={t`May`}>
         <Rights token={token} />
       </Cell>
-      <Cell of="Expires">{token.expiresAt ? formatDay(token.expiresAt) : "never"}</Cell>
-      <Cell of="Last used">{token.lastUsed ? formatAgo(token.lastUsed) : "never"}</Cell>
+      <Cell of={t`Expires`}>{token.expiresAt ? formatDay(token.expiresAt) : t`never`}</Cell>
+      <Cell of={t`Last used`}>{token.lastUsed ? formatAgo(token.lastUsed) : t`never`}</Cell>
       <Actions corner>
         <Confirm
-          question={`Revoke ${name}?`}
-          verb="Revoke"
+          question={t`Revoke ${name}?`}
+          verb={t`Revoke`}
           act={() => revoke.mutateAsync({ tenant, id: token.id })}
           pending={revoke.isPending}
           error={revoke.error}
           target={(ask) => (
             <Button size="xs" variant="default" onClick={ask}>
-              Revoke
+              <Trans>Revoke</Trans>
             </Button>
           )}
         >
-          The program that uses it is shut out within seconds. It cannot be undone.
+          <Trans>The program that uses it is shut out within seconds. It cannot be undone.</Trans>
         </Confirm>
       </Actions>
     </tr>
@@ -85,6 +90,7 @@ function Row({ tenant, token }: { tenant: string; token: Token }) {
 function Rights({ token }: { token: Token }) {
   const { data: roles } = useQuery(rolesOptions);
   const whole = roles?.find(({ role }) => role === token.role)?.rights.length;
-  if (whole === undefined || token.rights.length >= whole) return ROLES[token.role].name;
-  return `${ROLES[token.role].name}, only: ${token.rights.map((right) => RIGHTS[right]).join(", ")}`;
+  if (whole === undefined || token.rights.length >= whole) return i18n._(ROLES[token.role].name);
+  const rights = token.rights.map((right) => i18n._(RIGHTS[right])).join(", ");
+  return t`${i18n._(ROLES[token.role].name)}, only: ${rights}`;
 }

@@ -1,7 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
 import { Progress, Text } from "@mantine/core";
 import { formatBytes } from "../format/bytes";
 import type { UsageQuery } from "../graphql/generated/graphql";
 import classes from "./Use.module.css";
+
+const images = (value: number) => plural(value, { one: "# image", other: "# images" });
 
 /** Share of a limit, in percent, from which on it deserves attention. */
 const NEAR = 80;
@@ -9,29 +12,31 @@ const FULL = 100;
 
 export function Use({ usage }: { usage: UsageQuery["usage"] }) {
   const { limits } = usage;
-  const count = (value: number) => value.toLocaleString("en-GB");
   return (
     <div className={classes.meters}>
       <Meter
-        label="Storage"
+        name="storage"
+        label={t`Storage`}
         used={usage.storageBytes}
         limit={limits.storageBytes}
         format={formatBytes}
-        full="Full: nothing more is taken in."
+        full={t`Full: nothing more is taken in.`}
       />
       <Meter
-        label="Received today"
+        name="received-today"
+        label={t`Received today`}
         used={usage.instancesToday}
         limit={limits.instancesADay}
-        format={(value) => `${count(value)} ${value === 1 ? "image" : "images"}`}
-        full="Nothing more is taken in today."
+        format={images}
+        full={t`Nothing more is taken in today.`}
       />
-      <Meter label="In the archive" used={usage.instances} format={(value) => `${count(value)} images`} />
+      <Meter name="in-the-archive" label={t`In the archive`} used={usage.instances} format={images} />
     </div>
   );
 }
 
 interface MeterProps {
+  name: string;
   label: string;
   used: number;
   limit?: number | null;
@@ -39,7 +44,7 @@ interface MeterProps {
   full?: string;
 }
 
-function Meter({ label, used, limit, format, full }: MeterProps) {
+function Meter({ name, label, used, limit, format, full }: MeterProps) {
   const share = limit ? (100 * used) / limit : 0;
   const color = share >= FULL ? "red" : share >= NEAR ? "orange" : "teal";
   return (
@@ -47,7 +52,7 @@ function Meter({ label, used, limit, format, full }: MeterProps) {
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text size="xl" fw={650} data-testid={`use-${label.toLowerCase().replaceAll(" ", "-")}`}>
+      <Text size="xl" fw={650} data-testid={`use-${name}`}>
         {format(used)}
       </Text>
       {limit != null && (
@@ -55,12 +60,12 @@ function Meter({ label, used, limit, format, full }: MeterProps) {
           value={Math.min(share, FULL)}
           color={color}
           my={6}
-          aria-label={`${label}, share of the limit`}
+          aria-label={t`${label}, share of the limit`}
         />
       )}
       {limit !== undefined && (
         <Text size="xs" c="dimmed">
-          {limit == null ? "no limit" : `of ${format(limit)}`}
+          {limit == null ? t`no limit` : t`of ${format(limit)}`}
         </Text>
       )}
       {limit != null && share >= FULL && (

@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { codeKey, codesOf, type DraftView, LATERALITIES, RECUMBENCIES } from "./catalogue";
+import { codeKey, codesOf, type DraftView, lateralities, recumbencies } from "./catalogue";
 import classes from "./ViewFields.module.css";
 
 const LONGEST = 64;
@@ -27,9 +29,11 @@ export function ViewFields({ number, view, first, last, set, move, remove }: Pro
   };
   return (
     <fieldset className={classes.view} data-testid="view">
-      <legend className={classes.legend}>View {number}</legend>
+      <legend className={classes.legend}>
+        <Trans>View {number}</Trans>
+      </legend>
       <TextInput
-        label="Name"
+        label={t`Name`}
         value={view.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
         maxLength={LONGEST}
@@ -38,41 +42,41 @@ export function ViewFields({ number, view, first, last, set, move, remove }: Pro
         withAsterisk={false}
       />
       <Select
-        label="Code"
+        label={t`Code`}
         data={choices.map((one) => ({ value: codeKey(one), label: one.meaning }))}
         value={code && codeKey(code)}
         onChange={choose}
-        nothingFoundMessage="No view of this name"
+        nothingFoundMessage={t`No view of this name`}
         searchable
         clearable
       />
       <Select
-        label="Side"
-        data={LATERALITIES}
+        label={t`Side`}
+        data={lateralities()}
         value={view.laterality}
         onChange={(laterality) => set({ laterality: laterality ?? "" })}
         allowDeselect={false}
       />
       <Select
-        label="Position"
-        data={RECUMBENCIES}
+        label={t`Position`}
+        data={recumbencies()}
         value={view.recumbency}
         onChange={(recumbency) => set({ recumbency: recumbency ?? "" })}
         allowDeselect={false}
       />
       <div className={classes.doing}>
         <Checkbox
-          label="Required"
+          label={t`Required`}
           checked={view.required}
           onChange={(event) => set({ required: event.currentTarget.checked })}
         />
-        <ActionIcon size="lg" aria-label={`View ${number} up`} disabled={first} onClick={() => move(-1)}>
+        <ActionIcon size="lg" aria-label={t`View ${number} up`} disabled={first} onClick={() => move(-1)}>
           <IconArrowUp size={18} />
         </ActionIcon>
-        <ActionIcon size="lg" aria-label={`View ${number} down`} disabled={last} onClick={() => move(1)}>
+        <ActionIcon size="lg" aria-label={t`View ${number} down`} disabled={last} onClick={() => move(1)}>
           <IconArrowDown size={18} />
         </ActionIcon>
-        <ActionIcon size="lg" color="red" aria-label={`Remove view ${number}`} onClick={remove}>
+        <ActionIcon size="lg" color="red" aria-label={t`Remove view ${number}`} onClick={remove}>
           <IconTrash size={18} />
         </ActionIcon>
       </div>

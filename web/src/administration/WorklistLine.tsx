@@ -1,7 +1,8 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { IconCircleCheckFilled, IconCircleXFilled, IconDownload } from "@tabler/icons-react";
 import { formatMoment } from "../format/moments";
-import { countOf } from "../format/patient";
 import { sentence } from "../format/sentence";
 import { useChange } from "../graphql/useChange";
 import { FetchWorklist } from "./mutations";
@@ -28,8 +29,9 @@ export function WorklistLine({ tenant, entity }: Props) {
         last && <IconCircleCheckFilled size={18} className={classes.reached} />
       )}
       <Text size="sm" flex="1 1 16rem">
-        <b>{failed ? "Worklist not brought in." : "Worklist."}</b> {failed ? sentence(failed) : toldOf(last)}
-        {failed && last?.fetchedAt ? ` It last worked ${formatMoment(last.fetchedAt)}.` : null}
+        <b>{failed ? t`Worklist not brought in.` : t`Worklist.`}</b>{" "}
+        {failed ? sentence(failed) : toldOf(last)}
+        {failed && last?.fetchedAt ? ` ${t`It last worked ${formatMoment(last.fetchedAt)}.`}` : null}
       </Text>
       <Button
         size="xs"
@@ -38,7 +40,7 @@ export function WorklistLine({ tenant, entity }: Props) {
         loading={fetch.isPending}
         onClick={() => fetch.mutate({ tenant, name: entity.name })}
       >
-        Fetch now
+        <Trans>Fetch now</Trans>
       </Button>
     </Group>
   );
@@ -50,7 +52,10 @@ export function StepsLine({ reason }: { reason: string }) {
     <Group gap={8} wrap="nowrap" align="center" role="status" data-testid="steps-failing">
       <IconCircleXFilled size={18} className={classes.failed} />
       <Text size="sm">
-        <b>Performed steps not told.</b> {sentence(reason)}
+        <b>
+          <Trans>Performed steps not told.</Trans>
+        </b>{" "}
+        {sentence(reason)}
       </Text>
     </Group>
   );
@@ -58,16 +63,18 @@ export function StepsLine({ reason }: { reason: string }) {
 
 /** What came, in plain words. */
 export function toldOf(last: Fetch | null | undefined): string {
-  if (!last) return "Not brought in yet.";
+  if (!last) return t`Not brought in yet.`;
   const news = [
-    [last.made, "new"],
-    [last.changed, "changed"],
-    [last.gone, "gone from it"],
-    [last.cancelled, "cancelled"],
-  ] as const;
-  const came = news.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  const parts = [countOf(last.found, "entry", "entries"), ...came].join(", ");
-  const left = last.leftOut.map(({ reason, entries }) => `${entries} left out: ${reason}.`);
-  const more = last.more ? ["There are more: name a modality, a station or fewer days."] : [];
+    last.made > 0 && plural(last.made, { one: "# new", other: "# new" }),
+    last.changed > 0 && plural(last.changed, { one: "# changed", other: "# changed" }),
+    last.gone > 0 && plural(last.gone, { one: "# gone from it", other: "# gone from it" }),
+    last.cancelled > 0 && plural(last.cancelled, { one: "# cancelled", other: "# cancelled" }),
+  ];
+  const found = plural(last.found, { one: "# entry", other: "# entries" });
+  const parts = [found, ...news].filter(Boolean).join(", ");
+  const left = last.leftOut.map(
+    ({ reason, entries }) => `${plural(entries, { one: "# left out", other: "# left out" })}: ${reason}.`,
+  );
+  const more = last.more ? [t`There are more: name a modality, a station or fewer days.`] : [];
   return [`${formatMoment(last.fetchedAt)}: ${parts}.`, ...left, ...more].join(" ");
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import type { CodeGroup, CatalogueQuery as Found, ViewInput } from "../graphql/generated/graphql";
@@ -42,19 +43,19 @@ export const codesOf = (group: CodeGroup) =>
 
 export const codeKey = ({ scheme, value }: Code) => `${scheme} ${value}`;
 
-export const LATERALITIES = [
-  { value: "", label: "No side" },
-  { value: "L", label: "Left" },
-  { value: "R", label: "Right" },
-  { value: "B", label: "Left and right" },
+export const lateralities = () => [
+  { value: "", label: t`No side` },
+  { value: "L", label: t`Left` },
+  { value: "R", label: t`Right` },
+  { value: "B", label: t`Left and right` },
 ];
-export const RECUMBENCIES = [
-  { value: "", label: "Any position" },
-  { value: "right lateral", label: "On its right side" },
-  { value: "left lateral", label: "On its left side" },
-  { value: "dorsal", label: "On its back" },
-  { value: "ventral", label: "On its belly" },
-  { value: "standing", label: "Standing" },
+export const recumbencies = () => [
+  { value: "", label: t`Any position` },
+  { value: "right lateral", label: t`On its right side` },
+  { value: "left lateral", label: t`On its left side` },
+  { value: "dorsal", label: t`On its back` },
+  { value: "ventral", label: t`On its belly` },
+  { value: "standing", label: t`Standing` },
 ];
 
 /** A view while it is written; `key` tells it from others of the same content. */

@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
@@ -66,13 +68,18 @@ export const RetryNotification = graphql(`
 `);
 
 /** What a practice system was told, in the words of the web app. */
-export const OCCURRENCES: Record<string, string> = {
-  "request.created": "Request made",
-  "request.changed": "Request changed",
-  "request.canceled": "Request cancelled",
-  "request.in_progress": "In progress",
-  "request.images_arrived": "Images arrived",
-  "request.completed": "Done",
-  "request.discontinued": "Discontinued",
-  "order.fetched": "Order fetched",
+const OCCURRENCES: Record<string, MessageDescriptor> = {
+  "request.created": msg`Request made`,
+  "request.changed": msg`Request changed`,
+  "request.canceled": msg`Request cancelled`,
+  "request.in_progress": msg`In progress`,
+  "request.images_arrived": msg`Images arrived`,
+  "request.completed": msg`Done`,
+  "request.discontinued": msg`Discontinued`,
+  "order.fetched": msg`Order fetched`,
 };
+
+export function occurrenceOf(type: string): string {
+  const known = OCCURRENCES[type];
+  return known ? i18n._(known) : type;
+}

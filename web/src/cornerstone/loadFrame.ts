@@ -1,5 +1,6 @@
 import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
+import { t } from "@lingui/core/macro";
 import { type Dataset, number, text } from "../dicomweb/dataset";
 import { grayscaleOf, isTold } from "../dicomweb/grayscale";
 import type { Domain } from "../dicomweb/storedValues";
@@ -62,7 +63,7 @@ export function isDecodable(dataset: Dataset): boolean {
  */
 export function loadFrame(imageId: string, options: object): Types.IImageLoadObject {
   const promise = untilAnswered(imageId, options).catch((error: unknown) => {
-    throw new Unshowable(error instanceof Error ? error.message : "The image could not be loaded.", {
+    throw new Unshowable(error instanceof Error ? error.message : t`The image could not be loaded.`, {
       cause: error,
     });
   });
@@ -84,7 +85,7 @@ async function untilAnswered(imageId: string, options: object): Promise<Types.II
 
 async function decodeOrAsk(imageId: string, options: object): Promise<Types.IImage> {
   const dataset = wadors.metaDataManager.get(imageId) as Dataset | undefined;
-  if (!dataset) throw new Error("The description of this image is missing.");
+  if (!dataset) throw new Error(t`The description of this image is missing.`);
   if (syntaxOf(dataset) === BASELINE && isColourOfBytes(dataset)) {
     return loadJpeg(imageId, dataset).catch(() => loadRendered(imageId));
   }
@@ -128,7 +129,7 @@ async function endsOf(imageId: string, options: object, dataset: Dataset): Promi
 
 /** The pixels of a frame as they are stored: decoded here, grey ones where that fails by the server. */
 async function storedImage(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
-  let failure: unknown = new Error("There is no decoder for this frame.");
+  let failure: unknown = new Error(t`There is no decoder for this frame.`);
   const ways = [
     ...(isDecodable(dataset) ? [decodeHere] : []),
     ...(isGreyOfWords(dataset) ? [loadPlain] : []),
@@ -154,14 +155,14 @@ async function decodeHere(imageId: string, options: object): Promise<Types.IImag
 function whole(image: Types.IImage, dataset: Dataset): Types.IImage {
   const expected = (number(dataset, "00280010") ?? 0) * (number(dataset, "00280011") ?? 0);
   const got = image.getPixelData().length / (image.numberOfComponents || 1);
-  if (!expected || got !== expected) throw new Error(`${got} pixels where ${expected} were described`);
+  if (!expected || got !== expected) throw new Error(t`${got} pixels where ${expected} were described`);
   return image;
 }
 
 function withPatience<Result>(promise: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("The decoder does not answer")), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(t`The decoder does not answer`)), PATIENCE_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,5 @@
 import { Enums, metaData, type Types, utilities } from "@cornerstonejs/core";
+import { t } from "@lingui/core/macro";
 import { get } from "../dicomweb/fetch";
 import { withShades } from "./greyImage";
 import { markRendered } from "./modules";
@@ -8,7 +9,7 @@ export async function loadRendered(imageId: string): Promise<Types.IImage> {
   const [frame, version = ""] = imageId.slice("wadors:".length).split("?");
   const response = await get(`${frame}/rendered?${version}`, "image/png, image/jpeg;q=0.9");
   const bitmap = await createImageBitmap(await response.blob()).catch(() => {
-    throw new Error("What the server sent is no picture this browser can read.");
+    throw new Error(t`What the server sent is no picture this browser can read.`);
   });
   return pictureImage(imageId, bitmap);
 }
@@ -26,7 +27,7 @@ function pixelsOf(bitmap: ImageBitmap): { pixels: Uint8Array; samples: 1 | 3 } {
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", {
     willReadFrequently: true,
   });
-  if (!context) throw new Error("The browser gives no canvas.");
+  if (!context) throw new Error(t`The browser gives no canvas.`);
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
   const count = data.length / 4;

@@ -1,4 +1,5 @@
 import { Enums, eventTarget, type StackViewport } from "@cornerstonejs/core";
+import { t } from "@lingui/core/macro";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/plane";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
@@ -82,7 +83,7 @@ export function useStack(
         setState((now) => ({
           ...now,
           rendered: false,
-          error: error?.message ?? "The image could not be loaded.",
+          error: error?.message ?? t`The image could not be loaded.`,
         }));
       }
     };

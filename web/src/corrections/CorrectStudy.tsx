@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,7 +18,7 @@ export default function CorrectStudy({ study, close }: { study: StudyRow; close:
   const found = useQuery(correctableOf(tenant, studyInstanceUID));
   const [part, setPart] = useState<Part>("details");
   return (
-    <Modal opened onClose={close} title={`Correct ${patientTitle(study)}`} size="lg" centered>
+    <Modal opened onClose={close} title={t`Correct ${patientTitle(study)}`} size="lg" centered>
       <Loaded query={found} lines={8}>
         {({ study: shown, corrections }) =>
           shown && (
@@ -27,9 +28,9 @@ export default function CorrectStudy({ study, close }: { study: StudyRow; close:
                 value={part}
                 onChange={(value) => setPart(value as Part)}
                 data={[
-                  { value: "details", label: "Details" },
-                  { value: "patient", label: "Another patient" },
-                  { value: "history", label: `History (${corrections.corrections.length})` },
+                  { value: "details", label: t`Details` },
+                  { value: "patient", label: t`Another patient` },
+                  { value: "history", label: t`History (${corrections.corrections.length})` },
                 ]}
               />
               {part === "details" && (

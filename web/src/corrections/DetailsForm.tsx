@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Autocomplete, Button, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,14 +13,14 @@ import { useCorrection } from "./useCorrection";
 
 const LONGEST = 64;
 const LONGEST_REASON = 500;
-const SEXES = [
-  { value: "F", label: "Female" },
-  { value: "F-", label: "Female, intact" },
-  { value: "F+", label: "Female, spayed" },
-  { value: "M", label: "Male" },
-  { value: "M-", label: "Male, intact" },
-  { value: "M+", label: "Male, neutered" },
-  { value: "O", label: "Other" },
+const sexes = () => [
+  { value: "F", label: t`Female` },
+  { value: "F-", label: t`Female, intact` },
+  { value: "F+", label: t`Female, spayed` },
+  { value: "M", label: t`Male` },
+  { value: "M-", label: t`Male, intact` },
+  { value: "M+", label: t`Male, neutered` },
+  { value: "O", label: t`Other` },
 ];
 const TYPES: Partial<Record<keyof Details, string>> = {
   birthDate: "date",
@@ -46,8 +49,8 @@ export function DetailsForm({ study, after, close }: Props) {
   });
   const changed = Object.keys(values).length > 0;
   const field = (name: keyof Details) => ({
-    label: LABELS[name],
-    description: now[name].trim() === was[name].trim() ? undefined : `was: ${was[name] || "nothing"}`,
+    label: i18n._(LABELS[name]),
+    description: now[name].trim() === was[name].trim() ? undefined : t`was: ${was[name] || t`nothing`}`,
     inputWrapperOrder: ["label", "input", "description", "error"] as (
       | "label"
       | "input"
@@ -82,7 +85,7 @@ export function DetailsForm({ study, after, close }: Props) {
           {text("animal")}
           {text("family")}
           {text("patientID")}
-          <Select {...field("sex")} data={SEXES} value={now.sex || null} onChange={pick("sex")} clearable />
+          <Select {...field("sex")} data={sexes()} value={now.sex || null} onChange={pick("sex")} clearable />
           <Autocomplete
             {...field("species")}
             data={SPECIES.map(({ name }) => name)}
@@ -106,8 +109,8 @@ export function DetailsForm({ study, after, close }: Props) {
           {text("referring")}
         </SimpleGrid>
         <TextInput
-          label="Why"
-          placeholder="taken under the wrong worklist entry"
+          label={t`Why`}
+          placeholder={t`taken under the wrong worklist entry`}
           size="md"
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
@@ -118,10 +121,10 @@ export function DetailsForm({ study, after, close }: Props) {
         <Failure error={correct.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" loading={correct.isPending} disabled={!changed || !reason.trim()}>
-            Correct
+            <Trans>Correct</Trans>
           </Button>
         </Group>
       </Stack>

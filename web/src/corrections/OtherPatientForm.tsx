@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -49,7 +51,7 @@ export function OtherPatientForm({ study, after, close }: Props) {
           .join(" · "),
       ]),
   );
-  const named = patient.patientName?.display || patient.patientID || "this patient";
+  const named = patient.patientName?.display || patient.patientID || t`this patient`;
   const submit = () => {
     if (!chosen) return;
     const to = numberOf(chosen);
@@ -66,12 +68,19 @@ export function OtherPatientForm({ study, after, close }: Props) {
     >
       <Stack>
         <Text size="sm">
-          Now it is a study of <b>{named}</b>
-          {patient.patientID && ` (${patient.patientID})`}.
+          {patient.patientID ? (
+            <Trans>
+              Now it is a study of <b>{named}</b> ({patient.patientID}).
+            </Trans>
+          ) : (
+            <Trans>
+              Now it is a study of <b>{named}</b>.
+            </Trans>
+          )}
         </Text>
         <Select
-          label="It is a study of"
-          placeholder="Name, client or number of a patient with images here"
+          label={t`It is a study of`}
+          placeholder={t`Name, client or number of a patient with images here`}
           size="md"
           data={[...choices].map(([value, label]) => ({ value, label }))}
           value={chosen}
@@ -79,18 +88,18 @@ export function OtherPatientForm({ study, after, close }: Props) {
           searchable
           onSearchChange={setText}
           filter={({ options }) => options}
-          nothingFoundMessage={settled.trim().length > 1 ? "No other patient is found" : "Type two letters"}
+          nothingFoundMessage={settled.trim().length > 1 ? t`No other patient is found` : t`Type two letters`}
         />
         {patient.patientID && (
           <Checkbox
             checked={all}
             onChange={(event) => setAll(event.currentTarget.checked)}
-            label={`All studies of ${named}`}
-            description="the two are one patient, who had two numbers"
+            label={t`All studies of ${named}`}
+            description={t`the two are one patient, who had two numbers`}
           />
         )}
         <TextInput
-          label="Why"
+          label={t`Why`}
           size="md"
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
@@ -101,14 +110,14 @@ export function OtherPatientForm({ study, after, close }: Props) {
         <Failure error={move.error ?? merge.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button
             type="submit"
             loading={move.isPending || merge.isPending}
             disabled={!chosen || !reason.trim()}
           >
-            {all ? "Merge" : "Move"}
+            {all ? t`Merge` : t`Move`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { toDicomDate, toIsoDate } from "../format/dates";
 import type { CorrectedValuesInput } from "../graphql/generated/graphql";
 import type { CorrectableStudy } from "./queries";
@@ -28,23 +30,23 @@ export interface Code {
   meaning: string;
 }
 
-export const LABELS: Record<keyof Details, string> = {
-  animal: "Animal's name",
-  family: "Family name",
-  patientID: "Patient ID",
-  sex: "Sex",
-  species: "Species",
-  breed: "Breed",
-  birthDate: "Born",
-  otherPatientIDs: "Microchip, other numbers",
-  clientGiven: "Client's given name",
-  clientFamily: "Client's family name",
-  organization: "Organization",
-  studyDate: "Day of the study",
-  studyTime: "Time",
-  studyDescription: "Description of the study",
-  accessionNumber: "Accession number",
-  referring: "Referring veterinarian",
+export const LABELS: Record<keyof Details, MessageDescriptor> = {
+  animal: msg`Animal's name`,
+  family: msg`Family name`,
+  patientID: msg`Patient ID`,
+  sex: msg`Sex`,
+  species: msg`Species`,
+  breed: msg`Breed`,
+  birthDate: msg`Born`,
+  otherPatientIDs: msg`Microchip, other numbers`,
+  clientGiven: msg`Client's given name`,
+  clientFamily: msg`Client's family name`,
+  organization: msg`Organization`,
+  studyDate: msg`Day of the study`,
+  studyTime: msg`Time`,
+  studyDescription: msg`Description of the study`,
+  accessionNumber: msg`Accession number`,
+  referring: msg`Referring veterinarian`,
 };
 
 const parts = (name: { alphabetic?: string | null } | null | undefined) =>

@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { formatDay } from "../format/moments";
-import { countOf, formatKind } from "../format/patient";
+import { formatKind } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Question } from "../page/Confirm";
 import { Loaded } from "../page/Loaded";
@@ -26,9 +28,9 @@ export default function DeleteStudy({ study, close, onDeleted }: Props) {
   return (
     <Question
       opened
-      question="Delete this study?"
+      question={t`Delete this study?`}
       close={close}
-      verb="Delete study"
+      verb={t`Delete study`}
       act={() => remove.mutateAsync({ tenant, study: studyInstanceUID }).then(onDeleted)}
       pending={remove.isPending}
       disabled={!until.isSuccess}
@@ -42,19 +44,23 @@ export default function DeleteStudy({ study, close, onDeleted }: Props) {
           </Text>
         </div>
         <Text size="sm">
-          {[[date, time].filter(Boolean).join(", ") || "No date", study.studyDescription]
+          {[[date, time].filter(Boolean).join(", ") || t`No date`, study.studyDescription]
             .filter(Boolean)
             .join(" · ")}
           <br />
-          <b>{countOf(images, "image", "images")}</b> in {study.numberOfStudyRelatedSeries} series
+          <Trans>
+            <b>
+              <Plural value={images} one="# image" other="# images" />
+            </b>{" "}
+            in <Plural value={study.numberOfStudyRelatedSeries} one="# series" other="# series" />
+          </Trans>
         </Text>
         <Loaded query={until} lines={1}>
           {(day) => (
             <Text size="sm">
-              Nobody in the clinic sees it any more.{" "}
               {day
-                ? `An administrator can restore it until ${formatDay(day)}; then its images are erased for good.`
-                : "Its images are erased for good: it cannot be restored."}
+                ? t`Nobody in the clinic sees it any more. An administrator can restore it until ${formatDay(day)}; then its images are erased for good.`
+                : t`Nobody in the clinic sees it any more. Its images are erased for good: it cannot be restored.`}
             </Text>
           )}
         </Loaded>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { request } from "../graphql/request";
@@ -28,18 +30,20 @@ export default function DeliveriesPage({ session, tenant }: { session: Session; 
       state.data?.pages.some((page) => page.nodes.some(({ state: one }) => isOpen(one))) ? LIVELY : QUIET,
   });
   return (
-    <Page session={session} tenant={tenant} title="Deliveries" wide>
+    <Page session={session} tenant={tenant} title={t`Deliveries`} wide>
       <Section
-        title="Sent to other servers"
-        about="What cannot be delivered is tried again by itself, at longer and longer intervals."
+        title={t`Sent to other servers`}
+        about={t`What cannot be delivered is tried again by itself, at longer and longer intervals.`}
         testId="deliveries"
       >
         <Loaded query={query} lines={4}>
           {({ pages }) =>
             pages[0]?.nodes.length === 0 ? (
-              <Empty>Nothing has been sent yet. Open a study to send it.</Empty>
+              <Empty>
+                <Trans>Nothing has been sent yet. Open a study to send it.</Trans>
+              </Empty>
             ) : (
-              <List columns={["Study", "To", "State", "Images", "Sent by"]}>
+              <List columns={[t`Study`, t`To`, t`State`, t`Images`, t`Sent by`]}>
                 {pages
                   .flatMap(({ nodes }) => nodes)
                   .map((delivery) => (
@@ -56,7 +60,7 @@ export default function DeliveriesPage({ session, tenant }: { session: Session; 
               loading={query.isFetchingNextPage}
               onClick={() => void query.fetchNextPage()}
             >
-              Older deliveries
+              <Trans>Older deliveries</Trans>
             </Button>
           </Group>
         )}

@@ -1,8 +1,11 @@
+import { i18n } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Anchor, Badge, Button, Progress, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconListCheck, IconX } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { formatAgo, formatMoment } from "../format/moments";
+import { formatAgo, formatMoment, isNow } from "../format/moments";
 import { sentence } from "../format/sentence";
 import { useChange } from "../graphql/useChange";
 import { Confirm } from "../page/Confirm";
@@ -14,15 +17,20 @@ import { Proof } from "./Proof";
 import { CancelDelivery, type Delivery, deliveriesKey, RetryDelivery } from "./queries";
 import { canRetry, isOpen, progressOf, STATES } from "./state";
 
-const PARTS = { PATIENT: "All studies", STUDY: "", SERIES: "One series", IMAGE: "One image" } as const;
+/** Where it is less or more than the study. */
+const PARTS = { PATIENT: msg`All studies`, SERIES: msg`One series`, IMAGE: msg`One image` } as const;
 
 export function DeliveryRow({ tenant, delivery }: { tenant: string; delivery: Delivery }) {
   const [proven, proof] = useDisclosure(false);
   const cancel = useChange(CancelDelivery, deliveriesKey(tenant));
   const retry = useChange(RetryDelivery, deliveriesKey(tenant));
   const { id, remote, aeTitle, state, instances, sent, failed, study, level } = delivery;
-  const name = study ? patientTitle(study) : "A study that is gone";
-  const about = [PARTS[level], study && whenOf(study).date, study?.studyDescription]
+  const name = study ? patientTitle(study) : t`A study that is gone`;
+  const about = [
+    level !== "STUDY" && i18n._(PARTS[level]),
+    study && whenOf(study).date,
+    study?.studyDescription,
+  ]
     .filter(Boolean)
     .join(" · ");
   return (
@@ -39,7 +47,7 @@ export function DeliveryRow({ tenant, delivery }: { tenant: string; delivery: De
         }
         about={about}
       />
-      <Cell of="To">
+      <Cell of={t`To`}>
         <span className={classes.lines}>
           {remote}
           <Text component="span" size="xs" c="dimmed">
@@ -47,30 +55,30 @@ export function DeliveryRow({ tenant, delivery }: { tenant: string; delivery: De
           </Text>
         </span>
       </Cell>
-      <Cell of="State">
+      <Cell of={t`State`}>
         <span className={classes.lines}>
           <Badge component="span" variant="light" radius="sm" color={STATES[state].color}>
-            {STATES[state].name}
+            {i18n._(STATES[state].name)}
           </Badge>
           <Why delivery={delivery} />
         </span>
       </Cell>
-      <Cell of="Images">
+      <Cell of={t`Images`}>
         <span className={classes.lines}>
           {progressOf(delivery)}
           {isOpen(state) && sent > 0 && (
             <Progress
               value={((sent + failed) / instances) * 100}
               size="sm"
-              aria-label={`Progress of ${name}`}
+              aria-label={t`Progress of ${name}`}
               className={classes.bar}
             />
           )}
         </span>
       </Cell>
-      <Cell of="Sent by">
+      <Cell of={t`Sent by`}>
         <span className={classes.lines}>
-          {delivery.rule ? `Rule: ${delivery.rule}` : delivery.creator}
+          {delivery.rule ? t`Rule: ${delivery.rule}` : delivery.creator}
           <Text component="span" size="xs" c="dimmed" title={formatMoment(delivery.createdAt)}>
             {formatAgo(delivery.createdAt)}
           </Text>
@@ -84,30 +92,35 @@ export function DeliveryRow({ tenant, delivery }: { tenant: string; delivery: De
             loading={retry.isPending}
             onClick={() => retry.mutate({ tenant, id })}
           >
-            {state === "WAITING" ? "Try now" : "Try again"}
+            {state === "WAITING" ? t`Try now` : t`Try again`}
           </Button>
         )}
-        <Tooltip label="Each image">
-          <ActionIcon size="lg" aria-label={`Each image of ${name}`} onClick={proof.open}>
+        <Tooltip label={t`Each image`}>
+          <ActionIcon size="lg" aria-label={t`Each image of ${name}`} onClick={proof.open}>
             <IconListCheck size={18} />
           </ActionIcon>
         </Tooltip>
         {isOpen(state) && (
           <Confirm
-            question={`Cancel the delivery to ${remote}?`}
-            verb="Cancel delivery"
+            question={t`Cancel the delivery to ${remote}?`}
+            verb={t`Cancel delivery`}
             act={() => cancel.mutateAsync({ tenant, id })}
             pending={cancel.isPending}
             error={cancel.error}
             target={(ask) => (
-              <Tooltip label="Cancel delivery">
-                <ActionIcon color="red" size="lg" aria-label={`Cancel the delivery of ${name}`} onClick={ask}>
+              <Tooltip label={t`Cancel delivery`}>
+                <ActionIcon
+                  color="red"
+                  size="lg"
+                  aria-label={t`Cancel the delivery of ${name}`}
+                  onClick={ask}
+                >
                   <IconX size={18} />
                 </ActionIcon>
               </Tooltip>
             )}
           >
-            Nothing more is sent. What has arrived there stays.
+            <Trans>Nothing more is sent. What has arrived there stays.</Trans>
           </Confirm>
         )}
         <Failure error={retry.error} />
@@ -122,12 +135,9 @@ function Why({ delivery: { state, reason, nextTry } }: { delivery: Delivery }) {
   if (state !== "WAITING" && state !== "FAILED") return null;
   return (
     <Text component="span" size="xs" c="dimmed" data-testid="reason">
-      {reason && sentence(reason)} {nextTry && `Next try ${nextIn(nextTry)}.`}
+      {reason && sentence(reason)} {nextTry && nextTryOf(nextTry)}
     </Text>
   );
 }
 
-const nextIn = (iso: string) => {
-  const when = formatAgo(iso);
-  return when === "just now" ? "in a moment" : when;
-};
+const nextTryOf = (iso: string) => (isNow(iso) ? t`Next try in a moment.` : t`Next try ${formatAgo(iso)}.`);

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconCircleCheckFilled, IconCircleXFilled, IconClock } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -35,13 +37,13 @@ export function Proof({ tenant, delivery, close }: Props) {
     getNextPageParam: (page) => page.endCursor ?? undefined,
   });
   return (
-    <Modal opened onClose={close} title={`To ${delivery.remote}`} size="lg" centered>
+    <Modal opened onClose={close} title={t`To ${delivery.remote}`} size="lg" centered>
       <Stack data-testid="proof">
         {delivery.failed > 0 && (
           <SegmentedControl
             data={[
-              { value: "failed", label: "Failed" },
-              { value: "all", label: "All images" },
+              { value: "failed", label: t`Failed` },
+              { value: "all", label: t`All images` },
             ]}
             value={failed ? "failed" : "all"}
             onChange={(value) => setFailed(value === "failed")}
@@ -51,7 +53,9 @@ export function Proof({ tenant, delivery, close }: Props) {
           {({ pages }) => {
             const instances = pages.flatMap(({ nodes }) => nodes);
             return instances.length === 0 ? (
-              <Empty>None.</Empty>
+              <Empty>
+                <Trans>None.</Trans>
+              </Empty>
             ) : (
               <ul className={classes.instances}>
                 {instances.map((instance) => (
@@ -69,7 +73,7 @@ export function Proof({ tenant, delivery, close }: Props) {
               loading={query.isFetchingNextPage}
               onClick={() => void query.fetchNextPage()}
             >
-              More
+              <Trans>More</Trans>
             </Button>
           </Group>
         )}
@@ -80,7 +84,7 @@ export function Proof({ tenant, delivery, close }: Props) {
 
 function Line({ instance }: { instance: Instance }) {
   const { sopInstanceUID, sent, failed, at, committedAt } = instance;
-  const told = sent ? `Stored ${formatMoment(at)}` : failed ? reasonOf(instance) : "Not sent yet";
+  const told = sent ? t`Stored ${formatMoment(at)}` : failed ? reasonOf(instance) : t`Not sent yet`;
   return (
     <li data-testid="delivered" data-sent={sent || undefined} data-failed={failed || undefined}>
       {sent ? (
@@ -91,10 +95,7 @@ function Line({ instance }: { instance: Instance }) {
         <IconClock size={18} className={classes.left} aria-hidden />
       )}
       <div>
-        <Text size="sm">
-          {told}
-          {committedAt && `, confirmed ${formatMoment(committedAt)}`}
-        </Text>
+        <Text size="sm">{committedAt ? t`${told}, confirmed ${formatMoment(committedAt)}` : told}</Text>
         <Text size="xs" c="dimmed" className={classes.uid}>
           {sopInstanceUID}
         </Text>

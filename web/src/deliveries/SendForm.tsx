@@ -1,8 +1,9 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { countOf } from "../format/patient";
 import type { SendChoicesQuery, SendInput } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { FormModal } from "../page/FormModal";
@@ -28,10 +29,10 @@ export default function SendForm({ study: { tenant, studyInstanceUID }, close }:
   const submit = () => send.mutate({ tenant, what: chosen(what, studyInstanceUID), remotes });
   return (
     <FormModal
-      title="Send to"
+      title={t`Send to`}
       opened
       close={close}
-      verb="Send"
+      verb={t`Send`}
       submit={submit}
       pending={send.isPending}
       disabled={remotes.length === 0}
@@ -40,10 +41,12 @@ export default function SendForm({ study: { tenant, studyInstanceUID }, close }:
       <Loaded query={choices} lines={3}>
         {(found) =>
           found.destinations.length === 0 ? (
-            <Empty>This clinic knows no server yet. An administrator can add one.</Empty>
+            <Empty>
+              <Trans>This clinic knows no server yet. An administrator can add one.</Trans>
+            </Empty>
           ) : (
             <>
-              <Checkbox.Group value={remotes} onChange={setRemotes} aria-label="Servers">
+              <Checkbox.Group value={remotes} onChange={setRemotes} aria-label={t`Servers`}>
                 <Stack gap="sm" data-testid="destinations">
                   {found.destinations.map(({ name, aeTitle }) => (
                     <Checkbox key={name} value={name} label={name} description={aeTitle} />
@@ -51,7 +54,7 @@ export default function SendForm({ study: { tenant, studyInstanceUID }, close }:
                 </Stack>
               </Checkbox.Group>
               <Select
-                label="What"
+                label={t`What`}
                 data={parts(found)}
                 value={what}
                 allowDeselect={false}
@@ -67,17 +70,20 @@ export default function SendForm({ study: { tenant, studyInstanceUID }, close }:
 
 function Queued({ tenant, remotes, close }: { tenant: string; remotes: string[]; close: () => void }) {
   return (
-    <Modal opened onClose={close} title="On its way" centered>
+    <Modal opened onClose={close} title={t`On its way`} centered>
       <Stack data-testid="queued">
         <Text size="sm">
-          It is sent to {remotes.join(", ")} in the background, and tried again if a server cannot be reached.
+          <Trans>
+            It is sent to {remotes.join(", ")} in the background, and tried again if a server cannot be
+            reached.
+          </Trans>
         </Text>
         <Group justify="flex-end" gap="xs">
           <Button component={Link} to={`/tenants/${tenant}/deliveries`} variant="default">
-            See deliveries
+            <Trans>See deliveries</Trans>
           </Button>
           <Button onClick={close} data-autofocus>
-            Done
+            <Trans>Done</Trans>
           </Button>
         </Group>
       </Stack>
@@ -87,17 +93,17 @@ function Queued({ tenant, remotes, close }: { tenant: string; remotes: string[];
 
 /** The study, each of its series where there are several, all of the patient. */
 function parts({ study }: SendChoicesQuery) {
-  const images = (count: number) => countOf(count, "image", "images");
+  const images = (count: number) => plural(count, { one: "# image", other: "# images" });
   const series = study?.series ?? [];
   return [
-    { value: STUDY, label: `The whole study (${images(study?.numberOfStudyRelatedInstances ?? 0)})` },
+    { value: STUDY, label: t`The whole study (${images(study?.numberOfStudyRelatedInstances ?? 0)})` },
     ...(series.length > 1 ? series : []).map((one) => ({
       value: one.seriesInstanceUID,
       label: `${[one.seriesNumber, one.modality, one.seriesDescription]
         .filter((part) => part !== null && part !== undefined && part !== "")
         .join(" ")} (${images(one.numberOfSeriesRelatedInstances)})`,
     })),
-    { value: PATIENT, label: "All studies of the patient" },
+    { value: PATIENT, label: t`All studies of the patient` },
   ];
 }
 

@@ -1,13 +1,16 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { formatNumber } from "../format/numbers";
 import { sentence } from "../format/sentence";
 import type { DeliveryState } from "../graphql/generated/graphql";
 
-export const STATES: Record<DeliveryState, { name: string; color: string }> = {
-  QUEUED: { name: "Queued", color: "gray" },
-  SENDING: { name: "Sending", color: "blue" },
-  WAITING: { name: "Waiting", color: "yellow" },
-  COMPLETED: { name: "Delivered", color: "teal" },
-  FAILED: { name: "Failed", color: "red" },
-  CANCELLED: { name: "Cancelled", color: "gray" },
+export const STATES: Record<DeliveryState, { name: MessageDescriptor; color: string }> = {
+  QUEUED: { name: msg`Queued`, color: "gray" },
+  SENDING: { name: msg`Sending`, color: "blue" },
+  WAITING: { name: msg`Waiting`, color: "yellow" },
+  COMPLETED: { name: msg`Delivered`, color: "teal" },
+  FAILED: { name: msg`Failed`, color: "red" },
+  CANCELLED: { name: msg`Cancelled`, color: "gray" },
 };
 
 /** Whether something may still happen of itself. */
@@ -25,12 +28,11 @@ interface Progress {
 
 /** "120 images", "30 of 120", "30 of 120, 2 failed" */
 export function progressOf({ instances, sent, failed }: Progress): string {
-  const count = (number: number) => number.toLocaleString("en-GB");
   const done =
     sent === instances
-      ? `${count(instances)} ${instances === 1 ? "image" : "images"}`
-      : `${count(sent)} of ${count(instances)}`;
-  return failed ? `${done}, ${count(failed)} failed` : done;
+      ? plural(instances, { one: "# image", other: "# images" })
+      : t`${formatNumber(sent)} of ${formatNumber(instances)}`;
+  return failed ? t`${done}, ${plural(failed, { one: "# failed", other: "# failed" })}` : done;
 }
 
 /** Why one image did not arrive: the peer's words, else its status as DICOM writes it. */
@@ -38,6 +40,6 @@ export function reasonOf({ reason, status }: { reason?: string | null; status?: 
   const number =
     status === null || status === undefined
       ? ""
-      : `status ${status.toString(16).toUpperCase().padStart(4, "0")}H`;
-  return sentence([reason, number].filter(Boolean).join(", ") || "no reason was given");
+      : t`status ${status.toString(16).toUpperCase().padStart(4, "0")}H`;
+  return sentence([reason, number].filter(Boolean).join(", ") || t`no reason was given`);
 }

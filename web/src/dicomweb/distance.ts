@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type Dataset, items, number } from "./dataset";
 import { type Spacing, spacingOf } from "./spacing";
 
@@ -31,15 +32,15 @@ export function scaleOf(dataset: Dataset): string {
 function meaning({ basis, magnification }: Spacing): string {
   switch (basis) {
     case "calibrated":
-      return "calibrated";
+      return t`calibrated`;
     case "magnified":
-      return `true size (magnification ${rounded(magnification ?? 1)})`;
+      return t`true size (magnification ${rounded(magnification ?? 1)})`;
     case "detector":
-      return "at the detector";
+      return t`at the detector`;
     case "film":
-      return "on the film";
+      return t`on the film`;
     case "uncalibrated":
-      return "not calibrated";
+      return t`not calibrated`;
     default:
       return "";
   }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { renewal } from "../graphql/renewal";
 import { answered } from "../graphql/request";
 
@@ -27,7 +28,7 @@ export async function get(
     if (response.ok && response.status !== 204) return response;
     const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
     const error = new FetchError(
-      problem.detail ?? problem.title ?? `The server answered ${response.status}.`,
+      problem.detail ?? problem.title ?? t`The server answered ${response.status}.`,
       response.status,
     );
     if (error.status !== 401) throw error;

@@ -1,4 +1,6 @@
-const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+import { formatNumber } from "./numbers";
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
 export const GIGABYTE = 1e9;
 
 /** "1.2 GB": three figures, in powers of a thousand as disks are sold. */
@@ -9,6 +11,10 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const figures = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${Number(value.toFixed(figures)).toLocaleString("en-GB")} ${UNITS[unit]}`;
+  return formatNumber(value, {
+    style: "unit",
+    unit: UNITS[unit],
+    unitDisplay: unit === 0 ? "long" : "short",
+    maximumFractionDigits: unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2,
+  });
 }

@@ -1,31 +1,26 @@
-const moment = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { pageLocale } from "../language";
+import { CLOCK, DAY } from "./dates";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAYS = 24 * HOUR;
 
 /** "2 Jan 2026, 14:05" where one sits; nothing for no time. */
-export const formatMoment = (iso: string | null | undefined) => (iso ? moment.format(new Date(iso)) : "");
+export const formatMoment = (iso: string | null | undefined) =>
+  iso ? i18n.date(iso, { ...DAY, ...CLOCK }) : "";
 
 /** "2 Jan 2026" */
-export const formatDay = (iso: string | null | undefined) => (iso ? day.format(new Date(iso)) : "");
+export const formatDay = (iso: string | null | undefined) => (iso ? i18n.date(iso, DAY) : "");
 
 /** "14:05" */
-export const formatClock = (at: string | number | null | undefined) => (at ? clock.format(new Date(at)) : "");
+export const formatClock = (at: string | number | null | undefined) =>
+  at ? i18n.date(new Date(at), CLOCK) : "";
 
 /** "14:05" today, with its day before; from ms since 1970. */
 export const formatSince = (at: number, now = Date.now()) =>
-  daysBetween(at, now) === 0 ? formatClock(at) : moment.format(at);
+  daysBetween(at, now) === 0 ? formatClock(at) : i18n.date(new Date(at), { ...DAY, ...CLOCK });
 
 /**
  * "5 minutes ago", "in 7 days"; less than a minute is "just now". Minutes and hours are rounded, and days are those of
@@ -34,8 +29,9 @@ export const formatSince = (at: number, now = Date.now()) =>
 export function formatAgo(iso: string, now = Date.now()): string {
   const at = new Date(iso).getTime();
   const apart = Math.abs(at - now);
-  const ago = (unit: Intl.RelativeTimeFormatUnit, count: number) => relative.format(count, unit);
-  if (apart < MINUTE) return "just now";
+  const ago = (unit: Intl.RelativeTimeFormatUnit, count: number) =>
+    new Intl.RelativeTimeFormat(pageLocale(), { numeric: "auto" }).format(count, unit);
+  if (isNow(iso, now)) return t`just now`;
   if (Math.round(apart / MINUTE) < 60) return ago("minute", Math.round((at - now) / MINUTE));
   const days = daysBetween(now, at);
   if (Math.round(apart / HOUR) < 24 || !days) return ago("hour", Math.round((at - now) / HOUR));
@@ -44,8 +40,11 @@ export function formatAgo(iso: string, now = Date.now()): string {
   return ago("year", Math.trunc(days / 365));
 }
 
+/** Less than a minute away. */
+export const isNow = (iso: string, now = Date.now()) => Math.abs(new Date(iso).getTime() - now) < MINUTE;
+
 /** By the calendar where one sits. */
 function daysBetween(from: number, to: number): number {
   const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
-  return Math.round((midnight(to) - midnight(from)) / DAY);
+  return Math.round((midnight(to) - midnight(from)) / DAYS);
 }

@@ -1,15 +1,19 @@
+import { t } from "@lingui/core/macro";
 import { parseDate } from "./dates";
+import { formatNumber } from "./numbers";
 
 const AGE = /^(\d{3})([DWMY])$/;
 const UNITS = { D: "day", W: "week", M: "month", Y: "year" } as const;
 
-const plural = (count: number, unit: string) => `${count} ${unit}${count === 1 ? "" : "s"}`;
+/** "3 years" */
+const lasting = (count: number, unit: string) =>
+  formatNumber(count, { style: "unit", unit, unitDisplay: "long" });
 
 /** "3 years" from DICOM's "003Y"; what breaks the form is shown as it came. */
 export function formatAge(value: string | null | undefined): string {
   const match = AGE.exec(value?.trim() ?? "");
   if (!match) return value ?? "";
-  return plural(Number(match[1]), UNITS[match[2] as keyof typeof UNITS]);
+  return lasting(Number(match[1]), UNITS[match[2] as keyof typeof UNITS]);
 }
 
 /** The animal's age on the day of the study, from its birth date. */
@@ -22,25 +26,33 @@ export function ageAt(birth: string | null | undefined, day: string | null | und
     to.getMonth() -
     from.getMonth() -
     (to.getDate() < from.getDate() ? 1 : 0);
-  if (months >= 24) return plural(Math.floor(months / 12), "year");
-  if (months >= 2) return plural(months, "month");
-  return plural(Math.round((to.getTime() - from.getTime()) / 86_400_000), "day");
+  if (months >= 24) return lasting(Math.floor(months / 12), "year");
+  if (months >= 2) return lasting(months, "month");
+  return lasting(Math.round((to.getTime() - from.getTime()) / 86_400_000), "day");
 }
-
-const SEX: Record<string, string> = { M: "male", F: "female", O: "other" };
 
 /** "male, neutered", "female, spayed", "female, intact" (PS3.3 C.7.1.1: PatientSex and PatientSexNeutered). */
 export function formatSex(sex: string | null | undefined, neutered: string | null | undefined): string {
-  const name = sex ? (SEX[sex.toUpperCase()] ?? sex) : "";
-  const state =
-    neutered?.toUpperCase() === "ALTERED"
-      ? sex?.toUpperCase() === "F"
-        ? "spayed"
-        : "neutered"
-      : neutered?.toUpperCase() === "UNALTERED"
-        ? "intact"
-        : "";
-  return [name, state].filter(Boolean).join(", ");
+  const code = sex?.toUpperCase() ?? "";
+  const state = neutered?.toUpperCase();
+  if (state === "ALTERED") {
+    if (code === "F") return t`female, spayed`;
+    if (code === "M") return t`male, neutered`;
+    return code ? t`${nameOf(code)}, neutered` : t`neutered`;
+  }
+  if (state === "UNALTERED") {
+    if (code === "F") return t`female, intact`;
+    if (code === "M") return t`male, intact`;
+    return code ? t`${nameOf(code)}, intact` : t`intact`;
+  }
+  return nameOf(code);
+}
+
+/** What it does not know is shown as it came. */
+function nameOf(code: string): string {
+  if (code === "F") return t`female`;
+  if (code === "M") return t`male`;
+  return code === "O" ? t`other` : code;
 }
 
 interface Kind {
@@ -70,5 +82,5 @@ export function formatNumbers({ otherPatientIDs, breedRegistrations }: Numbers):
 
 /** "12 images", "1 series" stays as it is. */
 export function countOf(count: number, one: string, many: string): string {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { sentence } from "../format/sentence";
 import type { TypedDocumentString } from "./generated/graphql";
 import { isGone, reach } from "./reach";
@@ -68,7 +69,7 @@ async function ask<Result, Variables>(
   const [error] = answer.errors ?? [];
   if (error) throw new ApiError(sentence(error.message), response.status, error.extensions?.code);
   if (!response.ok || !answer.data)
-    throw new ApiError(`The server answered ${response.status}.`, response.status);
+    throw new ApiError(t`The server answered ${response.status}.`, response.status);
   return answer.data;
 }
 
@@ -84,6 +85,6 @@ export async function answered(path: string, init: RequestInit, patience = PATIE
   } catch (error) {
     if (init.signal?.aborted) throw error;
     reach.lost();
-    throw new ApiError("Vetark cannot be reached.", 503);
+    throw new ApiError(t`Vetark cannot be reached.`, 503);
   }
 }

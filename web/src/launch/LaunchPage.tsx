@@ -1,5 +1,8 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Link, Navigate, useLocation } from "react-router";
 import { request } from "../graphql/request";
 import { post } from "../session/post";
@@ -21,7 +24,7 @@ interface Found {
 export default function LaunchPage() {
   const { search, hash } = useLocation();
   const { data: known, error: unreachable } = useSession();
-  if (unreachable && !known) return <Said title="Vetark cannot be reached">{unreachable.message}</Said>;
+  if (unreachable && !known) return <Said title={t`Vetark cannot be reached`}>{unreachable.message}</Said>;
   if (!known) return <Waiting />;
   const session = known.ended ? null : known.session;
   const secret = hash.slice(1);
@@ -59,25 +62,25 @@ function Launch({
   });
   if (!asked) {
     return (
-      <Said title="This link is not whole">
-        It names no study and no patient. Open it from your practice system again.
+      <Said title={t`This link is not whole`}>
+        <Trans>It names no study and no patient. Open it from your practice system again.</Trans>
       </Said>
     );
   }
   if (error) {
     return (
-      <Said title="This link has expired" testId="launch-expired">
-        It is good for a few minutes and once. Open the images from your practice system again.
+      <Said title={t`This link has expired`} testId="launch-expired">
+        <Trans>It is good for a few minutes and once. Open the images from your practice system again.</Trans>
       </Said>
     );
   }
   if (found === undefined) return <Waiting />;
   if (!found || found.studies.length === 0) {
     return (
-      <Said title="No images yet" testId="launch-nothing" signedIn={session !== null}>
+      <Said title={t`No images yet`} testId="launch-nothing" signedIn={session !== null}>
         {asked.requestType === "PATIENT"
-          ? "There are no images of this patient here, or they are not yours to see."
-          : "Nothing has arrived for this request, or it is not yours to see. Try again once the images are taken."}
+          ? t`There are no images of this patient here, or they are not yours to see.`
+          : t`Nothing has arrived for this request, or it is not yours to see. Try again once the images are taken.`}
       </Said>
     );
   }
@@ -99,7 +102,7 @@ async function foundBy(session: Session, asked: Asked, signal: AbortSignal): Pro
 
 interface SaidProps {
   title: string;
-  children: string;
+  children: ReactNode;
   testId?: string;
   signedIn?: boolean;
 }
@@ -110,7 +113,7 @@ function Said({ title, children, testId, signedIn }: SaidProps) {
       <Text>{children}</Text>
       {signedIn && (
         <Button component={Link} to="/" variant="default">
-          To your studies
+          <Trans>To your studies</Trans>
         </Button>
       )}
     </SignedOutPage>
@@ -119,8 +122,8 @@ function Said({ title, children, testId, signedIn }: SaidProps) {
 
 function Waiting() {
   return (
-    <SignedOutPage title="Opening the images">
-      <Loader aria-label="Loading" />
+    <SignedOutPage title={t`Opening the images`}>
+      <Loader aria-label={t`Loading`} />
     </SignedOutPage>
   );
 }

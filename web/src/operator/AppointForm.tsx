@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Text, TextInput } from "@mantine/core";
 import { InvitationSent } from "../administration/InviteForm";
 import { useChange } from "../graphql/useChange";
@@ -19,27 +21,29 @@ export function AppointForm({ tenant, close }: Props) {
   }
   return (
     <FormModal
-      title={`Administrator of ${tenant.name}`}
+      title={t`Administrator of ${tenant.name}`}
       opened
       close={close}
-      verb="Invite"
+      verb={t`Invite`}
       submit={(form) =>
         invite.mutate({ tenant: tenant.slug, email: textOf(form, "email"), name: textOf(form, "name") })
       }
       pending={invite.isPending}
       error={invite.error}
     >
-      <Text size="sm">They invite everybody else and set up the servers.</Text>
+      <Text size="sm">
+        <Trans>They invite everybody else and set up the servers.</Trans>
+      </Text>
       <TextInput
         name="email"
         type="email"
-        label="Email"
+        label={t`Email`}
         autoComplete="off"
         data-autofocus
         required
         withAsterisk={false}
       />
-      <TextInput name="name" label="Name" autoComplete="off" />
+      <TextInput name="name" label={t`Name`} autoComplete="off" />
     </FormModal>
   );
 }

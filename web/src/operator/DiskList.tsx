@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Badge } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { formatBytes } from "../format/bytes";
@@ -11,22 +13,26 @@ export function DiskList() {
   const disks = useQuery(disksOptions);
   return (
     <Section
-      title="Disks"
-      about="New images leave a reserve free, so that people can still sign in and delete."
+      title={t`Disks`}
+      about={t`New images leave a reserve free, so that people can still sign in and delete.`}
       testId="disks"
     >
       <Loaded query={disks} lines={1}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>Documents and images are kept on other machines.</Empty>
+            <Empty>
+              <Trans>Documents and images are kept on other machines.</Trans>
+            </Empty>
           ) : (
             <>
               {all.some(isFull) && (
                 <Alert color="red" mb="sm" role="alert">
-                  New images are refused until there is more room: enlarge the disk, or remove other files.
+                  <Trans>
+                    New images are refused until there is more room: enlarge the disk, or remove other files.
+                  </Trans>
                 </Alert>
               )}
-              <List columns={["Holds", "Free", "Size", "Reserve", "State"]}>
+              <List columns={[t`Holds`, t`Free`, t`Size`, t`Reserve`, t`State`]}>
                 {all.map((disk) => (
                   <DiskRow key={disk.holds} disk={disk} />
                 ))}
@@ -44,10 +50,10 @@ function DiskRow({ disk }: { disk: DiskFields }) {
   return (
     <tr data-testid="disk">
       <Head name={disk.holds.charAt(0).toUpperCase() + disk.holds.slice(1)} />
-      <Cell of="Free">{formatBytes(disk.freeBytes)}</Cell>
-      <Cell of="Size">{formatBytes(disk.sizeBytes)}</Cell>
-      <Cell of="Reserve">{formatBytes(disk.reserveBytes)}</Cell>
-      <Cell of="State">
+      <Cell of={t`Free`}>{formatBytes(disk.freeBytes)}</Cell>
+      <Cell of={t`Size`}>{formatBytes(disk.sizeBytes)}</Cell>
+      <Cell of={t`Reserve`}>{formatBytes(disk.reserveBytes)}</Cell>
+      <Cell of={t`State`}>
         <Badge component="span" color={color} variant="light" radius="sm">
           {label}
         </Badge>
@@ -62,8 +68,8 @@ function isFull(disk: DiskFields): boolean {
 }
 
 function stateOf(disk: DiskFields): { label: string; color: string } {
-  if (isFull(disk)) return { label: "Full", color: "red" };
-  return isLow(disk) ? { label: "Low", color: "orange" } : { label: "Enough", color: "teal" };
+  if (isFull(disk)) return { label: t`Full`, color: "red" };
+  return isLow(disk) ? { label: t`Low`, color: "orange" } : { label: t`Enough`, color: "teal" };
 }
 
 /** A tenth of the disk, beside the reserve, is little. */

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
@@ -18,23 +20,25 @@ export default function OperatorPage({ session }: { session: Session }) {
   const tenants = useQuery(tenantsOptions);
   const [creating, { open, close }] = useDisclosure(false);
   return (
-    <Page session={session} title="Installation" wide>
+    <Page session={session} title={t`Installation`} wide>
       <Section
-        title="Clinics and telemedicine providers"
-        about="Each has its own archive and people. You see none of their studies here."
+        title={t`Clinics and telemedicine providers`}
+        about={t`Each has its own archive and people. You see none of their studies here.`}
         testId="tenants"
         action={
           <Button leftSection={<IconPlus size={18} />} onClick={open}>
-            Create
+            <Trans>Create</Trans>
           </Button>
         }
       >
         <Loaded query={tenants} lines={4}>
           {(all) =>
             all.length === 0 ? (
-              <Empty>Nobody is on this installation yet.</Empty>
+              <Empty>
+                <Trans>Nobody is on this installation yet.</Trans>
+              </Empty>
             ) : (
-              <List columns={["Name", "Kind", "In use", "Images checked", "Limits", "State"]}>
+              <List columns={[t`Name`, t`Kind`, t`In use`, t`Images checked`, t`Limits`, t`State`]}>
                 {all.map((tenant) => (
                   <TenantRow key={tenant.slug} tenant={tenant} />
                 ))}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { formatMoment } from "../format/moments";
@@ -14,16 +16,18 @@ export function SetAsideWork() {
   const found = useQuery(setAsideOptions);
   return (
     <Section
-      title="Set aside"
-      about="Background work that failed again and again. Nothing else waits for it. Try it again once the reason is gone."
+      title={t`Set aside`}
+      about={t`Background work that failed again and again. Nothing else waits for it. Try it again once the reason is gone.`}
       testId="set-aside"
     >
       <Loaded query={found} lines={2}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>Nothing is set aside.</Empty>
+            <Empty>
+              <Trans>Nothing is set aside.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Work", "Reason", "Tries", "Since"]}>
+            <List columns={[t`Work`, t`Reason`, t`Tries`, t`Since`]}>
               {all.map((one) => (
                 <Row key={one.id} work={one} />
               ))}
@@ -41,18 +45,18 @@ function Row({ work }: { work: SetAside }) {
   return (
     <tr data-testid="set-aside-work" data-what={work.what}>
       <Head name={job} about={[work.tenant, work.what].filter(Boolean).join(" · ")} />
-      <Cell of="Reason">{sentence(work.reason)}</Cell>
-      <Cell of="Tries">{work.tries}</Cell>
-      <Cell of="Since">{formatMoment(work.at)}</Cell>
+      <Cell of={t`Reason`}>{sentence(work.reason)}</Cell>
+      <Cell of={t`Tries`}>{work.tries}</Cell>
+      <Cell of={t`Since`}>{formatMoment(work.at)}</Cell>
       <Actions>
         <Button
           size="xs"
           variant="default"
           loading={retry.isPending}
-          aria-label={`Try again: ${work.job}, ${work.what}`}
+          aria-label={t`Try again: ${work.job}, ${work.what}`}
           onClick={() => retry.mutate({ id: work.id })}
         >
-          Try again
+          <Trans>Try again</Trans>
         </Button>
         <Failure error={retry.error} />
       </Actions>

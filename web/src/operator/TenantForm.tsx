@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { KINDS } from "../administration/Facts";
@@ -15,10 +17,8 @@ interface Props {
 }
 
 const ZONES = Intl.supportedValuesOf("timeZone");
-const KIND_CHOICES = (Object.keys(KINDS) as TenantKind[]).map((kind) => ({
-  value: kind,
-  label: KINDS[kind],
-}));
+const kinds = () =>
+  (Object.keys(KINDS) as TenantKind[]).map((kind) => ({ value: kind, label: i18n._(KINDS[kind]) }));
 
 export function TenantForm({ tenant, close }: Props) {
   const touched = [tenantsOptions.queryKey, ["session"], ["settings"], ["usage"]];
@@ -35,10 +35,10 @@ export function TenantForm({ tenant, close }: Props) {
   };
   return (
     <FormModal
-      title={tenant ? tenant.name : "Create a clinic or provider"}
+      title={tenant ? tenant.name : t`Create a clinic or provider`}
       opened
       close={close}
-      verb={tenant ? "Save" : "Create"}
+      verb={tenant ? t`Save` : t`Create`}
       submit={submit}
       pending={create.isPending || update.isPending}
       error={create.error ?? update.error}
@@ -47,7 +47,7 @@ export function TenantForm({ tenant, close }: Props) {
       {tenant ? (
         <TextInput
           name="name"
-          label="Name"
+          label={t`Name`}
           defaultValue={tenant.name}
           data-autofocus
           required
@@ -70,8 +70,8 @@ function Identity() {
     <>
       <TextInput
         name="name"
-        label="Name"
-        placeholder="Oakwood Animal Hospital"
+        label={t`Name`}
+        placeholder={t`Oakwood Animal Hospital`}
         data-autofocus
         required
         withAsterisk={false}
@@ -80,8 +80,8 @@ function Identity() {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="slug"
-          label="In addresses"
-          description="Stays for good"
+          label={t`In addresses`}
+          description={t`Stays for good`}
           value={slug}
           onChange={({ currentTarget: { value } }) => {
             setOwn(true);
@@ -92,9 +92,9 @@ function Identity() {
         />
         <Select
           name="kind"
-          label="Kind"
-          description="Stays for good"
-          data={KIND_CHOICES}
+          label={t`Kind`}
+          description={t`Stays for good`}
+          data={kinds()}
           defaultValue="CLINIC"
           allowDeselect={false}
         />
@@ -109,14 +109,14 @@ function Facts({ tenant }: Pick<Props, "tenant">) {
     <>
       <TextInput
         name="contact"
-        label="Contact"
-        placeholder="A name, an email, a telephone number"
+        label={t`Contact`}
+        placeholder={t`A name, an email, a telephone number`}
         defaultValue={tenant?.contact}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="locale"
-          label="Language"
+          label={t`Language`}
           placeholder="en-GB"
           defaultValue={tenant?.locale ?? navigator.language}
           required
@@ -124,7 +124,7 @@ function Facts({ tenant }: Pick<Props, "tenant">) {
         />
         <Select
           name="zone"
-          label="Time zone"
+          label={t`Time zone`}
           data={ZONES.includes(tenant?.timeZone ?? "UTC") ? ZONES : [tenant?.timeZone ?? "UTC", ...ZONES]}
           defaultValue={tenant?.timeZone ?? here.timeZone}
           searchable
@@ -137,34 +137,34 @@ function Facts({ tenant }: Pick<Props, "tenant">) {
 
 function LimitFields({ tenant }: Pick<Props, "tenant">) {
   const limits = tenant?.limits;
-  const shared = { placeholder: "no limit", min: 0, hideControls: true };
+  const shared = { placeholder: t`no limit`, min: 0, hideControls: true };
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <NumberInput
         {...shared}
         name="storage"
-        label="Storage, GB"
+        label={t`Storage, GB`}
         defaultValue={limits?.storageBytes == null ? "" : limits.storageBytes / GIGABYTE}
       />
       <NumberInput
         {...shared}
         name="instances"
-        label="Images a day"
+        label={t`Images a day`}
         defaultValue={limits?.instancesADay ?? ""}
         allowDecimal={false}
       />
       <NumberInput
         {...shared}
         name="associations"
-        label="Connections at once"
+        label={t`Connections at once`}
         defaultValue={limits?.associations ?? ""}
         allowDecimal={false}
       />
       <NumberInput
         {...shared}
         name="retention"
-        label="Keep for, days"
-        placeholder="for good"
+        label={t`Keep for, days`}
+        placeholder={t`for good`}
         defaultValue={tenant?.retentionDays ?? ""}
         allowDecimal={false}
       />

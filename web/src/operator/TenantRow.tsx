@@ -1,10 +1,12 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconLock, IconLockOpen, IconPencil, IconUserPlus } from "@tabler/icons-react";
 import { KINDS } from "../administration/Facts";
 import { formatBytes } from "../format/bytes";
 import { formatDay } from "../format/moments";
-import { countOf } from "../format/patient";
 import type { TenantFactsFragment, TenantState } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
@@ -13,11 +15,11 @@ import { AppointForm } from "./AppointForm";
 import { SetTenantState, type TenantRowFields, tenantsOptions } from "./queries";
 import { TenantForm } from "./TenantForm";
 
-const STATES: Record<TenantState, { label: string; color: string }> = {
-  ACTIVE: { label: "Active", color: "teal" },
-  SUSPENDED: { label: "Suspended", color: "orange" },
-  CLOSING: { label: "Closing", color: "red" },
-  CLOSED: { label: "Closed", color: "gray" },
+const STATES: Record<TenantState, { label: MessageDescriptor; color: string }> = {
+  ACTIVE: { label: msg`Active`, color: "teal" },
+  SUSPENDED: { label: msg`Suspended`, color: "orange" },
+  CLOSING: { label: msg`Closing`, color: "red" },
+  CLOSED: { label: msg`Closed`, color: "gray" },
 };
 
 /** "2 TB · 500 images a day · 4 connections" */
@@ -25,10 +27,10 @@ function limitsOf({ limits }: TenantFactsFragment): string {
   const { storageBytes, instancesADay, associations } = limits;
   const parts = [
     storageBytes != null && formatBytes(storageBytes),
-    instancesADay != null && `${countOf(instancesADay, "image", "images")} a day`,
-    associations != null && countOf(associations, "connection", "connections"),
+    instancesADay != null && plural(instancesADay, { one: "# image a day", other: "# images a day" }),
+    associations != null && plural(associations, { one: "# connection", other: "# connections" }),
   ];
-  return parts.filter(Boolean).join(" · ") || "none";
+  return parts.filter(Boolean).join(" · ") || t`none`;
 }
 
 export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
@@ -40,19 +42,19 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
   return (
     <tr data-testid="tenant" data-slug={tenant.slug}>
       <Head name={tenant.name} about={tenant.slug} />
-      <Cell of="Kind">{KINDS[tenant.kind]}</Cell>
-      <Cell of="In use">{formatBytes(tenant.usage.storageBytes)}</Cell>
-      <Cell of="Images checked">
+      <Cell of={t`Kind`}>{i18n._(KINDS[tenant.kind])}</Cell>
+      <Cell of={t`In use`}>{formatBytes(tenant.usage.storageBytes)}</Cell>
+      <Cell of={t`Images checked`}>
         <Checked scrub={tenant.scrub} />
       </Cell>
-      <Cell of="Limits">{limitsOf(tenant)}</Cell>
-      <Cell of="State">
+      <Cell of={t`Limits`}>{limitsOf(tenant)}</Cell>
+      <Cell of={t`State`}>
         <Badge component="span" color={color} variant="light" radius="sm">
-          {label}
+          {i18n._(label)}
         </Badge>
         {tenant.closesAt && (
           <Text component="span" size="xs" c="dimmed" ml={6}>
-            on {formatDay(tenant.closesAt)}
+            <Trans>on {formatDay(tenant.closesAt)}</Trans>
           </Text>
         )}
       </Cell>
@@ -60,25 +62,25 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
         {open && (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
-              <ActionIcon size="lg" aria-label={`What to do with ${tenant.name}`}>
+              <ActionIcon size="lg" aria-label={t`What to do with ${tenant.name}`}>
                 <IconDots size={20} />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
-                Settings and limits
+                <Trans>Settings and limits</Trans>
               </Menu.Item>
               <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={appoint.open}>
-                Appoint an administrator
+                <Trans>Appoint an administrator</Trans>
               </Menu.Item>
               <Menu.Divider />
               {tenant.state === "ACTIVE" ? (
                 <Menu.Item color="red" leftSection={<IconLock size={16} />} onClick={ask.open}>
-                  Suspend
+                  <Trans>Suspend</Trans>
                 </Menu.Item>
               ) : (
                 <Menu.Item leftSection={<IconLockOpen size={16} />} onClick={ask.open}>
-                  Resume
+                  <Trans>Resume</Trans>
                 </Menu.Item>
               )}
             </Menu.Dropdown>
@@ -94,14 +96,14 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
 
 /** How far the stored images have been read again, and how many of them were damaged. */
 function Checked({ scrub }: { scrub: TenantRowFields["scrub"] }) {
-  if (!scrub) return "not yet";
-  const images = countOf(scrub.instances, "image", "images");
+  if (!scrub) return t`not yet`;
+  const images = plural(scrub.instances, { one: "# image", other: "# images" });
   return (
     <>
-      {scrub.endedAt ? `${images}, ${formatDay(scrub.endedAt)}` : `${images} so far`}
+      {scrub.endedAt ? `${images}, ${formatDay(scrub.endedAt)}` : t`${images} so far`}
       {scrub.damaged > 0 && (
         <Badge component="span" color="red" variant="light" radius="sm" ml={6}>
-          {scrub.damaged} damaged
+          <Plural value={scrub.damaged} one="# damaged" other="# damaged" />
         </Badge>
       )}
     </>
@@ -122,22 +124,22 @@ function Switch({ tenant, close }: { tenant: TenantFactsFragment; close: () => v
     <Modal
       opened
       onClose={close}
-      title={suspending ? `Suspend ${tenant.name}?` : `Resume ${tenant.name}?`}
+      title={suspending ? t`Suspend ${tenant.name}?` : t`Resume ${tenant.name}?`}
       centered
     >
       <Stack>
         <Text size="sm">
           {suspending
-            ? "Its modalities are asked to try again later, its people see that it is suspended. Nothing is deleted."
-            : "Its modalities may send again, and its people see their studies."}
+            ? t`Its modalities are asked to try again later, its people see that it is suspended. Nothing is deleted.`
+            : t`Its modalities may send again, and its people see their studies.`}
         </Text>
         <Failure error={setState.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button color={suspending ? "red.9" : undefined} loading={setState.isPending} onClick={act}>
-            {suspending ? "Suspend" : "Resume"}
+            {suspending ? t`Suspend` : t`Resume`}
           </Button>
         </Group>
       </Stack>

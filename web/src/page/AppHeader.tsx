@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Avatar, Group, Menu, Select, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconBuildingHospital,
@@ -31,7 +33,7 @@ export function AppHeader({ session, tenant }: Props) {
         <Link
           to={tenant ? `/tenants/${tenant.slug}` : "/"}
           className={classes.home}
-          aria-label="Vetark, all studies"
+          aria-label={t`Vetark, all studies`}
         >
           <Logo />
           <Text component="span" fw={700} size="lg" visibleFrom="sm">
@@ -40,7 +42,7 @@ export function AppHeader({ session, tenant }: Props) {
         </Link>
         {tenant && memberships.length > 1 ? (
           <Select
-            aria-label="Clinic"
+            aria-label={t`Clinic`}
             data-testid="clinic-switcher"
             className={classes.clinics}
             leftSection={<IconBuildingHospital size={16} />}
@@ -70,7 +72,9 @@ function AccountMenu({ session, tenant }: Props) {
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.user} data-testid="account">
-          <VisuallyHidden>Account of {name}</VisuallyHidden>
+          <VisuallyHidden>
+            <Trans>Account of {name}</Trans>
+          </VisuallyHidden>
           <Avatar size={32} color="teal" radius="xl" name={name} aria-hidden />
           <Text size="sm" fw={500} visibleFrom="sm" aria-hidden>
             {name}
@@ -81,7 +85,7 @@ function AccountMenu({ session, tenant }: Props) {
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
-          Account
+          <Trans>Account</Trans>
         </Menu.Item>
         {tenant && rights.includes("REQUEST") && (
           <Menu.Item
@@ -89,7 +93,7 @@ function AccountMenu({ session, tenant }: Props) {
             to={`/tenants/${tenant.slug}/requests`}
             leftSection={<IconClipboardList size={16} />}
           >
-            Image requests
+            <Trans>Image requests</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("STORE") && (
@@ -98,7 +102,7 @@ function AccountMenu({ session, tenant }: Props) {
             to={`/tenants/${tenant.slug}/remote`}
             leftSection={<IconCloudDownload size={16} />}
           >
-            Remote servers
+            <Trans>Remote servers</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("EXPORT") && (
@@ -107,7 +111,7 @@ function AccountMenu({ session, tenant }: Props) {
             to={`/tenants/${tenant.slug}/deliveries`}
             leftSection={<IconSend size={16} />}
           >
-            Deliveries
+            <Trans>Deliveries</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("ADMINISTER") && (
@@ -116,12 +120,12 @@ function AccountMenu({ session, tenant }: Props) {
             to={`/tenants/${tenant.slug}/administration`}
             leftSection={<IconSettings size={16} />}
           >
-            Administration
+            <Trans>Administration</Trans>
           </Menu.Item>
         )}
         {operator && (
           <Menu.Item component={Link} to="/operator" leftSection={<IconServerCog size={16} />}>
-            Installation
+            <Trans>Installation</Trans>
           </Menu.Item>
         )}
         <Menu.Divider />
@@ -130,7 +134,7 @@ function AccountMenu({ session, tenant }: Props) {
           onClick={() => void signOut()}
           data-testid="sign-out"
         >
-          Sign out
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

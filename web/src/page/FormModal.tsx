@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { Failure } from "./Failure";
@@ -43,7 +45,7 @@ export function FormModal({
       onClose={close}
       title={title}
       size={size ?? "md"}
-      closeButtonProps={large ? { "aria-label": "Close", size: 48 } : undefined}
+      closeButtonProps={large ? { "aria-label": t`Close`, size: 48 } : undefined}
       centered
     >
       <form onSubmit={send}>
@@ -52,7 +54,7 @@ export function FormModal({
           <Failure error={error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" size={large ? "lg" : undefined} onClick={close}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" size={large ? "lg" : undefined} loading={pending} disabled={disabled}>
               {verb}

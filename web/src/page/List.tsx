@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Text, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./List.module.css";
@@ -21,7 +22,9 @@ export function List({ columns, children, testId }: ListProps) {
             </th>
           ))}
           <th scope="col">
-            <VisuallyHidden>Actions</VisuallyHidden>
+            <VisuallyHidden>
+              <Trans>Actions</Trans>
+            </VisuallyHidden>
           </th>
         </tr>
       </thead>

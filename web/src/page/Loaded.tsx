@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
@@ -18,13 +20,13 @@ export function Loaded<Data>({ query, children, lines = 2 }: Props<Data>) {
       <Stack align="flex-start" gap="xs" role="alert">
         <Text size="sm">{error.message}</Text>
         <Button size="xs" variant="light" onClick={() => void refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </Stack>
     );
   }
   return (
-    <Stack gap="xs" role="status" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-label={t`Loading`}>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
         <Skeleton key={line} height={36} radius="sm" />

@@ -1,7 +1,16 @@
 import "@mantine/dates/styles.css";
-import { DatePickerInput, type DatePickerInputProps } from "@mantine/dates";
+import { i18n } from "@lingui/core";
+import { DatePickerInput, type DatePickerInputProps, DatesProvider } from "@mantine/dates";
+import { formatRange } from "../format/dates";
 
 /** A range of dates by a calendar. */
 export default function RangePicker(props: DatePickerInputProps<"range">) {
-  return <DatePickerInput {...props} />;
+  return (
+    <DatesProvider settings={{ locale: i18n.locale }}>
+      <DatePickerInput
+        valueFormatter={({ date }) => formatRange(date as [string | null, string | null])}
+        {...props}
+      />
+    </DatesProvider>
+  );
 }

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { UnstyledButton } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { reach } from "../graphql/reach";
@@ -12,9 +13,11 @@ export function ServerGone() {
       {!reached && (
         <div className={classes.banner} data-testid="server-gone">
           <IconPlugConnectedX size={20} aria-hidden style={{ flex: "none" }} />
-          <span>Vetark cannot be reached. It is tried again by itself.</span>
+          <span>
+            <Trans>Vetark cannot be reached. It is tried again by itself.</Trans>
+          </span>
           <UnstyledButton className={classes.again} onClick={() => void reach.look()}>
-            Try now
+            <Trans>Try now</Trans>
           </UnstyledButton>
         </div>
       )}

@@ -1,9 +1,11 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatDate } from "../format/dates";
-import { countOf, formatKind } from "../format/patient";
+import { formatKind } from "../format/patient";
 import { useChange } from "../graphql/useChange";
 import { Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
@@ -46,10 +48,12 @@ export function Found({ tenant, question: { server, filter } }: Props) {
       <Loaded query={found} lines={3}>
         {({ nodes, more }) =>
           nodes.length === 0 ? (
-            <Empty>Nothing there matches.</Empty>
+            <Empty>
+              <Trans>Nothing there matches.</Trans>
+            </Empty>
           ) : (
             <>
-              <List columns={["Patient", "Study", "Client", "Images"]}>
+              <List columns={[t`Patient`, t`Study`, t`Client`, t`Images`]}>
                 {nodes.map((study) => (
                   <Row
                     key={study.studyInstanceUID}
@@ -59,7 +63,11 @@ export function Found({ tenant, question: { server, filter } }: Props) {
                   />
                 ))}
               </List>
-              {more && <Empty>There are more: search for less to see the others.</Empty>}
+              {more && (
+                <Empty>
+                  <Trans>There are more: search for less to see the others.</Trans>
+                </Empty>
+              )}
               {retrieve.error && (
                 <Text size="sm" c="red" role="alert">
                   {retrieve.error.message}
@@ -72,7 +80,9 @@ export function Found({ tenant, question: { server, filter } }: Props) {
                   loading={retrieve.isPending}
                   onClick={() => submit(nodes)}
                 >
-                  {chosen.size === 0 ? "Retrieve" : `Retrieve ${countOf(chosen.size, "study", "studies")}`}
+                  {chosen.size === 0
+                    ? t`Retrieve`
+                    : plural(chosen.size, { one: "Retrieve # study", other: "Retrieve # studies" })}
                 </Button>
               </Group>
             </>
@@ -84,26 +94,26 @@ export function Found({ tenant, question: { server, filter } }: Props) {
 }
 
 function Row({ study, chosen, toggle }: { study: RemoteStudy; chosen: boolean; toggle: () => void }) {
-  const name = study.patientName?.display || study.patientID || "No name";
+  const name = study.patientName?.display || study.patientID || t`No name`;
   const about = [study.patientID, formatKind(study)].filter(Boolean).join(" · ");
   return (
     <tr data-testid="remote-study">
       <Head
-        name={<Checkbox checked={chosen} onChange={toggle} label={name} aria-label={`Choose ${name}`} />}
+        name={<Checkbox checked={chosen} onChange={toggle} label={name} aria-label={t`Choose ${name}`} />}
         about={about}
       />
-      <Cell of="Study">
+      <Cell of={t`Study`}>
         {[
           formatDate(study.studyDate),
           study.modalitiesInStudy.join(", "),
           study.studyDescription,
-          study.accessionNumber && `Acc. ${study.accessionNumber}`,
+          study.accessionNumber && t`Acc. ${study.accessionNumber}`,
         ]
           .filter(Boolean)
           .join(" · ")}
       </Cell>
-      <Cell of="Client">{study.client?.display ?? ""}</Cell>
-      <Cell of="Images">{study.numberOfStudyRelatedInstances ?? ""}</Cell>
+      <Cell of={t`Client`}>{study.client?.display ?? ""}</Cell>
+      <Cell of={t`Images`}>{study.numberOfStudyRelatedInstances ?? ""}</Cell>
       <td />
     </tr>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Empty, Loaded } from "../page/Loaded";
@@ -20,16 +22,18 @@ export default function RemotePage({ session, tenant }: Props) {
   const servers = useQuery(remoteServersOf(tenant.slug));
   const [question, ask] = useState<Question>();
   return (
-    <Page session={session} tenant={tenant} title="Remote servers" wide>
+    <Page session={session} tenant={tenant} title={t`Remote servers`} wide>
       <Section
-        title="Search another server"
-        about="What you choose is sent to this clinic and then stands among its studies."
+        title={t`Search another server`}
+        about={t`What you choose is sent to this clinic and then stands among its studies.`}
         testId="remote-search"
       >
         <Loaded query={servers} lines={1}>
           {(names) =>
             names.length === 0 ? (
-              <Empty>No server of this clinic may be searched. Your administrator can set one up.</Empty>
+              <Empty>
+                <Trans>No server of this clinic may be searched. Your administrator can set one up.</Trans>
+              </Empty>
             ) : (
               <SearchForm servers={names} ask={ask} />
             )

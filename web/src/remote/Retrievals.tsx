@@ -1,33 +1,38 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Badge, Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { formatAgo } from "../format/moments";
-import { countOf } from "../format/patient";
+import { formatNumber } from "../format/numbers";
 import { useChange } from "../graphql/useChange";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
 import { CancelRetrieval, isOpen, type Retrieval, retrievalsOf } from "./queries";
 
-const STATES: Record<Retrieval["state"], { name: string; color: string }> = {
-  WAITING: { name: "Waiting", color: "gray" },
-  RUNNING: { name: "Under way", color: "blue" },
-  DONE: { name: "Here", color: "teal" },
-  FAILED: { name: "Failed", color: "red" },
-  CANCELLED: { name: "Cancelled", color: "gray" },
+const STATES: Record<Retrieval["state"], { name: MessageDescriptor; color: string }> = {
+  WAITING: { name: msg`Waiting`, color: "gray" },
+  RUNNING: { name: msg`Under way`, color: "blue" },
+  DONE: { name: msg`Here`, color: "teal" },
+  FAILED: { name: msg`Failed`, color: "red" },
+  CANCELLED: { name: msg`Cancelled`, color: "gray" },
 };
 
 /** What is on its way here, and what came. */
 export function Retrievals({ tenant }: { tenant: string }) {
   const retrievals = useQuery(retrievalsOf(tenant));
   return (
-    <Section title="Retrievals" testId="retrievals">
+    <Section title={t`Retrievals`} testId="retrievals">
       <Loaded query={retrievals} lines={2}>
         {(all) =>
           all.length === 0 ? (
-            <Empty>Nothing was retrieved yet.</Empty>
+            <Empty>
+              <Trans>Nothing was retrieved yet.</Trans>
+            </Empty>
           ) : (
-            <List columns={["Study", "From", "State", "Images"]}>
+            <List columns={[t`Study`, t`From`, t`State`, t`Images`]}>
               {all.map((one) => (
                 <Row key={one.id} tenant={tenant} retrieval={one} />
               ))}
@@ -62,10 +67,10 @@ function Row({ tenant, retrieval }: { tenant: string; retrieval: Retrieval }) {
         }
         about={formatAgo(retrieval.createdAt)}
       />
-      <Cell of="From">{server}</Cell>
-      <Cell of="State">
+      <Cell of={t`From`}>{server}</Cell>
+      <Cell of={t`State`}>
         <Badge variant="light" color={STATES[state].color}>
-          {STATES[state].name}
+          {i18n._(STATES[state].name)}
         </Badge>
         {reason && (
           <Text size="xs" c="dimmed">
@@ -73,12 +78,12 @@ function Row({ tenant, retrieval }: { tenant: string; retrieval: Retrieval }) {
           </Text>
         )}
       </Cell>
-      <Cell of="Images">
+      <Cell of={t`Images`}>
         {completed === null
           ? ""
           : isOpen(retrieval)
-            ? `${completed} of ${total}`
-            : countOf(completed, "image", "images")}
+            ? t`${formatNumber(completed)} of ${formatNumber(total)}`
+            : plural(completed, { one: "# image", other: "# images" })}
       </Cell>
       <Actions corner>
         {isOpen(retrieval) && (
@@ -88,7 +93,7 @@ function Row({ tenant, retrieval }: { tenant: string; retrieval: Retrieval }) {
             loading={cancel.isPending}
             onClick={() => cancel.mutate({ tenant, id })}
           >
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
         )}
       </Actions>

@@ -1,11 +1,12 @@
-import "@mantine/dates/styles.css";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Select, SimpleGrid, TextInput } from "@mantine/core";
-import { DatePickerInput } from "@mantine/dates";
 import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { toDicomDate } from "../format/dates";
 import { textOf } from "../page/FormModal";
-import { MODALITIES } from "../studies/choices";
+import RangePicker from "../page/RangePicker";
+import { modalities } from "../studies/choices";
 import type { Question } from "./question";
 
 interface Props {
@@ -40,7 +41,7 @@ export function SearchForm({ servers, ask }: Props) {
     <form onSubmit={submit}>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} style={{ alignItems: "end" }}>
         <Select
-          label="Server"
+          label={t`Server`}
           data={servers}
           value={server}
           allowDeselect={false}
@@ -48,31 +49,31 @@ export function SearchForm({ servers, ask }: Props) {
         />
         <TextInput
           name="name"
-          label="Patient's name"
-          placeholder="Family name first"
-          error={missing && "Something to search by"}
+          label={t`Patient's name`}
+          placeholder={t`Family name first`}
+          error={missing && t`Something to search by`}
         />
-        <TextInput name="id" label="Patient ID" />
-        <TextInput name="accession" label="Accession number" />
+        <TextInput name="id" label={t`Patient ID`} />
+        <TextInput name="accession" label={t`Accession number`} />
         <Select
-          label="Modality"
-          placeholder="Any"
-          data={MODALITIES}
+          label={t`Modality`}
+          placeholder={t`Any`}
+          data={modalities()}
           value={modality}
           onChange={setModality}
           clearable
           searchable
         />
-        <DatePickerInput
+        <RangePicker
           type="range"
-          label="Days"
-          placeholder="Any"
+          label={t`Days`}
+          placeholder={t`Any`}
           value={[from, to]}
           onChange={setDays}
           clearable
         />
         <Button type="submit" leftSection={<IconSearch size={18} />}>
-          Search
+          <Trans>Search</Trans>
         </Button>
       </SimpleGrid>
     </form>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Autocomplete, Text } from "@mantine/core";
 import { useState } from "react";
 import { useChange } from "../graphql/useChange";
@@ -8,37 +9,46 @@ const LONGEST = 1000;
 
 export type Ending = "done" | "broken off" | "cancelled";
 
-/** How each ending is asked about; reasons are suggestions, anything can be written. */
-const ENDINGS: Record<
-  Ending,
-  { question: string; verb: string; about: string; reasons: string[]; needsReason: boolean }
-> = {
-  done: {
-    question: "is done?",
-    verb: "It is done",
-    about: "It leaves the worklist of the modalities, also where shots are missing.",
-    reasons: ["What is there is enough", "Shot on film", "The images are in another study"],
+interface Asked {
+  question: string;
+  verb: string;
+  about: string;
+  reasons: string[];
+  needsReason: boolean;
+}
+
+/** How an ending is asked about; reasons are suggestions, anything can be written. */
+function asked(ending: Ending, { procedure, patient }: ImageRequest): Asked {
+  const what = procedure.name;
+  const who = patient.name || patient.patientID;
+  if (ending === "done")
+    return {
+      question: t`${what} of ${who} is done?`,
+      verb: t`It is done`,
+      about: t`It leaves the worklist of the modalities, also where shots are missing.`,
+      reasons: [t`What is there is enough`, t`Shot on film`, t`The images are in another study`],
+      needsReason: false,
+    };
+  if (ending === "broken off")
+    return {
+      question: t`${what} of ${who} is broken off?`,
+      verb: t`Break it off`,
+      about: t`It leaves the worklist of the modalities. What was shot of it stays.`,
+      reasons: [
+        t`The patient would not lie still`,
+        t`The patient is not stable enough`,
+        t`The modality is out of order`,
+      ],
+      needsReason: true,
+    };
+  return {
+    question: t`${what} of ${who} is cancelled?`,
+    verb: t`Cancel it`,
+    about: t`It leaves the worklist of the modalities.`,
+    reasons: [t`The client does not want it`, t`Requested by mistake`, t`The patient has died`],
     needsReason: false,
-  },
-  "broken off": {
-    question: "is broken off?",
-    verb: "Break it off",
-    about: "It leaves the worklist of the modalities. What was shot of it stays.",
-    reasons: [
-      "The patient would not lie still",
-      "The patient is not stable enough",
-      "The modality is out of order",
-    ],
-    needsReason: true,
-  },
-  cancelled: {
-    question: "is cancelled?",
-    verb: "Cancel it",
-    about: "It leaves the worklist of the modalities.",
-    reasons: ["The client does not want it", "Requested by mistake", "The patient has died"],
-    needsReason: false,
-  },
-};
+  };
+}
 
 interface Props {
   tenant: string;
@@ -52,18 +62,18 @@ export function EndForm({ tenant, request, ending, close }: Props) {
   const cancel = useChange(CancelRequest, requestsKey(tenant));
   const end = useChange(EndRequest, requestsKey(tenant));
   const [reason, setReason] = useState("");
-  const { question, verb, about, reasons, needsReason } = ENDINGS[ending];
+  const { question, verb, about, reasons, needsReason } = asked(ending, request);
   const submit = () => {
-    const asked = { tenant, id: request.id, reason: reason.trim() };
-    if (ending === "cancelled") cancel.mutate(asked, { onSuccess: close });
+    const known = { tenant, id: request.id, reason: reason.trim() };
+    if (ending === "cancelled") cancel.mutate(known, { onSuccess: close });
     else {
       const state = ending === "done" ? "COMPLETED" : "DISCONTINUED";
-      end.mutate({ ...asked, state }, { onSuccess: close });
+      end.mutate({ ...known, state }, { onSuccess: close });
     }
   };
   return (
     <FormModal
-      title={`${request.procedure.name} of ${request.patient.name || request.patient.patientID} ${question}`}
+      title={question}
       opened
       close={close}
       verb={verb}
@@ -75,7 +85,7 @@ export function EndForm({ tenant, request, ending, close }: Props) {
     >
       <Text size="md">{about}</Text>
       <Autocomplete
-        label={needsReason ? "Why" : "Why, if you want to say"}
+        label={needsReason ? t`Why` : t`Why, if you want to say`}
         size="lg"
         data={reasons}
         value={reason}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Modal, Stack, Text } from "@mantine/core";
 import { QRCodeSVG } from "qrcode.react";
 import { Copyable } from "../page/Copyable";
@@ -20,7 +21,7 @@ export function HandOver({ request, close }: { request: ImageRequest; close: () 
       opened
       onClose={close}
       title={`${patient.name || patient.patientID}: ${procedure.name}`}
-      closeButtonProps={{ "aria-label": "Close", size: 48 }}
+      closeButtonProps={{ "aria-label": t`Close`, size: 48 }}
       centered
     >
       <Stack align="center" gap="md">
@@ -32,17 +33,21 @@ export function HandOver({ request, close }: { request: ImageRequest; close: () 
             marginSize={QUIET_ZONE}
             bgColor="#ffffff"
             fgColor="#000000"
-            title={`Accession number ${accessionNumber}`}
+            title={t`Accession number ${accessionNumber}`}
           />
         </div>
         <Text className={classes.number} data-testid="request-number">
           {readable(accessionNumber)}
         </Text>
         <Text size="md" ta="center">
-          At the modality, search the worklist by accession number and scan this, or type the number without
-          spaces.{isOurs(accessionNumber) && " It has zeros and ones, but no letters O, I and L."}
+          {[
+            t`At the modality, search the worklist by accession number and scan this, or type the number without spaces.`,
+            isOurs(accessionNumber) && t`It has zeros and ones, but no letters O, I and L.`,
+          ]
+            .filter(Boolean)
+            .join(" ")}
         </Text>
-        <Copyable text={accessionNumber} label="Accession number" />
+        <Copyable text={accessionNumber} label={t`Accession number`} />
       </Stack>
     </Modal>
   );

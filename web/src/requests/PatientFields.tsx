@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
 import { Autocomplete, NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { toDicomDate, toIsoDate } from "../format/dates";
+import { decimalSign } from "../format/numbers";
 import type { PatientInput } from "../graphql/generated/graphql";
 import { textOf } from "../page/FormModal";
 import { type AgeUnit, bornBefore, breedName, SPECIES, sexesOf, sexOf, speciesCodeOf } from "./animals";
@@ -29,7 +31,7 @@ export interface Animal {
 }
 
 export const animalOf = (patient: Patient | null): Animal => ({
-  species: patient?.species ?? "Dog",
+  species: patient?.species ?? t`Dog`,
   breed: breedName(patient?.breed ?? ""),
   breeds: patient?.breedCode ? { [breedName(patient.breed)]: patient.breedCode } : {},
   sex: patient && sexOf(patient),
@@ -81,7 +83,7 @@ export function PatientFields({ animal, set, known }: Props) {
       <TextInput
         {...text}
         name="name"
-        label="Animal's name"
+        label={t`Animal's name`}
         defaultValue={known?.name}
         data-autofocus={known ? undefined : true}
         required
@@ -90,12 +92,12 @@ export function PatientFields({ animal, set, known }: Props) {
       <TextInput
         {...text}
         name="patient-id"
-        label="Patient ID"
-        placeholder="made for a new one"
+        label={t`Patient ID`}
+        placeholder={t`made for a new one`}
         defaultValue={known?.patientID}
       />
       <Autocomplete
-        label="Species"
+        label={t`Species`}
         size="lg"
         maxLength={LONGEST}
         data={SPECIES.map(({ name }) => name)}
@@ -105,7 +107,7 @@ export function PatientFields({ animal, set, known }: Props) {
         withAsterisk={false}
       />
       <Autocomplete
-        label="Breed"
+        label={t`Breed`}
         size="lg"
         maxLength={LONGEST}
         data={Object.keys(offered)}
@@ -114,7 +116,7 @@ export function PatientFields({ animal, set, known }: Props) {
         filter={({ options }) => options}
       />
       <Select
-        label="Sex"
+        label={t`Sex`}
         size="lg"
         data={sexesOf(animal.species)}
         value={animal.sex}
@@ -122,12 +124,13 @@ export function PatientFields({ animal, set, known }: Props) {
         clearable
       />
       <NumberInput
-        label="Weight"
+        label={t`Weight`}
         size="lg"
         suffix=" kg"
         min={0}
         max={10_000}
         decimalScale={3}
+        decimalSeparator={decimalSign()}
         allowedDecimalSeparators={[".", ","]}
         value={animal.weight}
         onChange={(weight) => set({ weight })}
@@ -136,13 +139,13 @@ export function PatientFields({ animal, set, known }: Props) {
       <TextInput
         type="date"
         name="birth-date"
-        label="Born"
+        label={t`Born`}
         size="lg"
         defaultValue={toIsoDate(known?.birthDate) ?? undefined}
       />
       <SimpleGrid cols={2} spacing="xs">
         <NumberInput
-          label="or age"
+          label={t`or age`}
           size="lg"
           min={0}
           max={200}
@@ -152,9 +155,13 @@ export function PatientFields({ animal, set, known }: Props) {
           hideControls
         />
         <Select
-          label="in"
+          label={t`in`}
           size="lg"
-          data={["years", "months", "weeks"]}
+          data={[
+            { value: "years", label: t`years` },
+            { value: "months", label: t`months` },
+            { value: "weeks", label: t`weeks` },
+          ]}
           value={animal.ageUnit}
           onChange={(unit) => set({ ageUnit: (unit ?? "years") as AgeUnit })}
           allowDeselect={false}
@@ -163,22 +170,27 @@ export function PatientFields({ animal, set, known }: Props) {
       <TextInput
         {...text}
         name="microchip"
-        label="Microchip"
+        label={t`Microchip`}
         inputMode="numeric"
         defaultValue={known?.microchip}
       />
-      <TextInput {...text} name="given" label="Client's given name" defaultValue={known?.clientGivenName} />
+      <TextInput
+        {...text}
+        name="given"
+        label={t`Client's given name`}
+        defaultValue={known?.clientGivenName}
+      />
       <TextInput
         {...text}
         name="family"
-        label="Client's family name"
+        label={t`Client's family name`}
         defaultValue={known?.clientFamilyName}
       />
       <TextInput
         {...text}
         name="organization"
-        label="or organization"
-        placeholder="shelter, stable, zoo"
+        label={t`or organization`}
+        placeholder={t`shelter, stable, zoo`}
         defaultValue={known?.organization}
       />
     </SimpleGrid>

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import { IconHistory, IconPlus } from "@tabler/icons-react";
 import { useId } from "react";
@@ -51,7 +52,7 @@ export function PatientGroup({ tenant, requests, rights, alone, askAgain, lookAt
           leftSection={<IconPlus size={20} />}
           onClick={() => askAgain(patient)}
         >
-          Request more of {name}
+          <Trans>Request more of {name}</Trans>
         </Button>
         {!alone && (
           <Button
@@ -60,7 +61,7 @@ export function PatientGroup({ tenant, requests, rights, alone, askAgain, lookAt
             leftSection={<IconHistory size={20} />}
             onClick={() => lookAt(patient)}
           >
-            All of {name}
+            <Trans>All of {name}</Trans>
           </Button>
         )}
       </footer>

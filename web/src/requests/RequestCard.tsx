@@ -1,9 +1,11 @@
+import { i18n } from "@lingui/core";
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Button, Text } from "@mantine/core";
 import { IconPhoto, IconQrcode } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { formatDate } from "../format/dates";
-import { countOf } from "../format/patient";
 import type { Right } from "../graphql/generated/graphql";
 import { HandOver } from "./HandOver";
 import type { ImageRequest } from "./queries";
@@ -37,20 +39,30 @@ export function RequestCard({ tenant, request, rights, dated }: Props) {
           <Text size="md">
             {[
               dated && formatDate(request.starts.slice(0, 8)),
-              timeOf(request.starts) || "any time",
+              timeOf(request.starts) || t`any time`,
               procedure.modality,
               request.stations.join(", "),
-              request.requestedBy && `for ${request.requestedBy}`,
+              request.requestedBy && t`for ${request.requestedBy}`,
             ]
               .filter(Boolean)
               .join(" · ")}
           </Text>
           {request.reason && <Text size="md">{request.reason}</Text>}
-          {request.endedBecause && <Text size="md">Ended because: {request.endedBecause}</Text>}
+          {request.endedBecause && (
+            <Text size="md">
+              <Trans>Ended because: {request.endedBecause}</Trans>
+            </Text>
+          )}
           {request.origin && (
             <Text size="md" c={request.missingSince ? undefined : "dimmed"}>
-              From {request.origin}
-              {request.missingSince && <b>: no longer on its worklist, ask there</b>}
+              {request.missingSince ? (
+                <Trans>
+                  From {request.origin}
+                  <b>: no longer on its worklist, ask there</b>
+                </Trans>
+              ) : (
+                <Trans>From {request.origin}</Trans>
+              )}
             </Text>
           )}
         </div>
@@ -69,7 +81,7 @@ export function RequestCard({ tenant, request, rights, dated }: Props) {
             tt="none"
             className={classes.state}
           >
-            {label}
+            {i18n._(label)}
           </Badge>
           <RequestMenu tenant={tenant} request={request} mayEnd={rights.includes("STORE")} />
         </div>
@@ -84,7 +96,7 @@ export function RequestCard({ tenant, request, rights, dated }: Props) {
             to={`/tenants/${tenant}/studies/${encodeURIComponent(study)}`}
             leftSection={<IconPhoto size={22} />}
           >
-            {countOf(request.images, "image", "images")}
+            {plural(request.images, { one: "# image", other: "# images" })}
           </Button>
         )}
         {(request.state === "SCHEDULED" || request.state === "IN_PROGRESS") && (
@@ -95,7 +107,7 @@ export function RequestCard({ tenant, request, rights, dated }: Props) {
             leftSection={<IconQrcode size={22} />}
             onClick={() => hand(true)}
           >
-            Code
+            <Trans>Code</Trans>
           </Button>
         )}
       </div>

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Autocomplete, Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconSearch, IconX } from "@tabler/icons-react";
@@ -29,14 +32,14 @@ export function RequestFilters({ looked, look, stations }: Props) {
           rightSection={<IconX size={20} />}
           onClick={() => look({ patient: null, shown: "todo" })}
         >
-          All of {patient.name || patient.patientID}
+          <Trans>All of {patient.name || patient.patientID}</Trans>
         </Button>
       ) : (
         <div className={classes.days}>
           <ActionIcon
             size={50}
             variant="default"
-            aria-label="The day before"
+            aria-label={t`The day before`}
             onClick={() => look({ day: dayAfter(day, -1) })}
           >
             <IconChevronLeft size={24} />
@@ -44,7 +47,7 @@ export function RequestFilters({ looked, look, stations }: Props) {
           <TextInput
             type="date"
             size="lg"
-            aria-label="Day"
+            aria-label={t`Day`}
             className={classes.day}
             value={toIsoDate(day) ?? ""}
             onChange={(event) => {
@@ -55,14 +58,14 @@ export function RequestFilters({ looked, look, stations }: Props) {
           <ActionIcon
             size={50}
             variant="default"
-            aria-label="The day after"
+            aria-label={t`The day after`}
             onClick={() => look({ day: dayAfter(day, 1) })}
           >
             <IconChevronRight size={24} />
           </ActionIcon>
           {day !== today && (
             <Button size="lg" px="md" variant="light" onClick={() => look({ day: today })}>
-              Today
+              <Trans>Today</Trans>
             </Button>
           )}
         </div>
@@ -71,8 +74,8 @@ export function RequestFilters({ looked, look, stations }: Props) {
         size="lg"
         type="search"
         className={classes.search}
-        aria-label="Patient, client or number"
-        placeholder="Patient, client or number"
+        aria-label={t`Patient, client or number`}
+        placeholder={t`Patient, client or number`}
         leftSection={<IconSearch size={20} />}
         defaultValue={looked.text}
         onChange={(event) => search(event.currentTarget.value)}
@@ -80,8 +83,8 @@ export function RequestFilters({ looked, look, stations }: Props) {
       <Select
         size="lg"
         className={classes.choice}
-        aria-label="Which requests"
-        data={Object.entries(SHOWN).map(([value, { label }]) => ({ value, label }))}
+        aria-label={t`Which requests`}
+        data={Object.entries(SHOWN).map(([value, { label }]) => ({ value, label: i18n._(label) }))}
         value={shown}
         allowDeselect={false}
         onChange={(name) => isShown(name) && look({ shown: name })}
@@ -89,8 +92,8 @@ export function RequestFilters({ looked, look, stations }: Props) {
       <Autocomplete
         size="lg"
         className={classes.choice}
-        aria-label="Station"
-        placeholder="Any station"
+        aria-label={t`Station`}
+        placeholder={t`Any station`}
         data={stations}
         defaultValue={station}
         onChange={narrow}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Select, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,11 +11,12 @@ import { type Patient, proceduresOf, RequestImages, requestsKey } from "./querie
 import { stationsOf } from "./requests";
 
 const LONGEST = 64;
-const PRIORITIES = [
-  { value: "ROUTINE", label: "Routine" },
-  { value: "HIGH", label: "High" },
-  { value: "STAT", label: "At once (STAT)" },
-] as const;
+const priorities = () =>
+  [
+    { value: "ROUTINE", label: t`Routine` },
+    { value: "HIGH", label: t`High` },
+    { value: "STAT", label: t`At once (STAT)` },
+  ] as const;
 const OTHER = "other";
 
 interface Props {
@@ -38,7 +40,7 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
   const offered = isKnown(animal.species) && fitting.length > 0 ? fitting : procedures;
   const choices = offered.map(({ id, name, species }) => ({
     value: id,
-    label: offered === fitting ? name : `${name} (${species.map(speciesNameOf).join(", ") || "all"})`,
+    label: offered === fitting ? name : `${name} (${species.map(speciesNameOf).join(", ") || t`all`})`,
   }));
   const chosen = procedures.find(({ id }) => id === procedure);
   const submit = (form: FormData) => {
@@ -50,7 +52,7 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
         ? { description: textOf(form, "description"), modality: textOf(form, "modality").toUpperCase() }
         : { procedure: procedure ?? "" }),
       stations: stationsOf(textOf(form, "stations")),
-      priority: PRIORITIES.find(({ value }) => value === priority)?.value ?? "ROUTINE",
+      priority: priorities().find(({ value }) => value === priority)?.value ?? "ROUTINE",
       requestedBy: textOf(form, "requested-by"),
       reason: textOf(form, "reason"),
     };
@@ -58,10 +60,10 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
   };
   return (
     <FormModal
-      title={patient ? `New request for ${patient.name || patient.patientID}` : "New request"}
+      title={patient ? t`New request for ${patient.name || patient.patientID}` : t`New request`}
       opened
       close={close}
-      verb="Request"
+      verb={t`Request`}
       submit={submit}
       pending={make.isPending}
       disabled={!procedure}
@@ -78,15 +80,15 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
         known={patient}
       />
       <Select
-        label="What is to be shot"
+        label={t`What is to be shot`}
         description={chosen?.views.map(viewName).join(", ") || undefined}
         inputWrapperOrder={["label", "input", "description", "error"]}
         size="lg"
-        data={[...choices, { value: OTHER, label: "Something else …" }]}
+        data={[...choices, { value: OTHER, label: t`Something else …` }]}
         value={procedure}
         onChange={setProcedure}
         searchable
-        nothingFoundMessage="The catalogue has nothing of this name"
+        nothingFoundMessage={t`The catalogue has nothing of this name`}
         data-autofocus={patient ? true : undefined}
         required
         withAsterisk={false}
@@ -95,8 +97,8 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput
             name="description"
-            label="What"
-            placeholder="Ultrasound of the abdomen"
+            label={t`What`}
+            placeholder={t`Ultrasound of the abdomen`}
             size="lg"
             maxLength={LONGEST}
             required
@@ -104,11 +106,11 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
           />
           <TextInput
             name="modality"
-            label="Kind of modality"
+            label={t`Kind of modality`}
             placeholder="DX, US, CT, MR, ES"
             size="lg"
             pattern="[A-Za-z0-9_]{2,16}"
-            title="A code of DICOM such as DX or US"
+            title={t`A code of DICOM such as DX or US`}
             autoComplete="off"
             required
             withAsterisk={false}
@@ -119,34 +121,34 @@ export function RequestForm({ tenant, day, patient, close }: Props) {
         <TextInput
           type="date"
           name="date"
-          label="Day"
+          label={t`Day`}
           size="lg"
           defaultValue={toIsoDate(day) ?? undefined}
           required
           withAsterisk={false}
         />
-        <TextInput type="time" name="time" label="Time" size="lg" />
+        <TextInput type="time" name="time" label={t`Time`} size="lg" />
         <Select
-          label="Priority"
+          label={t`Priority`}
           size="lg"
-          data={PRIORITIES.map(({ value, label }) => ({ value, label }))}
+          data={priorities().map(({ value, label }) => ({ value, label }))}
           value={priority}
           onChange={setPriority}
           allowDeselect={false}
         />
         <TextInput
           name="stations"
-          label="Modality's AE title"
-          placeholder="any that fits"
+          label={t`Modality's AE title`}
+          placeholder={t`any that fits`}
           size="lg"
           autoComplete="off"
         />
       </SimpleGrid>
-      <TextInput name="requested-by" label="Requested by" size="lg" maxLength={LONGEST} />
-      <Textarea name="reason" label="Reason" size="lg" autosize minRows={2} maxLength={1000} />
+      <TextInput name="requested-by" label={t`Requested by`} size="lg" maxLength={LONGEST} />
+      <Textarea name="reason" label={t`Reason`} size="lg" autosize minRows={2} maxLength={1000} />
     </FormModal>
   );
 }
 
 const viewName = ({ name, laterality, required }: { name: string; laterality: string; required: boolean }) =>
-  [laterality.replace("B", "L and R"), name, required ? "" : "(if wanted)"].filter(Boolean).join(" ");
+  [laterality.replace("B", t`L and R`), name, required ? "" : t`(if wanted)`].filter(Boolean).join(" ");

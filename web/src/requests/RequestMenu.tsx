@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCalendar, IconCheck, IconDots, IconHandStop, IconRepeat, IconX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -30,7 +32,7 @@ export function RequestMenu({ tenant, request, mayEnd }: Props) {
           <ActionIcon
             size={50}
             variant="default"
-            aria-label={`What to do with ${request.procedure.name} of ${name}`}
+            aria-label={t`What to do with ${request.procedure.name} of ${name}`}
           >
             {repeat.isSuccess ? <IconCheck size={24} /> : <IconDots size={24} />}
           </ActionIcon>
@@ -38,16 +40,16 @@ export function RequestMenu({ tenant, request, mayEnd }: Props) {
         <Menu.Dropdown>
           {waits && (
             <Menu.Item leftSection={<IconCalendar size={20} />} onClick={() => open("move")}>
-              Move
+              <Trans>Move</Trans>
             </Menu.Item>
           )}
           {goesOn && mayEnd && (
             <>
               <Menu.Item leftSection={<IconCheck size={20} />} onClick={() => open("done")}>
-                It is done
+                <Trans>It is done</Trans>
               </Menu.Item>
               <Menu.Item leftSection={<IconHandStop size={20} />} onClick={() => open("broken off")}>
-                Break off
+                <Trans>Break off</Trans>
               </Menu.Item>
             </>
           )}
@@ -55,11 +57,11 @@ export function RequestMenu({ tenant, request, mayEnd }: Props) {
             leftSection={<IconRepeat size={20} />}
             onClick={() => repeat.mutate({ tenant, id: request.id, date: dicomDateOf(new Date()) })}
           >
-            Request again for today
+            <Trans>Request again for today</Trans>
           </Menu.Item>
           {waits && (
             <Menu.Item color="red.9" leftSection={<IconX size={20} />} onClick={() => open("cancelled")}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Menu.Item>
           )}
         </Menu.Dropdown>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Text } from "@mantine/core";
 import { formatSince } from "../format/moments";
 import { useReached } from "../graphql/useReached";
@@ -16,12 +17,15 @@ export function RequestsAge({ query, lostAt }: Props) {
     <div role="status">
       {old && (
         <Text size="sm" mb="sm" data-testid="list-age">
-          As of {formatSince(query.dataUpdatedAt)}. {reached && query.error?.message}
-          {reached &&
-            !query.isError &&
-            "Changes do not show at once: the list is read again every few seconds."}
+          {ageOf(formatSince(query.dataUpdatedAt), reached, query.error)}
         </Text>
       )}
     </div>
   );
+}
+
+function ageOf(since: string, reached: boolean, error: Error | null): string {
+  if (!reached) return t`As of ${since}.`;
+  if (error) return `${t`As of ${since}.`} ${error.message}`;
+  return t`As of ${since}. Changes do not show at once: the list is read again every few seconds.`;
 }

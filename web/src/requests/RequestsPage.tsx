@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -30,18 +32,18 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
     <Page
       session={session}
       tenant={tenant}
-      title="Image requests"
+      title={t`Image requests`}
       wide
       action={
         <Button size="lg" leftSection={<IconPlus size={22} />} onClick={() => ask("new")}>
-          New request
+          <Trans>New request</Trans>
         </Button>
       }
     >
       <RequestFilters looked={looked} look={look} stations={stations} />
       <RequestsAge query={query} lostAt={lostAt} />
       {doubts.data && doubts.data.length > 0 && (
-        <Alert color="orange" mb="md" title="Images that fit no request for sure" data-testid="in-doubt">
+        <Alert color="orange" mb="md" title={t`Images that fit no request for sure`} data-testid="in-doubt">
           <div className={classes.doubts}>
             {doubts.data.map((one) => (
               <StudyInDoubtCard key={one.studyInstanceUID} tenant={tenant.slug} doubt={one} />
@@ -73,7 +75,7 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
                   loading={query.isFetchingNextPage}
                   onClick={() => void query.fetchNextPage()}
                 >
-                  Show more
+                  <Trans>Show more</Trans>
                 </Button>
               )}
             </div>
@@ -81,7 +83,7 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
         }
       </Loaded>
       <Text size="sm" c="dimmed" mt="md">
-        Modalities that ask for their worklist see these requests at once.
+        <Trans>Modalities that ask for their worklist see these requests at once.</Trans>
       </Text>
       {asking && (
         <RequestForm
@@ -96,7 +98,7 @@ export default function RequestsPage({ session, tenant }: { session: Session; te
 }
 
 function nothing({ shown, station, text, patient }: ReturnType<typeof useLooked>[0]): string {
-  if (text || station) return "No request fits.";
-  if (patient) return "Nothing was ever requested for this patient.";
-  return shown === "todo" ? "Nothing is left to do on this day." : "Nothing of this kind on this day.";
+  if (text || station) return t`No request fits.`;
+  if (patient) return t`Nothing was ever requested for this patient.`;
+  return shown === "todo" ? t`Nothing is left to do on this day.` : t`Nothing of this kind on this day.`;
 }

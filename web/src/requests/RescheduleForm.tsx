@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { TextInput } from "@mantine/core";
 import { toDicomDate, toIsoDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
@@ -26,10 +27,10 @@ export function RescheduleForm({
   };
   return (
     <FormModal
-      title={`Move the request for ${request.patient.name}`}
+      title={t`Move the request for ${request.patient.name}`}
       opened
       close={close}
-      verb="Move"
+      verb={t`Move`}
       submit={submit}
       pending={move.isPending}
       error={move.error}
@@ -38,17 +39,17 @@ export function RescheduleForm({
       <TextInput
         type="date"
         name="date"
-        label="Day"
+        label={t`Day`}
         size="lg"
         defaultValue={toIsoDate(starts.slice(0, 8)) ?? undefined}
         required
         withAsterisk={false}
       />
-      <TextInput type="time" name="time" label="Time" size="lg" defaultValue={timeOf(starts)} />
+      <TextInput type="time" name="time" label={t`Time`} size="lg" defaultValue={timeOf(starts)} />
       <TextInput
         name="stations"
-        label="Modality's AE title"
-        placeholder="any that fits"
+        label={t`Modality's AE title`}
+        placeholder={t`any that fits`}
         size="lg"
         autoComplete="off"
         defaultValue={request.stations.join(", ")}

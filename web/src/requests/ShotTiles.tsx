@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconPhoto } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
@@ -22,7 +24,7 @@ export function ShotTiles({ tenant, request, mayLook }: Props) {
   if (shots.length + others.length === 0) return null;
   const open = request.state === "SCHEDULED" || request.state === "IN_PROGRESS";
   return (
-    <ul className={classes.shots} aria-label={`Shots of ${request.procedure.name}`}>
+    <ul className={classes.shots} aria-label={t`Shots of ${request.procedure.name}`}>
       {shots.map((shot, number) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a view may be asked for twice, and its place stays
         <li key={number} data-testid="shot" data-missing={shot.images.length === 0}>
@@ -33,11 +35,15 @@ export function ShotTiles({ tenant, request, mayLook }: Props) {
       ))}
       {others.slice(0, MOST_OTHERS).map((image, number) => (
         <li key={image.sopInstanceUID} data-testid="other-image">
-          <Tile tenant={tenant} image={mayLook ? image : undefined} label="Other image">
+          <Tile tenant={tenant} image={mayLook ? image : undefined} label={t`Other image`}>
             {number === MOST_OTHERS - 1 && others.length > MOST_OTHERS ? (
-              <Text component="span">and {others.length - MOST_OTHERS} more</Text>
+              <Text component="span">
+                <Plural value={others.length - MOST_OTHERS} one="and # more" other="and # more" />
+              </Text>
             ) : (
-              <Text component="span">of no view asked for</Text>
+              <Text component="span">
+                <Trans>of no view asked for</Trans>
+              </Text>
             )}
           </Tile>
         </li>
@@ -48,10 +54,11 @@ export function ShotTiles({ tenant, request, mayLook }: Props) {
 
 /** "Left mediolateral" */
 function labelOf({ laterality, name }: Shot): string {
-  const side = { L: "Left", R: "Right" }[laterality];
-  if (!side || name.toLowerCase().includes(side.toLowerCase())) return name;
+  const side = { L: "left", R: "right" }[laterality];
+  if (!side || name.toLowerCase().includes(side)) return name;
   // An abbreviation such as D45L-PaMO keeps its capitals.
-  return /^[A-Z][a-z ]+$/.test(name) ? `${side} ${name.toLowerCase()}` : `${side} ${name}`;
+  const view = /^[A-Z][a-z ]+$/.test(name) ? name.toLowerCase() : name;
+  return side === "left" ? t`Left ${view}` : t`Right ${view}`;
 }
 
 function stateOf({ images, required }: Shot, open: boolean): ReactNode {
@@ -59,12 +66,17 @@ function stateOf({ images, required }: Shot, open: boolean): ReactNode {
     return (
       <>
         <IconCheck size={18} aria-hidden className={classes.done} />
-        <Text component="span">{images.length > 1 ? `shot ${images.length} times` : "shot"}</Text>
+        <Text component="span">{plural(images.length, { one: "shot", other: "shot # times" })}</Text>
       </>
     );
   }
-  if (!open) return <Text component="span">not shot</Text>;
-  return <Text component="span">{required ? "missing" : "if wanted"}</Text>;
+  if (!open)
+    return (
+      <Text component="span">
+        <Trans>not shot</Trans>
+      </Text>
+    );
+  return <Text component="span">{required ? t`missing` : t`if wanted`}</Text>;
 }
 
 interface TileProps {
@@ -92,7 +104,7 @@ function Tile({ tenant, image, label, children }: TileProps) {
       className={classes.tile}
       to={`/tenants/${tenant}/studies/${encodeURIComponent(image.studyInstanceUID)}`}
     >
-      <VisuallyHidden>Look at: </VisuallyHidden>
+      <VisuallyHidden>{t`Look at:`} </VisuallyHidden>
       {inside}
     </Link>
   );

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { Link } from "react-router";
@@ -10,7 +12,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
   const link = useChange(LinkStudy, requestsKey(tenant));
   const unlink = useChange(UnlinkStudy, requestsKey(tenant));
   const { study, studyInstanceUID, request, requested } = doubt;
-  const name = study?.patient.patientName?.display || study?.patient.patientID || "no name";
+  const name = study?.patient.patientName?.display || study?.patient.patientID || t`no name`;
   return (
     <div data-testid="doubt">
       <Text fw={600}>{name}</Text>
@@ -18,8 +20,9 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
         {[study?.modalitiesInStudy.join(", "), study?.studyDescription].filter(Boolean).join(" · ")}
       </Text>
       <Text size="md">
-        {requested && `Sent for ${requested.patient.name}, ${requested.procedure.name}: `}
-        {doubt.why}.
+        {requested
+          ? t`Sent for ${requested.patient.name}, ${requested.procedure.name}: ${doubt.why}.`
+          : `${doubt.why}.`}
       </Text>
       <Group gap="xs" mt="xs">
         <Button
@@ -29,7 +32,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
           variant="default"
           leftSection={<IconPhoto size={18} />}
         >
-          Look at them
+          <Trans>Look at them</Trans>
         </Button>
         {request && (
           <Button
@@ -37,7 +40,11 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
             loading={link.isPending}
             onClick={() => link.mutate({ tenant, study: studyInstanceUID, request })}
           >
-            They are of {requested?.patient.name || "this request"}
+            {requested?.patient.name ? (
+              <Trans>They are of {requested.patient.name}</Trans>
+            ) : (
+              <Trans>They are of this request</Trans>
+            )}
           </Button>
         )}
         <Button
@@ -46,7 +53,7 @@ export function StudyInDoubtCard({ tenant, doubt }: { tenant: string; doubt: Stu
           loading={unlink.isPending}
           onClick={() => unlink.mutate({ tenant, study: studyInstanceUID })}
         >
-          They are of none
+          <Trans>They are of none</Trans>
         </Button>
       </Group>
       <Failure error={link.error ?? unlink.error} />

@@ -1,4 +1,7 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
 import { dicomDateOf } from "../format/dates";
+import { formatNumber } from "../format/numbers";
 import { ageAt } from "../format/patient";
 import type { Patient } from "./queries";
 
@@ -8,10 +11,10 @@ interface Species {
   code: string;
   meaning: string;
   /** How its keepers say female and male, and what both are once they are neutered. */
-  words?: { F?: string; "F+"?: string; M?: string; "M-"?: string; "M+"?: string };
+  words?: Partial<Record<Sex, MessageDescriptor>>;
 }
 
-/** Species as people call them. */
+/** Species as people call them: the names are stored with the patient, and so are the same in every language. */
 export const SPECIES: Species[] = [
   { name: "Dog", code: "448771007", meaning: "Canis lupus familiaris" },
   { name: "Cat", code: "448169003", meaning: "Felis catus" },
@@ -19,35 +22,45 @@ export const SPECIES: Species[] = [
     name: "Horse",
     code: "35354009",
     meaning: "Equus caballus",
-    words: { F: "mare", "M-": "stallion", "M+": "gelding" },
+    words: { F: msg`mare`, "M-": msg`stallion`, "M+": msg`gelding` },
   },
-  { name: "Rabbit", code: "36571002", meaning: "Oryctolagus cuniculus", words: { F: "doe", M: "buck" } },
-  { name: "Bird", code: "", meaning: "", words: { F: "hen", M: "cock" } },
-  { name: "Guinea pig", code: "125076001", meaning: "Cavia porcellus", words: { F: "sow", M: "boar" } },
-  { name: "Ferret", code: "449310008", meaning: "Mustela putorius furo", words: { F: "jill", M: "hob" } },
+  {
+    name: "Rabbit",
+    code: "36571002",
+    meaning: "Oryctolagus cuniculus",
+    words: { F: msg`doe`, M: msg`buck` },
+  },
+  { name: "Bird", code: "", meaning: "", words: { F: msg`hen`, M: msg`cock` } },
+  { name: "Guinea pig", code: "125076001", meaning: "Cavia porcellus", words: { F: msg`sow`, M: msg`boar` } },
+  {
+    name: "Ferret",
+    code: "449310008",
+    meaning: "Mustela putorius furo",
+    words: { F: msg`jill`, M: msg`hob` },
+  },
   {
     name: "Cattle",
     code: "34618005",
     meaning: "Bos taurus",
-    words: { F: "cow", "M-": "bull", "M+": "steer" },
+    words: { F: msg`cow`, "M-": msg`bull`, "M+": msg`steer` },
   },
   {
     name: "Sheep",
     code: "125099002",
     meaning: "Ovis aries",
-    words: { F: "ewe", "M-": "ram", "M+": "wether" },
+    words: { F: msg`ewe`, "M-": msg`ram`, "M+": msg`wether` },
   },
   {
     name: "Goat",
     code: "125097000",
     meaning: "Capra hircus",
-    words: { F: "doe", "M-": "buck", "M+": "wether" },
+    words: { F: msg`doe`, "M-": msg`buck`, "M+": msg`wether` },
   },
   {
     name: "Pig",
     code: "78678003",
     meaning: "Sus scrofa",
-    words: { F: "sow", "M-": "boar", "M+": "barrow" },
+    words: { F: msg`sow`, "M-": msg`boar`, "M+": msg`barrow` },
   },
 ];
 
@@ -71,23 +84,26 @@ export const speciesNameOf = (key: string) =>
 
 export type Sex = "F" | "F-" | "F+" | "M" | "M-" | "M+";
 /** Without a sign it is not known whether the animal is neutered. */
-const SEXES: Record<Sex, string> = {
-  F: "female",
-  "F-": "intact female",
-  "F+": "spayed female",
-  M: "male",
-  "M-": "intact male",
-  "M+": "neutered male",
+const SEXES: Record<Sex, MessageDescriptor> = {
+  F: msg`female`,
+  "F-": msg`intact female`,
+  "F+": msg`spayed female`,
+  M: msg`male`,
+  "M-": msg`intact male`,
+  "M+": msg`neutered male`,
 };
 
 /** "gelding", or "spayed female" where a species has no word of its own. */
 function sexWord(species: Species | undefined, sex: Sex): string {
-  const words = species?.words;
-  if (words?.[sex as keyof typeof words]) return words[sex as keyof typeof words] ?? "";
-  const bare = words?.[sex[0] as "F" | "M"];
-  if (!bare) return SEXES[sex];
-  const altered = sex[0] === "F" ? "spayed" : "neutered";
-  return [{ "-": "intact", "+": altered }[sex.slice(1)], bare].filter(Boolean).join(" ");
+  const { words = {} } = species ?? {};
+  const own = words[sex];
+  if (own) return i18n._(own);
+  const bare = words[sex.startsWith("F") ? "F" : "M"];
+  if (!bare) return i18n._(SEXES[sex]);
+  const [female, male] = [i18n._(bare), i18n._(bare)];
+  if (sex === "F-") return t`intact ${female}`;
+  if (sex === "F+") return t`spayed ${female}`;
+  return sex === "M-" ? t`intact ${male}` : t`neutered ${male}`;
 }
 
 /** What can be chosen of a species, in its own words. */
@@ -122,7 +138,7 @@ export function aboutOf(patient: Patient): string {
 export function weightOf({ weight }: Pick<Patient, "weight">): string {
   if (weight == null) return "";
   const [number, unit] = weight < 1 ? [weight * 1000, "g"] : [weight, "kg"];
-  return `${number.toLocaleString("en-GB", { maximumFractionDigits: 2 })} ${unit}`;
+  return `${formatNumber(number, { maximumFractionDigits: 2 })} ${unit}`;
 }
 
 /** "Ann Miller", or the organization. */

@@ -1,22 +1,24 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { dicomDateOf, parseDate } from "../format/dates";
 import type { ImageRequestFilter, RequestState } from "../graphql/generated/graphql";
 import type { ImageRequest, Patient } from "./queries";
 
-export const STATES: Record<RequestState, { label: string; color: string }> = {
-  SCHEDULED: { label: "To do", color: "blue" },
-  IN_PROGRESS: { label: "In progress", color: "orange" },
-  COMPLETED: { label: "Done", color: "teal" },
-  DISCONTINUED: { label: "Broken off", color: "red" },
-  CANCELED: { label: "Cancelled", color: "gray" },
+export const STATES: Record<RequestState, { label: MessageDescriptor; color: string }> = {
+  SCHEDULED: { label: msg`To do`, color: "blue" },
+  IN_PROGRESS: { label: msg`In progress`, color: "orange" },
+  COMPLETED: { label: msg`Done`, color: "teal" },
+  DISCONTINUED: { label: msg`Broken off`, color: "red" },
+  CANCELED: { label: msg`Cancelled`, color: "gray" },
 };
 
 /** What the list can be narrowed to. */
 export const SHOWN = {
-  todo: { label: "To do", states: ["SCHEDULED", "IN_PROGRESS"] },
-  done: { label: "Done", states: ["COMPLETED"] },
-  ended: { label: "Broken off or cancelled", states: ["DISCONTINUED", "CANCELED"] },
-  all: { label: "All", states: [] },
-} satisfies Record<string, { label: string; states: RequestState[] }>;
+  todo: { label: msg`To do`, states: ["SCHEDULED", "IN_PROGRESS"] },
+  done: { label: msg`Done`, states: ["COMPLETED"] },
+  ended: { label: msg`Broken off or cancelled`, states: ["DISCONTINUED", "CANCELED"] },
+  all: { label: msg`All`, states: [] },
+} satisfies Record<string, { label: MessageDescriptor; states: RequestState[] }>;
 export type Shown = keyof typeof SHOWN;
 
 export const isShown = (name: string | null): name is Shown => name !== null && Object.hasOwn(SHOWN, name);

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Loader, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -28,25 +31,27 @@ export default function InvitationPage() {
   });
   if (error) {
     return (
-      <SignedOutPage title="Invitation" testId="invitation-gone">
-        <Text>This invitation was used already, was withdrawn or has expired. Ask for a new one.</Text>
+      <SignedOutPage title={t`Invitation`} testId="invitation-gone">
+        <Text>
+          <Trans>This invitation was used already, was withdrawn or has expired. Ask for a new one.</Trans>
+        </Text>
         <Button component={Link} to="/sign-in" variant="default">
-          To the sign-in
+          <Trans>To the sign-in</Trans>
         </Button>
       </SignedOutPage>
     );
   }
   if (!invitation) {
     return (
-      <SignedOutPage title="Invitation">
-        <Loader aria-label="Loading" />
+      <SignedOutPage title={t`Invitation`}>
+        <Loader aria-label={t`Loading`} />
       </SignedOutPage>
     );
   }
   return (
     <SignedOutPage
       title={invitation.tenant.name}
-      about={`invites you as ${ROLES[invitation.role].name.toLowerCase()}`}
+      about={t`invites you as ${i18n._(ROLES[invitation.role].noun)}`}
       testId="invitation"
     >
       <Accept secret={secret} invitation={invitation} />
@@ -87,16 +92,16 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput label="Email" value={invitation.email} readOnly autoComplete="username" size="md" />
+        <TextInput label={t`Email`} value={invitation.email} readOnly autoComplete="username" size="md" />
         {renewal ? (
           <Renew {...renewal} />
         ) : invitation.known ? (
-          <OwnPassword about="You have an account already: its password lets you in." />
+          <OwnPassword about={t`You have an account already: its password lets you in.`} />
         ) : (
           <>
             <TextInput
               name="name"
-              label="Your name"
+              label={t`Your name`}
               defaultValue={invitation.name}
               autoComplete="name"
               autoFocus
@@ -105,15 +110,17 @@ function Accept({ secret, invitation }: { secret: string; invitation: Invitation
               size="md"
             />
             {invitation.known === null ? (
-              <OwnPassword about="That of your account if you have one; else choose one of at least 12 characters." />
+              <OwnPassword
+                about={t`That of your account if you have one; else choose one of at least 12 characters.`}
+              />
             ) : (
-              <NewPassword label="Choose a password" size="md" />
+              <NewPassword label={t`Choose a password`} size="md" />
             )}
           </>
         )}
         <Failure error={attempt.error} />
         <Button type="submit" size="md" loading={attempt.isPending} fullWidth>
-          Join {invitation.tenant.name}
+          <Trans>Join {invitation.tenant.name}</Trans>
         </Button>
       </Stack>
     </form>
@@ -132,15 +139,15 @@ function Renew({ ending, mailed }: Renewal) {
     <>
       <Ending credentials={ending}>
         {mailed
-          ? "There is an account under your email, and nobody has confirmed that it is yours. Joining makes it yours with a new password, and ends what signs it in now:"
-          : "Nobody has confirmed that this account is yours. To join another clinic choose a new password; what signs you in now ends:"}
+          ? t`There is an account under your email, and nobody has confirmed that it is yours. Joining makes it yours with a new password, and ends what signs it in now:`
+          : t`Nobody has confirmed that this account is yours. To join another clinic choose a new password; what signs you in now ends:`}
       </Ending>
-      <NewPassword label="Choose a new password" size="md" />
+      <NewPassword label={t`Choose a new password`} size="md" />
       {ending.second_factor && !mailed && (
         <TextInput
           name="code"
-          label="Code"
-          description="Of your authenticator app, or a recovery code."
+          label={t`Code`}
+          description={t`Of your authenticator app, or a recovery code.`}
           autoComplete="one-time-code"
           required
           withAsterisk={false}
@@ -155,7 +162,7 @@ function OwnPassword({ about }: { about: string }) {
   return (
     <PasswordInput
       name="password"
-      label="Password"
+      label={t`Password`}
       description={about}
       autoComplete="current-password"
       required

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { PasswordInput } from "@mantine/core";
 
 export const SHORTEST_PASSWORD = 12;
@@ -8,7 +9,7 @@ export function NewPassword({ label, size }: { label: string; size?: string }) {
     <PasswordInput
       name="new-password"
       label={label}
-      description={`At least ${SHORTEST_PASSWORD} characters. A few words that have nothing to do with each other are good.`}
+      description={t`At least ${SHORTEST_PASSWORD} characters. A few words that have nothing to do with each other are good.`}
       autoComplete="new-password"
       minLength={SHORTEST_PASSWORD}
       maxLength={1024}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
@@ -18,17 +20,21 @@ function Ask() {
   const asked = useMutation({ mutationFn: askForReset });
   if (asked.data === false) {
     return (
-      <Said title="No mail is sent here" testId="reset-without-mail">
-        This installation sends no mail, so no link has been sent to anybody. Ask whoever runs it for a link
-        to choose a new password.
+      <Said title={t`No mail is sent here`} testId="reset-without-mail">
+        <Trans>
+          This installation sends no mail, so no link has been sent to anybody. Ask whoever runs it for a link
+          to choose a new password.
+        </Trans>
       </Said>
     );
   }
   if (asked.isSuccess) {
     return (
-      <Said title="Look into your mail" testId="reset-asked">
-        If there is an account under that email, it is mailed a link to choose a new password. It works once,
-        for an hour. Where none comes, ask whoever runs this installation for one.
+      <Said title={t`Look into your mail`} testId="reset-asked">
+        <Trans>
+          If there is an account under that email, it is mailed a link to choose a new password. It works
+          once, for an hour. Where none comes, ask whoever runs this installation for one.
+        </Trans>
       </Said>
     );
   }
@@ -38,15 +44,15 @@ function Ask() {
   };
   return (
     <SignedOutPage
-      title="Forgot your password?"
-      about="You choose a new one by a link that is mailed to you."
+      title={t`Forgot your password?`}
+      about={t`You choose a new one by a link that is mailed to you.`}
     >
       <form onSubmit={submit} data-testid="password-reset">
         <Stack gap="md">
           <TextInput
             name="email"
             type="email"
-            label="Email"
+            label={t`Email`}
             autoComplete="username"
             autoFocus
             required
@@ -55,11 +61,11 @@ function Ask() {
           />
           <Failure error={asked.error} />
           <Button type="submit" size="md" loading={asked.isPending} fullWidth>
-            Ask for the link
+            <Trans>Ask for the link</Trans>
           </Button>
           <Group justify="center">
             <Anchor component={Link} to="/sign-in" size="sm">
-              Back to the sign-in
+              <Trans>Back to the sign-in</Trans>
             </Anchor>
           </Group>
         </Stack>
@@ -78,9 +84,11 @@ function Choose({ secret }: { secret: string }) {
   const chosen = useMutation({ mutationFn: (password: string) => resetPassword(secret, password) });
   if (chosen.isSuccess) {
     return (
-      <Said title="Password changed" testId="reset-done">
-        You were signed out everywhere; passkeys and two-step verification are off. Sign in with the new
-        password, and turn them on again under Account.
+      <Said title={t`Password changed`} testId="reset-done">
+        <Trans>
+          You were signed out everywhere; passkeys and two-step verification are off. Sign in with the new
+          password, and turn them on again under Account.
+        </Trans>
       </Said>
     );
   }
@@ -89,18 +97,22 @@ function Choose({ secret }: { secret: string }) {
     chosen.mutate(String(new FormData(event.currentTarget).get("new-password")));
   };
   return (
-    <SignedOutPage title="Choose a new password" about={ending?.email}>
+    <SignedOutPage title={t`Choose a new password`} about={ending?.email}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          {ending && <Ending credentials={ending}>The new password ends all that signs you in now:</Ending>}
-          <NewPassword label="New password" size="md" />
+          {ending && (
+            <Ending credentials={ending}>
+              <Trans>The new password ends all that signs you in now:</Trans>
+            </Ending>
+          )}
+          <NewPassword label={t`New password`} size="md" />
           <Failure error={chosen.error} />
           <Button type="submit" size="md" loading={chosen.isPending} fullWidth>
-            Change the password
+            <Trans>Change the password</Trans>
           </Button>
           <Group justify="center">
             <Anchor component={Link} to="/password-reset" size="sm">
-              Ask for a new link
+              <Trans>Ask for a new link</Trans>
             </Anchor>
           </Group>
         </Stack>
@@ -114,7 +126,7 @@ function Said({ title, children, testId }: { title: string; children: ReactNode;
     <SignedOutPage title={title} testId={testId}>
       <Text>{children}</Text>
       <Button component={Link} to="/sign-in" size="md">
-        To the sign-in
+        <Trans>To the sign-in</Trans>
       </Button>
     </SignedOutPage>
   );

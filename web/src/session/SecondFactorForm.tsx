@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -29,8 +31,8 @@ export function SecondFactorForm({ factor, onDone, onBack }: Props) {
           <TextInput
             key="recovery"
             name="code"
-            label="Recovery code"
-            description="One of those you saved when you turned two-step verification on. Each works once."
+            label={t`Recovery code`}
+            description={t`One of those you saved when you turned two-step verification on. Each works once.`}
             autoComplete="off"
             autoFocus
             required
@@ -41,8 +43,8 @@ export function SecondFactorForm({ factor, onDone, onBack }: Props) {
           <TextInput
             key="code"
             name="code"
-            label="Code"
-            description="The six digits your authenticator app shows now."
+            label={t`Code`}
+            description={t`The six digits your authenticator app shows now.`}
             inputMode="numeric"
             autoComplete="one-time-code"
             autoFocus
@@ -53,14 +55,14 @@ export function SecondFactorForm({ factor, onDone, onBack }: Props) {
         )}
         <Failure error={attempt.error} testId="second-factor-error" />
         <Button type="submit" size="md" loading={attempt.isPending} fullWidth>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
         <Group justify="space-between">
           <Anchor component="button" type="button" size="sm" onClick={onBack}>
-            Back
+            <Trans>Back</Trans>
           </Anchor>
           <Anchor component="button" type="button" size="sm" onClick={() => setRecovering(!recovering)}>
-            {recovering ? "Use the app's code" : "Use a recovery code"}
+            {recovering ? t`Use the app's code` : t`Use a recovery code`}
           </Anchor>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconShieldLock } from "@tabler/icons-react";
@@ -22,14 +23,16 @@ export default function SecondFactorPage({ session, tenant }: { session: Session
       >
         <IconShieldLock size={40} stroke={1.4} aria-hidden />
         <Title order={1} size="h2">
-          {tenant.name} asks for a second step
+          <Trans>{tenant.name} asks for a second step</Trans>
         </Title>
         <Text c="dimmed" maw={480}>
-          People of your role come in with two-step verification or a passkey. Set one of them up in your
-          account; if you have a passkey already, sign out and sign in with it.
+          <Trans>
+            People of your role come in with two-step verification or a passkey. Set one of them up in your
+            account; if you have a passkey already, sign out and sign in with it.
+          </Trans>
         </Text>
         <Button component={Link} to="/account">
-          To your account
+          <Trans>To your account</Trans>
         </Button>
       </Stack>
     </>

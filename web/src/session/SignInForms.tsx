@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Divider, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -30,7 +32,7 @@ export function PasswordForm({ onDone, onFactor, email }: PasswordFormProps) {
         <TextInput
           name="email"
           type="email"
-          label="Email"
+          label={t`Email`}
           autoComplete="username"
           required
           withAsterisk={false}
@@ -41,7 +43,7 @@ export function PasswordForm({ onDone, onFactor, email }: PasswordFormProps) {
         />
         <PasswordInput
           name="password"
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
           data-autofocus={email ? true : undefined}
           autoFocus={Boolean(email)}
@@ -51,11 +53,11 @@ export function PasswordForm({ onDone, onFactor, email }: PasswordFormProps) {
         />
         <Failure error={attempt.error} testId="sign-in-error" />
         <Button type="submit" size="md" loading={attempt.isPending} fullWidth>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
         <Group justify="center">
           <Anchor component={Link} to="/password-reset" size="sm" target={email && "_blank"}>
-            Forgot your password?
+            <Trans>Forgot your password?</Trans>
           </Anchor>
         </Group>
       </Stack>
@@ -69,7 +71,7 @@ export function Passkey({ onDone }: { onDone: () => Promise<unknown> }) {
   if (!("PublicKeyCredential" in window)) return null;
   return (
     <Stack gap="md">
-      <Divider label="or" />
+      <Divider label={t`or`} />
       <Button
         variant="default"
         size="md"
@@ -78,7 +80,7 @@ export function Passkey({ onDone }: { onDone: () => Promise<unknown> }) {
         loading={attempt.isPending}
         onClick={() => attempt.mutate()}
       >
-        Sign in with a passkey
+        <Trans>Sign in with a passkey</Trans>
       </Button>
       <Failure error={isDismissed(attempt.error) ? null : attempt.error} testId="passkey-error" />
     </Stack>

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Divider, Stack } from "@mantine/core";
 import { IconBuildingHospital } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -12,11 +15,11 @@ import { safeNext } from "./safeNext";
 import { useSession } from "./session";
 
 /** Why the clinic's own provider led back here. */
-const FAILURES: Record<string, string> = {
-  unknown: "This clinic has no sign-in of its own. Use your email and password.",
-  refused: "Your clinic's account may not come in here. Ask your administrator for an invitation.",
-  expired: "That took too long. Try again.",
-  unavailable: "Your clinic's sign-in does not answer. Try again, or use your email and password.",
+const FAILURES = {
+  unknown: msg`This clinic has no sign-in of its own. Use your email and password.`,
+  refused: msg`Your clinic's account may not come in here. Ask your administrator for an invitation.`,
+  expired: msg`That took too long. Try again.`,
+  unavailable: msg`Your clinic's sign-in does not answer. Try again, or use your email and password.`,
 };
 
 /** `/sign-in`, and `/sign-in/{slug}` which offers the clinic's own provider first. */
@@ -32,13 +35,13 @@ export default function SignInPage() {
   if (known?.session && !known.ended) return <Navigate to={next} replace />;
   if (factor) {
     return (
-      <SignedOutPage title="One more step" about="Two-step verification is on for your account.">
+      <SignedOutPage title={t`One more step`} about={t`Two-step verification is on for your account.`}>
         <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />
       </SignedOutPage>
     );
   }
   return (
-    <SignedOutPage title="Vetark" about="Veterinary imaging archive">
+    <SignedOutPage title="Vetark" about={t`Veterinary imaging archive`}>
       {slug && <Provider slug={slug} next={next} failed={search.get("failed")} />}
       <PasswordForm onDone={enter} onFactor={setFactor} />
       <Passkey onDone={enter} />
@@ -51,7 +54,7 @@ function Provider({ slug, next, failed }: { slug: string; next: string; failed: 
     <Stack gap="md">
       {failed && (
         <Alert color="orange" variant="light" role="alert" data-testid="provider-failure">
-          {FAILURES[failed] ?? FAILURES.unavailable}
+          {i18n._(failed in FAILURES ? FAILURES[failed as keyof typeof FAILURES] : FAILURES.unavailable)}
         </Alert>
       )}
       <Button
@@ -62,9 +65,9 @@ function Provider({ slug, next, failed }: { slug: string; next: string; failed: 
         leftSection={<IconBuildingHospital size={20} />}
         onClick={() => rememberProvider(slug)}
       >
-        Sign in with your clinic's account
+        <Trans>Sign in with your clinic's account</Trans>
       </Button>
-      <Divider label="or with a Vetark password" />
+      <Divider label={t`or with a Vetark password`} />
     </Stack>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Anchor, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -21,10 +23,10 @@ function VisitOver() {
       zIndex={TOP}
       overlayProps={{ blur: 6 }}
       centered
-      title="Your visit is over"
+      title={t`Your visit is over`}
     >
       <Text size="sm" data-testid="visit-over">
-        Open the images from your practice system again.
+        <Trans>Open the images from your practice system again.</Trans>
       </Text>
     </Modal>
   );
@@ -47,13 +49,13 @@ export default function SignInWindow({ email }: { email: string }) {
       zIndex={TOP}
       overlayProps={{ blur: 6 }}
       centered
-      title={factor ? "One more step" : "Sign in to go on"}
+      title={factor ? t`One more step` : t`Sign in to go on`}
     >
       <Stack data-testid="sign-in-again" {...{ [STAYS]: true }}>
         <Text size="sm" c="dimmed">
           {factor
-            ? "Two-step verification is on for your account."
-            : "Your session is over. The page is as you left it, and goes on when you have signed in."}
+            ? t`Two-step verification is on for your account.`
+            : t`Your session is over. The page is as you left it, and goes on when you have signed in.`}
         </Text>
         {factor ? (
           <SecondFactorForm factor={factor} onDone={enter} onBack={() => setFactor(null)} />
@@ -63,7 +65,7 @@ export default function SignInWindow({ email }: { email: string }) {
             <Passkey onDone={enter} />
             {provider && (
               <Anchor href={`/oidc/${encodeURIComponent(provider)}`} target="_blank" size="sm" ta="center">
-                Sign in with your clinic's account, in another tab
+                <Trans>Sign in with your clinic's account, in another tab</Trans>
               </Anchor>
             )}
           </>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
@@ -13,7 +14,7 @@ interface Props {
 
 /** The page of somebody who is not signed in: a card in the middle, no header. */
 export function SignedOutPage({ title, about, children, testId }: Props) {
-  useDocumentTitle(title === "Vetark" ? title : `${title} · Vetark`);
+  useDocumentTitle(title === "Vetark" ? title : t`${title} · Vetark`);
   return (
     <main className={classes.page} data-testid={testId}>
       <Paper className={classes.card} shadow="md" radius="lg" p={{ base: "lg", sm: "xl" }}>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -35,7 +36,7 @@ export async function signIn(email: string, password: string): Promise<SecondFac
     return factorOf(status, body);
   } catch (error) {
     if (error instanceof ApiError && [400, 401, 422].includes(error.status)) {
-      throw new ApiError("Email or password is wrong.", error.status);
+      throw new ApiError(t`Email or password is wrong.`, error.status);
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import { plural, t } from "@lingui/core/macro";
 import { sentence } from "../format/sentence";
 import { ApiError } from "../graphql/request";
 
@@ -14,9 +15,16 @@ interface Problem {
 /** "Wait 2 minutes and try again." from Retry-After in seconds (RFC 9110 10.2.3). */
 export function waitOf(retryAfter: string | null): string {
   const seconds = Number(retryAfter);
-  if (!(seconds > 0)) return "Wait a minute and try again.";
-  if (seconds < 90) return `Wait ${Math.ceil(seconds)} seconds and try again.`;
-  return `Wait ${Math.ceil(seconds / 60)} minutes and try again.`;
+  if (!(seconds > 0)) return t`Wait a minute and try again.`;
+  if (seconds < 90)
+    return plural(Math.ceil(seconds), {
+      one: "Wait # second and try again.",
+      other: "Wait # seconds and try again.",
+    });
+  return plural(Math.ceil(seconds / 60), {
+    one: "Wait # minute and try again.",
+    other: "Wait # minutes and try again.",
+  });
 }
 
 /** Sends JSON to one of the routes of signing in; raises ApiError with the server's reason (RFC 9457). */
@@ -30,9 +38,9 @@ export async function post<Body = unknown>(path: string, content: object): Promi
   if (response.ok) return { status: response.status, body: body as Body };
   const { status } = response;
   if (status === 429) {
-    throw new ApiError(`Too many attempts. ${waitOf(response.headers.get("Retry-After"))}`, status);
+    throw new ApiError(t`Too many attempts. ${waitOf(response.headers.get("Retry-After"))}`, status);
   }
-  if (status >= 500) throw new ApiError("The server cannot do this at the moment.", status);
+  if (status >= 500) throw new ApiError(t`The server cannot do this at the moment.`, status);
   const { detail, title } = body as Problem;
-  throw new ApiError(sentence(detail ?? title ?? `The server answered ${status}.`), status);
+  throw new ApiError(sentence(detail ?? title ?? t`The server answered ${status}.`), status);
 }

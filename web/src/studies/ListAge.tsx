@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Text } from "@mantine/core";
 import { formatSince } from "../format/moments";
 import { useReached } from "../graphql/useReached";
@@ -27,9 +28,9 @@ export function ListAge({ query, lostAt }: Props) {
 }
 
 function ageOf(query: Props["query"], lostAt: number | null, reached: boolean): string {
-  if (query.isPlaceholderData) return "This search is not answered yet: below is what was found before.";
-  const asOf = `As of ${formatSince(trueUntil(query, lostAt))}.`;
-  if (!reached) return asOf;
-  if (query.isError) return `${asOf} ${query.error.message}`;
-  return `${asOf} New studies do not show at once: the list is read again every few seconds.`;
+  if (query.isPlaceholderData) return t`This search is not answered yet: below is what was found before.`;
+  const since = formatSince(trueUntil(query, lostAt));
+  if (!reached) return t`As of ${since}.`;
+  if (query.isError) return `${t`As of ${since}.`} ${query.error.message}`;
+  return t`As of ${since}. New studies do not show at once: the list is read again every few seconds.`;
 }

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Badge, Tooltip } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import classes from "./Marks.module.css";
@@ -29,30 +31,30 @@ export function Notices({ study }: { study: StudyRow }) {
   return (
     <>
       {study.arriving && (
-        <Tooltip label="Images are still arriving">
+        <Tooltip label={t`Images are still arriving`}>
           <span
             className={classes.arriving}
             role="img"
-            aria-label="Images are still arriving"
+            aria-label={t`Images are still arriving`}
             data-testid="arriving"
           />
         </Tooltip>
       )}
       {study.needsReview && (
-        <Tooltip label="Images of another patient came under this study's UID">
+        <Tooltip label={t`Images of another patient came under this study's UID`}>
           <Badge color="orange" variant="light" radius="sm">
-            Review
+            <Trans>Review</Trans>
           </Badge>
         </Tooltip>
       )}
       {study.corrected && (
-        <Tooltip label="Corrected: it is shown otherwise than it was sent">
+        <Tooltip label={t`Corrected: it is shown otherwise than it was sent`}>
           <IconPencil
             className={classes.corrected}
             size={15}
             stroke={1.8}
             role="img"
-            aria-label="Corrected"
+            aria-label={t`Corrected`}
             data-testid="corrected"
           />
         </Tooltip>

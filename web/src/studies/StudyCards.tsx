@@ -1,7 +1,8 @@
+import { plural } from "@lingui/core/macro";
 import { Group, Text } from "@mantine/core";
 import { memo, type ReactNode, type Ref } from "react";
 import { Link } from "react-router";
-import { countOf, formatKind } from "../format/patient";
+import { formatKind } from "../format/patient";
 import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
@@ -78,7 +79,7 @@ const Card = memo(function Card({ study, images, rights }: CardProps) {
             {[date, time].filter(Boolean).join(", ")}
           </Text>
           <Text size="xs" c="dimmed">
-            {countOf(study.numberOfStudyRelatedInstances, "image", "images")}
+            {plural(study.numberOfStudyRelatedInstances, { one: "# image", other: "# images" })}
           </Text>
         </Group>
       </Target>

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import {
   ActionIcon,
   Autocomplete,
@@ -15,7 +17,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { isoDateOf, toDicomDate, toIsoDate } from "../format/dates";
 import type { StudySort } from "../graphql/generated/graphql";
 import { LaterRangePicker } from "../page/LaterRangePicker";
-import { MODALITIES, SPECIES } from "./choices";
+import { modalities, SPECIES } from "./choices";
 import type { ListState } from "./filters";
 import classes from "./StudyFilters.module.css";
 
@@ -32,13 +34,13 @@ interface Props {
 
 const TYPING_MS = 250;
 
-const ORDERS: { value: StudySort; label: string }[] = [
-  { value: "STUDY_DATE_DESC", label: "Newest first" },
-  { value: "STUDY_DATE_ASC", label: "Oldest first" },
-  { value: "PATIENT_NAME_ASC", label: "Patient A–Z" },
-  { value: "PATIENT_NAME_DESC", label: "Patient Z–A" },
-  { value: "RECEIVED_DESC", label: "Last received first" },
-  { value: "RECEIVED_ASC", label: "First received first" },
+const orders = (): { value: StudySort; label: string }[] => [
+  { value: "STUDY_DATE_DESC", label: t`Newest first` },
+  { value: "STUDY_DATE_ASC", label: t`Oldest first` },
+  { value: "PATIENT_NAME_ASC", label: t`Patient A–Z` },
+  { value: "PATIENT_NAME_DESC", label: t`Patient Z–A` },
+  { value: "RECEIVED_DESC", label: t`Last received first` },
+  { value: "RECEIVED_ASC", label: t`First received first` },
 ];
 
 /** So many days ago, as date pickers write it. */
@@ -49,18 +51,18 @@ function day(back: number): string {
 }
 
 const ranges = () => [
-  { label: "Today", value: [day(0), day(0)] as [string, string] },
-  { label: "Yesterday", value: [day(1), day(1)] as [string, string] },
-  { label: "Last 7 days", value: [day(6), day(0)] as [string, string] },
-  { label: "Last 30 days", value: [day(29), day(0)] as [string, string] },
-  { label: "Last 12 months", value: [day(364), day(0)] as [string, string] },
+  { label: t`Today`, value: [day(0), day(0)] as [string, string] },
+  { label: t`Yesterday`, value: [day(1), day(1)] as [string, string] },
+  { label: t`Last 7 days`, value: [day(6), day(0)] as [string, string] },
+  { label: t`Last 30 days`, value: [day(29), day(0)] as [string, string] },
+  { label: t`Last 12 months`, value: [day(364), day(0)] as [string, string] },
 ];
 
 export function StudyFilters({ state, change, phone, ...search }: Props) {
   const [open, { toggle }] = useDisclosure(false);
   const narrowed = [state.modality, state.species, state.from || state.to].filter(Boolean).length;
   return (
-    <search className={classes.bar} aria-label="Search studies">
+    <search className={classes.bar} aria-label={t`Search studies`}>
       <Group gap="sm" wrap="nowrap">
         <SearchField state={state} change={change} {...search} />
         {phone ? (
@@ -70,7 +72,7 @@ export function StudyFilters({ state, change, phone, ...search }: Props) {
               size={42}
               onClick={toggle}
               aria-expanded={open}
-              aria-label="Filters and order"
+              aria-label={t`Filters and order`}
             >
               <IconAdjustmentsHorizontal size={20} />
             </ActionIcon>
@@ -84,8 +86,8 @@ export function StudyFilters({ state, change, phone, ...search }: Props) {
           <div className={classes.drawer}>
             <Filters state={state} change={change} />
             <Select
-              label="Order"
-              data={ORDERS}
+              label={t`Order`}
+              data={orders()}
               value={state.sort}
               allowDeselect={false}
               onChange={(sort) => sort && change({ sort: sort as StudySort })}
@@ -123,12 +125,12 @@ function SearchField({ state, change, busy, field, enter }: Omit<Props, "phone">
       type="search"
       className={classes.search}
       data-testid="search"
-      aria-label="Search by patient, client, ID, accession number or description"
-      placeholder="Patient, client, ID or description"
+      aria-label={t`Search by patient, client, ID, accession number or description`}
+      placeholder={t`Patient, client, ID or description`}
       leftSection={busy ? <Loader size={16} /> : <IconSearch size={18} />}
       rightSection={
         text && (
-          <ActionIcon color="gray" onClick={() => type("")} aria-label="Clear the text">
+          <ActionIcon color="gray" onClick={() => type("")} aria-label={t`Clear the text`}>
             <IconX size={16} />
           </ActionIcon>
         )
@@ -158,9 +160,8 @@ function Filters({ state, change }: Pick<Props, "state" | "change">) {
         type="range"
         className={classes.dates}
         data-testid="filter-dates"
-        placeholder="Any study date"
+        placeholder={t`Any study date`}
         leftSection={<IconCalendar size={18} />}
-        valueFormat="D MMM YYYY"
         allowSingleDateInRange
         clearable
         presets={ranges()}
@@ -174,9 +175,9 @@ function Filters({ state, change }: Pick<Props, "state" | "change">) {
       <Select
         className={classes.choice}
         data-testid="filter-modality"
-        aria-label="Modality"
-        placeholder="Any modality"
-        data={MODALITIES}
+        aria-label={t`Modality`}
+        placeholder={t`Any modality`}
+        data={modalities()}
         value={state.modality || null}
         clearable
         searchable
@@ -185,8 +186,8 @@ function Filters({ state, change }: Pick<Props, "state" | "change">) {
       <Autocomplete
         className={classes.choice}
         data-testid="filter-species"
-        aria-label="Species"
-        placeholder="Any species"
+        aria-label={t`Species`}
+        placeholder={t`Any species`}
         data={SPECIES}
         value={species}
         clearable
@@ -201,7 +202,7 @@ function Filters({ state, change }: Pick<Props, "state" | "change">) {
           className={classes.fixed}
           onClick={() => change({ modality: "", species: "", from: "", to: "" })}
         >
-          Clear filters
+          <Trans>Clear filters</Trans>
         </Button>
       )}
     </>

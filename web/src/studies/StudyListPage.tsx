@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } from "@mantine/core";
 import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
@@ -26,7 +28,7 @@ interface Props {
 
 export function StudyListPage({ session, membership: { tenant, role, rights }, onIdle }: Props) {
   const images = rights.includes("RETRIEVE");
-  useDocumentTitle(`Studies · ${tenant.name}`);
+  useDocumentTitle(t`Studies · ${tenant.name}`);
   const [state, change] = useListState(session.user.id);
   const list = useRef<HTMLDivElement>(null);
   const arrivals = useArrivals(tenant.slug, list);
@@ -52,7 +54,7 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
       <AppHeader session={session} tenant={tenant} />
       <Box component="main" className={classes.main}>
         <Title order={1} className={classes.hidden}>
-          Studies of {tenant.name}
+          <Trans>Studies of {tenant.name}</Trans>
         </Title>
         <StudyFilters
           state={state}
@@ -73,7 +75,7 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
               leftSection={<IconArrowUp size={14} />}
               onClick={() => void arrivals.show()}
             >
-              {arrivals.waiting === 1 ? "1 new study" : `${arrivals.waiting} new studies`}
+              {plural(arrivals.waiting, { one: "# new study", other: "# new studies" })}
             </Button>
           )}
         </Transition>
@@ -88,29 +90,33 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
           ) : query.isError && query.studies.length === 0 ? (
             <Nothing
               icon={<IconPlugConnectedX size={40} stroke={1.4} />}
-              title="The studies could not be loaded"
-              action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+              title={t`The studies could not be loaded`}
+              action={
+                <Button onClick={() => void query.refetch()}>
+                  <Trans>Try again</Trans>
+                </Button>
+              }
             >
               {query.error.message}
             </Nothing>
           ) : query.studies.length === 0 ? (
             <Nothing
               icon={<IconPhotoOff size={40} stroke={1.4} />}
-              title={isNarrowed(state) ? "No study matches" : "No studies yet"}
+              title={isNarrowed(state) ? t`No study matches` : t`No studies yet`}
               action={
                 isNarrowed(state) && (
                   <Button
                     variant="light"
                     onClick={() => change({ text: "", modality: "", species: "", from: "", to: "" })}
                   >
-                    Clear the search
+                    <Trans>Clear the search</Trans>
                   </Button>
                 )
               }
             >
               {isNarrowed(state)
-                ? "Try fewer words or a wider range of dates."
-                : "Images sent to this clinic appear here by themselves while they arrive."}
+                ? t`Try fewer words or a wider range of dates.`
+                : t`Images sent to this clinic appear here by themselves while they arrive.`}
             </Nothing>
           ) : (
             <View
@@ -126,7 +132,7 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
           )}
         </div>
         <div ref={end} className={classes.end}>
-          {query.isFetchingNextPage && <Loader size="sm" aria-label="Loading more studies" />}
+          {query.isFetchingNextPage && <Loader size="sm" aria-label={t`Loading more studies`} />}
         </div>
       </Box>
     </Box>
@@ -145,7 +151,7 @@ function useNextPage({ hasNextPage, isFetching, fetchNextPage }: ReturnType<type
 
 function Waiting() {
   return (
-    <Stack gap="xs" mt="xs" aria-label="Loading studies" role="status">
+    <Stack gap="xs" mt="xs" aria-label={t`Loading studies`} role="status">
       {Array.from({ length: 9 }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
         <Skeleton key={row} height={52} radius="md" />

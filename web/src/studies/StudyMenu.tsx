@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDotsVertical, IconDownload, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
@@ -41,7 +43,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
             color="gray"
             variant="subtle"
             className={className}
-            aria-label={`More for ${patientTitle(study)}`}
+            aria-label={t`More for ${patientTitle(study)}`}
             data-testid="study-menu"
           >
             <IconDotsVertical size={size > 34 ? 20 : 17} stroke={1.7} />
@@ -51,7 +53,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           {rights.includes("EXPORT") && (
             <>
               <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
-                Send to …
+                <Trans>Send to …</Trans>
               </Menu.Item>
               <Menu.Item
                 component="a"
@@ -59,13 +61,13 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
                 download
                 leftSection={<IconDownload size={16} />}
               >
-                Download study
+                <Trans>Download study</Trans>
               </Menu.Item>
             </>
           )}
           {rights.includes("CORRECT") && (
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setWindow("correct")}>
-              Correct …
+              <Trans>Correct …</Trans>
             </Menu.Item>
           )}
           {rights.includes("DELETE") && (
@@ -74,7 +76,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
               leftSection={<IconTrash size={16} />}
               onClick={() => setWindow("delete")}
             >
-              Delete study …
+              <Trans>Delete study …</Trans>
             </Menu.Item>
           )}
         </Menu.Dropdown>

@@ -1,7 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { type MouseEvent, memo, type Ref } from "react";
 import { Link, useNavigate } from "react-router";
+import { formatNumber } from "../format/numbers";
 import { formatKind } from "../format/patient";
 import type { StudySort } from "../graphql/generated/graphql";
 import { Cut } from "../page/Cut";
@@ -40,7 +43,8 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
       <thead>
         <tr aria-rowindex={1}>
           <SortHeader
-            label="Patient"
+            name="patient"
+            label={t`Patient`}
             up="PATIENT_NAME_ASC"
             down="PATIENT_NAME_DESC"
             className={classes.patient}
@@ -48,13 +52,14 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
             onSort={onSort}
           />
           <th scope="col" className={classes.client}>
-            Client
+            <Trans>Client</Trans>
           </th>
           <th scope="col" className={classes.kind}>
-            Species · breed
+            <Trans>Species · breed</Trans>
           </th>
           <SortHeader
-            label="Date"
+            name="date"
+            label={t`Date`}
             up="STUDY_DATE_ASC"
             down="STUDY_DATE_DESC"
             downFirst
@@ -63,7 +68,8 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
             onSort={onSort}
           />
           <SortHeader
-            label="Received"
+            name="received"
+            label={t`Received`}
             up="RECEIVED_ASC"
             down="RECEIVED_DESC"
             downFirst
@@ -72,15 +78,19 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
             onSort={onSort}
           />
           <th scope="col" className={classes.modality}>
-            Modality
+            <Trans>Modality</Trans>
           </th>
-          <th scope="col">Description</th>
+          <th scope="col">
+            <Trans>Description</Trans>
+          </th>
           <th scope="col" className={classes.number}>
-            Images
+            <Trans>Images</Trans>
           </th>
           {hasMenu(rights) && (
             <th scope="col" className={classes.menu}>
-              <VisuallyHidden>More</VisuallyHidden>
+              <VisuallyHidden>
+                <Trans>More</Trans>
+              </VisuallyHidden>
             </th>
           )}
         </tr>
@@ -183,9 +193,9 @@ const Row = memo(function Row({ study, index, images, rights, ref }: RowProps) {
         <Less>{study.accessionNumber}</Less>
       </td>
       <td className={classes.number}>
-        <span data-testid="instances">{study.numberOfStudyRelatedInstances.toLocaleString("en-GB")}</span>
+        <span data-testid="instances">{formatNumber(study.numberOfStudyRelatedInstances)}</span>
         <Text size="xs" c="dimmed">
-          {study.numberOfStudyRelatedSeries} series
+          {plural(study.numberOfStudyRelatedSeries, { one: "# series", other: "# series" })}
         </Text>
       </td>
       {hasMenu(rights) && (
@@ -207,6 +217,7 @@ function Less({ children }: { children: string | null | undefined }) {
 }
 
 interface SortHeaderProps {
+  name: string;
   label: string;
   up: StudySort;
   down: StudySort;
@@ -216,7 +227,7 @@ interface SortHeaderProps {
   onSort: (sort: StudySort) => void;
 }
 
-function SortHeader({ label, up, down, downFirst = false, className, sort, onSort }: SortHeaderProps) {
+function SortHeader({ name, label, up, down, downFirst = false, className, sort, onSort }: SortHeaderProps) {
   const next = downFirst ? (sort === down ? up : down) : sort === up ? down : up;
   const Icon = sort === up ? IconArrowUp : sort === down ? IconArrowDown : IconArrowsSort;
   return (
@@ -225,11 +236,7 @@ function SortHeader({ label, up, down, downFirst = false, className, sort, onSor
       className={className}
       aria-sort={sort === up ? "ascending" : sort === down ? "descending" : "none"}
     >
-      <UnstyledButton
-        className={classes.sort}
-        onClick={() => onSort(next)}
-        data-testid={`sort-${label.toLowerCase()}`}
-      >
+      <UnstyledButton className={classes.sort} onClick={() => onSort(next)} data-testid={`sort-${name}`}>
         {label}{" "}
         <Icon size={14} aria-hidden className={sort === up || sort === down ? undefined : classes.idle} />
       </UnstyledButton>

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { formatDate, formatTime } from "../format/dates";
 import { formatClock, formatDay } from "../format/moments";
 import type { StudyRow } from "./queries";
@@ -10,7 +11,7 @@ export const patientTitle = ({
   patient,
 }: {
   patient: Pick<StudyRow["patient"], "patientID" | "patientName">;
-}) => patient.patientName?.display || patient.patientID || "Unnamed patient";
+}) => patient.patientName?.display || patient.patientID || t`Unnamed patient`;
 
 export const clientName = ({ patient }: Pick<StudyRow, "patient">) => patient.client?.display ?? "";
 

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Select } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
@@ -36,11 +37,11 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
   useHotkeys(active ? [["space", () => setPlaying((now) => !now)]] : [], NO_PLAY_FROM);
   const own = rateOf(told);
   const rates = [
-    { rate: own, value: OWN, label: told.various.length ? `~ ${own} fps` : `${own} fps` },
+    { rate: own, value: OWN, label: told.various.length ? t`~ ${own} fps` : t`${own} fps` },
     ...RATES.filter((rate) => rate !== own || told.various.length).map((rate) => ({
       rate,
       value: String(rate),
-      label: `${rate} fps`,
+      label: t`${rate} fps`,
     })),
   ].sort((a, b) => a.rate - b.rate);
 
@@ -50,7 +51,7 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
         color="gray"
         size="lg"
         onClick={() => setPlaying(!playing)}
-        aria-label={playing ? "Pause" : "Play"}
+        aria-label={playing ? t`Pause` : t`Play`}
         aria-pressed={playing}
         data-testid="cine"
       >
@@ -62,7 +63,7 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
         min={1}
         max={count}
         value={index + 1}
-        aria-label="Image"
+        aria-label={t`Image`}
         data-testid="frame-slider"
         onChange={(event) => {
           setPlaying(false);
@@ -76,7 +77,7 @@ export function FrameBar({ count, index, active, dataset, go }: Props) {
         className={classes.rate}
         size="xs"
         variant="unstyled"
-        aria-label="Frames a second"
+        aria-label={t`Frames a second`}
         data={rates.map(({ value, label }) => ({ value, label }))}
         value={chosen ? String(chosen) : OWN}
         allowDeselect={false}

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Center, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
@@ -29,7 +30,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
   const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
   const { rendered, shown, error: failure } = useStack(id, element, imageIds);
   const trouble =
-    failure ?? error?.message ?? (metadata && !images.length ? "Its images are not there." : null);
+    failure ?? error?.message ?? (metadata && !images.length ? t`Its images are not there.` : null);
   const index = shown?.index ?? 0;
   const image = images[index];
   const overlaid = rendered && !trouble && image && hasOverlayPlanes(image.dataset) ? image : null;
@@ -49,7 +50,11 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
           className={classes.canvas}
           data-testid="viewport-canvas"
           role="img"
-          aria-label={`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}${shown?.mirrored ? ", mirrored" : ""}`}
+          aria-label={
+            shown?.mirrored
+              ? t`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}, mirrored`
+              : t`${set.modality} ${set.title}, image ${index + 1} of ${set.frames}`
+          }
           onContextMenu={(event) => event.preventDefault()}
         />
         {overlaid &&
@@ -64,11 +69,11 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
             <Preview key={set.key} path={thumbnailPath(set)} />
-            <Loader color="gray" aria-label="Loading the image" />
+            <Loader color="gray" aria-label={t`Loading the image`} />
           </Center>
         )}
         {trouble && (
-          <Trouble title="This image cannot be shown">
+          <Trouble title={t`This image cannot be shown`}>
             <Text c="dimmed">{trouble}</Text>
           </Trouble>
         )}

@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { placementOf } from "../cornerstone/placement";
 import { stackViewport } from "../cornerstone/start";
@@ -18,7 +19,12 @@ export function OverlayPlanes({ viewportId, path }: Props) {
   const viewport = stackViewport(viewportId);
   const placement = viewport && placementOf(viewport);
   if (!placement) return null;
-  if (failed === path) return <p className={classes.notice}>The marks on this image could not be loaded.</p>;
+  if (failed === path)
+    return (
+      <p className={classes.notice}>
+        <Trans>The marks on this image could not be loaded.</Trans>
+      </p>
+    );
   const { columns, rows, matrix } = placement;
   const size = Math.hypot(matrix[0], matrix[1]) * window.devicePixelRatio;
   return (
@@ -44,7 +50,7 @@ const reduction = (size: number) => (size >= 1 ? 1 : 2 ** Math.min(4, Math.floor
 export function HiddenPlanes() {
   return (
     <p className={classes.notice} data-testid="overlay-planes-hidden">
-      Marks hidden
+      <Trans>Marks hidden</Trans>
     </p>
   );
 }

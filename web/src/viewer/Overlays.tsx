@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { type ReactNode, useMemo } from "react";
 import type { Shown } from "../cornerstone/useStack";
 import type { Dataset } from "../dicomweb/dataset";
@@ -24,7 +25,7 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
   const { study } = set;
   const { patient } = study;
   const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
-  const born = patient.patientBirthDate && `born ${formatDate(patient.patientBirthDate)}`;
+  const born = patient.patientBirthDate && t`born ${formatDate(patient.patientBirthDate)}`;
   const laterality = text(dataset, "00200062") || text(dataset, "00200060");
   const view = joined(text(dataset, "00185101"), laterality);
   const location = number(dataset, "00201041");
@@ -37,26 +38,24 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
         <Line wide>{formatKind(patient)}</Line>
         <Line wide>{formatNumbers(patient)}</Line>
         <Line>{joined(formatSex(patient.patientSex, patient.patientSexNeutered), age, born)}</Line>
-        <Line wide>{clientName(study) && `Client: ${clientName(study)}`}</Line>
+        <Line wide>{clientName(study) && t`Client: ${clientName(study)}`}</Line>
       </div>
       <div className={classes.topRight}>
         <Line strong>{joined(formatDate(study.studyDate), formatTime(study.studyTime))}</Line>
         <Line>{study.studyDescription}</Line>
         <Line>{joined(set.modality, set.title)}</Line>
         <Line>{view}</Line>
-        <Line>{study.accessionNumber && `Acc. ${study.accessionNumber}`}</Line>
+        <Line>{study.accessionNumber && t`Acc. ${study.accessionNumber}`}</Line>
       </div>
       {shown && (
         <>
           <div className={classes.bottomLeft}>
-            <Line strong>
-              Image {shown.index + 1} / {set.frames}
-            </Line>
-            <Line>{location !== undefined && `Position ${location.toFixed(1)} mm`}</Line>
+            <Line strong>{t`Image ${shown.index + 1} / ${set.frames}`}</Line>
+            <Line>{location !== undefined && t`Position ${location.toFixed(1)} mm`}</Line>
           </div>
           <div className={classes.bottomRight} data-testid="window">
-            <Line>{shown.windowed && `W ${shown.width}  L ${shown.center}`}</Line>
-            <Line>{`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
+            <Line>{shown.windowed && t`W ${shown.width}  L ${shown.center}`}</Line>
+            <Line>{t`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
             <Line>{scaleOf(dataset)}</Line>
           </div>
         </>

@@ -1,7 +1,7 @@
+import { plural, t } from "@lingui/core/macro";
 import { Text, UnstyledButton } from "@mantine/core";
 import { IconFileText, IconMovie, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { countOf } from "../format/patient";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import classes from "./SeriesStrip.module.css";
 
@@ -17,7 +17,7 @@ interface Props {
 
 export function SeriesStrip({ sets, shown, current, onPick }: Props) {
   return (
-    <nav className={classes.strip} aria-label="Series" data-testid="series-strip">
+    <nav className={classes.strip} aria-label={t`Series`} data-testid="series-strip">
       {sets.map((set) => (
         <Thumbnail
           key={set.key}
@@ -42,10 +42,10 @@ function Thumbnail({ set, state, onPick }: ThumbnailProps) {
     if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [state]);
   const count = set.video
-    ? "Video"
+    ? t`Video`
     : set.frames
-      ? countOf(set.frames, "image", "images")
-      : countOf(set.instances.length, "object", "objects");
+      ? plural(set.frames, { one: "# image", other: "# images" })
+      : plural(set.instances.length, { one: "# object", other: "# objects" });
   return (
     <UnstyledButton
       ref={button}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Modal, Stack, Switch, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconShare } from "@tabler/icons-react";
@@ -41,12 +43,12 @@ export function Share({ study }: { study: Study }) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Tooltip label="Share">
-        <ActionIcon size={38} color="gray" aria-label="Share" data-testid="share" onClick={open}>
+      <Tooltip label={t`Share`}>
+        <ActionIcon size={38} color="gray" aria-label={t`Share`} data-testid="share" onClick={open}>
           <IconShare size={20} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
-      <Modal opened={opened} onClose={close} title="Share with referring veterinarians" centered>
+      <Modal opened={opened} onClose={close} title={t`Share with referring veterinarians`} centered>
         {opened && <Recipients study={study} />}
       </Modal>
     </>
@@ -72,10 +74,14 @@ function Recipients({ study: { tenant, studyInstanceUID } }: { study: Study }) {
       <Loaded query={query}>
         {({ shareRecipients, sharedStudies }) =>
           shareRecipients.length === 0 ? (
-            <Empty>There are none yet: an administrator can invite them.</Empty>
+            <Empty>
+              <Trans>There are none yet: an administrator can invite them.</Trans>
+            </Empty>
           ) : (
             <>
-              <Text size="sm">They see this study, and of the others only those shared with them.</Text>
+              <Text size="sm">
+                <Trans>They see this study, and of the others only those shared with them.</Trans>
+              </Text>
               {shareRecipients.map(({ id, name, email }) => (
                 <Switch
                   key={id}

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader, Text } from "@mantine/core";
 import { type HotkeyItem, useHotkeys } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
@@ -44,7 +46,7 @@ export function VideoPane({ set, video, active, overlays }: Props) {
     >
       <div className={classes.picture}>
         {state === "failed" ? (
-          <Unplayable path={path} video={video} name={set.title || "video"} />
+          <Unplayable path={path} video={video} name={set.title || t`video`} />
         ) : (
           // biome-ignore lint/a11y/useMediaCaption: nobody has written down what is said in it
           <video
@@ -56,7 +58,7 @@ export function VideoPane({ set, video, active, overlays }: Props) {
             playsInline
             loop
             preload="metadata"
-            aria-label={`${set.modality} ${set.title}, video`}
+            aria-label={t`${set.modality} ${set.title}, video`}
             data-testid="video"
             // A browser without the decoder may play the sound alone, and call that no error.
             onLoadedMetadata={({ currentTarget }) => currentTarget.videoWidth || setState("failed")}
@@ -109,21 +111,21 @@ function Unplayable({ path, video, name }: { path: string; video: Video; name: s
   if (isPending) {
     return (
       <Center h="100%">
-        <Loader color="gray" aria-label="Loading" />
+        <Loader color="gray" aria-label={t`Loading`} />
       </Center>
     );
   }
   if (error) {
     return (
-      <Trouble title="This video cannot be shown">
+      <Trouble title={t`This video cannot be shown`}>
         <Text c="dimmed">{error.message}</Text>
       </Trouble>
     );
   }
   return (
-    <Trouble title="This browser cannot play the video">
+    <Trouble title={t`This browser cannot play the video`}>
       <Text c="dimmed" maw={420} ta="center">
-        {`It is stored as ${video.name}, as the device recorded it. Download it and open it in a video player.`}
+        {t`It is stored as ${video.name}, as the device recorded it. Download it and open it in a video player.`}
       </Text>
       <Button
         component="a"
@@ -132,7 +134,7 @@ function Unplayable({ path, video, name }: { path: string; video: Video; name: s
         leftSection={<IconDownload size={18} />}
         data-testid="video-download"
       >
-        Download the video
+        <Trans>Download the video</Trans>
       </Button>
     </Trouble>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -27,13 +28,13 @@ export function ViewerHeader({ study, rights, children }: Props) {
   return (
     <header className={classes.header}>
       <div className={classes.whose}>
-        <Tooltip label="To the studies">
+        <Tooltip label={t`To the studies`}>
           <ActionIcon
             component={Link}
             to={list}
             size={38}
             color="gray"
-            aria-label="To the studies"
+            aria-label={t`To the studies`}
             data-testid="back"
             onClick={(event) => {
               if (!fromList || event.metaKey || event.ctrlKey) return;

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
 import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
@@ -9,7 +11,7 @@ import { forgetMetadata } from "../dicomweb/metadata";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
-import { theme } from "../theme";
+import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
@@ -24,7 +26,7 @@ import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
 /** What opens over the viewer is as dark as it, though the rest of the page may be light. */
-const dark = mergeThemeOverrides(theme, {
+const dark = mergeThemeOverrides(makeTheme(), {
   components: { Portal: Portal.extend({ defaultProps: { target: "#viewer-opened" } }) },
 });
 /** What can be made ready before there is a study to show. */
@@ -53,14 +55,14 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
       <div id="viewer" className={classes.page} data-mantine-color-scheme="dark">
         {isPending ? (
           <Center h="100dvh">
-            <Loader color="gray" aria-label="Loading the study" />
+            <Loader color="gray" aria-label={t`Loading the study`} />
           </Center>
         ) : error && study === undefined ? (
           <Message
-            title="The study could not be loaded"
+            title={t`The study could not be loaded`}
             action={
               <Button variant="default" onClick={() => void refetch()}>
-                Try again
+                <Trans>Try again</Trans>
               </Button>
             }
           >
@@ -70,20 +72,20 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
           <Viewer key={study.studyInstanceUID} study={study} rights={rights} />
         ) : (
           <Message
-            title="Study not found"
+            title={t`Study not found`}
             testId="not-found"
             action={
               <Button variant="default" component={Link} to={`/tenants/${tenant.slug}`}>
-                To the studies
+                <Trans>To the studies</Trans>
               </Button>
             }
           >
             {guest
-              ? "It is not, or no longer, among those that this clinic shares with you."
-              : "It is not in this clinic's archive."}
+              ? t`It is not, or no longer, among those that this clinic shares with you.`
+              : t`It is not in this clinic's archive.`}
           </Message>
         )}
-        <section id="viewer-opened" aria-label="Opened over the viewer" />
+        <section id="viewer-opened" aria-label={t`Opened over the viewer`} />
       </div>
     </MantineProvider>
   );

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { instanceRoot, seriesRoot } from "../dicomweb/paths";
 import type { Instance, Series, Study } from "./queries";
 import { type Video, videoOf } from "./video";
@@ -64,7 +65,7 @@ function pictureSets(study: Study, series: Series): DisplaySet[] {
     frames: Math.max(1, clip.numberOfFrames),
     video: videoOf(clip),
     title: titleOf(series) || clip.sopClassName.replace(/ Storage.*$/, ""),
-    part: clips.length > 1 ? `Clip ${at + 1}` : undefined,
+    part: clips.length > 1 ? t`Clip ${at + 1}` : undefined,
     modality,
     thumbnailOf: clip,
   }));

@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import type { Dataset } from "../dicomweb/dataset";
 import { text, texts } from "../dicomweb/dataset";
 import { dot, type Plane, planeOf, type Vector } from "../dicomweb/plane";
@@ -120,11 +122,19 @@ function endsOf(codes: string[], vocabulary: Vocabulary, region: Region): Ends {
 }
 
 /** A single R or L beside an animal is read as right or left: what means rostral and lateral is written out. */
-const WRITTEN: Record<string, string> = { R: "Rostral", M: "Medial", L: "Lateral" };
+const WRITTEN: Record<string, MessageDescriptor> = {
+  R: msg`Rostral`,
+  M: msg`Medial`,
+  L: msg`Lateral`,
+};
 
 /** The edge's codes as a person may read them. */
 export function written(edge: string, vocabulary: Vocabulary | null): string {
   if (vocabulary !== "QUADRUPED") return edge;
   const codes = codesOf(edge, vocabulary) ?? [];
-  return codes.some((code) => WRITTEN[code]) ? codes.map((code) => WRITTEN[code] ?? code).join(" ") : edge;
+  const wordOf = (code: string) => {
+    const word = WRITTEN[code];
+    return word ? i18n._(word) : code;
+  };
+  return codes.some((code) => WRITTEN[code]) ? codes.map(wordOf).join(" ") : edge;
 }
