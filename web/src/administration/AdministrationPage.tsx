@@ -6,6 +6,7 @@ import {
   IconClipboardList,
   IconHistory,
   IconKey,
+  IconLayoutGrid,
   IconLogin2,
   IconPhotoExclamation,
   IconRoute,
@@ -16,6 +17,7 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
+import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
@@ -45,6 +47,7 @@ const PARTS: Part[] = [
   { name: "servers", label: "DICOM servers", icon: IconServer2, view: Servers },
   { name: "hl7", label: "HL7 applications", icon: IconArrowsExchange, view: Hl7Applications },
   { name: "catalogue", label: "Catalogue", icon: IconClipboardList, view: Catalogue },
+  { name: "hanging", label: "Hanging", icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: "Autorouting", icon: IconRoute, view: Routing },
   { name: "practice-systems", label: "Practice systems", icon: IconStethoscope, view: PracticeSystems },
   { name: "tokens", label: "API tokens", icon: IconKey, view: Tokens },

@@ -93,6 +93,10 @@ type Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
+    "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n": typeof types.CheckHangingProtocolDocument,
+    "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n": typeof types.PutHangingProtocolDocument,
+    "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n": typeof types.ResetHangingProtocolDocument,
+    "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": typeof types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
@@ -210,6 +214,10 @@ const documents: Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
+    "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n": types.CheckHangingProtocolDocument,
+    "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n": types.PutHangingProtocolDocument,
+    "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n": types.ResetHangingProtocolDocument,
+    "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
@@ -561,6 +569,22 @@ export function graphql(source: "\n  mutation RetryDelivery($tenant: ID!, $id: I
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').DeliveredInstancesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n"): typeof import('./graphql').CheckHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n"): typeof import('./graphql').PutHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').ResetHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n"): typeof import('./graphql').FaceRadiographsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

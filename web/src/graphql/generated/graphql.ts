@@ -943,6 +943,39 @@ export type DeliveredInstancesQueryVariables = Exact<{
 
 export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string | null, nodes: Array<{ sopInstanceUID: string, sent: boolean, failed: boolean, status: number | null, at: string | null, reason: string | null, committedAt: string | null }> } };
 
+export type CheckHangingProtocolQueryVariables = Exact<{
+  tenant: string | number;
+  json: string;
+}>;
+
+
+export type CheckHangingProtocolQuery = { checkHangingProtocol: { problems: Array<string>, protocol: { id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> } | null } };
+
+export type PutHangingProtocolMutationVariables = Exact<{
+  tenant: string | number;
+  json: string;
+}>;
+
+
+export type PutHangingProtocolMutation = { putHangingProtocol: { id: string } };
+
+export type ResetHangingProtocolMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ResetHangingProtocolMutation = { resetHangingProtocol: boolean };
+
+export type FaceRadiographsMutationVariables = Exact<{
+  tenant: string | number;
+  cranialAt: SideOfScreen;
+  rightAt: SideOfScreen;
+}>;
+
+
+export type FaceRadiographsMutation = { faceRadiographs: { cranialAt: SideOfScreen, rightAt: SideOfScreen } };
+
 export type HangingProtocolFieldsFragment = { id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> };
 
 export type HangingQueryVariables = Exact<{
@@ -2159,6 +2192,54 @@ export const DeliveredInstancesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeliveredInstancesQuery, DeliveredInstancesQueryVariables>;
+export const CheckHangingProtocolDocument = new TypedDocumentString(`
+    query CheckHangingProtocol($tenant: ID!, $json: String!) {
+  checkHangingProtocol(tenant: $tenant, json: $json) {
+    protocol {
+      ...HangingProtocolFields
+    }
+    problems
+  }
+}
+    fragment HangingProtocolFields on HangingProtocol {
+  id
+  name
+  enabled
+  modalities
+  regions
+  species
+  layout
+  panes {
+    name
+    projections
+    laterality
+    regions
+  }
+  least
+  json
+  supplied
+  own
+}`) as unknown as TypedDocumentString<CheckHangingProtocolQuery, CheckHangingProtocolQueryVariables>;
+export const PutHangingProtocolDocument = new TypedDocumentString(`
+    mutation PutHangingProtocol($tenant: ID!, $json: String!) {
+  putHangingProtocol(tenant: $tenant, json: $json) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutHangingProtocolMutation, PutHangingProtocolMutationVariables>;
+export const ResetHangingProtocolDocument = new TypedDocumentString(`
+    mutation ResetHangingProtocol($tenant: ID!, $id: ID!) {
+  resetHangingProtocol(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<ResetHangingProtocolMutation, ResetHangingProtocolMutationVariables>;
+export const FaceRadiographsDocument = new TypedDocumentString(`
+    mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {
+  faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) {
+    cranialAt
+    rightAt
+  }
+}
+    `) as unknown as TypedDocumentString<FaceRadiographsMutation, FaceRadiographsMutationVariables>;
 export const HangingDocument = new TypedDocumentString(`
     query Hanging($tenant: ID!) {
   hanging(tenant: $tenant) {
