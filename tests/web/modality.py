@@ -1,5 +1,6 @@
 """What stands in the next room and sends its images."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -49,9 +50,15 @@ class Modality:
             assert sent.success, sent
 
 
-def new_study(kind: str, name: str, *, instances: int) -> list[Header]:
+def new_study(kind: str, name: str, *, instances: int, rows: int = 128, columns: int = 128) -> list[Header]:
     """A study of its own UIDs and patient, drawn by the demo's generator."""
-    made = list(study(kind, ANIMALS[0], instances=instances, rows=128, columns=128, seed=7))
+    made = list(study(kind, ANIMALS[0], instances=instances, rows=rows, columns=columns, seed=7))
+    return renamed(made, name)
+
+
+def renamed(made: list[Header], name: str) -> list[Header]:
+    """The same images as a study of another patient."""
+    made = deepcopy(made)
     uids: dict[str, str] = {}
     for header in made:
         header.PatientName = name

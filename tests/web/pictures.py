@@ -120,7 +120,7 @@ async def _vet(enter: Enter) -> str:
     await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     await page.get_by_test_id("removed").get_by_role("button", name="Close").click()
     await page.get_by_test_id("tool-window").click()
-    await page.get_by_test_id("layout").locator("label").nth(1).click()
+    await viewer.lay_out("1x2")
     for pane in await page.get_by_test_id("image-pane").all():
         await expect(pane).to_have_attribute("data-rendered", "true")
     await _keep(page, "compare")

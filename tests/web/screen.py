@@ -37,10 +37,14 @@ class Viewer:
 
     async def choose_first(self, tenant: str, **search: str) -> None:
         """Search the list and open the first study on it."""
+        await self.list(tenant, **search)
+        await self.page.get_by_test_id("study-row").first.click()
+
+    async def list(self, tenant: str, **search: str) -> None:
+        """Search the list of studies."""
         query = "&".join(f"{key}={quote(value)}" for key, value in search.items())
         await self._go(f"/tenants/{tenant}?{query}")
         await expect(self.page.locator("table:not([data-stale])")).to_be_visible()
-        await self.page.get_by_test_id("study-row").first.click()
 
     async def _go(self, path: str) -> None:
         """Go on within the app; the first time the app is loaded."""
@@ -57,6 +61,11 @@ class Viewer:
     async def rendered(self) -> None:
         """Wait until the picture asked for is on the screen."""
         await expect(self.pane).to_have_attribute("data-rendered", "true")
+
+    async def lay_out(self, layout: str) -> None:
+        """Choose rows and columns of viewports, such as 1x2, or "hung": as the protocol has them."""
+        await self.page.get_by_test_id("layout").click()
+        await self.page.get_by_test_id(f"layout-{layout}").click()
 
     async def picture(self) -> Picture:
         """The pixels of the first viewport, rows x columns x RGB, without the texts over it."""

@@ -32,6 +32,7 @@ def sided(*, instances: int = 1, **values: object) -> list[Dataset]:
         image.Rows, image.Columns, image.PixelData = ROWS, COLUMNS, pixels.tobytes()
         image.PhotometricInterpretation, image.BitsStored, image.HighBit = "MONOCHROME2", 16, 15
         image.WindowCenter, image.WindowWidth = 0x8000, 0x10000
+        image.Modality = "OT"  # no plain radiograph, which a clinic has mirrored and turned
         for keyword in ("ImagerPixelSpacing", "VOILUTFunction", "PresentationLUTShape", "BodyPartExamined"):
             if keyword in image:
                 del image[keyword]
@@ -237,10 +238,9 @@ class TestSides:
             await viewer.page.get_by_test_id(f"action-{action}").click()
             expected.do(action)
         await expected.are_shown(viewer)
-        layouts = viewer.page.get_by_test_id("layout").locator("label")
-        for at in (1, 2, 0):
-            await layouts.nth(at).click()
-            await expect(viewer.page.get_by_test_id("pane")).to_have_count((1, 2, 4)[at])
+        for layout, panes in (("1x2", 2), ("2x2", 4), ("1x1", 1)):
+            await viewer.lay_out(layout)
+            await expect(viewer.page.get_by_test_id("pane")).to_have_count(panes)
             await expected.are_shown(viewer)
 
 

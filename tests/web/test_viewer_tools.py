@@ -56,11 +56,12 @@ class TestTools:
 class TestLayout:
     async def test_four_panes_show_the_series_side_by_side(self, viewer: Viewer) -> None:
         await viewer.open_first("oakwood", q="Bella Radiographs")
-        await viewer.page.get_by_test_id("layout").locator("label").nth(2).click()
+        await viewer.lay_out("2x2")
         panes = viewer.page.get_by_test_id("image-pane")
         await expect(panes).to_have_count(3)
         for pane in await panes.all():
             await expect(pane).to_have_attribute("data-rendered", "true")
+        await viewer.lay_out("hung")
 
     async def test_a_series_is_dragged_into_a_pane(self, viewer: Viewer) -> None:
         await viewer.open_first("oakwood", q="Bella Radiographs")

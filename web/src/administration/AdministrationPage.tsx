@@ -8,6 +8,7 @@ import {
   IconClipboardList,
   IconHistory,
   IconKey,
+  IconLayoutGrid,
   IconLogin2,
   IconPhotoExclamation,
   IconRoute,
@@ -18,6 +19,7 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
+import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
@@ -47,6 +49,7 @@ const PARTS: Part[] = [
   { name: "servers", label: msg`DICOM servers`, icon: IconServer2, view: Servers },
   { name: "hl7", label: msg`HL7 applications`, icon: IconArrowsExchange, view: Hl7Applications },
   { name: "catalogue", label: msg`Catalogue`, icon: IconClipboardList, view: Catalogue },
+  { name: "hanging", label: msg`Hanging`, icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },

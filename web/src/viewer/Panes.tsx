@@ -1,3 +1,4 @@
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Center, Text } from "@mantine/core";
 import { type Dispatch, type DragEvent, useState } from "react";
 import type { DisplaySet } from "./displaySets";
@@ -5,19 +6,21 @@ import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
 import classes from "./Panes.module.css";
 import { DRAGGED } from "./SeriesStrip";
-import { type Change, type Layout, sizeOf, type ViewerState } from "./state";
+import { type Change, type Layout, type Seen, sizeOf } from "./state";
 import { VideoPane } from "./VideoPane";
 
 interface Props {
   sets: DisplaySet[];
   shown: (string | null)[];
-  state: ViewerState;
+  /** Of each viewport, the name of the view that is missing in it. */
+  missing: (string | null)[];
+  state: Seen;
   dispatch: Dispatch<Change>;
   overlayPlanes: boolean;
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ sets, shown, state, dispatch, overlayPlanes }: Props) {
+export function Panes({ sets, shown, missing, state, dispatch, overlayPlanes }: Props) {
   return (
     <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
       {shown.map((key, pane) => (
@@ -26,6 +29,7 @@ export function Panes({ sets, shown, state, dispatch, overlayPlanes }: Props) {
           key={pane}
           id={`pane-${pane}`}
           set={sets.find((set) => set.key === key)}
+          missing={missing[pane] ?? null}
           active={pane === state.active}
           framed={shown.length > 1}
           overlays={state.overlays}
@@ -48,6 +52,7 @@ function gridOf(layout: Layout) {
 interface PaneProps {
   id: string;
   set: DisplaySet | undefined;
+  missing: string | null;
   active: boolean;
   framed: boolean;
   overlays: boolean;
@@ -57,7 +62,8 @@ interface PaneProps {
 }
 
 function Pane(props: PaneProps) {
-  const { id, set, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
+  const { t } = useLingui();
+  const { id, set, missing, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -70,7 +76,7 @@ function Pane(props: PaneProps) {
       data-active={(framed && active) || undefined}
       data-over={over || undefined}
       data-testid="pane"
-      aria-label={set ? `${set.modality} ${set.title}` : "Empty"}
+      aria-label={set ? `${set.modality} ${set.title}` : missing ? t`${missing} is missing` : t`Empty`}
       onPointerDownCapture={onActivate}
       onWheelCapture={onActivate}
       onDragOver={hold}
@@ -83,7 +89,9 @@ function Pane(props: PaneProps) {
     >
       {!set ? (
         <Center h="100%">
-          <Text c="dark.2">Drag a series here</Text>
+          <Text c="dark.2" ta="center" data-testid={missing ? "missing" : undefined}>
+            {missing ? <Trans>{missing} is missing</Trans> : <Trans>Drag a series here</Trans>}
+          </Text>
         </Center>
       ) : set.video ? (
         <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />

@@ -2,12 +2,18 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
 import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
 import { forgetMetadata } from "../dicomweb/metadata";
+import { FacingContext } from "../hanging/FacingContext";
+import { LayoutPicker } from "../hanging/LayoutPicker";
+import { type Hanging, hangingOf } from "../hanging/queries";
+import { useHanging } from "../hanging/useHanging";
+import { useKeptLayout } from "../hanging/useKeptLayout";
+import { useLinked } from "../hanging/useLinked";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
@@ -18,7 +24,7 @@ import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
-import { arrange, change, START } from "./state";
+import { arrange, change, missingIn, type Seen, START } from "./state";
 import { Toolbar } from "./Toolbar";
 import { useKeys } from "./useKeys";
 import { useStudy } from "./useStudy";
@@ -37,6 +43,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
   const { uid = "" } = useParams();
   const guest = role === "REFERRING_VETERINARIAN";
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid, guest);
+  const hanging = useQuery(hangingOf(tenant.slug));
   const queries = useQueryClient();
   useEffect(() => {
     const close = openViewer();
@@ -53,7 +60,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
       getRootElement={viewerRoot}
     >
       <div id="viewer" className={classes.page} data-mantine-color-scheme="dark">
-        {isPending ? (
+        {isPending || hanging.isPending ? (
           <Center h="100dvh">
             <Loader color="gray" aria-label={t`Loading the study`} />
           </Center>
@@ -69,7 +76,9 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
             {error.message}
           </Message>
         ) : study ? (
-          <Viewer key={study.studyInstanceUID} study={study} rights={rights} />
+          <FacingContext value={hanging.data ?? null}>
+            <Viewer key={study.studyInstanceUID} study={study} rights={rights} hanging={hanging.data} />
+          </FacingContext>
         ) : (
           <Message
             title={t`Study not found`}
@@ -99,17 +108,30 @@ const firstFinger = (set: DisplaySet | undefined): Finger => (set && set.frames 
 
 const fingers = () => window.matchMedia("(pointer: coarse)").matches;
 
-function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] }) {
+interface Props {
+  study: Study;
+  rights: Membership["rights"];
+  /** undefined: it could not be read, and the study is shown in its own order. */
+  hanging: Hanging | undefined;
+}
+
+function Viewer({ study, rights, hanging }: Props) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
   // A phone on its side has height for one row of tools, no more.
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
-  const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
-  const sets = useMemo(() => displaySetsOf(study), [study]);
+  const found = useMemo(() => displaySetsOf(study), [study]);
+  const { fits, hung, sets } = useHanging(study, found, hanging, state.protocol);
+  const [layout, keepLayout] = useKeptLayout(hung);
+  const seen: Seen = phone
+    ? { ...state, layout: "1x1", active: 0 }
+    : { ...state, layout: state.layout ?? layout };
+  const panes = hung?.panes ?? [];
   const shown = arrange(
     seen,
     sets.map(({ key }) => key),
+    panes,
   );
   const current = shown[seen.active] ?? null;
   const at = sets.findIndex(({ key }) => key === current);
@@ -145,6 +167,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     toggleOverlayPlanes: planes.toggle,
   });
   usePrefetchedSet(sets[at + 1], true);
+  const [linked, toggleLink] = useLinked(viewportId, shown.length);
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
@@ -157,6 +180,20 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           modality={active?.modality ?? ""}
           compact={phone || low}
           planes={planes}
+          layouts={
+            <LayoutPicker
+              layout={seen.layout}
+              fits={fits}
+              hung={hung}
+              linked={linked}
+              chooseLayout={(layout) => {
+                keepLayout(layout);
+                dispatch({ type: "layout", layout });
+              }}
+              chooseProtocol={(protocol) => dispatch({ type: "hang", protocol })}
+              toggleLink={toggleLink}
+            />
+          }
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -179,7 +216,14 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           dispatch={dispatch}
         />
       )}
-      <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
+      <Panes
+        sets={sets}
+        shown={shown}
+        missing={missingIn(seen, shown, panes)}
+        state={seen}
+        dispatch={dispatch}
+        overlayPlanes={overlayPlanes}
+      />
     </div>
   );
 }

@@ -93,6 +93,12 @@ type Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": typeof types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": typeof types.DeliveredInstancesDocument,
+    "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n": typeof types.CheckHangingProtocolDocument,
+    "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n": typeof types.PutHangingProtocolDocument,
+    "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n": typeof types.ResetHangingProtocolDocument,
+    "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": typeof types.FaceRadiographsDocument,
+    "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
+    "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
@@ -127,7 +133,7 @@ type Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
-    "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
+    "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
     "\n  query Account {\n    account {\n      email\n      name\n      own\n      provedAt\n      passwordChangedAt\n      totp\n      recoveryCodesLeft\n      passkeys { id name createdAt lastUsed }\n      sessions { id createdAt lastSeen address userAgent current }\n    }\n  }\n": types.AccountDocument,
@@ -208,6 +214,12 @@ const documents: Documents = {
     "\n  mutation CancelDelivery($tenant: ID!, $id: ID!) {\n    cancelDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.CancelDeliveryDocument,
     "\n  mutation RetryDelivery($tenant: ID!, $id: ID!) {\n    retryDelivery(tenant: $tenant, id: $id) { id state }\n  }\n": types.RetryDeliveryDocument,
     "\n  query DeliveredInstances($tenant: ID!, $delivery: ID!, $failed: Boolean!, $after: String) {\n    deliveredInstances(tenant: $tenant, delivery: $delivery, failed: $failed, after: $after) {\n      nodes { sopInstanceUID sent failed status at reason committedAt }\n      endCursor\n    }\n  }\n": types.DeliveredInstancesDocument,
+    "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n": types.CheckHangingProtocolDocument,
+    "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n": types.PutHangingProtocolDocument,
+    "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n": types.ResetHangingProtocolDocument,
+    "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": types.FaceRadiographsDocument,
+    "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
+    "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
@@ -242,7 +254,7 @@ const documents: Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
-    "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n": types.StudyDocument,
+    "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": types.StudyDocument,
 };
 
 /**
@@ -560,6 +572,30 @@ export function graphql(source: "\n  query DeliveredInstances($tenant: ID!, $del
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query CheckHangingProtocol($tenant: ID!, $json: String!) {\n    checkHangingProtocol(tenant: $tenant, json: $json) {\n      protocol { ...HangingProtocolFields }\n      problems\n    }\n  }\n"): typeof import('./graphql').CheckHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutHangingProtocol($tenant: ID!, $json: String!) {\n    putHangingProtocol(tenant: $tenant, json: $json) { id }\n  }\n"): typeof import('./graphql').PutHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetHangingProtocol($tenant: ID!, $id: ID!) { resetHangingProtocol(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').ResetHangingProtocolDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n"): typeof import('./graphql').FaceRadiographsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n"): typeof import('./graphql').HangingProtocolFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n"): typeof import('./graphql').HangingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -696,7 +732,7 @@ export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').StudyDocument;
+export function graphql(source: "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').StudyDocument;
 
 
 export function graphql(source: string) {
