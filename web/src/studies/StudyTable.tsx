@@ -7,7 +7,7 @@ import type { StudySort } from "../graphql/generated/graphql";
 import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
-import { hasMenu, type Rights, StudyMenu } from "./StudyMenu";
+import { type Rights, StudyMenu } from "./StudyMenu";
 import classes from "./StudyTable.module.css";
 import { clientName, patientTitle, receivedOf, studyPath, whenOf } from "./study";
 import type { Rows } from "./useRows";
@@ -78,11 +78,9 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
           <th scope="col" className={classes.number}>
             Images
           </th>
-          {hasMenu(rights) && (
-            <th scope="col" className={classes.menu}>
-              <VisuallyHidden>More</VisuallyHidden>
-            </th>
-          )}
+          <th scope="col" className={classes.menu}>
+            <VisuallyHidden>More</VisuallyHidden>
+          </th>
         </tr>
       </thead>
       <tbody
@@ -188,11 +186,9 @@ const Row = memo(function Row({ study, index, images, rights, ref }: RowProps) {
           {study.numberOfStudyRelatedSeries} series
         </Text>
       </td>
-      {hasMenu(rights) && (
-        <td className={classes.menu}>
-          <StudyMenu study={study} rights={rights} size={32} />
-        </td>
-      )}
+      <td className={classes.menu}>
+        <StudyMenu study={study} rights={rights} size={32} />
+      </td>
     </tr>
   );
 });

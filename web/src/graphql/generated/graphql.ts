@@ -1006,6 +1006,24 @@ export type RetrySetAsideMutationVariables = Exact<{
 
 export type RetrySetAsideMutation = { retrySetAside: { id: string } };
 
+export type PatientStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PatientStudiesQuery = { patientStudies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { issuerOfPatientID: string | null, otherPatientIDs: Array<string>, microchips: Array<string>, patientBirthDate: string | null, patientAge: string | null, patientWeight: number | null, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null }> }> } | null };
+
+export type OpenRequestsQueryVariables = Exact<{
+  tenant: string | number;
+  patientID: string;
+}>;
+
+
+export type OpenRequestsQuery = { imageRequests: { nodes: Array<{ id: string, state: RequestState, starts: string, reason: string, procedure: { name: string, modality: string }, patient: { issuerOfPatientID: string } }> } };
+
 export type RemoteServersQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -2227,6 +2245,90 @@ export const RetrySetAsideDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RetrySetAsideMutation, RetrySetAsideMutationVariables>;
+export const PatientStudiesDocument = new TypedDocumentString(`
+    query PatientStudies($tenant: ID!, $studyInstanceUID: ID!, $first: Int!, $after: String) {
+  patientStudies(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...StudyRow
+      patient {
+        issuerOfPatientID
+        otherPatientIDs
+        microchips
+        breedRegistrations {
+          number
+          registry
+        }
+        patientBirthDate
+        patientAge
+        patientWeight
+      }
+      series {
+        seriesInstanceUID
+        modality
+        seriesDescription
+        bodyPartExamined
+      }
+    }
+    endCursor
+    hasNextPage
+  }
+}
+    fragment StudyRow on Study {
+  tenant
+  studyInstanceUID
+  studyDate
+  studyTime
+  studyDescription
+  accessionNumber
+  modalitiesInStudy
+  numberOfStudyRelatedSeries
+  numberOfStudyRelatedInstances
+  receivedAt
+  arriving
+  needsReview
+  corrected
+  patient {
+    patientID
+    patientName {
+      display
+    }
+    species
+    breed
+    patientSex
+    patientSexNeutered
+    client {
+      display
+    }
+  }
+}`) as unknown as TypedDocumentString<PatientStudiesQuery, PatientStudiesQueryVariables>;
+export const OpenRequestsDocument = new TypedDocumentString(`
+    query OpenRequests($tenant: ID!, $patientID: String!) {
+  imageRequests(
+    tenant: $tenant
+    filter: {patientID: $patientID, states: [SCHEDULED, IN_PROGRESS]}
+    first: 20
+  ) {
+    nodes {
+      id
+      state
+      starts
+      reason
+      procedure {
+        name
+        modality
+      }
+      patient {
+        issuerOfPatientID
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenRequestsQuery, OpenRequestsQueryVariables>;
 export const RemoteServersDocument = new TypedDocumentString(`
     query RemoteServers($tenant: ID!) {
   remoteServers(tenant: $tenant)
