@@ -36,18 +36,17 @@ export function usePatientStudies(tenant: string, studyInstanceUID: string, want
   return { ...query, studies };
 }
 
-/** Reads anew what a study that arrived or changed may belong to, or have belonged to. */
+/** Reads anew what a study that arrived or changed may belong to, or have belonged to, and what was not found. */
 export function readPatientAnew(queries: QueryClient, { tenant, studyInstanceUID, patient }: StudyRow): void {
+  const concerned = (page: Page) =>
+    page?.nodes.some(
+      (one) =>
+        one.studyInstanceUID === studyInstanceUID ||
+        (patient.patientID && one.patient.patientID === patient.patientID),
+    ) ?? true;
   void queries.invalidateQueries({
     queryKey: patientsKey(tenant),
-    predicate: ({ state }) =>
-      (state.data as InfiniteData<Page> | undefined)?.pages.some((page) =>
-        page?.nodes.some(
-          (one) =>
-            one.studyInstanceUID === studyInstanceUID ||
-            (patient.patientID && one.patient.patientID === patient.patientID),
-        ),
-      ) ?? true,
+    predicate: ({ state }) => (state.data as InfiniteData<Page> | undefined)?.pages.some(concerned) ?? true,
   });
 }
 

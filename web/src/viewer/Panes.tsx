@@ -4,11 +4,15 @@ import type { DisplaySet } from "./displaySets";
 import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
 import classes from "./Panes.module.css";
+import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
+import { isOther, StudyBand } from "./StudyBand";
 import { type Change, type Layout, sizeOf, type ViewerState } from "./state";
 import { VideoPane } from "./VideoPane";
 
 interface Props {
+  /** The study that was opened. */
+  study: Study;
   sets: DisplaySet[];
   shown: (string | null)[];
   state: ViewerState;
@@ -17,7 +21,13 @@ interface Props {
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ sets, shown, state, dispatch, overlayPlanes }: Props) {
+export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Props) {
+  const mixed = shown.some((key) =>
+    isOther(
+      sets.find((set) => set.key === key),
+      study,
+    ),
+  );
   return (
     <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
       {shown.map((key, pane) => (
@@ -28,6 +38,8 @@ export function Panes({ sets, shown, state, dispatch, overlayPlanes }: Props) {
           set={sets.find((set) => set.key === key)}
           active={pane === state.active}
           framed={shown.length > 1}
+          study={study}
+          mixed={mixed}
           overlays={state.overlays}
           overlayPlanes={overlayPlanes}
           onActivate={() => dispatch({ type: "activate", pane })}
@@ -50,6 +62,9 @@ interface PaneProps {
   set: DisplaySet | undefined;
   active: boolean;
   framed: boolean;
+  study: Study;
+  /** Other studies than this one are on the screen too. */
+  mixed: boolean;
   overlays: boolean;
   overlayPlanes: boolean;
   onActivate: () => void;
@@ -57,7 +72,7 @@ interface PaneProps {
 }
 
 function Pane(props: PaneProps) {
-  const { id, set, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
+  const { id, set, active, framed, study, mixed, overlays, overlayPlanes, onActivate, onDrop } = props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -69,6 +84,7 @@ function Pane(props: PaneProps) {
       className={classes.pane}
       data-active={(framed && active) || undefined}
       data-over={over || undefined}
+      data-other={isOther(set, study) || undefined}
       data-testid="pane"
       aria-label={set ? `${set.modality} ${set.title}` : "Empty"}
       onPointerDownCapture={onActivate}
@@ -81,6 +97,7 @@ function Pane(props: PaneProps) {
         if (key) onDrop(key);
       }}
     >
+      {set && mixed && <StudyBand set={set} present={study} />}
       {!set ? (
         <Center h="100%">
           <Text c="dark.2">Drag a series here</Text>

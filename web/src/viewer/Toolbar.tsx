@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
+  IconColumns2,
   IconDots,
   IconEraser,
   IconInfoCircle,
@@ -16,6 +17,7 @@ import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
 import type { Change, Layout, ViewerState } from "./state";
 import classes from "./Toolbar.module.css";
+import type { Compare } from "./useCompare";
 
 interface Props {
   state: ViewerState;
@@ -29,6 +31,7 @@ interface Props {
   compact: boolean;
   /** The overlay planes that came with the images. */
   planes: { there: boolean; shown: boolean; toggle: () => void };
+  compare: Compare;
 }
 
 /** Something that is done with one press. */
@@ -48,7 +51,16 @@ interface Deed {
 /** Makes something done to the picture in the active viewport out of what is done to any. */
 type Act = (run: Action["run"]) => () => void;
 
-export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact, planes }: Props) {
+export function Toolbar({
+  state,
+  tool: chosen,
+  dispatch,
+  viewportId,
+  modality,
+  compact,
+  planes,
+  compare,
+}: Props) {
   const { t } = useLingui();
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
@@ -99,7 +111,21 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
       testId: `panel-${id}-toggle`,
     }),
   );
-  const shown = [texts, ...(planes.there ? [marks] : []), ...panels];
+  const lastTime: Deed = {
+    label:
+      compare.lacking === "no-earlier"
+        ? t`No earlier study to compare with`
+        : compare.lacking
+          ? t`No earlier picture of this view`
+          : t`Compare with last time`,
+    Icon: IconColumns2,
+    key: "b",
+    run: compare.toggle,
+    on: compare.on,
+    disabled: compare.lacking !== null,
+    testId: "compare",
+  };
+  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label,

@@ -16,9 +16,13 @@ import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
+import { isOther } from "./StudyBand";
 import { arrange, change, START } from "./state";
 import { Toolbar } from "./Toolbar";
+import { useCompare } from "./useCompare";
 import { useKeys } from "./useKeys";
+import { useOnePane } from "./useOnePane";
+import { usePriors } from "./usePriors";
 import { useStudy } from "./useStudy";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
@@ -99,15 +103,17 @@ const fingers = () => window.matchMedia("(pointer: coarse)").matches;
 
 function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] }) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
-  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const phone = useOnePane();
   // A phone on its side has height for one row of tools, no more.
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
-  const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
-  const sets = useMemo(() => displaySetsOf(study), [study]);
+  const seen = phone && !state.compared ? { ...state, layout: "1x1" as const, active: 0 } : state;
+  const own = useMemo(() => displaySetsOf(study), [study]);
+  const priors = usePriors(study, seen.panes);
+  const sets = useMemo(() => [...own, ...priors.sets], [own, priors.sets]);
   const shown = arrange(
     seen,
-    sets.map(({ key }) => key),
+    own.map(({ key }) => key),
   );
   const current = shown[seen.active] ?? null;
   const at = sets.findIndex(({ key }) => key === current);
@@ -115,8 +121,19 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
-    if (to) dispatch({ type: "show", key: to.key });
+    if (to && to.study === active?.study) dispatch({ type: "show", key: to.key });
   };
+
+  const looked = own.filter(({ key, frames }) => frames && shown.includes(key));
+  const compare = useCompare({
+    study,
+    shown: looked,
+    active: isOther(active, study) ? looked[0] : active,
+    priors,
+    state,
+    dispatch,
+    phone,
+  });
 
   const finger = state.tool ?? firstFinger(active);
   const mouse = state.tool ?? FIRST;
@@ -141,8 +158,9 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     dispatch,
     turn,
     toggleOverlayPlanes: planes.toggle,
+    compare: compare.toggle,
   });
-  usePrefetchedSet(sets[at + 1], true);
+  usePrefetchedSet(isOther(sets[at + 1], study) ? undefined : sets[at + 1], true);
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
@@ -155,11 +173,12 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           modality={active?.modality ?? ""}
           compact={phone || low}
           planes={planes}
+          compare={compare}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
         <SeriesStrip
-          sets={sets}
+          sets={own}
           shown={shown}
           current={current}
           onPick={(key) => dispatch({ type: "show", key })}
@@ -177,7 +196,14 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           dispatch={dispatch}
         />
       )}
-      <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
+      <Panes
+        study={study}
+        sets={sets}
+        shown={shown}
+        state={seen}
+        dispatch={dispatch}
+        overlayPlanes={overlayPlanes}
+      />
     </div>
   );
 }
