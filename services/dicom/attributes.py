@@ -46,7 +46,7 @@ IMAGE = (
     "SOPClassUID", "SpecificCharacterSet", "ContentDate", "ContentTime", "AcquisitionNumber", "ImageType",
     "ImageLaterality", "SamplesPerPixel", "PlanarConfiguration", "BitsAllocated", "BitsStored",
     "PixelSpacing", "ImagerPixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceLocation",
-    "SliceThickness", "LossyImageCompression", "ViewCodeSequence",
+    "SliceThickness", "LossyImageCompression", "ViewCodeSequence", "AnatomicRegionSequence",
     "BurnedInAnnotation", "ContentLabel", "ContentDescription", "DocumentTitle",
     "ConceptNameCodeSequence", "CompletionFlag", "VerificationFlag",
 )  # fmt: skip

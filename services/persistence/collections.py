@@ -173,6 +173,7 @@ COLLECTIONS: Mapping[str, Collection] = {
         )
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from services.errors import Invalid
 from services.tenancy.roles import Role, role_of
 
-DEFAULTS = {"locale": "en", "time_zone": "UTC", "contact": ""}
+DEFAULTS = {"locale": "en", "time_zone": "UTC", "contact": "", "cranial_at": "left", "right_at": "left"}
 LONGEST_NAME = 200
 LONGEST_CONTACT = 1000
 LONGEST_RETENTION = 36_500
@@ -59,6 +59,12 @@ def _retention_days(days: int | None) -> int | None:
     return days
 
 
+def _side_of_screen(side: str) -> str:
+    if side not in ("left", "right"):
+        raise Invalid("a side of the screen is left or right")
+    return side
+
+
 def _second_factor(roles: Iterable[str]) -> list[str]:
     asked = {role_of(role) for role in roles}
     return [role.value for role in Role if role in asked]
@@ -71,4 +77,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "contact": _contact,
     "retention_days": _retention_days,
     "second_factor": _second_factor,
+    "cranial_at": _side_of_screen,
+    "right_at": _side_of_screen,
 }

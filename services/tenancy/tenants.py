@@ -42,7 +42,8 @@ class Tenant:
     """Who owns data here. `slug` stands in URLs and keys and never changes.
 
     `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
-    `second_factor`: the roles whose people come in with one alone.
+    `second_factor`: the roles whose people come in with one alone. `cranial_at`, `right_at`: the side of the
+    screen, left or right, at which the cranial end of a lateral and the right side of a VD are shown.
     """
 
     slug: str
@@ -56,6 +57,8 @@ class Tenant:
     retention_days: int | None = None
     closes_at: datetime | None = None
     second_factor: tuple[Role, ...] = ()
+    cranial_at: str = DEFAULTS["cranial_at"]
+    right_at: str = DEFAULTS["right_at"]
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
@@ -106,6 +109,16 @@ async def demand_second_factor(scope: Scope, engines: Engines, roles: Iterable[s
     """
     scope.require(Right.ADMINISTER)
     return await _change(scope, engines, scope.grant.tenant, {"second_factor": roles})
+
+
+async def face_radiographs(scope: Scope, engines: Engines, *, cranial_at: str, right_at: str) -> Tenant:
+    """Show the scope's tenant's radiographs this way round, where they say which side is which.
+
+    Needs the right to administer. Raises Invalid.
+    """
+    scope.require(Right.ADMINISTER)
+    facts = {"cranial_at": cranial_at, "right_at": right_at}
+    return await _change(scope, engines, scope.grant.tenant, facts)
 
 
 async def set_state(scope: Scope, engines: Engines, slug: str, state: str) -> Tenant:

@@ -13,6 +13,8 @@ from services.worklist.codes import VIEWS, CodedConcept, group
 
 RIGHT, LEFT = "right lateral", "left lateral"
 """Of the whole body: the side it lies on. The beam enters on the other one."""
+LATERAL = "lateral"
+"""From the side, where it is not told from which."""
 _CODES = {
     "399198007": RIGHT, "399173006": LEFT, "442441009": "ventrodorsal", "441672003": "dorsoventral",
     "399260004": "mediolateral", "399352003": "lateromedial", "399162004": "craniocaudal",
@@ -58,11 +60,20 @@ _VAGUE = {
     "dmplo": ("dorsomedial-palmarolateral", "dorsomedial-plantarolateral"),
 }
 """Words that mean one of several projections."""
-_LATERAL = ("lateral", "lat", "laterolateral", "latero lateral", "ll", "profil", "seitlich", "seitenlage")
+_LATERAL_WORDS = (
+    "lateral",
+    "lat",
+    "laterolateral",
+    "latero lateral",
+    "ll",
+    "profil",
+    "seitlich",
+    "seitenlage",
+)
 _OF_LIMBS = ("mediolateral", "lateromedial")
 _SIDES = {
-    "L": "left l lt li links gauche izquierdo izquierda",
-    "R": "right r rt re rechts droit droite derecho derecha",
+    "L": "left l lt li links gauche izquierdo izquierda sinister sinistra sinistrum lf lh vl hl",
+    "R": "right r rt re rechts droit droite derecho derecha dexter dextra dextrum rf rh vr hr",
 }
 _SHORT = (
     ("dors(o|al)", "d"), ("palmar(o)?", "pa"), ("plantar(o)?", "pl"), ("proxim(o|al)", "pr"),
@@ -85,7 +96,7 @@ def of_code(code: CodedConcept) -> str:
 def named(text: str, *, position: bool = False) -> set[str]:
     """The projections a text names beyond doubt. `position`: it is a View Position (0018,5101)."""
     found = set[str]()
-    for form in _forms(text):
+    for form in word_forms(text):
         if position and form.strip() in _POSITIONS:
             found.add(_POSITIONS[form.strip()])
         found |= {_aliases()[match[0].strip()] for match in _pattern().finditer(form)}
@@ -95,30 +106,40 @@ def named(text: str, *, position: bool = False) -> set[str]:
 def meant(text: str, among: Collection[str]) -> str:
     """The one of these projections that a vague text can mean ("lateral"); empty for none or several."""
     fitting = set[str]()
-    for form in _forms(text):
+    for form in word_forms(text):
         for word, projections in _VAGUE.items():
             if f" {word} " in form:
                 fitting.update(projections)
-        if any(f" {word} " in form for word in _LATERAL):
+        if any(f" {word} " in form for word in _LATERAL_WORDS):
             fitting.update(_OF_LIMBS if side(text) or named(text) else (*_OF_LIMBS, RIGHT, LEFT))
     left = [one for one in among if one in fitting]
     return left[0] if len(set(left)) == 1 else ""
 
 
+def is_lateral(text: str) -> bool:
+    """Whether a text says that the beam came from the side, whichever."""
+    return any(f" {word} " in form for form in word_forms(text) for word in _LATERAL_WORDS)
+
+
+def every() -> frozenset[str]:
+    """The names of all projections that can be told."""
+    return frozenset({*_aliases().values(), *_CODES.values(), LATERAL})
+
+
 def side(text: str) -> str:
     """L or R, where a text names one of them and not the other."""
-    words = {word for form in _forms(text) for word in form.split()}
+    words = {word for form in word_forms(text) for word in form.split()}
     found = [letter for letter, names in _SIDES.items() if words & set(names.split())]
     return found[0] if len(found) == 1 else ""
 
 
 def holds(text: str, name: str) -> bool:
     """Whether a text has a name in it, word by word."""
-    wanted = _forms(name)[-1]
-    return bool(wanted.strip()) and wanted in _forms(text)[-1]
+    wanted = word_forms(name)[-1]
+    return bool(wanted.strip()) and wanted in word_forms(text)[-1]
 
 
-def _forms(text: str) -> tuple[str, str]:
+def word_forms(text: str) -> tuple[str, str]:
     """A text's words in small letters between spaces, what hyphens join as one word, and as several."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(one for one in plain if not unicodedata.combining(one) and one != "°")

@@ -1,30 +1,22 @@
-"""What was shot of a request and what is missing: images that came, by the views of its shot selection.
-
-An image tells its view by View Code Sequence (0054,0220), else by View Position (0018,5101), else in the
-words of its series or its comments; one of these that names several views says nothing.
-"""
+"""What was shot of a request and what is missing: images that came, by the views of its shot selection."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.errors import Invalid
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
 from services.worklist.catalogue import View
-from services.worklist.codes import CodedConcept
-from services.worklist.projections import holds, meant, named, of_code, side
+from services.worklist.image_views import SERIES_TEXTS, VIEW_FIELDS, image_texts, told_projection, told_side
+from services.worklist.projections import holds, named, of_code
 
 MOST_IMAGES = 200
 """Images of one study that are looked at: more are no radiographs."""
-_SERIES_TEXTS = ("SeriesDescription", "ProtocolName")
-_IMAGE_TEXTS = ("ContentDescription", "ImageComments")
 _IMAGE_FIELDS = (
-    "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber", "Rows", "ViewPosition",
-    "ViewCodeSequence", "ImageLaterality", "received_at", *_IMAGE_TEXTS,
+    "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "InstanceNumber", "Rows", "received_at",
+    *VIEW_FIELDS,
 )  # fmt: skip
-_CODE = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
-_SERIES_FIELDS = ("SeriesInstanceUID", "SeriesNumber", "Laterality", *_SERIES_TEXTS)
+_SERIES_FIELDS = ("SeriesInstanceUID", "SeriesNumber", "Laterality", *SERIES_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +76,14 @@ def placed(views: Sequence[View], images: Sequence[tuple[Mapping[str, Any], Mapp
     untold = 0
     for instance, series in images:
         image = ShotImage(*(instance[keyword] for keyword in _IMAGE_FIELDS[:3]))
-        texts = [*_texts(series, _SERIES_TEXTS), *_texts(instance, _IMAGE_TEXTS)]
-        told = _told(instance, texts, projections)
+        texts = image_texts(instance, series)
+        told = told_projection(instance, texts, projections)
         fitting = [
             number
             for number, view in enumerate(wanted)
             if (told == projections[number] if projections[number] else _by_name(view, texts))
         ]
-        turned = _side(instance, series, texts)
+        turned = told_side(instance, series, texts)
         fitting = [one for one in fitting if {wanted[one].laterality, turned} != {"L", "R"}]
         if fitting:
             shown[_best(fitting, wanted, shown, texts, turned)].append(image)
@@ -134,51 +126,3 @@ def _each_side(view: View) -> Iterator[View]:
 def _projection(view: View) -> str:
     told = named(view.name)
     return of_code(view.code) if view.code else told.pop() if len(told) == 1 else ""
-
-
-def _told(instance: Mapping[str, Any], texts: Sequence[str], among: Sequence[str]) -> str:
-    """The projection that an image tells, by what it can be told by best; empty where it tells none."""
-    items = instance.get("ViewCodeSequence")
-    codes = [code for item in (items if isinstance(items, list) else ()) if (code := _code(item))]
-    for code in codes:
-        if told := of_code(code):
-            return told
-    position = " ".join(_texts(instance, ("ViewPosition",)))
-    readings = [
-        *((set[str](), code.meaning) for code in codes),
-        (named(position, position=True), position),
-        *((named(text), text) for text in texts),
-    ]
-    vague = ""
-    for projections, text in readings:
-        if len(projections) == 1:
-            told = projections.pop()
-            if told in among:
-                return told
-            # A limb's lateral view is often called by the limb's side: "left lateral elbow".
-            if not (meaning := meant(text, among)):
-                return vague or told
-            vague = vague or meaning
-        elif not projections:
-            vague = vague or meant(text, among)
-    return vague
-
-
-def _code(item: Any) -> CodedConcept | None:
-    try:
-        return CodedConcept(*(str(item[keyword] or "") for keyword in _CODE))
-    except (KeyError, TypeError, Invalid):
-        return None
-
-
-def _side(instance: Mapping[str, Any], series: Mapping[str, Any], texts: Sequence[str]) -> str:
-    for value in (instance.get("ImageLaterality"), series.get("Laterality")):
-        if value:
-            return str(value) if value in ("L", "R") else ""
-    return next(filter(None, map(side, texts)), "")
-
-
-def _texts(attributes: Mapping[str, Any], keywords: Sequence[str]) -> Iterator[str]:
-    for keyword in keywords:
-        if value := attributes.get(keyword):
-            yield " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -24,6 +24,7 @@ ABSENT: dict[str, str] = {
     "differing": UNKNOWN,
     "request": UNKNOWN,
     "procedure": UNKNOWN,
+    "protocol": "no-protocol",
     "system": UNKNOWN,
     "notification": UNKNOWN,
     "accession": "no number",
@@ -51,6 +52,7 @@ _REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
 _SYSTEM = {"name": "X", "rights": ["REQUEST"]}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
+_PROTOCOL = ' {"id": "x", "name": "X", "modalities": ["DX"], "layout": "1x1"}'
 _APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
 
 FIELDS: dict[str, Field] = {
@@ -77,6 +79,8 @@ FIELDS: dict[str, Field] = {
     "Query.deliveries": Field({"first": 1}, shows="OAKMARK server"),
     "Query.destinations": Field(shows="OAKMARK server"),
     "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
+    "Query.hanging": Field(shows="OAKMARK protocol"),
+    "Query.checkHangingProtocol": Field({"json": _PROTOCOL}),
     "Query.deletions": Field(shows="OAKMARK"),
     "Query.corrections": Field({"studyInstanceUID": "{only}"}, shows="OAKMARK"),
     "Query.differingInstances": Field(shows="OAKMARK"),
@@ -163,6 +167,9 @@ FIELDS: dict[str, Field] = {
     "Mutation.putProcedure": Field({"procedure": {"id": "{procedure}", "name": "X", "modality": "DX"}}),
     "Mutation.importStartingProcedures": Field({"species": "35354009"}),
     "Mutation.removeProcedure": Field({"id": "{procedure}"}),
+    "Mutation.putHangingProtocol": Field({"json": _PROTOCOL}),
+    "Mutation.resetHangingProtocol": Field({"id": "{protocol}"}),
+    "Mutation.faceRadiographs": Field({"cranialAt": "LEFT", "rightAt": "LEFT"}),
     "Mutation.addPracticeSystem": Field({"system": _SYSTEM}),
     "Mutation.updatePracticeSystem": Field({"id": "{system}", "system": _SYSTEM}),
     "Mutation.setProvet": Field({"id": "{system}", "url": ""}),

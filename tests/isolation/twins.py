@@ -25,6 +25,7 @@ from services.delivery.errands import ErrandKind
 from services.dicom.uids import new_uid
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
+from services.reading import hanging
 from services.remote_entities import query_retrieve
 from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
 from services.tenancy.practice_systems import Kept
@@ -150,6 +151,8 @@ class Twin:
         await work_off(engines, mark)
         notification, *_ = await errands.find(scope, engines, ErrandKind.NOTIFY)
         procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
+        protocol = {"id": mark.lower(), "name": f"{mark} protocol", "modalities": ["DX"], "layout": "1x1"}
+        await hanging.put(scope, engines, json.dumps(protocol))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
         self.browser = client_of(self.app)
@@ -170,6 +173,7 @@ class Twin:
             "delivery": delivery.id,
             "deletion": deletion.id,
             "differing": aside.id,
+            "protocol": mark.lower(),
             "correction": corrected.every[0].id,
             "request": request.id,
             "step": step,

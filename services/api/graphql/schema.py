@@ -14,6 +14,7 @@ from services.api.graphql.corrections import CorrectionMutations, CorrectionQuer
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.errors import Masked
+from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
 from services.api.graphql.image_requests import (
@@ -63,6 +64,7 @@ class Query(
     StoredImageQueries,
     ImageRequestQueries,
     ProcedureQueries,
+    HangingQueries,
     StudyMatchQueries,
     PracticeSystemQueries,
     LaunchQueries,
@@ -91,6 +93,7 @@ class Mutation(
     StoredImageMutations,
     ImageRequestMutations,
     ProcedureMutations,
+    HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
     RoutingRuleMutations,

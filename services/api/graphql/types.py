@@ -11,8 +11,12 @@ from services.api.graphql.loaders import Loaders
 from services.archive.search.browse import StudySort
 from services.dicom import sop_classes
 from services.dicom.patient import breed_of, microchips, other_patient_ids, registrations, species_of
+from services.dicom.species import animals_in
+from services.worklist import image_views
 
 Document = Mapping[str, Any]
+RADIOGRAPHS = frozenset({"CR", "DX", "IO", "PX", "MG", "RG", "RF", "XA"})
+"""Modalities of projection images, which have a view."""
 
 
 @strawberry.type(description="A person's name as the modality sent it (PS3.5 6.2.1).")
@@ -94,6 +98,9 @@ class Patient:
     species: str | None = strawberry.field(
         description="its description, or where it has none the code's meaning"
     )
+    animals: list[str] = strawberry.field(
+        description="the species by the English names we know, with the wider kind: parrot, bird"
+    )
     breed: str | None = strawberry.field(
         description="its description, or where it has none the codes' meanings"
     )
@@ -118,6 +125,7 @@ class Patient:
             patient_species_description=text(study, "PatientSpeciesDescription"),
             patient_breed_description=text(study, "PatientBreedDescription"),
             species=species_of(study) or None,
+            animals=animals_in([species_of(study)]),
             breed=breed_of(study) or None,
             breed_registrations=[
                 BreedRegistration(number=number or None, registry=registry or None)
@@ -127,10 +135,30 @@ class Patient:
         )
 
 
+@strawberry.type(description="What a radiograph tells of its view; empty: it does not tell.")
+class ImageView:
+    """Read from codes, terms and words, by the vocabularies of the worklist."""
+
+    projection: str = strawberry.field(
+        description="such as ventrodorsal; right lateral: lies on its right side; lateral: on an untold one"
+    )
+    laterality: str = strawberry.field(description="L or R of a paired part")
+    regions: list[str] = strawberry.field(description="parts of the body, each with what it is part of")
+
+    @classmethod
+    def of(cls, instance: Document, series: Document, study_description: str) -> Self | None:
+        """Make it of an image's documents; None for what is no radiograph."""
+        if series.get("Modality") not in RADIOGRAPHS or not instance.get("Rows"):
+            return None
+        told = image_views.view_of(instance, series, study_description)
+        return cls(projection=told.projection, laterality=told.laterality, regions=list(told.regions))
+
+
 @strawberry.type
 class Instance:
     """A SOP Instance and what its pixels are."""
 
+    view: ImageView | None = strawberry.field(description="of a radiograph")
     sop_instance_uid: strawberry.ID
     sop_class_uid: strawberry.ID
     sop_class_name: str
@@ -149,9 +177,10 @@ class Instance:
     size: float
 
     @classmethod
-    def of(cls, instance: Document) -> Self:
-        """Make it of an instance's document."""
+    def of(cls, instance: Document, series: Document, study_description: str) -> Self:
+        """Make it of an instance's document and those above it."""
         return cls(
+            view=ImageView.of(instance, series, study_description),
             sop_instance_uid=strawberry.ID(instance["SOPInstanceUID"]),
             sop_class_uid=strawberry.ID(instance["SOPClassUID"]),
             sop_class_name=sop_classes.name_of(instance["SOPClassUID"]),
@@ -174,7 +203,8 @@ class Series:
     """A series; its instances come in one read for all series asked for."""
 
     loaders: strawberry.Private[Loaders]
-    study_instance_uid: strawberry.Private[str]
+    document: strawberry.Private[Document]
+    study_description: strawberry.Private[str]
     series_instance_uid: strawberry.ID
     series_number: int | None
     modality: str | None
@@ -185,15 +215,17 @@ class Series:
     @strawberry.field
     async def instances(self) -> list[Instance]:
         """In the order of their numbers."""
-        found = await self.loaders.instances.load((self.study_instance_uid, str(self.series_instance_uid)))
-        return [Instance.of(document) for document in found]
+        series = self.document
+        found = await self.loaders.instances.load((series["StudyInstanceUID"], series["SeriesInstanceUID"]))
+        return [Instance.of(document, series, self.study_description) for document in found]
 
     @classmethod
-    def of(cls, series: Document, loaders: Loaders) -> Self:
-        """Make it of a series' document."""
+    def of(cls, series: Document, study_description: str, loaders: Loaders) -> Self:
+        """Make it of a series' document and its study's description."""
         return cls(
             loaders=loaders,
-            study_instance_uid=series["StudyInstanceUID"],
+            document=series,
+            study_description=study_description,
             series_instance_uid=strawberry.ID(series["SeriesInstanceUID"]),
             series_number=whole(series, "SeriesNumber"),
             modality=text(series, "Modality"),
@@ -231,7 +263,7 @@ class Study:
     async def series(self) -> list[Series]:
         """In the order of their numbers."""
         found = await self.loaders.series.load(str(self.study_instance_uid))
-        return [Series.of(document, self.loaders) for document in found]
+        return [Series.of(document, self.study_description or "", self.loaders) for document in found]
 
     @classmethod
     def of(cls, study: Document, loaders: Loaders) -> Self:

@@ -49,6 +49,7 @@ OTHERS = (
     "study_matches",
     "performed_steps",
     "procedures",
+    "hanging_protocols",
     "placed_orders",
     "hl7_messages",
     "merged_patients",

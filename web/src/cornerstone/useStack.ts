@@ -1,6 +1,7 @@
 import { Enums, eventTarget, type StackViewport } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/plane";
+import type { Turn } from "../hanging/facing";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
 import { withoutVersion } from "./imageIds";
 import { keepMeasurements } from "./measurements";
@@ -8,7 +9,7 @@ import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
-import { isMirrored, planeShown, refit, unturn, zoomOf, zoomTo } from "./viewport";
+import { isMirrored, lay, layBy, planeShown, refit, rotationOf, unturn, zoomOf, zoomTo } from "./viewport";
 
 const { Events } = Enums;
 
@@ -21,6 +22,8 @@ export interface Shown {
   /** Its window is one of its own values: of a picture that the server made it would be one of 256 greys. */
   windowed: boolean;
   mirrored: boolean;
+  /** By how much it is turned clockwise, in degrees. */
+  rotation: number;
   /** Where it is looked at from, and how its rows and columns run there. */
   camera: { viewUp?: Vector; viewPlaneNormal?: Vector };
   plane: Plane | undefined;
@@ -41,10 +44,13 @@ export function useStack(
   id: string,
   element: RefObject<HTMLDivElement | null>,
   imageIds: string[],
+  turn: Turn | null,
 ): StackState {
   const [state, setState] = useState(START);
   const loaded = useRef<string[]>([]);
   const zoom = useRef(1);
+  /** How the picture that is on its way shall lie. */
+  const due = useRef<Turn | null>(null);
 
   useEffect(() => {
     const host = element.current;
@@ -63,6 +69,8 @@ export function useStack(
       shade();
       const now = viewport();
       if (!now) return;
+      if (due.current) lay(now, due.current);
+      due.current = null;
       // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
       zoomTo(now, zoom.current);
       prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
@@ -124,6 +132,8 @@ export function useStack(
       zoom.current = 1;
       // Cornerstone would take how the last picture was turned for the new one.
       if (viewport.getImageData()) unturn(viewport);
+      due.current = turn;
+      layBy(viewport, turn);
     }
     forgetChosenWindow(viewport);
     viewport.setStack(imageIds, Math.max(0, here)).then(
@@ -141,7 +151,7 @@ export function useStack(
         });
       },
     );
-  }, [id, imageIds]);
+  }, [id, imageIds, turn]);
 
   return state;
 }
@@ -171,6 +181,7 @@ function describe(viewport: StackViewport): Shown | null {
     zoom: zoomOf(viewport),
     windowed: !image.color && !isRendered(image.imageId),
     mirrored: isMirrored(viewport),
+    rotation: rotationOf(viewport),
     camera: { viewUp: viewUp as Vector, viewPlaneNormal: viewPlaneNormal as Vector },
     plane: planeShown(viewport),
   };

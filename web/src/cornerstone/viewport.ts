@@ -1,5 +1,6 @@
 import type { RenderingEngine, StackViewport, Types } from "@cornerstonejs/core";
 import { dot, type Plane, type Vector } from "../dicomweb/plane";
+import type { Turn } from "../hanging/facing";
 import { chooseWindow, showOwnWindow } from "./applyShades";
 
 /** A stack of pictures on the screen. */
@@ -81,9 +82,38 @@ export function mirrorTopAndBottom(viewport: Viewport): void {
   viewport.setCamera({ flipVertical: !viewport.getCamera().flipVertical });
 }
 
-/** As the pictures came: unturned, whole, each with its own window. */
+/** How the pictures of a viewport lie until somebody turns them. */
+const hangs = new WeakMap<Viewport, Turn>();
+
+/** From now on a reset lays the pictures like this. */
+export function layBy(viewport: Viewport, turn: Turn | null): void {
+  if (turn) hangs.set(viewport, turn);
+  else hangs.delete(viewport);
+}
+
+/** Mirrors and turns a picture that lies as it came. */
+export function lay(viewport: Viewport, { mirrored, rotation }: Turn): void {
+  if (mirrored) mirrorLeftAndRight(viewport);
+  if (rotation) viewport.setViewPresentation({ rotation });
+  zoomTo(viewport, 1);
+}
+
+/** By how much the picture is turned clockwise from how it came, in degrees; mirrored: before it was. */
+export function rotationOf(viewport: Viewport): number {
+  const plane = planeShown(viewport);
+  const { viewUp } = viewport.getCamera();
+  if (!plane || !viewUp) return 0;
+  const up = viewUp as Vector;
+  const [down, across] = [dot(plane.column, up), dot(plane.row, up)];
+  const clockwise = Math.round(Math.atan2(-across, -down) / (Math.PI / 2)) * 90;
+  return ((isMirrored(viewport) ? -clockwise : clockwise) + 360) % 360;
+}
+
+/** As the pictures hang: turned as the clinic has it, whole, each with its own window. */
 export function reset(viewport: Viewport): void {
   unturn(viewport);
+  const turn = hangs.get(viewport);
+  if (turn) lay(viewport, turn);
   viewport.setProperties({ invert: false });
   showOwnWindow(viewport);
 }

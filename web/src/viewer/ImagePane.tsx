@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import { Center, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
@@ -7,6 +8,7 @@ import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
 import { metadataOptions, type SeriesMetadata } from "../dicomweb/metadata";
 import { hasOverlayPlanes, overlayPlanesPath } from "../dicomweb/overlayPlanes";
+import { useTurn } from "../hanging/FacingContext";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
@@ -27,7 +29,8 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
   const { data: metadata, error } = useMetadata(set);
   const images = useMemo(() => listImages(set, metadata), [set, metadata]);
   const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
-  const { rendered, shown, error: failure } = useStack(id, element, imageIds);
+  const turn = useTurn(set, images[0]?.dataset);
+  const { rendered, shown, error: failure } = useStack(id, element, imageIds, turn);
   const trouble =
     failure ?? error?.message ?? (metadata && !images.length ? "Its images are not there." : null);
   const index = shown?.index ?? 0;
@@ -72,11 +75,20 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
             <Text c="dimmed">{trouble}</Text>
           </Trouble>
         )}
-        {shown?.mirrored && !trouble && (
-          <div className={classes.mirrored} data-testid="mirrored">
-            MIRRORED
+        {(shown?.mirrored || shown?.rotation) && !trouble ? (
+          <div className={classes.mirrored}>
+            {shown.mirrored && (
+              <div data-testid="mirrored">
+                <Trans>MIRRORED</Trans>
+              </div>
+            )}
+            {shown.rotation > 0 && (
+              <div data-testid="rotated">
+                <Trans>ROTATED {shown.rotation}°</Trans>
+              </div>
+            )}
           </div>
-        )}
+        ) : null}
         {overlays && <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} />}
       </div>
       {set.frames > 1 && (

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Center, Text } from "@mantine/core";
 import { type Dispatch, type DragEvent, useState } from "react";
 import type { DisplaySet } from "./displaySets";
@@ -7,7 +8,7 @@ import classes from "./Panes.module.css";
 import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
 import { isOther, StudyBand } from "./StudyBand";
-import { type Change, type Layout, sizeOf, type ViewerState } from "./state";
+import { type Change, type Layout, type Seen, sizeOf } from "./state";
 import { VideoPane } from "./VideoPane";
 
 interface Props {
@@ -15,13 +16,15 @@ interface Props {
   study: Study;
   sets: DisplaySet[];
   shown: (string | null)[];
-  state: ViewerState;
+  /** Of each viewport, the name of the view that is missing in it. */
+  missing: (string | null)[];
+  state: Seen;
   dispatch: Dispatch<Change>;
   overlayPlanes: boolean;
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Props) {
+export function Panes({ study, sets, shown, missing, state, dispatch, overlayPlanes }: Props) {
   const mixed = shown.some((key) =>
     isOther(
       sets.find((set) => set.key === key),
@@ -36,6 +39,7 @@ export function Panes({ study, sets, shown, state, dispatch, overlayPlanes }: Pr
           key={pane}
           id={`pane-${pane}`}
           set={sets.find((set) => set.key === key)}
+          missing={missing[pane] ?? null}
           active={pane === state.active}
           framed={shown.length > 1}
           study={study}
@@ -60,6 +64,7 @@ function gridOf(layout: Layout) {
 interface PaneProps {
   id: string;
   set: DisplaySet | undefined;
+  missing: string | null;
   active: boolean;
   framed: boolean;
   study: Study;
@@ -72,7 +77,9 @@ interface PaneProps {
 }
 
 function Pane(props: PaneProps) {
-  const { id, set, active, framed, study, mixed, overlays, overlayPlanes, onActivate, onDrop } = props;
+  const { t } = useLingui();
+  const { id, set, missing, active, framed, study, mixed, overlays, overlayPlanes, onActivate, onDrop } =
+    props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -86,7 +93,7 @@ function Pane(props: PaneProps) {
       data-over={over || undefined}
       data-other={isOther(set, study) || undefined}
       data-testid="pane"
-      aria-label={set ? `${set.modality} ${set.title}` : "Empty"}
+      aria-label={set ? `${set.modality} ${set.title}` : missing ? t`${missing} is missing` : t`Empty`}
       onPointerDownCapture={onActivate}
       onWheelCapture={onActivate}
       onDragOver={hold}
@@ -100,7 +107,9 @@ function Pane(props: PaneProps) {
       {set && mixed && <StudyBand set={set} present={study} />}
       {!set ? (
         <Center h="100%">
-          <Text c="dark.2">Drag a series here</Text>
+          <Text c="dark.2" ta="center" data-testid={missing ? "missing" : undefined}>
+            {missing ? <Trans>{missing} is missing</Trans> : <Trans>Drag a series here</Trans>}
+          </Text>
         </Center>
       ) : set.video ? (
         <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />

@@ -13,7 +13,7 @@ import type { PatientStudy } from "../patient/queries";
 import { usePatientStudies } from "../patient/usePatientStudies";
 import classes from "./Priors.module.css";
 import type { PanelProps } from "./panels";
-import { pairsWith, priorSetsOf, relationOf } from "./priors";
+import { lookedAt, pairsWith, priorSetsOf, relationOf } from "./priors";
 import { Thumbnail } from "./SeriesStrip";
 import { isOther } from "./StudyBand";
 import { useOnePane } from "./useOnePane";
@@ -125,8 +125,10 @@ function Sets({ uid, study, sets, shown, active, dispatch }: SetsProps) {
   const { data: prior } = query;
   if (prior === null) return <Text size="sm">{t`It is not there any more.`}</Text>;
   if (!prior && !query.error) return <Loader size="sm" m="xs" aria-label={t`Loading the study`} />;
-  const own = sets.filter((set) => !isOther(set, study) && set.frames > 0);
-  const looked = own.filter(({ key }) => shown.includes(key));
+  const looked = lookedAt(
+    sets.filter((set) => !isOther(set, study)),
+    shown,
+  );
   const of = active && looked.includes(active) ? active : looked[0];
   const pairs = prior && of ? pairsWith(prior, looked, of, onePane) : [];
   return (

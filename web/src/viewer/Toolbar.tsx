@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
   IconColumns2,
@@ -8,14 +8,14 @@ import {
   IconInfoCircle,
   IconLayersSubtract,
 } from "@tabler/icons-react";
-import type { Dispatch } from "react";
+import type { Dispatch, ReactNode } from "react";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
 import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
-import type { Change, Layout, ViewerState } from "./state";
+import type { Change, ViewerState } from "./state";
 import classes from "./Toolbar.module.css";
 import type { Compare } from "./useCompare";
 
@@ -32,6 +32,8 @@ interface Props {
   /** The overlay planes that came with the images. */
   planes: { there: boolean; shown: boolean; toggle: () => void };
   compare: Compare;
+  /** What chooses the layout, where there is room for more than one viewport. */
+  layouts: ReactNode;
 }
 
 /** Something that is done with one press. */
@@ -60,6 +62,7 @@ export function Toolbar({
   compact,
   planes,
   compare,
+  layouts,
 }: Props) {
   const { t } = useLingui();
   const { ask, dialog } = useRemoveMeasurements(viewportId);
@@ -154,18 +157,7 @@ export function Toolbar({
           {shown.map((deed) => (
             <Press key={deed.label} deed={deed} />
           ))}
-          <SegmentedControl
-            size="xs"
-            aria-label="Layout"
-            data-testid="layout"
-            value={state.layout}
-            onChange={(layout) => dispatch({ type: "layout", layout: layout as Layout })}
-            data={[
-              { value: "1x1", label: "1×1" },
-              { value: "1x2", label: "1×2" },
-              { value: "2x2", label: "2×2" },
-            ]}
-          />
+          {layouts}
         </>
       )}
       {dialog}

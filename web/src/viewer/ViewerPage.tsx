@@ -1,11 +1,17 @@
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
 import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
 import { forgetMetadata } from "../dicomweb/metadata";
+import { FacingContext } from "../hanging/FacingContext";
+import { LayoutPicker } from "../hanging/LayoutPicker";
+import { type Hanging, hangingOf } from "../hanging/queries";
+import { useHanging } from "../hanging/useHanging";
+import { useKeptLayout } from "../hanging/useKeptLayout";
+import { useLinked } from "../hanging/useLinked";
 import { Message } from "../Message";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
@@ -13,11 +19,12 @@ import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
+import { lookedAt } from "./priors";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
 import { isOther } from "./StudyBand";
-import { arrange, change, START } from "./state";
+import { arrange, change, missingIn, missingThen, type Seen, START } from "./state";
 import { Toolbar } from "./Toolbar";
 import { useCompare } from "./useCompare";
 import { useKeys } from "./useKeys";
@@ -39,6 +46,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
   const { uid = "" } = useParams();
   const guest = role === "REFERRING_VETERINARIAN";
   const { data: study, error, isPending, refetch } = useStudy(tenant.slug, uid, guest);
+  const hanging = useQuery(hangingOf(tenant.slug));
   const queries = useQueryClient();
   useEffect(() => {
     const close = openViewer();
@@ -55,7 +63,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
       getRootElement={viewerRoot}
     >
       <div id="viewer" className={classes.page} data-mantine-color-scheme="dark">
-        {isPending ? (
+        {isPending || hanging.isPending ? (
           <Center h="100dvh">
             <Loader color="gray" aria-label="Loading the study" />
           </Center>
@@ -71,7 +79,9 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
             {error.message}
           </Message>
         ) : study ? (
-          <Viewer key={study.studyInstanceUID} study={study} rights={rights} />
+          <FacingContext value={hanging.data ?? null}>
+            <Viewer key={study.studyInstanceUID} study={study} rights={rights} hanging={hanging.data} />
+          </FacingContext>
         ) : (
           <Message
             title="Study not found"
@@ -101,19 +111,33 @@ const firstFinger = (set: DisplaySet | undefined): Finger => (set && set.frames 
 
 const fingers = () => window.matchMedia("(pointer: coarse)").matches;
 
-function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] }) {
+interface Props {
+  study: Study;
+  rights: Membership["rights"];
+  /** undefined: it could not be read, and the study is shown in its own order. */
+  hanging: Hanging | undefined;
+}
+
+function Viewer({ study, rights, hanging }: Props) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useOnePane();
   // A phone on its side has height for one row of tools, no more.
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
-  const seen = phone && !state.compared ? { ...state, layout: "1x1" as const, active: 0 } : state;
-  const own = useMemo(() => displaySetsOf(study), [study]);
+  const found = useMemo(() => displaySetsOf(study), [study]);
+  const { fits, hung, sets: own } = useHanging(study, found, hanging, state.protocol);
+  const [layout, keepLayout] = useKeptLayout(hung);
+  const seen: Seen =
+    phone && !state.compared
+      ? { ...state, layout: "1x1", active: 0 }
+      : { ...state, layout: state.layout ?? layout };
   const priors = usePriors(study, seen.panes);
   const sets = useMemo(() => [...own, ...priors.sets], [own, priors.sets]);
+  const panes = state.compared ? [] : (hung?.panes ?? []);
   const shown = arrange(
     seen,
     own.map(({ key }) => key),
+    panes,
   );
   const current = shown[seen.active] ?? null;
   const at = sets.findIndex(({ key }) => key === current);
@@ -124,7 +148,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     if (to && to.study === active?.study) dispatch({ type: "show", key: to.key });
   };
 
-  const looked = own.filter(({ key, frames }) => frames && shown.includes(key));
+  const looked = lookedAt(own, shown);
   const compare = useCompare({
     study,
     shown: looked,
@@ -161,6 +185,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     compare: compare.toggle,
   });
   usePrefetchedSet(isOther(sets[at + 1], study) ? undefined : sets[at + 1], true);
+  const [linked, toggleLink] = useLinked(viewportId, shown.length);
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
@@ -174,6 +199,20 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           compact={phone || low}
           planes={planes}
           compare={compare}
+          layouts={
+            <LayoutPicker
+              layout={seen.layout}
+              fits={fits}
+              hung={hung}
+              linked={linked}
+              chooseLayout={(layout) => {
+                keepLayout(layout);
+                dispatch({ type: "layout", layout });
+              }}
+              chooseProtocol={(protocol) => dispatch({ type: "hang", protocol })}
+              toggleLink={toggleLink}
+            />
+          }
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -200,6 +239,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
         study={study}
         sets={sets}
         shown={shown}
+        missing={state.compared ? missingThen(shown, sets) : missingIn(seen, shown, panes)}
         state={seen}
         dispatch={dispatch}
         overlayPlanes={overlayPlanes}

@@ -12,6 +12,7 @@ const instance = (uid: string, more: Partial<Instance> = {}): Instance => ({
   rows: 64,
   columns: 64,
   viewPosition: null,
+  view: null,
   ...more,
 });
 
@@ -74,6 +75,22 @@ describe("displaySetsOf", () => {
     expect(sets.map(({ modality, frames }) => [modality, frames])).toEqual([
       ["CT", 1],
       ["SR", 0],
+    ]);
+  });
+
+  it("gives every radiograph a place of its own, named by its view where the series has several", () => {
+    const view = (projection: string) => ({ projection, laterality: "", regions: [] });
+    const [first, second, alone] = setsOf([
+      series("1", [
+        instance("b", { instanceNumber: 2, view: view("") }),
+        instance("a", { instanceNumber: 1, view: view("right lateral") }),
+      ]),
+      series("2", [instance("c", { view: view("ventrodorsal") })]),
+    ]);
+    expect([first, second, alone].map((set) => [set?.key, set?.frames, set?.part])).toEqual([
+      ["1/a", 1, "Right lateral"],
+      ["1/b", 1, "2 / 2"],
+      ["2/c", 1, undefined],
     ]);
   });
 

@@ -50,11 +50,13 @@ const inOrder = (instances: Instance[]) =>
 
 const titleOf = (series: Series) => series.seriesDescription || series.bodyPartExamined || "";
 
-/** The single pictures of a series are one stack; every clip stands by itself. */
+/** Single pictures of a series are one stack, but each radiograph stands by itself, as does every clip. */
 function pictureSets(study: Study, series: Series): DisplaySet[] {
   const pictures = inOrder(series.instances.filter(isPicture));
   const stills = pictures.filter((picture) => picture.numberOfFrames <= 1 && !videoOf(picture));
   const clips = pictures.filter((picture) => !stills.includes(picture));
+  const radiographs = stills.filter(({ view }) => view);
+  const slices = stills.filter(({ view }) => !view);
   const modality = series.modality ?? "";
   const sets = clips.map((clip, at) => ({
     key: `${series.seriesInstanceUID}/${clip.sopInstanceUID}`,
@@ -68,20 +70,40 @@ function pictureSets(study: Study, series: Series): DisplaySet[] {
     modality,
     thumbnailOf: clip,
   }));
-  const [first] = stills;
+  for (const [at, radiograph] of radiographs.entries()) {
+    sets.push({
+      key: `${series.seriesInstanceUID}/${radiograph.sopInstanceUID}`,
+      study,
+      series,
+      instances: [radiograph],
+      frames: 1,
+      video: undefined,
+      title: titleOf(series) || radiograph.viewPosition || modality,
+      part: radiographs.length > 1 ? shownView(radiograph) || `${at + 1} / ${radiographs.length}` : undefined,
+      modality,
+      thumbnailOf: radiograph,
+    });
+  }
+  const [first] = slices;
   if (!first) return sets;
   const stack: DisplaySet = {
     key: series.seriesInstanceUID,
     study,
     series,
-    instances: stills,
-    frames: stills.length,
+    instances: slices,
+    frames: slices.length,
     title: titleOf(series) || first.viewPosition || modality,
     modality,
     thumbnailOf:
-      stills.length === series.instances.length ? undefined : stills[Math.floor(stills.length / 2)],
+      slices.length === series.instances.length ? undefined : slices[Math.floor(slices.length / 2)],
   };
   return [stack, ...sets];
+}
+
+/** "Right lateral", "L mediolateral"; "" where it tells no view. */
+function shownView({ view }: Instance): string {
+  const words = [view?.laterality, view?.projection].filter(Boolean).join(" ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What holds no picture: each report and document, and one set for all images that came without pixels. */

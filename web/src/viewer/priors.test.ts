@@ -3,9 +3,12 @@ import { displaySetsOf } from "./displaySets";
 import { pairsWith, priorOf, priorSetsOf, relationOf } from "./priors";
 import type { Instance, Series, Study } from "./queries";
 import { likeness, sameView } from "./sameView";
-import { arrange, change, NOTHING, START } from "./state";
+import { arrange, change, missingThen, NOTHING, START, type ViewerState } from "./state";
 
-const picture = (uid: string, viewPosition: string | null = null) =>
+const PROJECTIONS: Record<string, string> = { RL: "right lateral", LL: "left lateral", VD: "ventrodorsal" };
+
+/** A radiograph of the thorax where a projection is named, else a slice. */
+const picture = (uid: string, projection: string | null = null, region = "thorax") =>
   ({
     sopInstanceUID: uid,
     sopClassName: "X",
@@ -13,17 +16,17 @@ const picture = (uid: string, viewPosition: string | null = null) =>
     rows: 8,
     columns: 8,
     instanceNumber: null,
-    viewPosition,
+    view: projection && { projection: PROJECTIONS[projection], laterality: "", regions: [region] },
   }) as Instance;
 
-const series = (uid: string, view: string | null, more: Partial<Series> = {}) =>
+const series = (uid: string, view: string | null, more: Partial<Series> = {}, region?: string) =>
   ({
     seriesInstanceUID: uid,
     seriesNumber: Number(uid),
     modality: "DX",
     seriesDescription: null,
     bodyPartExamined: "CHEST",
-    instances: [picture(`${uid}.1`, view)],
+    instances: [picture(`${uid}.1`, view, region)],
     ...more,
   }) as Series;
 
@@ -59,16 +62,16 @@ describe("sameView", () => {
   const keyOf = (...all: Series[]) => sameView(first, displaySetsOf(study("then", ...all)))?.key;
 
   it("is the same projection of the same part, by whichever kind of plate", () => {
-    expect(keyOf(series("8", "VD"), series("9", "RL", { modality: "CR" }))).toBe("9");
+    expect(keyOf(series("8", "VD"), series("9", "RL", { modality: "CR" }))).toBe("9/9.1");
   });
 
   it("is the other side's lateral where there is no better, never a view across", () => {
-    expect(keyOf(series("8", "VD"), series("9", "LL"))).toBe("9");
+    expect(keyOf(series("8", "VD"), series("9", "LL"))).toBe("9/9.1");
     expect(keyOf(series("8", "VD"))).toBeUndefined();
   });
 
   it("is of no other part of the body, nor of another modality, nor what is no picture", () => {
-    expect(keyOf(series("9", "RL", { bodyPartExamined: "ELBOW" }))).toBeUndefined();
+    expect(keyOf(series("9", "RL", {}, "elbow"))).toBeUndefined();
     expect(keyOf(series("9", "RL", { modality: "CT" }))).toBeUndefined();
     const report = { ...picture("r"), rows: null, columns: null };
     expect(keyOf(series("9", "RL", { instances: [report as Instance] }))).toBeUndefined();
@@ -87,7 +90,7 @@ describe("sameView", () => {
   });
 
   it("is not of the other leg", () => {
-    const view = { modality: "DX", projection: "ML", regions: ["ELBOW"], title: "" };
+    const view = { modality: "DX", projection: "mediolateral", regions: ["elbow"], title: "" };
     expect(likeness({ ...view, laterality: "L" }, { ...view, laterality: "R" })).toBe(0);
     expect(likeness({ ...view, laterality: "L" }, { ...view, laterality: "L" })).toBeGreaterThan(
       likeness({ ...view, laterality: "L" }, { ...view, laterality: "" }),
@@ -99,60 +102,63 @@ describe("pairsWith", () => {
   const then = study("then", series("8", "RL"), series("9", "VD"));
 
   it("puts every view that is shown beside the same one of then, and nothing beside one that was not shot", () => {
-    const both = study("then", series("8", "RL"), series("9", "VD", { bodyPartExamined: "PELVIS" }));
+    const both = study("then", series("8", "RL"), series("9", "VD", {}, "pelvis"));
     expect(pairsWith(both, PRESENT_SETS.slice(0, 2), first, false)).toEqual([
-      ["1", "prior:then/8"],
-      ["2", null],
+      ["1/1.1", "prior:then/8/8.1"],
+      ["2/2.1", null],
     ]);
   });
 
   it("is the active one alone where there is no room, or more is shown than can be seen", () => {
-    expect(pairsWith(then, PRESENT_SETS, first, true)).toEqual([["1", "prior:then/8"]]);
+    expect(pairsWith(then, PRESENT_SETS, first, true)).toEqual([["1/1.1", "prior:then/8/8.1"]]);
     const many = [...PRESENT_SETS, ...PRESENT_SETS];
     expect(pairsWith(then, many, first, false)).toHaveLength(1);
   });
 
   it("is nothing where the other study shows none of it", () => {
-    const elbow = study("then", series("8", "RL", { bodyPartExamined: "ELBOW" }));
+    const elbow = study("then", series("8", "RL", {}, "elbow"));
     expect(pairsWith(elbow, PRESENT_SETS, first, false)).toEqual([]);
   });
 });
 
 describe("the viewer's state", () => {
   const own = PRESENT_SETS.map(({ key }) => key);
+  const shownIn = (state: ViewerState) => arrange({ ...state, layout: state.layout ?? "1x1" }, own, []);
   const looking = change(change(START, { type: "layout", layout: "1x2" }), { type: "activate", pane: 1 });
 
   it("puts then below now while comparing, and all back as it was afterwards", () => {
     const pairs: [string, string | null][] = [
-      ["1", "prior:then/8"],
-      ["2", null],
+      ["1/1.1", "prior:then/8/8.1"],
+      ["2/2.1", null],
     ];
     const comparing = change(looking, { type: "compare", pairs, stacked: false });
     expect(comparing.layout).toBe("2x2");
-    expect(arrange(comparing, own)).toEqual(["1", "2", "prior:then/8", null]);
+    expect(shownIn(comparing)).toEqual(["1/1.1", "2/2.1", "prior:then/8/8.1", null]);
     expect(comparing.panes[3]).toBe(NOTHING);
+    expect(missingThen(shownIn(comparing), PRESENT_SETS)).toEqual([null, null, null, PRESENT_SETS[1]?.title]);
     const again = change(comparing, {
       type: "compare",
-      pairs: [["1", "prior:before/7"]],
+      pairs: [["1/1.1", "prior:before/7"]],
       stacked: false,
     });
-    expect(arrange(again, own)).toEqual(["1", "prior:before/7"]);
+    expect(shownIn(again)).toEqual(["1/1.1", "prior:before/7"]);
     expect(change(again, { type: "compared" })).toEqual(looking);
   });
 
   it("puts one view beside itself, and on a phone below", () => {
-    const pairs: [string, string | null][] = [["2", "prior:then/9"]];
+    const pairs: [string, string | null][] = [["2/2.1", "prior:then/9/9.1"]];
     expect(change(START, { type: "compare", pairs, stacked: false }).layout).toBe("1x2");
     expect(change(START, { type: "compare", pairs, stacked: true }).layout).toBe("2x1");
   });
 
   it("leaves comparing where somebody chooses another layout", () => {
-    const comparing = change(looking, { type: "compare", pairs: [["1", null]], stacked: false });
-    expect(change(comparing, { type: "layout", layout: "1x1" }).compared).toBeNull();
+    const comparing = change(looking, { type: "compare", pairs: [["1/1.1", null]], stacked: false });
+    const chosen = change(comparing, { type: "layout", layout: "1x1" });
+    expect([chosen.compared, shownIn(chosen)]).toEqual([null, ["1/1.1"]]);
   });
 
   it("never fills a pane with another study by itself, and keeps one that is on its way", () => {
-    const shown = change(START, { type: "show", key: "prior:then/8" });
-    expect(arrange({ ...shown, layout: "2x2" }, own)).toEqual(["prior:then/8", "1", "2", "3"]);
+    const shown = change(START, { type: "show", key: "prior:then/8/8.1" });
+    expect(shownIn({ ...shown, layout: "2x2" })).toEqual(["prior:then/8/8.1", "1/1.1", "2/2.1", "3/3.1"]);
   });
 });

@@ -39,6 +39,10 @@ export function priorSetsOf(study: Study): DisplaySet[] {
   return sets;
 }
 
+/** The pictures of a study that are on the screen, in the order of the panes. */
+export const lookedAt = (own: DisplaySet[], shown: (string | null)[]): DisplaySet[] =>
+  shown.flatMap((key) => own.find((set) => set.key === key && set.frames) ?? []);
+
 /** Keys of a set and of the one that shows the same at another time; null: none does. */
 export type Pair = [present: string, prior: string | null];
 

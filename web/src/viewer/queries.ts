@@ -14,6 +14,7 @@ export const StudyQuery = graphql(`
         patientAge
         otherPatientIDs
         breedRegistrations { number registry }
+        animals
       }
       referringPhysicianName { display }
       series {
@@ -33,6 +34,7 @@ export const StudyQuery = graphql(`
           rows
           columns
           viewPosition
+          view { projection laterality regions }
         }
       }
     }

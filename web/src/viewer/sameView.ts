@@ -1,3 +1,4 @@
+import { viewOf } from "../hanging/match";
 import type { DisplaySet } from "./displaySets";
 
 /** What tells whether two sets show the same; empty: it is not told. */
@@ -11,20 +12,22 @@ export interface View {
 
 /** Less than this is no likeness. */
 const LEAST = 2;
-const RADIOGRAPHS = new Set(["CR", "DX", "RG", "RF"]);
+const PLATES = new Set(["CR", "DX", "RG", "RF"]);
 /** Projections that stand in for one another where there is no better. */
 const ALIKE = [
-  ["LATERAL", "RIGHT LATERAL", "LEFT LATERAL", "RL", "LL", "LAT"],
-  ["VENTRODORSAL", "DORSOVENTRAL", "VD", "DV"],
+  ["lateral", "right lateral", "left lateral"],
+  ["lateral", "mediolateral", "lateromedial"],
+  ["ventrodorsal", "dorsoventral"],
+  ["craniocaudal", "caudocranial"],
 ];
 
 /** The set that shows best what another one shows; undefined: none does. */
 export function sameView(of: DisplaySet, among: DisplaySet[]): DisplaySet | undefined {
-  const view = viewOf(of);
+  const view = told(of);
   let best: DisplaySet | undefined;
   let most = LEAST;
   for (const set of among) {
-    const score = set.frames ? likeness(view, viewOf(set)) : 0;
+    const score = set.frames ? likeness(view, told(set)) : 0;
     if (score < most || (best && score === most)) continue;
     best = set;
     most = score;
@@ -47,21 +50,20 @@ export function likeness(a: View, b: View): number {
 }
 
 /** What of the body two sets show matters, not by which kind of plate. */
-const kindOf = (modality: string) => (RADIOGRAPHS.has(modality) ? "CR" : modality);
+const kindOf = (modality: string) => (PLATES.has(modality) ? "CR" : modality);
 
 function alike(a: string, b: string): number {
   if (a === b) return 4;
   return ALIKE.some((group) => group.includes(a) && group.includes(b)) ? 2 : 0;
 }
 
-/** What a set tells of its view; of a stack of several views, what all its pictures share. */
-export function viewOf({ series, instances, title, modality }: DisplaySet): View {
-  const [first, ...others] = instances.map(({ viewPosition }) => viewPosition?.toUpperCase() ?? "");
-  return {
-    modality,
-    projection: others.every((other) => other === first) ? (first ?? "") : "",
+/** What a set tells of its view: a radiograph as it hangs by, a stack by what its device was set to. */
+function told(set: DisplaySet): View {
+  const { series, title, modality } = set;
+  const { projection, laterality, regions } = viewOf(set) ?? {
+    projection: "",
     laterality: "",
-    regions: series.bodyPartExamined ? [series.bodyPartExamined.toUpperCase()] : [],
-    title,
+    regions: series.bodyPartExamined ? [series.bodyPartExamined.toLowerCase()] : [],
   };
+  return { modality, projection, laterality, regions, title };
 }

@@ -274,6 +274,10 @@ export type SendInput = {
   studyInstanceUID: string | number;
 };
 
+export type SideOfScreen =
+  | 'LEFT'
+  | 'RIGHT';
+
 export type StudyFilter = {
   /** YYYYMMDD, both ends included */
   dateFrom?: string | null | undefined;
@@ -939,6 +943,15 @@ export type DeliveredInstancesQueryVariables = Exact<{
 
 export type DeliveredInstancesQuery = { deliveredInstances: { endCursor: string | null, nodes: Array<{ sopInstanceUID: string, sent: boolean, failed: boolean, status: number | null, at: string | null, reason: string | null, committedAt: string | null }> } };
 
+export type HangingProtocolFieldsFragment = { id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> };
+
+export type HangingQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type HangingQuery = { hanging: { cranialAt: SideOfScreen, rightAt: SideOfScreen, protocols: Array<{ id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> }> } };
+
 export type LaunchedStudiesQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string;
@@ -1228,7 +1241,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, animals: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null, view: { projection: string, laterality: string, regions: Array<string> } | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1267,6 +1280,27 @@ export const TenantFactsFragmentDoc = new TypedDocumentString(`
   secondFactorRoles
 }
     `, {"fragmentName":"TenantFacts"}) as unknown as TypedDocumentString<TenantFactsFragment, unknown>;
+export const HangingProtocolFieldsFragmentDoc = new TypedDocumentString(`
+    fragment HangingProtocolFields on HangingProtocol {
+  id
+  name
+  enabled
+  modalities
+  regions
+  species
+  layout
+  panes {
+    name
+    projections
+    laterality
+    regions
+  }
+  least
+  json
+  supplied
+  own
+}
+    `, {"fragmentName":"HangingProtocolFields"}) as unknown as TypedDocumentString<HangingProtocolFieldsFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
     fragment StudyRow on Study {
   tenant
@@ -2143,6 +2177,35 @@ export const DeliveredInstancesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeliveredInstancesQuery, DeliveredInstancesQueryVariables>;
+export const HangingDocument = new TypedDocumentString(`
+    query Hanging($tenant: ID!) {
+  hanging(tenant: $tenant) {
+    protocols {
+      ...HangingProtocolFields
+    }
+    cranialAt
+    rightAt
+  }
+}
+    fragment HangingProtocolFields on HangingProtocol {
+  id
+  name
+  enabled
+  modalities
+  regions
+  species
+  layout
+  panes {
+    name
+    projections
+    laterality
+    regions
+  }
+  least
+  json
+  supplied
+  own
+}`) as unknown as TypedDocumentString<HangingQuery, HangingQueryVariables>;
 export const LaunchedStudiesDocument = new TypedDocumentString(`
     query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
   launchedStudies(
@@ -2713,6 +2776,7 @@ export const StudyDocument = new TypedDocumentString(`
         number
         registry
       }
+      animals
     }
     referringPhysicianName {
       display
@@ -2734,6 +2798,11 @@ export const StudyDocument = new TypedDocumentString(`
         rows
         columns
         viewPosition
+        view {
+          projection
+          laterality
+          regions
+        }
       }
     }
   }
