@@ -3,6 +3,7 @@
 Species and breed may come as a description, as codes, or both; the client is a person or an organization.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from services.dicom.search_keys import name_keys, text_key
 
 Document = Mapping[str, Any]
+_ISO_11784 = re.compile(r"\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{6}")
 _MOST = 64
 """Values of an attribute that are looked at."""
 
@@ -61,6 +63,24 @@ def other_patient_ids(document: Document) -> list[str]:
     items = _items(document, "OtherPatientIDsSequence")
     ids = [one for item in items for one in _texts(item.get("PatientID"))]
     return list(dict.fromkeys([*_texts(document.get("OtherPatientIDs")), *ids]))
+
+
+def microchips(document: Document) -> list[str]:
+    """Those of the other identifiers that are a microchip's, each once.
+
+    They are said to be (Type of Patient ID RFID), or have the 15 digits of ISO 11784 and are said to be
+    nothing else.
+    """
+    kinds = {
+        one: " ".join(_texts(item.get("TypeOfPatientID")))
+        for item in _items(document, "OtherPatientIDsSequence")
+        for one in _texts(item.get("PatientID"))
+    }
+    return [
+        one
+        for one in other_patient_ids(document)
+        if kinds.get(one) == "RFID" or (kinds.get(one, "TEXT") == "TEXT" and _ISO_11784.fullmatch(one))
+    ]
 
 
 def client_key(document: Document) -> str:

@@ -1,6 +1,7 @@
 from services.dicom.patient import (
     breed_of,
     client_key,
+    microchips,
     other_patient_ids,
     registrations,
     species_of,
@@ -56,6 +57,18 @@ class TestNumbers:
         assert other_patient_ids(document) == ["276098", "7", "K-9"]
         assert other_patient_ids({"OtherPatientIDs": "276098"}) == ["276098"]
         assert other_patient_ids({"OtherPatientIDs": 276098, "OtherPatientIDsSequence": None}) == ["276098"]
+
+    def test_of_microchips_are_said_to_be_or_look_like_nothing_else(self) -> None:
+        document = {
+            "OtherPatientIDs": ["276098555123456", "7"],
+            "OtherPatientIDsSequence": [
+                {"PatientID": "900-123", "TypeOfPatientID": "RFID"},
+                {"PatientID": "528 140 000 123456", "TypeOfPatientID": "TEXT"},
+                {"PatientID": "276098555123457", "TypeOfPatientID": "BARCODE"},
+            ],
+        }
+        assert microchips(document) == ["276098555123456", "900-123", "528 140 000 123456"]
+        assert microchips({}) == []
 
 
 class TestClientKey:

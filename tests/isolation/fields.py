@@ -67,6 +67,7 @@ FIELDS: dict[str, Field] = {
     "Query.usage": Field(operators=True),
     "Query.studies": Field({"first": 1}, shows="OAKMARK"),
     "Query.study": Field({"studyInstanceUID": "{only}"}),
+    "Query.patientStudies": Field({"studyInstanceUID": "{only}", "first": 1}),
     "Query.members": Field(shows="vet OAKMARK"),
     "Query.invitations": Field(shows="invited OAKMARK"),
     "Query.localApplicationEntities": Field(shows="OAKMARK"),

@@ -39,6 +39,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
     "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
     "/tenants/:slug/requests": [(VET, f"{CLINIC}/requests")],
+    "/tenants/:slug/patients/:uid": [(VET, "PATIENT"), (VET, f"{CLINIC}/patients/1.2.3.4")],
     "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
     "*": [(VET, "/tenants/elmside"), (VET, "/nowhere")],
 }
@@ -59,6 +60,7 @@ OPENED = [
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hl7", "role=button[name=Add]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/catalogue", "[aria-label^=Change]", "[role=dialog]"),
+    (VET, "VIEWER", "[data-testid=panel-priors-toggle]", "[data-testid=prior]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
@@ -90,6 +92,11 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         await page.get_by_test_id("study-row").first.click()
         await Viewer(page).rendered()
         await expect(page.get_by_test_id("overlays")).to_be_visible()
+    elif address == "PATIENT":
+        await page.goto(f"{CLINIC}?q=Bella")
+        await page.get_by_test_id("study-menu").first.click()
+        await page.get_by_role("menuitem", name="Patient").click()
+        await expect(page.get_by_test_id("patient-study").first).to_be_visible()
     elif address == "INVITATION":
         email = f"asked-{uuid4().hex[:8]}@oakwood.test"
         who = ("--tenant", "oakwood", "--email", email, "--role", "technician")

@@ -25,6 +25,7 @@ const AdministrationPage = lazyPage(() => import("./administration/Administratio
 const RemotePage = lazyPage(() => import("./remote/RemotePage"));
 const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
+const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
@@ -118,6 +119,16 @@ export function App() {
                   <NotFound />
                 )
               }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/patients/:uid"
+          element={
+            <InTenant>
+              {(session, membership) => (
+                <PatientPage key={membership.tenant.slug} session={session} membership={membership} />
+              )}
             </InTenant>
           }
         />

@@ -30,6 +30,7 @@ class RequestedPatient:
     """The animal of an image request, and its client."""
 
     patient_id: str
+    issuer_of_patient_id: str
     name: str
     species: str
     species_code: CodedConcept | None
@@ -49,6 +50,7 @@ class RequestedPatient:
         """Make it of the request's."""
         return cls(
             patient_id=patient.id,
+            issuer_of_patient_id=patient.issuer,
             name=patient.name,
             species=patient.species.description,
             species_code=CodedConcept.of(patient.species.code) if patient.species.code else None,

@@ -157,6 +157,6 @@ def _rows(field: FieldNode, variables: Mapping[str, Any]) -> int:
     return _SCHEMA_ROWS if name in _SCHEMA_LISTS else _EXPECTED.get(name, 1)
 
 
-_PAGED = frozenset({"studies", "auditTrail"})
+_PAGED = frozenset({"studies", "patientStudies", "auditTrail"})
 
 LIMITS = (Weighing, SignedInIntrospection)

@@ -7,11 +7,13 @@ from dataclasses import asdict
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.loaders import Loaders
 from services.api.graphql.types import Study, StudyConnection, StudyFilter
 from services.api.limits import Subscriptions, holder
 from services.archive.search import browse
 from services.archive.search.arrivals import arrivals, arrived
-from services.archive.search.browse import StudySort
+from services.archive.search.browse import StudiesPage, StudySort
+from services.archive.search.patient_studies import patient_studies
 from services.tenancy import audit
 from services.tenancy.audit import Event
 
@@ -37,11 +39,7 @@ class StudyQueries:
             loaders.scope, loaders.engines, narrowed, sort=sort, first=first, after=after
         )
         audit.note(loaders.scope, loaders.engines, Event.QUERIED)
-        return StudyConnection(
-            nodes=[Study.of(study, loaders) for study in page.studies],
-            end_cursor=page.end_cursor,
-            has_next_page=page.has_next_page,
-        )
+        return _connection(page, loaders)
 
     @strawberry.field
     async def study(
@@ -54,6 +52,25 @@ class StudyQueries:
             return None
         audit.note(loaders.scope, loaders.engines, Event.QUERIED, study=study_instance_uid)
         return Study.of(found[study_instance_uid], loaders)
+
+    @strawberry.field
+    async def patient_studies(
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        study_instance_uid: strawberry.ID,
+        first: int = 50,
+        after: str | None = None,
+    ) -> StudyConnection | None:
+        """All studies of the patient that a study is of, the latest first; null where the asker sees none."""
+        loaders = await info.context.loaders(tenant)
+        page = await patient_studies(
+            loaders.scope, loaders.engines, study_instance_uid, first=first, after=after
+        )
+        if page is None:
+            return None
+        audit.note(loaders.scope, loaders.engines, Event.QUERIED, study=study_instance_uid)
+        return _connection(page, loaders)
 
 
 @strawberry.type
@@ -74,3 +91,11 @@ class StudySubscriptions:
                     study = await arrived(loaders.scope, engines, uid)
                     if study is not None:
                         yield Study.of(study, loaders)
+
+
+def _connection(page: StudiesPage, loaders: Loaders) -> StudyConnection:
+    return StudyConnection(
+        nodes=[Study.of(study, loaders) for study in page.studies],
+        end_cursor=page.end_cursor,
+        has_next_page=page.has_next_page,
+    )

@@ -1,5 +1,6 @@
 """A study's types, each made `of` the document it shows (field names: the DICOM keyword in camel case)."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -9,7 +10,7 @@ import strawberry
 from services.api.graphql.loaders import Loaders
 from services.archive.search.browse import StudySort
 from services.dicom import sop_classes
-from services.dicom.patient import breed_of, other_patient_ids, registrations, species_of
+from services.dicom.patient import breed_of, microchips, other_patient_ids, registrations, species_of
 from services.dicom.species import animals_in
 from services.worklist import image_views
 
@@ -84,12 +85,14 @@ class Patient:
     patient_id: str | None
     issuer_of_patient_id: str | None
     other_patient_ids: list[str]
+    microchips: list[str] = strawberry.field(description="those of the other IDs that are a microchip's")
     patient_name: PersonName | None
     patient_birth_date: str | None
     patient_birth_time: str | None
     patient_sex: str | None
     patient_sex_neutered: str | None
     patient_age: str | None
+    patient_weight: float | None = strawberry.field(description="in kg, when the study was made")
     patient_species_description: str | None
     patient_breed_description: str | None
     species: str | None = strawberry.field(
@@ -111,12 +114,14 @@ class Patient:
             patient_id=text(study, "PatientID"),
             issuer_of_patient_id=text(study, "IssuerOfPatientID"),
             other_patient_ids=other_patient_ids(study),
+            microchips=microchips(study),
             patient_name=PersonName.of(study.get("PatientName")),
             patient_birth_date=text(study, "PatientBirthDate"),
             patient_birth_time=text(study, "PatientBirthTime"),
             patient_sex=text(study, "PatientSex"),
             patient_sex_neutered=text(study, "PatientSexNeutered"),
             patient_age=text(study, "PatientAge"),
+            patient_weight=positive(study, "PatientWeight"),
             patient_species_description=text(study, "PatientSpeciesDescription"),
             patient_breed_description=text(study, "PatientBreedDescription"),
             species=species_of(study) or None,
@@ -330,3 +335,12 @@ def whole(document: Document, keyword: str) -> int | None:
         value = value[0] if value else None
     number = isinstance(value, int | float) and float(value).is_integer() and abs(value) < 1 << 31
     return int(value) if number and value is not None else None
+
+
+def positive(document: Document, keyword: str) -> float | None:
+    """Return a number above 0 that JSON can hold; None where the modality sent something else."""
+    value = document.get(keyword)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    number = isinstance(value, int | float) and math.isfinite(value) and value > 0
+    return float(value) if number and value is not None else None

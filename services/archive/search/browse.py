@@ -57,10 +57,14 @@ class StudySort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StudyFilter:
-    """All given parts must match; dates are YYYYMMDD, both ends included."""
+    """All given parts must match; dates are YYYYMMDD, both ends included.
+
+    `patient`: the key of a study's patient, beside its ID: an ID is looked for as people type it.
+    """
 
     text: str | None = None
     patient_id: str | None = None
+    patient: str | None = None
     modality: str | None = None
     species: str | None = None
     date_from: str | None = None
@@ -214,7 +218,8 @@ def _fits(asked: StudyFilter) -> Callable[[Document], bool]:
         return (
             low <= study["listed"] <= high
             and (not asked.modality or asked.modality in study.get("ModalitiesInStudy", ()))
-            and (not asked.patient_id or _same(asked.patient_id, study.get("PatientID")))
+            and (asked.patient is None or study["patient"] == asked.patient)
+            and (not asked.patient_id or asked.patient or _same(asked.patient_id, study.get("PatientID")))
             and is_of_species(species, study)
             and text_found(terms, study)
         )

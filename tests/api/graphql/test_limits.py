@@ -17,6 +17,7 @@ class TestWeight:
         assert cost('{ studies(tenant: "a") { endCursor } }') == 51
         assert cost("query ($n: Int!) { studies(first: $n) { endCursor } }", n=7) == 8
         assert cost("query ($n: Int!) { auditTrail(first: $n) { endCursor } }") == 51
+        assert cost("{ patientStudies { endCursor } }") == 51
         assert cost("{ study { series { instances { size } } } }") == 1 + 1 + 10 * (1 + 50)
 
     def test_weighs_fragments_where_they_are_spread(self) -> None:

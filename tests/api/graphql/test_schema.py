@@ -227,6 +227,35 @@ class TestSession:
         assert (await ask(person, self.QUERY))["data"]["session"] is None
 
 
+class TestPatientStudies:
+    async def test_are_all_of_the_patient_with_weight_and_microchips(
+        self, vet: httpx.AsyncClient, three: list[Dataset]
+    ) -> None:
+        chip = Item()
+        chip.PatientID, chip.TypeOfPatientID = "276098555123456", "RFID"
+        weighed = image(
+            PatientID="P1", StudyDate="20260110", PatientWeight="11.40", OtherPatientIDsSequence=[chip]
+        )
+        odd = image(PatientID="P1", StudyDate="20260111", PatientWeight="0")
+        assert (await stow(vet, part10(weighed), part10(odd))).status_code == 200
+        query = """query ($uid: ID!, $after: String) {
+          patientStudies(tenant: "oakwood", studyInstanceUID: $uid, first: 2, after: $after) {
+            nodes { studyDate patient { patientWeight microchips } }
+            endCursor hasNextPage
+          }
+        }"""
+        page = (await ask(vet, query, uid=three[0].StudyInstanceUID))["data"]["patientStudies"]
+        assert page["nodes"] == [
+            {"studyDate": "20260111", "patient": {"patientWeight": None, "microchips": []}},
+            {"studyDate": "20260110", "patient": {"patientWeight": 11.4, "microchips": ["276098555123456"]}},
+        ]
+        assert page["hasNextPage"]
+        after = page["endCursor"]
+        rest = (await ask(vet, query, uid=three[0].StudyInstanceUID, after=after))["data"]["patientStudies"]
+        assert [one["studyDate"] for one in rest["nodes"]] == ["20260101"]
+        assert (await ask(vet, query, uid="1.2.3"))["data"]["patientStudies"] is None
+
+
 class TestRoles:
     async def test_are_told_with_their_rights(self, anyone: httpx.AsyncClient) -> None:
         found = (await ask(anyone, "{ roles { role rights } }"))["data"]["roles"]
@@ -278,9 +307,10 @@ class TestIsolation:
         for query in (
             '{ studies(tenant: "%s") { nodes { studyInstanceUID } } }',
             '{ study(tenant: "%s", studyInstanceUID: "' + uid + '") { studyInstanceUID } }',
+            '{ patientStudies(tenant: "%s", studyInstanceUID: "' + uid + '") { nodes { tenant } } }',
         ):
             mine = (await ask(twin, query % "elmside"))["data"]
-            assert mine in ({"studies": {"nodes": []}}, {"study": None})
+            assert mine in ({"studies": {"nodes": []}}, {"study": None}, {"patientStudies": None})
             (error,) = (await ask(twin, query % "oakwood"))["errors"]
             assert error["extensions"]["code"] == "NOT_FOUND"
             (error,) = (await ask(anyone, query % "oakwood"))["errors"]

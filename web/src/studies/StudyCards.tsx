@@ -7,7 +7,7 @@ import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
 import classes from "./StudyCards.module.css";
-import { hasMenu, StudyMenu } from "./StudyMenu";
+import { StudyMenu } from "./StudyMenu";
 import type { StudyViewProps } from "./StudyTable";
 import { clientName, patientTitle, studyPath, whenOf } from "./study";
 
@@ -74,7 +74,7 @@ const Card = memo(function Card({ study, images, rights }: CardProps) {
             <Cut opens={!images}>{study.studyDescription}</Cut>
           </Text>
         )}
-        <Group justify="space-between" gap="sm" mt={2} pr={hasMenu(rights) ? 34 : 0}>
+        <Group justify="space-between" gap="sm" mt={2} pr={34}>
           <Text size="xs" c="dimmed">
             {[date, time].filter(Boolean).join(", ")}
           </Text>
@@ -83,7 +83,7 @@ const Card = memo(function Card({ study, images, rights }: CardProps) {
           </Text>
         </Group>
       </Target>
-      {hasMenu(rights) && <StudyMenu study={study} rights={rights} size={34} className={classes.menu} />}
+      <StudyMenu study={study} rights={rights} size={34} className={classes.menu} />
     </>
   );
 });

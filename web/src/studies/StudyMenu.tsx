@@ -1,10 +1,19 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconDownload, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
+import {
+  IconDotsVertical,
+  IconDownload,
+  IconPaw,
+  IconPencil,
+  IconSend,
+  IconTrash,
+} from "@tabler/icons-react";
 import { Suspense, useState } from "react";
+import { Link } from "react-router";
 import { studyRoot } from "../dicomweb/paths";
 import { lazyPage } from "../newVersion";
+import { patientPath } from "../patient/path";
 import type { Membership } from "../session/session";
 import type { StudyRow } from "./queries";
 import { patientTitle } from "./study";
@@ -25,15 +34,10 @@ interface Props {
   onDeleted?: () => void;
 }
 
-/** Whether there is anything in it for somebody. */
-export const hasMenu = (rights: Rights) =>
-  rights.includes("EXPORT") || rights.includes("CORRECT") || rights.includes("DELETE");
-
-/** What else can be done with a study: sent, taken along, corrected, deleted. */
+/** What else there is of a study: its patient; and what can be done with it: sent, taken along, corrected, deleted. */
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
   const [window, setWindow] = useState<"send" | "correct" | "delete">();
   const close = () => setWindow(undefined);
-  if (!hasMenu(rights)) return null;
   return (
     <>
       <Menu position="bottom-end" width={200} withinPortal>
@@ -50,6 +54,9 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
+            <Trans>Patient</Trans>
+          </Menu.Item>
           {rights.includes("EXPORT") && (
             <>
               <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>

@@ -10,7 +10,7 @@ import type { StudySort } from "../graphql/generated/graphql";
 import { Cut } from "../page/Cut";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
-import { hasMenu, type Rights, StudyMenu } from "./StudyMenu";
+import { type Rights, StudyMenu } from "./StudyMenu";
 import classes from "./StudyTable.module.css";
 import { clientName, patientTitle, receivedOf, studyPath, whenOf } from "./study";
 import type { Rows } from "./useRows";
@@ -86,13 +86,11 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
           <th scope="col" className={classes.number}>
             <Trans>Images</Trans>
           </th>
-          {hasMenu(rights) && (
-            <th scope="col" className={classes.menu}>
-              <VisuallyHidden>
+          <th scope="col" className={classes.menu}>
+            <VisuallyHidden>
                 <Trans>More</Trans>
               </VisuallyHidden>
-            </th>
-          )}
+          </th>
         </tr>
       </thead>
       <tbody
@@ -198,11 +196,9 @@ const Row = memo(function Row({ study, index, images, rights, ref }: RowProps) {
           {plural(study.numberOfStudyRelatedSeries, { one: "# series", other: "# series" })}
         </Text>
       </td>
-      {hasMenu(rights) && (
-        <td className={classes.menu}>
-          <StudyMenu study={study} rights={rights} size={32} />
-        </td>
-      )}
+      <td className={classes.menu}>
+        <StudyMenu study={study} rights={rights} size={32} />
+      </td>
     </tr>
   );
 });

@@ -5,11 +5,15 @@ import type { DisplaySet } from "./displaySets";
 import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
 import classes from "./Panes.module.css";
+import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
+import { isOther, StudyBand } from "./StudyBand";
 import { type Change, type Layout, type Seen, sizeOf } from "./state";
 import { VideoPane } from "./VideoPane";
 
 interface Props {
+  /** The study that was opened. */
+  study: Study;
   sets: DisplaySet[];
   shown: (string | null)[];
   /** Of each viewport, the name of the view that is missing in it. */
@@ -20,7 +24,13 @@ interface Props {
 }
 
 /** The viewports side by side; a series is put into one by a click on its thumbnail, or dragged there. */
-export function Panes({ sets, shown, missing, state, dispatch, overlayPlanes }: Props) {
+export function Panes({ study, sets, shown, missing, state, dispatch, overlayPlanes }: Props) {
+  const mixed = shown.some((key) =>
+    isOther(
+      sets.find((set) => set.key === key),
+      study,
+    ),
+  );
   return (
     <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
       {shown.map((key, pane) => (
@@ -32,6 +42,8 @@ export function Panes({ sets, shown, missing, state, dispatch, overlayPlanes }: 
           missing={missing[pane] ?? null}
           active={pane === state.active}
           framed={shown.length > 1}
+          study={study}
+          mixed={mixed}
           overlays={state.overlays}
           overlayPlanes={overlayPlanes}
           onActivate={() => dispatch({ type: "activate", pane })}
@@ -55,6 +67,9 @@ interface PaneProps {
   missing: string | null;
   active: boolean;
   framed: boolean;
+  study: Study;
+  /** Other studies than this one are on the screen too. */
+  mixed: boolean;
   overlays: boolean;
   overlayPlanes: boolean;
   onActivate: () => void;
@@ -63,7 +78,8 @@ interface PaneProps {
 
 function Pane(props: PaneProps) {
   const { t } = useLingui();
-  const { id, set, missing, active, framed, overlays, overlayPlanes, onActivate, onDrop } = props;
+  const { id, set, missing, active, framed, study, mixed, overlays, overlayPlanes, onActivate, onDrop } =
+    props;
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -75,6 +91,7 @@ function Pane(props: PaneProps) {
       className={classes.pane}
       data-active={(framed && active) || undefined}
       data-over={over || undefined}
+      data-other={isOther(set, study) || undefined}
       data-testid="pane"
       aria-label={set ? `${set.modality} ${set.title}` : missing ? t`${missing} is missing` : t`Empty`}
       onPointerDownCapture={onActivate}
@@ -87,6 +104,7 @@ function Pane(props: PaneProps) {
         if (key) onDrop(key);
       }}
     >
+      {set && mixed && <StudyBand set={set} present={study} />}
       {!set ? (
         <Center h="100%">
           <Text c="dark.2" ta="center" data-testid={missing ? "missing" : undefined}>

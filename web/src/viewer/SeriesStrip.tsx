@@ -36,7 +36,8 @@ interface ThumbnailProps {
   onPick: (key: string) => void;
 }
 
-function Thumbnail({ set, state, onPick }: ThumbnailProps) {
+/** One set: to be clicked, or dragged into a pane. */
+export function Thumbnail({ set, state, onPick }: ThumbnailProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (state === "active") button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });

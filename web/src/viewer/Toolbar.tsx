@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
+  IconColumns2,
   IconDots,
   IconEraser,
   IconInfoCircle,
@@ -16,6 +17,7 @@ import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
 import type { Change, ViewerState } from "./state";
 import classes from "./Toolbar.module.css";
+import type { Compare } from "./useCompare";
 
 interface Props {
   state: ViewerState;
@@ -29,6 +31,7 @@ interface Props {
   compact: boolean;
   /** The overlay planes that came with the images. */
   planes: { there: boolean; shown: boolean; toggle: () => void };
+  compare: Compare;
   /** What chooses the layout, where there is room for more than one viewport. */
   layouts: ReactNode;
 }
@@ -58,6 +61,7 @@ export function Toolbar({
   modality,
   compact,
   planes,
+  compare,
   layouts,
 }: Props) {
   const { t } = useLingui();
@@ -110,7 +114,21 @@ export function Toolbar({
       testId: `panel-${id}-toggle`,
     }),
   );
-  const shown = [texts, ...(planes.there ? [marks] : []), ...panels];
+  const lastTime: Deed = {
+    label:
+      compare.lacking === "no-earlier"
+        ? t`No earlier study to compare with`
+        : compare.lacking
+          ? t`No earlier picture of this view`
+          : t`Compare with last time`,
+    Icon: IconColumns2,
+    key: "b",
+    run: compare.toggle,
+    on: compare.on,
+    disabled: compare.lacking !== null,
+    testId: "compare",
+  };
+  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label,

@@ -21,12 +21,17 @@ import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { Panes } from "./Panes";
+import { lookedAt } from "./priors";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
-import { arrange, change, missingIn, type Seen, START } from "./state";
+import { isOther } from "./StudyBand";
+import { arrange, change, missingIn, missingThen, type Seen, START } from "./state";
 import { Toolbar } from "./Toolbar";
+import { useCompare } from "./useCompare";
 import { useKeys } from "./useKeys";
+import { useOnePane } from "./useOnePane";
+import { usePriors } from "./usePriors";
 import { useStudy } from "./useStudy";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
@@ -117,20 +122,23 @@ interface Props {
 
 function Viewer({ study, rights, hanging }: Props) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
-  const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const phone = useOnePane();
   // A phone on its side has height for one row of tools, no more.
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
   const found = useMemo(() => displaySetsOf(study), [study]);
-  const { fits, hung, sets } = useHanging(study, found, hanging, state.protocol);
+  const { fits, hung, sets: own } = useHanging(study, found, hanging, state.protocol);
   const [layout, keepLayout] = useKeptLayout(hung);
-  const seen: Seen = phone
-    ? { ...state, layout: "1x1", active: 0 }
-    : { ...state, layout: state.layout ?? layout };
-  const panes = hung?.panes ?? [];
+  const seen: Seen =
+    phone && !state.compared
+      ? { ...state, layout: "1x1", active: 0 }
+      : { ...state, layout: state.layout ?? layout };
+  const priors = usePriors(study, seen.panes);
+  const sets = useMemo(() => [...own, ...priors.sets], [own, priors.sets]);
+  const panes = state.compared ? [] : (hung?.panes ?? []);
   const shown = arrange(
     seen,
-    sets.map(({ key }) => key),
+    own.map(({ key }) => key),
     panes,
   );
   const current = shown[seen.active] ?? null;
@@ -139,8 +147,19 @@ function Viewer({ study, rights, hanging }: Props) {
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
-    if (to) dispatch({ type: "show", key: to.key });
+    if (to && to.study === active?.study) dispatch({ type: "show", key: to.key });
   };
+
+  const looked = lookedAt(own, shown);
+  const compare = useCompare({
+    study,
+    shown: looked,
+    active: isOther(active, study) ? looked[0] : active,
+    priors,
+    state,
+    dispatch,
+    phone,
+  });
 
   const finger = state.tool ?? firstFinger(active);
   const mouse = state.tool ?? FIRST;
@@ -165,8 +184,9 @@ function Viewer({ study, rights, hanging }: Props) {
     dispatch,
     turn,
     toggleOverlayPlanes: planes.toggle,
+    compare: compare.toggle,
   });
-  usePrefetchedSet(sets[at + 1], true);
+  usePrefetchedSet(isOther(sets[at + 1], study) ? undefined : sets[at + 1], true);
   const [linked, toggleLink] = useLinked(viewportId, shown.length);
 
   return (
@@ -180,6 +200,7 @@ function Viewer({ study, rights, hanging }: Props) {
           modality={active?.modality ?? ""}
           compact={phone || low}
           planes={planes}
+          compare={compare}
           layouts={
             <LayoutPicker
               layout={seen.layout}
@@ -198,7 +219,7 @@ function Viewer({ study, rights, hanging }: Props) {
       </ViewerHeader>
       <aside className={classes.strip}>
         <SeriesStrip
-          sets={sets}
+          sets={own}
           shown={shown}
           current={current}
           onPick={(key) => dispatch({ type: "show", key })}
@@ -217,9 +238,10 @@ function Viewer({ study, rights, hanging }: Props) {
         />
       )}
       <Panes
+        study={study}
         sets={sets}
         shown={shown}
-        missing={missingIn(seen, shown, panes)}
+        missing={state.compared ? missingThen(shown, sets) : missingIn(seen, shown, panes)}
         state={seen}
         dispatch={dispatch}
         overlayPlanes={overlayPlanes}

@@ -1,12 +1,15 @@
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { IconHistory } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
+import { Priors } from "./Priors";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "tags";
+export type PanelId = "measurements" | "tags" | "priors";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -34,4 +37,6 @@ export interface Panel {
 }
 
 /** In the order of their buttons. */
-export const PANELS: Panel[] = [];
+export const PANELS: Panel[] = [
+  { id: "priors", label: msg`Studies of the patient`, key: "y", Icon: IconHistory, Content: Priors },
+];

@@ -14,10 +14,11 @@ interface Keys {
   /** Shows the display set before or after the active one. */
   turn: (by: 1 | -1) => void;
   toggleOverlayPlanes: () => void;
+  compare: () => void;
 }
 
 /** One hand on the mouse, one on the keys: W S Z P L choose tools, the arrows walk, digits are windows. */
-export function useKeys({ viewportId, modality, dispatch, turn, toggleOverlayPlanes }: Keys): void {
+export function useKeys({ viewportId, modality, dispatch, turn, toggleOverlayPlanes, compare }: Keys): void {
   const on = (run: (viewport: NonNullable<ReturnType<typeof stackViewport>>) => void) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
     if (!viewport) return;
@@ -29,6 +30,7 @@ export function useKeys({ viewportId, modality, dispatch, turn, toggleOverlayPla
     ...ACTIONS.map(({ key, run }): HotkeyItem => [key, on(run)]),
     ["t", () => dispatch({ type: "overlays" })],
     ["m", toggleOverlayPlanes],
+    ["b", compare],
     ...PANELS.map(({ id, key }): HotkeyItem => [key, () => dispatch({ type: "panel", panel: id })]),
     ["ArrowDown", on((viewport) => step(viewport, 1))],
     ["ArrowRight", on((viewport) => step(viewport, 1))],

@@ -1,11 +1,20 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { subscribe } from "../graphql/live";
 import { request } from "../graphql/request";
+import { patientsKey, readPatientAnew } from "../patient/usePatientStudies";
 import { StudyArrived } from "../studies/queries";
 import { useSharing } from "../studies/useSharing";
 import { studiesKey } from "../studies/useStudies";
 import { StudyQuery } from "./queries";
+
+/** A study with its series and instances; null where there is none to see. */
+export const studyOptions = (tenant: string, studyInstanceUID: string) =>
+  queryOptions({
+    queryKey: ["study", tenant, studyInstanceUID],
+    queryFn: async ({ signal }) =>
+      (await request(StudyQuery, { tenant, studyInstanceUID }, signal)).study ?? null,
+  });
 
 /**
  * The study with its series and instances, read again while images of it arrive; null where there is none to see. Of
@@ -21,6 +30,7 @@ export function useStudy(tenant: string, studyInstanceUID: string, shared: boole
   const shareChanged = useCallback(() => {
     readAgain();
     void queries.invalidateQueries({ queryKey: studiesKey(tenant) });
+    void queries.invalidateQueries({ queryKey: patientsKey(tenant) });
   }, [queries, tenant, readAgain]);
   useSharing(tenant, shared, shareChanged);
   useEffect(() => {
@@ -31,13 +41,10 @@ export function useStudy(tenant: string, studyInstanceUID: string, shared: boole
         connected: readAgain,
         next: ({ studyArrived }) => {
           if (studyArrived.studyInstanceUID === studyInstanceUID) readAgain();
+          readPatientAnew(queries, studyArrived);
         },
       },
     );
-  }, [tenant, studyInstanceUID, readAgain]);
-  return useQuery({
-    queryKey: ["study", tenant, studyInstanceUID],
-    queryFn: async ({ signal }) =>
-      (await request(StudyQuery, { tenant, studyInstanceUID }, signal)).study ?? null,
-  });
+  }, [tenant, studyInstanceUID, readAgain, queries]);
+  return useQuery(studyOptions(tenant, studyInstanceUID));
 }

@@ -1,0 +1,42 @@
+import type { Dispatch } from "react";
+import type { DisplaySet } from "./displaySets";
+import { usePrefetchedSet } from "./ImagePane";
+import { pairsWith } from "./priors";
+import type { Study } from "./queries";
+import type { Change, ViewerState } from "./state";
+import { type Priors, useLastTime } from "./usePriors";
+
+export interface Compare {
+  on: boolean;
+  /** Why there is nothing to compare with; null: there is, or it is not known yet. */
+  lacking: "no-earlier" | "no-such-view" | null;
+  toggle: () => void;
+}
+
+interface Given {
+  study: Study;
+  /** What of the open study is shown, and which of it is active. */
+  shown: DisplaySet[];
+  active: DisplaySet | undefined;
+  priors: Priors;
+  state: ViewerState;
+  dispatch: Dispatch<Change>;
+  phone: boolean;
+}
+
+/** Puts the same views of last time beside what is shown, and takes them away again. */
+export function useCompare({ study, shown, active, priors, state, dispatch, phone }: Given): Compare {
+  const { data, earlier } = useLastTime(study, active, priors.studies);
+  // Its first picture comes after all that the open study wants; a phone pays for what it fetches.
+  usePrefetchedSet(phone ? undefined : data?.set, true);
+  const on = state.compared !== null;
+  const toggle = () => {
+    if (on) dispatch({ type: "compared" });
+    else if (data && active) {
+      const pairs = pairsWith(data.study, shown, active, phone);
+      if (pairs.length) dispatch({ type: "compare", pairs, stacked: phone });
+    }
+  };
+  const none = priors.studies && !earlier ? "no-earlier" : data === null ? "no-such-view" : null;
+  return { on, lacking: on ? null : none, toggle };
+}
