@@ -3,7 +3,7 @@
 import math
 
 from services.dicom.measurements.kinds import Named
-from services.dicom.measurements.plane import angle, apart, circle_through, cross, dot, middle, minus, unit
+from services.dicom.measurements.plane import angle, apart, circle_through, cross, dot, middle, minus
 from services.dicom.measurements.value import Value
 
 TARGET = 5
@@ -11,7 +11,10 @@ TARGET = 5
 
 
 def norberg_values(points: Named, variant: str) -> list[Value]:
-    """The angle of each hip; between the femora, positive where they run apart towards the stifles."""
+    """Norberg's angle of each hip; how far each femur is abducted, and both together.
+
+    A femur is compared with the line square to that between the heads; negative is adducted.
+    """
     heads = circle_through(points.all("HEAD_RIGHT")), circle_through(points.all("HEAD_LEFT"))
     if heads[0] is None or heads[1] is None:
         return []
@@ -23,12 +26,16 @@ def norberg_values(points: Named, variant: str) -> list[Value]:
     ]
     if variant != "FEMORA":
         return values
-    femora = [
-        unit(minus(points.one(f"FEMUR_{side}_DISTAL"), points.one(f"FEMUR_{side}_PROXIMAL")))
-        for side in ("RIGHT", "LEFT")
+    abducted = [
+        angle(inward, minus(points.one(f"FEMUR_{side}_DISTAL"), points.one(f"FEMUR_{side}_PROXIMAL"))) - 90
+        for side, inward in (("RIGHT", across), ("LEFT", back))
     ]
-    way = -1 if dot(minus(femora[1], femora[0]), across) < 0 else 1
-    return [*values, Value("FEMORAL_PARALLELISM", way * angle(*femora), "deg")]
+    return [
+        *values,
+        Value("FEMORAL_ANGULATION_RIGHT", abducted[0], "deg"),
+        Value("FEMORAL_ANGULATION_LEFT", abducted[1], "deg"),
+        Value("FEMORAL_PARALLELISM", sum(abducted), "deg"),
+    ]
 
 
 def distraction_values(points: Named, variant: str) -> list[Value]:

@@ -1,4 +1,4 @@
-"""services/dicom/measurements: the values of known figures, turned, mirrored and on pixels that are not square."""
+"""services/dicom/measurements: the values of known figures, turned, mirrored, on any pixels."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 
 from services.dicom.measurements.kinds import kinds
 from services.dicom.measurements.plane import PixelScale
+from services.dicom.measurements.value import Value
 from services.dicom.measurements.values import values_of
 from services.errors import Invalid
 
@@ -27,11 +28,9 @@ class TestValuesOf:
             variant=vector.get("variant"),
             millimetres=vector.get("millimetres"),
         )
-        expected = vector["values"]
-        assert [(value.name, value.unit) for value in found] == [
-            (one["name"], one["unit"]) for one in expected
-        ]
-        assert [value.value for value in found] == pytest.approx([one["value"] for one in expected], abs=1e-5)
+        expected = [Value(**value) for value in vector["values"]]
+        assert [(one.name, one.unit) for one in found] == [(one.name, one.unit) for one in expected]
+        assert [one.value for one in found] == pytest.approx([one.value for one in expected], abs=1e-5)
 
     def test_every_way_of_measuring_is_among_the_vectors(self) -> None:
         tried = {(one["kind"], one.get("variant", next(iter(kinds()[one["kind"]])))) for one in VECTORS}
