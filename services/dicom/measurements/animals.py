@@ -69,7 +69,10 @@ def _coded(document: Mapping[str, Any]) -> set[str]:
     return {breed.key for breed in referenced_breeds().values() if not set(codes).isdisjoint(breed.codes)}
 
 
-_MIXES = frozenset("mix mixed cross crossed crossbreed mischling croise croisee mestizo cruce x".split())
+_MIXES = frozenset((
+    "mix", "mixed", "cross", "crossed", "crossbreed", "x",
+    "mischling", "croise", "croisee", "mestizo", "cruce",
+))  # fmt: skip
 
 
 def _is_mixed(document: Mapping[str, Any], texts: Sequence[str]) -> bool:
