@@ -234,6 +234,7 @@ function Viewer({ study, rights, hanging }: Props) {
           shown={shown}
           active={active}
           viewportId={viewportId}
+          tool={state.tool}
           dispatch={dispatch}
         />
       )}

@@ -1,15 +1,17 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { IconHistory } from "@tabler/icons-react";
+import { IconHistory, IconRulerMeasure } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
+import type { Tool } from "../cornerstone/tools";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
+import { GuidePanel } from "./GuidePanel";
 import { Priors } from "./Priors";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "tags" | "priors";
+export type PanelId = "measurements" | "guides" | "tags" | "priors";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -24,6 +26,8 @@ export interface PanelProps {
   active: DisplaySet | undefined;
   /** The active viewport; undefined: it shows no picture. */
   viewportId: string | undefined;
+  /** What was chosen to work with; null: nothing. */
+  tool: Tool | null;
   dispatch: Dispatch<Change>;
 }
 
@@ -39,4 +43,5 @@ export interface Panel {
 /** In the order of their buttons. */
 export const PANELS: Panel[] = [
   { id: "priors", label: msg`Studies of the patient`, key: "y", Icon: IconHistory, Content: Priors },
+  { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
 ];

@@ -50,7 +50,7 @@ export type Change =
   | { type: "hang"; protocol: string | null }
   | { type: "show"; key: string; pane?: number }
   | { type: "activate"; pane: number }
-  | { type: "tool"; tool: Tool }
+  | { type: "tool"; tool: Tool | null }
   | { type: "overlays" }
   /** Opens a panel, or closes it where it is open. */
   | { type: "panel"; panel: PanelId }
