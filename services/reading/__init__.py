@@ -1,0 +1,1 @@
+"""What readers of images leave behind: measurements, key images and presentation states, saved as DICOM."""
