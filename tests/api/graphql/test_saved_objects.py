@@ -15,16 +15,18 @@ from tests.api.graphql.asking import refused, told
 from tests.dicom.measurements.test_values import VECTORS
 
 SAVE = """mutation ($study: ID!, $measurements: [MeasurementInput!]!, $replaces: ID) {
-  saveMeasurements(tenant: "oakwood", studyInstanceUID: $study, measurements: $measurements, replaces: $replaces) {
-    seriesInstanceUID sopInstanceUID } }"""
+  saveMeasurements(
+    tenant: "oakwood", studyInstanceUID: $study, measurements: $measurements, replaces: $replaces
+  ) { seriesInstanceUID sopInstanceUID } }"""
 READ = """query ($study: ID!) { savedMeasurements(tenant: "oakwood", studyInstanceUID: $study) {
   sopInstanceUID title author savedAt ours replacedBy problem truncated total lines { depth label text }
   measurements { uid kind label text variant millimetres method reference points
     image { studyInstanceUID seriesInstanceUID sopInstanceUID frameNumber missing }
     values { name label value text unit } animal { species breed recumbency } } } }"""
 SAVE_KEYS = """mutation ($study: ID!, $images: [ImageReference!]!) {
-  saveKeyImages(tenant: "oakwood", studyInstanceUID: $study, title: FOR_PATIENT, images: $images, description: "x") {
-    sopInstanceUID } }"""
+  saveKeyImages(
+    tenant: "oakwood", studyInstanceUID: $study, title: FOR_PATIENT, images: $images, description: "x"
+  ) { sopInstanceUID } }"""
 READ_KEYS = """query ($study: ID!) { keyImages(tenant: "oakwood", studyInstanceUID: $study) {
   title label description author ours replacedBy problem images { sopInstanceUID frameNumber missing } } }"""
 SAVE_STATE = """mutation ($study: ID!, $images: [ShownImageInput!]!) {
