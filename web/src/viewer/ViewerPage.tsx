@@ -174,6 +174,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           shown={shown}
           active={active}
           viewportId={viewportId}
+          tool={state.tool}
           dispatch={dispatch}
         />
       )}

@@ -1,12 +1,16 @@
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { IconRulerMeasure } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
+import type { Tool } from "../cornerstone/tools";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
+import { GuidePanel } from "./GuidePanel";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "tags";
+export type PanelId = "measurements" | "guides" | "tags";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -21,6 +25,8 @@ export interface PanelProps {
   active: DisplaySet | undefined;
   /** The active viewport; undefined: it shows no picture. */
   viewportId: string | undefined;
+  /** What was chosen to work with; null: nothing. */
+  tool: Tool | null;
   dispatch: Dispatch<Change>;
 }
 
@@ -34,4 +40,6 @@ export interface Panel {
 }
 
 /** In the order of their buttons. */
-export const PANELS: Panel[] = [];
+export const PANELS: Panel[] = [
+  { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
+];
