@@ -12,6 +12,32 @@ export interface Image {
 /** The name without the version of the series, which is another one with every image that arrives. */
 export const withoutVersion = (imageId: string) => imageId.split("?")[0] ?? "";
 
+/** Where a frame is: what its name for Cornerstone says. */
+export interface Place {
+  tenant: string;
+  studyInstanceUID: string;
+  seriesInstanceUID: string;
+  sopInstanceUID: string;
+  frameNumber: number;
+}
+
+const PLACE =
+  /^wadors:\/tenants\/([^/]+)\/dicomweb\/studies\/([^/]+)\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)/;
+
+export function placeOf(imageId: string): Place | undefined {
+  const parts = PLACE.exec(imageId)?.slice(1).map(decodeURIComponent);
+  if (!parts) return undefined;
+  const [tenant = "", studyInstanceUID = "", seriesInstanceUID = "", sopInstanceUID = "", frame] = parts;
+  return { tenant, studyInstanceUID, seriesInstanceUID, sopInstanceUID, frameNumber: Number(frame) };
+}
+
+/** The name of a frame, without a version. */
+export function nameOf(place: Place): string {
+  const { tenant, studyInstanceUID, seriesInstanceUID, sopInstanceUID, frameNumber } = place;
+  const root = instanceRoot(tenant, studyInstanceUID, seriesInstanceUID, sopInstanceUID);
+  return `wadors:${root}/frames/${frameNumber}`;
+}
+
 /** Names every frame of an instance for Cornerstone, and hands it what the dataset says of that frame. */
 export function imagesOf(
   tenant: string,
@@ -22,13 +48,13 @@ export function imagesOf(
   dataset: Dataset,
   version: string,
 ): Image[] {
-  const root = `wadors:${instanceRoot(tenant, study, series, instance)}/frames/`;
+  const place = { tenant, studyInstanceUID: study, seriesInstanceUID: series, sopInstanceUID: instance };
   // Cornerstone takes a modality for granted and stops without one.
   const described = text(dataset, "00080060")
     ? dataset
     : { ...dataset, "00080060": { vr: "CS", Value: ["OT"] } };
   return Array.from({ length: frames }, (_, index) => {
-    const imageId = `${root}${index + 1}?version=${version}`;
+    const imageId = `${nameOf({ ...place, frameNumber: index + 1 })}?version=${version}`;
     const frame = frameOf(described, index + 1);
     wadors.metaDataManager.add(imageId, frame as Parameters<typeof wadors.metaDataManager.add>[1]);
     return { imageId, dataset: frame };

@@ -1,12 +1,31 @@
 import { getEnabledElement } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { lengthText } from "./measurements";
+import { CALIBRATION, chooseSide, DRAWING_TOOLS } from "./drawnTools";
+import { MagnifierTool } from "./magnifier";
+import { followDrawing } from "./measurements";
 import { type Viewport, zoomOf } from "./viewport";
 
 const GROUP = "vetark";
 
+/** What draws something on a picture. */
+export type DrawingTool =
+  | "length"
+  | "bidirectional"
+  | "angle"
+  | "cobb"
+  | "ellipse"
+  | "rectangle"
+  | "circle"
+  | "freehand"
+  | "probe"
+  | "arrow"
+  | "text"
+  | "marker-right"
+  | "marker-left"
+  | "calibrate";
+
 /** What the primary button or one finger does. */
-export type Tool = "scroll" | "window" | "zoom" | "pan" | "length";
+export type Tool = "scroll" | "window" | "zoom" | "pan" | "magnify" | DrawingTool;
 
 /** What one finger does: a tool, or as long as none is chosen moving what does not fit the screen, and nothing else. */
 export type Finger = Tool | "move";
@@ -28,19 +47,30 @@ const NAMES: Record<Finger, string> = {
   window: tools.WindowLevelTool.toolName,
   zoom: tools.ZoomTool.toolName,
   pan: tools.PanTool.toolName,
-  length: tools.LengthTool.toolName,
+  magnify: MagnifierTool.toolName,
+  length: "LENGTH",
+  bidirectional: "BIDIRECTIONAL",
+  angle: "ANGLE",
+  cobb: "COBB_ANGLE",
+  ellipse: "ELLIPSE",
+  rectangle: "RECTANGLE",
+  circle: "CIRCLE",
+  freehand: "FREEHAND",
+  probe: "PROBE",
+  arrow: "ARROW",
+  text: "TEXT",
+  "marker-right": "SIDE_MARKER",
+  "marker-left": "SIDE_MARKER",
+  calibrate: CALIBRATION,
 };
 
 const { Primary, Secondary, Auxiliary, Wheel } = tools.Enums.MouseBindings;
 
 /** Always there, whichever tool is chosen: wheel scrolls, middle pans, right or two fingers zoom. */
-const CONSTANT: Record<Finger, object[]> = {
-  move: [],
+const CONSTANT: Partial<Record<Finger, object[]>> = {
   scroll: [{ mouseButton: Wheel }],
-  window: [],
   zoom: [{ mouseButton: Secondary }, { numTouchPoints: 2 }],
   pan: [{ mouseButton: Auxiliary }],
-  length: [],
 };
 
 function group() {
@@ -54,15 +84,14 @@ export function makeToolGroup(): void {
     tools.WindowLevelTool,
     tools.ZoomTool,
     tools.PanTool,
-    tools.LengthTool,
+    MagnifierTool,
+    ...DRAWING_TOOLS,
   ]) {
     tools.addTool(tool);
   }
   const made = tools.ToolGroupManager.createToolGroup(GROUP);
-  for (const name of Object.values(NAMES)) made?.addTool(name);
-  const length = made?.getToolInstance(NAMES.length);
-  // Without its actions: Z would undo what was drawn, and with us chooses the zoom.
-  if (length) Object.assign(length.configuration, { getTextLines: lengthText, actions: {} });
+  for (const name of new Set(Object.values(NAMES))) made?.addTool(name);
+  followDrawing();
   Object.assign(tools.annotation.config.style.getDefaultToolStyles().global ?? {}, READABLE);
   chooseTool("window", "move");
 }
@@ -78,14 +107,24 @@ const READABLE = {
 
 /** What the primary button does, and what one finger does. */
 export function chooseTool(mouse: Tool, finger: Finger): void {
-  for (const [tool, name] of Object.entries(NAMES) as [Finger, string][]) {
-    const bindings = [...CONSTANT[tool]];
-    if (tool === mouse) bindings.push({ mouseButton: Primary });
-    if (tool === finger) bindings.push({ numTouchPoints: 1 });
+  if (mouse === "marker-right" || mouse === "marker-left") chooseSide(mouse === "marker-right" ? "R" : "L");
+  for (const name of new Set(Object.values(NAMES))) {
+    const bindings = Object.entries(CONSTANT).flatMap(([tool, always]) =>
+      NAMES[tool as Tool] === name ? always : [],
+    );
+    if (name === NAMES[mouse]) bindings.push({ mouseButton: Primary });
+    if (name === NAMES[finger]) bindings.push({ numTouchPoints: 1 });
     // Cornerstone adds bindings to those there are: without this the tool before would drag along.
     group()?.setToolPassive(name, { removeAllBindings: true });
     if (bindings.length) group()?.setToolActive(name, { bindings });
   }
+}
+
+/** Ends what is being drawn, and nothing of it stays; false: nothing was. */
+export function cancelDrawing(element: HTMLDivElement): boolean {
+  if (!tools.state.isInteractingWithTool) return false;
+  tools.cancelActiveManipulations(element);
+  return true;
 }
 
 export function joinTools(viewport: string, engine: string): void {

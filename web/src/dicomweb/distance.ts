@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import type { Scale } from "../measurements/measurement";
 import { type Dataset, items, number } from "./dataset";
 import { type Spacing, spacingOf } from "./spacing";
 
@@ -8,23 +10,42 @@ export type Point = readonly [number, number];
  * What lies between two points of a picture, in words: "12.3 mm at the detector". In an ultrasound image only its
  * regions know a size, and only within one of them; where their axes differ, as in M-mode, each says its own.
  */
-export function distance(dataset: Dataset, from: Point, to: Point): string {
+export function distance(dataset: Dataset, from: Point, to: Point, byHand?: number): string {
   const [columns, rows] = [Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])];
-  const regions = regionsOf(dataset);
-  if (regions.length) {
-    const region = regionAround(regions, [from, to]);
-    return (region && inRegion(region, columns, rows)) ?? pixels(Math.hypot(columns, rows));
-  }
-  const spacing = spacingOf(dataset);
-  const length = Math.hypot(columns * spacing.column, rows * spacing.row);
-  if (spacing.basis === "none") return pixels(length);
-  return [`${rounded(length)} mm`, meaning(spacing)].filter(Boolean).join(" ");
+  const region = byHand ? undefined : regionAround(regionsOf(dataset), [from, to]);
+  const { row, column, unit, words } = scaleAt(dataset, [from, to], byHand);
+  const length = `${rounded(Math.hypot(columns * column, rows * row))} ${unit}`;
+  return (region && inUnits(region, columns, rows)) ?? [length, words].filter(Boolean).join(" ");
 }
 
+/** What a pixel is where some points lie, and in words what that means: "at the detector". */
+export interface KnownScale extends Scale {
+  words: string;
+}
+
+/** `byHand`: how many mm a pixel is wide, as somebody said with a known object; its height keeps its proportion. */
+export function scaleAt(dataset: Dataset, points: readonly Point[], byHand?: number): KnownScale {
+  const regions = regionsOf(dataset);
+  if (regions.length && !byHand) {
+    const { width, height } = regionAround(regions, points) ?? {};
+    if (width?.name !== "mm" || height?.name !== "mm") return { row: 1, column: 1, unit: "px", words: "" };
+    return { row: height.perPixel, column: width.perPixel, unit: "mm", words: "" };
+  }
+  const spacing = spacingOf(dataset);
+  const { row, column, basis } = spacing;
+  if (byHand)
+    return { row: (row / column) * byHand, column: byHand, unit: "mm", words: t`calibrated by hand` };
+  return { row, column, unit: basis === "none" ? "px" : "mm", words: meaning(spacing) };
+}
+
+/** Whether the picture itself knows how large what it shows is, so that nobody has to say it. */
+export const knowsSize = (dataset: Dataset): boolean =>
+  regionsOf(dataset).length > 0 || spacingOf(dataset).basis === "true";
+
 /** What the millimetres of a picture are, before anything is measured; "" where they are simply those of the patient. */
-export function scaleOf(dataset: Dataset): string {
-  if (regionsOf(dataset).length) return "";
-  const words = meaning(spacingOf(dataset));
+export function scaleOf(dataset: Dataset, byHand?: number): string {
+  if (regionsOf(dataset).length && !byHand) return "";
+  const { words } = scaleAt(dataset, [], byHand);
   return words && `mm ${words}`;
 }
 
@@ -45,10 +66,8 @@ function meaning({ basis, magnification }: Spacing): string {
   }
 }
 
-const pixels = (length: number) => `${rounded(length)} px`;
-
 /** As many digits as a drawn line is worth. */
-const rounded = (value: number) =>
+export const rounded = (value: number) =>
   String(Number(value < 1 ? value.toPrecision(2) : value.toFixed(value < 10 ? 2 : 1)));
 
 /** A part of an ultrasound image with units of its own (PS3.3 C.8.5.5): of each axis what a pixel is, in which unit. */
@@ -90,7 +109,7 @@ function unitOf(units: number | undefined, delta: number | undefined): Unit | un
 }
 
 /** The region that all points lie in; undefined where there is none, or several that do not agree. */
-function regionAround(regions: Region[], points: Point[]): Region | undefined {
+function regionAround(regions: Region[], points: readonly Point[]): Region | undefined {
   const within = ([low, high]: readonly [number, number], at: number) => at >= low - 0.5 && at <= high + 0.5;
   const around = regions.filter(({ columns, rows }) =>
     points.every(([column, row]) => within(columns, column) && within(rows, row)),
@@ -99,9 +118,9 @@ function regionAround(regions: Region[], points: Point[]): Region | undefined {
   return told.size === 1 ? around[0] : undefined;
 }
 
-function inRegion({ width, height }: Region, columns: number, rows: number): string | undefined {
-  if (!width || !height) return undefined;
+/** Each axis by itself, where both have a unit and not the same length. */
+function inUnits({ width, height }: Region, columns: number, rows: number): string | undefined {
+  if (!width || !height || (width.name === "mm" && height.name === "mm")) return undefined;
   const [across, down] = [columns * width.perPixel, rows * height.perPixel];
-  if (width.name === "mm" && height.name === "mm") return `${rounded(Math.hypot(across, down))} mm`;
   return `${rounded(across)} ${width.name} · ${rounded(down)} ${height.name}`;
 }

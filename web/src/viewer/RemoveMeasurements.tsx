@@ -1,13 +1,14 @@
 import { Button, CloseButton, Group, Paper, Text } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
-import { type Measurement, measurementsOn, putBack, remove } from "../cornerstone/measurements";
+import { changes, measurementsOn, remove, undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
+import { useDrawing } from "../cornerstone/useDrawing";
 import { countOf } from "../format/patient";
+import type { Measurement } from "../measurements/measurement";
 import { Question } from "../page/Confirm";
 import classes from "./RemoveMeasurements.module.css";
 
-const counted = (measurements: Measurement[]) => countOf(measurements.length, "measurement", "measurements");
+const counted = (count: number) => countOf(count, "measurement", "measurements");
 
 /**
  * Takes away what was measured on the image in the active viewport: asks before, and puts it back when asked to.
@@ -19,28 +20,23 @@ export function useRemoveMeasurements(viewportId: string | undefined): {
 } {
   const [opened, setOpened] = useState(false);
   const [found, setFound] = useState<Measurement[]>([]);
-  const [removed, setRemoved] = useState<Measurement[]>([]);
+  const [done, setDone] = useState({ removed: 0, changes: 0 });
+  // Whatever is drawn or taken back after that has the last word.
+  const removed = useDrawing().changes === done.changes ? done.removed : 0;
   const viewport = () => (viewportId ? stackViewport(viewportId) : undefined);
   const ask = () => {
     const now = viewport();
     setFound(now ? measurementsOn(now) : []);
     setOpened(true);
   };
-  const undo = () => {
-    putBack(removed);
-    setRemoved([]);
-    viewport()?.render();
-  };
-  useHotkeys([["mod+Z", undo]]);
   const dialog = (
     <>
       <Question
         question={found.length ? "Remove the measurements?" : "Nothing to remove"}
         verb="Remove"
         act={async () => {
-          remove(found);
-          setRemoved(found);
-          viewport()?.render();
+          remove(...found.map(({ uid }) => uid));
+          setDone({ removed: found.length, changes: changes() });
         }}
         pending={false}
         disabled={!found.length}
@@ -50,18 +46,18 @@ export function useRemoveMeasurements(viewportId: string | undefined): {
       >
         <Text size="sm">
           {found.length
-            ? `${counted(found)} on this image. What was measured on other images stays.`
+            ? `${counted(found.length)} on this image. What was measured on other images stays.`
             : "Nothing was measured on this image."}
         </Text>
       </Question>
-      {removed.length > 0 && (
+      {removed > 0 && (
         <Paper className={classes.notice} role="status" data-testid="removed">
           <Group gap="xs" wrap="nowrap">
             <Text size="sm">{counted(removed)} removed</Text>
             <Button size="compact-sm" variant="light" onClick={undo}>
               Undo
             </Button>
-            <CloseButton size="sm" aria-label="Close" onClick={() => setRemoved([])} />
+            <CloseButton size="sm" aria-label="Close" onClick={() => setDone({ removed: 0, changes: 0 })} />
           </Group>
         </Paper>
       )}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { History } from "./history";
+
+function drawing() {
+  const there = new Map<string, string>();
+  let told = 0;
+  const history = new History<string>(
+    () => new Map(there),
+    (name, entry) => void (entry === undefined ? there.delete(name) : there.set(name, entry)),
+    () => {
+      told += 1;
+    },
+  );
+  const set = (name: string, entry?: string) => {
+    if (entry === undefined) there.delete(name);
+    else there.set(name, entry);
+    history.settle();
+  };
+  return { there, history, set, told: () => told, list: () => [...there].flat().join(" ") };
+}
+
+describe("History", () => {
+  it("takes back what was drawn, changed and taken away, and does it again", () => {
+    const { history, set, list } = drawing();
+    set("a", "1");
+    set("a", "2");
+    set("b", "1");
+    set("a");
+    const states = [list()];
+    for (let step = 0; step < 4; step++) {
+      history.undo();
+      states.push(list());
+    }
+    expect(states).toEqual(["b 1", "b 1 a 2", "a 2", "a 1", ""]);
+    expect([history.canUndo, history.canRedo]).toEqual([false, true]);
+    for (let step = 0; step < 4; step++) history.redo();
+    expect(list()).toBe("b 1");
+  });
+
+  it("makes one step of what is drawn while it is held, also within another", () => {
+    const { history, set, list } = drawing();
+    set("z", "1");
+    const outer = history.hold();
+    const inner = history.hold();
+    set("a", "1");
+    set("b", "1");
+    inner();
+    inner();
+    set("a", "2");
+    outer();
+    history.undo();
+    expect(list()).toBe("z 1");
+    history.redo();
+    expect(list()).toBe("z 1 a 2 b 1");
+  });
+
+  it("cannot be done again once something else was drawn", () => {
+    const { history, set } = drawing();
+    set("a", "1");
+    history.undo();
+    set("b", "1");
+    expect(history.canRedo).toBe(false);
+  });
+
+  it("counts no step where nothing changed, and tells all the same", () => {
+    const { history, set, told } = drawing();
+    set("a", "1");
+    const [before, changes] = [told(), history.changes];
+    history.settle();
+    expect([told() - before, history.changes - changes]).toEqual([1, 0]);
+    history.undo();
+    expect(history.canUndo).toBe(false);
+  });
+
+  it("keeps a hundred steps", () => {
+    const { history, set, list } = drawing();
+    for (let step = 0; step < 150; step++) set("a", String(step));
+    while (history.canUndo) history.undo();
+    expect(list()).toBe("a 49");
+  });
+
+  it("forgets them", () => {
+    const { history, set, list } = drawing();
+    set("a", "1");
+    history.forget();
+    history.undo();
+    expect([history.canUndo, list()]).toEqual([false, "a 1"]);
+  });
+});

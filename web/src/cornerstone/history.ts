@@ -1,0 +1,102 @@
+/** Steps that somebody can go back. */
+const MOST = 100;
+
+type Step<Entry> = Map<string, { before: Entry | undefined; after: Entry | undefined }>;
+
+/**
+ * What has changed from one moment at rest to the next, so that it can be taken back: whatever changed it. Cornerstone's
+ * own history also takes back zooming, and forgets what is drawn on an image that went from the screen.
+ */
+export class History<Entry> {
+  private known: Map<string, Entry>;
+  private done: Step<Entry>[] = [];
+  private undone: Step<Entry>[] = [];
+  private holders = 0;
+  /** How often something has changed. */
+  changes = 0;
+
+  /**
+   * `now`: all that is there, by a name that stays. `restore`: makes one as it was, or takes it away. `changed` is told
+   * of every change.
+   */
+  constructor(
+    private readonly now: () => Map<string, Entry>,
+    private readonly restore: (name: string, entry: Entry | undefined) => void,
+    private readonly changed: () => void,
+  ) {
+    this.known = now();
+  }
+
+  get canUndo(): boolean {
+    return this.done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.undone.length > 0;
+  }
+
+  /** All that has changed since the last time is a step. */
+  settle(): void {
+    if (this.holders) return;
+    const step = this.sinceThen();
+    if (step.size) {
+      this.done = [...this.done, step].slice(-MOST);
+      this.undone = [];
+      this.changes += 1;
+    }
+    this.changed();
+  }
+
+  /** What changes until the function returned is called is one step. */
+  hold(): () => void {
+    this.settle();
+    this.holders += 1;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.holders -= 1;
+      this.settle();
+    };
+  }
+
+  undo(): void {
+    const step = this.done.pop();
+    if (!step) return;
+    this.undone.push(step);
+    for (const [name, { before }] of step) this.restore(name, before);
+    this.rest();
+  }
+
+  redo(): void {
+    const step = this.undone.pop();
+    if (!step) return;
+    this.done.push(step);
+    for (const [name, { after }] of step) this.restore(name, after);
+    this.rest();
+  }
+
+  /** There is nothing to go back to. */
+  forget(): void {
+    this.done = [];
+    this.undone = [];
+    this.rest();
+  }
+
+  private rest(): void {
+    this.known = this.now();
+    this.changes += 1;
+    this.changed();
+  }
+
+  private sinceThen(): Step<Entry> {
+    const now = this.now();
+    const step: Step<Entry> = new Map();
+    for (const name of new Set([...this.known.keys(), ...now.keys()])) {
+      const [before, after] = [this.known.get(name), now.get(name)];
+      if (JSON.stringify(before) !== JSON.stringify(after)) step.set(name, { before, after });
+    }
+    this.known = now;
+    return step;
+  }
+}
