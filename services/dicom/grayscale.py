@@ -94,7 +94,7 @@ class Grayscale:
         `window`: instead of the image's own. One of the image's own that shows nothing of what is there is
         left aside: then, and without any, what lies between the `ends` is shown, else nearly all values.
         """
-        output = self._modality(values)
+        output = self.modality(values)
         shown = self._voi(output, window)
         nothing = shown is not None and shown.min() == shown.max() and output.min() != output.max()
         if shown is None or (nothing and window is None):
@@ -103,7 +103,8 @@ class Grayscale:
             shown = 1.0 - shown
         return (shown * 255.0 + 0.5).astype(np.uint8)
 
-    def _modality(self, values: Values) -> Values:
+    def modality(self, values: Values) -> Values:
+        """Stored values after the modality transformation (PS3.3 C.11.1)."""
         if self.modality_lut is not None:
             return self.modality_lut(values).astype(np.float64)
         return values * self.slope + self.intercept
@@ -135,7 +136,7 @@ class Grayscale:
         low, high = np.percentile(sample, _SHOWN)
         if low == high:
             low, high = float(frame.min()), float(frame.max())
-        ends = self._modality(np.array([low, high]))
+        ends = self.modality(np.array([low, high]))
         return float(ends.min()), float(ends.max())
 
 

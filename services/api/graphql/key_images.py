@@ -81,7 +81,13 @@ class KeyImageMutations:
         scope, engines = await info.context.within(tenant)
         chosen = [one.reference() for one in images]
         made = await key_images.save(
-            scope, engines, study_instance_uid, title, chosen, description=description or "", replaces=replaces
+            scope,
+            engines,
+            study_instance_uid,
+            title,
+            chosen,
+            description=description or "",
+            replaces=replaces,
         )
         return SavedObject(
             series_instance_uid=strawberry.ID(made.series_instance_uid),

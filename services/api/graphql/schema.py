@@ -22,14 +22,17 @@ from services.api.graphql.image_requests import (
     ImageRequestSubscriptions,
 )
 from services.api.graphql.installation import InstallationQueries
+from services.api.graphql.key_images import KeyImageMutations, KeyImageQueries
 from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
 from services.api.graphql.names import DicomNames
 from services.api.graphql.practice_systems import PracticeSystemMutations, PracticeSystemQueries
+from services.api.graphql.presentation_states import PresentationStateMutations, PresentationStateQueries
 from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
+from services.api.graphql.saved_measurements import SavedMeasurementMutations, SavedMeasurementQueries
 from services.api.graphql.session import SessionQueries
 from services.api.graphql.set_aside import SetAsideMutations, SetAsideQueries
 from services.api.graphql.shared_studies import (
@@ -61,6 +64,9 @@ class Query(
     DeletionQueries,
     CorrectionQueries,
     StoredImageQueries,
+    SavedMeasurementQueries,
+    KeyImageQueries,
+    PresentationStateQueries,
     ImageRequestQueries,
     ProcedureQueries,
     StudyMatchQueries,
@@ -89,6 +95,9 @@ class Mutation(
     DeletionMutations,
     CorrectionMutations,
     StoredImageMutations,
+    SavedMeasurementMutations,
+    KeyImageMutations,
+    PresentationStateMutations,
     ImageRequestMutations,
     ProcedureMutations,
     StudyMatchMutations,

@@ -39,6 +39,31 @@ def dcm(value: int, meaning: str) -> Code:
     return Code(str(value), "DCM", meaning)
 
 
+class MeasurementKind(StrEnum):
+    """What is measured or marked, as `services/dicom/measurements/kinds.json` has it."""
+
+    LENGTH = "LENGTH"
+    BIDIRECTIONAL = "BIDIRECTIONAL"
+    ANGLE = "ANGLE"
+    COBB_ANGLE = "COBB_ANGLE"
+    ELLIPSE = "ELLIPSE"
+    RECTANGLE = "RECTANGLE"
+    CIRCLE = "CIRCLE"
+    FREEHAND = "FREEHAND"
+    PROBE = "PROBE"
+    ARROW = "ARROW"
+    TEXT = "TEXT"
+    SIDE_MARKER = "SIDE_MARKER"
+    VERTEBRAL_HEART = "VERTEBRAL_HEART"
+    NORBERG = "NORBERG"
+    DISTRACTION_INDEX = "DISTRACTION_INDEX"
+    TIBIAL_PLATEAU = "TIBIAL_PLATEAU"
+    TRACHEA = "TRACHEA"
+    SMALL_BOWEL = "SMALL_BOWEL"
+    COLON = "COLON"
+    KIDNEY = "KIDNEY"
+
+
 KINDS: Mapping[str, Code] = {
     "LENGTH": _ours(1001, "Length between two points"),
     "BIDIRECTIONAL": _ours(1002, "Long and short axis"),
@@ -84,6 +109,8 @@ VALUES: Mapping[str, Code] = {
     "NORBERG_ANGLE_RIGHT": _ours(2111, "Norberg angle of the right hip"),
     "NORBERG_ANGLE_LEFT": _ours(2112, "Norberg angle of the left hip"),
     "FEMORAL_PARALLELISM": _ours(2113, "Angle between the femora"),
+    "FEMORAL_ANGULATION_RIGHT": _ours(2114, "Abduction of the right femur"),
+    "FEMORAL_ANGULATION_LEFT": _ours(2115, "Abduction of the left femur"),
     "DISTRACTION_INDEX_RIGHT": _ours(2121, "Distraction index of the right hip"),
     "DISTRACTION_INDEX_LEFT": _ours(2122, "Distraction index of the left hip"),
     "COMPRESSION_INDEX_RIGHT": _ours(2123, "Compression index of the right hip"),
@@ -134,9 +161,13 @@ COMMENT, FINDING = dcm(121106, "Comment"), dcm(121071, "Finding")
 METHOD = _sct(370129005, "Measurement Method")
 TRACKING_IDENTIFIER = dcm(112039, "Tracking Identifier")
 TRACKING_UID = dcm(112040, "Tracking Unique Identifier")
-IMAGING_MEASUREMENTS, MEASUREMENT_GROUP = dcm(126010, "Imaging Measurements"), dcm(125007, "Measurement Group")
+IMAGING_MEASUREMENTS, MEASUREMENT_GROUP = (
+    dcm(126010, "Imaging Measurements"),
+    dcm(125007, "Measurement Group"),
+)
 PERSON_OBSERVER_NAME = dcm(121008, "Person Observer Name")
 DEVICE_OBSERVER_NAME = dcm(121013, "Device Observer Name")
+IMAGE_REGION = dcm(111030, "Image Region")
 KEY_OBJECT_DESCRIPTION = dcm(113012, "Key Object Description")
 
 CORNERSTONE_TOOLS: Mapping[str, str] = {

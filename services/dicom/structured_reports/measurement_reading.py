@@ -120,8 +120,7 @@ class _Reading:
             if kind == "SCOORD":
                 data = item.numbers("GraphicData")
                 points = tuple(
-                    (column - _HALF, row - _HALF)
-                    for column, row in zip(data[::2], data[1::2], strict=False)
+                    (column - _HALF, row - _HALF) for column, row in zip(data[::2], data[1::2], strict=False)
                 )
                 below = next((one for one in _below(item) if one.text("ValueType") == "IMAGE"), None)
                 on = next(iter(referred(below, self._series)), None) if below else image

@@ -1,0 +1,179 @@
+"""Measurements of a study: saved as structured reports, and read from ours and others'."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.archive.ingest.store import Stored
+from services.dicom.measurements.value import Value
+from services.dicom.structured_reports.codes import MeasurementKind as Kind
+from services.dicom.structured_reports.measurement_reading import read_report
+from services.dicom.structured_reports.saved import (
+    ImageReference,
+    Origin,
+    Point,
+    Report,
+    SavedAnimal,
+    SavedMeasurement,
+)
+from services.dicom.uids import is_uid
+from services.errors import Invalid, TooLarge
+from services.persistence import Engines
+from services.reading.recomputing import Recomputing
+from services.reading.references import Found, find_images
+from services.reading.saving import Series, begin, checked_text
+from services.reading.stored_objects import StoredObject, objects_of, replacements
+from services.tenancy.scope import Scope
+
+MOST_MEASUREMENTS = 200
+"""In one report that is saved."""
+MOST_POINTS = 20_000
+_LONGEST_WORD = 200
+_LONGEST_REFERENCE = 4_000
+_SR = "1.2.840.10008.5.1.4.1.1.88."
+CLASSES = frozenset({_SR + end for end in ("11", "22", "33", "34", "35", "67", "50", "65", "68", "71")})
+"""Structured reports with numbers: text, enhanced, comprehensive, extensible, dose, CAD and acquisition."""
+SERIES = Series(_SR + "33", 9900, "Measurements")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A measurement as somebody drew it. `values`: name, number and unit that they were shown."""
+
+    uid: str
+    kind: Kind
+    image: ImageReference
+    points: Sequence[Sequence[float]]
+    values: Sequence[tuple[str, float, str]]
+    text: str = ""
+    animal: tuple[str, str, str] | None = None
+    variant: str = ""
+    millimetres: float | None = None
+    method: str = ""
+    reference: str = ""
+
+    def measurement(self) -> SavedMeasurement:
+        """What is saved of it. Raises Invalid."""
+        if not is_uid(self.uid):
+            raise Invalid("a measurement has a UID")
+        points = tuple(_point(one) for one in self.points)
+        animal = None
+        if self.animal is not None:
+            animal = SavedAnimal(
+                *(checked_text(one, "an animal's word", _LONGEST_WORD) for one in self.animal)
+            )
+        return SavedMeasurement(
+            uid=self.uid,
+            kind=self.kind.value,
+            label="",
+            image=self.image,
+            points=points,
+            text=checked_text(self.text, "a text"),
+            animal=animal,
+            variant=checked_text(self.variant, "a variant", _LONGEST_WORD),
+            millimetres=self.millimetres,
+            method=checked_text(self.method, "a method"),
+            reference=checked_text(self.reference, "a reference", _LONGEST_REFERENCE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report, the images it names, and which later one takes its place."""
+
+    stored: StoredObject
+    read: Report
+    found: Found
+    problem: str
+    replaced_by: str | None
+
+
+async def save(
+    scope: Scope, engines: Engines, study: str, drawn: Sequence[Drawn], replaces: str | None = None
+) -> Stored:
+    """Save measurements as one structured report, their numbers computed here from the points.
+
+    Needs the rights to report and to retrieve. Raises Invalid for a measurement that cannot be, and where a
+    number that was shown is not what the points give; NotFound; else as the archive's store.
+    """
+    if not drawn:
+        raise Invalid("there is nothing to save")
+    if len(drawn) > MOST_MEASUREMENTS or sum(len(one.points) for one in drawn) > MOST_POINTS:
+        raise TooLarge(f"a report has at most {MOST_MEASUREMENTS} measurements and {MOST_POINTS} points")
+    if len({one.uid for one in drawn}) < len(drawn):
+        raise Invalid("two measurements have the same UID")
+    measurements = [one.measurement() for one in drawn]
+    saving = await begin(scope, engines, study)
+    found = await saving.images(one.image for one in drawn)
+    recomputing = Recomputing(scope, engines, study)
+    measured = list[tuple[SavedMeasurement, Sequence[Value]]]()
+    for one, shown in zip(measurements, drawn, strict=True):
+        values = await recomputing.values(one)
+        _hold(shown, values)
+        measured.append((one, values))
+    document = await saving.document(SERIES, replaces)
+
+    def build() -> bytes:
+        # With the first one: whoever only reads does not pay for highdicom.
+        from services.dicom.structured_reports.measurement_writing import measurement_report  # noqa: PLC0415
+
+        return measurement_report(document, measured, found.images)
+
+    return await saving.store(SERIES, document, build)
+
+
+async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredReport]:
+    """The structured reports of a study, the latest first. Needs the right to retrieve."""
+    objects = await objects_of(scope, engines, study, CLASSES, read_report)
+    read = [one.read or Report(Origin()) for one in objects]
+    named = [each.image.sop_instance_uid for one in read for each in one.measurements if each.image]
+    found = await find_images(scope, engines, named)
+    replaced = replacements([(one.stored, report.origin) for one, report in zip(objects, read, strict=True)])
+    return [
+        StoredReport(
+            one.stored,
+            report,
+            found,
+            one.problem or _problem(report, found),
+            replaced.get(one.stored.sop_instance_uid),
+        )
+        for one, report in zip(objects, read, strict=True)
+    ]
+
+
+def kind_of(one: SavedMeasurement) -> Kind | None:
+    """What we draw it as; None of another's."""
+    return Kind(one.kind) if one.kind else None
+
+
+def _problem(report: Report, found: Found) -> str:
+    """What of a report cannot be shown."""
+    missing = found.missing_among(one.image for one in report.measurements if one.image)
+    told = [
+        report.problem,
+        f"it has {report.total} measurements: {len(report.measurements)} are shown"
+        if report.truncated
+        else "",
+        f"{missing} of the images it names are not here" if missing else "",
+    ]
+    return "; ".join(filter(None, told))
+
+
+def _hold(shown: Drawn, values: Sequence[Value]) -> None:
+    """Refuse a number that was shown and is not what the points give, beyond the rounding of doubles."""
+    computed = {value.name: value for value in values}
+    for name, number, unit in shown.values:
+        value = computed.get(name)
+        label = name if name.isidentifier() else "a number"
+        if value is None:
+            raise Invalid(f"{shown.kind}: these points give no {label}")
+        if value.unit != unit:
+            raise Invalid(f"{shown.kind}: {label} is in {value.unit or 'no unit'} here")
+        if not math.isclose(value.value, number, rel_tol=1e-9, abs_tol=1e-9):
+            raise Invalid(f"{shown.kind}: {label} is not what the points give")
+
+
+def _point(point: Sequence[float]) -> Point:
+    if len(point) != 2 or not all(math.isfinite(one) and abs(one) < 1e6 for one in point):  # noqa: PLR2004
+        raise Invalid("a point is a column and a row")
+    return float(point[0]), float(point[1])
