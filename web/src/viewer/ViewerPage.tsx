@@ -7,15 +7,19 @@ import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
 import { forgetMetadata } from "../dicomweb/metadata";
 import { Message } from "../Message";
+import { ReadingProvider, unsavedIn, useKeyImageFilter, useReadingOf } from "../reading/Reading";
+import { useLeaving } from "../reading/useLeaving";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
+import { MarkKey } from "./MarkKey";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
+import { StripFilter } from "./StripFilter";
 import { arrange, change, START } from "./state";
 import { Toolbar } from "./Toolbar";
 import { useKeys } from "./useKeys";
@@ -104,7 +108,9 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
   const seen = phone ? { ...state, layout: "1x1" as const, active: 0 } : state;
-  const sets = useMemo(() => displaySetsOf(study), [study]);
+  const all = useMemo(() => displaySetsOf(study), [study]);
+  const filter = useKeyImageFilter(all);
+  const { sets } = filter;
   const shown = arrange(
     seen,
     sets.map(({ key }) => key),
@@ -113,6 +119,8 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   const at = sets.findIndex(({ key }) => key === current);
   const active = sets[at];
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
+  const reading = useReadingOf({ study, rights, all, filter, shown, dispatch });
+  const leaving = useLeaving(unsavedIn(reading));
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
     if (to) dispatch({ type: "show", key: to.key });
@@ -145,39 +153,44 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   usePrefetchedSet(sets[at + 1], true);
 
   return (
-    <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
-      <ViewerHeader study={study} rights={rights}>
-        <Toolbar
-          state={seen}
-          tool={inHand === "move" ? null : inHand}
-          dispatch={dispatch}
-          viewportId={viewportId}
-          modality={active?.modality ?? ""}
-          compact={phone || low}
-          planes={planes}
-        />
-      </ViewerHeader>
-      <aside className={classes.strip}>
-        <SeriesStrip
-          sets={sets}
-          shown={shown}
-          current={current}
-          onPick={(key) => dispatch({ type: "show", key })}
-        />
-      </aside>
-      {state.panel && (
-        <SidePanel
-          panel={state.panel}
-          study={study}
-          rights={rights}
-          sets={sets}
-          shown={shown}
-          active={active}
-          viewportId={viewportId}
-          dispatch={dispatch}
-        />
-      )}
-      <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
-    </div>
+    <ReadingProvider value={reading}>
+      <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
+        <ViewerHeader study={study} rights={rights}>
+          <Toolbar
+            state={seen}
+            tool={inHand === "move" ? null : inHand}
+            dispatch={dispatch}
+            viewportId={viewportId}
+            modality={active?.modality ?? ""}
+            compact={phone || low}
+            planes={planes}
+          />
+        </ViewerHeader>
+        <aside className={classes.strip}>
+          <StripFilter />
+          <SeriesStrip
+            sets={sets}
+            shown={shown}
+            current={current}
+            onPick={(key) => dispatch({ type: "show", key })}
+          />
+        </aside>
+        {state.panel && (
+          <SidePanel
+            panel={state.panel}
+            study={study}
+            rights={rights}
+            sets={sets}
+            shown={shown}
+            active={active}
+            viewportId={viewportId}
+            dispatch={dispatch}
+          />
+        )}
+        <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
+        <MarkKey viewportId={viewportId} />
+        {leaving}
+      </div>
+    </ReadingProvider>
   );
 }

@@ -1,12 +1,17 @@
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { IconBookmark, IconListDetails, IconStar } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
+import { KeyImagesPanel } from "./KeyImagesPanel";
+import { MeasurementsPanel } from "./MeasurementsPanel";
+import { PresentationStatesPanel } from "./PresentationStatesPanel";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "tags";
+export type PanelId = "measurements" | "key-images" | "displays" | "tags";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -34,4 +39,20 @@ export interface Panel {
 }
 
 /** In the order of their buttons. */
-export const PANELS: Panel[] = [];
+export const PANELS: Panel[] = [
+  {
+    id: "measurements",
+    label: msg`Measurements`,
+    key: "shift+M",
+    Icon: IconListDetails,
+    Content: MeasurementsPanel,
+  },
+  { id: "key-images", label: msg`Key images`, key: "shift+K", Icon: IconStar, Content: KeyImagesPanel },
+  {
+    id: "displays",
+    label: msg`Saved displays`,
+    key: "shift+D",
+    Icon: IconBookmark,
+    Content: PresentationStatesPanel,
+  },
+];

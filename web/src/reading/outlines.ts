@@ -1,0 +1,50 @@
+import type { Measurement, Point } from "../measurements/measurement";
+
+export interface Outline {
+  points: readonly Point[];
+  closed: boolean;
+}
+
+const STEPS = 48;
+
+/** The lines that a measurement is, for objects that know nothing but lines. */
+export function linesOf({ kind, points }: Pick<Measurement, "kind" | "points">): Outline[] {
+  const [a, b, c, d] = points;
+  switch (kind) {
+    case "RECTANGLE":
+    case "FREEHAND":
+      return [{ points, closed: true }];
+    case "CIRCLE":
+      return a && b ? [round(a, [b[0] - a[0], b[1] - a[1]], [a[1] - b[1], b[0] - a[0]])] : [];
+    case "ELLIPSE":
+      return a && b && c && d ? [round(middle(a, b), half(a, b), half(c, d))] : [];
+    case "LENGTH":
+    case "ANGLE":
+    case "ARROW":
+    case "PROBE":
+    case "TEXT":
+    case "SIDE_MARKER":
+      return [{ points, closed: false }];
+    case "BIDIRECTIONAL":
+    case "COBB_ANGLE":
+      return [pair(a, b), pair(c, d)].flat();
+    default:
+      // Each landmark by itself: lines between them would say what nobody drew.
+      return points.map((point) => ({ points: [point], closed: false }));
+  }
+}
+
+const pair = (from: Point | undefined, to: Point | undefined): Outline[] =>
+  from && to ? [{ points: [from, to], closed: false }] : [];
+
+const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+const half = (a: Point, b: Point): Point => [(b[0] - a[0]) / 2, (b[1] - a[1]) / 2];
+
+function round(centre: Point, long: Point, short: Point): Outline {
+  const points = Array.from({ length: STEPS }, (_, step): Point => {
+    const angle = (step / STEPS) * 2 * Math.PI;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    return [centre[0] + cos * long[0] + sin * short[0], centre[1] + cos * long[1] + sin * short[1]];
+  });
+  return { points, closed: true };
+}
