@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.archive.ingest.store import Stored
 from services.dicom.measurements.value import Value
+from services.dicom.sop_classes import STORAGE_SOP_CLASSES
 from services.dicom.structured_reports.codes import MeasurementKind as Kind
 from services.dicom.structured_reports.measurement_reading import read_report
 from services.dicom.structured_reports.saved import (
@@ -31,8 +32,8 @@ MOST_POINTS = 20_000
 _LONGEST_WORD = 200
 _LONGEST_REFERENCE = 4_000
 _SR = "1.2.840.10008.5.1.4.1.1.88."
-CLASSES = frozenset({_SR + end for end in ("11", "22", "33", "34", "35", "67", "50", "65", "68", "71")})
-"""Structured reports with numbers: text, enhanced, comprehensive, extensible, dose, CAD and acquisition."""
+CLASSES = frozenset(uid for uid in STORAGE_SOP_CLASSES if uid.startswith(_SR) and uid != _SR + "59")
+"""Structured reports of every kind; key images are something else."""
 SERIES = Series(_SR + "33", 9900, "Measurements")
 
 

@@ -18,7 +18,7 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """A frame that an object names. `missing`: there is none such for this scope, whoever else may have it."""
+    """A frame that an object names. `missing`: there is none such for this scope, whoever else has it."""
 
     reference: ImageReference
     study_instance_uid: str | None = None

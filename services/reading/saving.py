@@ -1,4 +1,4 @@
-"""What every saved object goes through: rights, what it refers to, the archive's own way in, the audit trail."""
+"""What every saved object goes through: rights, what it refers to, the archive's own way in, the trail."""
 
 import asyncio
 import uuid
@@ -75,7 +75,7 @@ class Saving:
         return found
 
     async def document(self, series: Series, replaces: str | None = None) -> Document:
-        """What a new object of a series says of itself. Raises NotFound for one to replace that is not there."""
+        """What a new object says of itself. Raises NotFound where there is none to replace."""
         grant, uid = self.scope.grant, series.uid(self.study_instance_uid)
         instances = self.engines.documents.of(grant, "instances")
         key = {"StudyInstanceUID": self.study_instance_uid}

@@ -1,4 +1,4 @@
-"""Saved objects of a study as the archive holds them: listed, read within bounds, and which replaced which."""
+"""Saved objects of a study as the archive holds them: listed, read within bounds, and what replaced what."""
 
 import asyncio
 import logging
@@ -67,6 +67,7 @@ async def objects_of(
     found = await engines.documents.of(scope.grant, "instances").find(
         {"StudyInstanceUID": study, "SOPClassUID": In(sorted(sop_classes))},
         projection=(*FIELDS, "received_at"),
+        sort=[("received_at", -1)],
         limit=MOST_LISTED,
     )
     found.sort(key=lambda one: (one["received_at"], one["SOPInstanceUID"]), reverse=True)

@@ -136,6 +136,15 @@ class ReportedMeasurement:
 
 
 @strawberry.type
+class ReportLine:
+    """What one item of a report says to people."""
+
+    depth: int = strawberry.field(description="how many items stand above it")
+    label: str
+    text: str
+
+
+@strawberry.type
 class MeasurementReport:
     """A structured report with measurements, ours or another's."""
 
@@ -150,6 +159,9 @@ class MeasurementReport:
     truncated: bool = strawberry.field(description="it has more measurements than these")
     total: int = strawberry.field(description="how many measurements it has")
     measurements: list[ReportedMeasurement]
+    lines: list[ReportLine] = strawberry.field(
+        description="all that another system's report says, to be read; none of ours"
+    )
 
     @classmethod
     def of(cls, one: measurement_reports.StoredReport) -> Self:
@@ -166,6 +178,7 @@ class MeasurementReport:
             truncated=one.read.truncated,
             total=one.read.total,
             measurements=[ReportedMeasurement.of(each, one.found) for each in one.read.measurements],
+            lines=[ReportLine(depth=each.depth, label=each.label, text=each.text) for each in one.read.lines],
         )
 
 

@@ -11,8 +11,11 @@ from services.dicom.element_reader import Bytes
 from services.dicom.structured_reports import codes
 from services.dicom.structured_reports.items import Item, read
 from services.dicom.structured_reports.origins import evidence, origin_of, referred
+from services.dicom.structured_reports.report_lines import lines_of
 from services.dicom.structured_reports.saved import (
     ImageReference,
+    Line,
+    Origin,
     Point,
     Report,
     SavedAnimal,
@@ -34,18 +37,18 @@ def read_report(header: Bytes, transfer_syntax_uid: str) -> Report:
     """What a structured report says. Raises Malformed for what is no dataset."""
     top = read(header, transfer_syntax_uid)
     origin = origin_of(top)
-    found = _Reading(evidence(top))
+    found, lines = _Reading(evidence(top)), () if origin.ours else lines_of(top)
     groups = _groups(top)
     if groups:
         for group in groups[:MOST_MEASUREMENTS]:
             found.group(group, ours=origin.ours)
-        return Report(origin, tuple(found.measurements), len(groups), found.problem)
+        return found.report(origin, len(groups), lines)
     total = 0
     for names, number in _numbers(top):
         total += 1
         if total <= MOST_MEASUREMENTS:
             found.number(names, number)
-    return Report(origin, tuple(found.measurements), total, found.problem)
+    return found.report(origin, total, lines)
 
 
 def _groups(top: Item) -> list[Item]:
@@ -72,6 +75,10 @@ class _Reading:
         self.problem = ""
         self._series = series
         self._points = 0
+
+    def report(self, origin: Origin, total: int, lines: tuple[Line, ...]) -> Report:
+        """What was read."""
+        return Report(origin, tuple(self.measurements), total, lines, self.problem)
 
     def group(self, group: Item, *, ours: bool) -> None:
         """A measurement group (PS3.16 TID 1410, 1411, 1501)."""

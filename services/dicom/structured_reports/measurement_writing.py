@@ -1,6 +1,6 @@
 """Measurements as Comprehensive SR by TID 1500, each a measurement group with its points (PS3.16 TID 1501).
 
-It imports highdicom, which takes some hundred milliseconds and as many megabytes: import it when it is needed.
+It imports highdicom, which takes a second and some memory: it is imported where something is saved.
 """
 
 from collections.abc import Mapping, Sequence

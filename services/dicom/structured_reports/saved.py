@@ -75,12 +75,26 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What one item of a report says to people; `depth`: how many stand above it."""
+
+    depth: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A structured report. `truncated`: it has more measurements than were read; `total`: how many."""
+    """A structured report.
+
+    `total`: how many measurements it has, of which the first are read. `lines`: all that it says, of another's
+    alone: ours is told by its measurements.
+    """
 
     origin: Origin
     measurements: tuple[SavedMeasurement, ...] = ()
     total: int = 0
+    lines: tuple[Line, ...] = ()
     problem: str = ""
 
     @property
