@@ -13,6 +13,8 @@ export interface DrawnValues {
   measured: Value[];
   /** What the values of the pixels give, as precise as the picture in memory is. */
   counted: Value[];
+  /** What its millimetres are: "at the detector"; "" where there are none, or they are simply those of the patient. */
+  meaning: string;
 }
 
 /** Nothing where its image was not shown yet. */
@@ -20,12 +22,14 @@ export function drawnValues({ uid, kind, points, variant, millimetres }: Measure
   const annotations = tools.annotation.state.getAllAnnotations() as Annotation[];
   const imageId = annotations.find((one) => uidOf(one) === uid)?.metadata?.referencedImageId ?? "";
   const dataset = datasetOf(imageId);
-  if (!dataset) return { measured: [], counted: [] };
+  if (!dataset) return { measured: [], counted: [], meaning: "" };
   const scale = scaleAt(dataset, points, millimetres);
   const unit: Unit = valueUnitOf(dataset) === "HU" ? "HU" : "";
   const [at] = points;
+  const measured = valuesOf({ kind, points, variant, millimetres }, scale);
   return {
-    measured: valuesOf({ kind, points, variant, millimetres }, scale),
+    measured,
+    meaning: measured.some((value) => value.unit.startsWith("mm")) ? scale.words : "",
     counted: kind === "PROBE" && at ? pixelValue(imageId, at, unit) : regionValues(),
   };
 

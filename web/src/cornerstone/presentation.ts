@@ -24,12 +24,14 @@ export function displayOf(viewport: Viewport): Display | undefined {
   const { matrix, columns, rows } = placement;
   const grey = !image.color && !isRendered(image.imageId);
   const { center, width } = shownWindow(viewport);
+  // Narrower ones cannot be told (PS3.3 C.11.2.1.2.1).
+  const windowed = grey && width >= 1;
   const { clientWidth, clientHeight } = viewport.element;
   return {
     ...turnOf(matrix),
-    windowCenter: grey ? center : null,
-    windowWidth: grey ? width : null,
-    inverted: viewport.getProperties().invert ?? false,
+    windowCenter: windowed ? center : null,
+    windowWidth: windowed ? width : null,
+    inverted: grey && (viewport.getProperties().invert ?? false),
     area: areaIn(matrix, [clientWidth, clientHeight], [columns, rows]),
   };
 }

@@ -48,3 +48,39 @@ function round(centre: Point, long: Point, short: Point): Outline {
   });
   return { points, closed: true };
 }
+
+/** What of an outline lies within an image of so many columns and rows: the lines of what reaches out end at its edge. */
+export function clipped({ points, closed }: Outline, [columns, rows]: Point): Outline[] {
+  const [right, bottom] = [columns - 0.5, rows - 0.5];
+  const within = ([x, y]: Point) => x >= -0.5 && y >= -0.5 && x <= right && y <= bottom;
+  if (points.every(within)) return [{ points, closed }];
+  const [first] = points;
+  const all = closed && first ? [...points, first] : points;
+  return all.slice(1).flatMap((to, at) => {
+    const from = all[at] as Point;
+    const part = partWithin(from, to, right, bottom);
+    return part ? [{ points: part.map((share) => between(from, to, share)), closed: false }] : [];
+  });
+}
+
+const between = (from: Point, to: Point, share: number): Point => [
+  from[0] + share * (to[0] - from[0]),
+  from[1] + share * (to[1] - from[1]),
+];
+
+/** From which to which share of it a line lies within the image (Liang and Barsky); null: nowhere. */
+function partWithin(from: Point, to: Point, right: number, bottom: number): [number, number] | null {
+  const [across, down] = [to[0] - from[0], to[1] - from[1]];
+  let [enters, leaves] = [0, 1];
+  for (const [step, room] of [
+    [-across, from[0] + 0.5],
+    [across, right - from[0]],
+    [-down, from[1] + 0.5],
+    [down, bottom - from[1]],
+  ] as const) {
+    if (step === 0 && room < 0) return null;
+    if (step < 0) enters = Math.max(enters, room / step);
+    if (step > 0) leaves = Math.min(leaves, room / step);
+  }
+  return enters < leaves ? [enters, leaves] : null;
+}

@@ -66,6 +66,7 @@ export const PresentationStatesQuery = graphql(`
       description
       author
       savedAt
+      ours
       problem
       images {
         image { sopInstanceUID frameNumber missing }

@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Badge, Button, Group, Stack, TextInput, Title, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconPencil, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { drawnValues } from "../cornerstone/drawnValues";
@@ -93,7 +93,7 @@ export function DrawnRow({ measurement, altered }: { measurement: Measurement; a
   const { selected } = useDrawing();
   const [writing, setWriting] = useState(false);
   const { uid, kind, image, text = "" } = measurement;
-  const { measured, counted } = drawnValues(measurement);
+  const { measured, counted, meaning } = drawnValues(measurement);
   const location = locationOf(referenceTo(image));
   const name = t(KINDS[kind]);
   const rename = (event: FormEvent<HTMLFormElement>) => {
@@ -109,11 +109,12 @@ export function DrawnRow({ measurement, altered }: { measurement: Measurement; a
         onClick={() => open(referenceTo(image), uid)}
       >
         <Words name={name} text={text} values={[...measured, ...counted]} full={false} />
-        <span className={classes.note}>{location && titleOf(location)}</span>
+        <span className={classes.note}>
+          {[location && titleOf(location), meaning, altered && t`changed since it was saved`]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
       </UnstyledButton>
-      <Badge size="xs" color="yellow" variant="light" className={classes.badge}>
-        {altered ? <Trans>Changed</Trans> : <Trans>Not saved</Trans>}
-      </Badge>
       <ActionIcon
         variant="subtle"
         color="gray"

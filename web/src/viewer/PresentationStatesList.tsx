@@ -1,8 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useMemo } from "react";
 import { Failure } from "../page/Failure";
 import type { PresentationState } from "../reading/queries";
 import { referenceTo, useReading } from "../reading/Reading";
+import { together } from "../reading/together";
 import { usePresentationStates } from "../reading/useSaved";
 import type { Study } from "./queries";
 import { Images } from "./Report";
@@ -16,12 +18,13 @@ interface Props {
 
 /** Presentation states that were saved, ours and others'. */
 export function PresentationStatesList({ study, only }: Props) {
-  const { data: all = [], error } = usePresentationStates(study);
-  const shown = only ? all.filter(({ sopInstanceUID }) => sopInstanceUID === only) : all;
+  const { data: all, error } = usePresentationStates(study);
+  const saved = useMemo(() => together(all ?? []), [all]);
+  const shown = only ? saved.filter(({ objects }) => objects.includes(only)) : saved;
   return (
     <>
       <Failure error={error} />
-      {!error && !all.length && (
+      {!error && !saved.length && (
         <Text size="sm" c="dark.2">
           <Trans>No display is saved.</Trans>
         </Text>
@@ -44,7 +47,7 @@ function State({ state }: { state: PresentationState }) {
     apply(state);
   };
   return (
-    <Stack gap={4} component="section" data-testid="presentation-state">
+    <Stack gap={4} component="section" data-testid="presentation-state" data-uid={state.sopInstanceUID}>
       <Title order={3} size="sm">
         {state.label || t`Without a name`}
       </Title>

@@ -1123,7 +1123,7 @@ export type PresentationStatesQueryVariables = Exact<{
 }>;
 
 
-export type PresentationStatesQuery = { presentationStates: Array<{ sopInstanceUID: string, label: string, description: string, author: string, savedAt: string | null, problem: string, images: Array<{ windowCenter: number | null, windowWidth: number | null, inverted: boolean, rotation: number, mirrored: boolean, area: Array<number> | null, image: { sopInstanceUID: string, frameNumber: number, missing: boolean }, graphics: Array<{ kind: string, points: Array<Array<number>>, closed: boolean, filled: boolean, text: string, units: string }>, shutters: Array<{ kind: string, points: Array<Array<number>> }> }> }> };
+export type PresentationStatesQuery = { presentationStates: Array<{ sopInstanceUID: string, label: string, description: string, author: string, savedAt: string | null, ours: boolean, problem: string, images: Array<{ windowCenter: number | null, windowWidth: number | null, inverted: boolean, rotation: number, mirrored: boolean, area: Array<number> | null, image: { sopInstanceUID: string, frameNumber: number, missing: boolean }, graphics: Array<{ kind: string, points: Array<Array<number>>, closed: boolean, filled: boolean, text: string, units: string }>, shutters: Array<{ kind: string, points: Array<Array<number>> }> }> }> };
 
 export type SaveMeasurementsMutationVariables = Exact<{
   tenant: string | number;
@@ -2451,6 +2451,7 @@ export const PresentationStatesDocument = new TypedDocumentString(`
     description
     author
     savedAt
+    ours
     problem
     images {
       image {
