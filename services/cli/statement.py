@@ -11,6 +11,7 @@ from pydicom.charset import CODES_TO_ENCODINGS, python_encoding
 from pydicom.datadict import tag_for_keyword
 
 from services.api.dicomweb import store_answer
+from services.cli.created_objects import created_objects
 from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
 from services.dicom.sop_classes import (
@@ -76,7 +77,7 @@ _ALSO_KEPT = (
 def statement(settings: Settings) -> str:
     """The whole statement as Markdown."""
     parts = (_overview(), _networking(settings), _services(), _configuration(settings), _character_sets())
-    return "\n\n".join((*parts, _security(settings), _dicomweb(), _kept())) + "\n"
+    return "\n\n".join((*parts, _security(settings), _dicomweb(), _kept(), created_objects())) + "\n"
 
 
 def _overview() -> str:

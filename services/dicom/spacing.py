@@ -32,21 +32,24 @@ def pixel_scale(image: Item, frame: int, points: Sequence[Sequence[float]]) -> P
     regions = image.items("SequenceOfUltrasoundRegions")
     if regions:
         return _of_regions(regions, points)
+    found = _spacing(image, frame)
+    if found:
+        return _mm(found)
+    ratio = _pair(image, "PixelAspectRatio") or _Pair(1, 1)
+    return PixelScale(ratio.row / ratio.column, 1, millimetres=False)
+
+
+def _spacing(image: Item, frame: int) -> _Pair | None:
     pixel = _pair(image, "PixelSpacing") or _of_frame(image, frame)
     imager, film = _pair(image, "ImagerPixelSpacing"), _pair(image, "NominalScannedPixelSpacing")
     in_beam = _pair(image, "ObjectPixelSpacingInCenterOfBeam")
     if pixel and image.text("PixelSpacingCalibrationType") in _CALIBRATIONS:
-        return _mm(pixel)
+        return pixel
     if in_beam:
-        return _mm(in_beam)
+        return in_beam
     if imager:
-        return _mm(pixel if pixel and not _same(pixel, imager) else _at_detector(image, imager))
-    if film and (not pixel or _same(film, pixel)):
-        return _mm(film)
-    if pixel:
-        return _mm(pixel)
-    ratio = _pair(image, "PixelAspectRatio") or _Pair(1, 1)
-    return PixelScale(ratio.row / ratio.column, 1, millimetres=False)
+        return pixel if pixel and not _same(pixel, imager) else _at_detector(image, imager)
+    return film if film and (not pixel or _same(film, pixel)) else pixel
 
 
 def _mm(pair: _Pair) -> PixelScale:

@@ -89,6 +89,11 @@ class StoredState:
     inverse: frozenset[str]
     problem: str
 
+    @property
+    def label(self) -> str:
+        """As somebody typed it here; of another's object its code string."""
+        return self.read.description if self.read.origin.ours else self.read.label
+
     def is_inverted(self, shown: ShownImage) -> bool:
         """Whether an image is shown black for white of what it says itself."""
         if shown.inverse is None:

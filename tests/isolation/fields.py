@@ -51,6 +51,8 @@ _REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
 _SYSTEM = {"name": "X", "rights": ["REQUEST"]}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
+_IMAGE = {"seriesInstanceUID": "{only}", "sopInstanceUID": "{only}"}
+_MEASURED = {"uid": "2.25.1", "kind": "LENGTH", "image": _IMAGE, "points": [[1, 2], [3, 4]], "values": []}
 _APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
 
 FIELDS: dict[str, Field] = {
@@ -78,6 +80,9 @@ FIELDS: dict[str, Field] = {
     "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
     "Query.deletions": Field(shows="OAKMARK"),
     "Query.corrections": Field({"studyInstanceUID": "{only}"}, shows="OAKMARK"),
+    "Query.savedMeasurements": Field({"studyInstanceUID": "{only}"}),
+    "Query.keyImages": Field({"studyInstanceUID": "{only}"}),
+    "Query.presentationStates": Field({"studyInstanceUID": "{only}"}),
     "Query.differingInstances": Field(shows="OAKMARK"),
     "Query.damagedInstances": Field(),
     "Query.restorableUntil": Field(),
@@ -133,6 +138,13 @@ FIELDS: dict[str, Field] = {
     ),
     "Mutation.cancelDelivery": Field({"id": "{delivery}"}),
     "Mutation.retryDelivery": Field({"id": "{delivery}"}),
+    "Mutation.saveMeasurements": Field({"studyInstanceUID": "{only}", "measurements": [_MEASURED]}),
+    "Mutation.saveKeyImages": Field(
+        {"studyInstanceUID": "{only}", "title": "OF_INTEREST", "images": [_IMAGE]}
+    ),
+    "Mutation.savePresentationState": Field(
+        {"studyInstanceUID": "{only}", "label": "X", "images": [{"image": _IMAGE}]}
+    ),
     "Mutation.delete": Field({"studyInstanceUID": "{only}"}),
     "Mutation.restoreDeletion": Field({"id": "{deletion}"}),
     "Mutation.correctStudy": Field(

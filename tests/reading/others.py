@@ -95,7 +95,7 @@ def ohif_group(image: Dataset, tool: str, numbers: Sequence[Dataset], label: str
 
 
 def ohif_report(image: Dataset, groups: Sequence[Dataset]) -> Dataset:
-    """A report as OHIF 3.13 stores it: TID1500MeasurementReport.js, with the image library and empty names."""
+    """A report as OHIF 3.13 stores it: by TID1500MeasurementReport.js."""
     made = Dataset()
     for keyword in (
         "StudyInstanceUID",

@@ -6,8 +6,8 @@ from typing import Any
 
 import pydicom
 from pydicom import config
-from pydicom.dataelem import DataElement
 from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from services.archive.retrieve.datasets import instances_of

@@ -1,5 +1,4 @@
 import time
-from io import BytesIO
 from pathlib import Path
 
 import highdicom as hd

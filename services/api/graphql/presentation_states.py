@@ -144,7 +144,7 @@ class PresentationState:
         return cls(
             series_instance_uid=strawberry.ID(one.stored.series_instance_uid),
             sop_instance_uid=strawberry.ID(one.stored.sop_instance_uid),
-            label=one.read.label,
+            label=one.label,
             description=one.read.description,
             author=one.read.origin.author,
             saved_at=one.stored.saved_at(one.read.origin),

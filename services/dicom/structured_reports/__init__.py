@@ -1,1 +1,1 @@
-"""Measurements, key images and presentation states as DICOM objects: written with highdicom, read leniently."""
+"""Measurements, key images and presentation states as DICOM: written with highdicom, read leniently."""

@@ -1,4 +1,4 @@
-"""Key images as Key Object Selection documents (PS3.16 TID 2010); imports highdicom, see `measurement_writing`."""
+"""Key images as Key Object Selection documents (TID 2010); it imports highdicom, see `measurement_writing`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

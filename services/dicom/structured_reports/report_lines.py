@@ -11,7 +11,9 @@ MOST_LINES = 500
 _MOST_LETTERS = 2_000
 _DEEPEST = 16
 _SILENT = frozenset({"UIDREF", "IMAGE", "SCOORD", "SCOORD3D", "TCOORD", "COMPOSITE", "WAVEFORM"})
-_TECHNICAL = frozenset({codes.TRACKING_IDENTIFIER.key, codes.POINTS.key, ("121049", "DCM"), ("121046", "DCM")})
+_TECHNICAL = frozenset(
+    {codes.TRACKING_IDENTIFIER.key, codes.POINTS.key, ("121049", "DCM"), ("121046", "DCM")}
+)
 """Identifiers, points, and which language the report is in."""
 
 

@@ -87,8 +87,8 @@ class Line:
 class Report:
     """A structured report.
 
-    `total`: how many measurements it has, of which the first are read. `lines`: all that it says, of another's
-    alone: ours is told by its measurements.
+    `total`: how many measurements it has, of which the first are read. `lines`: all that another's says; ours
+    is told by its measurements.
     """
 
     origin: Origin
