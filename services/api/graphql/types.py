@@ -9,6 +9,7 @@ import strawberry
 from services.api.graphql.loaders import Loaders
 from services.archive.search.browse import StudySort
 from services.dicom import sop_classes
+from services.dicom.measurements.animals import animal_of
 from services.dicom.patient import breed_of, other_patient_ids, registrations, species_of
 
 Document = Mapping[str, Any]
@@ -73,6 +74,20 @@ class BreedRegistration:
     registry: str | None
 
 
+@strawberry.type(description="The species and breed whose references measurements are compared with.")
+class MeasuredAs:
+    """Keys of the references; null where they have none of such animals."""
+
+    species: str | None
+    breed: str | None
+
+    @classmethod
+    def of(cls, study: Document) -> Self:
+        """Find them by what the study says of its patient."""
+        animal = animal_of(study)
+        return cls(species=animal.species or None, breed=animal.breed or None)
+
+
 @strawberry.type(description="The animal (Tables 13 and 14).")
 class Patient:
     """As the study that shows it was sent."""
@@ -94,6 +109,7 @@ class Patient:
     breed: str | None = strawberry.field(
         description="its description, or where it has none the codes' meanings"
     )
+    measured_as: MeasuredAs
     breed_registrations: list[BreedRegistration]
     client: Client | None
 
@@ -114,6 +130,7 @@ class Patient:
             patient_breed_description=text(study, "PatientBreedDescription"),
             species=species_of(study) or None,
             breed=breed_of(study) or None,
+            measured_as=MeasuredAs.of(study),
             breed_registrations=[
                 BreedRegistration(number=number or None, registry=registry or None)
                 for number, registry in registrations(study)

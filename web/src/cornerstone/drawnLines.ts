@@ -4,9 +4,11 @@ import { distance, type Point, rounded, scaleAt } from "../dicomweb/distance";
 import type { Kind } from "../measurements/kinds";
 import type { Scale, Value } from "../measurements/measurement";
 import { type Shape, type Statistics, statisticsOf } from "../measurements/statistics";
+import { GUIDED } from "../measurements/strokes";
 import { valuesOf } from "../measurements/values";
 import { calibrationOf } from "./calibrations";
 import { type Annotation, pointsOf } from "./drawnPoints";
+import { guidedData, guidedLines } from "./guidedLines";
 import { datasetOf, greysOf, pixelAt, planeModule, valueUnitOf } from "./pixels";
 
 /** What stands beside a drawing on an image: its numbers and what they mean. Nothing while it is being drawn. */
@@ -15,6 +17,7 @@ export function linesOf(kind: Kind, data: Annotation["data"], imageId: string): 
   const plane = planeModule(imageId);
   if (!dataset || !plane) return [];
   const points = pointsOf(kind, data).map((point) => pixelAt(plane, point));
+  if (GUIDED.includes(kind)) return guidedLines(kind, guidedData({ data }).variant, points, imageId);
   const byHand = calibrationOf(imageId);
   const [from, to] = points;
   // Its axes may have units of their own, as in M-mode.

@@ -1,9 +1,11 @@
 import { getEnabledElement } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import type { Kind } from "../measurements/kinds";
+import { GUIDED } from "../measurements/strokes";
 import { ask, refuse } from "./drawingEvents";
 import { linesOf } from "./drawnLines";
 import type { Annotation } from "./drawnPoints";
+import { GuidedTool } from "./guidedTool";
 import { refusalOf } from "./refusal";
 import type { Viewport } from "./viewport";
 
@@ -190,4 +192,5 @@ export const DRAWING_TOOLS: DrawingTool[] = [
   ours("TEXT", tools.LabelTool, words),
   ours("SIDE_MARKER", tools.LabelTool, marker),
   ours(CALIBRATION, tools.LengthTool),
+  ...GUIDED.map((kind) => ours(kind, GuidedTool)),
 ];

@@ -137,6 +137,9 @@ export function keepMeasurements(imageIds: string[]): void {
 const imageName = ({ tenant, studyInstanceUID, measurement: { image } }: Drawn) =>
   nameOf({ tenant, studyInstanceUID, ...image });
 
+/** The present name of a measurement's image; undefined: it was not shown yet. */
+export const imageIdOf = (drawn: Drawn) => names.get(imageName(drawn));
+
 const annotations = () => state.getAllAnnotations() as Annotation[];
 
 /** The uid of an SR (PS3.5 B.2) from the UUID that Cornerstone gave, where it is not one already. */

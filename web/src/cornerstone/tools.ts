@@ -1,6 +1,8 @@
 import { getEnabledElement } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
+import { GUIDED } from "../measurements/strokes";
 import { CALIBRATION, chooseSide, DRAWING_TOOLS } from "./drawnTools";
+import { PlacingTool } from "./guidedPlacing";
 import { MagnifierTool } from "./magnifier";
 import { followDrawing } from "./measurements";
 import { type Viewport, zoomOf } from "./viewport";
@@ -22,7 +24,8 @@ export type DrawingTool =
   | "text"
   | "marker-right"
   | "marker-left"
-  | "calibrate";
+  | "calibrate"
+  | "guide";
 
 /** What the primary button or one finger does. */
 export type Tool = "scroll" | "window" | "zoom" | "pan" | "magnify" | DrawingTool;
@@ -62,6 +65,7 @@ const NAMES: Record<Finger, string> = {
   "marker-right": "SIDE_MARKER",
   "marker-left": "SIDE_MARKER",
   calibrate: CALIBRATION,
+  guide: PlacingTool.toolName,
 };
 
 const { Primary, Secondary, Auxiliary, Wheel } = tools.Enums.MouseBindings;
@@ -86,11 +90,14 @@ export function makeToolGroup(): void {
     tools.PanTool,
     MagnifierTool,
     ...DRAWING_TOOLS,
+    PlacingTool,
   ]) {
     tools.addTool(tool);
   }
   const made = tools.ToolGroupManager.createToolGroup(GROUP);
-  for (const name of new Set(Object.values(NAMES))) made?.addTool(name);
+  const names = [...Object.values(NAMES), ...DRAWING_TOOLS.map(({ toolName }) => toolName)];
+  for (const name of new Set(names)) made?.addTool(name);
+  for (const kind of GUIDED) made?.setToolPassive(kind);
   followDrawing();
   Object.assign(tools.annotation.config.style.getDefaultToolStyles().global ?? {}, READABLE);
   chooseTool("window", "move");

@@ -152,45 +152,45 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
   });
   usePrefetchedSet(sets[at + 1], true);
 
-  return (
-    <ReadingProvider value={reading}>
-      <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
-        <ViewerHeader study={study} rights={rights}>
-          <Toolbar
-            state={seen}
-            tool={inHand === "move" ? null : inHand}
-            dispatch={dispatch}
-            viewportId={viewportId}
-            modality={active?.modality ?? ""}
-            compact={phone || low}
-            planes={planes}
-          />
-        </ViewerHeader>
-        <aside className={classes.strip}>
-          <StripFilter />
-          <SeriesStrip
-            sets={sets}
-            shown={shown}
-            current={current}
-            onPick={(key) => dispatch({ type: "show", key })}
-          />
-        </aside>
-        {state.panel && (
-          <SidePanel
-            panel={state.panel}
-            study={study}
-            rights={rights}
-            sets={sets}
-            shown={shown}
-            active={active}
-            viewportId={viewportId}
-            dispatch={dispatch}
-          />
-        )}
-        <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
-        <MarkKey viewportId={viewportId} />
-        {leaving}
-      </div>
-    </ReadingProvider>
+  const page = (
+    <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
+      <ViewerHeader study={study} rights={rights}>
+        <Toolbar
+          state={seen}
+          tool={inHand === "move" ? null : inHand}
+          dispatch={dispatch}
+          viewportId={viewportId}
+          modality={active?.modality ?? ""}
+          compact={phone || low}
+          planes={planes}
+        />
+      </ViewerHeader>
+      <aside className={classes.strip}>
+        <StripFilter />
+        <SeriesStrip
+          sets={sets}
+          shown={shown}
+          current={current}
+          onPick={(key) => dispatch({ type: "show", key })}
+        />
+      </aside>
+      {state.panel && (
+        <SidePanel
+          panel={state.panel}
+          study={study}
+          rights={rights}
+          sets={sets}
+          shown={shown}
+          active={active}
+          viewportId={viewportId}
+          tool={state.tool}
+          dispatch={dispatch}
+        />
+      )}
+      <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
+      <MarkKey viewportId={viewportId} />
+      {leaving}
+    </div>
   );
+  return <ReadingProvider value={reading}>{page}</ReadingProvider>;
 }

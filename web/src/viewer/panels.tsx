@@ -1,17 +1,19 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { IconBookmark, IconListDetails, IconStar } from "@tabler/icons-react";
+import { IconBookmark, IconListDetails, IconRulerMeasure, IconStar } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
+import type { Tool } from "../cornerstone/tools";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
+import { GuidePanel } from "./GuidePanel";
 import { KeyImagesPanel } from "./KeyImagesPanel";
 import { MeasurementsPanel } from "./MeasurementsPanel";
 import { PresentationStatesPanel } from "./PresentationStatesPanel";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "key-images" | "displays" | "tags";
+export type PanelId = "measurements" | "guides" | "key-images" | "displays" | "tags";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -26,6 +28,8 @@ export interface PanelProps {
   active: DisplaySet | undefined;
   /** The active viewport; undefined: it shows no picture. */
   viewportId: string | undefined;
+  /** What was chosen to work with; null: nothing. */
+  tool: Tool | null;
   dispatch: Dispatch<Change>;
 }
 
@@ -55,4 +59,5 @@ export const PANELS: Panel[] = [
     Icon: IconBookmark,
     Content: PresentationStatesPanel,
   },
+  { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
 ];

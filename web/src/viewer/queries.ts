@@ -13,6 +13,7 @@ export const StudyQuery = graphql(`
         patientBirthDate
         patientAge
         otherPatientIDs
+        measuredAs { species breed }
         breedRegistrations { number registry }
       }
       referringPhysicianName { display }

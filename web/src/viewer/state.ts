@@ -32,7 +32,7 @@ export type Change =
   | { type: "layout"; layout: Layout }
   | { type: "show"; key: string; pane?: number }
   | { type: "activate"; pane: number }
-  | { type: "tool"; tool: Tool }
+  | { type: "tool"; tool: Tool | null }
   | { type: "overlays" }
   /** Opens a panel, or closes it where it is open. */
   | { type: "panel"; panel: PanelId };

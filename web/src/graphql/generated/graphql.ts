@@ -1361,7 +1361,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, measuredAs: { species: string | null, breed: string | null }, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2899,6 +2899,10 @@ export const StudyDocument = new TypedDocumentString(`
       patientBirthDate
       patientAge
       otherPatientIDs
+      measuredAs {
+        species
+        breed
+      }
       breedRegistrations {
         number
         registry
