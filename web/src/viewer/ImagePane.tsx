@@ -15,6 +15,7 @@ import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
 import { HiddenPlanes, OverlayPlanes } from "./OverlayPlanes";
 import { Overlays } from "./Overlays";
+import { PaneReading } from "./PaneReading";
 import { Trouble } from "./Trouble";
 
 interface Props {
@@ -69,6 +70,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
           ) : (
             <HiddenPlanes />
           ))}
+        <PaneReading viewportId={id} set={set} images={images} shown={rendered && !trouble ? shown : null} />
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
             <Preview key={set.key} path={thumbnailPath(set)} />

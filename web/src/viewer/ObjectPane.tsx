@@ -1,11 +1,15 @@
 import { Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { IconFileTypePdf, IconFileUnknown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { type Dataset, text } from "../dicomweb/dataset";
 import { metadataOptions } from "../dicomweb/metadata";
 import { formatDate, formatTime } from "../format/dates";
+import { savedIn } from "../reading/useSaved";
 import type { DisplaySet } from "./displaySets";
+import { KeyImagesList } from "./KeyImagesList";
 import classes from "./ObjectPane.module.css";
+import { PresentationStatesList } from "./PresentationStatesList";
 import { Report } from "./Report";
 import { reportOf } from "./report";
 import { Trouble } from "./Trouble";
@@ -28,10 +32,18 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
         <Center h="100%">
           <Loader color="gray" aria-label="Loading" />
         </Center>
-      ) : !dataset ? (
+      ) : !dataset || !instance ? (
         <Trouble title="This object cannot be shown">Its description is missing.</Trouble>
+      ) : savedIn(instance.sopClassUID) === "keyImages" ? (
+        <Saved set={set} dataset={dataset}>
+          <KeyImagesList study={study} may={false} only={instance.sopInstanceUID} />
+        </Saved>
       ) : dataset["0040A730"] ? (
         <Report report={reportOf(dataset)} />
+      ) : savedIn(instance.sopClassUID) === "presentationStates" ? (
+        <Saved set={set} dataset={dataset}>
+          <PresentationStatesList study={study} only={instance.sopInstanceUID} />
+        </Saved>
       ) : isPdf(dataset) ? (
         <PdfDocument set={set} dataset={dataset} />
       ) : (
@@ -117,5 +129,18 @@ function Fact({ label, value }: { label: string; value: string }) {
       <dt>{label}</dt>
       <dd>{value}</dd>
     </>
+  );
+}
+
+/** What somebody saved of the study's images: what it is, and what can be done with it. */
+function Saved({ set, dataset, children }: { set: DisplaySet; dataset: Dataset; children: ReactNode }) {
+  const title = set.instances[0]?.sopClassName.replace(/ Storage.*$/, "") || set.modality;
+  return (
+    <Stack maw={560} mx="auto" gap="sm" data-testid="saved-object">
+      <Title order={2} size="h3">
+        {text(dataset, "0008103E") || title}
+      </Title>
+      {children}
+    </Stack>
   );
 }

@@ -15,16 +15,20 @@ import { useHanging } from "../hanging/useHanging";
 import { useKeptLayout } from "../hanging/useKeptLayout";
 import { useLinked } from "../hanging/useLinked";
 import { Message } from "../Message";
+import { ReadingProvider, unsavedIn, useKeyImageFilter, useReadingOf } from "../reading/Reading";
+import { useLeaving } from "../reading/useLeaving";
 import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
+import { MarkKey } from "./MarkKey";
 import { Panes } from "./Panes";
 import { lookedAt } from "./priors";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
 import { SidePanel } from "./SidePanel";
+import { StripFilter } from "./StripFilter";
 import { isOther } from "./StudyBand";
 import { arrange, change, missingIn, missingThen, type Seen, START } from "./state";
 import { Toolbar } from "./Toolbar";
@@ -127,7 +131,9 @@ function Viewer({ study, rights, hanging }: Props) {
   const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [state, dispatch] = useReducer(change, START);
   const found = useMemo(() => displaySetsOf(study), [study]);
-  const { fits, hung, sets: own } = useHanging(study, found, hanging, state.protocol);
+  const { fits, hung, sets: inOrder } = useHanging(study, found, hanging, state.protocol);
+  const filter = useKeyImageFilter(inOrder);
+  const own = filter.sets;
   const [layout, keepLayout] = useKeptLayout(hung);
   const seen: Seen =
     phone && !state.compared
@@ -135,7 +141,8 @@ function Viewer({ study, rights, hanging }: Props) {
       : { ...state, layout: state.layout ?? layout };
   const priors = usePriors(study, seen.panes);
   const sets = useMemo(() => [...own, ...priors.sets], [own, priors.sets]);
-  const panes = state.compared ? [] : (hung?.panes ?? []);
+  const all = useMemo(() => [...inOrder, ...priors.sets], [inOrder, priors.sets]);
+  const panes = state.compared || filter.filter ? [] : (hung?.panes ?? []);
   const shown = arrange(
     seen,
     own.map(({ key }) => key),
@@ -145,6 +152,8 @@ function Viewer({ study, rights, hanging }: Props) {
   const at = sets.findIndex(({ key }) => key === current);
   const active = sets[at];
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
+  const reading = useReadingOf({ study, rights, all, filter, shown, dispatch });
+  const leaving = useLeaving(unsavedIn(reading));
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
     if (to && to.study === active?.study) dispatch({ type: "show", key: to.key });
@@ -189,7 +198,7 @@ function Viewer({ study, rights, hanging }: Props) {
   usePrefetchedSet(isOther(sets[at + 1], study) ? undefined : sets[at + 1], true);
   const [linked, toggleLink] = useLinked(viewportId, shown.length);
 
-  return (
+  const page = (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
       <ViewerHeader study={study} rights={rights}>
         <Toolbar
@@ -218,6 +227,7 @@ function Viewer({ study, rights, hanging }: Props) {
         />
       </ViewerHeader>
       <aside className={classes.strip}>
+        <StripFilter />
         <SeriesStrip
           sets={own}
           shown={shown}
@@ -247,6 +257,9 @@ function Viewer({ study, rights, hanging }: Props) {
         dispatch={dispatch}
         overlayPlanes={overlayPlanes}
       />
+      <MarkKey viewportId={viewportId} />
+      {leaving}
     </div>
   );
+  return <ReadingProvider value={reading}>{page}</ReadingProvider>;
 }

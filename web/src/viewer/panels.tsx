@@ -1,17 +1,20 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { IconHistory, IconRulerMeasure } from "@tabler/icons-react";
+import { IconBookmark, IconHistory, IconListDetails, IconRulerMeasure, IconStar } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Tool } from "../cornerstone/tools";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
 import { GuidePanel } from "./GuidePanel";
+import { KeyImagesPanel } from "./KeyImagesPanel";
+import { MeasurementsPanel } from "./MeasurementsPanel";
+import { PresentationStatesPanel } from "./PresentationStatesPanel";
 import { Priors } from "./Priors";
 import type { Study } from "./queries";
 import type { Change } from "./state";
 
-export type PanelId = "measurements" | "guides" | "tags" | "priors";
+export type PanelId = "priors" | "measurements" | "key-images" | "displays" | "guides" | "tags";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -43,5 +46,20 @@ export interface Panel {
 /** In the order of their buttons. */
 export const PANELS: Panel[] = [
   { id: "priors", label: msg`Studies of the patient`, key: "y", Icon: IconHistory, Content: Priors },
+  {
+    id: "measurements",
+    label: msg`Measurements`,
+    key: "shift+M",
+    Icon: IconListDetails,
+    Content: MeasurementsPanel,
+  },
+  { id: "key-images", label: msg`Key images`, key: "shift+K", Icon: IconStar, Content: KeyImagesPanel },
+  {
+    id: "displays",
+    label: msg`Saved displays`,
+    key: "shift+D",
+    Icon: IconBookmark,
+    Content: PresentationStatesPanel,
+  },
   { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
 ];
