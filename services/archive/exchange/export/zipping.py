@@ -66,7 +66,10 @@ class Checksums:
 
 
 class Zip:
-    """The members, in their order, each of the same moment. `length`: bytes of the whole; `name`: without `.zip`."""
+    """The members, in their order, each of the same moment.
+
+    `length`: bytes of the whole; `name`: what it is called, without `.zip`.
+    """
 
     def __init__(
         self, members: Sequence[Member], moment: datetime, checksums: Checksums, name: str = "study"
