@@ -1,5 +1,7 @@
 import { Center, Text } from "@mantine/core";
-import { type Dispatch, type DragEvent, useState } from "react";
+import { type Dispatch, type DragEvent, Suspense, useState } from "react";
+import { lazyPage } from "../newVersion";
+import { isWaveform } from "../waveforms/waveform";
 import type { DisplaySet } from "./displaySets";
 import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
@@ -7,6 +9,8 @@ import classes from "./Panes.module.css";
 import { DRAGGED } from "./SeriesStrip";
 import { type Change, type Layout, sizeOf, type ViewerState } from "./state";
 import { VideoPane } from "./VideoPane";
+
+const WaveformPane = lazyPage(() => import("../waveforms/WaveformPane"));
 
 interface Props {
   sets: DisplaySet[];
@@ -89,6 +93,10 @@ function Pane(props: PaneProps) {
         <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />
       ) : set.frames ? (
         <ImagePane id={id} set={set} active={active} overlays={overlays} overlayPlanes={overlayPlanes} />
+      ) : isWaveform(set.instances[0]?.sopClassUID) ? (
+        <Suspense>
+          <WaveformPane key={set.key} set={set} active={active} />
+        </Suspense>
       ) : (
         <ObjectPane key={set.key} set={set} />
       )}
