@@ -1,10 +1,13 @@
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { IconTags } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
 import type { Study } from "./queries";
 import type { Change } from "./state";
+import { Tags } from "./Tags";
 
 export type PanelId = "measurements" | "tags";
 
@@ -34,4 +37,6 @@ export interface Panel {
 }
 
 /** In the order of their buttons. */
-export const PANELS: Panel[] = [];
+export const PANELS: Panel[] = [
+  { id: "tags", label: msg`DICOM tags`, key: "d", Icon: IconTags, Content: Tags },
+];

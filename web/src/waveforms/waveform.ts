@@ -1,3 +1,4 @@
+import { inlineBytes } from "../dicomweb/bytes";
 import { type Dataset, items, number, numbers, text } from "../dicomweb/dataset";
 
 /** How a sample is written (5400,1006): signed and unsigned numbers, and both laws of ITU-T G.711. */
@@ -127,7 +128,7 @@ function filterOf(low: number | undefined, high: number | undefined): string {
 
 function dataOf(item: Dataset): Group["data"] {
   const element = item["54001010"];
-  if (element?.InlineBinary) return { inline: bytesOf(element.InlineBinary) };
+  if (element?.InlineBinary) return { inline: inlineBytes(element.InlineBinary) };
   const path = element?.BulkDataURI?.split("/bulkdata/")[1];
   return path ? { path } : null;
 }
@@ -137,17 +138,9 @@ function paddingOf(item: Dataset, bytes: number, interpretation: Interpretation)
   const element = item["5400100A"];
   if (!element) return undefined;
   if (!element.InlineBinary) return numbers(item, "5400100A")[0];
-  const raw = bytesOf(element.InlineBinary);
+  const raw = inlineBytes(element.InlineBinary);
   if (raw.length < bytes) return undefined;
   return sampleAt(new DataView(raw.buffer), 0, interpretation);
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  try {
-    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  } catch {
-    return new Uint8Array();
-  }
 }
 
 /** The stored number at a byte, in little endian. */

@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AttributeTag = {
+  creator?: string;
+  /** eight hexadecimal digits, as in DICOM JSON */
+  tag: string;
+};
+
 export type AuditFilter = {
   /** one of auditEvents */
   event?: string | null | undefined;
@@ -1178,6 +1184,13 @@ export type SharingChangedSubscriptionVariables = Exact<{
 
 
 export type SharingChangedSubscription = { sharingChanged: string };
+
+export type AttributesQueryVariables = Exact<{
+  tags: Array<AttributeTag> | AttributeTag;
+}>;
+
+
+export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
@@ -2576,6 +2589,16 @@ export const SharingChangedDocument = new TypedDocumentString(`
   sharingChanged(tenant: $tenant)
 }
     `) as unknown as TypedDocumentString<SharingChangedSubscription, SharingChangedSubscriptionVariables>;
+export const AttributesDocument = new TypedDocumentString(`
+    query Attributes($tags: [AttributeTag!]!) {
+  attributes(tags: $tags) {
+    tag
+    creator
+    name
+    keyword
+  }
+}
+    `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
 export const SharesDocument = new TypedDocumentString(`
     query Shares($tenant: ID!) {
   shareRecipients(tenant: $tenant) {
