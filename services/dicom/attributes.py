@@ -121,7 +121,7 @@ def _charset(elements: Dataset, around: Charset) -> Charset:
 
 def _value(element: Element, expected: str, charset: Charset, big_endian: bool, depth: int = 1) -> Any:
     """The value as the index has it. Text follows the VR expected, by whatever text VR it was sent."""
-    sent, raw, _ = element
+    sent, raw, *_ = element
     if not isinstance(raw, bytes):
         items = raw[:_MOST] if depth <= _DEEPEST else []
         return [_item(item, charset, big_endian, depth) for item in items] or None

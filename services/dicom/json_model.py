@@ -82,12 +82,34 @@ def bulkdata(
 
     `header` and `length` as in `from_dataset`.
     """
+    tag, element, big_endian = _found(header, transfer_syntax_uid, path, length, longest=_WHOLE)
+    value = element.value
+    return _little_endian(told_vr(tag, element.vr), value, big_endian) if isinstance(value, bytes) else b""
+
+
+def bulkdata_place(
+    header: Bytes | ReadAt, transfer_syntax_uid: str, path: str, *, length: int | None = None
+) -> tuple[int, int]:
+    """Where that value is in the (inflated) dataset, and its length, in bytes; none of it is read.
+
+    Raises NotFound.
+    """
+    _, element, _ = _found(header, transfer_syntax_uid, path, length, longest=0)
+    return element.offset, element.length
+
+
+def _found(
+    header: Bytes | ReadAt, transfer_syntax_uid: str, path: str, length: int | None, *, longest: int
+) -> tuple[int, Element, bool]:
+    """The tag and element that a path points to, and whether it is in big endian."""
     if not _PATH.fullmatch(path):
         raise NotFound("no such bulk data")
     steps = path.split("/")
     tags, items = [int(tag, 16) for tag in steps[::2]], [int(number) - 1 for number in steps[1::2]]
     syntax = _inflated(transfer_syntax_uid)
-    found = scan(header, syntax, length=length, wanted={tags[0]}, longest=_WHOLE, room=_WHOLE)
+    found = scan(
+        header, syntax, length=length, wanted={tags[0]}, within=set(tags), longest=longest, room=_WHOLE
+    )
     dataset = found.elements
     for tag, number in zip(tags, items, strict=False):
         sequence = dataset.get(tag)
@@ -97,7 +119,7 @@ def bulkdata(
     element = dataset.get(tags[-1])
     if not element or not isinstance(element.value, bytes):
         raise NotFound("no such bulk data")
-    return _little_endian(told_vr(tags[-1], element.vr), element.value, found.syntax.big_endian)
+    return tags[-1], element, found.syntax.big_endian
 
 
 def from_document(document: Mapping[str, Any], keywords: Iterable[str]) -> dict[str, Any]:
@@ -120,7 +142,7 @@ def _object(dataset: Dataset, around: _Context) -> dict[str, Any]:
 
 
 def _attribute(tag: int, element: Element, creator: str, context: _Context) -> dict[str, Any]:
-    sent, raw, length = element
+    sent, raw, length, _ = element
     path = f"{context.path}{tag:08X}"
     if not isinstance(raw, bytes):
         items = [

@@ -11,11 +11,13 @@ class Element(NamedTuple):
     """A kept element: its VR as sent ("" where implicit), its value, and the value's length in bytes as sent.
 
     The value is raw bytes (of a longer one, as many as the scan was asked to keep), or a sequence's items.
+    `offset`: where raw bytes begin, from the start of the (inflated) dataset.
     """
 
     vr: str
     value: "bytes | list[Dataset]"
     length: int
+    offset: int = 0
 
 
 Dataset = dict[int, Element]

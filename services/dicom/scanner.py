@@ -183,7 +183,7 @@ class _Walk:
         kept = size
         if size > self.longest:
             kept = min(size, _LARGEST_TABLE_BYTES if tag in _TABLES else self.longest)
-        return Element(vr, self.reader.value(start, kept), size)
+        return Element(vr, self.reader.value(start, kept), size, start)
 
     def undefined(self, tag: int, vr: str, start: int, explicit: bool, items: list[Dataset] | None) -> int:
         """Walk a value of undefined length, a sequence unless it is pixel data; where it ends."""
@@ -264,7 +264,7 @@ class _Walk:
         if item is not None:
             value = self.reader.value(start, min(size, self.longest))
             self.room -= _OVERHEAD_BYTES + len(value)
-            item[tag] = Element(vr, value, size)
+            item[tag] = Element(vr, value, size, start)
         return start + size
 
     def fragments(self, pixel: PixelData, bound: int) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from services.dicom.attributes import documents
 from services.dicom.inflation import inflate
-from services.dicom.json_model import bulkdata, from_dataset, from_document
+from services.dicom.json_model import bulkdata, bulkdata_place, from_dataset, from_document
 from services.errors import NotFound
 from tests.dicom.elements import SEQUENCE_END, UNDEFINED, Spilled, explicit, implicit, item, open_item
 from tests.real_files import scanned
@@ -139,6 +139,17 @@ class TestBulkdata:
         spilled = Spilled(data)
         assert bulkdata(spilled, EXPLICIT, "00281201", length=len(data)) == b"abcd"
         assert spilled.read < 200_000
+
+    def test_tells_where_a_value_is_without_reading_it(self):
+        day = explicit(
+            0x54000100, "SQ", item() + item(explicit(0x54001010, "OW", bytes(9_000_000) + b"end!"))
+        )
+        spilled = Spilled(explicit(0x00080060, "CS", b"ECG ") + day)
+        place, length = bulkdata_place(spilled, EXPLICIT, "54000100/2/54001010", length=len(spilled.data))
+        assert (length, spilled.data[place + length - 4 : place + length]) == (9_000_004, b"end!")
+        assert spilled.read < 200_000
+        with pytest.raises(NotFound):
+            bulkdata_place(spilled, EXPLICIT, "54000100/1/54001010", length=len(spilled.data))
 
     def test_in_little_endian(self):
         assert bulkdata(explicit(0x00281201, "OW", b"\1\2", order=">"), BIG, "00281201") == b"\2\1"

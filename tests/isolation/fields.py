@@ -60,6 +60,7 @@ _APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
 FIELDS: dict[str, Field] = {
     "Query.session": Field(shows="OAKMARK"),
     "Query.roles": Field(shows="VETERINARIAN"),
+    "Query.attributes": Field({"tags": [{"tag": "00100010"}]}, shows="Patient's Name"),
     "Query.account": Field(shows="OAKMARK"),
     "Query.auditEvents": Field(),
     "Query.tenants": Field(operators=True),

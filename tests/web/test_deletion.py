@@ -1,5 +1,6 @@
 """web/src/deletions and a study's menu: delete a study, have it back, take one along."""
 
+import re
 import zipfile
 from pathlib import Path
 from uuid import uuid4
@@ -99,7 +100,7 @@ class TestDownload:
         async with person.page.expect_download() as started:
             await person.page.get_by_role("menuitem", name="Download study").click()
         download = await started.value
-        assert download.suggested_filename == "study.zip"
+        assert re.fullmatch(rf"Rex {name}_\d{{4}}-\d\d-\d\d\.zip", download.suggested_filename)
         await download.save_as(tmp_path / "study.zip")
         with zipfile.ZipFile(tmp_path / "study.zip") as kept:
             assert {"DICOMDIR", "index.html"} <= set(kept.namelist())

@@ -163,6 +163,13 @@ async def _value(scope: Scope, engines: Engines, instance: Instance, element: st
                 yield whole[max(start - at * size, 0) : start + length - at * size]
 
         return made, min(table.count * size, table.length)
+    place = None if table else await archive.bulkdata_place(scope, engines, instance, element)
+    if place:
+        begins, size = place
+        return (
+            lambda start, length: archive.read_range(scope, engines, instance, begins + start, length),
+            size,
+        )
     value = await archive.read_bulkdata(scope, engines, instance, element)
     return ranges.of_bytes(value), len(value)
 

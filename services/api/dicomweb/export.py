@@ -7,6 +7,7 @@ from services.api.dicomweb import ranges
 from services.api.dicomweb.answers import CHANGING, known, not_modified, tag_of
 from services.api.dicomweb.media_types import ZIP
 from services.archive.exchange.export.study import study_zip
+from services.dicom.file_names import attachment
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 
@@ -21,7 +22,7 @@ async def export(scope: Scope, engines: Engines, request: Request) -> Response:
         **CHANGING,
         "ETag": tag,
         "Content-Type": ZIP,
-        "Content-Disposition": 'attachment; filename="study.zip"',
+        "Content-Disposition": attachment(f"{zipped.name}.zip"),
     }
     return ranges.answer(
         request, lambda start, length: zipped.stream(start, start + length), zipped.length, headers

@@ -9,6 +9,7 @@ from strawberry.types import ExecutionContext
 
 from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
+from services.api.graphql.attributes import AttributeQueries
 from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
@@ -80,6 +81,7 @@ class Query(
     AuditQueries,
     AccountQueries,
     InstallationQueries,
+    AttributeQueries,
 ):
     """What can be asked."""
 

@@ -214,6 +214,30 @@ async def read_bulkdata(scope: Scope, engines: Engines, instance: Instance, path
     return await asyncio.to_thread(json_model.bulkdata, header, instance.transfer_syntax_uid, path)
 
 
+async def bulkdata_place(
+    scope: Scope, engines: Engines, instance: Instance, path: str
+) -> tuple[int, int] | None:
+    """Where in the object that value is as it is given out, and its length; None: it has to be made.
+
+    None of it is read, so that a recording of a whole day costs no more than what is looked at of it.
+    Raises NotFound.
+    """
+    scope.require(Right.RETRIEVE)
+    syntax = transfer_syntaxes.get(instance.transfer_syntax_uid)
+    if syntax.deflated or syntax.big_endian:
+        return None
+    await engines.own(Integrity).hold(scope.grant, instance)
+    header = walked(engines, scope.grant, instance)
+    offset, length = await asyncio.to_thread(
+        json_model.bulkdata_place,
+        header,
+        instance.transfer_syntax_uid,
+        path,
+        length=instance.header_length,
+    )
+    return instance.dataset_offset + offset, length
+
+
 async def read_header(engines: Engines, grant: Grant, instance: Instance) -> bytes:
     """The (inflated) dataset up to its pixel data. Raises Damaged, NotFound."""
     await engines.own(Integrity).hold(grant, instance)

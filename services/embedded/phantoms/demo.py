@@ -36,6 +36,7 @@ _STUDIES: tuple[tuple[str, Animal, int, int], ...] = (
     ("CR", who.SPIKE, 2, 9),
     ("NM", who.STORM, 2, 12),
     ("SC", who.BAOBAO, 1, 16),
+    ("ECG", who.HANA, 1, 19),
 )
 
 
@@ -50,7 +51,7 @@ class DemoStudy:
 
 
 def demo_studies(today: date | None = None) -> Iterator[DemoStudy]:
-    """About 24 studies and 200 small instances, oldest last; `today` is the day of the newest."""
+    """About 25 studies and 200 small instances, oldest last; `today` is the day of the newest."""
     newest = today or date.today()  # noqa: DTZ011 - a modality's wall clock
     for number, (kind, animal, instances, days) in enumerate(_STUDIES):
         begun = time(8 + number * 5 % 10, number * 17 % 60, number * 29 % 60)

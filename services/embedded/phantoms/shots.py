@@ -11,6 +11,7 @@ from pydicom.uid import (
     ComputedRadiographyImageStorage,
     CTImageStorage,
     DigitalXRayImageStorageForPresentation,
+    GeneralECGWaveformStorage,
     MRImageStorage,
     NuclearMedicineImageStorage,
     SecondaryCaptureImageStorage,
@@ -19,7 +20,7 @@ from pydicom.uid import (
     XRayAngiographicImageStorage,
 )
 
-from services.embedded.phantoms import moving, radiographs, slices
+from services.embedded.phantoms import electrocardiograms, moving, radiographs, slices
 from services.embedded.phantoms.animals import Animal
 from services.embedded.phantoms.canvas import Plane, resized, scaled
 
@@ -29,9 +30,12 @@ Draw = Callable[[int, int, np.random.Generator], Plane]
 
 @dataclass(frozen=True)
 class Shot:
-    """One instance to be: frames x rows x columns (x 3), or without frames; attributes by keyword."""
+    """One instance to be: frames x rows x columns (x 3), or without frames; attributes by keyword.
 
-    pixels: Pixels
+    `pixels`: None of what is no picture.
+    """
+
+    pixels: Pixels | None
     bits: int
     series: int
     description: str
@@ -288,6 +292,11 @@ def _captures(order: Order) -> Iterator[Shot]:
         yield Shot(np.array(page), 8, 1, f"Scanned letter, page {number + 1}", {"ConversionType": "SD"})
 
 
+def _electrocardiograms(order: Order) -> Iterator[Shot]:
+    for number in range(order.instances):
+        yield Shot(None, 16, number + 1, "ECG, six limb leads", electrocardiograms.attributes(order.random))
+
+
 _US = {"LossyImageCompression": "00", "UltrasoundColorDataPresent": 1}
 
 KINDS: dict[str, Kind] = {
@@ -309,6 +318,8 @@ KINDS: dict[str, Kind] = {
                _angiograms, "ABDOMEN", "Portosystemic shunt, angiography"),
     "SC": Kind("OT", SecondaryCaptureImageStorage, ("Vetark", "Scanner"), (640, 480),
                _captures, "", "Documents"),
+    "ECG": Kind("ECG", GeneralECGWaveformStorage, ("Canis Imaging", "Rhythm 6"), (0, 0),
+                _electrocardiograms, "HEART", "Electrocardiogram"),
 }  # fmt: skip
 
 __all__ = ["KINDS", "Kind", "Order", "Pixels", "Plane", "Shot"]

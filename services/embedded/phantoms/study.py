@@ -100,7 +100,6 @@ def _dataset(what: Kind, animal: Animal, root: str, when: datetime) -> Dataset:
     dataset.StationName = f"{animal.issuer}-{what.modality}"
     dataset.BodyPartExamined = what.body_part
     dataset.SOPClassUID = what.sop_class
-    dataset.FrameOfReferenceUID = _uid(root, "frame of reference")
     return dataset
 
 
@@ -123,16 +122,26 @@ def _place(dataset: Dataset, shot: Shot, root: str, number: int, when: datetime)
     dataset.AcquisitionDateTime = f"{when:%Y%m%d%H%M%S}.000000"
     if dataset.Modality == "OT":
         dataset.DateOfSecondaryCapture, dataset.TimeOfSecondaryCapture = f"{when:%Y%m%d}", f"{when:%H%M%S}"
-    dataset.ImageType = ["ORIGINAL", "PRIMARY", *(["AXIAL"] if dataset.Modality in ("CT", "MR") else [])]
-    dataset.AcquisitionNumber = 1
-    dataset.PatientOrientation = ""
+    if shot.pixels is not None:
+        dataset.FrameOfReferenceUID = _uid(root, "frame of reference")
+        _place_picture(dataset)
     for keyword, value in shot.attributes.items():
         setattr(dataset, keyword, value)
 
 
+def _place_picture(dataset: Dataset) -> None:
+    """What only an image says."""
+    dataset.ImageType = ["ORIGINAL", "PRIMARY", *(["AXIAL"] if dataset.Modality in ("CT", "MR") else [])]
+    dataset.AcquisitionNumber = 1
+    dataset.PatientOrientation = ""
+
+
 def _fill(dataset: Dataset, shot: Shot, syntax: str) -> None:
-    """The Image Pixel module and the pixels."""
+    """The Image Pixel module and the pixels, or nothing of what has none; and how all is encoded."""
     pixels = shot.pixels
+    dataset.file_meta = _file_meta(dataset, ExplicitVRLittleEndian if syntax == RLELossless else syntax)
+    if pixels is None:
+        return
     colour = pixels.shape[-1] == 3  # noqa: PLR2004 - red, green, blue
     frames = pixels.ndim == (4 if colour else 3)
     stack = pixels if frames else pixels[None]
@@ -146,15 +155,6 @@ def _fill(dataset: Dataset, shot: Shot, syntax: str) -> None:
         dataset.PlanarConfiguration = 0
     if frames:
         dataset.NumberOfFrames = len(stack)
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = (
-        dataset.SOPClassUID,
-        dataset.SOPInstanceUID,
-    )
-    meta.TransferSyntaxUID = UID(ExplicitVRLittleEndian if syntax == RLELossless else syntax)
-    meta.ImplementationClassUID = UID(IMPLEMENTATION_CLASS_UID)
-    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
-    dataset.file_meta = meta
     if syntax == JPEGBaseline8Bit:
         dataset.PixelData = encapsulate([_jpeg(frame) for frame in stack])
         dataset["PixelData"].is_undefined_length = True
@@ -168,6 +168,16 @@ def _fill(dataset: Dataset, shot: Shot, syntax: str) -> None:
     dataset["PixelData"].VR = "OW" if dataset.BitsAllocated > 8 else "OB"  # noqa: PLR2004 - a byte
     if syntax == RLELossless:
         dataset.compress(RLELossless, generate_instance_uid=False)
+
+
+def _file_meta(dataset: Dataset, syntax: str) -> FileMetaDataset:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    meta.TransferSyntaxUID = UID(syntax)
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_CLASS_UID)
+    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
+    return meta
 
 
 def _jpeg(frame: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:

@@ -31,5 +31,14 @@ class TestExport:
         assert (head.status_code, head.headers["content-length"]) == (200, str(len(data)))
         assert await told(oakwood, engines, Event.EXPORTED)
 
+    async def test_is_called_after_patient_and_date(self, vet: httpx.AsyncClient) -> None:
+        made = image(PatientName="Schäfer/../^Rex", StudyDate="20261129")
+        await stow(vet, part10(made))
+        answer = await vet.head(f"{ROOT}/studies/{made.StudyInstanceUID}/export")
+        assert answer.headers["content-disposition"] == (
+            'attachment; filename="Rex Schafer_2026-11-29.zip"; '
+            "filename*=UTF-8''Rex%20Sch%C3%A4fer_2026-11-29.zip"
+        )
+
     async def test_gives_nothing_of_a_study_that_is_not_there(self, vet: httpx.AsyncClient) -> None:
         assert (await vet.get(f"{ROOT}/studies/1.2.3/export")).status_code == 404

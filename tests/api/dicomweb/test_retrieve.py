@@ -12,6 +12,8 @@ from pydicom.data import get_testdata_file
 from pydicom.encaps import generate_frames
 from pydicom.uid import generate_uid
 
+from services.embedded.phantoms import study
+from services.embedded.phantoms.animals import BELLA
 from tests.api.clients import dataset_of, headed_parts_of, image, part10, parts_of, stow
 
 ROOT = "/tenants/oakwood/dicomweb"
@@ -209,6 +211,18 @@ class TestBulkdata:
             assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/72"
         answer = await vet.get(path, headers={**alone, "Range": "bytes=72-"})
         assert (answer.status_code, answer.headers["content-range"]) == (416, "bytes */72")
+
+    async def test_gives_a_part_of_an_electrocardiogram(self, vet: httpx.AsyncClient) -> None:
+        (made,) = study("ECG", BELLA)
+        await stow(vet, part10(made))
+        ((said,),) = [(await vet.get(url_of(made) + "/metadata")).json()]
+        where = said["54000100"]["Value"][0]["54001010"]["BulkDataURI"]
+        assert where == f"http://vetark.test{url_of(made)}/bulkdata/54000100/1/54001010"
+        asked = {"Accept": "application/octet-stream", "Range": "bytes=1200-2399"}
+        answer, samples = await vet.get(where, headers=asked), made.WaveformSequence[0].WaveformData
+        assert (answer.status_code, answer.content) == (206, samples[1200:2400])
+        assert answer.headers["content-range"] == f"bytes 1200-2399/{len(samples)}"
+        assert (await vet.get(where.replace("/1/", "/2/"))).status_code == 404
 
     @pytest.mark.parametrize(
         ("path", "status"), [("00420011", 404), ("PixelData", 400), ("7FE00010/0", 400), ("..%2f..", 400)]

@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Center, Text } from "@mantine/core";
-import { type Dispatch, type DragEvent, useState } from "react";
+import { type Dispatch, type DragEvent, Suspense, useState } from "react";
+import { lazyPage } from "../newVersion";
+import { isWaveform } from "../waveforms/waveform";
 import type { DisplaySet } from "./displaySets";
 import { ImagePane } from "./ImagePane";
 import { ObjectPane } from "./ObjectPane";
@@ -10,6 +12,8 @@ import { DRAGGED } from "./SeriesStrip";
 import { isOther, StudyBand } from "./StudyBand";
 import { type Change, type Layout, type Seen, sizeOf } from "./state";
 import { VideoPane } from "./VideoPane";
+
+const WaveformPane = lazyPage(() => import("../waveforms/WaveformPane"));
 
 interface Props {
   /** The study that was opened. */
@@ -115,6 +119,10 @@ function Pane(props: PaneProps) {
         <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />
       ) : set.frames ? (
         <ImagePane id={id} set={set} active={active} overlays={overlays} overlayPlanes={overlayPlanes} />
+      ) : isWaveform(set.instances[0]?.sopClassUID) ? (
+        <Suspense>
+          <WaveformPane key={set.key} set={set} active={active} />
+        </Suspense>
       ) : (
         <ObjectPane key={set.key} set={set} />
       )}

@@ -1,7 +1,8 @@
 import { plural, t } from "@lingui/core/macro";
 import { Text, UnstyledButton } from "@mantine/core";
-import { IconFileText, IconMovie, IconPhoto } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconFileText, IconMovie, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { isWaveform } from "../waveforms/waveform";
 import { type DisplaySet, thumbnailPath } from "./displaySets";
 import classes from "./SeriesStrip.module.css";
 
@@ -78,6 +79,8 @@ export function Thumbnail({ set, state, onPick }: ThumbnailProps) {
 /** The server's thumbnail; a picture that is not there leaves a sign of what the set is. */
 function Picture({ set }: { set: DisplaySet }) {
   const [missing, setMissing] = useState(false);
+  if (isWaveform(set.instances[0]?.sopClassUID))
+    return <IconActivityHeartbeat size={32} stroke={1.3} aria-hidden data-testid="waveform-icon" />;
   if (!set.frames) return <IconFileText size={32} stroke={1.3} aria-hidden />;
   if (missing && set.video) return <IconMovie size={32} stroke={1.3} aria-hidden data-testid="video-icon" />;
   if (missing) return <IconPhoto size={32} stroke={1.3} aria-hidden />;

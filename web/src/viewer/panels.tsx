@@ -1,6 +1,13 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { IconBookmark, IconHistory, IconListDetails, IconRulerMeasure, IconStar } from "@tabler/icons-react";
+import {
+  IconBookmark,
+  IconHistory,
+  IconListDetails,
+  IconRulerMeasure,
+  IconStar,
+  IconTags,
+} from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Tool } from "../cornerstone/tools";
 import type { Membership } from "../session/session";
@@ -13,6 +20,7 @@ import { PresentationStatesPanel } from "./PresentationStatesPanel";
 import { Priors } from "./Priors";
 import type { Study } from "./queries";
 import type { Change } from "./state";
+import { Tags } from "./Tags";
 
 export type PanelId = "priors" | "measurements" | "key-images" | "displays" | "guides" | "tags";
 
@@ -62,4 +70,5 @@ export const PANELS: Panel[] = [
     Content: PresentationStatesPanel,
   },
   { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
+  { id: "tags", label: msg`DICOM tags`, key: "d", Icon: IconTags, Content: Tags },
 ];

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from services.dicom.file_names import spoken_name
 from services.dicom.patient import breed_of, species_of
 
 Document = Mapping[str, Any]
@@ -28,7 +29,7 @@ footer { margin-top: 2.5rem; font-size: .85rem } footer p { color: #7d8c9a }
 
 def page(study: Document, clinic: str, series: Sequence[tuple[str, Sequence[str]]]) -> bytes:
     """The page of a study: who, when and where, and each series' title and pictures (paths)."""
-    name = _person(study.get("PatientName")) or "Unnamed"
+    name = spoken_name(study.get("PatientName")) or "Unnamed"
     kind = ", ".join(filter(None, (species_of(study), breed_of(study), _sex(study))))
     when = " · ".join(filter(None, (_date(study.get("StudyDate")), str(study.get("StudyDescription") or ""))))
     sections = "".join(_section(title, paths) for title, paths in series if paths)
@@ -60,14 +61,6 @@ def _sex(study: Document) -> str:
     sex, neutered = study.get("PatientSex"), study.get("PatientSexNeutered")
     words = [_SEX.get(str(sex), ""), _NEUTERED.get(str(sex), "") if neutered == "ALTERED" else ""]
     return ", ".join(filter(None, words))
-
-
-def _person(value: Any) -> str:
-    """`Smith^Rex` as people write it."""
-    if isinstance(value, Mapping):
-        value = value.get("Alphabetic") or next(iter(value.values()), "")
-    family, _, given = str(value or "").partition("^")
-    return " ".join((given.replace("^", " ") + " " + family).split())
 
 
 def _date(value: Any) -> str:

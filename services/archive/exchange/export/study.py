@@ -18,6 +18,7 @@ from services.archive.retrieve.datasets import read_header, read_range
 from services.archive.retrieve.files import CorrectedFile
 from services.archive.retrieve.render import Rendering, render_frame
 from services.archive.search.browse import series_of_studies, studies_by_uid
+from services.dicom.file_names import study_file_name
 from services.errors import Invalid, NotFound, Unsupported
 from services.persistence import Engines, TenantObjects
 from services.tenancy import tenants
@@ -79,7 +80,7 @@ async def study_zip(scope: Scope, engines: Engines, study: str) -> Zip:
         "index.html": page(found, facts.name, pages),
     }
     every = [*(_held(name, data) for name, data in made.items()), *pictures, *files]
-    return Zip(every, newest, engines.own(Checksums))
+    return Zip(every, newest, engines.own(Checksums), study_file_name(found))
 
 
 def _title(series: Document) -> str:

@@ -66,10 +66,15 @@ class Checksums:
 
 
 class Zip:
-    """The members, in their order, each of the same moment. `length`: bytes of the whole."""
+    """The members, in their order, each of the same moment.
 
-    def __init__(self, members: Sequence[Member], moment: datetime, checksums: Checksums) -> None:
-        self.members = members
+    `length`: bytes of the whole; `name`: what it is called, without `.zip`.
+    """
+
+    def __init__(
+        self, members: Sequence[Member], moment: datetime, checksums: Checksums, name: str = "study"
+    ) -> None:
+        self.members, self.name = members, name
         self._checksums = checksums
         self._moment = _dos(moment)
         self._offsets: list[int] = []
