@@ -26,7 +26,7 @@ export default function TagsPanel({ active, viewportId }: PanelProps) {
       </Text>
     );
   }
-  return <OfInstance key={active.key} set={active} instance={instance} frame={image?.frame ?? 1} />;
+  return <OfInstance key={active.key} set={active} instance={instance} frame={image?.frameNumber ?? 1} />;
 }
 
 function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Instance; frame: number }) {

@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AttributeTag = {
+  creator?: string;
+  /** eight hexadecimal digits, as in DICOM JSON */
+  tag: string;
+};
+
 export type AuditFilter = {
   /** one of auditEvents */
   event?: string | null | undefined;
@@ -80,6 +86,13 @@ export type ErrandState =
   | 'RUNNING'
   | 'WAITING';
 
+export type GraphicInput = {
+  closed?: boolean;
+  points: Array<Array<number>>;
+  /** written at the first point */
+  text?: string | null | undefined;
+};
+
 export type Hl7ApplicationInput = {
   application?: string;
   certificate?: string | null | undefined;
@@ -99,6 +112,12 @@ export type IdentityProviderInput = {
   issuer: string;
   roleClaim?: string | null | undefined;
   roleMap?: Array<RoleMappingInput>;
+};
+
+export type ImageReference = {
+  frameNumber?: number;
+  seriesInstanceUID: string | number;
+  sopInstanceUID: string | number;
 };
 
 export type ImageRequestFilter = {
@@ -126,6 +145,74 @@ export type ImageRequestInput = {
   stations?: Array<string>;
   time?: string;
 };
+
+/** why images were chosen (PS3.16 CID 7010) */
+export type KeyImageTitle =
+  | 'FOR_CONFERENCE'
+  | 'FOR_LITIGATION'
+  | 'FOR_PATIENT'
+  | 'FOR_PEER_REVIEW'
+  | 'FOR_PRINTING'
+  | 'FOR_REFERRING_PROVIDER'
+  | 'FOR_REPORT_ATTACHMENT'
+  | 'FOR_RESEARCH'
+  | 'FOR_SURGERY'
+  | 'FOR_TEACHING'
+  | 'FOR_THERAPY'
+  | 'OF_INTEREST';
+
+export type MeasuredAnimalInput = {
+  breed?: string;
+  recumbency?: string;
+  species?: string;
+};
+
+export type MeasuredValueInput = {
+  name: string;
+  unit: string;
+  value: number;
+};
+
+export type MeasurementInput = {
+  animal?: MeasuredAnimalInput | null | undefined;
+  image: ImageReference;
+  kind: MeasurementKind;
+  /** how it was measured, in words */
+  method?: string | null | undefined;
+  /** of one pixel, where the user said how large a known object is */
+  millimetres?: number | null | undefined;
+  points: Array<Array<number>>;
+  /** values it was held against, in words */
+  reference?: string | null | undefined;
+  text?: string | null | undefined;
+  /** Tracking Unique Identifier, 2.25.… */
+  uid: string | number;
+  values: Array<MeasuredValueInput>;
+  variant?: string | null | undefined;
+};
+
+/** what is measured or marked */
+export type MeasurementKind =
+  | 'ANGLE'
+  | 'ARROW'
+  | 'BIDIRECTIONAL'
+  | 'CIRCLE'
+  | 'COBB_ANGLE'
+  | 'COLON'
+  | 'DISTRACTION_INDEX'
+  | 'ELLIPSE'
+  | 'FREEHAND'
+  | 'KIDNEY'
+  | 'LENGTH'
+  | 'NORBERG'
+  | 'PROBE'
+  | 'RECTANGLE'
+  | 'SIDE_MARKER'
+  | 'SMALL_BOWEL'
+  | 'TEXT'
+  | 'TIBIAL_PLATEAU'
+  | 'TRACHEA'
+  | 'VERTEBRAL_HEART';
 
 export type PatientInput = {
   birthDate?: string;
@@ -272,6 +359,20 @@ export type SendInput = {
   seriesInstanceUID?: string | number | null | undefined;
   sopInstanceUID?: string | number | null | undefined;
   studyInstanceUID: string | number;
+};
+
+export type ShownImageInput = {
+  /** column and row of the pixels at its top left and bottom right, as the image lies */
+  area?: Array<number> | null | undefined;
+  graphics?: Array<GraphicInput>;
+  image: ImageReference;
+  /** black for white of what the image says */
+  inverted?: boolean;
+  mirrored?: boolean;
+  /** 0, 90, 180 or 270 degrees, clockwise */
+  rotation?: number;
+  windowCenter?: number | null | undefined;
+  windowWidth?: number | null | undefined;
 };
 
 export type SideOfScreen =
@@ -1052,6 +1153,80 @@ export type RetrySetAsideMutationVariables = Exact<{
 
 export type RetrySetAsideMutation = { retrySetAside: { id: string } };
 
+export type PatientStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PatientStudiesQuery = { patientStudies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { issuerOfPatientID: string | null, otherPatientIDs: Array<string>, microchips: Array<string>, patientBirthDate: string | null, patientAge: string | null, patientWeight: number | null, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null }> }> } | null };
+
+export type OpenRequestsQueryVariables = Exact<{
+  tenant: string | number;
+  patientID: string;
+}>;
+
+
+export type OpenRequestsQuery = { imageRequests: { nodes: Array<{ id: string, state: RequestState, starts: string, reason: string, procedure: { name: string, modality: string }, patient: { issuerOfPatientID: string } }> } };
+
+export type SavedMeasurementsQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+}>;
+
+
+export type SavedMeasurementsQuery = { savedMeasurements: Array<{ sopInstanceUID: string, title: string, author: string, savedAt: string | null, ours: boolean, replacedBy: string | null, problem: string, truncated: boolean, total: number, measurements: Array<{ uid: string, kind: MeasurementKind | null, label: string, points: Array<Array<number>>, text: string, variant: string, millimetres: number | null, method: string, reference: string, image: { seriesInstanceUID: string | null, sopInstanceUID: string, frameNumber: number, missing: boolean } | null, values: Array<{ name: string | null, label: string, text: string, unit: string, value: number | null }>, animal: { species: string, breed: string, recumbency: string } | null }> }> };
+
+export type KeyImagesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+}>;
+
+
+export type KeyImagesQuery = { keyImages: Array<{ sopInstanceUID: string, title: KeyImageTitle | null, label: string, description: string, author: string, savedAt: string | null, ours: boolean, replacedBy: string | null, problem: string, images: Array<{ seriesInstanceUID: string | null, sopInstanceUID: string, frameNumber: number, missing: boolean }> }> };
+
+export type PresentationStatesQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+}>;
+
+
+export type PresentationStatesQuery = { presentationStates: Array<{ sopInstanceUID: string, label: string, description: string, author: string, savedAt: string | null, ours: boolean, problem: string, images: Array<{ windowCenter: number | null, windowWidth: number | null, inverted: boolean, rotation: number, mirrored: boolean, area: Array<number> | null, image: { sopInstanceUID: string, frameNumber: number, missing: boolean }, graphics: Array<{ kind: string, points: Array<Array<number>>, closed: boolean, filled: boolean, text: string, units: string }>, shutters: Array<{ kind: string, points: Array<Array<number>> }> }> }> };
+
+export type SaveMeasurementsMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  measurements: Array<MeasurementInput> | MeasurementInput;
+  replaces?: string | number | null | undefined;
+}>;
+
+
+export type SaveMeasurementsMutation = { saveMeasurements: { sopInstanceUID: string } };
+
+export type SaveKeyImagesMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  title: KeyImageTitle;
+  description?: string | null | undefined;
+  images: Array<ImageReference> | ImageReference;
+  replaces?: string | number | null | undefined;
+}>;
+
+
+export type SaveKeyImagesMutation = { saveKeyImages: { sopInstanceUID: string } };
+
+export type SavePresentationStateMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  label: string;
+  images: Array<ShownImageInput> | ShownImageInput;
+}>;
+
+
+export type SavePresentationStateMutation = { savePresentationState: Array<{ sopInstanceUID: string }> };
+
 export type RemoteServersQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -1225,6 +1400,13 @@ export type SharingChangedSubscriptionVariables = Exact<{
 
 export type SharingChangedSubscription = { sharingChanged: string };
 
+export type AttributesQueryVariables = Exact<{
+  tags: Array<AttributeTag> | AttributeTag;
+}>;
+
+
+export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
+
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
 }>;
@@ -1256,7 +1438,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, animals: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null, view: { projection: string, laterality: string, regions: Array<string> } | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, animals: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, measuredAs: { species: string | null, breed: string | null }, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null, view: { projection: string, laterality: string, regions: Array<string> } | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2371,6 +2553,231 @@ export const RetrySetAsideDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RetrySetAsideMutation, RetrySetAsideMutationVariables>;
+export const PatientStudiesDocument = new TypedDocumentString(`
+    query PatientStudies($tenant: ID!, $studyInstanceUID: ID!, $first: Int!, $after: String) {
+  patientStudies(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...StudyRow
+      patient {
+        issuerOfPatientID
+        otherPatientIDs
+        microchips
+        breedRegistrations {
+          number
+          registry
+        }
+        patientBirthDate
+        patientAge
+        patientWeight
+      }
+      series {
+        seriesInstanceUID
+        modality
+        seriesDescription
+        bodyPartExamined
+      }
+    }
+    endCursor
+    hasNextPage
+  }
+}
+    fragment StudyRow on Study {
+  tenant
+  studyInstanceUID
+  studyDate
+  studyTime
+  studyDescription
+  accessionNumber
+  modalitiesInStudy
+  numberOfStudyRelatedSeries
+  numberOfStudyRelatedInstances
+  receivedAt
+  arriving
+  needsReview
+  corrected
+  patient {
+    patientID
+    patientName {
+      display
+    }
+    species
+    breed
+    patientSex
+    patientSexNeutered
+    client {
+      display
+    }
+  }
+}`) as unknown as TypedDocumentString<PatientStudiesQuery, PatientStudiesQueryVariables>;
+export const OpenRequestsDocument = new TypedDocumentString(`
+    query OpenRequests($tenant: ID!, $patientID: String!) {
+  imageRequests(
+    tenant: $tenant
+    filter: {patientID: $patientID, states: [SCHEDULED, IN_PROGRESS]}
+    first: 20
+  ) {
+    nodes {
+      id
+      state
+      starts
+      reason
+      procedure {
+        name
+        modality
+      }
+      patient {
+        issuerOfPatientID
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenRequestsQuery, OpenRequestsQueryVariables>;
+export const SavedMeasurementsDocument = new TypedDocumentString(`
+    query SavedMeasurements($tenant: ID!, $studyInstanceUID: ID!) {
+  savedMeasurements(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {
+    sopInstanceUID
+    title
+    author
+    savedAt
+    ours
+    replacedBy
+    problem
+    truncated
+    total
+    measurements {
+      uid
+      kind
+      label
+      image {
+        seriesInstanceUID
+        sopInstanceUID
+        frameNumber
+        missing
+      }
+      points
+      values {
+        name
+        label
+        text
+        unit
+        value
+      }
+      text
+      animal {
+        species
+        breed
+        recumbency
+      }
+      variant
+      millimetres
+      method
+      reference
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SavedMeasurementsQuery, SavedMeasurementsQueryVariables>;
+export const KeyImagesDocument = new TypedDocumentString(`
+    query KeyImages($tenant: ID!, $studyInstanceUID: ID!) {
+  keyImages(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {
+    sopInstanceUID
+    title
+    label
+    description
+    author
+    savedAt
+    ours
+    replacedBy
+    problem
+    images {
+      seriesInstanceUID
+      sopInstanceUID
+      frameNumber
+      missing
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KeyImagesQuery, KeyImagesQueryVariables>;
+export const PresentationStatesDocument = new TypedDocumentString(`
+    query PresentationStates($tenant: ID!, $studyInstanceUID: ID!) {
+  presentationStates(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {
+    sopInstanceUID
+    label
+    description
+    author
+    savedAt
+    ours
+    problem
+    images {
+      image {
+        sopInstanceUID
+        frameNumber
+        missing
+      }
+      windowCenter
+      windowWidth
+      inverted
+      rotation
+      mirrored
+      area
+      graphics {
+        kind
+        points
+        closed
+        filled
+        text
+        units
+      }
+      shutters {
+        kind
+        points
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PresentationStatesQuery, PresentationStatesQueryVariables>;
+export const SaveMeasurementsDocument = new TypedDocumentString(`
+    mutation SaveMeasurements($tenant: ID!, $studyInstanceUID: ID!, $measurements: [MeasurementInput!]!, $replaces: ID) {
+  saveMeasurements(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    measurements: $measurements
+    replaces: $replaces
+  ) {
+    sopInstanceUID
+  }
+}
+    `) as unknown as TypedDocumentString<SaveMeasurementsMutation, SaveMeasurementsMutationVariables>;
+export const SaveKeyImagesDocument = new TypedDocumentString(`
+    mutation SaveKeyImages($tenant: ID!, $studyInstanceUID: ID!, $title: KeyImageTitle!, $description: String, $images: [ImageReference!]!, $replaces: ID) {
+  saveKeyImages(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    title: $title
+    description: $description
+    images: $images
+    replaces: $replaces
+  ) {
+    sopInstanceUID
+  }
+}
+    `) as unknown as TypedDocumentString<SaveKeyImagesMutation, SaveKeyImagesMutationVariables>;
+export const SavePresentationStateDocument = new TypedDocumentString(`
+    mutation SavePresentationState($tenant: ID!, $studyInstanceUID: ID!, $label: String!, $images: [ShownImageInput!]!) {
+  savePresentationState(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    label: $label
+    images: $images
+  ) {
+    sopInstanceUID
+  }
+}
+    `) as unknown as TypedDocumentString<SavePresentationStateMutation, SavePresentationStateMutationVariables>;
 export const RemoteServersDocument = new TypedDocumentString(`
     query RemoteServers($tenant: ID!) {
   remoteServers(tenant: $tenant)
@@ -2720,6 +3127,16 @@ export const SharingChangedDocument = new TypedDocumentString(`
   sharingChanged(tenant: $tenant)
 }
     `) as unknown as TypedDocumentString<SharingChangedSubscription, SharingChangedSubscriptionVariables>;
+export const AttributesDocument = new TypedDocumentString(`
+    query Attributes($tags: [AttributeTag!]!) {
+  attributes(tags: $tags) {
+    tag
+    creator
+    name
+    keyword
+  }
+}
+    `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
 export const SharesDocument = new TypedDocumentString(`
     query Shares($tenant: ID!) {
   shareRecipients(tenant: $tenant) {
@@ -2751,6 +3168,10 @@ export const StudyDocument = new TypedDocumentString(`
       patientBirthDate
       patientAge
       otherPatientIDs
+      measuredAs {
+        species
+        breed
+      }
       breedRegistrations {
         number
         registry
