@@ -16,7 +16,7 @@ interface Exception {
 
 /** What looks like words of ours and is none. */
 const NO_TEXTS: Exception[] = [
-  { why: "our name, and what every language calls the same", words: /^((\{\} · )?Vetark|English|TLS|Hz)$/ },
+  { why: "our name, and what every language calls the same", words: /^((\{\} · )?Vetark|English|TLS)$/ },
   {
     why: "examples of what is typed",
     where: /Form\.tsx$/,
@@ -84,6 +84,7 @@ const FIXTURE = `
         Clinic of <b>{name}</b>
         <Trans>Fine, <b>too</b></Trans>
         <Select label="Role" data={["any"]} />
+        <b>{\`\${count} mm\`}</b>
         {count.toLocaleString("en-GB")} {count === 1 ? "image" : "images"}
       </main>
     );

@@ -53,6 +53,8 @@ const COMPARISONS = new Set([
 const WORDS =
   /^\P{L}*\p{Lu}\p{Ll}+(?![\w.]*\p{Lu})|\p{L}{2}[,;:.]? \p{L}|^\p{L}{3,}:? \{\}|\{\},? \p{L}{3,}/u;
 const LETTER = /\p{L}/u;
+/** A name within the program, as GraphQL and DICOM write theirs; or values and their unit. */
+const NO_WORDS = /^[A-Z\d]+(_[A-Z\d]+)+$|^(\{\}|[\s\d·<>–~])*(mm|cm|px|Hz|kg|g|s|ms)$/;
 const LOCALE = /^[a-z]{2}-[A-Z]{2}$/;
 
 type Words = ts.JsxText | ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression;
@@ -121,6 +123,7 @@ function isTranslated(node: ts.Node): boolean {
 
 function isShown(node: Words): boolean {
   const text = textOf(node);
+  if (NO_WORDS.test(text)) return false;
   if (ts.isJsxText(node)) return LETTER.test(text);
   const place = placeOf(node);
   return place !== "unseen" && (place === "shown" ? LETTER : WORDS).test(text);
