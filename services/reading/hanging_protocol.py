@@ -96,9 +96,21 @@ class HangingProtocol(BaseModel):
 
     @property
     def json_text(self) -> str:
-        """As a person edits it: what is not said is as the schema has it."""
+        """As a person edits it, a pane a line: what is not said is as the schema has it."""
         given = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(given, indent=2, ensure_ascii=False)
+        return (
+            "{\n" + ",\n".join(f"  {_json(name)}: {_lines(value)}" for name, value in given.items()) + "\n}"
+        )
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not isinstance(value[0], dict):
+        return _json(value)
+    return "[\n" + ",\n".join(f"    {_json(one)}" for one in value) + "\n  ]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read_protocol(text: str) -> HangingProtocol:

@@ -55,10 +55,12 @@ OPENED = [
     (ADMINISTRATOR, "VIEWER", "[data-testid=study-menu]", "[role=menu]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=presets]", "[role=menu]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=share]", "[role=dialog]"),
+    (ADMINISTRATOR, "VIEWER", "[data-testid=layout]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hl7", "role=button[name=Add]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/catalogue", "[aria-label^=Change]", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/hanging", "[aria-label^=Change]", "[role=dialog]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
