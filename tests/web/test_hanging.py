@@ -199,6 +199,7 @@ class TestAdministration:
         theirs = other.locator('[data-testid="protocol"][data-id="thorax"]')
         await expect(theirs).to_contain_text("Thorax, three views")
         await page.goto("/tenants/oakwood/administration/hanging")
+        await expect(row).to_contain_text("Our thorax")
         await look(page, "hanging-section")
         await row.get_by_role("button", name="Bring back").click()
         await page.get_by_role("dialog").get_by_role("button", name="Bring back").click()
