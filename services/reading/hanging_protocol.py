@@ -23,13 +23,17 @@ LARGEST_BYTES = 32 << 10
 MOST_PROBLEMS = 20
 
 
-def _one_of(what: str, known: frozenset[str]) -> Any:
+def _known(what: str, names: frozenset[str]) -> AfterValidator:
     def checked(value: str) -> str:
-        if value not in known:
+        if value not in names:
             raise ValueError(f"there is no {what} “{value}”")
         return value
 
-    return Annotated[str, AfterValidator(checked), WithJsonSchema({"type": "string", "enum": sorted(known)})]
+    return AfterValidator(checked)
+
+
+def _listed(names: frozenset[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": sorted(names)})
 
 
 def _animal(value: str) -> str:
@@ -40,8 +44,8 @@ def _animal(value: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Modality = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,16}$")]
-Projection = _one_of("projection", projections.every())
-Region = _one_of("region", frozenset(REGIONS))
+Projection = Annotated[str, _known("projection", projections.every()), _listed(projections.every())]
+Region = Annotated[str, _known("region", frozenset(REGIONS)), _listed(frozenset(REGIONS))]
 Animal = Annotated[str, AfterValidator(_animal), Field(max_length=32)]
 
 
@@ -96,9 +100,21 @@ class HangingProtocol(BaseModel):
 
     @property
     def json_text(self) -> str:
-        """As a person edits it: what is not said is as the schema has it."""
+        """As a person edits it, a pane a line: what is not said is as the schema has it."""
         given = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(given, indent=2, ensure_ascii=False)
+        return (
+            "{\n" + ",\n".join(f"  {_json(name)}: {_lines(value)}" for name, value in given.items()) + "\n}"
+        )
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not isinstance(value[0], dict):
+        return _json(value)
+    return "[\n" + ",\n".join(f"    {_json(one)}" for one in value) + "\n  ]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read_protocol(text: str) -> HangingProtocol:

@@ -56,11 +56,13 @@ OPENED = [
     (ADMINISTRATOR, "VIEWER", "[data-testid=study-menu]", "[role=menu]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=presets]", "[role=menu]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=share]", "[role=dialog]"),
+    (ADMINISTRATOR, "VIEWER", "[data-testid=layout]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hl7", "role=button[name=Add]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/catalogue", "[aria-label^=Change]", "[role=dialog]"),
     (VET, "VIEWER", "[data-testid=panel-priors-toggle]", "[data-testid=prior]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/hanging", "[aria-label^=Change]", "[role=dialog]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]

@@ -40,6 +40,8 @@ def as_study(*series: Sequence[Dataset]) -> str:
         for place, member in enumerate(members, start=1):
             member.StudyInstanceUID, member.SeriesInstanceUID = study, uid
             member.SeriesNumber, member.InstanceNumber = str(number), str(place)
+            if member.Modality == "CR":
+                member.Modality = "OT"  # radiographs stand each by itself, these are to be one stack
     return str(study)
 
 

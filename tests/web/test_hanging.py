@@ -115,22 +115,6 @@ class TestHung:
         assert shown == THORAX
         await look(viewer.page, "hung-phone")
 
-    async def test_three_views_hang_within_seven_tenths_of_a_second_of_the_click(
-        self, signed_in: SignIn, modality: Modality
-    ) -> None:
-        page = await signed_in("vet@oakwood.test")
-        token = uuid4().hex[:8]
-        drawn = new_study("CR", "Quick", instances=3, rows=1200, columns=960)
-        for number in range(4):
-            await modality.send(*renamed(drawn, f"Quick{token}^{number}"))
-        took = []
-        for number in range(4):
-            await Viewer(page).list("oakwood", q=f"Quick{token} {number}")
-            took.append(await page.evaluate(_CLICK_TO_HUNG))
-        print("ms from the click to three views on the screen, the first with the viewer cold:", took)
-        assert took[0] < COLD_MS
-        assert min(took[1:]) < WARM_MS
-
 
 class TestFacing:
     @pytest.mark.parametrize(
@@ -215,6 +199,7 @@ class TestAdministration:
         theirs = other.locator('[data-testid="protocol"][data-id="thorax"]')
         await expect(theirs).to_contain_text("Thorax, three views")
         await page.goto("/tenants/oakwood/administration/hanging")
+        await expect(row).to_contain_text("Our thorax")
         await look(page, "hanging-section")
         await row.get_by_role("button", name="Bring back").click()
         await page.get_by_role("dialog").get_by_role("button", name="Bring back").click()
@@ -226,7 +211,7 @@ class TestAdministration:
         await modality.send(*study)
         page = (await join("administrator")).page
         await page.goto("/tenants/oakwood/administration/hanging")
-        laterals = page.get_by_label("Laterals")
+        laterals = page.get_by_label("Laterals", exact=True)
         try:
             await laterals.select_option("RIGHT")
             await expect(laterals).to_be_enabled()
@@ -237,3 +222,24 @@ class TestAdministration:
             await page.goto("/tenants/oakwood/administration/hanging")
             async with page.expect_response("**/graphql"):
                 await laterals.select_option("LEFT")
+
+
+@pytest.mark.soak
+class TestTime:
+    """What a machine that does nothing else takes."""
+
+    async def test_three_views_hang_within_seven_tenths_of_a_second_of_the_click(
+        self, signed_in: SignIn, modality: Modality
+    ) -> None:
+        page = await signed_in("vet@oakwood.test")
+        token = uuid4().hex[:8]
+        drawn = new_study("CR", "Quick", instances=3, rows=1200, columns=960)
+        for number in range(4):
+            await modality.send(*renamed(drawn, f"Quick{token}^{number}"))
+        took = []
+        for number in range(4):
+            await Viewer(page).list("oakwood", q=f"Quick{token} {number}")
+            took.append(await page.evaluate(_CLICK_TO_HUNG))
+        print("ms from the click to three views on the screen, the first with the viewer cold:", took)
+        assert took[0] < COLD_MS
+        assert min(took[1:]) < WARM_MS

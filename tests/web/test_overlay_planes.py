@@ -65,7 +65,8 @@ class TestOverlayPlanes:
         await viewer.open("oakwood", await sent(modality, made))
         await viewer.rendered()
         page = viewer.page
-        await page.add_style_tag(content="[data-testid=mirrored] { visibility: hidden }")  # it is yellow too
+        told = ", ".join(f"div:has(> [data-testid={name}])" for name in ("mirrored", "rotated"))
+        await page.add_style_tag(content=f"{told} {{ visibility: hidden }}")  # it is yellow too
         for action in (None, "rotate", "flip-horizontal", "rotate", "flip-vertical"):
             if action:
                 await page.get_by_test_id(f"action-{action}").click()

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Alert, List, Textarea } from "@mantine/core";
+import { Alert, List, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -91,7 +91,9 @@ export function ProtocolForm({ tenant, protocol, protocols, close }: Props) {
       )}
       {read && (
         <section aria-label={t`Preview`} data-testid="protocol-preview">
-          <Trans>What it would hang of the clinic's newest studies:</Trans>
+          <Text size="sm" fw={600}>
+            <Trans>What it would hang of the clinic's newest studies</Trans>
+          </Text>
           <ProtocolPreview tenant={tenant} protocol={read} protocols={protocols} />
         </section>
       )}

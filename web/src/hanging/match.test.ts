@@ -166,6 +166,17 @@ describe("matching", () => {
     expect(hung(["thorax: right lateral"], {}, protocols)).toEqual(["first", "thorax: right lateral"]);
   });
 
+  it("takes what a clinic has added before all else, and what names the region before what does not", () => {
+    const panes = [{ ...PANE, name: "VD", projections: ["ventrodorsal"] }];
+    const narrow = { modalities: ["DX"], layout: "1x1", panes };
+    const thorax = ["thorax: right lateral", "thorax: left lateral", "thorax: ventrodorsal"];
+    const changed = protocol({ ...narrow, id: "thorax", regions: ["thorax"], own: true });
+    const others = SUPPLIED.filter(({ id }) => id !== "thorax");
+    expect(hung(thorax, {}, [...others, changed])[0]).toBe("thorax");
+    const added = protocol({ ...narrow, id: "ours", own: true, supplied: false });
+    expect(hung(thorax, {}, [added, ...SUPPLIED])).toEqual(["ours", "thorax: ventrodorsal"]);
+  });
+
   it("puts the most welcome projection first, and each image into one pane", () => {
     const panes = [
       { ...PANE, name: "A", projections: ["dorsoventral", "ventrodorsal"] },

@@ -16,7 +16,10 @@ export interface Hung {
   panes: HungPane[];
 }
 
-/** The protocols that fit a study, the best first: most views, then made for such, then fewest missing. */
+/**
+ * The protocols that fit a study, the best first: the clinic's new ones, those made for such a part of the body, those
+ * that place the most views, those of which the fewest are missing, those made for such an animal.
+ */
 export function matching(protocols: HangingProtocol[], study: Study, sets: DisplaySet[]): Hung[] {
   return protocols
     .flatMap((protocol) => fitted(protocol, study, sets) ?? [])
@@ -78,8 +81,14 @@ function belongs(set: DisplaySet, { projections, laterality, regions }: Pane, st
 /** Numbers to compare one after the other, the smaller the better. */
 function rankOf({ protocol, panes }: Hung): number[] {
   const filled = panes.filter(({ key }) => key).length;
-  const { regions, species } = protocol;
-  return [-filled, regions.length ? 0 : 1, panes.length - filled, species.length ? 0 : 1];
+  const { regions, species, own, supplied } = protocol;
+  return [
+    own && !supplied ? 0 : 1,
+    regions.length ? 0 : 1,
+    -filled,
+    panes.length - filled,
+    species.length ? 0 : 1,
+  ];
 }
 
 function compare(a: number[], b: number[]): number {
