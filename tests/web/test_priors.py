@@ -84,13 +84,14 @@ class TestPanel:
         ventrodorsal = entry.get_by_test_id("series").filter(has_text="Thorax VD")
         await ventrodorsal.focus()
         await page.keyboard.press("Enter")
-        band = page.get_by_test_id("study-band")
+        band = page.get_by_test_id("study-band").first
         await expect(band).to_have_text("EARLIER STUDY12 Jul 202420 months before6 years old then")
         await viewer.rendered()
-        await expect(page.get_by_test_id("overlays")).to_contain_text("12 Jul 2024")
+        await expect(page.get_by_test_id("overlays").first).to_contain_text("12 Jul 2024")
         await expect(page.get_by_test_id("series-strip").get_by_test_id("series")).to_have_count(3)
         await page.keyboard.press("PageDown")  # on among the views of that study
-        await expect(page.get_by_test_id("pane")).to_have_attribute("aria-label", "DX Thorax left lateral")
+        pane = page.get_by_test_id("pane").first
+        await expect(pane).to_have_attribute("aria-label", "DX Thorax left lateral")
         await page.keyboard.press("PageDown")
         await expect(band).to_contain_text("EARLIER STUDY")
 
