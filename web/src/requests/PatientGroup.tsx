@@ -1,8 +1,10 @@
 import { Trans } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
-import { IconHistory, IconPlus } from "@tabler/icons-react";
+import { IconHistory, IconPaw, IconPlus } from "@tabler/icons-react";
 import { useId } from "react";
+import { Link } from "react-router";
 import type { Right } from "../graphql/generated/graphql";
+import { patientPath } from "../patient/path";
 import { aboutOf, clientOf, weightOf } from "./animals";
 import classes from "./PatientGroup.module.css";
 import type { ImageRequest, Patient } from "./queries";
@@ -26,6 +28,7 @@ export function PatientGroup({ tenant, requests, rights, alone, askAgain, lookAt
   if (!patient) return null;
   const name = patient.name || patient.patientID;
   const weight = weightOf(patient);
+  const [studyInstanceUID] = requests.flatMap(({ studies }) => studies);
   return (
     <section className={classes.patient} aria-labelledby={id} data-testid="patient">
       <header className={classes.head}>
@@ -62,6 +65,17 @@ export function PatientGroup({ tenant, requests, rights, alone, askAgain, lookAt
             onClick={() => lookAt(patient)}
           >
             <Trans>All of {name}</Trans>
+          </Button>
+        )}
+        {studyInstanceUID && (
+          <Button
+            component={Link}
+            to={patientPath({ tenant, studyInstanceUID })}
+            size="lg"
+            variant="subtle"
+            leftSection={<IconPaw size={20} />}
+          >
+            <Trans>Patient's page</Trans>
           </Button>
         )}
       </footer>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Anchor, Badge, Button, Loader, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, Button, Loader, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconColumns2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -74,9 +74,9 @@ function Entry({ entry, ...props }: EntryProps) {
       <span className={classes.when}>
         <strong>{formatDate(entry.studyDate) || t`No date`}</strong>
         {present ? (
-          <Badge color="teal" variant="filled" radius="sm">
+          <span className={classes.present}>
             <Trans>This study</Trans>
-          </Badge>
+          </span>
         ) : (
           <Text component="span" size="xs">
             {apart && (relation === "earlier" ? t`${apart} before` : t`${apart} later`)}

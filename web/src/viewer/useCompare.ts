@@ -1,4 +1,4 @@
-import type { Dispatch } from "react";
+import { type Dispatch, useEffect, useState } from "react";
 import type { DisplaySet } from "./displaySets";
 import { usePrefetchedSet } from "./ImagePane";
 import { pairsWith } from "./priors";
@@ -7,6 +7,7 @@ import type { Change, ViewerState } from "./state";
 import { type Priors, useLastTime } from "./usePriors";
 
 export interface Compare {
+  /** It is compared, or will be as soon as last time is known. */
   on: boolean;
   /** Why there is nothing to compare with; null: there is, or it is not known yet. */
   lacking: "no-earlier" | "no-such-view" | null;
@@ -30,13 +31,27 @@ export function useCompare({ study, shown, active, priors, state, dispatch, phon
   // Its first picture comes after all that the open study wants; a phone pays for what it fetches.
   usePrefetchedSet(phone ? undefined : data?.set, true);
   const on = state.compared !== null;
+  const [wanted, want] = useState(false);
+  const known = priors.studies !== undefined && data !== undefined;
+  const compare = () => {
+    const pairs = data && active ? pairsWith(data.study, shown, active, phone) : [];
+    if (pairs.length) dispatch({ type: "compare", pairs, stacked: phone });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was wanted is done once, with what is shown by then
+  useEffect(() => {
+    if (!wanted || !known) return;
+    want(false);
+    compare();
+  }, [wanted, known]);
+  const none =
+    priors.studies && !earlier ? "no-earlier" : data === null || !active?.frames ? "no-such-view" : null;
   const toggle = () => {
     if (on) dispatch({ type: "compared" });
-    else if (data && active) {
-      const pairs = pairsWith(data.study, shown, active, phone);
-      if (pairs.length) dispatch({ type: "compare", pairs, stacked: phone });
+    else if (known) compare();
+    else if (!none) {
+      priors.hurry();
+      want(!wanted);
     }
   };
-  const none = priors.studies && !earlier ? "no-earlier" : data === null ? "no-such-view" : null;
-  return { on, lacking: on ? null : none, toggle };
+  return { on: on || wanted, lacking: on ? null : none, toggle };
 }

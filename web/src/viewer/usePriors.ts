@@ -1,5 +1,5 @@
 import { queryOptions, useIsFetching, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { inSpareTime } from "../page/spareTime";
 import type { PatientStudy } from "../patient/queries";
 import { usePatientStudies } from "../patient/usePatientStudies";
@@ -19,11 +19,13 @@ export interface Priors {
   studies: PatientStudy[] | undefined;
   /** The sets of other studies that stand in panes. */
   sets: DisplaySet[];
+  /** Reads the studies now, and not in spare time. */
+  hurry: () => void;
 }
 
 /** The patient's studies, read in spare time, and the sets of those that stand in panes. */
 export function usePriors(study: Study, panes: (string | null)[]): Priors {
-  const spare = useSpareTime();
+  const [spare, hurry] = useSpareTime();
   const { tenant, studyInstanceUID } = study;
   const { studies } = usePatientStudies(tenant, studyInstanceUID, spare);
   // A thumbnail may have been dragged here from a window with another animal.
@@ -33,7 +35,7 @@ export function usePriors(study: Study, panes: (string | null)[]): Priors {
     queries: theirs.map((one) => studyOptions(tenant, one.studyInstanceUID)),
     combine: setsOf,
   });
-  return { studies: studies ?? undefined, sets };
+  return { studies: studies ?? undefined, sets, hurry };
 }
 
 const setsOf = (found: { data?: Study | null }[]) =>
@@ -68,9 +70,10 @@ export function useLastTime(study: Study, set: DisplaySet | undefined, studies: 
 }
 
 /** Whether the pictures that were asked for are described, and the browser has nothing else to do. */
-function useSpareTime(): boolean {
+function useSpareTime(): [boolean, () => void] {
   const busy = useIsFetching({ queryKey: ["metadata"] }) > 0;
   const [spare, setSpare] = useState(false);
-  useEffect(() => (busy || spare ? undefined : inSpareTime(() => setSpare(true))), [busy, spare]);
-  return spare;
+  const now = useCallback(() => setSpare(true), []);
+  useEffect(() => (busy || spare ? undefined : inSpareTime(now)), [busy, spare, now]);
+  return [spare, now];
 }
