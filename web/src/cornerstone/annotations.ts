@@ -1,6 +1,6 @@
 import * as tools from "@cornerstonejs/tools";
 import { isKind, type Kind } from "../measurements/kinds";
-import type { MeasuredAnimal, Measurement } from "../measurements/measurement";
+import type { MeasuredAnimal, Measurement, Point } from "../measurements/measurement";
 import { named } from "../measurements/named";
 import { type Annotation, pointsOf, withPoints } from "./drawnPoints";
 import { WORDLESS } from "./drawnTools";
@@ -42,6 +42,9 @@ export function uidOf({ annotationUID = "" }: Annotation): string {
   return /^[0-9a-f]{32}$/i.test(digits) ? `2.25.${BigInt(`0x${digits}`)}` : annotationUID;
 }
 
+/** As many digits as there are again when it was drawn and read back. */
+const exact = ([column, row]: Point): Point => [Math.round(column * 1e6) / 1e6, Math.round(row * 1e6) / 1e6];
+
 /** Kinds that say nothing without words. */
 const WORDS: Kind[] = ["TEXT", "SIDE_MARKER"];
 
@@ -53,7 +56,7 @@ export function drawnOf(annotation: Annotation): Drawn | undefined {
   const plane = planeModule(metadata?.referencedImageId ?? "");
   if (!place || !plane || !isKind(kind)) return undefined;
   const { tenant, studyInstanceUID, ...image } = place;
-  const points = pointsOf(kind, data).map((point) => pixelAt(plane, point));
+  const points = pointsOf(kind, data).map((point) => exact(pixelAt(plane, point)));
   const text = data.label?.replace(WORDLESS, "");
   const { animal, variant } = (data.measured ?? {}) as { animal?: MeasuredAnimal; variant?: string };
   if (!named(kind, variant, points) || (WORDS.includes(kind) && !text)) return undefined;

@@ -203,7 +203,6 @@ function drawPictures(): void {
 }
 
 function redraw(): void {
-  for (const drawn of annotations()) drawn.invalidated = true;
   const viewports = getRenderingEngines()?.flatMap((engine) => engine.getViewports()) ?? [];
   tools.utilities.triggerAnnotationRenderForViewportIds(viewports.map(({ id }) => id));
 }

@@ -65,6 +65,11 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
     run: on(run),
   });
   const draws = DRAWING_TOOLS.some((choice) => choice.tool === tool);
+  // What is half drawn is what one wants to be rid of.
+  const back = () => {
+    const viewport = viewportId ? stackViewport(viewportId) : undefined;
+    if (!viewport || !cancelDrawing(viewport.element)) undo();
+  };
   const pane = (by: number) => () => dispatch({ type: "activate", pane: (active + by + panes) % panes });
   return [
     ...TOOLS.map(
@@ -94,7 +99,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         run: () => dispatch({ type: "tool", tool }),
       }),
     ),
-    { keys: ["mod+Z"], label: msg`Undo`, group: "DRAWING", run: undo },
+    { keys: ["mod+Z"], label: msg`Undo`, group: "DRAWING", run: back },
     { keys: ["mod+shift+Z", "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
     ...(draws
       ? [

@@ -6,8 +6,6 @@ import { zoomOf } from "../cornerstone/viewport";
 /** How far a finger goes, in CSS pixels, and how much of it across. */
 const FAR = 48;
 const ACROSS = 2;
-/** A finger that rests longer looks at something. */
-const LONG_MS = 800;
 
 /** One finger across a picture that is wholly seen shows the view after or before it. */
 export function useSwipe(viewportId: string | undefined, wanted: boolean, turn: (by: 1 | -1) => void): void {
@@ -15,14 +13,14 @@ export function useSwipe(viewportId: string | undefined, wanted: boolean, turn: 
   latest.current = turn;
   useEffect(() => {
     if (!wanted || !viewportId) return;
-    let from: { x: number; y: number; at: number } | null = null;
+    let from: { x: number; y: number } | null = null;
     const begin = ({ touches, target }: TouchEvent) => {
       const [touch] = touches;
       const within = stackViewport(viewportId)?.element.contains(target as Node);
       // A second finger makes it something else until all have left.
       from =
         touches.length === 1 && touch && within
-          ? { x: touch.clientX, y: touch.clientY, at: Date.now() }
+          ? { x: touch.clientX, y: touch.clientY }
           : null;
     };
     const end = ({ changedTouches: [touch], touches }: TouchEvent) => {
@@ -30,7 +28,7 @@ export function useSwipe(viewportId: string | undefined, wanted: boolean, turn: 
       if (!from || !touch || touches.length || !viewport || isDrawing()) return;
       const [across, down] = [touch.clientX - from.x, touch.clientY - from.y];
       const swiped = Math.abs(across) >= FAR && Math.abs(across) > ACROSS * Math.abs(down);
-      if (swiped && Date.now() - from.at < LONG_MS && zoomOf(viewport) <= 1.01)
+      if (swiped && zoomOf(viewport) <= 1.01)
         latest.current(across < 0 ? 1 : -1);
       from = null;
     };
