@@ -341,7 +341,7 @@ class TestDrawings:
         await page.keyboard.press("Escape")
         await expect(texts).to_have_count(4)
         await look(page, "tools-words")
-        for left in (3, 3, 2, 1, 0):  # to write beside the arrow was a step of its own
+        for left in (3, 2, 2, 1, 0):  # to write beside the arrow was a step of its own
             await page.keyboard.press("Control+z")
             await expect(texts).to_have_count(left)
 

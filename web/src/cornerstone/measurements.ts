@@ -97,6 +97,15 @@ function isNear(element: HTMLDivElement, drawn: Annotation, at: Types.Point2, ne
   );
 }
 
+/** Another image is on the screen: what is selected on one that no viewport shows is so no longer. */
+export function leaveUnseen(): void {
+  const [first] = selection.getAnnotationsSelected();
+  if (!first) return;
+  const imageId = state.getAnnotation(first)?.metadata?.referencedImageId;
+  const viewports = getRenderingEngines()?.flatMap((engine) => engine.getViewports() as Viewport[]) ?? [];
+  if (!viewports.some((viewport) => viewport.getCurrentImageId() === imageId)) select(null);
+}
+
 /** The uid of the measurement that is selected. */
 export function selected(): string | undefined {
   const [first] = selection.getAnnotationsSelected();

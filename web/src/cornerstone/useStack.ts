@@ -4,7 +4,7 @@ import type { Plane, Vector } from "../dicomweb/plane";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
 import { calibrationOf } from "./calibrations";
 import { withoutVersion } from "./imageIds";
-import { keepMeasurements } from "./measurements";
+import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
@@ -71,6 +71,7 @@ export function useStack(
       if (!now) return;
       // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
       zoomTo(now, zoom.current);
+      leaveUnseen();
       prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
     };
     const rendered = () => {

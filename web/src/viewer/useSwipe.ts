@@ -18,18 +18,14 @@ export function useSwipe(viewportId: string | undefined, wanted: boolean, turn: 
       const [touch] = touches;
       const within = stackViewport(viewportId)?.element.contains(target as Node);
       // A second finger makes it something else until all have left.
-      from =
-        touches.length === 1 && touch && within
-          ? { x: touch.clientX, y: touch.clientY }
-          : null;
+      from = touches.length === 1 && touch && within ? { x: touch.clientX, y: touch.clientY } : null;
     };
     const end = ({ changedTouches: [touch], touches }: TouchEvent) => {
       const viewport = stackViewport(viewportId);
       if (!from || !touch || touches.length || !viewport || isDrawing()) return;
       const [across, down] = [touch.clientX - from.x, touch.clientY - from.y];
       const swiped = Math.abs(across) >= FAR && Math.abs(across) > ACROSS * Math.abs(down);
-      if (swiped && zoomOf(viewport) <= 1.01)
-        latest.current(across < 0 ? 1 : -1);
+      if (swiped && zoomOf(viewport) <= 1.01) latest.current(across < 0 ? 1 : -1);
       from = null;
     };
     window.addEventListener("touchstart", begin, { capture: true, passive: true });
