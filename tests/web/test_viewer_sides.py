@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 from pydicom import Dataset
 from pydicom.uid import EnhancedMRImageStorage, UltrasoundImageStorage, generate_uid
 
 from tests.web.conftest import SignIn
+from tests.web.fingers import Fingers
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Picture, Viewer, picture_of
 
@@ -335,28 +336,6 @@ class TestMenus:
         await expect(menu).to_be_visible()
         assert np.median(await picture_of(menu)) < 80
         await viewer.page.keyboard.press("Escape")
-
-
-class Fingers:
-    """Touches on a page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    async def drag(self, *ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
-        """One finger along each way, from one point to another, all at the same time."""
-        touch = await self.page.context.new_cdp_session(self.page)
-        steps = 8
-        for step in range(steps + 1):
-            points = [
-                {"x": x + (to_x - x) * step / steps, "y": y + (to_y - y) * step / steps, "id": at}
-                for at, ((x, y), (to_x, to_y)) in enumerate(ways)
-            ]
-            kind = "touchMove" if step else "touchStart"
-            await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-            await self.page.wait_for_timeout(25)  # as long as a finger takes: what is quicker is a tap
-        await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        await touch.detach()
 
 
 class TestPhone:

@@ -4,13 +4,26 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/plane";
 import type { Turn } from "../hanging/facing";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
+import { calibrationOf } from "./calibrations";
 import { withoutVersion } from "./imageIds";
-import { keepMeasurements } from "./measurements";
+import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
-import { isMirrored, lay, layBy, planeShown, refit, rotationOf, unturn, zoomOf, zoomTo } from "./viewport";
+import { followTouches } from "./touches";
+import {
+  isMirrored,
+  lay,
+  layBy,
+  pixelsPerUnit,
+  planeShown,
+  refit,
+  rotationOf,
+  unturn,
+  zoomOf,
+  zoomTo,
+} from "./viewport";
 
 const { Events } = Enums;
 
@@ -28,6 +41,10 @@ export interface Shown {
   /** Where it is looked at from, and how its rows and columns run there. */
   camera: { viewUp?: Vector; viewPlaneNormal?: Vector };
   plane: Plane | undefined;
+  /** CSS pixels of one of the picture's space. */
+  pixelsPerUnit: number;
+  /** How many mm a pixel is wide, where somebody said so. */
+  byHand: number | undefined;
 }
 
 export interface StackState {
@@ -74,6 +91,7 @@ export function useStack(
       due.current = null;
       // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
       zoomTo(now, zoom.current);
+      leaveUnseen();
       prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
     };
     const rendered = () => {
@@ -100,11 +118,13 @@ export function useStack(
     host.addEventListener(Events.VOI_MODIFIED, shade);
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
+    const leaveTouches = followTouches(host);
     const sizes = new ResizeObserver(() => refit(engine));
     sizes.observe(host);
 
     return () => {
       sizes.disconnect();
+      leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);
       host.removeEventListener(Events.VOI_MODIFIED, shade);
@@ -185,5 +205,7 @@ function describe(viewport: StackViewport): Shown | null {
     rotation: rotationOf(viewport),
     camera: { viewUp: viewUp as Vector, viewPlaneNormal: viewPlaneNormal as Vector },
     plane: planeShown(viewport),
+    pixelsPerUnit: pixelsPerUnit(viewport),
+    byHand: calibrationOf(image.imageId),
   };
 }

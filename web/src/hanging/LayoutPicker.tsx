@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, NativeSelect, Popover, Stack, Tooltip, UnstyledButton } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconLayoutGrid, IconLink } from "@tabler/icons-react";
 import { type Layout, panesOf } from "../viewer/state";
 import classes from "./LayoutPicker.module.css";
 import type { Hung } from "./match";
+import { LINK_KEY } from "./useLinked";
 
 const ROWS = [1, 2, 3] as const;
 const COLUMNS = [1, 2, 3, 4] as const;
@@ -21,7 +22,6 @@ interface Props {
   toggleLink: () => void;
 }
 
-const LINK_KEY = "k";
 
 /** How many viewports there are, by which protocol the study hangs in them, and whether they move together. */
 export function LayoutPicker({
@@ -36,7 +36,6 @@ export function LayoutPicker({
   const { t } = useLingui();
   const [opened, { toggle, close }] = useDisclosure();
   const several = panesOf(layout) > 1;
-  useHotkeys([[LINK_KEY, () => several && toggleLink()]]);
   const choose = (chosen: Layout | null) => {
     chooseLayout(chosen);
     close();

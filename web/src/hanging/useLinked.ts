@@ -2,6 +2,8 @@ import { useLocalStorage } from "@mantine/hooks";
 import { useEffect } from "react";
 import { link } from "../cornerstone/linking";
 
+export const LINK_KEY = "j";
+
 /** Whether what is done to the active viewport is done to the others too; kept in this browser. */
 export function useLinked(viewportId: string | undefined, panes: number): [boolean, () => void] {
   const [linked, setLinked] = useLocalStorage({

@@ -1,23 +1,33 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconAspectRatio,
   IconColumns2,
   IconDots,
   IconEraser,
   IconInfoCircle,
+  IconKeyboard,
   IconLayersSubtract,
+  IconMaximize,
 } from "@tabler/icons-react";
 import type { Dispatch, ReactNode } from "react";
+import { redo, undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
+import { useDrawing } from "../cornerstone/useDrawing";
 import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
+import { toggleFullScreen } from "./fullScreen";
+import { keyName } from "./Key";
+import { MeasuringMenu } from "./MeasuringMenu";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
 import type { Change, ViewerState } from "./state";
 import classes from "./Toolbar.module.css";
-import type { Compare } from "./useCompare";
+import { COMPARE_KEY, type Compare } from "./useCompare";
 
 interface Props {
   state: ViewerState;
@@ -34,7 +44,15 @@ interface Props {
   compare: Compare;
   /** What chooses the layout, where there is room for more than one viewport. */
   layouts: ReactNode;
+  naturalSize: () => void;
+  /** Shows the list of all keys. */
+  help: () => void;
 }
+
+/** Of a button, in CSS pixels: for a mouse, and for fingers. */
+const SIZE = { desk: 38, fingers: 44 };
+/** Which tools a narrow screen has room for: two fingers do what the others do. */
+const NARROW: Tool[] = ["window", "scroll"];
 
 /** Something that is done with one press. */
 interface Deed {
@@ -53,18 +71,12 @@ interface Deed {
 /** Makes something done to the picture in the active viewport out of what is done to any. */
 type Act = (run: Action["run"]) => () => void;
 
-export function Toolbar({
-  state,
-  tool: chosen,
-  dispatch,
-  viewportId,
-  modality,
-  compact,
-  planes,
-  compare,
-  layouts,
-}: Props) {
+export function Toolbar(props: Props) {
+  const { state, tool: chosen, dispatch, viewportId, modality, compact, planes, naturalSize, help } = props;
+  const { compare, layouts } = props;
   const { t } = useLingui();
+  const drawing = useDrawing();
+  const size = compact ? SIZE.fingers : SIZE.desk;
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
@@ -74,7 +86,7 @@ export function Toolbar({
   };
   const actions = ACTIONS.map(
     ({ id, label, key, Icon, run }): Deed => ({
-      label,
+      label: t(label),
       Icon,
       key,
       run: act(run),
@@ -83,21 +95,65 @@ export function Toolbar({
       again: true,
     }),
   );
+  const natural: Deed = {
+    label: t`Natural size`,
+    Icon: IconAspectRatio,
+    key: "u",
+    run: naturalSize,
+    testId: "action-natural-size",
+    disabled: !viewportId,
+  };
+  const steps: Deed[] = [
+    {
+      label: t`Undo`,
+      Icon: IconArrowBackUp,
+      key: "mod+Z",
+      run: undo,
+      disabled: !drawing.canUndo,
+      testId: "undo",
+    },
+    {
+      label: t`Redo`,
+      Icon: IconArrowForwardUp,
+      key: "mod+shift+Z",
+      run: redo,
+      disabled: !drawing.canRedo,
+      testId: "redo",
+    },
+  ];
+  const fullScreen: Deed[] = document.fullscreenEnabled
+    ? [
+        {
+          label: t`Full screen`,
+          Icon: IconMaximize,
+          key: "shift+F",
+          run: toggleFullScreen,
+          testId: "full-screen",
+        },
+      ]
+    : [];
+  const keys: Deed = {
+    label: t`Keyboard shortcuts`,
+    Icon: IconKeyboard,
+    key: "shift+?",
+    run: help,
+    testId: "shortcuts-toggle",
+  };
   const eraser: Deed = {
-    label: "Remove the measurements",
+    label: t`Remove the measurements`,
     Icon: IconEraser,
     run: ask,
     disabled: !viewportId,
   };
   const texts: Deed = {
-    label: "Texts on the image",
+    label: t`Texts on the image`,
     Icon: IconInfoCircle,
     key: "t",
     run: () => dispatch({ type: "overlays" }),
     on: state.overlays,
   };
   const marks: Deed = {
-    label: "Marks on the image",
+    label: t`Marks on the image`,
     Icon: IconLayersSubtract,
     key: "m",
     run: planes.toggle,
@@ -122,7 +178,7 @@ export function Toolbar({
           ? t`No earlier picture of this view`
           : t`Compare with last time`,
     Icon: IconColumns2,
-    key: "b",
+    key: COMPARE_KEY,
     run: compare.toggle,
     on: compare.on,
     disabled: compare.lacking !== null,
@@ -131,7 +187,7 @@ export function Toolbar({
   const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
-      label,
+      label: t(label),
       Icon,
       key,
       run: () => dispatch({ type: "tool", tool }),
@@ -139,25 +195,49 @@ export function Toolbar({
       on: chosen === tool,
     }),
   );
+  const inReach = (tool: Deed, at: number) =>
+    !compact || NARROW.includes(TOOLS[at]?.tool ?? "pan") || tool.on;
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Image tools">
-      {tools.map((tool) => (
-        <Press key={tool.label} deed={tool} color={tool.on ? "teal" : "gray"} strong />
+    <div className={classes.bar} role="toolbar" aria-label={t`Image tools`}>
+      {tools.filter(inReach).map((tool) => (
+        <Press key={tool.label} deed={tool} size={size} color={tool.on ? "teal" : "gray"} strong />
       ))}
-      <span className={classes.gap} />
+      <MeasuringMenu
+        tool={chosen}
+        choose={(tool) => dispatch({ type: "tool", tool })}
+        size={size}
+        compact={compact}
+      />
+      {steps.map((deed) => (
+        <Press key={deed.label} deed={deed} size={size} />
+      ))}
+      {!compact && <span className={classes.gap} />}
       {modality === "CT" && <Presets act={act} disabled={!viewportId} compact={compact} />}
       {compact ? (
-        <More deeds={[...actions, eraser, ...shown]} />
+        <More
+          size={size}
+          deeds={[
+            ...tools.filter((tool, at) => !inReach(tool, at)),
+            ...actions,
+            natural,
+            eraser,
+            ...shown,
+            ...fullScreen,
+          ]}
+        />
       ) : (
         <>
-          {[...actions, eraser].map((deed) => (
-            <Press key={deed.label} deed={deed} />
+          {actions.map((deed) => (
+            <Press key={deed.label} deed={deed} size={size} />
           ))}
+          <Press deed={natural} size={size} />
+          <Press deed={eraser} size={size} />
           <span className={classes.gap} />
           {shown.map((deed) => (
-            <Press key={deed.label} deed={deed} />
+            <Press key={deed.label} deed={deed} size={size} />
           ))}
           {layouts}
+          <More size={size} deeds={[...fullScreen, keys]} />
         </>
       )}
       {dialog}
@@ -167,6 +247,7 @@ export function Toolbar({
 
 interface PressProps {
   deed: Deed;
+  size: number;
   color?: string;
   /** A tool that is on is more than a text that is shown. */
   strong?: boolean;
@@ -174,13 +255,14 @@ interface PressProps {
 
 function Press({
   deed: { label, Icon, run, key, testId, disabled, on },
+  size,
   color = "gray",
   strong,
 }: PressProps) {
   return (
-    <Tooltip label={key ? `${label} (${key.toUpperCase()})` : label}>
+    <Tooltip label={key ? `${label} (${keyName(key)})` : label}>
       <ActionIcon
-        size={38}
+        size={size}
         variant={on ? (strong ? "filled" : "light") : "subtle"}
         color={color}
         aria-label={label}
@@ -195,16 +277,17 @@ function Press({
   );
 }
 
-/** What a narrow screen has no room for, with its name, since fingers see no tooltips. */
-function More({ deeds }: { deeds: Deed[] }) {
+/** What there is no room for, with its name, since fingers see no tooltips. */
+function More({ deeds, size }: { deeds: Deed[]; size: number }) {
+  const { t } = useLingui();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={38} color="gray" aria-label="More tools" data-testid="more">
+        <ActionIcon size={size} color="gray" aria-label={t`More tools`} data-testid="more">
           <IconDots size={20} stroke={1.7} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.menu}>
         {deeds.map(({ label, Icon, run, testId, disabled, on, again }) => (
           <Menu.Item
             key={label}
@@ -232,24 +315,19 @@ interface PresetsProps {
 }
 
 function Presets({ act, disabled, compact }: PresetsProps) {
+  const { t } = useLingui();
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        {compact ? (
-          <ActionIcon size={38} color="gray" aria-label="Presets" disabled={disabled} data-testid="presets">
-            <IconAdjustments size={20} stroke={1.7} />
-          </ActionIcon>
-        ) : (
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconAdjustments size={18} />}
-            disabled={disabled}
-            data-testid="presets"
-          >
-            Presets
-          </Button>
-        )}
+        <ActionIcon
+          size={compact ? SIZE.fingers : SIZE.desk}
+          color="gray"
+          aria-label={t`Presets`}
+          disabled={disabled}
+          data-testid="presets"
+        >
+          <IconAdjustments size={20} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {CT_PRESETS.map((preset, at) => (

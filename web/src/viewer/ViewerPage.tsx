@@ -1,12 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
-import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useReducer } from "react";
+import { useEffect, useMemo, useReducer, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
+import { useShownImage } from "../cornerstone/useShownImage";
 import { forgetMetadata } from "../dicomweb/metadata";
 import { FacingContext } from "../hanging/FacingContext";
 import { LayoutPicker } from "../hanging/LayoutPicker";
@@ -21,22 +22,29 @@ import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
+import { toggleFullScreen } from "./fullScreen";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
-import { MarkKey } from "./MarkKey";
+import { markingOf } from "./markImage";
 import { Panes } from "./Panes";
 import { lookedAt } from "./priors";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
+import { ShortcutList } from "./ShortcutList";
 import { SidePanel } from "./SidePanel";
 import { StripFilter } from "./StripFilter";
 import { isOther } from "./StudyBand";
+import { shortcutsOf } from "./shortcuts";
 import { arrange, change, missingIn, missingThen, type Seen, START } from "./state";
 import { Toolbar } from "./Toolbar";
 import { useCompare } from "./useCompare";
+import { useDrawingsKept } from "./useDrawingsKept";
+import { useFocusKept } from "./useFocusKept";
 import { useKeys } from "./useKeys";
+import { useMeasuring } from "./useMeasuring";
 import { useOnePane } from "./useOnePane";
 import { usePriors } from "./usePriors";
 import { useStudy } from "./useStudy";
+import { useSwipe } from "./useSwipe";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
@@ -153,6 +161,7 @@ function Viewer({ study, rights, hanging }: Props) {
   const active = sets[at];
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
   const reading = useReadingOf({ study, rights, all, filter, shown, dispatch });
+  const place = useShownImage(viewportId);
   const leaving = useLeaving(unsavedIn(reading));
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
@@ -187,19 +196,41 @@ function Viewer({ study, rights, hanging }: Props) {
     shown: overlayPlanes,
     toggle: () => showOverlayPlanes((now) => !now),
   };
-  useKeys({
+  const measuring = useMeasuring(viewportId);
+  const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
+  const [linked, toggleLink] = useLinked(viewportId, shown.length);
+  const shortcuts = shortcutsOf({
     viewportId,
     modality: active?.modality ?? "",
+    tool: mouse,
+    panes: shown.length,
+    active: seen.active,
     dispatch,
     turn,
     toggleOverlayPlanes: planes.toggle,
     compare: compare.toggle,
+    link: toggleLink,
+    markKeyImage: () => markingOf(reading, place).mark?.(),
+    naturalSize: measuring.naturalSize,
+    fullScreen: toggleFullScreen,
+    write: measuring.write,
+    help: openHelp,
   });
+  useKeys(shortcuts);
+  useDrawingsKept(study.tenant);
+  useSwipe(viewportId, finger === "move", turn);
+  const kept = useRef<HTMLDivElement>(null);
+  useFocusKept(kept);
   usePrefetchedSet(isOther(sets[at + 1], study) ? undefined : sets[at + 1], true);
-  const [linked, toggleLink] = useLinked(viewportId, shown.length);
 
   const page = (
-    <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
+    <div
+      ref={kept}
+      tabIndex={-1}
+      className={classes.viewer}
+      data-testid="viewer"
+      data-study={study.studyInstanceUID}
+    >
       <ViewerHeader study={study} rights={rights}>
         <Toolbar
           state={seen}
@@ -224,6 +255,8 @@ function Viewer({ study, rights, hanging }: Props) {
               toggleLink={toggleLink}
             />
           }
+          naturalSize={measuring.naturalSize}
+          help={openHelp}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -257,8 +290,9 @@ function Viewer({ study, rights, hanging }: Props) {
         dispatch={dispatch}
         overlayPlanes={overlayPlanes}
       />
-      <MarkKey viewportId={viewportId} />
       {leaving}
+      {measuring.shown}
+      <ShortcutList shortcuts={shortcuts} opened={help} close={closeHelp} />
     </div>
   );
   return <ReadingProvider value={reading}>{page}</ReadingProvider>;

@@ -65,10 +65,10 @@ export const PANELS: Panel[] = [
   {
     id: "displays",
     label: msg`Saved displays`,
-    key: "shift+D",
+    key: "shift+S",
     Icon: IconBookmark,
     Content: PresentationStatesPanel,
   },
-  { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
-  { id: "tags", label: msg`DICOM tags`, key: "d", Icon: IconTags, Content: Tags },
+  { id: "guides", label: msg`Guided measurements`, key: "shift+G", Icon: IconRulerMeasure, Content: GuidePanel },
+  { id: "tags", label: msg`DICOM tags`, key: "shift+I", Icon: IconTags, Content: Tags },
 ];

@@ -25,6 +25,8 @@ interface Given {
   phone: boolean;
 }
 
+export const COMPARE_KEY = "b";
+
 /** Puts the same views of last time beside what is shown, and takes them away again. */
 export function useCompare({ study, shown, active, priors, state, dispatch, phone }: Given): Compare {
   const { data, earlier } = useLastTime(study, active, priors.studies);
