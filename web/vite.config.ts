@@ -24,6 +24,8 @@ export default defineConfig({
   optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"], include: ["dicom-parser"] },
   build: { target: "es2022", chunkSizeWarningLimit: 6000 },
   server: {
+    // The tables that the server reads as well lie beside its code.
+    fs: { allow: [".", "../services/dicom/measurements"] },
     proxy: {
       "/graphql": { target: api, ws: true },
       "/session": api,

@@ -11,13 +11,14 @@ import type { Guide } from "./useGuide";
 interface Props {
   guide: Guide;
   draft: Draft;
+  viewportId: string | undefined;
   /** Another tool was chosen meanwhile. */
   paused: boolean;
   dispatch: Dispatch<Change>;
 }
 
 /** The point that is asked for now, shown on a figure, and the ways out of it. */
-export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
+export function GuideSteps({ guide, draft, viewportId, paused, dispatch }: Props) {
   const { t } = useLingui();
   const { kind, variant, count, names } = draft;
   const text = GUIDES.find((one) => one.kind === kind);
@@ -63,6 +64,16 @@ export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
         <Button size="compact-sm" variant="default" onClick={guide.cancel} data-testid="guide-cancel">
           <Trans>Cancel</Trans>
         </Button>
+        {viewportId && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.keys}
+            onClick={() => guide.putInMiddle(viewportId)}
+          >
+            <Trans>Put it in the middle of the picture</Trans>
+          </Button>
+        )}
         {draft.enough && (
           <Button
             size="compact-sm"

@@ -41,5 +41,11 @@ export interface Panel {
 
 /** In the order of their buttons. */
 export const PANELS: Panel[] = [
-  { id: "guides", label: msg`Guided measurements`, key: "g", Icon: IconRulerMeasure, Content: GuidePanel },
+  {
+    id: "guides",
+    label: msg`Guided measurements`,
+    key: "shift+G",
+    Icon: IconRulerMeasure,
+    Content: GuidePanel,
+  },
 ];
