@@ -175,6 +175,7 @@ class TestPhone:
         await page.get_by_test_id("more").click()
         await begin(page, "TRACHEA")
         await viewer.rendered()
+        await look(page, "guide-step-phone")
         at = await placing(page, 1.5, lambda place: place)
         for place in TRACHEA:
             await page.touchscreen.tap(*at(place))

@@ -30,16 +30,18 @@ export function GuideSteps({ guide, draft, viewportId, paused, dispatch }: Props
       <Text size="sm" fw={600}>
         {text && t(text.label)}
       </Text>
-      <GuideFigure kind={kind} names={names} count={count} />
-      <div aria-live="polite">
-        <Text size="xs" c="dimmed">
-          <Trans>
-            Step {step} of {all}
-          </Trans>
-        </Text>
-        <Text size="sm" className={classes.step} data-testid="guide-step">
-          {stepText(name, variant, t)}
-        </Text>
+      <div className={classes.asked}>
+        <GuideFigure kind={kind} names={names} count={count} />
+        <div aria-live="polite">
+          <Text size="xs" c="dimmed">
+            <Trans>
+              Step {step} of {all}
+            </Trans>
+          </Text>
+          <Text size="sm" className={classes.step} data-testid="guide-step">
+            {stepText(name, variant, t)}
+          </Text>
+        </div>
       </div>
       {draft.refusal && (
         <Alert color="orange" p="xs" data-testid="guide-refusal">
@@ -114,7 +116,7 @@ export function GuideSteps({ guide, draft, viewportId, paused, dispatch }: Props
           data={["3", "4", "5", "6"]}
         />
       )}
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="dimmed" className={classes.hint}>
         {text && t(text.hint)}
       </Text>
     </Stack>
