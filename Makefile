@@ -81,7 +81,7 @@ clean: ## forget everything that can be made again; keeps .vetark, where data is
 	@$(BIN)/python -m compileall -q services || true # a process that compiles at start is slow and large
 	@touch $@
 
-web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/*.html web/*.ts web/*.json services/dicom/measurements/*.json -type f 2>/dev/null)
 	@echo "Web app: about a minute"
 	cd web && npm run build
 	@touch $@

@@ -27,6 +27,8 @@ export default defineConfig({
   build: { target: "es2022", chunkSizeWarningLimit: 6000 },
   test: { setupFiles: "./src/speaking.ts" },
   server: {
+    // The tables that the server reads as well lie beside its code.
+    fs: { allow: [".", "../services/dicom/measurements"] },
     proxy: {
       "/graphql": { target: api, ws: true },
       "/session": api,

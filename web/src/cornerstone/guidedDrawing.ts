@@ -40,6 +40,8 @@ export interface Look {
   lineWidth: number;
 }
 
+const NEAR_END = 0.9;
+
 const LABEL = {
   fontFamily: '"Inter Variable", sans-serif',
   fontSize: "12px",
@@ -65,17 +67,17 @@ export function drawLines(
         lineDash: dashed ? "4,4" : "",
       });
     }
-    const place = middleOf(points);
+    const place = nearEnd(points);
     if (text && place)
       drawTextBox(svg, annotationUID, `text-${at}`, [text], place, { ...LABEL, color: look.color });
   });
 }
 
-/** A point near the middle of a line, but on none of its ends. */
-function middleOf(points: Types.Point2[]): Types.Point2 | undefined {
+/** A point near the end of a line: in the middle lines cross. */
+function nearEnd(points: Types.Point2[]): Types.Point2 | undefined {
   const [from, to] = [points[0], points[points.length - 1]];
   if (!from || !to) return undefined;
-  return [from[0] + (to[0] - from[0]) * 0.6, from[1] + (to[1] - from[1]) * 0.6];
+  return [from[0] + (to[0] - from[0]) * NEAR_END, from[1] + (to[1] - from[1]) * NEAR_END];
 }
 
 export function drawPoints(

@@ -15,7 +15,15 @@ export function GuidePanel({ sets, dispatch, viewportId, tool }: PanelProps) {
   const { selected } = useDrawing();
   const guide = useGuide(sets, dispatch);
   if (guide.draft) {
-    return <GuideSteps guide={guide} draft={guide.draft} paused={tool !== "guide"} dispatch={dispatch} />;
+    return (
+      <GuideSteps
+        guide={guide}
+        draft={guide.draft}
+        viewportId={viewportId}
+        paused={tool !== "guide"}
+        dispatch={dispatch}
+      />
+    );
   }
   const guided = everything().filter(({ measurement }) => GUIDED.includes(measurement.kind));
   const drawn =

@@ -11,13 +11,14 @@ import type { Guide } from "./useGuide";
 interface Props {
   guide: Guide;
   draft: Draft;
+  viewportId: string | undefined;
   /** Another tool was chosen meanwhile. */
   paused: boolean;
   dispatch: Dispatch<Change>;
 }
 
 /** The point that is asked for now, shown on a figure, and the ways out of it. */
-export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
+export function GuideSteps({ guide, draft, viewportId, paused, dispatch }: Props) {
   const { t } = useLingui();
   const { kind, variant, count, names } = draft;
   const text = GUIDES.find((one) => one.kind === kind);
@@ -29,16 +30,18 @@ export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
       <Text size="sm" fw={600}>
         {text && t(text.label)}
       </Text>
-      <GuideFigure kind={kind} names={names} count={count} />
-      <div aria-live="polite">
-        <Text size="xs" c="dimmed">
-          <Trans>
-            Step {step} of {all}
-          </Trans>
-        </Text>
-        <Text size="sm" className={classes.step} data-testid="guide-step">
-          {stepText(name, variant, t)}
-        </Text>
+      <div className={classes.asked}>
+        <GuideFigure kind={kind} names={names} count={count} />
+        <div aria-live="polite">
+          <Text size="xs" c="dimmed">
+            <Trans>
+              Step {step} of {all}
+            </Trans>
+          </Text>
+          <Text size="sm" className={classes.step} data-testid="guide-step">
+            {stepText(name, variant, t)}
+          </Text>
+        </div>
       </div>
       {draft.refusal && (
         <Alert color="orange" p="xs" data-testid="guide-refusal">
@@ -63,6 +66,16 @@ export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
         <Button size="compact-sm" variant="default" onClick={guide.cancel} data-testid="guide-cancel">
           <Trans>Cancel</Trans>
         </Button>
+        {viewportId && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.keys}
+            onClick={() => guide.putInMiddle(viewportId)}
+          >
+            <Trans>Put it in the middle of the picture</Trans>
+          </Button>
+        )}
         {draft.enough && (
           <Button
             size="compact-sm"
@@ -103,7 +116,7 @@ export function GuideSteps({ guide, draft, paused, dispatch }: Props) {
           data={["3", "4", "5", "6"]}
         />
       )}
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="dimmed" className={classes.hint}>
         {text && t(text.hint)}
       </Text>
     </Stack>

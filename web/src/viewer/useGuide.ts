@@ -2,6 +2,7 @@ import { type Dispatch, useEffect, useReducer, useRef, useState } from "react";
 import { Draft } from "../cornerstone/guidedDraft";
 import { placeOf } from "../cornerstone/imageIds";
 import { datasetOf } from "../cornerstone/pixels";
+import { stackViewport } from "../cornerstone/start";
 import type { Kind } from "../measurements/kinds";
 import type { MeasuredAnimal } from "../measurements/measurement";
 import { recumbencyOf } from "../measurements/recumbency";
@@ -17,6 +18,8 @@ export interface Guide {
   /** Gives up what is being measured. */
   cancel: () => void;
   undo: () => void;
+  /** Puts the next point into the middle of a viewport: for who has no hand for a pointer. */
+  putInMiddle: (viewportId: string) => void;
 }
 
 /** The animal that an image shows, by its study and by how it says that it lay. */
@@ -59,6 +62,14 @@ export function useGuide(sets: DisplaySet[], dispatch: Dispatch<Change>): Guide 
   };
   const undo = () => (draft.current?.count ? draft.current.undo() : cancel());
 
+  const putInMiddle = (viewportId: string) => {
+    const viewport = stackViewport(viewportId);
+    if (!viewport) return;
+    const { clientWidth, clientHeight } = viewport.element;
+    const middle = viewport.canvasToWorld([clientWidth / 2, clientHeight / 2]);
+    if (draft.current?.add(viewport, middle)) draft.current.settle();
+  };
+
   const keys = useRef({ cancel, undo });
   keys.current = { cancel, undo };
   const open = draft.current !== undefined;
@@ -85,5 +96,5 @@ export function useGuide(sets: DisplaySet[], dispatch: Dispatch<Change>): Guide 
     },
     [dispatch],
   );
-  return { draft: draft.current, made, begin, cancel, undo };
+  return { draft: draft.current, made, begin, cancel, undo, putInMiddle };
 }
