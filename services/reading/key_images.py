@@ -9,7 +9,7 @@ from services.dicom.structured_reports.key_object_reading import read_key_object
 from services.dicom.structured_reports.saved import ImageReference, KeySelection, Origin
 from services.errors import Invalid
 from services.persistence import Engines
-from services.reading.references import Found, find_images
+from services.reading.references import FoundImages, find_images
 from services.reading.saving import Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
@@ -24,12 +24,12 @@ class StoredSelection:
 
     stored: StoredObject
     read: KeySelection
-    found: Found
+    found: FoundImages
     problem: str
     replaced_by: str | None
 
 
-async def save(
+async def save_key_images(
     scope: Scope,
     engines: Engines,
     study: str,
@@ -85,7 +85,7 @@ def title_of(selection: KeySelection) -> KeyImageTitle | None:
     return next((one for one in KeyImageTitle if one.value == selection.title_code), None)
 
 
-def _problem(selection: KeySelection, found: Found) -> str:
+def _problem(selection: KeySelection, found: FoundImages) -> str:
     missing = found.missing_among(selection.images)
     told = [selection.problem, f"{missing} of the images it names are not here" if missing else ""]
     return "; ".join(filter(None, told))

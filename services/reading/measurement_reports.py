@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
 from services.dicom.measurements.value import Value
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES
-from services.dicom.structured_reports.codes import MeasurementKind as Kind
+from services.dicom.structured_reports.codes import MeasurementKind
+from services.dicom.structured_reports.compared import reference_text
 from services.dicom.structured_reports.measurement_reading import read_report
 from services.dicom.structured_reports.saved import (
     ImageReference,
@@ -21,7 +22,7 @@ from services.dicom.uids import is_uid
 from services.errors import Invalid, TooLarge
 from services.persistence import Engines
 from services.reading.recomputing import Recomputing
-from services.reading.references import Found, find_images
+from services.reading.references import FoundImages, find_images
 from services.reading.saving import Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
@@ -42,7 +43,7 @@ class Drawn:
     """A measurement as somebody drew it. `values`: name, number and unit that they were shown."""
 
     uid: str
-    kind: Kind
+    kind: MeasurementKind
     image: ImageReference
     points: Sequence[Sequence[float]]
     values: Sequence[tuple[str, float, str]]
@@ -84,12 +85,12 @@ class StoredReport:
 
     stored: StoredObject
     read: Report
-    found: Found
+    found: FoundImages
     problem: str
     replaced_by: str | None
 
 
-async def save(
+async def save_measurements(
     scope: Scope, engines: Engines, study: str, drawn: Sequence[Drawn], replaces: str | None = None
 ) -> Stored:
     """Save measurements as one structured report, their numbers computed here from the points.
@@ -111,7 +112,8 @@ async def save(
     for one, shown in zip(measurements, drawn, strict=True):
         values = await recomputing.values(one)
         _hold(shown, values)
-        measured.append((one, values))
+        said = one if one.reference else replace(one, reference=reference_text(one, values))
+        measured.append((said, values))
     document = await saving.document(SERIES, replaces)
 
     def build() -> bytes:
@@ -142,12 +144,12 @@ async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredR
     ]
 
 
-def kind_of(one: SavedMeasurement) -> Kind | None:
+def kind_of(one: SavedMeasurement) -> MeasurementKind | None:
     """What we draw it as; None of another's."""
-    return Kind(one.kind) if one.kind else None
+    return MeasurementKind(one.kind) if one.kind else None
 
 
-def _problem(report: Report, found: Found) -> str:
+def _problem(report: Report, found: FoundImages) -> str:
     """What of a report cannot be shown."""
     missing = found.missing_among(one.image for one in report.measurements if one.image)
     told = [

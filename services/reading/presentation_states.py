@@ -24,7 +24,7 @@ from services.dicom.structured_reports.saved import (
 )
 from services.errors import Invalid, PacsError, TooLarge, Unsupported
 from services.persistence import Engines
-from services.reading.references import Found, Referred, find_images
+from services.reading.references import FoundImages, Referred, find_images
 from services.reading.saving import Saving, Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of
 from services.tenancy.scope import Scope
@@ -85,7 +85,7 @@ class StoredState:
 
     stored: StoredObject
     read: PresentationState
-    found: Found
+    found: FoundImages
     inverse: frozenset[str]
     problem: str
 
@@ -101,7 +101,7 @@ class StoredState:
         return shown.inverse != (shown.image.sop_instance_uid in self.inverse)
 
 
-async def save(
+async def save_presentation_states(
     scope: Scope, engines: Engines, study: str, label: str, displays: Sequence[Display]
 ) -> list[Stored]:
     """Save how images of a study are shown: an object for all that are turned and coloured alike.
@@ -155,7 +155,7 @@ async def _store(saving: Saving, label: str, pictures: Sequence["Picture"]) -> S
     return await saving.store(series, document, build)
 
 
-async def _picture(saving: Saving, found: Found, display: Display) -> tuple[object, "Picture"]:
+async def _picture(saving: Saving, found: FoundImages, display: Display) -> tuple[object, "Picture"]:
     """An image as it is to be shown, and what it shares with others of one object."""
     uid = display.image.sop_instance_uid
     header = await _header(saving.scope, saving.engines, found.referred(display.image))
@@ -207,7 +207,7 @@ async def _header(scope: Scope, engines: Engines, referred: Referred) -> tuple[B
     return await read_header(engines, scope.grant, instance), instance.transfer_syntax_uid
 
 
-async def _inverse(scope: Scope, engines: Engines, found: Found, uids: Sequence[str]) -> frozenset[str]:
+async def _inverse(scope: Scope, engines: Engines, found: FoundImages, uids: Sequence[str]) -> frozenset[str]:
     """Which images are inverse by themselves; of more than are read by what the index knows."""
     inverse = {uid for uid in uids if found.images[uid].get("PhotometricInterpretation") == "MONOCHROME1"}
     for uid in uids[:_MOST_HEADERS]:
@@ -220,7 +220,7 @@ async def _inverse(scope: Scope, engines: Engines, found: Found, uids: Sequence[
     return frozenset(inverse)
 
 
-def _problem(state: PresentationState, found: Found) -> str:
+def _problem(state: PresentationState, found: FoundImages) -> str:
     missing = found.missing_among(one.image for one in state.images)
     out = sum(_reaches_out(one, found) for one in state.images)
     told = [
@@ -231,7 +231,7 @@ def _problem(state: PresentationState, found: Found) -> str:
     return "; ".join(filter(None, told))
 
 
-def _reaches_out(shown: ShownImage, found: Found) -> bool:
+def _reaches_out(shown: ShownImage, found: FoundImages) -> bool:
     """Whether a graphic lies outside its image."""
     image = found.images.get(shown.image.sop_instance_uid, {})
     columns, rows = image.get("Columns"), image.get("Rows")

@@ -12,7 +12,8 @@ from services.dicom.structured_reports.saved import Graphic
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines
-from services.reading.presentation_states import Display, StoredState, save, states_of
+from services.reading.presentation_states import Display, StoredState, states_of
+from services.reading.presentation_states import save_presentation_states as save
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
 from tests.archive.samples import put

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.dicom.element_reader import Bytes
-from services.dicom.structured_reports.items import Item, read
+from services.dicom.structured_reports.items import DatasetItem, read
 from services.dicom.structured_reports.origins import origin_of
 from services.dicom.structured_reports.saved import (
     Graphic,
@@ -50,7 +50,7 @@ def read_presentation_state(header: Bytes, transfer_syntax_uid: str) -> Presenta
 class _Reading:
     """What holds for all images, and for each of them."""
 
-    def __init__(self, top: Item) -> None:
+    def __init__(self, top: DatasetItem) -> None:
         self.problems: list[str] = []
         self._top = top
         self._windows = top.items("SoftcopyVOILUTSequence")
@@ -98,7 +98,7 @@ class _Reading:
             shutters=self._shutters,
         )
 
-    def _annotation(self, item: Item) -> list[Graphic]:
+    def _annotation(self, item: DatasetItem) -> list[Graphic]:
         found = [
             *(_graphic(one) for one in item.items("GraphicObjectSequence")[:_MOST_GRAPHICS]),
             *(_written(one) for one in item.items("TextObjectSequence")[:_MOST_GRAPHICS]),
@@ -116,11 +116,11 @@ class _Reading:
         return drawn
 
 
-def _frames(item: Item) -> list[int]:
+def _frames(item: DatasetItem) -> list[int]:
     return [int(one) for one in item.numbers("ReferencedFrameNumber") if one >= 1][:MOST_IMAGES]
 
 
-def _is_of(item: Item, reference: ImageReference) -> bool:
+def _is_of(item: DatasetItem, reference: ImageReference) -> bool:
     """Whether an item is of an image: of all where it names none."""
     named = item.items("ReferencedImageSequence")
     if not named:
@@ -133,7 +133,7 @@ def _is_of(item: Item, reference: ImageReference) -> bool:
     return False
 
 
-def _area(item: Item) -> tuple[float, float, float, float] | None:
+def _area(item: DatasetItem) -> tuple[float, float, float, float] | None:
     """As the image lies: its corners are told as they come to lie once it is turned (PS3.3 C.10.4)."""
     one = item.numbers("DisplayedAreaTopLeftHandCorner")
     other = item.numbers("DisplayedAreaBottomRightHandCorner")
@@ -148,7 +148,7 @@ def _points(data: Sequence[float], units: str) -> tuple[Point, ...]:
     return tuple((column - off, row - off) for column, row in zip(data[::2], data[1::2], strict=False))
 
 
-def _graphic(item: Item) -> Graphic | None:
+def _graphic(item: DatasetItem) -> Graphic | None:
     kind, units = item.text("GraphicType"), item.text("GraphicAnnotationUnits")
     points = _points(item.numbers("GraphicData"), units)
     if kind not in _GRAPHICS or units not in _UNITS or not points:
@@ -157,7 +157,7 @@ def _graphic(item: Item) -> Graphic | None:
     return Graphic(kind, points, closed, item.text("GraphicFilled") == "Y", "", units)
 
 
-def _written(item: Item) -> Graphic | None:
+def _written(item: DatasetItem) -> Graphic | None:
     """A text at its anchor, else at the top left of its box."""
     text = item.text("UnformattedTextValue")[:_MOST_TEXT]
     for place, unit in (
@@ -171,7 +171,7 @@ def _written(item: Item) -> Graphic | None:
     return None
 
 
-def _shutters(top: Item) -> Iterable[Shutter]:
+def _shutters(top: DatasetItem) -> Iterable[Shutter]:
     """Rows and columns are told the other way round there, and count from 1 (PS3.3 C.7.6.11)."""
     shapes = top.text("ShutterShape").split("\\")
     edges = [
