@@ -1,7 +1,7 @@
 """Measurements of a study: saved as structured reports, and read from ours and others'."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
@@ -30,6 +30,8 @@ from services.tenancy.scope import Scope
 MOST_MEASUREMENTS = 200
 """In one report that is saved."""
 MOST_POINTS = 20_000
+MOST_SHOWN = 2_000
+"""Measurements, and lines, of all reports of one answer."""
 _LONGEST_WORD = 200
 _LONGEST_REFERENCE = 4_000
 _SR = "1.2.840.10008.5.1.4.1.1.88."
@@ -128,7 +130,7 @@ async def save_measurements(
 async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredReport]:
     """The structured reports of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, CLASSES, read_report)
-    read = [one.read or Report(Origin()) for one in objects]
+    read = _bounded(one.read or Report(Origin()) for one in objects)
     named = [each.image.sop_instance_uid for one in read for each in one.measurements if each.image]
     found = await find_images(scope, engines, named)
     replaced = replacements([(one.stored, report.origin) for one, report in zip(objects, read, strict=True)])
@@ -147,6 +149,17 @@ async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredR
 def kind_of(one: SavedMeasurement) -> MeasurementKind | None:
     """What we draw it as; None of another's."""
     return MeasurementKind(one.kind) if one.kind else None
+
+
+def _bounded(reports: Iterable[Report]) -> list[Report]:
+    """The reports with as much of each as one answer has room for, the first whole."""
+    bounded, measurements, lines = list[Report](), MOST_SHOWN, MOST_SHOWN
+    for one in reports:
+        cut = replace(one, measurements=one.measurements[:measurements], lines=one.lines[:lines])
+        measurements -= len(cut.measurements)
+        lines -= len(cut.lines)
+        bounded.append(cut)
+    return bounded
 
 
 def _problem(report: Report, found: FoundImages) -> str:

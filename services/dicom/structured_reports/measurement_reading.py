@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from services.dicom.element_reader import Bytes
+from services.dicom.measurements.kinds import kinds
 from services.dicom.structured_reports import codes
 from services.dicom.structured_reports.items import DatasetItem, read
 from services.dicom.structured_reports.origins import evidence, origin_of, referred
@@ -22,6 +23,7 @@ from services.dicom.structured_reports.saved import (
     SavedMeasurement,
     SavedValue,
 )
+from services.errors import Invalid
 
 MOST_MEASUREMENTS = 500
 """Of one report; of the others it is told that they are there."""
@@ -92,7 +94,8 @@ class _Reading:
         image, points = self._place([*content, *(below for one in numbers for below in _below(one))])
         if kind is not None:
             exact = _exact(_text(content, codes.POINTS))
-            points, kind = (exact, kind) if self._fits(exact) else (points, None)
+            drawn = _is_drawn(kind, _text(content, codes.VARIANT), exact) and self._fits(exact)
+            points, kind = (exact, kind) if drawn else (points, None)
         animal = SavedAnimal(
             _text(content, codes.REFERENCE_SPECIES),
             _text(content, codes.REFERENCE_BREED),
@@ -149,6 +152,18 @@ class _Reading:
             return False
         self._points += len(points)
         return bool(points)
+
+
+def _is_drawn(kind: str, variant: str, points: Sequence[Point]) -> bool:
+    """Whether a kind of measurement can have so many points."""
+    known = kinds()[kind].get(variant or next(iter(kinds()[kind])))
+    if known is None:
+        return False
+    try:
+        known.group_size(len(points))
+    except Invalid:
+        return False
+    return True
 
 
 def _is(item: DatasetItem, concept: codes.ConceptCode) -> bool:

@@ -7,6 +7,7 @@ from services.dicom.structured_reports.items import DatasetItem
 from services.dicom.structured_reports.saved import ImageReference, Origin
 
 _MOST_PREDECESSORS = 100
+_LARGEST_FRAME = 1 << 30
 _DATE_DIGITS, _TIME_DIGITS, _ZONE_LETTERS = 8, 6, 5
 
 
@@ -33,9 +34,14 @@ def referred(item: DatasetItem, series: dict[str, str]) -> list[ImageReference]:
     found = []
     for one in item.items("ReferencedSOPSequence"):
         uid = one.text("ReferencedSOPInstanceUID")
-        frames = [int(number) for number in one.numbers("ReferencedFrameNumber")] or [1]
-        found += [ImageReference(uid, max(1, frame), series.get(uid, "")) for frame in frames if uid]
+        frames = frames_named(one) or [1]
+        found += [ImageReference(uid, frame, series.get(uid, "")) for frame in frames if uid]
     return found
+
+
+def frames_named(item: DatasetItem) -> list[int]:
+    """The frames that a reference is to; none where it names none, or what cannot be one."""
+    return [int(one) for one in item.numbers("ReferencedFrameNumber") if 1 <= one <= _LARGEST_FRAME]
 
 
 def evidence(top: DatasetItem) -> dict[str, str]:
