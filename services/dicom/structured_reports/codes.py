@@ -210,7 +210,7 @@ class KeyImageTitle(StrEnum):
 def tracking_identifier(kind: str) -> str:
     """What the tracking identifier of a kind of measurement is called."""
     tool = CORNERSTONE_TOOLS.get(kind)
-    return f"cornerstone3DTools@^0.1.0:{tool}" if tool else f"Vetark:{kind}"
+    return f"Cornerstone3DTools@^0.1.0:{tool}" if tool else f"Vetark:{kind}"
 
 
 _NAMES = {code.key: name for name, code in VALUES.items()} | {("285285000", "SCT"): "ANGLE"}
