@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.dicom.sop_classes import name_of
 from services.dicom.structured_reports import codes
-from services.dicom.structured_reports.codes import Code, KeyImageTitle
+from services.dicom.structured_reports.codes import ConceptCode, KeyImageTitle
 from services.reading import key_images, measurement_reports, presentation_states
 
 
@@ -69,7 +69,7 @@ The angle of a COBB_ANGLE is 285285000 (SCT).
 {_table(("Code (DCM)", "Meaning"), titles)}"""
 
 
-def _codes(table: Mapping[str, Code]) -> str:
+def _codes(table: Mapping[str, ConceptCode]) -> str:
     rows = [(name or "(none)", code.value, code.scheme, code.meaning) for name, code in table.items()]
     return _table(("Name", "Code", "Scheme", "Meaning"), rows)
 

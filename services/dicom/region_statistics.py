@@ -1,7 +1,7 @@
 """Numbers of the pixels in a region, after the modality transformation (PS3.3 C.11.1)."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +24,10 @@ class Statistics(NamedTuple):
     minimum: float
     maximum: float
     standard_deviation: float
-    count: int
+    pixels: int
 
 
-def statistics(
-    frame: npt.NDArray[np.generic], grayscale: Grayscale, kind: str, points: Points
-) -> Statistics | None:
+def statistics(frame: npt.NDArray[Any], grayscale: Grayscale, kind: str, points: Points) -> Statistics | None:
     """Of an ELLIPSE, RECTANGLE, CIRCLE or FREEHAND; None where no pixel lies in it.
 
     `frame`: stored values, rows x columns. Points as `kinds.json` orders them. Exact for whole numbers:
@@ -52,7 +50,7 @@ def statistics(
     )
 
 
-def pixel_value(frame: npt.NDArray[np.generic], grayscale: Grayscale, point: Sequence[float]) -> float | None:
+def pixel_value(frame: npt.NDArray[Any], grayscale: Grayscale, point: Sequence[float]) -> float | None:
     """The value of the pixel that a point lies in; None outside the image."""
     column, row = (int(np.floor(one + 0.5)) for one in point)
     if not (0 <= row < frame.shape[0] and 0 <= column < frame.shape[1]):
@@ -109,7 +107,7 @@ def _holds(
 ) -> npt.NDArray[np.bool_]:
     if kind == "CIRCLE":
         reach = points[1] - points[0]
-        return (x - points[0, 0]) ** 2 + (y - points[0, 1]) ** 2 <= (reach**2).sum()
+        return np.asarray((x - points[0, 0]) ** 2 + (y - points[0, 1]) ** 2 <= (reach**2).sum())
     if kind == "ELLIPSE":
         centre, one, other = _axes(points)
         across = one[0] * other[1] - one[1] * other[0]
@@ -117,7 +115,7 @@ def _holds(
             return np.zeros(np.broadcast_shapes(x.shape, y.shape), np.bool_)
         u = ((x - centre[0]) * other[1] - (y - centre[1]) * other[0]) / across
         v = ((y - centre[1]) * one[0] - (x - centre[0]) * one[1]) / across
-        return u * u + v * v <= 1.0
+        return np.asarray(u * u + v * v <= 1.0)
     return _in_outline(points, x, y)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.dicom.measurements.plane import PixelScale
-from services.dicom.structured_reports.items import Item
+from services.dicom.structured_reports.items import DatasetItem
 
 _LARGEST_MAGNIFICATION = 10
 """More than that no beam magnifies an animal."""
@@ -24,7 +24,7 @@ class _Pair(NamedTuple):
     column: float
 
 
-def pixel_scale(image: Item, frame: int, points: Sequence[Sequence[float]]) -> PixelScale:
+def pixel_scale(image: DatasetItem, frame: int, points: Sequence[Sequence[float]]) -> PixelScale:
     """The scale of a frame, numbered from 1, around these points (column and row).
 
     In an ultrasound image with regions only they know a size, and only within one of them.
@@ -39,7 +39,7 @@ def pixel_scale(image: Item, frame: int, points: Sequence[Sequence[float]]) -> P
     return PixelScale(ratio.row / ratio.column, 1, millimetres=False)
 
 
-def _spacing(image: Item, frame: int) -> _Pair | None:
+def _spacing(image: DatasetItem, frame: int) -> _Pair | None:
     pixel = _pair(image, "PixelSpacing") or _of_frame(image, frame)
     imager, film = _pair(image, "ImagerPixelSpacing"), _pair(image, "NominalScannedPixelSpacing")
     in_beam = _pair(image, "ObjectPixelSpacingInCenterOfBeam")
@@ -60,7 +60,7 @@ def _same(one: _Pair, other: _Pair) -> bool:
     return abs(one.row / other.row - 1) < _SAME and abs(one.column / other.column - 1) < _SAME
 
 
-def _pair(item: Item, keyword: str) -> _Pair | None:
+def _pair(item: DatasetItem, keyword: str) -> _Pair | None:
     numbers = item.numbers(keyword)
     if not numbers:
         return None
@@ -68,7 +68,7 @@ def _pair(item: Item, keyword: str) -> _Pair | None:
     return _Pair(row, column) if row > 0 and column > 0 else None
 
 
-def _of_frame(image: Item, frame: int) -> _Pair | None:
+def _of_frame(image: DatasetItem, frame: int) -> _Pair | None:
     """Of the frame's own functional groups, else the shared ones (PS3.3 C.7.6.16.2.1)."""
     own = image.items("PerFrameFunctionalGroupsSequence")[frame - 1 : frame]
     for group in (*own, *image.items("SharedFunctionalGroupsSequence")[:1]):
@@ -79,7 +79,7 @@ def _of_frame(image: Item, frame: int) -> _Pair | None:
     return None
 
 
-def _at_detector(image: Item, imager: _Pair) -> _Pair:
+def _at_detector(image: DatasetItem, imager: _Pair) -> _Pair:
     """The detector's spacing in the patient, where the beam's magnification is told."""
     to_detector = image.number("DistanceSourceToDetector") or 0
     to_patient = image.number("DistanceSourceToPatient") or 0
@@ -91,13 +91,13 @@ def _at_detector(image: Item, imager: _Pair) -> _Pair:
     return _Pair(imager.row / factor, imager.column / factor)
 
 
-def _of_regions(regions: Sequence[Item], points: Sequence[Sequence[float]]) -> PixelScale:
+def _of_regions(regions: Sequence[DatasetItem], points: Sequence[Sequence[float]]) -> PixelScale:
     told = {_units(one) for one in regions if _holds(one, points)}
     units = told.pop() if len(told) == 1 else None
     return _mm(units) if units else PixelScale(1, 1, millimetres=False)
 
 
-def _holds(region: Item, points: Sequence[Sequence[float]]) -> bool:
+def _holds(region: DatasetItem, points: Sequence[Sequence[float]]) -> bool:
     for axis, low, high in (
         (0, "RegionLocationMinX0", "RegionLocationMaxX1"),
         (1, "RegionLocationMinY0", "RegionLocationMaxY1"),
@@ -110,10 +110,10 @@ def _holds(region: Item, points: Sequence[Sequence[float]]) -> bool:
     return True
 
 
-def _units(region: Item) -> _Pair | None:
+def _units(region: DatasetItem) -> _Pair | None:
     """What its pixels are in mm; None where it counts something else."""
     kinds = region.number("PhysicalUnitsXDirection"), region.number("PhysicalUnitsYDirection")
     column, row = region.number("PhysicalDeltaX"), region.number("PhysicalDeltaY")
-    if kinds != (_CENTIMETRES, _CENTIMETRES) or not column or not row:
+    if any(one != _CENTIMETRES for one in kinds) or not column or not row:
         return None
     return _Pair(abs(row) * 10, abs(column) * 10)

@@ -1,7 +1,7 @@
 """Key images of a study: saved as Key Object Selection documents, and read from ours and others'."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
 from services.dicom.structured_reports.codes import KeyImageTitle
@@ -9,13 +9,15 @@ from services.dicom.structured_reports.key_object_reading import read_key_object
 from services.dicom.structured_reports.saved import ImageReference, KeySelection, Origin
 from services.errors import Invalid
 from services.persistence import Engines
-from services.reading.references import Found, find_images
+from services.reading.references import FoundImages, find_images
 from services.reading.saving import Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
 
 SERIES = Series("1.2.840.10008.5.1.4.1.1.88.59", 9901, "Key images")
 _MOST_FRAMES = 1_000
+_MOST_SHOWN = 5_000
+"""Images of all selections of one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,12 @@ class StoredSelection:
 
     stored: StoredObject
     read: KeySelection
-    found: Found
+    found: FoundImages
     problem: str
     replaced_by: str | None
 
 
-async def save(
+async def save_key_images(
     scope: Scope,
     engines: Engines,
     study: str,
@@ -65,7 +67,7 @@ async def save(
 async def selections_of(scope: Scope, engines: Engines, study: str) -> list[StoredSelection]:
     """The selections of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, {SERIES.sop_class_uid}, read_key_objects)
-    read = [one.read or KeySelection(Origin()) for one in objects]
+    read = _bounded(one.read or KeySelection(Origin()) for one in objects)
     found = await find_images(scope, engines, (each.sop_instance_uid for one in read for each in one.images))
     replaced = replacements([(one.stored, each.origin) for one, each in zip(objects, read, strict=True)])
     return [
@@ -85,7 +87,18 @@ def title_of(selection: KeySelection) -> KeyImageTitle | None:
     return next((one for one in KeyImageTitle if one.value == selection.title_code), None)
 
 
-def _problem(selection: KeySelection, found: Found) -> str:
+def _bounded(selections: Iterable[KeySelection]) -> list[KeySelection]:
+    """The selections with as many images of each as one answer has room for."""
+    bounded, room = list[KeySelection](), _MOST_SHOWN
+    for one in selections:
+        more = len(one.images) > room
+        told = f"it names {len(one.images)} images: {room} are shown" if more else one.problem
+        bounded.append(replace(one, images=one.images[:room], problem=told))
+        room -= len(bounded[-1].images)
+    return bounded
+
+
+def _problem(selection: KeySelection, found: FoundImages) -> str:
     missing = found.missing_among(selection.images)
     told = [selection.problem, f"{missing} of the images it names are not here" if missing else ""]
     return "; ".join(filter(None, told))

@@ -1,13 +1,14 @@
 """Measurements of a study: saved as structured reports, and read from ours and others'."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
 from services.dicom.measurements.value import Value
 from services.dicom.sop_classes import STORAGE_SOP_CLASSES
-from services.dicom.structured_reports.codes import MeasurementKind as Kind
+from services.dicom.structured_reports.codes import MeasurementKind
+from services.dicom.structured_reports.compared import reference_text
 from services.dicom.structured_reports.measurement_reading import read_report
 from services.dicom.structured_reports.saved import (
     ImageReference,
@@ -21,7 +22,7 @@ from services.dicom.uids import is_uid
 from services.errors import Invalid, TooLarge
 from services.persistence import Engines
 from services.reading.recomputing import Recomputing
-from services.reading.references import Found, find_images
+from services.reading.references import FoundImages, find_images
 from services.reading.saving import Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
@@ -29,6 +30,8 @@ from services.tenancy.scope import Scope
 MOST_MEASUREMENTS = 200
 """In one report that is saved."""
 MOST_POINTS = 20_000
+MOST_SHOWN = 2_000
+"""Measurements, and lines, of all reports of one answer."""
 _LONGEST_WORD = 200
 _LONGEST_REFERENCE = 4_000
 _SR = "1.2.840.10008.5.1.4.1.1.88."
@@ -42,7 +45,7 @@ class Drawn:
     """A measurement as somebody drew it. `values`: name, number and unit that they were shown."""
 
     uid: str
-    kind: Kind
+    kind: MeasurementKind
     image: ImageReference
     points: Sequence[Sequence[float]]
     values: Sequence[tuple[str, float, str]]
@@ -84,12 +87,12 @@ class StoredReport:
 
     stored: StoredObject
     read: Report
-    found: Found
+    found: FoundImages
     problem: str
     replaced_by: str | None
 
 
-async def save(
+async def save_measurements(
     scope: Scope, engines: Engines, study: str, drawn: Sequence[Drawn], replaces: str | None = None
 ) -> Stored:
     """Save measurements as one structured report, their numbers computed here from the points.
@@ -111,7 +114,8 @@ async def save(
     for one, shown in zip(measurements, drawn, strict=True):
         values = await recomputing.values(one)
         _hold(shown, values)
-        measured.append((one, values))
+        said = one if one.reference else replace(one, reference=reference_text(one, values))
+        measured.append((said, values))
     document = await saving.document(SERIES, replaces)
 
     def build() -> bytes:
@@ -126,7 +130,7 @@ async def save(
 async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredReport]:
     """The structured reports of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, CLASSES, read_report)
-    read = [one.read or Report(Origin()) for one in objects]
+    read = _bounded(one.read or Report(Origin()) for one in objects)
     named = [each.image.sop_instance_uid for one in read for each in one.measurements if each.image]
     found = await find_images(scope, engines, named)
     replaced = replacements([(one.stored, report.origin) for one, report in zip(objects, read, strict=True)])
@@ -142,12 +146,23 @@ async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredR
     ]
 
 
-def kind_of(one: SavedMeasurement) -> Kind | None:
+def kind_of(one: SavedMeasurement) -> MeasurementKind | None:
     """What we draw it as; None of another's."""
-    return Kind(one.kind) if one.kind else None
+    return MeasurementKind(one.kind) if one.kind else None
 
 
-def _problem(report: Report, found: Found) -> str:
+def _bounded(reports: Iterable[Report]) -> list[Report]:
+    """The reports with as much of each as one answer has room for, the first whole."""
+    bounded, measurements, lines = list[Report](), MOST_SHOWN, MOST_SHOWN
+    for one in reports:
+        cut = replace(one, measurements=one.measurements[:measurements], lines=one.lines[:lines])
+        measurements -= len(cut.measurements)
+        lines -= len(cut.lines)
+        bounded.append(cut)
+    return bounded
+
+
+def _problem(report: Report, found: FoundImages) -> str:
     """What of a report cannot be shown."""
     missing = found.missing_among(one.image for one in report.measurements if one.image)
     told = [

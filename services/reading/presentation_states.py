@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.archive.ingest.store import Stored
@@ -24,7 +24,7 @@ from services.dicom.structured_reports.saved import (
 )
 from services.errors import Invalid, PacsError, TooLarge, Unsupported
 from services.persistence import Engines
-from services.reading.references import Found, Referred, find_images
+from services.reading.references import FoundImages, Referred, find_images
 from services.reading.saving import Saving, Series, begin, checked_text
 from services.reading.stored_objects import StoredObject, objects_of
 from services.tenancy.scope import Scope
@@ -39,6 +39,10 @@ CLASSES = frozenset({GRAYSCALE.sop_class_uid, COLOR.sop_class_uid})
 MOST_IMAGES = 50
 """In one call that saves."""
 MOST_GRAPHICS, MOST_POINTS = 500, 20_000
+_MOST_OF_ONE = 8_000
+"""Points of a graphic: its element is no longer than 64 KiB (PS3.5 7.1.2)."""
+_MOST_SHOWN, _MOST_SHOWN_POINTS = 2_000, 50_000
+"""Images and points of all presentation states of one answer."""
 _MOST_HEADERS = 100
 """Images whose headers are read to tell which are inverse by themselves."""
 _LONGEST_LABEL, _LONGEST_TEXT = 64, 1_000
@@ -76,6 +80,8 @@ class Display:
         for one in self.graphics:
             if not one.points or not all(len(point) == 2 and _finite(point) for point in one.points):  # noqa: PLR2004
                 raise Invalid("a graphic has points of a column and a row")
+            if len(one.points) > _MOST_OF_ONE:
+                raise Invalid(f"a graphic has at most {_MOST_OF_ONE} points")
             checked_text(one.text, "a text", _LONGEST_TEXT)
 
 
@@ -85,7 +91,7 @@ class StoredState:
 
     stored: StoredObject
     read: PresentationState
-    found: Found
+    found: FoundImages
     inverse: frozenset[str]
     problem: str
 
@@ -101,7 +107,7 @@ class StoredState:
         return shown.inverse != (shown.image.sop_instance_uid in self.inverse)
 
 
-async def save(
+async def save_presentation_states(
     scope: Scope, engines: Engines, study: str, label: str, displays: Sequence[Display]
 ) -> list[Stored]:
     """Save how images of a study are shown: an object for all that are turned and coloured alike.
@@ -132,7 +138,7 @@ async def save(
 async def states_of(scope: Scope, engines: Engines, study: str) -> list[StoredState]:
     """The presentation states of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, CLASSES, read_presentation_state)
-    read_ = [one.read or PresentationState(Origin()) for one in objects]
+    read_ = _bounded(one.read or PresentationState(Origin()) for one in objects)
     named = {each.image.sop_instance_uid for one in read_ for each in one.images}
     found = await find_images(scope, engines, named)
     asked = {each.image.sop_instance_uid for one in read_ for each in one.images if each.inverse is not None}
@@ -141,6 +147,24 @@ async def states_of(scope: Scope, engines: Engines, study: str) -> list[StoredSt
         StoredState(one.stored, state, found, inverse, one.problem or _problem(state, found))
         for one, state in zip(objects, read_, strict=True)
     ]
+
+
+def _bounded(states: Iterable[PresentationState]) -> list[PresentationState]:
+    """The states with as many images and points of each as one answer has room for."""
+    bounded, images, points = list[PresentationState](), _MOST_SHOWN, _MOST_SHOWN_POINTS
+    for one in states:
+        drawn = sum(_points_of(each) for each in one.images)
+        if len(one.images) > images or drawn > points:
+            bounded.append(replace(one, images=(), problem="not shown: the study has too much of this kind"))
+            continue
+        images, points = images - len(one.images), points - drawn
+        bounded.append(one)
+    return bounded
+
+
+def _points_of(shown: ShownImage) -> int:
+    drawn = (*(one.points for one in shown.graphics), *(one.points for one in shown.shutters))
+    return sum(map(len, drawn))
 
 
 async def _store(saving: Saving, label: str, pictures: Sequence["Picture"]) -> Stored:
@@ -155,7 +179,7 @@ async def _store(saving: Saving, label: str, pictures: Sequence["Picture"]) -> S
     return await saving.store(series, document, build)
 
 
-async def _picture(saving: Saving, found: Found, display: Display) -> tuple[object, "Picture"]:
+async def _picture(saving: Saving, found: FoundImages, display: Display) -> tuple[object, "Picture"]:
     """An image as it is to be shown, and what it shares with others of one object."""
     uid = display.image.sop_instance_uid
     header = await _header(saving.scope, saving.engines, found.referred(display.image))
@@ -207,7 +231,7 @@ async def _header(scope: Scope, engines: Engines, referred: Referred) -> tuple[B
     return await read_header(engines, scope.grant, instance), instance.transfer_syntax_uid
 
 
-async def _inverse(scope: Scope, engines: Engines, found: Found, uids: Sequence[str]) -> frozenset[str]:
+async def _inverse(scope: Scope, engines: Engines, found: FoundImages, uids: Sequence[str]) -> frozenset[str]:
     """Which images are inverse by themselves; of more than are read by what the index knows."""
     inverse = {uid for uid in uids if found.images[uid].get("PhotometricInterpretation") == "MONOCHROME1"}
     for uid in uids[:_MOST_HEADERS]:
@@ -220,7 +244,7 @@ async def _inverse(scope: Scope, engines: Engines, found: Found, uids: Sequence[
     return frozenset(inverse)
 
 
-def _problem(state: PresentationState, found: Found) -> str:
+def _problem(state: PresentationState, found: FoundImages) -> str:
     missing = found.missing_among(one.image for one in state.images)
     out = sum(_reaches_out(one, found) for one in state.images)
     told = [
@@ -231,7 +255,7 @@ def _problem(state: PresentationState, found: Found) -> str:
     return "; ".join(filter(None, told))
 
 
-def _reaches_out(shown: ShownImage, found: Found) -> bool:
+def _reaches_out(shown: ShownImage, found: FoundImages) -> bool:
     """Whether a graphic lies outside its image."""
     image = found.images.get(shown.image.sop_instance_uid, {})
     columns, rows = image.get("Columns"), image.get("Rows")

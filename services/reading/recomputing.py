@@ -1,6 +1,7 @@
 """The numbers of measurements, computed from their points and the images themselves."""
 
-import numpy as np
+from typing import Any
+
 import numpy.typing as npt
 
 from services.archive.index.stored_instances import Instance
@@ -13,7 +14,7 @@ from services.dicom.measurements.values import values_of
 from services.dicom.pixels import corrected, decode_frame, decoding_bytes
 from services.dicom.region_statistics import pixel_value, statistics
 from services.dicom.spacing import pixel_scale
-from services.dicom.structured_reports.items import Item, read
+from services.dicom.structured_reports.items import DatasetItem, read
 from services.dicom.structured_reports.saved import SavedMeasurement
 from services.errors import Invalid, PacsError, TooLarge, Unsupported
 from services.persistence import Engines
@@ -31,7 +32,7 @@ class Recomputing:
 
     def __init__(self, scope: Scope, engines: Engines, study: str) -> None:
         self._scope, self._engines, self._study = scope, engines, study
-        self._headers: dict[str, tuple[Instance, Item]] = {}
+        self._headers: dict[str, tuple[Instance, DatasetItem]] = {}
         self._frames: set[tuple[str, int]] = set()
 
     async def values(self, one: SavedMeasurement) -> tuple[Value, ...]:
@@ -48,7 +49,7 @@ class Recomputing:
             return found
         return (*found, *await self._of_pixels(one, instance, image.frame_number))
 
-    async def _header(self, uid: str) -> tuple[Instance, Item]:
+    async def _header(self, uid: str) -> tuple[Instance, DatasetItem]:
         if uid not in self._headers:
             (instance,) = await instances_of(self._scope, self._engines, self._study, instance=uid)
             if instance.header_length > LONG_BYTES:
@@ -91,7 +92,7 @@ class Recomputing:
 
 
 def _values(
-    one: SavedMeasurement, frame: npt.NDArray[np.generic], image: ImagePixel, number: int
+    one: SavedMeasurement, frame: npt.NDArray[Any], image: ImagePixel, number: int
 ) -> tuple[Value, ...]:
     if frame.ndim != 2:  # noqa: PLR2004 - in colour
         return ()
@@ -111,5 +112,5 @@ def _values(
         Value("MINIMUM", found.minimum, unit),
         Value("MAXIMUM", found.maximum, unit),
         Value("STANDARD_DEVIATION", found.standard_deviation, unit),
-        Value("PIXEL_COUNT", float(found.count), "1"),
+        Value("PIXEL_COUNT", float(found.pixels), "1"),
     )

@@ -26,7 +26,7 @@ class Referred:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundImages:
     """What there is of the images that objects name, by SOP Instance UID."""
 
     images: Mapping[str, Document] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Found:
         return sum(self.referred(one).missing for one in set(references))
 
 
-async def find_images(scope: Scope, engines: Engines, uids: Iterable[str]) -> Found:
+async def find_images(scope: Scope, engines: Engines, uids: Iterable[str]) -> FoundImages:
     """The images with these SOP Instance UIDs that the scope sees."""
     scope.require(Right.RETRIEVE)
     wanted, found = sorted(set(uids)), dict[str, Document]()
@@ -53,7 +53,7 @@ async def find_images(scope: Scope, engines: Engines, uids: Iterable[str]) -> Fo
             {"SOPInstanceUID": In(wanted[start : start + _LOT])}, projection=FIELDS
         ):
             found[one["SOPInstanceUID"]] = one
-    return Found(found)
+    return FoundImages(found)
 
 
 def frames_of(image: Document) -> int:

@@ -18,7 +18,7 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines
-from services.reading.references import Found, find_images
+from services.reading.references import FoundImages, find_images
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 
@@ -56,7 +56,7 @@ class Saving:
         """Of the study."""
         return str(self.study["StudyInstanceUID"])
 
-    async def images(self, references: Iterable[ImageReference]) -> Found:
+    async def images(self, references: Iterable[ImageReference]) -> FoundImages:
         """The images of the study that are to be referred to.
 
         Raises Invalid for one that it has not, in that series and with that frame, and for too many.

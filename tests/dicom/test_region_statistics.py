@@ -6,18 +6,17 @@ from services.dicom.region_statistics import pixel_value, statistics
 from services.errors import Invalid
 
 FRAME = np.arange(100 * 120, dtype=np.uint16).reshape(100, 120)
+GREY = Grayscale(slope=2.0, intercept=-100.0)
 
 
 def inside(kind: str, points: list[tuple[float, float]]) -> int:
     found = statistics(FRAME, Grayscale(), kind, points)
-    return found.count if found else 0
+    return found.pixels if found else 0
 
 
 class TestStatistics:
     def test_are_those_of_the_pixels(self) -> None:
-        found = statistics(
-            FRAME, Grayscale(slope=2, intercept=-100), "RECTANGLE", [(2, 1), (5, 1), (5, 3), (2, 3)]
-        )
+        found = statistics(FRAME, GREY, "RECTANGLE", [(2, 1), (5, 1), (5, 3), (2, 3)])
         values = FRAME[1:4, 2:6] * 2.0 - 100
         assert found == (values.mean(), values.min(), values.max(), pytest.approx(values.std()), 12)
 
@@ -45,13 +44,13 @@ class TestStatistics:
         frame = np.array([[7, 7, 1], [7, 2, 3]], np.uint16)
         found = statistics(frame, Grayscale(padding=(7, 7)), "RECTANGLE", [(0, 0), (2, 0), (2, 1), (0, 1)])
         assert found is not None
-        assert (found.count, found.mean) == (3, 2)
+        assert (found.pixels, found.mean) == (3, 2)
 
     def test_an_outline_as_large_as_the_image_is_counted_in_pieces(self) -> None:
         frame = np.zeros((3000, 2000), np.uint8)
         found = statistics(frame, Grayscale(), "CIRCLE", [(1000, 1500), (1000, 2400)])
         assert found is not None
-        assert found.count == pytest.approx(np.pi * 900**2, rel=1e-3)
+        assert found.pixels == pytest.approx(np.pi * 900**2, rel=1e-3)
 
     def test_one_that_goes_to_and_fro_for_ever_is_refused(self) -> None:
         jagged = [(float(at), float(at % 2 * 99)) for at in range(4000)]
@@ -62,6 +61,6 @@ class TestStatistics:
 
 class TestPixelValue:
     def test_is_of_the_pixel_the_point_lies_in(self) -> None:
-        assert pixel_value(FRAME, Grayscale(slope=2), (2.4, 0.6)) == (120 + 2) * 2
+        assert pixel_value(FRAME, Grayscale(slope=2.0), (2.4, 0.6)) == (120 + 2) * 2
         assert pixel_value(FRAME, Grayscale(), (-0.6, 3)) is None
         assert pixel_value(FRAME, Grayscale(), (3, 99.5)) is None

@@ -11,6 +11,10 @@ from services.dicom.structured_reports.items import read
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from tests.archive.samples import encoded
 
+AT_DETECTOR = {"ImagerPixelSpacing": [0.2, 0.2]}
+DISTANCES = {"DistanceSourceToDetector": 1000, "DistanceSourceToPatient": 800}
+FIDUCIAL = {"PixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "FIDUCIAL"}
+
 
 def scale(*points: tuple[float, float], frame: int = 1, **values: Any) -> PixelScale:
     made = Dataset()
@@ -45,24 +49,13 @@ class TestPixelScale:
             ({"ImagerPixelSpacing": [0.2, 0.2]}, 0.2, 0.2, True),
             ({"ImagerPixelSpacing": [0.2, 0.2], "PixelSpacing": [0.2, 0.2]}, 0.2, 0.2, True),
             ({"ImagerPixelSpacing": [0.2, 0.2], "PixelSpacing": [0.15, 0.15]}, 0.15, 0.15, True),
-            ({"ImagerPixelSpacing": [0.2, 0.2], "EstimatedRadiographicMagnificationFactor": 1.25}, 0.16, 0.16, True),
-            (
-                {"ImagerPixelSpacing": [0.2, 0.2], "DistanceSourceToDetector": 1000, "DistanceSourceToPatient": 800},
-                0.16,
-                0.16,
-                True,
-            ),
-            ({"ImagerPixelSpacing": [0.2, 0.2], "EstimatedRadiographicMagnificationFactor": 100}, 0.2, 0.2, True),
-            (
-                {"ImagerPixelSpacing": [0.2, 0.2], "PixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "FIDUCIAL",
-                 "EstimatedRadiographicMagnificationFactor": 2},
-                0.2,
-                0.2,
-                True,
-            ),
+            ({**AT_DETECTOR, "EstimatedRadiographicMagnificationFactor": 1.25}, 0.16, 0.16, True),
+            ({**AT_DETECTOR, "EstimatedRadiographicMagnificationFactor": 100}, 0.2, 0.2, True),
+            ({**AT_DETECTOR, **DISTANCES}, 0.16, 0.16, True),
+            ({**AT_DETECTOR, **DISTANCES, **FIDUCIAL}, 0.2, 0.2, True),
             ({"NominalScannedPixelSpacing": [0.1, 0.1]}, 0.1, 0.1, True),
             ({"NominalScannedPixelSpacing": [0.1, 0.1], "PixelSpacing": [0.3, 0.3]}, 0.3, 0.3, True),
-            ({"ObjectPixelSpacingInCenterOfBeam": [0.4, 0.4], "ImagerPixelSpacing": [0.2, 0.2]}, 0.4, 0.4, True),
+            ({**AT_DETECTOR, "ObjectPixelSpacingInCenterOfBeam": [0.4, 0.4]}, 0.4, 0.4, True),
             ({"PixelSpacing": [0, 0.2]}, 1, 1, False),
         ],
     )  # fmt: skip

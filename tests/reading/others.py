@@ -75,7 +75,7 @@ def ohif_group(image: Dataset, tool: str, numbers: Sequence[Dataset], label: str
                 "TEXT",
                 "HAS OBS CONTEXT",
                 code("112039", "DCM", "Tracking Identifier"),
-                TextValue=f"cornerstone3DTools@^0.1.0:{tool}",
+                TextValue=f"Cornerstone3DTools@^0.1.0:{tool}",
             ),
             item(
                 "UIDREF",

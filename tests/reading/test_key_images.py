@@ -12,7 +12,8 @@ from services.dicom.structured_reports.codes import KeyImageTitle
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines
-from services.reading.key_images import save, selections_of, title_of
+from services.reading.key_images import save_key_images as save
+from services.reading.key_images import selections_of, title_of
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
 from tests.archive.samples import encoded, put

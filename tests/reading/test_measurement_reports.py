@@ -2,7 +2,7 @@ import asyncio
 import json
 import math
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,17 +12,20 @@ import highdicom as hd
 import numpy as np
 import pydicom
 import pytest
+from pydicom.dataset import Dataset
 
 from services.archive.lifecycle.corrections import correct_study
 from services.archive.search.browse import studies_by_uid
 from services.courier.service import work_off
 from services.dicom.measurements.plane import PixelScale
+from services.dicom.measurements.references import references_for
 from services.dicom.measurements.values import values_of
 from services.dicom.structured_reports.codes import MeasurementKind as Kind
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, QuotaExceeded, Refused, TooLarge
 from services.persistence import Engines, Grant
-from services.reading.measurement_reports import Drawn, reports_of, save
+from services.reading.measurement_reports import Drawn, reports_of
+from services.reading.measurement_reports import save_measurements as save
 from services.tenancy import audit, tenants
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, Scope, operator_scope
@@ -45,6 +48,12 @@ def line(chest: Film, *points: list[float], **other: Any) -> Drawn:
     return Drawn(
         **{"uid": new_uid(), "kind": Kind.LENGTH, "image": chest.image, "points": ends, "values": [], **other}
     )
+
+
+def walked(item: Dataset) -> Iterator[Dataset]:
+    for below in item.get("ContentSequence", ()):
+        yield below
+        yield from walked(below)
 
 
 def every_kind(chest: Film) -> list[Drawn]:
@@ -108,7 +117,7 @@ class TestSave:
         assert [one for one in dumped.stderr.splitlines() if "ISO_IR 192" not in one] == []
         for words in ("Comprehensive SR Document", "Vertebral heart score", "Imaging Measurement Report"):
             assert words in dumped.stdout
-        content = hd.sr.srread(path).content
+        content: Any = hd.sr.srread(path).content
         groups = content.get_image_measurement_groups()
         assert len(groups) == len(every_kind(chest))
         first = groups[0].get_measurements()[0]
@@ -129,6 +138,27 @@ class TestSave:
         assert str(observer.PersonName).rstrip("^") == "Dr. Änne Vet"
         (scheme,) = found.CodingSchemeIdentificationSequence
         assert scheme.CodingSchemeDesignator == "99VETARK"
+
+    async def test_published_values_stand_beside_the_numbers(self, chest: Film) -> None:
+        (heart, *_) = [one for one in every_kind(chest) if one.kind == Kind.VERTEBRAL_HEART]
+        drawn = replace(heart, animal=("dog", "beagle", "RIGHT_LATERAL"), reference="")
+        made = await save(chest.vet, chest.engines, chest.study, [drawn])
+        (report,) = await reports_of(chest.vet, chest.engines, chest.study)
+        (one,) = report.read.measurements
+        rows = references_for("VERTEBRAL_HEART_SCORE", "dog", "beagle", "RIGHT_LATERAL", drawn.variant)
+        assert rows
+        for row in rows:
+            assert f"VERTEBRAL_HEART_SCORE: {row.text()}" in one.reference.splitlines()
+        trusted = next(row for row in rows if row.grade == "A" and row.sd is not None)
+        dataset = await chest.read(made.sop_instance_uid)
+        numbers = [item for item in walked(dataset) if item.get("RelationshipType") == "HAS PROPERTIES"]
+        told = {item.ConceptNameCodeSequence[0].CodeMeaning: item for item in numbers}
+        mean = told["Mean Value of population"].MeasuredValueSequence[0]
+        assert (float(mean.NumericValue), mean.MeasurementUnitsCodeSequence[0].CodeValue) == (
+            trusted.mean,
+            "{vertebrae}",
+        )
+        assert [value.name for value in one.values][:1] == ["VERTEBRAL_HEART_SCORE"]
 
     async def test_a_program_is_a_device(self, chest: Film) -> None:
         await save(chest.scope, chest.engines, chest.study, [line(chest)])

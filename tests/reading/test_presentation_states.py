@@ -12,7 +12,8 @@ from services.dicom.structured_reports.saved import Graphic
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines
-from services.reading.presentation_states import Display, StoredState, save, states_of
+from services.reading.presentation_states import Display, StoredState, states_of
+from services.reading.presentation_states import save_presentation_states as save
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
 from tests.archive.samples import put
@@ -172,6 +173,7 @@ class TestSave:
             Display(chest.image, area=(5, 5)),
             Display(chest.image, graphics=(out,)),
             Display(chest.image, graphics=(Graphic("POLYLINE", ()),)),
+            Display(chest.image, graphics=(Graphic("POLYLINE", ((1, 1),) * 8_001),)),
         ):
             with pytest.raises(Invalid):
                 await shown(chest, display)
@@ -249,3 +251,21 @@ class TestStatesOf:
         assert (newest.problem, len(newest.read.images)) == ("some of its graphics cannot be drawn", 1)
         assert middle.problem == "1 of the images it names are not here"
         assert (oldest.problem, oldest.read.images) == ("it is turned by an odd angle", ())
+
+    async def test_more_than_an_answer_holds_is_told(self, chest: Film) -> None:
+        drawn, note = Dataset(), Dataset()
+        drawn.GraphicType, drawn.GraphicAnnotationUnits = "POLYLINE", "PIXEL"
+        drawn.GraphicData, drawn.GraphicFilled = [1.0, 2.0] * 8_000, "N"
+        note.GraphicObjectSequence = [drawn, drawn]
+        crowded = Dataset()
+        crowded.GraphicObjectSequence = [drawn, drawn, drawn]
+        await put(chest.scope, chest.engines, another(chest.dataset, GraphicAnnotationSequence=[crowded]))
+        (state,) = await states_of(chest.vet, chest.engines, chest.study)
+        assert (state.problem, len(state.read.images[0].graphics)) == (
+            "it has too many graphics: not all are drawn",
+            2,
+        )
+        for _ in range(3):
+            await put(chest.scope, chest.engines, another(chest.dataset, GraphicAnnotationSequence=[note]))
+        problems = [one.problem for one in await states_of(chest.vet, chest.engines, chest.study)]
+        assert problems == ["", "", "", "not shown: the study has too much of this kind"]

@@ -10,6 +10,7 @@ from pydicom.sr.codedict import codes
 
 from services.dicom.uids import new_uid
 from services.persistence import Engines
+from services.reading import stored_objects
 from services.reading.measurement_reports import StoredReport, reports_of
 from services.tenancy.scope import Scope
 from tests.archive.damage import damage, truncated
@@ -198,3 +199,29 @@ class TestReportsOf:
         said = [f"{one.label} {one.text}" for one in report.read.lines]
         assert said
         assert any(words in one for one in [report.read.origin.title, *said])
+
+    async def test_what_only_says_that_it_is_ours_is_drawn_as_far_as_it_fits(self, chest: Film) -> None:
+        length = number(LENGTH, "1.5", "mm", "POLYLINE", [1, 2, 3, 4], chest.dataset)
+        group = ohif_group(chest.dataset, "Length", [length], "x")
+        group.ContentSequence[2].ConceptCodeSequence = [code("1101", "99VETARK", "Vertebral heart size")]
+        points = item("TEXT", "CONTAINS", code("3001", "99VETARK", "Points"), TextValue="1,2 3,nan")
+        group.ContentSequence.append(points)
+        made = ohif_report(chest.dataset, [group])
+        made.Manufacturer = "Vetark"
+        (report,) = await read(chest, made)
+        (one,) = report.read.measurements
+        assert (one.kind, one.points) == (None, ((0.5, 1.5), (2.5, 3.5)))
+        points.TextValue = "1,2 3,4"
+        made.SOPInstanceUID = new_uid()
+        (one,) = (await read(chest, made))[0].read.measurements
+        assert one.kind is None
+
+    async def test_of_many_objects_the_latest_are_read(
+        self, chest: Film, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(stored_objects, "MOST_OBJECTS", 2)
+        length = number(LENGTH, "1.5", "mm", "POLYLINE", [1, 2, 3, 4], chest.dataset)
+        group = ohif_group(chest.dataset, "Length", [length], "x")
+        found = await read(chest, *(ohif_report(chest.dataset, [group]) for _ in range(3)))
+        assert [len(one.read.measurements) for one in found] == [1, 1, 0]
+        assert found[2].problem == stored_objects.TOO_MANY

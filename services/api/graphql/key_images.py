@@ -80,7 +80,7 @@ class KeyImageMutations:
         """Save which images somebody chose; `replaces`: the selection of which it is a new version."""
         scope, engines = await info.context.within(tenant)
         chosen = [one.reference() for one in images]
-        made = await key_images.save(
+        made = await key_images.save_key_images(
             scope,
             engines,
             study_instance_uid,

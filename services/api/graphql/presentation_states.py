@@ -184,7 +184,9 @@ class PresentationStateMutations:
         """Save how images are shown; one object for each way of turning, mirroring and inverting them."""
         scope, engines = await info.context.within(tenant)
         shown = [one.shown() for one in images]
-        made = await presentation_states.save(scope, engines, study_instance_uid, label, shown)
+        made = await presentation_states.save_presentation_states(
+            scope, engines, study_instance_uid, label, shown
+        )
         return [
             SavedObject(
                 series_instance_uid=strawberry.ID(one.series_instance_uid),

@@ -7,14 +7,13 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.image_references import ImageReferenceInput, ReferredImage, SavedObject
+from services.dicom.structured_reports.codes import MeasurementKind
 from services.dicom.structured_reports.saved import SavedMeasurement, SavedValue
 from services.reading import measurement_reports
 from services.reading.measurement_reports import Drawn
-from services.reading.references import Found
+from services.reading.references import FoundImages
 
-MeasurementKind = strawberry.enum(
-    measurement_reports.Kind, name="MeasurementKind", description="what is measured or marked"
-)
+strawberry.enum(MeasurementKind, description="what is measured or marked")
 
 
 @strawberry.input
@@ -114,7 +113,7 @@ class ReportedMeasurement:
     reference: str
 
     @classmethod
-    def of(cls, one: SavedMeasurement, found: Found) -> Self:
+    def of(cls, one: SavedMeasurement, found: FoundImages) -> Self:
         """Make it of the services' own."""
         animal = one.animal
         return cls(
@@ -212,7 +211,9 @@ class SavedMeasurementMutations:
         """Save measurements as a structured report; `replaces`: the one of which it is a new version."""
         scope, engines = await info.context.within(tenant)
         drawn = [one.drawn() for one in measurements]
-        made = await measurement_reports.save(scope, engines, study_instance_uid, drawn, replaces)
+        made = await measurement_reports.save_measurements(
+            scope, engines, study_instance_uid, drawn, replaces
+        )
         return SavedObject(
             series_instance_uid=strawberry.ID(made.series_instance_uid),
             sop_instance_uid=strawberry.ID(made.sop_instance_uid),

@@ -13,7 +13,7 @@ SCHEME_UID = "2.25.178305469042177215367044302286417318429"
 MANUFACTURER = "Vetark"
 
 
-class Code(NamedTuple):
+class ConceptCode(NamedTuple):
     """A coded concept (PS3.3 8.8)."""
 
     value: str
@@ -26,17 +26,17 @@ class Code(NamedTuple):
         return self.value, self.scheme
 
 
-def _ours(value: int, meaning: str) -> Code:
-    return Code(str(value), SCHEME, meaning)
+def _ours(value: int, meaning: str) -> ConceptCode:
+    return ConceptCode(str(value), SCHEME, meaning)
 
 
-def _sct(value: int, meaning: str) -> Code:
-    return Code(str(value), "SCT", meaning)
+def _sct(value: int, meaning: str) -> ConceptCode:
+    return ConceptCode(str(value), "SCT", meaning)
 
 
-def dcm(value: int, meaning: str) -> Code:
+def dcm(value: int, meaning: str) -> ConceptCode:
     """A code of PS3.16 annex D."""
-    return Code(str(value), "DCM", meaning)
+    return ConceptCode(str(value), "DCM", meaning)
 
 
 class MeasurementKind(StrEnum):
@@ -64,7 +64,7 @@ class MeasurementKind(StrEnum):
     KIDNEY = "KIDNEY"
 
 
-KINDS: Mapping[str, Code] = {
+KINDS: Mapping[str, ConceptCode] = {
     "LENGTH": _ours(1001, "Length between two points"),
     "BIDIRECTIONAL": _ours(1002, "Long and short axis"),
     "ANGLE": _ours(1003, "Angle at a vertex"),
@@ -88,7 +88,7 @@ KINDS: Mapping[str, Code] = {
 }
 """What is measured or marked: the Finding of a measurement group."""
 
-VALUES: Mapping[str, Code] = {
+VALUES: Mapping[str, ConceptCode] = {
     "LENGTH": _sct(410668003, "Length"),
     "LONG_AXIS": _sct(103339001, "Long Axis"),
     "SHORT_AXIS": _sct(103340004, "Short Axis"),
@@ -132,16 +132,16 @@ VALUES: Mapping[str, Code] = {
 }
 """Numbers by our name: the concept name of a NUM."""
 
-UNITS: Mapping[str, Code] = {
-    "mm": Code("mm", "UCUM", "millimeter"),
-    "px": Code("{pixels}", "UCUM", "pixels"),
-    "mm2": Code("mm2", "UCUM", "square millimeter"),
-    "px2": Code("{pixels}2", "UCUM", "square pixels"),
-    "deg": Code("deg", "UCUM", "degree"),
-    "v": Code("{vertebrae}", "UCUM", "vertebral lengths"),
-    "1": Code("1", "UCUM", "no units"),
-    "HU": Code("[hnsf'U]", "UCUM", "Hounsfield unit"),
-    "": Code("[arb'U]", "UCUM", "arbitrary unit"),
+UNITS: Mapping[str, ConceptCode] = {
+    "mm": ConceptCode("mm", "UCUM", "millimeter"),
+    "px": ConceptCode("{pixels}", "UCUM", "pixels"),
+    "mm2": ConceptCode("mm2", "UCUM", "square millimeter"),
+    "px2": ConceptCode("{pixels}2", "UCUM", "square pixels"),
+    "deg": ConceptCode("deg", "UCUM", "degree"),
+    "v": ConceptCode("{vertebrae}", "UCUM", "vertebral lengths"),
+    "1": ConceptCode("1", "UCUM", "no units"),
+    "HU": ConceptCode("[hnsf'U]", "UCUM", "Hounsfield unit"),
+    "": ConceptCode("[arb'U]", "UCUM", "arbitrary unit"),
 }
 """Units by our name."""
 
@@ -202,15 +202,15 @@ class KeyImageTitle(StrEnum):
     FOR_LITIGATION = "113021"
 
     @property
-    def code(self) -> Code:
+    def code(self) -> ConceptCode:
         """As the object says it."""
-        return Code(self.value, "DCM", self.name.replace("_", " ").title())
+        return ConceptCode(self.value, "DCM", self.name.replace("_", " ").title())
 
 
 def tracking_identifier(kind: str) -> str:
     """What the tracking identifier of a kind of measurement is called."""
     tool = CORNERSTONE_TOOLS.get(kind)
-    return f"cornerstone3DTools@^0.1.0:{tool}" if tool else f"Vetark:{kind}"
+    return f"Cornerstone3DTools@^0.1.0:{tool}" if tool else f"Vetark:{kind}"
 
 
 _NAMES = {code.key: name for name, code in VALUES.items()} | {("285285000", "SCT"): "ANGLE"}
@@ -218,21 +218,21 @@ _KINDS = {code.key: kind for kind, code in KINDS.items()}
 _UNITS = {code.key: unit for unit, code in UNITS.items()}
 
 
-def value_code(kind: str, name: str) -> Code:
+def value_code(kind: str, name: str) -> ConceptCode:
     """The concept of a number of a kind of measurement."""
     return _sct(285285000, "Cobb angle") if kind == "COBB_ANGLE" else VALUES[name]
 
 
-def name_of_value(code: Code) -> str | None:
+def name_of_value(code: ConceptCode) -> str | None:
     """Our name of a number; None of another's."""
     return _NAMES.get(code.key)
 
 
-def kind_of_finding(code: Code) -> str | None:
+def kind_of_finding(code: ConceptCode) -> str | None:
     """Our kind of measurement that a Finding names; None of another's."""
     return _KINDS.get(code.key)
 
 
-def unit_of(code: Code) -> str:
+def unit_of(code: ConceptCode) -> str:
     """Our name of a unit, else the code as it stands."""
     return _UNITS.get(code.key) or ("" if code.key == UNITS[""].key else code.value)

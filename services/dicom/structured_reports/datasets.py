@@ -103,7 +103,7 @@ def study_attributes(study: Mapping[str, Any]) -> Iterable[DataElement]:
     return _elements(json_model.from_document(told, told))
 
 
-def encoded(dataset: Dataset, document: Document) -> bytes:
+def dataset_bytes(dataset: Dataset, document: Document) -> bytes:
     """The dataset's bytes in Explicit VR Little Endian, with what is the same in all objects.
 
     Raises Invalid where it cannot be encoded.
@@ -128,15 +128,15 @@ def encoded(dataset: Dataset, document: Document) -> bytes:
     return file.getvalue()
 
 
-def references(images: Sequence[Mapping[str, Any]], build: Callable[[Mapping[str, Any]], Dataset]) -> Dataset:
+def by_series(images: Sequence[Mapping[str, Any]], build: Callable[[Mapping[str, Any]], Dataset]) -> Dataset:
     """Images of one study by series, as evidence and predecessors are told (PS3.3 C.17.2.1)."""
     study = Dataset()
     study.StudyInstanceUID = images[0]["StudyInstanceUID"]
-    by_series: dict[str, list[Dataset]] = {}
+    found: dict[str, list[Dataset]] = {}
     for image in images:
-        by_series.setdefault(image["SeriesInstanceUID"], []).append(build(image))
+        found.setdefault(image["SeriesInstanceUID"], []).append(build(image))
     study.ReferencedSeriesSequence = []
-    for uid, items in by_series.items():
+    for uid, items in found.items():
         series = Dataset()
         series.SeriesInstanceUID, series.ReferencedSOPSequence = uid, items
         study.ReferencedSeriesSequence.append(series)
@@ -144,7 +144,7 @@ def references(images: Sequence[Mapping[str, Any]], build: Callable[[Mapping[str
 
 
 def _reference(instance: Mapping[str, Any]) -> Dataset:
-    return references([instance], reference_item)
+    return by_series([instance], reference_item)
 
 
 def reference_item(instance: Mapping[str, Any]) -> Dataset:

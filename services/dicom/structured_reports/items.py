@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, UNDECLARED, Charset, charset_of
 from services.dicom.element_reader import Bytes
 from services.dicom.header import tag_of
-from services.dicom.scanned import Dataset, Element
+from services.dicom.scanned import Dataset
 from services.dicom.scanner import EVERYTHING, scan
-from services.dicom.structured_reports.codes import Code
+from services.dicom.structured_reports.codes import ConceptCode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import texts_of, told_vr, values_of
 
@@ -21,31 +21,22 @@ _DEEPEST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DatasetItem:
     """A dataset, or an item of a sequence."""
 
     elements: Dataset
     charset: Charset
     big_endian: bool
 
-    def has(self, keyword: str) -> bool:
-        """Whether the attribute is there, be it empty."""
-        return tag_of(keyword) in self.elements
-
     def text(self, keyword: str) -> str:
         """The value as it came, without padding; several joined by backslashes."""
-        element = self._element(keyword)
-        if element is None:
-            return ""
-        return "\\".join(texts_of(told_vr(tag_of(keyword), ""), bytes(element.value), self.charset))
+        _, raw = self._value(keyword)
+        return "\\".join(texts_of(told_vr(tag_of(keyword), ""), raw, self.charset))
 
     def numbers(self, keyword: str) -> tuple[float, ...]:
         """The values that are finite numbers; none where one is not."""
-        element = self._element(keyword)
-        if element is None:
-            return ()
-        vr = told_vr(tag_of(keyword), element.vr)
-        found = values_of(vr, bytes(element.value), self.charset, big_endian=self.big_endian)
+        vr, raw = self._value(keyword)
+        found = values_of(told_vr(tag_of(keyword), vr), raw, self.charset, big_endian=self.big_endian)
         if not all(isinstance(one, int | float) and math.isfinite(one) for one in found):
             return ()
         return tuple(float(one) for one in found if isinstance(one, int | float))
@@ -54,26 +45,26 @@ class Item:
         """The first value, where it is a finite number."""
         return next(iter(self.numbers(keyword)), None)
 
-    def items(self, keyword: str) -> list["Item"]:
+    def items(self, keyword: str) -> list["DatasetItem"]:
         """The items of a sequence."""
         element = self.elements.get(tag_of(keyword))
         if element is None or not isinstance(element.value, list):
             return []
         return [item_of(one, self.charset, big_endian=self.big_endian) for one in element.value]
 
-    def first(self, keyword: str) -> "Item | None":
+    def first(self, keyword: str) -> "DatasetItem | None":
         """The first item of a sequence."""
         return next(iter(self.items(keyword)), None)
 
-    def code(self, keyword: str) -> Code | None:
+    def code(self, keyword: str) -> ConceptCode | None:
         """The coded concept that a sequence holds (PS3.3 8.8)."""
         item = self.first(keyword)
         if item is None:
             return None
         value = item.text("CodeValue") or item.text("LongCodeValue") or item.text("URNCodeValue")
-        return Code(value, item.text("CodingSchemeDesignator"), item.text("CodeMeaning"))
+        return ConceptCode(value, item.text("CodingSchemeDesignator"), item.text("CodeMeaning"))
 
-    def walk(self) -> Iterator["Item"]:
+    def walk(self) -> Iterator["DatasetItem"]:
         """Its content items and theirs, in order, itself not; no deeper than anybody writes."""
         waiting = [(one, 1) for one in reversed(self.items("ContentSequence"))]
         while waiting:
@@ -82,21 +73,22 @@ class Item:
             if depth < _DEEPEST:
                 waiting += [(one, depth + 1) for one in reversed(item.items("ContentSequence"))]
 
-    def _element(self, keyword: str) -> Element | None:
+    def _value(self, keyword: str) -> tuple[str, bytes]:
+        """The VR as sent and the bytes; none where there are none, or so many that they were not kept."""
         element = self.elements.get(tag_of(keyword))
         if element is None or isinstance(element.value, list) or element.length > len(element.value):
-            return None
-        return element
+            return "", b""
+        return element.vr, element.value
 
 
-def item_of(elements: Dataset, around: Charset, *, big_endian: bool) -> Item:
+def item_of(elements: Dataset, around: Charset, *, big_endian: bool) -> DatasetItem:
     """An item whose own character set holds before the one around it."""
     declared = elements.get(SPECIFIC_CHARACTER_SET)
     told = charset_of(declared.value) if declared and isinstance(declared.value, bytes) else around
-    return Item(elements, told, big_endian)
+    return DatasetItem(elements, told, big_endian)
 
 
-def read(header: Bytes, transfer_syntax_uid: str) -> Item:
+def read(header: Bytes, transfer_syntax_uid: str) -> DatasetItem:
     """An (inflated) dataset. Raises Malformed for what is none."""
     syntax = EXPLICIT_LITTLE_ENDIAN if get(transfer_syntax_uid).deflated else transfer_syntax_uid
     found = scan(header, syntax, wanted=EVERYTHING, longest=LONGEST_BYTES, room=_ROOM_BYTES)

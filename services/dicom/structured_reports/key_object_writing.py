@@ -1,4 +1,4 @@
-"""Key images as Key Object Selection documents (TID 2010); it imports highdicom, see `measurement_writing`."""
+"""Key images as Key Object Selections (TID 2010); imports highdicom, see `measurement_writing`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from highdicom import ko
 
 from services.dicom.structured_reports.codes import KeyImageTitle
-from services.dicom.structured_reports.datasets import Document, encoded, image_dataset
+from services.dicom.structured_reports.datasets import Document, dataset_bytes, image_dataset
 from services.dicom.structured_reports.measurement_writing import coded, device, person
 from services.dicom.structured_reports.saved import ImageReference
 
@@ -34,7 +34,7 @@ def key_object_selection(
             if frames:
                 one.ReferencedFrameNumber = frames
     made = ko.KeyObjectSelectionDocument(evidence=datasets, content=content, **document.common)
-    return encoded(made, document)
+    return dataset_bytes(made, document)
 
 
 def _frames(image: Mapping[str, Any], uid: str, references: Sequence[ImageReference]) -> list[int]:

@@ -8,8 +8,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from services.dicom.element_reader import Bytes
+from services.dicom.measurements.kinds import kinds
 from services.dicom.structured_reports import codes
-from services.dicom.structured_reports.items import Item, read
+from services.dicom.structured_reports.items import DatasetItem, read
 from services.dicom.structured_reports.origins import evidence, origin_of, referred
 from services.dicom.structured_reports.report_lines import lines_of
 from services.dicom.structured_reports.saved import (
@@ -22,6 +23,7 @@ from services.dicom.structured_reports.saved import (
     SavedMeasurement,
     SavedValue,
 )
+from services.errors import Invalid
 
 MOST_MEASUREMENTS = 500
 """Of one report; of the others it is told that they are there."""
@@ -51,13 +53,15 @@ def read_report(header: Bytes, transfer_syntax_uid: str) -> Report:
     return found.report(origin, total, lines)
 
 
-def _groups(top: Item) -> list[Item]:
+def _groups(top: DatasetItem) -> list[DatasetItem]:
     return [one for one in top.walk() if _is(one, codes.MEASUREMENT_GROUP)]
 
 
-def _numbers(top: Item) -> Iterator[tuple[list[str], Item]]:
+def _numbers(top: DatasetItem) -> Iterator[tuple[list[str], DatasetItem]]:
     """Numbers of a report without groups, each with the names that stand above it."""
-    waiting: list[tuple[list[str], Item]] = [([], one) for one in reversed(top.items("ContentSequence"))]
+    waiting: list[tuple[list[str], DatasetItem]] = [
+        ([], one) for one in reversed(top.items("ContentSequence"))
+    ]
     while waiting:
         names, item = waiting.pop()
         if item.text("ValueType") == "NUM":
@@ -80,7 +84,7 @@ class _Reading:
         """What was read."""
         return Report(origin, tuple(self.measurements), total, lines, self.problem)
 
-    def group(self, group: Item, *, ours: bool) -> None:
+    def group(self, group: DatasetItem, *, ours: bool) -> None:
         """A measurement group (PS3.16 TID 1410, 1411, 1501)."""
         content = group.items("ContentSequence")
         numbers = [one for one in content if one.text("ValueType") == "NUM"][:_MOST_VALUES]
@@ -90,9 +94,13 @@ class _Reading:
         image, points = self._place([*content, *(below for one in numbers for below in _below(one))])
         if kind is not None:
             exact = _exact(_text(content, codes.POINTS))
-            points, kind = (exact, kind) if self._fits(exact) else (points, None)
-        named = [_text(content, one) for one in (codes.REFERENCE_SPECIES, codes.REFERENCE_BREED)]
-        animal = SavedAnimal(*named, _text(content, codes.REFERENCE_RECUMBENCY))
+            drawn = _is_drawn(kind, _text(content, codes.VARIANT), exact) and self._fits(exact)
+            points, kind = (exact, kind) if drawn else (points, None)
+        animal = SavedAnimal(
+            _text(content, codes.REFERENCE_SPECIES),
+            _text(content, codes.REFERENCE_BREED),
+            _text(content, codes.REFERENCE_RECUMBENCY),
+        )
         self.measurements.append(
             SavedMeasurement(
                 uid=_text(content, codes.TRACKING_UID),
@@ -110,7 +118,7 @@ class _Reading:
             )
         )
 
-    def number(self, names: Sequence[str], number: Item) -> None:
+    def number(self, names: Sequence[str], number: DatasetItem) -> None:
         """A number of another report, with what it was measured on."""
         image, points = self._place(_below(number))
         label = " / ".join(dict.fromkeys(name for name in [*names, _label(number)] if name))
@@ -119,7 +127,7 @@ class _Reading:
             SavedMeasurement("", None, label[:_MOST_TEXT], image, points, (value,) if value.text else ())
         )
 
-    def _place(self, items: Sequence[Item]) -> tuple[ImageReference | None, tuple[Point, ...]]:
+    def _place(self, items: Sequence[DatasetItem]) -> tuple[ImageReference | None, tuple[Point, ...]]:
         """The first coordinates among these items and below, and their image, else an image alone."""
         image: ImageReference | None = None
         for item in items:
@@ -146,21 +154,33 @@ class _Reading:
         return bool(points)
 
 
-def _is(item: Item, concept: codes.Code) -> bool:
+def _is_drawn(kind: str, variant: str, points: Sequence[Point]) -> bool:
+    """Whether a kind of measurement can have so many points."""
+    known = kinds()[kind].get(variant or next(iter(kinds()[kind])))
+    if known is None:
+        return False
+    try:
+        known.group_size(len(points))
+    except Invalid:
+        return False
+    return True
+
+
+def _is(item: DatasetItem, concept: codes.ConceptCode) -> bool:
     found = item.code("ConceptNameCodeSequence")
     return found is not None and found.key == concept.key
 
 
-def _below(item: Item) -> list[Item]:
+def _below(item: DatasetItem) -> list[DatasetItem]:
     return item.items("ContentSequence")
 
 
-def _label(item: Item) -> str:
+def _label(item: DatasetItem) -> str:
     found = item.code("ConceptNameCodeSequence")
     return (found.meaning or found.value) if found else ""
 
 
-def _text(content: Sequence[Item], concept: codes.Code) -> str:
+def _text(content: Sequence[DatasetItem], concept: codes.ConceptCode) -> str:
     """What an item says in words, a UID or a code."""
     for item in content:
         if _is(item, concept):
@@ -170,7 +190,7 @@ def _text(content: Sequence[Item], concept: codes.Code) -> str:
     return ""
 
 
-def _value(number: Item) -> SavedValue:
+def _value(number: DatasetItem) -> SavedValue:
     measured = number.first("MeasuredValueSequence")
     concept = number.code("ConceptNameCodeSequence")
     unit = measured.code("MeasurementUnitsCodeSequence") if measured else None

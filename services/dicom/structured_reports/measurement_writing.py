@@ -13,14 +13,15 @@ from pydicom.sr.codedict import codes as standard
 
 from services.dicom.measurements.value import Value
 from services.dicom.structured_reports import codes
-from services.dicom.structured_reports.codes import Code
-from services.dicom.structured_reports.datasets import Document, encoded, image_dataset, of_study
+from services.dicom.structured_reports.codes import ConceptCode
+from services.dicom.structured_reports.datasets import Document, dataset_bytes, image_dataset, of_study
 from services.dicom.structured_reports.measurement_reading import exact_points
+from services.dicom.structured_reports.reference_writing import measurement_properties
 from services.dicom.structured_reports.saved import Point, SavedMeasurement
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID
 
 _HALF = 0.5
-_PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
+_PROCEDURE = ConceptCode("363679005", "SCT", "Imaging procedure")
 _CLOSED = frozenset({"RECTANGLE", "FREEHAND"})
 _ONE = frozenset({"PROBE", "TEXT", "SIDE_MARKER"})
 _OPEN = frozenset({"LENGTH", "ANGLE", "COBB_ANGLE", "ARROW"})
@@ -55,10 +56,10 @@ def measurement_report(document: Document, measured: Measured, images: Images) -
         ],
         **document.common,
     )
-    return encoded(report, document)
+    return dataset_bytes(report, document)
 
 
-def coded(code: Code) -> sr.CodedConcept:
+def coded(code: ConceptCode) -> sr.CodedConcept:
     """A code of ours as highdicom has it."""
     return sr.CodedConcept(code.value, code.scheme, code.meaning)
 
@@ -102,6 +103,7 @@ def _group(one: SavedMeasurement, values: Sequence[Value], datasets: Mapping[str
                     name=coded(codes.value_code(kind, value.name)),
                     value=float(value.value),
                     unit=coded(codes.UNITS[value.unit]),
+                    properties=measurement_properties(one, value),
                     referenced_coordinates=[
                         sr.CoordinatesForMeasurement(*_shape(kind, value.name, one.points), source)
                     ],
@@ -114,16 +116,15 @@ def _group(one: SavedMeasurement, values: Sequence[Value], datasets: Mapping[str
         region = sr.ScoordContentItem(
             coded(codes.IMAGE_REGION), *_shape(kind, "", one.points), relationship_type="CONTAINS"
         )
-        region.ContentSequence = [
-            sr.SourceImageForRegion(dataset.SOPClassUID, dataset.SOPInstanceUID, frames)
-        ]
+        source = sr.SourceImageForRegion(dataset.SOPClassUID, dataset.SOPInstanceUID, frames)
+        region.add_new("ContentSequence", "SQ", [source])
         made[0].ContentSequence.append(region)
     for concept, words in _words(one):
         made[0].ContentSequence.append(sr.TextContentItem(coded(concept), words, "CONTAINS"))
     return made
 
 
-def _words(one: SavedMeasurement) -> list[tuple[Code, str]]:
+def _words(one: SavedMeasurement) -> list[tuple[ConceptCode, str]]:
     animal = one.animal
     told = [
         (codes.COMMENT, one.text),

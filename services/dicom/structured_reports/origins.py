@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta, timezone
 
 from services.dicom.structured_reports.codes import DEVICE_OBSERVER_NAME, MANUFACTURER, PERSON_OBSERVER_NAME
-from services.dicom.structured_reports.items import Item
+from services.dicom.structured_reports.items import DatasetItem
 from services.dicom.structured_reports.saved import ImageReference, Origin
 
 _MOST_PREDECESSORS = 100
+_LARGEST_FRAME = 1 << 30
 _DATE_DIGITS, _TIME_DIGITS, _ZONE_LETTERS = 8, 6, 5
 
 
-def origin_of(top: Item) -> Origin:
+def origin_of(top: DatasetItem) -> Origin:
     """Of any object; the title is a document's alone."""
     title = top.code("ConceptNameCodeSequence")
     return Origin(
@@ -28,17 +29,22 @@ def origin_of(top: Item) -> Origin:
     )
 
 
-def referred(item: Item, series: dict[str, str]) -> list[ImageReference]:
+def referred(item: DatasetItem, series: dict[str, str]) -> list[ImageReference]:
     """The frames that an item of value type IMAGE names; `series` by SOP Instance UID, where it is told."""
     found = []
     for one in item.items("ReferencedSOPSequence"):
         uid = one.text("ReferencedSOPInstanceUID")
-        frames = [int(number) for number in one.numbers("ReferencedFrameNumber")] or [1]
-        found += [ImageReference(uid, max(1, frame), series.get(uid, "")) for frame in frames if uid]
+        frames = frames_named(one) or [1]
+        found += [ImageReference(uid, frame, series.get(uid, "")) for frame in frames if uid]
     return found
 
 
-def evidence(top: Item) -> dict[str, str]:
+def frames_named(item: DatasetItem) -> list[int]:
+    """The frames that a reference is to; none where it names none, or what cannot be one."""
+    return [int(one) for one in item.numbers("ReferencedFrameNumber") if 1 <= one <= _LARGEST_FRAME]
+
+
+def evidence(top: DatasetItem) -> dict[str, str]:
     """Series by SOP Instance UID, as a document's evidence tells them."""
     return {
         one.text("ReferencedSOPInstanceUID"): series.text("SeriesInstanceUID")
@@ -49,7 +55,7 @@ def evidence(top: Item) -> dict[str, str]:
     }
 
 
-def _author(top: Item) -> str:
+def _author(top: DatasetItem) -> str:
     """The person who observed, created or verified it, else the device."""
     device = ""
     for item in top.items("ContentSequence"):
@@ -74,7 +80,7 @@ def person(name: str) -> str:
     return " ".join(group.replace("^", " ").split())
 
 
-def _moment(top: Item) -> datetime | None:
+def _moment(top: DatasetItem) -> datetime | None:
     date = top.text("ContentDate") or top.text("PresentationCreationDate")
     time = top.text("ContentTime") or top.text("PresentationCreationTime")
     try:

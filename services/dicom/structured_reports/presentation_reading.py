@@ -1,10 +1,10 @@
 """Grayscale and Color Softcopy Presentation States, ours and others' (PS3.3 A.33)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.dicom.element_reader import Bytes
-from services.dicom.structured_reports.items import Item, read
-from services.dicom.structured_reports.origins import origin_of
+from services.dicom.structured_reports.items import DatasetItem, read
+from services.dicom.structured_reports.origins import frames_named, origin_of
 from services.dicom.structured_reports.saved import (
     Graphic,
     ImageReference,
@@ -16,8 +16,9 @@ from services.dicom.structured_reports.saved import (
 
 MOST_IMAGES = 500
 MOST_POINTS = 20_000
-"""Of the graphics of one object."""
-_MOST_GRAPHICS = 2_000
+"""Of the graphics of one object, on all its images together."""
+_MOST_ITEMS = 2_000
+_MOST_EDGES = 1_000
 _MOST_TEXT = 1_000
 _HALF = 0.5
 _GRAPHICS = frozenset({"POINT", "POLYLINE", "INTERPOLATED", "CIRCLE", "ELLIPSE"})
@@ -29,32 +30,56 @@ def read_presentation_state(header: Bytes, transfer_syntax_uid: str) -> Presenta
     """What a presentation state says. Raises Malformed for what is no dataset."""
     top = read(header, transfer_syntax_uid)
     reading = _Reading(top)
-    images = [
-        reading.image(ImageReference(uid, frame, series.text("SeriesInstanceUID")))
+    named = [
+        ImageReference(uid, frame, series.text("SeriesInstanceUID"))
         for series in top.items("ReferencedSeriesSequence")
         for one in series.items("ReferencedImageSequence")
         if (uid := one.text("ReferencedSOPInstanceUID"))
-        for frame in _frames(one) or [0]
+        for frame in frames_named(one) or [0]
     ]
-    if len(images) > MOST_IMAGES:
-        reading.problems.append(f"it names {len(images)} images: {MOST_IMAGES} are shown")
+    if len(named) > MOST_IMAGES:
+        reading.problems.append(f"it names {len(named)} images: {MOST_IMAGES} are shown")
+    images = tuple(reading.image(one) for one in named[:MOST_IMAGES])
     return PresentationState(
         origin=origin_of(top),
         label=top.text("ContentLabel"),
         description=top.text("ContentDescription"),
-        images=tuple(images[:MOST_IMAGES]),
+        images=images,
         problem="; ".join(dict.fromkeys(reading.problems)),
     )
+
+
+class _OfImages:
+    """Items that are each of some images, or of all: found by image, however many there are."""
+
+    def __init__(self, items: Sequence[DatasetItem]) -> None:
+        self._of_all: list[DatasetItem] = []
+        self._of_one: dict[str, list[tuple[frozenset[int], DatasetItem]]] = {}
+        for item in items[:_MOST_ITEMS]:
+            named = item.items("ReferencedImageSequence")
+            if not named:
+                self._of_all.append(item)
+            for one in named:
+                of = self._of_one.setdefault(one.text("ReferencedSOPInstanceUID"), [])
+                of.append((frozenset(frames_named(one)), item))
+
+    def of(self, reference: ImageReference) -> list[DatasetItem]:
+        """Those of an image: what names it goes before what is of all."""
+        frame = reference.frame_number
+        own = self._of_one.get(reference.sop_instance_uid, ())
+        return [*(item for frames, item in own if not frames or not frame or frame in frames), *self._of_all]
 
 
 class _Reading:
     """What holds for all images, and for each of them."""
 
-    def __init__(self, top: Item) -> None:
+    def __init__(self, top: DatasetItem) -> None:
         self.problems: list[str] = []
         self._top = top
-        self._windows = top.items("SoftcopyVOILUTSequence")
-        self._areas = top.items("DisplayedAreaSelectionSequence")
+        self._windows = _OfImages(top.items("SoftcopyVOILUTSequence"))
+        self._areas = _OfImages(top.items("DisplayedAreaSelectionSequence"))
+        self._annotations = _OfImages(top.items("GraphicAnnotationSequence"))
+        self._points = 0
         self._rotation = int(top.number("ImageRotation") or 0) % 360
         if self._rotation not in _TURNS:
             self.problems.append("it is turned by an odd angle")
@@ -67,12 +92,11 @@ class _Reading:
         if top.items("MaskSubtractionSequence") or top.text("ShutterShape").find("BITMAP") >= 0:
             self.problems.append("its mask or bitmap shutter is not applied")
         self._shutters = tuple(_shutters(top))
-        self._graphics = [(one, self._annotation(one)) for one in top.items("GraphicAnnotationSequence")]
 
     def image(self, reference: ImageReference) -> ShownImage:
         """How one image is shown."""
-        window = next((one for one in self._windows if _is_of(one, reference)), None)
-        area = next((one for one in self._areas if _is_of(one, reference)), None)
+        window = next(iter(self._windows.of(reference)), None)
+        area = next(iter(self._areas.of(reference)), None)
         center, width = (
             (window.number("WindowCenter"), window.number("WindowWidth")) if window else (None, None)
         )
@@ -89,51 +113,29 @@ class _Reading:
             rotation=self._rotation,
             mirrored=self._mirrored,
             area=_area(area) if area else None,
-            graphics=tuple(
-                graphic
-                for item, graphics in self._graphics
-                if _is_of(item, reference)
-                for graphic in graphics
-            ),
+            graphics=tuple(self._graphics(self._annotations.of(reference))),
             shutters=self._shutters,
         )
 
-    def _annotation(self, item: Item) -> list[Graphic]:
-        found = [
-            *(_graphic(one) for one in item.items("GraphicObjectSequence")[:_MOST_GRAPHICS]),
-            *(_written(one) for one in item.items("TextObjectSequence")[:_MOST_GRAPHICS]),
-        ]
-        drawn, points = [], 0
-        for graphic in found:
-            if graphic is None:
-                self.problems.append("some of its graphics cannot be drawn")
-                continue
-            points += len(graphic.points)
-            if points > MOST_POINTS:
-                self.problems.append("it has too many graphics: not all are drawn")
-                break
-            drawn.append(graphic)
-        return drawn
+    def _graphics(self, annotations: Sequence[DatasetItem]) -> Iterator[Graphic]:
+        """What is drawn on an image, as long as there is room for all images together."""
+        for item in annotations:
+            found = (
+                *map(_graphic, item.items("GraphicObjectSequence")),
+                *map(_written, item.items("TextObjectSequence")),
+            )
+            for graphic in found:
+                if graphic is None:
+                    self.problems.append("some of its graphics cannot be drawn")
+                    continue
+                self._points += len(graphic.points)
+                if self._points > MOST_POINTS:
+                    self.problems.append("it has too many graphics: not all are drawn")
+                    return
+                yield graphic
 
 
-def _frames(item: Item) -> list[int]:
-    return [int(one) for one in item.numbers("ReferencedFrameNumber") if one >= 1][:MOST_IMAGES]
-
-
-def _is_of(item: Item, reference: ImageReference) -> bool:
-    """Whether an item is of an image: of all where it names none."""
-    named = item.items("ReferencedImageSequence")
-    if not named:
-        return True
-    for one in named:
-        if one.text("ReferencedSOPInstanceUID") == reference.sop_instance_uid:
-            frames = _frames(one)
-            if not frames or not reference.frame_number or reference.frame_number in frames:
-                return True
-    return False
-
-
-def _area(item: Item) -> tuple[float, float, float, float] | None:
+def _area(item: DatasetItem) -> tuple[float, float, float, float] | None:
     """As the image lies: its corners are told as they come to lie once it is turned (PS3.3 C.10.4)."""
     one = item.numbers("DisplayedAreaTopLeftHandCorner")
     other = item.numbers("DisplayedAreaBottomRightHandCorner")
@@ -148,7 +150,7 @@ def _points(data: Sequence[float], units: str) -> tuple[Point, ...]:
     return tuple((column - off, row - off) for column, row in zip(data[::2], data[1::2], strict=False))
 
 
-def _graphic(item: Item) -> Graphic | None:
+def _graphic(item: DatasetItem) -> Graphic | None:
     kind, units = item.text("GraphicType"), item.text("GraphicAnnotationUnits")
     points = _points(item.numbers("GraphicData"), units)
     if kind not in _GRAPHICS or units not in _UNITS or not points:
@@ -157,7 +159,7 @@ def _graphic(item: Item) -> Graphic | None:
     return Graphic(kind, points, closed, item.text("GraphicFilled") == "Y", "", units)
 
 
-def _written(item: Item) -> Graphic | None:
+def _written(item: DatasetItem) -> Graphic | None:
     """A text at its anchor, else at the top left of its box."""
     text = item.text("UnformattedTextValue")[:_MOST_TEXT]
     for place, unit in (
@@ -171,7 +173,7 @@ def _written(item: Item) -> Graphic | None:
     return None
 
 
-def _shutters(top: Item) -> Iterable[Shutter]:
+def _shutters(top: DatasetItem) -> Iterable[Shutter]:
     """Rows and columns are told the other way round there, and count from 1 (PS3.3 C.7.6.11)."""
     shapes = top.text("ShutterShape").split("\\")
     edges = [
@@ -189,4 +191,4 @@ def _shutters(top: Item) -> Iterable[Shutter]:
     outline = top.numbers("VerticesOfThePolygonalShutter")
     if "POLYGONAL" in shapes and outline:
         points = zip(outline[1::2], outline[::2], strict=False)
-        yield Shutter("POLYGONAL", tuple((column - 1, row - 1) for column, row in points)[:MOST_POINTS])
+        yield Shutter("POLYGONAL", tuple((column - 1, row - 1) for column, row in points)[:_MOST_EDGES])

@@ -17,7 +17,7 @@ from pydicom.dataset import Dataset
 
 from services.dicom.header import Header
 from services.dicom.measurements.plane import PixelScale
-from services.dicom.structured_reports.datasets import Document, encoded, reference_item, references
+from services.dicom.structured_reports.datasets import Document, by_series, dataset_bytes, reference_item
 from services.dicom.structured_reports.saved import Graphic, ShownImage
 
 GRAYSCALE = "1.2.840.10008.5.1.4.1.1.11.1"
@@ -76,7 +76,7 @@ def presentation_state(document: Document, label: str, pictures: Sequence[Pictur
         made.ICCProfile = first.icc_profile or _srgb()
     else:
         _grey(made, pictures)
-    return encoded(made, document)
+    return dataset_bytes(made, document)
 
 
 def _code_string(label: str) -> str:
@@ -100,7 +100,7 @@ def _relationship(pictures: Sequence[Picture]) -> list[Dataset]:
             told.ReferencedFrameNumber = sorted(set(frames[uid]))
         return told
 
-    study = references([one.document for one in images.values()], item)
+    study = by_series([one.document for one in images.values()], item)
     series = list(study.ReferencedSeriesSequence)
     for one in series:
         one.ReferencedImageSequence = one.ReferencedSOPSequence
@@ -170,7 +170,7 @@ def _grey(made: Dataset, pictures: Sequence[Picture]) -> None:
     for one in pictures:
         if one.shown.window_width is not None:
             window = SoftcopyVOILUTTransformation(one.shown.window_center, one.shown.window_width)
-            window.ReferencedImageSequence = [one.reference]
+            window.add_new("ReferencedImageSequence", "SQ", [one.reference])
             windows.append(window)
     if windows:
         made.SoftcopyVOILUTSequence = windows

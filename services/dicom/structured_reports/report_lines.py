@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.dicom.structured_reports import codes
-from services.dicom.structured_reports.items import Item
+from services.dicom.structured_reports.items import DatasetItem
 from services.dicom.structured_reports.origins import person
 from services.dicom.structured_reports.saved import Line
 
@@ -17,7 +17,7 @@ _TECHNICAL = frozenset(
 """Identifiers, points, and which language the report is in."""
 
 
-def lines_of(top: Item) -> tuple[Line, ...]:
+def lines_of(top: DatasetItem) -> tuple[Line, ...]:
     """The first lines of a report in the order it has them; containers are headings."""
     lines = []
     for line in _walk(top):
@@ -27,7 +27,7 @@ def lines_of(top: Item) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _walk(top: Item) -> Iterator[Line]:
+def _walk(top: DatasetItem) -> Iterator[Line]:
     waiting = [(0, one) for one in reversed(top.items("ContentSequence"))]
     while waiting:
         depth, item = waiting.pop()
@@ -42,7 +42,7 @@ def _walk(top: Item) -> Iterator[Line]:
             waiting += [(depth + 1, one) for one in reversed(item.items("ContentSequence"))]
 
 
-def _text(item: Item, kind: str) -> str:
+def _text(item: DatasetItem, kind: str) -> str:
     if kind == "NUM":
         return _number(item)
     if kind == "CODE":
@@ -53,7 +53,7 @@ def _text(item: Item, kind: str) -> str:
     return item.text({"DATE": "Date", "TIME": "Time", "DATETIME": "DateTime"}.get(kind, "TextValue"))
 
 
-def _number(item: Item) -> str:
+def _number(item: DatasetItem) -> str:
     measured = item.first("MeasuredValueSequence")
     if measured is None:
         return ""
