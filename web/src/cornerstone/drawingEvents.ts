@@ -2,7 +2,13 @@ import type { Refusal } from "./refusal";
 
 /** Something a person has to say before a drawing is done; null: nothing, and the drawing goes. */
 export type Question =
-  | { what: "text"; answer: (text: string | null) => void }
+  | {
+      what: "text";
+      /** The text there is, and whether there may be none. */
+      present?: string;
+      empty?: boolean;
+      answer: (text: string | null) => void;
+    }
   | { what: "millimetres"; answer: (millimetres: number | null) => void };
 
 interface Listeners {

@@ -36,6 +36,9 @@ interface Inside {
 type Tool = new (...args: never[]) => object;
 type DrawingTool = Tool & { toolName: string };
 
+/** What Cornerstone calls our tools together. */
+export const GROUP = "vetark";
+
 /** A drawing tool is chosen by the kind of what it draws; calibrating draws a line that does not stay. */
 export type Drawn = Kind | typeof CALIBRATION;
 export const CALIBRATION = "CALIBRATION";

@@ -1,7 +1,7 @@
 import type { Value } from "../measurements/measurement";
 import { valuesOf } from "../measurements/values";
+import { type Drawn, imageIdOf } from "./annotations";
 import { scaleOn } from "./guidedLines";
-import { type Drawn, imageIdOf } from "./measurements";
 
 /** The values of a guided measurement on an image that is here, and what its millimetres mean, where it has any. */
 export function valuesDrawn(drawn: Drawn): { values: Value[]; words: string } {

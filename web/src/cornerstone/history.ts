@@ -8,7 +8,7 @@ type Step<Entry> = Map<string, { before: Entry | undefined; after: Entry | undef
  * own history also takes back zooming, and forgets what is drawn on an image that went from the screen.
  */
 export class History<Entry> {
-  private known: Map<string, Entry>;
+  private known = new Map<string, Entry>();
   private done: Step<Entry>[] = [];
   private undone: Step<Entry>[] = [];
   private holders = 0;
@@ -23,8 +23,11 @@ export class History<Entry> {
     private readonly now: () => Map<string, Entry>,
     private readonly restore: (name: string, entry: Entry | undefined) => void,
     private readonly changed: () => void,
-  ) {
-    this.known = now();
+  ) {}
+
+  /** Whether something was there when all was at rest last. */
+  has(name: string): boolean {
+    return this.known.has(name);
   }
 
   get canUndo(): boolean {

@@ -1,13 +1,11 @@
 import { getEnabledElement } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import { GUIDED } from "../measurements/strokes";
-import { CALIBRATION, chooseSide, DRAWING_TOOLS } from "./drawnTools";
+import { CALIBRATION, chooseSide, DRAWING_TOOLS, GROUP } from "./drawnTools";
+import { followDrawing } from "./followDrawing";
 import { PlacingTool } from "./guidedPlacing";
 import { MagnifierTool } from "./magnifier";
-import { followDrawing } from "./measurements";
 import { type Viewport, zoomOf } from "./viewport";
-
-const GROUP = "vetark";
 
 /** What draws something on a picture. */
 export type DrawingTool =
@@ -44,7 +42,7 @@ class MoveTool extends tools.PanTool {
 }
 
 // One finger also takes the tool of the primary button, and the first in this order wins: those for fingers are first.
-const NAMES: Record<Finger, string> = {
+export const NAMES: Readonly<Record<Finger, string>> = {
   move: MoveTool.toolName,
   scroll: tools.StackScrollTool.toolName,
   window: tools.WindowLevelTool.toolName,
@@ -126,6 +124,9 @@ export function chooseTool(mouse: Tool, finger: Finger): void {
     if (bindings.length) group()?.setToolActive(name, { bindings });
   }
 }
+
+/** Whether something is being drawn or moved. */
+export const isDrawing = () => tools.state.isInteractingWithTool;
 
 /** Ends what is being drawn, and nothing of it stays; false: nothing was. */
 export function cancelDrawing(element: HTMLDivElement): boolean {

@@ -2,13 +2,15 @@ import { Enums, eventTarget, type StackViewport } from "@cornerstonejs/core";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Plane, Vector } from "../dicomweb/plane";
 import { applyShades, chosenRange, forgetChosenWindow, shownWindow } from "./applyShades";
+import { calibrationOf } from "./calibrations";
 import { withoutVersion } from "./imageIds";
 import { keepMeasurements } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
-import { isMirrored, planeShown, refit, unturn, zoomOf, zoomTo } from "./viewport";
+import { followTouches } from "./touches";
+import { isMirrored, pixelsPerUnit, planeShown, refit, unturn, zoomOf, zoomTo } from "./viewport";
 
 const { Events } = Enums;
 
@@ -24,6 +26,10 @@ export interface Shown {
   /** Where it is looked at from, and how its rows and columns run there. */
   camera: { viewUp?: Vector; viewPlaneNormal?: Vector };
   plane: Plane | undefined;
+  /** CSS pixels of one of the picture's space. */
+  pixelsPerUnit: number;
+  /** How many mm a pixel is wide, where somebody said so. */
+  byHand: number | undefined;
 }
 
 export interface StackState {
@@ -91,11 +97,13 @@ export function useStack(
     host.addEventListener(Events.VOI_MODIFIED, shade);
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
+    const leaveTouches = followTouches(host);
     const sizes = new ResizeObserver(() => refit(engine));
     sizes.observe(host);
 
     return () => {
       sizes.disconnect();
+      leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);
       host.removeEventListener(Events.VOI_MODIFIED, shade);
@@ -173,5 +181,7 @@ function describe(viewport: StackViewport): Shown | null {
     mirrored: isMirrored(viewport),
     camera: { viewUp: viewUp as Vector, viewPlaneNormal: viewPlaneNormal as Vector },
     plane: planeShown(viewport),
+    pixelsPerUnit: pixelsPerUnit(viewport),
+    byHand: calibrationOf(image.imageId),
   };
 }

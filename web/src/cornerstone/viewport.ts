@@ -81,6 +81,48 @@ export function mirrorTopAndBottom(viewport: Viewport): void {
   viewport.setCamera({ flipVertical: !viewport.getCamera().flipVertical });
 }
 
+/** The whole picture, in the middle, as it is turned and mirrored. */
+export function fit(viewport: Viewport): void {
+  toMiddle(viewport);
+  zoomTo(viewport, 1);
+}
+
+function toMiddle(viewport: Viewport): void {
+  const { imageData, dimensions } = viewport.getImageData() ?? {};
+  const { focalPoint, position } = viewport.getCamera();
+  if (!imageData?.indexToWorld || !dimensions || !focalPoint || !position) return;
+  const middle = imageData.indexToWorld([
+    (dimensions[0] - 1) / 2,
+    (dimensions[1] - 1) / 2,
+    0,
+  ]) as Types.Point3;
+  const moved = position.map((value, at) => value + (middle[at] as number) - (focalPoint[at] as number));
+  viewport.setCamera({ focalPoint: middle, position: moved as Types.Point3 });
+}
+
+/** What a picture at its natural size is: a millimetre of the patient one of the screen, or a pixel one of CSS. */
+export type NaturalSize = "MILLIMETRES" | "PIXELS";
+
+/** CSS pixels of a millimetre (an inch has 96), as far as the screen keeps to it. */
+const CSS_PIXELS = 96 / 25.4;
+
+/**
+ * Shows the picture as large as it is, in the middle. `mm`: how many of the patient one of the picture's space is;
+ * undefined where nobody knows.
+ */
+export function showNaturalSize(viewport: Viewport, mm: number | undefined): NaturalSize {
+  const { spacing } = viewport.getImageData() ?? {};
+  const scale = mm ? mm * CSS_PIXELS : 1 / (spacing?.[0] || 1);
+  toMiddle(viewport);
+  viewport.setCamera({ parallelScale: viewport.element.clientHeight / 2 / scale });
+  return mm ? "MILLIMETRES" : "PIXELS";
+}
+
+/** CSS pixels of one unit of the picture's space, whichever way. */
+export function pixelsPerUnit(viewport: Viewport): number {
+  return viewport.element.clientHeight / 2 / (viewport.getCamera().parallelScale ?? 1);
+}
+
 /** As the pictures came: unturned, whole, each with its own window. */
 export function reset(viewport: Viewport): void {
   unturn(viewport);

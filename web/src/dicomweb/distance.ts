@@ -38,6 +38,25 @@ export function scaleAt(dataset: Dataset, points: readonly Point[], byHand?: num
   return { row, column, unit: basis === "none" ? "px" : "mm", words: meaning(spacing) };
 }
 
+/** Whether the millimetres of a picture are those of the patient, not of a shadow or a film. */
+export function isTrueSize(dataset: Dataset, byHand?: number): boolean {
+  const { basis } = spacingOf(dataset);
+  return (
+    Boolean(byHand) || regionsOf(dataset).length > 0 || ["true", "calibrated", "magnified"].includes(basis)
+  );
+}
+
+/**
+ * How many mm one of the picture's space is, that is one of what lies between its pixels as `spacingOf` has it; undefined
+ * where nobody knows mm, or in one direction others than in the other. `middle`: of the picture.
+ */
+export function millimetresOf(dataset: Dataset, middle: Point, byHand?: number): number | undefined {
+  const { row, column, unit } = scaleAt(dataset, [middle], byHand);
+  const spacing = spacingOf(dataset);
+  const [across, down] = [column / spacing.column, row / spacing.row];
+  return unit === "mm" && Math.abs(across / down - 1) < 0.01 ? across : undefined;
+}
+
 /** Whether the picture itself knows how large what it shows is, so that nobody has to say it. */
 export const knowsSize = (dataset: Dataset): boolean =>
   regionsOf(dataset).length > 0 || spacingOf(dataset).basis === "true";

@@ -14,7 +14,7 @@ export interface Variant {
 
 const KINDS: Record<Kind, Record<string, Variant>> = table;
 
-export const isKind = (name: string): name is Kind => name in KINDS;
+export const isKind = (name: string): name is Kind => Object.hasOwn(KINDS, name);
 
 /** The ways to measure a kind, the usual one first; plain ones have the one without a name. */
 export const variantsOf = (kind: Kind): string[] => Object.keys(KINDS[kind]);

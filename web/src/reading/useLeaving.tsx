@@ -55,8 +55,8 @@ export function useLeaving(unsaved: number): ReactNode {
       <Text size="sm">
         <Plural
           value={unsaved}
-          one="# measurement or mark is not saved. It stays only as long as this page is open."
-          other="# measurements or marks are not saved. They stay only as long as this page is open."
+          one="# measurement or mark is not saved. It stays until you sign out or close this tab."
+          other="# measurements or marks are not saved. They stay until you sign out or close this tab."
         />
       </Text>
     </Question>

@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
+import { forgetDrawings } from "../measurements/forgetDrawings";
 import { type Known, told } from "./known";
 
 const SessionQuery = graphql(`
@@ -39,6 +40,7 @@ export const sessionOptions = queryOptions({
     const known = told(now, client.getQueryData<Known<Session>>(queryKey));
     if (known) return known;
     client.clear();
+    forgetDrawings(sessionStorage);
     history.replaceState(null, "");
     location.reload();
     return new Promise(() => undefined);
@@ -61,6 +63,7 @@ export function useSignOut() {
     async (then = "/sign-in") => {
       await fetch("/session", { method: "DELETE" });
       queries.clear();
+      forgetDrawings(sessionStorage);
       location.assign(then);
     },
     [queries],

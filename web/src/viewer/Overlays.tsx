@@ -10,6 +10,7 @@ import { clientName, patientTitle } from "../studies/study";
 import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
 import { edgesOf, vocabularyOf, written } from "./orientation";
+import { ScaleBar } from "./ScaleBar";
 
 interface Props {
   set: DisplaySet;
@@ -55,9 +56,10 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
             <Line>{location !== undefined && `Position ${location.toFixed(1)} mm`}</Line>
           </div>
           <div className={classes.bottomRight} data-testid="window">
+            <ScaleBar dataset={dataset} shown={shown} />
             <Line>{shown.windowed && `W ${shown.width}  L ${shown.center}`}</Line>
             <Line>{`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
-            <Line>{scaleOf(dataset)}</Line>
+            <Line>{scaleOf(dataset, shown.byHand)}</Line>
           </div>
         </>
       )}

@@ -1,16 +1,26 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, SegmentedControl, Tooltip } from "@mantine/core";
 import {
   IconAdjustments,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconAspectRatio,
   IconDots,
   IconEraser,
   IconInfoCircle,
+  IconKeyboard,
   IconLayersSubtract,
+  IconMaximize,
 } from "@tabler/icons-react";
 import type { Dispatch } from "react";
+import { redo, undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
+import { useDrawing } from "../cornerstone/useDrawing";
 import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
+import { toggleFullScreen } from "./fullScreen";
+import { keyName } from "./Key";
+import { MeasuringMenu } from "./MeasuringMenu";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
@@ -29,7 +39,15 @@ interface Props {
   compact: boolean;
   /** The overlay planes that came with the images. */
   planes: { there: boolean; shown: boolean; toggle: () => void };
+  naturalSize: () => void;
+  /** Shows the list of all keys. */
+  help: () => void;
 }
+
+/** Of a button, in CSS pixels: for a mouse, and for fingers. */
+const SIZE = { desk: 38, fingers: 44 };
+/** Which tools a narrow screen has room for: two fingers do what the others do. */
+const NARROW: Tool[] = ["window", "scroll"];
 
 /** Something that is done with one press. */
 interface Deed {
@@ -48,8 +66,11 @@ interface Deed {
 /** Makes something done to the picture in the active viewport out of what is done to any. */
 type Act = (run: Action["run"]) => () => void;
 
-export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact, planes }: Props) {
+export function Toolbar(props: Props) {
+  const { state, tool: chosen, dispatch, viewportId, modality, compact, planes, naturalSize, help } = props;
   const { t } = useLingui();
+  const drawing = useDrawing();
+  const size = compact ? SIZE.fingers : SIZE.desk;
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
     const viewport = viewportId ? stackViewport(viewportId) : undefined;
@@ -59,7 +80,7 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
   };
   const actions = ACTIONS.map(
     ({ id, label, key, Icon, run }): Deed => ({
-      label,
+      label: t(label),
       Icon,
       key,
       run: act(run),
@@ -68,21 +89,65 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
       again: true,
     }),
   );
+  const natural: Deed = {
+    label: t`Natural size`,
+    Icon: IconAspectRatio,
+    key: "u",
+    run: naturalSize,
+    testId: "action-natural-size",
+    disabled: !viewportId,
+  };
+  const steps: Deed[] = [
+    {
+      label: t`Undo`,
+      Icon: IconArrowBackUp,
+      key: "mod+Z",
+      run: undo,
+      disabled: !drawing.canUndo,
+      testId: "undo",
+    },
+    {
+      label: t`Redo`,
+      Icon: IconArrowForwardUp,
+      key: "mod+shift+Z",
+      run: redo,
+      disabled: !drawing.canRedo,
+      testId: "redo",
+    },
+  ];
+  const fullScreen: Deed[] = document.fullscreenEnabled
+    ? [
+        {
+          label: t`Full screen`,
+          Icon: IconMaximize,
+          key: "shift+F",
+          run: toggleFullScreen,
+          testId: "full-screen",
+        },
+      ]
+    : [];
+  const keys: Deed = {
+    label: t`Keyboard shortcuts`,
+    Icon: IconKeyboard,
+    key: "shift+?",
+    run: help,
+    testId: "shortcuts-toggle",
+  };
   const eraser: Deed = {
-    label: "Remove the measurements",
+    label: t`Remove the measurements`,
     Icon: IconEraser,
     run: ask,
     disabled: !viewportId,
   };
   const texts: Deed = {
-    label: "Texts on the image",
+    label: t`Texts on the image`,
     Icon: IconInfoCircle,
     key: "t",
     run: () => dispatch({ type: "overlays" }),
     on: state.overlays,
   };
   const marks: Deed = {
-    label: "Marks on the image",
+    label: t`Marks on the image`,
     Icon: IconLayersSubtract,
     key: "m",
     run: planes.toggle,
@@ -102,7 +167,7 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
   const shown = [texts, ...(planes.there ? [marks] : []), ...panels];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
-      label,
+      label: t(label),
       Icon,
       key,
       run: () => dispatch({ type: "tool", tool }),
@@ -110,27 +175,51 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
       on: chosen === tool,
     }),
   );
+  const inReach = (tool: Deed, at: number) =>
+    !compact || NARROW.includes(TOOLS[at]?.tool ?? "pan") || tool.on;
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Image tools">
-      {tools.map((tool) => (
-        <Press key={tool.label} deed={tool} color={tool.on ? "teal" : "gray"} strong />
+    <div className={classes.bar} role="toolbar" aria-label={t`Image tools`}>
+      {tools.filter(inReach).map((tool) => (
+        <Press key={tool.label} deed={tool} size={size} color={tool.on ? "teal" : "gray"} strong />
       ))}
-      <span className={classes.gap} />
+      <MeasuringMenu
+        tool={chosen}
+        choose={(tool) => dispatch({ type: "tool", tool })}
+        size={size}
+        compact={compact}
+      />
+      {steps.map((deed) => (
+        <Press key={deed.label} deed={deed} size={size} />
+      ))}
+      {!compact && <span className={classes.gap} />}
       {modality === "CT" && <Presets act={act} disabled={!viewportId} compact={compact} />}
       {compact ? (
-        <More deeds={[...actions, eraser, ...shown]} />
+        <More
+          size={size}
+          deeds={[
+            ...tools.filter((tool, at) => !inReach(tool, at)),
+            ...actions,
+            natural,
+            eraser,
+            ...shown,
+            ...fullScreen,
+          ]}
+        />
       ) : (
         <>
-          {[...actions, eraser].map((deed) => (
-            <Press key={deed.label} deed={deed} />
+          {actions.map((deed) => (
+            <Press key={deed.label} deed={deed} size={size} />
           ))}
+          <Press deed={natural} size={size} />
+          <Press deed={eraser} size={size} />
           <span className={classes.gap} />
           {shown.map((deed) => (
-            <Press key={deed.label} deed={deed} />
+            <Press key={deed.label} deed={deed} size={size} />
           ))}
+          <More size={size} deeds={[...fullScreen, keys]} />
           <SegmentedControl
             size="xs"
-            aria-label="Layout"
+            aria-label={t`Layout`}
             data-testid="layout"
             value={state.layout}
             onChange={(layout) => dispatch({ type: "layout", layout: layout as Layout })}
@@ -149,6 +238,7 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
 
 interface PressProps {
   deed: Deed;
+  size: number;
   color?: string;
   /** A tool that is on is more than a text that is shown. */
   strong?: boolean;
@@ -156,13 +246,14 @@ interface PressProps {
 
 function Press({
   deed: { label, Icon, run, key, testId, disabled, on },
+  size,
   color = "gray",
   strong,
 }: PressProps) {
   return (
-    <Tooltip label={key ? `${label} (${key.toUpperCase()})` : label}>
+    <Tooltip label={key ? `${label} (${keyName(key)})` : label}>
       <ActionIcon
-        size={38}
+        size={size}
         variant={on ? (strong ? "filled" : "light") : "subtle"}
         color={color}
         aria-label={label}
@@ -177,16 +268,17 @@ function Press({
   );
 }
 
-/** What a narrow screen has no room for, with its name, since fingers see no tooltips. */
-function More({ deeds }: { deeds: Deed[] }) {
+/** What there is no room for, with its name, since fingers see no tooltips. */
+function More({ deeds, size }: { deeds: Deed[]; size: number }) {
+  const { t } = useLingui();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={38} color="gray" aria-label="More tools" data-testid="more">
+        <ActionIcon size={size} color="gray" aria-label={t`More tools`} data-testid="more">
           <IconDots size={20} stroke={1.7} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.menu}>
         {deeds.map(({ label, Icon, run, testId, disabled, on, again }) => (
           <Menu.Item
             key={label}
@@ -214,24 +306,19 @@ interface PresetsProps {
 }
 
 function Presets({ act, disabled, compact }: PresetsProps) {
+  const { t } = useLingui();
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        {compact ? (
-          <ActionIcon size={38} color="gray" aria-label="Presets" disabled={disabled} data-testid="presets">
-            <IconAdjustments size={20} stroke={1.7} />
-          </ActionIcon>
-        ) : (
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconAdjustments size={18} />}
-            disabled={disabled}
-            data-testid="presets"
-          >
-            Presets
-          </Button>
-        )}
+        <ActionIcon
+          size={compact ? SIZE.fingers : SIZE.desk}
+          color="gray"
+          aria-label={t`Presets`}
+          disabled={disabled}
+          data-testid="presets"
+        >
+          <IconAdjustments size={20} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {CT_PRESETS.map((preset, at) => (

@@ -1,7 +1,7 @@
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
-import { useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useReducer } from "react";
+import { useEffect, useMemo, useReducer, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
@@ -13,17 +13,24 @@ import type { Membership } from "../session/session";
 import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
+import { toggleFullScreen } from "./fullScreen";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { MarkKey } from "./MarkKey";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
+import { ShortcutList } from "./ShortcutList";
 import { SidePanel } from "./SidePanel";
 import { StripFilter } from "./StripFilter";
+import { shortcutsOf } from "./shortcuts";
 import { arrange, change, START } from "./state";
 import { Toolbar } from "./Toolbar";
+import { useDrawingsKept } from "./useDrawingsKept";
+import { useFocusKept } from "./useFocusKept";
 import { useKeys } from "./useKeys";
+import { useMeasuring } from "./useMeasuring";
 import { useStudy } from "./useStudy";
+import { useSwipe } from "./useSwipe";
 import { ViewerHeader } from "./ViewerHeader";
 import classes from "./ViewerPage.module.css";
 
@@ -143,17 +150,37 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     shown: overlayPlanes,
     toggle: () => showOverlayPlanes((now) => !now),
   };
-  useKeys({
+  const measuring = useMeasuring(viewportId);
+  const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
+  const shortcuts = shortcutsOf({
     viewportId,
     modality: active?.modality ?? "",
+    tool: mouse,
+    panes: shown.length,
+    active: seen.active,
     dispatch,
     turn,
     toggleOverlayPlanes: planes.toggle,
+    naturalSize: measuring.naturalSize,
+    fullScreen: toggleFullScreen,
+    write: measuring.write,
+    help: openHelp,
   });
+  useKeys(shortcuts);
+  useDrawingsKept(study.tenant);
+  useSwipe(viewportId, finger === "move", turn);
+  const kept = useRef<HTMLDivElement>(null);
+  useFocusKept(kept);
   usePrefetchedSet(sets[at + 1], true);
 
   const page = (
-    <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
+    <div
+      ref={kept}
+      tabIndex={-1}
+      className={classes.viewer}
+      data-testid="viewer"
+      data-study={study.studyInstanceUID}
+    >
       <ViewerHeader study={study} rights={rights}>
         <Toolbar
           state={seen}
@@ -163,6 +190,8 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           modality={active?.modality ?? ""}
           compact={phone || low}
           planes={planes}
+          naturalSize={measuring.naturalSize}
+          help={openHelp}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -190,6 +219,8 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
       <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
       <MarkKey viewportId={viewportId} />
       {leaving}
+      {measuring.shown}
+      <ShortcutList shortcuts={shortcuts} opened={help} close={closeHelp} />
     </div>
   );
   return <ReadingProvider value={reading}>{page}</ReadingProvider>;

@@ -1,18 +1,36 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import {
+  IconAngle,
   IconArrowsMove,
+  IconArrowUpRight,
+  IconCircle,
+  IconColorPicker,
   IconContrastFilled,
+  IconDimensions,
   IconFlipHorizontal,
   IconFlipVertical,
+  IconFocus,
+  IconLasso,
+  IconLetterL,
+  IconLetterR,
+  IconOval,
   IconPhotoSpark,
+  IconRectangle,
   IconRefresh,
   IconRotateClockwise,
   IconRuler2,
+  IconRulerMeasure,
   IconStack2,
+  IconTypography,
+  IconVectorTriangle,
   IconZoomIn,
+  IconZoomScan,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
-import type { Tool } from "../cornerstone/tools";
+import type { DrawingTool, Tool } from "../cornerstone/tools";
 import {
+  fit,
   invert,
   mirrorLeftAndRight,
   mirrorTopAndBottom,
@@ -25,24 +43,76 @@ import type { WindowPreset } from "./presets";
 
 export type Icon = ComponentType<{ size?: number; stroke?: number }>;
 
-export interface ToolChoice {
-  tool: Tool;
-  label: string;
+export interface ToolChoice<Name extends Tool = Tool> {
+  tool: Name;
+  label: MessageDescriptor;
   key: string;
   Icon: Icon;
 }
 
+/** What the mouse or a finger does to the picture itself. */
 export const TOOLS: ToolChoice[] = [
-  { tool: "window", label: "Window / level", key: "w", Icon: IconContrastFilled },
-  { tool: "scroll", label: "Scroll", key: "s", Icon: IconStack2 },
-  { tool: "zoom", label: "Zoom", key: "z", Icon: IconZoomIn },
-  { tool: "pan", label: "Pan", key: "p", Icon: IconArrowsMove },
-  { tool: "length", label: "Measure a length", key: "l", Icon: IconRuler2 },
+  { tool: "window", label: msg`Window / level`, key: "w", Icon: IconContrastFilled },
+  { tool: "scroll", label: msg`Scroll`, key: "s", Icon: IconStack2 },
+  { tool: "zoom", label: msg`Zoom`, key: "z", Icon: IconZoomIn },
+  { tool: "pan", label: msg`Pan`, key: "p", Icon: IconArrowsMove },
+  { tool: "magnify", label: msg`Magnifying glass`, key: "g", Icon: IconZoomScan },
 ];
+
+export interface DrawingTools {
+  label: MessageDescriptor;
+  tools: ToolChoice<DrawingTool>[];
+}
+
+/** What draws on a picture, as the menu has it. */
+export const DRAWING: DrawingTools[] = [
+  {
+    label: msg`Measure`,
+    tools: [
+      { tool: "length", label: msg`Length`, key: "l", Icon: IconRuler2 },
+      { tool: "bidirectional", label: msg`Two diameters`, key: "b", Icon: IconDimensions },
+      { tool: "angle", label: msg`Angle`, key: "a", Icon: IconAngle },
+      { tool: "cobb", label: msg`Cobb angle`, key: "c", Icon: IconVectorTriangle },
+      { tool: "probe", label: msg`Value at a point`, key: "x", Icon: IconColorPicker },
+    ],
+  },
+  {
+    label: msg`Region`,
+    tools: [
+      { tool: "ellipse", label: msg`Ellipse`, key: "e", Icon: IconOval },
+      { tool: "rectangle", label: msg`Rectangle`, key: "q", Icon: IconRectangle },
+      { tool: "circle", label: msg`Circle`, key: "k", Icon: IconCircle },
+      { tool: "freehand", label: msg`Freehand`, key: "d", Icon: IconLasso },
+    ],
+  },
+  {
+    label: msg`Mark`,
+    tools: [
+      { tool: "arrow", label: msg`Arrow`, key: "shift+A", Icon: IconArrowUpRight },
+      { tool: "text", label: msg`Text`, key: "shift+T", Icon: IconTypography },
+      { tool: "marker-right", label: msg`Right side`, key: "shift+R", Icon: IconLetterR },
+      { tool: "marker-left", label: msg`Left side`, key: "shift+L", Icon: IconLetterL },
+    ],
+  },
+  {
+    label: msg`Scale`,
+    tools: [
+      {
+        tool: "calibrate",
+        label: msg`Calibrate on an object of known size`,
+        key: "shift+C",
+        Icon: IconRulerMeasure,
+      },
+    ],
+  },
+];
+
+/** All that draws. */
+export const DRAWING_TOOLS = DRAWING.flatMap(({ tools }) => tools);
 
 export interface Action {
   id: string;
-  label: string;
+  label: MessageDescriptor;
   key: string;
   Icon: Icon;
   run: (viewport: Viewport) => void;
@@ -52,35 +122,42 @@ export interface Action {
 export const ACTIONS: Action[] = [
   {
     id: "invert",
-    label: "Invert",
+    label: msg`Invert`,
     key: "i",
     Icon: IconPhotoSpark,
     run: invert,
   },
   {
     id: "rotate",
-    label: "Rotate 90°",
+    label: msg`Rotate 90°`,
     key: "o",
     Icon: IconRotateClockwise,
     run: rotate,
   },
   {
     id: "flip-horizontal",
-    label: "Mirror left and right",
+    label: msg`Mirror left and right`,
     key: "h",
     Icon: IconFlipHorizontal,
     run: mirrorLeftAndRight,
   },
   {
     id: "flip-vertical",
-    label: "Mirror top and bottom",
+    label: msg`Mirror top and bottom`,
     key: "v",
     Icon: IconFlipVertical,
     run: mirrorTopAndBottom,
   },
   {
+    id: "fit",
+    label: msg`Fit`,
+    key: "f",
+    Icon: IconFocus,
+    run: fit,
+  },
+  {
     id: "reset",
-    label: "Reset",
+    label: msg`Reset`,
     key: "r",
     Icon: IconRefresh,
     run: reset,

@@ -1,0 +1,35 @@
+import type { Types } from "@cornerstonejs/core";
+import * as tools from "@cornerstonejs/tools";
+import { select, selectNear } from "./measurements";
+import { cancelDrawing, isDrawing } from "./tools";
+
+const { MOUSE_CLICK, TOUCH_PRESS, TOUCH_TAP } = tools.Enums.Events;
+
+/** How near to a line a finger and the mouse have to come, in CSS pixels. */
+const FINGER = 24;
+const MOUSE = 6;
+
+type Points = { canvas: Types.Point2 };
+
+/** Has a tap or a long press select what is drawn there, and one beside it select nothing. */
+export function followTouches(element: HTMLDivElement): () => void {
+  const touched = (event: Event) => {
+    const { currentPoints, startPoints } = (event as CustomEvent<Record<string, Points>>).detail;
+    const at = (currentPoints ?? startPoints)?.canvas;
+    if (!at) return;
+    if (selectNear(element, at, FINGER)) cancelDrawing(element);
+    else if (!isDrawing()) select(null);
+  };
+  const clicked = (event: Event) => {
+    const { currentPoints } = (event as CustomEvent<Record<string, Points>>).detail;
+    if (currentPoints && !isDrawing() && !selectNear(element, currentPoints.canvas, MOUSE)) select(null);
+  };
+  element.addEventListener(TOUCH_TAP, touched);
+  element.addEventListener(TOUCH_PRESS, touched);
+  element.addEventListener(MOUSE_CLICK, clicked);
+  return () => {
+    element.removeEventListener(TOUCH_TAP, touched);
+    element.removeEventListener(TOUCH_PRESS, touched);
+    element.removeEventListener(MOUSE_CLICK, clicked);
+  };
+}

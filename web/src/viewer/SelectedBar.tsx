@@ -1,0 +1,44 @@
+import { useLingui } from "@lingui/react/macro";
+import { Button, CloseButton, Group, Paper } from "@mantine/core";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { remove, select } from "../cornerstone/measurements";
+import type { Measurement } from "../measurements/measurement";
+import classes from "./SelectedBar.module.css";
+
+interface Props {
+  measurement: Measurement;
+  /** Changes its words; undefined: it has none. */
+  write: (() => void) | undefined;
+}
+
+/** What can be done with the drawing that is selected. */
+export function SelectedBar({ measurement: { uid }, write }: Props) {
+  const { t } = useLingui();
+  return (
+    <Paper className={classes.bar} role="group" aria-label={t`Selected drawing`} data-testid="selected">
+      <Group gap={4} wrap="nowrap">
+        {write && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconPencil size={18} />}
+            onClick={write}
+            data-testid="write-selected"
+          >
+            {t`Text`}
+          </Button>
+        )}
+        <Button
+          variant="subtle"
+          color="red.4"
+          leftSection={<IconTrash size={18} />}
+          onClick={() => remove(uid)}
+          data-testid="delete-selected"
+        >
+          {t`Delete`}
+        </Button>
+        <CloseButton size="lg" aria-label={t`Select nothing`} onClick={() => select(null)} />
+      </Group>
+    </Paper>
+  );
+}

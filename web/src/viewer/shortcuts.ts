@@ -1,0 +1,151 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { Dispatch } from "react";
+import { drawInMiddle, holdNext, moveSelected, selectNext } from "../cornerstone/keyboardDrawing";
+import { redo, remove, select, selected, undo } from "../cornerstone/measurements";
+import { stackViewport } from "../cornerstone/start";
+import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
+import { step, type Viewport } from "../cornerstone/viewport";
+import { ACTIONS, applyPreset, DRAWING_TOOLS, TOOLS } from "./actions";
+import { PANELS } from "./panels";
+import { CT_PRESETS } from "./presets";
+import type { Change } from "./state";
+
+export interface Shortcut {
+  /** Each of them does it. */
+  keys: string[];
+  /** What it is for; a text of its own in the language of the page. */
+  label: MessageDescriptor;
+  group: Group;
+  run: () => void;
+}
+
+export type Group = "PICTURE" | "DRAWING" | "SELECTED" | "VIEWER";
+
+export interface Doers {
+  viewportId: string | undefined;
+  modality: string;
+  tool: Tool;
+  panes: number;
+  active: number;
+  dispatch: Dispatch<Change>;
+  /** Shows the display set before or after the active one. */
+  turn: (by: 1 | -1) => void;
+  toggleOverlayPlanes: () => void;
+  naturalSize: () => void;
+  fullScreen: () => void;
+  /** Changes the words of what is selected. */
+  write: () => void;
+  help: () => void;
+}
+
+/** Everything that a key does: what the keys are bound to, and what the list of them shows. */
+export function shortcutsOf(doers: Doers): Shortcut[] {
+  const { viewportId, modality, tool, panes, active, dispatch, turn } = doers;
+  const on = (run: (viewport: Viewport) => void) => () => {
+    const viewport = viewportId ? stackViewport(viewportId) : undefined;
+    if (!viewport) return;
+    run(viewport);
+    viewport.render();
+  };
+  const picture = (
+    keys: string[],
+    label: MessageDescriptor,
+    run: (viewport: Viewport) => void,
+  ): Shortcut => ({
+    keys,
+    label,
+    group: "PICTURE",
+    run: on(run),
+  });
+  const drawing = (key: string, label: MessageDescriptor, run: (viewport: Viewport) => void): Shortcut => ({
+    keys: [key],
+    label,
+    group: "SELECTED",
+    run: on(run),
+  });
+  const draws = DRAWING_TOOLS.some((choice) => choice.tool === tool);
+  const pane = (by: number) => () => dispatch({ type: "activate", pane: (active + by + panes) % panes });
+  return [
+    ...TOOLS.map(
+      ({ key, tool, label }): Shortcut => ({
+        keys: [key],
+        label,
+        group: "PICTURE",
+        run: () => dispatch({ type: "tool", tool }),
+      }),
+    ),
+    ...ACTIONS.map(({ key, label, run }) => picture([key], label, run)),
+    { keys: ["u"], label: msg`Natural size`, group: "PICTURE", run: doers.naturalSize },
+    ...(modality === "CT"
+      ? CT_PRESETS.map((preset, at) =>
+          picture([String(at + 1)], { id: preset.label, message: preset.label }, (viewport) =>
+            applyPreset(viewport, preset),
+          ),
+        )
+      : []),
+    picture(["ArrowDown", "ArrowRight"], msg`Next image`, (viewport) => step(viewport, 1)),
+    picture(["ArrowUp", "ArrowLeft"], msg`Image before`, (viewport) => step(viewport, -1)),
+    ...DRAWING_TOOLS.map(
+      ({ key, tool, label }): Shortcut => ({
+        keys: [key],
+        label,
+        group: "DRAWING",
+        run: () => dispatch({ type: "tool", tool }),
+      }),
+    ),
+    { keys: ["mod+Z"], label: msg`Undo`, group: "DRAWING", run: undo },
+    { keys: ["mod+shift+Z", "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
+    ...(draws
+      ? [
+          drawing("shift+D", msg`Draw in the middle`, (viewport) =>
+            drawInMiddle(viewport, tool as DrawingTool),
+          ),
+        ]
+      : []),
+    { keys: ["shift+W"], label: msg`Write`, group: "SELECTED", run: doers.write },
+    {
+      keys: ["Delete", "Backspace"],
+      label: msg`Delete what is selected`,
+      group: "SELECTED",
+      run: () => remove(...[selected()].filter((uid) => uid !== undefined)),
+    },
+    drawing(".", msg`Select the next one`, (viewport) => selectNext(viewport, 1)),
+    drawing(",", msg`Select the one before`, (viewport) => selectNext(viewport, -1)),
+    drawing("shift+P", msg`Take hold of its next point`, holdNext),
+    drawing("shift+ArrowLeft", msg`Move it to the left`, (viewport) => moveSelected(viewport, -1, 0)),
+    drawing("shift+ArrowRight", msg`Move it to the right`, (viewport) => moveSelected(viewport, 1, 0)),
+    drawing("shift+ArrowUp", msg`Move it up`, (viewport) => moveSelected(viewport, 0, -1)),
+    drawing("shift+ArrowDown", msg`Move it down`, (viewport) => moveSelected(viewport, 0, 1)),
+    drawing("Escape", msg`Leave what is half drawn, select nothing`, leave),
+    { keys: ["PageDown"], label: msg`Next series`, group: "VIEWER", run: () => turn(1) },
+    { keys: ["PageUp"], label: msg`Series before`, group: "VIEWER", run: () => turn(-1) },
+    ...(panes > 1
+      ? ([
+          { keys: ["n"], label: msg`Next pane`, group: "VIEWER", run: pane(1) },
+          { keys: ["shift+N"], label: msg`Pane before`, group: "VIEWER", run: pane(-1) },
+        ] as Shortcut[])
+      : []),
+    {
+      keys: ["t"],
+      label: msg`Texts on the image`,
+      group: "VIEWER",
+      run: () => dispatch({ type: "overlays" }),
+    },
+    { keys: ["m"], label: msg`Marks on the image`, group: "VIEWER", run: doers.toggleOverlayPlanes },
+    ...PANELS.map(
+      ({ id, key, label }): Shortcut => ({
+        keys: [key],
+        label,
+        group: "VIEWER",
+        run: () => dispatch({ type: "panel", panel: id }),
+      }),
+    ),
+    { keys: ["shift+F"], label: msg`Full screen`, group: "VIEWER", run: doers.fullScreen },
+    { keys: ["shift+?"], label: msg`This list`, group: "VIEWER", run: doers.help },
+  ];
+}
+
+function leave(viewport: Viewport): void {
+  if (!cancelDrawing(viewport.element)) select(null);
+}
