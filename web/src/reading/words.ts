@@ -32,6 +32,9 @@ export function valueWords({ name, value, text = "", unit }: SaidValue): string 
   return [number, shown].filter(Boolean).join(" ");
 }
 
+/** A number of another system: in its own words and digits. */
+export const asItStands = (value: SaidValue): SaidValue => ({ ...value, name: null });
+
 /** What is measured or marked. */
 export const KINDS: Record<Kind, MessageDescriptor> = {
   LENGTH: msg`Length`,

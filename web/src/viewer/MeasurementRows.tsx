@@ -10,7 +10,7 @@ import { textOf } from "../page/FormModal";
 import { titleOf } from "../reading/locations";
 import type { MeasurementReport, ReportedMeasurement } from "../reading/queries";
 import { referenceTo, useReading } from "../reading/Reading";
-import { KINDS, type SaidValue, valueLabel, valueWords } from "../reading/words";
+import { asItStands, KINDS, type SaidValue, valueLabel, valueWords } from "../reading/words";
 import classes from "./MeasurementsPanel.module.css";
 import { SavedBy } from "./SavedBy";
 
@@ -77,7 +77,12 @@ function SavedRow({ measurement }: { measurement: ReportedMeasurement }) {
         disabled={!here}
         onClick={() => here && open(referenceTo(here), uid)}
       >
-        <Words name={kind ? t(KINDS[kind]) : label} text={text} values={values} full={chosen} />
+        <Words
+          name={kind ? t(KINDS[kind]) : label}
+          text={text}
+          values={kind ? values : values.map(asItStands)}
+          full={chosen}
+        />
         {chosen && (method || reference) && (
           <span className={classes.note}>{[method, reference].filter(Boolean).join(" · ")}</span>
         )}
