@@ -15,7 +15,7 @@ import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { toggleFullScreen } from "./fullScreen";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
-import { MarkKey } from "./MarkKey";
+import { toggleMark } from "./markImage";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
@@ -164,6 +164,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     naturalSize: measuring.naturalSize,
     fullScreen: toggleFullScreen,
     write: measuring.write,
+    mark: () => toggleMark(reading, viewportId),
     help: openHelp,
   });
   useKeys(shortcuts);
@@ -217,7 +218,6 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
         />
       )}
       <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
-      <MarkKey viewportId={viewportId} />
       {leaving}
       {measuring.shown}
       <ShortcutList shortcuts={shortcuts} opened={help} close={closeHelp} />

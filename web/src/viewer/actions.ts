@@ -81,7 +81,7 @@ export const DRAWING: DrawingTools[] = [
     tools: [
       { tool: "ellipse", label: msg`Ellipse`, key: "e", Icon: IconOval },
       { tool: "rectangle", label: msg`Rectangle`, key: "q", Icon: IconRectangle },
-      { tool: "circle", label: msg`Circle`, key: "k", Icon: IconCircle },
+      { tool: "circle", label: msg`Circle`, key: "j", Icon: IconCircle },
       { tool: "freehand", label: msg`Freehand`, key: "d", Icon: IconLasso },
     ],
   },

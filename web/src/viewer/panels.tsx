@@ -55,7 +55,7 @@ export const PANELS: Panel[] = [
   {
     id: "displays",
     label: msg`Saved displays`,
-    key: "shift+D",
+    key: "shift+S",
     Icon: IconBookmark,
     Content: PresentationStatesPanel,
   },

@@ -7,6 +7,7 @@ import { stackViewport } from "../cornerstone/start";
 import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
 import { step, type Viewport } from "../cornerstone/viewport";
 import { ACTIONS, applyPreset, DRAWING_TOOLS, TOOLS } from "./actions";
+import { MARK_KEY } from "./markImage";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import type { Change } from "./state";
@@ -36,6 +37,8 @@ export interface Doers {
   fullScreen: () => void;
   /** Changes the words of what is selected. */
   write: () => void;
+  /** Marks the image as a key image. */
+  mark: () => void;
   help: () => void;
 }
 
@@ -133,6 +136,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
       run: () => dispatch({ type: "overlays" }),
     },
     { keys: ["m"], label: msg`Marks on the image`, group: "VIEWER", run: doers.toggleOverlayPlanes },
+    { keys: [MARK_KEY], label: msg`Mark the image as a key image`, group: "VIEWER", run: doers.mark },
     ...PANELS.map(
       ({ id, key, label }): Shortcut => ({
         keys: [key],
