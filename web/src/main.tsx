@@ -14,6 +14,7 @@ import { renewal } from "./graphql/renewal";
 import { ApiError } from "./graphql/request";
 import { speak } from "./language";
 import { missQuietly } from "./newVersion";
+import { hearBack } from "./page/back";
 import { closeOnEscape } from "./page/escape";
 import { sessionOptions } from "./session/session";
 import { theme } from "./theme";
@@ -45,6 +46,7 @@ reach.open(askSession);
 renewal.open(async () => (await askSession()).ended);
 missQuietly();
 closeOnEscape();
+hearBack();
 
 const root = document.getElementById("root");
 if (root) {

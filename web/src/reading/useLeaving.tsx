@@ -1,6 +1,7 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { onBack } from "../page/back";
 import { Question } from "../page/Confirm";
 
 /** Asks once before the viewer is left with something that is not saved; the window that asks. */
@@ -35,11 +36,11 @@ export function useLeaving(unsaved: number): ReactNode {
     };
     window.addEventListener("beforeunload", unload);
     document.addEventListener("click", click, { capture: true });
-    window.addEventListener("popstate", back, { capture: true });
+    const silence = onBack(back);
     return () => {
       window.removeEventListener("beforeunload", unload);
       document.removeEventListener("click", click, { capture: true });
-      window.removeEventListener("popstate", back, { capture: true });
+      silence();
     };
   }, [unsaved]);
   return (

@@ -8,6 +8,7 @@ import {
   markSaved,
   measurementsIn,
   remove,
+  select,
 } from "../cornerstone/measurements";
 import { useDrawing } from "../cornerstone/useDrawing";
 import type { Measurement } from "../measurements/measurement";
@@ -99,6 +100,7 @@ function useSavedDrawings(measured: StudyMeasurements[], read: string): void {
       const drawn = everything().map(({ measurement }) => measurement);
       for (const drawing of followed.values()) remove(...drawing.end(drawn));
       followed.clear();
+      select(null);
       forgetSteps();
     };
   }, []);

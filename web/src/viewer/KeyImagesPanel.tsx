@@ -84,6 +84,7 @@ function Marked() {
           <Trans>Discard</Trans>
         </Button>
         <Button
+          color="teal.9"
           loading={save.isPending}
           data-testid="save-key-images"
           onClick={() =>

@@ -91,7 +91,13 @@ function NotSaved({ measured }: { measured: StudyMeasurements }) {
           <Plural value={changes} one="# not saved" other="# not saved" />
         </Title>
         {rights.includes("REPORT") && (
-          <Button size="compact-sm" loading={save.isPending} onClick={press} data-testid="save-measurements">
+          <Button
+            size="compact-sm"
+            color="teal.9"
+            loading={save.isPending}
+            onClick={press}
+            data-testid="save-measurements"
+          >
             <Trans>Save</Trans>
           </Button>
         )}
