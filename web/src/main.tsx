@@ -14,6 +14,7 @@ import { renewal } from "./graphql/renewal";
 import { ApiError } from "./graphql/request";
 import { speakAsChosen } from "./language";
 import { missQuietly } from "./newVersion";
+import { hearBack } from "./page/back";
 import { closeOnEscape } from "./page/escape";
 import { sessionOptions } from "./session/session";
 import { makeTheme } from "./theme";
@@ -44,6 +45,7 @@ reach.open(askSession);
 renewal.open(async () => (await askSession()).ended);
 missQuietly();
 closeOnEscape();
+hearBack();
 
 function draw(): void {
   const root = document.getElementById("root");

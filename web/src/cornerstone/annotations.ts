@@ -36,6 +36,9 @@ export const imageIdOf = (drawn: Drawn) => names.get(imageName(drawn));
 export const imageName = ({ tenant, studyInstanceUID, measurement: { image } }: Drawn) =>
   nameOf({ tenant, studyInstanceUID, ...image });
 
+/** The present name of a measurement's image; undefined: it was not shown yet. */
+export const imageIdOf = (drawn: Drawn) => names.get(imageName(drawn));
+
 /** All that is drawn, and what is being drawn. */
 export const annotations = () => state.getAllAnnotations() as Annotation[];
 

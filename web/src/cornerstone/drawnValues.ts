@@ -1,10 +1,8 @@
-import * as tools from "@cornerstonejs/tools";
 import { scaleAt } from "../dicomweb/distance";
 import type { Measurement, Unit, Value } from "../measurements/measurement";
 import { valuesOf } from "../measurements/values";
+import { annotations, uidOf } from "./annotations";
 import { statistics } from "./drawnLines";
-import type { Annotation } from "./drawnPoints";
-import { uidOf } from "./measurements";
 import { datasetOf, greysOf, valueUnitOf } from "./pixels";
 
 /** The numbers of something drawn. */
@@ -19,8 +17,7 @@ export interface DrawnValues {
 
 /** Nothing where its image was not shown yet. */
 export function drawnValues({ uid, kind, points, variant, millimetres }: Measurement): DrawnValues {
-  const annotations = tools.annotation.state.getAllAnnotations() as Annotation[];
-  const imageId = annotations.find((one) => uidOf(one) === uid)?.metadata?.referencedImageId ?? "";
+  const imageId = annotations().find((one) => uidOf(one) === uid)?.metadata?.referencedImageId ?? "";
   const dataset = datasetOf(imageId);
   if (!dataset) return { measured: [], counted: [], meaning: "" };
   const scale = scaleAt(dataset, points, millimetres);

@@ -1,14 +1,17 @@
 import { drawnValues } from "../cornerstone/drawnValues";
+import { scaleOn } from "../cornerstone/guidedLines";
 import { placeOf } from "../cornerstone/imageIds";
 import { measurementsOn } from "../cornerstone/measurements";
 import { type Placement, placementOf } from "../cornerstone/placement";
 import { displayOf } from "../cornerstone/presentation";
 import { stackViewport } from "../cornerstone/start";
 import type { GraphicInput, ShownImageInput } from "../graphql/generated/graphql";
-import type { Measurement } from "../measurements/measurement";
+import type { Measurement, Scale } from "../measurements/measurement";
 import type { Study } from "../viewer/queries";
 import { clipped, linesOf } from "./outlines";
 import { valueWords } from "./words";
+
+const PIXELS: Scale = { row: 1, column: 1, unit: "px" };
 
 /** How the images of a study are shown in so many viewports, with what is drawn on them; each image once. */
 export function displaysShown(study: Study, viewports: number): ShownImageInput[] {
@@ -31,15 +34,17 @@ function displayIn(viewportId: string, study: Study): ShownImageInput | undefine
     ...display,
     area: display.area && [...display.area],
     image: { seriesInstanceUID, sopInstanceUID, frameNumber },
-    graphics: measurementsOn(viewport).flatMap((one) => graphicsOf(one, placement)),
+    graphics: measurementsOn(viewport).flatMap((one) =>
+      graphicsOf(one, placement, scaleOn(imageId ?? "", one.points) ?? PIXELS),
+    ),
   };
 }
 
 /** A drawing as lines within its image; its text and numbers stand at the first point. */
-function graphicsOf(measurement: Measurement, { columns, rows }: Placement): GraphicInput[] {
+function graphicsOf(measurement: Measurement, { columns, rows }: Placement, scale: Scale): GraphicInput[] {
   const { text = "" } = measurement;
   const words = [text, ...drawnValues(measurement).measured.map(valueWords)].filter(Boolean).join("\n");
-  return linesOf(measurement)
+  return linesOf(measurement, scale)
     .flatMap((outline) => clipped(outline, [columns, rows]))
     .map(({ points, closed }, at) => ({
       points: points.map((point) => [...point]),

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Point } from "../measurements/measurement";
 import { clipped, linesOf } from "./outlines";
 
+const SCALE = { row: 1, column: 1, unit: "px" } as const;
+
 const SQUARE: Point[] = [
   [0, 0],
   [10, 0],
@@ -11,20 +13,23 @@ const SQUARE: Point[] = [
 
 describe("linesOf", () => {
   it("closes what encloses something, and keeps two lines apart", () => {
-    expect(linesOf({ kind: "RECTANGLE", points: SQUARE })).toEqual([{ points: SQUARE, closed: true }]);
-    expect(linesOf({ kind: "COBB_ANGLE", points: SQUARE }).map(({ points }) => points.length)).toEqual([
-      2, 2,
-    ]);
+    expect(linesOf({ kind: "RECTANGLE", points: SQUARE }, SCALE)).toEqual([{ points: SQUARE, closed: true }]);
+    expect(linesOf({ kind: "COBB_ANGLE", points: SQUARE }, SCALE).map(({ points }) => points.length)).toEqual(
+      [2, 2],
+    );
   });
 
   it("makes a polygon of what is round, also of an ellipse that lies askew", () => {
-    const [circle] = linesOf({
-      kind: "CIRCLE",
-      points: [
-        [50, 50],
-        [50, 60],
-      ],
-    });
+    const [circle] = linesOf(
+      {
+        kind: "CIRCLE",
+        points: [
+          [50, 50],
+          [50, 60],
+        ],
+      },
+      SCALE,
+    );
     for (const [x, y] of circle?.points ?? []) expect(Math.hypot(x - 50, y - 50)).toBeCloseTo(10);
     const askew: Point[] = [
       [0, 0],
@@ -32,7 +37,7 @@ describe("linesOf", () => {
       [2, 6],
       [6, 2],
     ];
-    const [ellipse] = linesOf({ kind: "ELLIPSE", points: askew });
+    const [ellipse] = linesOf({ kind: "ELLIPSE", points: askew }, SCALE);
     for (const end of askew) {
       const nearest = Math.min(
         ...(ellipse?.points ?? []).map(([x, y]) => Math.hypot(x - end[0], y - end[1])),
@@ -41,10 +46,18 @@ describe("linesOf", () => {
     }
   });
 
-  it("draws no lines between the landmarks of a guided measurement", () =>
-    expect(linesOf({ kind: "TRACHEA", points: SQUARE }).map(({ points }) => points.length)).toEqual([
-      1, 1, 1, 1,
-    ]));
+  it("draws a guided measurement as its guide does", () => {
+    const points: Point[] = [
+      [0, 0],
+      [0, 10],
+      [20, 0],
+      [20, 40],
+    ];
+    expect(linesOf({ kind: "TRACHEA", points }, SCALE).map((line) => line.points)).toEqual([
+      points.slice(0, 2),
+      points.slice(2),
+    ]);
+  });
 });
 
 describe("clipped", () => {

@@ -1,14 +1,18 @@
-import type { Measurement, Point } from "../measurements/measurement";
+import { groupSize, variantOf } from "../measurements/kinds";
+import type { Measurement, Point, Scale } from "../measurements/measurement";
+import { strokesOf } from "../measurements/strokes";
 
 export interface Outline {
   points: readonly Point[];
   closed: boolean;
 }
 
+type Lines = Pick<Measurement, "kind" | "variant" | "points">;
+
 const STEPS = 48;
 
 /** The lines that a measurement is, for objects that know nothing but lines. */
-export function linesOf({ kind, points }: Pick<Measurement, "kind" | "points">): Outline[] {
+export function linesOf({ kind, variant, points }: Lines, scale: Scale): Outline[] {
   const [a, b, c, d] = points;
   switch (kind) {
     case "RECTANGLE":
@@ -28,9 +32,14 @@ export function linesOf({ kind, points }: Pick<Measurement, "kind" | "points">):
     case "BIDIRECTIONAL":
     case "COBB_ANGLE":
       return [pair(a, b), pair(c, d)].flat();
-    default:
-      // Each landmark by itself: lines between them would say what nobody drew.
-      return points.map((point) => ({ points: [point], closed: false }));
+    default: {
+      const shape = variantOf(kind, variant);
+      const each = (shape && groupSize(shape, points.length)) ?? 0;
+      return strokesOf({ kind, variant, points, each }, scale).map((stroke) => ({
+        points: stroke.points,
+        closed: false,
+      }));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Text } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { onBack } from "../page/back";
 import { Question } from "../page/Confirm";
 
 /** Asks once before the viewer is left with something that is not saved; the window that asks. */
@@ -35,11 +36,11 @@ export function useLeaving(unsaved: number): ReactNode {
     };
     window.addEventListener("beforeunload", unload);
     document.addEventListener("click", click, { capture: true });
-    window.addEventListener("popstate", back, { capture: true });
+    const silence = onBack(back);
     return () => {
       window.removeEventListener("beforeunload", unload);
       document.removeEventListener("click", click, { capture: true });
-      window.removeEventListener("popstate", back, { capture: true });
+      silence();
     };
   }, [unsaved]);
   return (
@@ -55,8 +56,8 @@ export function useLeaving(unsaved: number): ReactNode {
       <Text size="sm">
         <Plural
           value={unsaved}
-          one="# measurement or mark is not saved. It stays only as long as this page is open."
-          other="# measurements or marks are not saved. They stay only as long as this page is open."
+          one="# measurement or mark is not saved. It stays until you sign out or close this tab."
+          other="# measurements or marks are not saved. They stay until you sign out or close this tab."
         />
       </Text>
     </Question>

@@ -1,6 +1,15 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { canUndo, draw, everything, forgetSteps, measurementsIn, remove } from "../cornerstone/measurements";
+import {
+  canUndo,
+  draw,
+  everything,
+  forgetSteps,
+  markSaved,
+  measurementsIn,
+  remove,
+  select,
+} from "../cornerstone/measurements";
 import { useDrawing } from "../cornerstone/useDrawing";
 import type { Measurement } from "../measurements/measurement";
 import { useSession } from "../session/session";
@@ -59,6 +68,11 @@ export function useMeasurements(studies: Study[]): StudyMeasurements[] {
     [changes, read, isMine, studies],
   );
   useSavedDrawings(measured, read);
+  useEffect(() => {
+    for (const { drawn, unsaved } of measured) {
+      markSaved(...drawn.filter((one) => !unsaved.drawn.includes(one)));
+    }
+  }, [measured]);
   return measured;
 }
 
@@ -86,6 +100,7 @@ function useSavedDrawings(measured: StudyMeasurements[], read: string): void {
       const drawn = everything().map(({ measurement }) => measurement);
       for (const drawing of followed.values()) remove(...drawing.end(drawn));
       followed.clear();
+      select(null);
       forgetSteps();
     };
   }, []);

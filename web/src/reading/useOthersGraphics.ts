@@ -4,7 +4,7 @@ import type { Graphic } from "./graphics";
 import type { ReportedMeasurement } from "./queries";
 import { useReports } from "./useSaved";
 import { currentOf } from "./versions";
-import { valueWords } from "./words";
+import { asItStands, valueWords } from "./words";
 
 /** More on one image nobody could read. */
 const MOST = 300;
@@ -37,6 +37,6 @@ const graphicOf = ({ label, points, values }: ReportedMeasurement): Graphic => (
   kind: points.length > 1 ? "POLYLINE" : "POINT",
   points,
   closed: false,
-  text: [label, ...values.slice(0, 2).map(valueWords)].filter(Boolean).join(" · "),
+  text: [label, ...values.slice(0, 2).map(asItStands).map(valueWords)].filter(Boolean).join(" · "),
   units: "PIXEL",
 });

@@ -1,7 +1,8 @@
-import type { MessageDescriptor } from "@lingui/core";
+import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { rounded } from "../dicomweb/distance";
 import type { Kind } from "../measurements/kinds";
+import { labelOf } from "../measurements/words";
 
 /** A number as it is read: of a drawing, or as it stands in an object. */
 export interface SaidValue {
@@ -31,6 +32,9 @@ export function valueWords({ name, value, text = "", unit }: SaidValue): string 
   return [number, shown].filter(Boolean).join(" ");
 }
 
+/** A number of another system: in its own words and digits. */
+export const asItStands = (value: SaidValue): SaidValue => ({ ...value, name: null });
+
 /** What is measured or marked. */
 export const KINDS: Record<Kind, MessageDescriptor> = {
   LENGTH: msg`Length`,
@@ -55,11 +59,9 @@ export const KINDS: Record<Kind, MessageDescriptor> = {
   KIDNEY: msg`Kidney`,
 };
 
-/** What our numbers are called. */
-export const VALUES: Record<string, MessageDescriptor> = {
+/** What numbers of plain drawings are called; those of guided ones `measurements/words.ts` names. */
+const PLAIN: Record<string, MessageDescriptor> = {
   LENGTH: msg`Length`,
-  LONG_AXIS: msg`Long axis`,
-  SHORT_AXIS: msg`Short axis`,
   ANGLE: msg`Angle`,
   AREA: msg`Area`,
   PERIMETER: msg`Perimeter`,
@@ -70,31 +72,10 @@ export const VALUES: Record<string, MessageDescriptor> = {
   STANDARD_DEVIATION: msg`SD`,
   PIXEL_VALUE: msg`Value`,
   PIXEL_COUNT: msg`Pixels`,
-  VERTEBRAL_HEART_SCORE: msg`VHS`,
-  THORACIC_INLET_HEART_SIZE: msg`TIHS`,
-  RADIOGRAPHIC_LEFT_ATRIAL_DIMENSION: msg`RLAD`,
-  VERTEBRAL_LEFT_ATRIAL_SIZE: msg`VLAS`,
-  NORBERG_ANGLE_RIGHT: msg`Norberg right`,
-  NORBERG_ANGLE_LEFT: msg`Norberg left`,
-  FEMORAL_PARALLELISM: msg`Between the femora`,
-  FEMORAL_ANGULATION_RIGHT: msg`Right femur`,
-  FEMORAL_ANGULATION_LEFT: msg`Left femur`,
-  DISTRACTION_INDEX_RIGHT: msg`DI right`,
-  DISTRACTION_INDEX_LEFT: msg`DI left`,
-  COMPRESSION_INDEX_RIGHT: msg`CI right`,
-  COMPRESSION_INDEX_LEFT: msg`CI left`,
-  TIBIAL_PLATEAU_ANGLE: msg`TPA`,
-  TPLO_ROTATION: msg`TPLO rotation`,
-  TRACHEAL_RATIO: msg`Trachea to inlet`,
-  TRACHEAL_DIAMETER: msg`Trachea`,
-  THORACIC_INLET: msg`Thoracic inlet`,
-  SMALL_BOWEL_RATIO: msg`Small bowel to L5`,
-  SMALL_BOWEL_DIAMETER: msg`Small bowel`,
-  L5_HEIGHT: msg`Height of L5`,
-  COLON_RATIO: msg`Colon to L5`,
-  COLON_DIAMETER: msg`Colon`,
-  L5_LENGTH: msg`Length of L5`,
-  KIDNEY_RATIO: msg`Kidney to L2`,
-  KIDNEY_LENGTH: msg`Kidney`,
-  L2_LENGTH: msg`Length of L2`,
 };
+
+/** What a number is called: in our words, else in those of the object. */
+export function valueLabel({ name, label = "" }: SaidValue): string {
+  const plain = name ? PLAIN[name] : undefined;
+  return (plain ? i18n._(plain) : name && labelOf(name)) || label;
+}

@@ -71,6 +71,7 @@ function Selection({ selection, may }: { selection: KeyImages; may: boolean }) {
       <Group gap="xs">
         <Button
           variant={chosen ? "filled" : "default"}
+          color="teal.9"
           size="compact-sm"
           aria-pressed={chosen}
           disabled={!here.length}

@@ -9,14 +9,15 @@ import { NOTHING_MARKED, referenceTo, useReading } from "../reading/Reading";
 import { readKeyImages, useSave } from "../reading/useSaved";
 import { KeyImagesList } from "./KeyImagesList";
 import { KEY_IMAGE_TITLES } from "./keyImageTitles";
-import { useMarkImage } from "./markImage";
+import { toggleMark, useMark } from "./markImage";
 import type { PanelProps } from "./panels";
 import { Images } from "./Report";
 
 /** Marks images as key images, saves them, and lists those that were saved. */
 export function KeyImagesPanel({ study, rights, viewportId }: PanelProps) {
-  const { isMarked, mark } = useMarkImage(viewportId);
-  const { marked } = useReading();
+  const { can, isMarked } = useMark(viewportId);
+  const reading = useReading();
+  const { marked } = reading;
   const may = rights.includes("REPORT");
   return (
     <Stack gap="md">
@@ -24,8 +25,8 @@ export function KeyImagesPanel({ study, rights, viewportId }: PanelProps) {
         <Button
           variant="default"
           leftSection={isMarked ? <IconStarFilled size={16} /> : <IconStar size={16} />}
-          disabled={!mark}
-          onClick={mark}
+          disabled={!can}
+          onClick={() => toggleMark(reading, viewportId)}
           data-testid="mark-image"
         >
           {isMarked ? <Trans>Unmark this image</Trans> : <Trans>Mark this image (K)</Trans>}
@@ -83,6 +84,7 @@ function Marked() {
           <Trans>Discard</Trans>
         </Button>
         <Button
+          color="teal.9"
           loading={save.isPending}
           data-testid="save-key-images"
           onClick={() =>

@@ -10,7 +10,7 @@ import { textOf } from "../page/FormModal";
 import { titleOf } from "../reading/locations";
 import type { MeasurementReport, ReportedMeasurement } from "../reading/queries";
 import { referenceTo, useReading } from "../reading/Reading";
-import { KINDS, type SaidValue, VALUES, valueWords } from "../reading/words";
+import { asItStands, KINDS, type SaidValue, valueLabel, valueWords } from "../reading/words";
 import classes from "./MeasurementsPanel.module.css";
 import { SavedBy } from "./SavedBy";
 
@@ -77,7 +77,12 @@ function SavedRow({ measurement }: { measurement: ReportedMeasurement }) {
         disabled={!here}
         onClick={() => here && open(referenceTo(here), uid)}
       >
-        <Words name={kind ? t(KINDS[kind]) : label} text={text} values={values} full={chosen} />
+        <Words
+          name={kind ? t(KINDS[kind]) : label}
+          text={text}
+          values={kind ? values : values.map(asItStands)}
+          full={chosen}
+        />
         {chosen && (method || reference) && (
           <span className={classes.note}>{[method, reference].filter(Boolean).join(" · ")}</span>
         )}
@@ -164,19 +169,17 @@ interface WordsProps {
 }
 
 function Words({ name, text, values, full }: WordsProps) {
-  const { t } = useLingui();
   const alone = values.length === 1;
   return (
     <>
       <span className={classes.name}>{[name, text].filter(Boolean).join(": ")}</span>
       <span className={classes.values}>
         {values.map((value) => {
-          const known = value.name ? VALUES[value.name] : undefined;
-          const label = known ? t(known) : value.label;
+          const label = valueLabel(value);
           const digits = value.text ?? String(value.value);
           return (
             <span key={`${value.name}/${value.label}/${digits}`} data-testid="value" data-digits={digits}>
-              {!(alone && known) && <span className={classes.label}>{label}</span>}
+              {!(alone && value.name) && <span className={classes.label}>{label}</span>}
               <span className={classes.number}>{valueWords(value)}</span>
               {full && <span className={classes.note}>{digits}</span>}
             </span>

@@ -1,4 +1,5 @@
-import { Plural, Trans } from "@lingui/react/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { drawnValues } from "../cornerstone/drawnValues";
 import { draw } from "../cornerstone/measurements";
@@ -6,6 +7,7 @@ import { formatDate } from "../format/dates";
 import type { MeasurementInput } from "../graphql/generated/graphql";
 import type { Measurement } from "../measurements/measurement";
 import { Failure } from "../page/Failure";
+import { comparedWith } from "../reading/comparedWith";
 import { SaveMeasurements } from "../reading/queries";
 import { useReading } from "../reading/Reading";
 import type { StudyMeasurements } from "../reading/useMeasurements";
@@ -68,6 +70,7 @@ function OfStudy({ measured }: { measured: StudyMeasurements }) {
 
 /** What is drawn and not saved, and the one press that saves it. */
 function NotSaved({ measured }: { measured: StudyMeasurements }) {
+  const { t } = useLingui();
   const { rights } = useReading();
   const { study, unsaved, drawn, mine } = measured;
   const save = useSave(SaveMeasurements, study, readReports);
@@ -78,7 +81,7 @@ function NotSaved({ measured }: { measured: StudyMeasurements }) {
     save.mutate({
       tenant,
       studyInstanceUID,
-      measurements: toSave(drawn, unsaved, mine).map(inputOf),
+      measurements: toSave(drawn, unsaved, mine).map((one) => inputOf(one, t)),
       replaces: mine?.sopInstanceUID ?? null,
     });
   return (
@@ -88,7 +91,13 @@ function NotSaved({ measured }: { measured: StudyMeasurements }) {
           <Plural value={changes} one="# not saved" other="# not saved" />
         </Title>
         {rights.includes("REPORT") && (
-          <Button size="compact-sm" loading={save.isPending} onClick={press} data-testid="save-measurements">
+          <Button
+            size="compact-sm"
+            color="teal.9"
+            loading={save.isPending}
+            onClick={press}
+            data-testid="save-measurements"
+          >
             <Trans>Save</Trans>
           </Button>
         )}
@@ -125,8 +134,14 @@ function NotSaved({ measured }: { measured: StudyMeasurements }) {
   );
 }
 
-const inputOf = (measurement: Measurement): MeasurementInput => ({
-  ...measurement,
-  points: measurement.points.map((point) => [...point]),
-  values: drawnValues(measurement).measured,
-});
+/** As the server takes it: what the pixels give it counts itself. */
+function inputOf(measurement: Measurement, say: (text: MessageDescriptor) => string): MeasurementInput {
+  const { measured } = drawnValues(measurement);
+  const reference = comparedWith(measurement, measured, say);
+  return {
+    ...measurement,
+    points: measurement.points.map((point) => [...point]),
+    values: measured,
+    ...(reference && { reference }),
+  };
+}

@@ -59,6 +59,7 @@ function State({ state }: { state: PresentationState }) {
       <Group gap="xs">
         <Button
           variant={on ? "filled" : "default"}
+          color="teal.9"
           size="compact-sm"
           aria-pressed={on}
           disabled={!here}

@@ -49,7 +49,13 @@ function SaveDisplay() {
         />
         <Failure error={save.error} testId="save-failure" />
         <Group justify="flex-end">
-          <Button type="submit" size="compact-sm" loading={save.isPending} data-testid="save-display">
+          <Button
+            type="submit"
+            color="teal.9"
+            size="compact-sm"
+            loading={save.isPending}
+            data-testid="save-display"
+          >
             <Trans>Save</Trans>
           </Button>
         </Group>

@@ -7,7 +7,6 @@ import { useEffect, useMemo, useReducer, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
 import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
-import { useShownImage } from "../cornerstone/useShownImage";
 import { forgetMetadata } from "../dicomweb/metadata";
 import { FacingContext } from "../hanging/FacingContext";
 import { LayoutPicker } from "../hanging/LayoutPicker";
@@ -24,7 +23,7 @@ import { makeTheme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { toggleFullScreen } from "./fullScreen";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
-import { markingOf } from "./markImage";
+import { toggleMark } from "./markImage";
 import { Panes } from "./Panes";
 import { lookedAt } from "./priors";
 import type { Study } from "./queries";
@@ -161,7 +160,6 @@ function Viewer({ study, rights, hanging }: Props) {
   const active = sets[at];
   const viewportId = active?.frames && !active.video ? `pane-${seen.active}` : undefined;
   const reading = useReadingOf({ study, rights, all, filter, shown, dispatch });
-  const place = useShownImage(viewportId);
   const leaving = useLeaving(unsavedIn(reading));
   const turn = (by: 1 | -1) => {
     const to = sets[at + by];
@@ -210,10 +208,10 @@ function Viewer({ study, rights, hanging }: Props) {
     toggleOverlayPlanes: planes.toggle,
     compare: compare.toggle,
     link: toggleLink,
-    markKeyImage: () => markingOf(reading, place).mark?.(),
     naturalSize: measuring.naturalSize,
     fullScreen: toggleFullScreen,
     write: measuring.write,
+    mark: () => toggleMark(reading, viewportId),
     help: openHelp,
   });
   useKeys(shortcuts);

@@ -36,6 +36,9 @@ const DEEPEST = 60;
 /** Of DCM (PS3.16 D): what a report says of itself, not of the patient. */
 const LANGUAGE = "121049";
 const OBSERVER_TYPE = "121005";
+const TRACKING_IDENTIFIER = "112039";
+/** Tracking identifiers by which programs know their own drawings again. */
+const OF_PROGRAMS = /^(cornerstone\w*@|Vetark:)/i;
 const OBSERVER_NAMES = new Set(["121008", "121013"]);
 
 const codeOf = (code: Dataset | undefined) => (code ? text(code, "00080100") : "");
@@ -131,6 +134,7 @@ function itemOf(dataset: Dataset, depth: number): ReportItem | null {
   const [concept] = items(dataset, "0040A043");
   const code = codeOf(concept);
   if (type === "UIDREF" || code === LANGUAGE || code === OBSERVER_TYPE) return null;
+  if (code === TRACKING_IDENTIFIER && OF_PROGRAMS.test(text(dataset, "0040A160"))) return null;
   const kind = KINDS[type] ?? "text";
   const item: ReportItem = {
     name: meaning(concept),
@@ -160,7 +164,7 @@ export type Block = { rows: MeasuredRow[] } | { item: ReportItem };
 
 /** Measurement Group (PS3.16 TID 1411, 1501). */
 const MEASUREMENT_GROUP = "125007";
-const NAMING = new Set(["112039", "121071", "363698007", "G-C0E3"]);
+const NAMING = new Set([TRACKING_IDENTIFIER, "121071", "363698007", "G-C0E3"]);
 
 export function blocksOf(content: ReportItem[]): Block[] {
   const blocks: Block[] = [];

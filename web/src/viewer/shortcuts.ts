@@ -39,11 +39,12 @@ export interface Doers {
   compare: () => void;
   /** Has all viewports do what one does, or no longer. */
   link: () => void;
-  markKeyImage: () => void;
   naturalSize: () => void;
   fullScreen: () => void;
   /** Changes the words of what is selected. */
   write: () => void;
+  /** Marks the image as a key image. */
+  mark: () => void;
   help: () => void;
 }
 
@@ -148,7 +149,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
     },
     { keys: ["m"], label: msg`Marks on the image`, group: "VIEWER", run: doers.toggleOverlayPlanes },
     { keys: [COMPARE_KEY], label: msg`Compare with last time`, group: "VIEWER", run: doers.compare },
-    { keys: [MARK_KEY], label: msg`Key image`, group: "VIEWER", run: doers.markKeyImage },
+    { keys: [MARK_KEY], label: msg`Mark the image as a key image`, group: "VIEWER", run: doers.mark },
     ...PANELS.map(
       ({ id, key, label }): Shortcut => ({
         keys: [key],
