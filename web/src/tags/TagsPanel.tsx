@@ -42,7 +42,7 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
   );
   const sent = data?.datasets.get(instance.sopInstanceUID);
   const dataset = useMemo(() => sent && { ...syntaxOf(instance), ...sent }, [sent, instance]);
-  const nameOf = useNames(dataset);
+  const { nameOf, known } = useNames(dataset);
   const [typed, type] = useState("");
   const search = useDeferredValue(typed);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -80,7 +80,13 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
       </div>
       <ul className={classes.list} data-testid="tags">
         {rows.map((row) => (
-          <TagRow key={row.path} row={row} name={nameOf(row.tag, row.creator)} root={root} fold={fold} />
+          <TagRow
+            key={row.path}
+            row={row}
+            name={nameOf(row.tag, row.creator) || (known ? "" : "…")}
+            root={root}
+            fold={fold}
+          />
         ))}
       </ul>
       {rows.length === 0 && (

@@ -43,7 +43,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
       data-frame={index + 1}
       data-frames={set.frames}
     >
-      <div className={classes.picture}>
+      <div className={classes.picture} data-picture={id}>
         <div
           ref={element}
           className={classes.canvas}
@@ -73,11 +73,11 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
           </Trouble>
         )}
         {shown?.mirrored && !trouble && (
-          <div className={classes.mirrored} data-testid="mirrored">
+          <div className={classes.mirrored} data-testid="mirrored" data-output="text">
             MIRRORED
           </div>
         )}
-        {overlays && <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} />}
+        <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} hidden={!overlays} />
       </div>
       {set.frames > 1 && (
         <FrameBar

@@ -74,6 +74,7 @@ function Pane(props: PaneProps) {
       data-active={(framed && active) || undefined}
       data-over={over || undefined}
       data-testid="pane"
+      data-pane={id}
       aria-label={set ? `${set.modality} ${set.title}` : "Empty"}
       onPointerDownCapture={onActivate}
       onWheelCapture={onActivate}

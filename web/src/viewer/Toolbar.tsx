@@ -6,6 +6,7 @@ import {
   IconEraser,
   IconInfoCircle,
   IconLayersSubtract,
+  IconPhotoDown,
 } from "@tabler/icons-react";
 import type { Dispatch } from "react";
 import { stackViewport } from "../cornerstone/start";
@@ -29,6 +30,8 @@ interface Props {
   compact: boolean;
   /** The overlay planes that came with the images. */
   planes: { there: boolean; shown: boolean; toggle: () => void };
+  /** Opens what takes pictures out of the viewer. */
+  takeOut: () => void;
 }
 
 /** Something that is done with one press. */
@@ -48,7 +51,8 @@ interface Deed {
 /** Makes something done to the picture in the active viewport out of what is done to any. */
 type Act = (run: Action["run"]) => () => void;
 
-export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, compact, planes }: Props) {
+export function Toolbar(props: Props) {
+  const { state, tool: chosen, dispatch, viewportId, modality, compact, planes, takeOut } = props;
   const { t } = useLingui();
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => {
@@ -99,7 +103,14 @@ export function Toolbar({ state, tool: chosen, dispatch, viewportId, modality, c
       testId: `panel-${id}-toggle`,
     }),
   );
-  const shown = [texts, ...(planes.there ? [marks] : []), ...panels];
+  const out: Deed = {
+    label: t`Save, copy or print`,
+    Icon: IconPhotoDown,
+    key: "e",
+    run: takeOut,
+    testId: "output",
+  };
+  const shown = [texts, ...(planes.there ? [marks] : []), ...panels, out];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label,

@@ -12,6 +12,7 @@ import { patientTitle } from "../studies/study";
 import { theme } from "../theme";
 import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
+import { useOutput } from "./Output";
 import { Panes } from "./Panes";
 import type { Study } from "./queries";
 import { SeriesStrip } from "./SeriesStrip";
@@ -143,6 +144,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
     toggleOverlayPlanes: planes.toggle,
   });
   usePrefetchedSet(sets[at + 1], true);
+  const output = useOutput({ study, sets, shown, active: seen.active, layout: seen.layout });
 
   return (
     <div className={classes.viewer} data-testid="viewer" data-study={study.studyInstanceUID}>
@@ -155,6 +157,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           modality={active?.modality ?? ""}
           compact={phone || low}
           planes={planes}
+          takeOut={output.open}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -177,6 +180,7 @@ function Viewer({ study, rights }: { study: Study; rights: Membership["rights"] 
           dispatch={dispatch}
         />
       )}
+      {output.windows}
       <Panes sets={sets} shown={shown} state={seen} dispatch={dispatch} overlayPlanes={overlayPlanes} />
     </div>
   );
