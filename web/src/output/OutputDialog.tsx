@@ -144,7 +144,12 @@ export default function OutputDialog({ shown, close, print }: Props) {
           >
             <Trans>Copy</Trans>
           </Button>
-          <Button leftSection={<IconDownload size={16} />} loading={busy} onClick={() => void keep()}>
+          <Button
+            color="teal.9"
+            leftSection={<IconDownload size={16} />}
+            loading={busy}
+            onClick={() => void keep()}
+          >
             <Trans>Save</Trans>
           </Button>
         </Group>

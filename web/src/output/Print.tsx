@@ -72,13 +72,14 @@ interface SheetProps {
 }
 
 function Sheet({ shown: { study, panes }, source, mirrored }: SheetProps) {
+  const { t } = useLingui();
   const { data } = useSession();
   const clinic = data?.session?.memberships.find(({ tenant }) => tenant.slug === study.tenant)?.tenant.name;
   const { patient } = study;
   const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
   const animal = [formatKind(patient), formatSex(patient.patientSex, patient.patientSexNeutered), age];
   const views = panes.map(({ pane, set }) =>
-    [set.modality, set.title, mirrored.includes(pane) && "(MIRRORED)"].filter(Boolean).join(" "),
+    [set.modality, set.title, mirrored.includes(pane) && t`(MIRRORED)`].filter(Boolean).join(" "),
   );
   const now = new Date().toISOString();
   return (

@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+
 export type Format = "png" | "jpeg";
 
 const QUALITY = 0.92;
@@ -6,7 +8,7 @@ const QUALITY = 0.92;
 export function encoded(canvas: HTMLCanvasElement, format: Format): Promise<Blob> {
   return new Promise((resolve, reject) =>
     canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error("The browser could not write the picture."))),
+      (blob) => (blob ? resolve(blob) : reject(new Error(t`The browser could not write the picture.`))),
       `image/${format}`,
       QUALITY,
     ),
