@@ -17,7 +17,8 @@ from tests.web.conftest import DESK
 from tests.web.screen import Viewer, is_blank
 
 RENDERED = "[data-testid=image-pane][data-rendered=true]"
-TOLD = ", ".join(f"[data-testid={name}]" for name in ("trouble", "report", "document", "object-card"))
+_WORDS = ("trouble", "report", "document", "object-card", "waveform-canvas")
+TOLD = ", ".join(f"[data-testid={name}]" for name in _WORDS)
 PASSWORD = "correct horse battery"
 DOTS = 200  # grey levels: a segment may be a few white dots on black
 

@@ -22,7 +22,7 @@ interface Props {
 /** One attribute: its name, tag and VR, and below what it holds. */
 export function TagRow({ row, name, root, fold }: Props) {
   const { t } = useLingui();
-  const { copy, copied } = useClipboard({ timeout: 1500 });
+  const { copy, copied, error } = useClipboard({ timeout: 1500 });
   const { kind, tag, creator, vr, value, before, depth } = row;
   const words = name || (creator ? t`Private` : t`Unknown`);
   const indented = { paddingLeft: Math.min(depth, 8) * INDENT + (kind === "item" ? INDENT / 2 : 0) };
@@ -83,6 +83,11 @@ export function TagRow({ row, name, root, fold }: Props) {
             </ActionIcon>
           )}
         </>
+      )}
+      {error && (
+        <div role="alert">
+          <Trans>This browser does not let a page copy.</Trans>
+        </div>
       )}
       {before !== undefined && (
         <div className={classes.before} data-testid="tag-before">

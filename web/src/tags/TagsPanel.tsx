@@ -1,3 +1,4 @@
+import { t as told } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button, Loader, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -42,7 +43,7 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
   );
   const sent = data?.datasets.get(instance.sopInstanceUID);
   const dataset = useMemo(() => sent && { ...syntaxOf(instance), ...sent }, [sent, instance]);
-  const nameOf = useNames(dataset);
+  const { nameOf, known } = useNames(dataset);
   const [typed, type] = useState("");
   const search = useDeferredValue(typed);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -75,12 +76,18 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
           data-testid="tags-search"
         />
         <Text size="xs" c="dark.1" mt={4} data-testid="tags-of" data-instance={instance.sopInstanceUID}>
-          {whichOf(set, instance, frame, t)}
+          {whichOf(set, instance, frame)}
         </Text>
       </div>
       <ul className={classes.list} data-testid="tags">
         {rows.map((row) => (
-          <TagRow key={row.path} row={row} name={nameOf(row.tag, row.creator)} root={root} fold={fold} />
+          <TagRow
+            key={row.path}
+            row={row}
+            name={nameOf(row.tag, row.creator) || (known ? "" : "…")}
+            root={root}
+            fold={fold}
+          />
         ))}
       </ul>
       {rows.length === 0 && (
@@ -97,12 +104,10 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
   );
 }
 
-type Translate = ReturnType<typeof useLingui>["t"];
-
-function whichOf(set: DisplaySet, instance: Instance, frame: number, t: Translate): string {
+function whichOf(set: DisplaySet, instance: Instance, frame: number): string {
   const at = set.instances.indexOf(instance) + 1;
-  if (instance.numberOfFrames > 1) return t`Frame ${frame} of ${instance.numberOfFrames}`;
-  return set.frames > 1 ? t`Image ${at} of ${set.frames}` : instance.sopClassName;
+  if (instance.numberOfFrames > 1) return told`Frame ${frame} of ${instance.numberOfFrames}`;
+  return set.frames > 1 ? told`Image ${at} of ${set.frames}` : instance.sopClassName;
 }
 
 /** How it is encoded stands in the file's own header, not in the dataset. */

@@ -111,6 +111,12 @@ describe("writtenValue", () => {
 });
 
 describe("tagsOf", () => {
+  it("takes nothing for a tag that is none", () => {
+    const marked = { ...DATASET, isMultiframe: false } as unknown as Dataset;
+    expect(tagsOf(marked)).toEqual(tagsOf(DATASET));
+    expect(lines(marked)).toEqual(lines(DATASET));
+  });
+
   it("names every tag once, private ones with who made them", () => {
     expect(tagsOf(DATASET)).toContainEqual({ tag: "00191001", creator: "ACME" });
     expect(tagsOf(DATASET).filter(({ tag }) => tag === "00081155").length).toBe(1);

@@ -61,7 +61,7 @@ class Walk {
 
   dataset(dataset: Dataset, above: string, depth: number, before: Map<string, string>): Row[] {
     const rows: Row[] = [];
-    for (const tag of Object.keys(dataset).sort()) {
+    for (const tag of attributesOf(dataset)) {
       const element = dataset[tag];
       if (!element || this.exhausted || rows.length > this.most) continue;
       this.visited += 1;
@@ -127,6 +127,12 @@ class Walk {
   }
 }
 
+/** The tags of a dataset in their order; Cornerstone leaves marks of its own on one that it was given. */
+const attributesOf = (dataset: Dataset) =>
+  Object.keys(dataset)
+    .filter((key) => /^[0-9A-F]{8}$/i.test(key))
+    .sort();
+
 /** "(0010,0010)" */
 export const written = (tag: string) => `(${tag.slice(0, 4)},${tag.slice(4)})`.toUpperCase();
 
@@ -184,7 +190,7 @@ export function tagsOf(dataset: Dataset): { tag: string; creator: string }[] {
   const found = new Map<string, { tag: string; creator: string }>();
   let left = MOST_VISITED;
   const visit = (one: Dataset, depth: number) => {
-    for (const tag of Object.keys(one)) {
+    for (const tag of attributesOf(one)) {
       if (!one[tag] || left-- < 0) continue;
       const creator = creatorOf(one, tag);
       found.set(`${tag} ${creator}`, { tag, creator });

@@ -16,8 +16,11 @@ const AT_ONCE = 2000;
 
 const keyOf = (tag: string, creator: string) => `${tag} ${creator}`;
 
-/** What the attributes of a dataset are called; "" until the server has told. */
-export function useNames(dataset: Dataset | undefined): (tag: string, creator: string) => string {
+/** What the attributes of a dataset are called; `known` once the server has told. */
+export function useNames(dataset: Dataset | undefined): {
+  nameOf: (tag: string, creator: string) => string;
+  known: boolean;
+} {
   const tags = useMemo(() => (dataset ? tagsOf(dataset) : []), [dataset]);
   const { data } = useQuery({
     queryKey: ["attributes", tags],
@@ -33,5 +36,6 @@ export function useNames(dataset: Dataset | undefined): (tag: string, creator: s
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before) => before,
   });
-  return useCallback((tag, creator) => data?.get(keyOf(tag, creator)) ?? "", [data]);
+  const nameOf = useCallback((tag: string, creator: string) => data?.get(keyOf(tag, creator)) ?? "", [data]);
+  return { nameOf, known: data !== undefined };
 }

@@ -48,7 +48,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
       data-frame={index + 1}
       data-frames={set.frames}
     >
-      <div className={classes.picture}>
+      <div className={classes.picture} data-picture={id}>
         <div
           ref={element}
           className={classes.canvas}
@@ -85,18 +85,18 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
         {(shown?.mirrored || shown?.rotation) && !trouble ? (
           <div className={classes.mirrored}>
             {shown.mirrored && (
-              <div data-testid="mirrored">
+              <div data-testid="mirrored" data-output="text">
                 <Trans>MIRRORED</Trans>
               </div>
             )}
             {shown.rotation > 0 && (
-              <div data-testid="rotated">
+              <div data-testid="rotated" data-output="text">
                 <Trans>ROTATED {shown.rotation}°</Trans>
               </div>
             )}
           </div>
         ) : null}
-        {overlays && <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} />}
+        <Overlays set={set} dataset={image?.dataset} shown={rendered ? shown : null} hidden={!overlays} />
       </div>
       {set.frames > 1 && (
         <FrameBar

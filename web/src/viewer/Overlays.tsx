@@ -17,12 +17,14 @@ interface Props {
   set: DisplaySet;
   dataset: Dataset | undefined;
   shown: Shown | null;
+  /** They are not to be seen: a picture that is taken out of the viewer still tells its sides. */
+  hidden: boolean;
 }
 
 const joined = (...parts: (string | null | undefined | false)[]) => parts.filter(Boolean).join(" · ");
 
 /** Whose picture it is, in the corners, and which side is which, at the edges. */
-export function Overlays({ set, dataset = {}, shown }: Props) {
+export function Overlays({ set, dataset = {}, shown, hidden }: Props) {
   const { study } = set;
   const { patient } = study;
   const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
@@ -32,7 +34,12 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
   const location = number(dataset, "00201041");
   const edges = useMemo(() => (shown ? edgesShown(dataset, shown) : []), [dataset, shown]);
   return (
-    <div className={classes.overlays} data-testid="overlays">
+    <div
+      className={classes.overlays}
+      data-hidden={hidden || undefined}
+      aria-hidden={hidden || undefined}
+      data-testid={hidden ? "overlays-hidden" : "overlays"}
+    >
       <div className={classes.topLeft}>
         <Line strong>{patientTitle(study)}</Line>
         <Line>{patient.patientID}</Line>
@@ -45,16 +52,16 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
         <Line strong>{joined(formatDate(study.studyDate), formatTime(study.studyTime))}</Line>
         <Line>{study.studyDescription}</Line>
         <Line>{joined(set.modality, set.title)}</Line>
-        <Line>{view}</Line>
+        <Line nameless>{view}</Line>
         <Line>{study.accessionNumber && t`Acc. ${study.accessionNumber}`}</Line>
       </div>
       {shown && (
         <>
-          <div className={classes.bottomLeft}>
+          <div className={classes.bottomLeft} data-output="text">
             <Line strong>{t`Image ${shown.index + 1} / ${set.frames}`}</Line>
             <Line>{location !== undefined && t`Position ${location.toFixed(1)} mm`}</Line>
           </div>
-          <div className={classes.bottomRight} data-testid="window">
+          <div className={classes.bottomRight} data-testid="window" data-output="text">
             <ScaleBar dataset={dataset} shown={shown} />
             <Line>{shown.windowed && t`W ${shown.width}  L ${shown.center}`}</Line>
             <Line>{t`Zoom ${Math.round(shown.zoom * 100)} %`}</Line>
@@ -63,7 +70,13 @@ export function Overlays({ set, dataset = {}, shown }: Props) {
         </>
       )}
       {edges.map(([edge, words]) => (
-        <span key={edge} className={classes.edge} data-edge={edge} data-testid={`edge-${edge}`}>
+        <span
+          key={edge}
+          className={classes.edge}
+          data-edge={edge}
+          data-output="text"
+          data-testid={`edge-${edge}`}
+        >
           {words}
         </span>
       ))}
@@ -87,11 +100,16 @@ interface LineProps {
   strong?: boolean;
   /** Left out on a phone, where the page's head says it already. */
   wide?: boolean;
+  /** Says nothing of the patient. */
+  nameless?: boolean;
 }
 
-function Line({ children, strong, wide }: LineProps) {
+function Line({ children, strong, wide, nameless }: LineProps) {
   return children ? (
-    <div className={strong ? classes.strong : wide ? classes.wide : undefined}>
+    <div
+      className={strong ? classes.strong : wide ? classes.wide : undefined}
+      data-output={nameless ? "text" : undefined}
+    >
       <span>{children}</span>
     </div>
   ) : null;

@@ -97,6 +97,7 @@ function Pane(props: PaneProps) {
       data-over={over || undefined}
       data-other={isOther(set, study) || undefined}
       data-testid="pane"
+      data-pane={id}
       aria-label={set ? `${set.modality} ${set.title}` : missing ? t`${missing} is missing` : t`Empty`}
       onPointerDownCapture={onActivate}
       onWheelCapture={onActivate}

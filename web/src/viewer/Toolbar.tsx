@@ -12,6 +12,7 @@ import {
   IconKeyboard,
   IconLayersSubtract,
   IconMaximize,
+  IconPhotoDown,
 } from "@tabler/icons-react";
 import type { Dispatch, ReactNode } from "react";
 import { redo, undo } from "../cornerstone/measurements";
@@ -22,6 +23,7 @@ import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
 import { toggleFullScreen } from "./fullScreen";
 import { keyName } from "./Key";
 import { MeasuringMenu } from "./MeasuringMenu";
+import { OUTPUT_KEY } from "./Output";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
@@ -47,6 +49,8 @@ interface Props {
   naturalSize: () => void;
   /** Shows the list of all keys. */
   help: () => void;
+  /** Opens what takes pictures out of the viewer. */
+  takeOut: () => void;
 }
 
 /** Of a button, in CSS pixels: for a mouse, and for fingers. */
@@ -73,7 +77,7 @@ type Act = (run: Action["run"]) => () => void;
 
 export function Toolbar(props: Props) {
   const { state, tool: chosen, dispatch, viewportId, modality, compact, planes, naturalSize, help } = props;
-  const { compare, layouts } = props;
+  const { compare, layouts, takeOut } = props;
   const { t } = useLingui();
   const drawing = useDrawing();
   const size = compact ? SIZE.fingers : SIZE.desk;
@@ -184,7 +188,14 @@ export function Toolbar(props: Props) {
     disabled: compare.lacking !== null,
     testId: "compare",
   };
-  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels];
+  const out: Deed = {
+    label: t`Save, copy or print`,
+    Icon: IconPhotoDown,
+    key: OUTPUT_KEY,
+    run: takeOut,
+    testId: "output",
+  };
+  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels, out];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label: t(label),

@@ -44,7 +44,7 @@ export function VideoPane({ set, video, active, overlays }: Props) {
       data-rendered={state === "there"}
       data-failed={state === "failed"}
     >
-      <div className={classes.picture}>
+      <div className={classes.picture} data-picture="">
         {state === "failed" ? (
           <Unplayable path={path} video={video} name={set.title || t`video`} />
         ) : (
@@ -66,7 +66,7 @@ export function VideoPane({ set, video, active, overlays }: Props) {
             onError={() => setState("failed")}
           />
         )}
-        {overlays && <Overlays set={set} dataset={dataset} shown={null} />}
+        <Overlays set={set} dataset={dataset} shown={null} hidden={!overlays} />
       </div>
     </div>
   );

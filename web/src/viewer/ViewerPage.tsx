@@ -24,6 +24,7 @@ import { type DisplaySet, displaySetsOf } from "./displaySets";
 import { toggleFullScreen } from "./fullScreen";
 import { useHasOverlayPlanes, usePrefetchedSet } from "./ImagePane";
 import { toggleMark } from "./markImage";
+import { useOutput } from "./Output";
 import { Panes } from "./Panes";
 import { lookedAt } from "./priors";
 import type { Study } from "./queries";
@@ -197,6 +198,7 @@ function Viewer({ study, rights, hanging }: Props) {
   const measuring = useMeasuring(viewportId);
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
   const [linked, toggleLink] = useLinked(viewportId, shown.length);
+  const output = useOutput({ study, sets, shown, active: seen.active, layout: seen.layout });
   const shortcuts = shortcutsOf({
     viewportId,
     modality: active?.modality ?? "",
@@ -208,6 +210,8 @@ function Viewer({ study, rights, hanging }: Props) {
     toggleOverlayPlanes: planes.toggle,
     compare: compare.toggle,
     link: toggleLink,
+    takeOut: output.open,
+    print: output.print,
     naturalSize: measuring.naturalSize,
     fullScreen: toggleFullScreen,
     write: measuring.write,
@@ -255,6 +259,7 @@ function Viewer({ study, rights, hanging }: Props) {
           }
           naturalSize={measuring.naturalSize}
           help={openHelp}
+          takeOut={output.open}
         />
       </ViewerHeader>
       <aside className={classes.strip}>
@@ -279,6 +284,7 @@ function Viewer({ study, rights, hanging }: Props) {
           dispatch={dispatch}
         />
       )}
+      {output.windows}
       <Panes
         study={study}
         sets={sets}

@@ -9,6 +9,7 @@ import { step, type Viewport } from "../cornerstone/viewport";
 import { LINK_KEY } from "../hanging/useLinked";
 import { ACTIONS, applyPreset, DRAWING_TOOLS, TOOLS } from "./actions";
 import { MARK_KEY } from "./markImage";
+import { OUTPUT_KEY } from "./Output";
 import { PANELS } from "./panels";
 import { CT_PRESETS } from "./presets";
 import type { Change } from "./state";
@@ -39,6 +40,10 @@ export interface Doers {
   compare: () => void;
   /** Has all viewports do what one does, or no longer. */
   link: () => void;
+  /** Opens what takes pictures out of the viewer. */
+  takeOut: () => void;
+  /** Prints what is shown rather than the page. */
+  print: () => void;
   naturalSize: () => void;
   fullScreen: () => void;
   /** Changes the words of what is selected. */
@@ -150,6 +155,8 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
     { keys: ["m"], label: msg`Marks on the image`, group: "VIEWER", run: doers.toggleOverlayPlanes },
     { keys: [COMPARE_KEY], label: msg`Compare with last time`, group: "VIEWER", run: doers.compare },
     { keys: [MARK_KEY], label: msg`Mark the image as a key image`, group: "VIEWER", run: doers.mark },
+    { keys: [OUTPUT_KEY], label: msg`Save, copy or print`, group: "VIEWER", run: doers.takeOut },
+    { keys: ["mod+P"], label: msg`Print`, group: "VIEWER", run: doers.print },
     ...PANELS.map(
       ({ id, key, label }): Shortcut => ({
         keys: [key],

@@ -61,10 +61,10 @@ export function Recording({ set, dataset, root, group, groups, chosen, choose, a
   return (
     <>
       <div className={classes.head}>
-        <Text component="span" size="xs" fw={650} data-names>
+        <Text component="span" size="xs" fw={650} data-output="name">
           {patientTitle(set.study)} · {formatDate(date)} {formatTime(time)}
         </Text>
-        <span>
+        <span data-output="text">
           {[`${Number(group.frequency.toFixed(2))} Hz`, filters.size === 1 ? [...filters][0] : ""]
             .filter(Boolean)
             .join(" · ")}
@@ -116,6 +116,9 @@ export function Recording({ set, dataset, root, group, groups, chosen, choose, a
               size={size}
               rowHeight={rowHeight}
               annotations={annotations}
+              told={[t`${speed} mm/s`, voltage ? t`${view.gain * MM_PER_MILLIVOLT} mm/mV` : ""]
+                .filter(Boolean)
+                .join(" · ")}
               title={`${set.modality} ${set.title}, ${group.channels.map(({ label }) => label).join(", ")}`}
             />
           )}
@@ -137,7 +140,7 @@ export function Recording({ set, dataset, root, group, groups, chosen, choose, a
           {clockOf(view.start, true)} / {clockOf(duration, true)}
         </span>
         {a && b ? (
-          <span className={classes.reading} data-testid="waveform-reading" role="status">
+          <span className={classes.reading} data-testid="waveform-reading" data-output="text" role="status">
             <CalipersReading reading={readingOf(a, b)} unit={group.channels[a.channel]?.unit ?? ""} />
           </span>
         ) : (

@@ -19,11 +19,13 @@ interface Props {
   size: Size & { scrolled: number };
   rowHeight: number;
   annotations: Annotation[];
+  /** Speed and gain, as they stand on the paper. */
+  told: string;
   title: string;
 }
 
 /** The traces on their paper, one channel below the other, with the calipers that lie on them. */
-export function Traces({ source, version, view, change, size, rowHeight, annotations, title }: Props) {
+export function Traces({ source, version, view, change, size, rowHeight, annotations, told, title }: Props) {
   const { t } = useLingui();
   const surface = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -31,7 +33,18 @@ export function Traces({ source, version, view, change, size, rowHeight, annotat
   const { width, height, scrolled } = size;
   const span = { start: view.start, seconds: secondsOf(width, view.speed) };
   const { gain, calipers } = view;
-  const sheet: Sheet = { width, height, scrolled, rowHeight, span, gain, scales, annotations, calipers };
+  const sheet: Sheet = {
+    width,
+    height,
+    scrolled,
+    rowHeight,
+    span,
+    gain,
+    scales,
+    annotations,
+    calipers,
+    told,
+  };
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");

@@ -49,7 +49,7 @@ export default function WaveformPane({ set, active }: Props) {
     [annotations, shown?.at],
   );
   return (
-    <div className={classes.pane} data-testid="waveform-pane" data-rendered={Boolean(shown)}>
+    <div className={classes.pane} data-testid="waveform-pane" data-rendered={Boolean(shown)} data-picture="">
       {error ? (
         <Trouble title={t`This recording cannot be shown`}>{error.message}</Trouble>
       ) : !data ? (

@@ -15,6 +15,8 @@ export interface Sheet {
   scales: RowScale[];
   annotations: Annotation[];
   calipers: Place[];
+  /** "25 mm/s · 10 mm/mV" */
+  told: string;
 }
 
 const PAPER = "#0b1014";
@@ -70,6 +72,7 @@ export function draw(context: CanvasRenderingContext2D, source: SampleSource, sh
     label(context, [channel.label, told].filter(Boolean).join(" · "), 6, top + 14, TRACE);
   });
   ticks(context, sheet);
+  label(context, sheet.told, sheet.width - 9 - context.measureText(sheet.told).width, 14, WORDS);
   sheet.annotations.forEach((annotation) => {
     annotated(context, sheet, annotation);
   });
