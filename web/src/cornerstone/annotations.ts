@@ -29,9 +29,6 @@ export function callImages(imageIds: string[]): void {
   }
 }
 
-/** The present name of a measurement's image; undefined: it was not shown yet. */
-export const imageIdOf = (drawn: Drawn) => names.get(imageName(drawn));
-
 /** The name of a measurement's image, without a version. */
 export const imageName = ({ tenant, studyInstanceUID, measurement: { image } }: Drawn) =>
   nameOf({ tenant, studyInstanceUID, ...image });

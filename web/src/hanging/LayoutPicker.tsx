@@ -22,7 +22,6 @@ interface Props {
   toggleLink: () => void;
 }
 
-
 /** How many viewports there are, by which protocol the study hangs in them, and whether they move together. */
 export function LayoutPicker({
   layout,

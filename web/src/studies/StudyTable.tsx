@@ -88,8 +88,8 @@ export function StudyTable({ studies, rows, complete, sort, onSort, stale, image
           </th>
           <th scope="col" className={classes.menu}>
             <VisuallyHidden>
-                <Trans>More</Trans>
-              </VisuallyHidden>
+              <Trans>More</Trans>
+            </VisuallyHidden>
           </th>
         </tr>
       </thead>

@@ -69,6 +69,12 @@ export const PANELS: Panel[] = [
     Icon: IconBookmark,
     Content: PresentationStatesPanel,
   },
-  { id: "guides", label: msg`Guided measurements`, key: "shift+G", Icon: IconRulerMeasure, Content: GuidePanel },
+  {
+    id: "guides",
+    label: msg`Guided measurements`,
+    key: "shift+G",
+    Icon: IconRulerMeasure,
+    Content: GuidePanel,
+  },
   { id: "tags", label: msg`DICOM tags`, key: "shift+I", Icon: IconTags, Content: Tags },
 ];
