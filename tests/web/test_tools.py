@@ -31,6 +31,10 @@ TURNS = {
 }
 _TEXTS = """() => [...document.querySelectorAll("svg text")].map(
     text => [...text.querySelectorAll("tspan")].map(line => line.textContent))"""
+_DRAWN_WITH = """pixels => {
+    const canvas = document.querySelector("[data-testid=viewport-canvas] canvas");
+    return innerWidth === 1000 && Math.abs(canvas.width / canvas.clientWidth - pixels) < 0.05;
+}"""
 
 Point = tuple[float, float]
 
@@ -212,6 +216,7 @@ async def zoomable(viewer: Viewer) -> AsyncIterator[Any]:
     async def device(pixels: int) -> None:
         size = {"width": 1000, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
         await session.send("Emulation.setDeviceMetricsOverride", size)
+        await viewer.page.wait_for_function(_DRAWN_WITH, arg=pixels)
         await viewer.page.wait_for_timeout(300)
 
     yield device

@@ -9,6 +9,7 @@ import { withoutVersion } from "./imageIds";
 import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
+import { onResolution } from "./resolution";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
 import { followTouches } from "./touches";
@@ -121,9 +122,12 @@ export function useStack(
     const leaveTouches = followTouches(host);
     const sizes = new ResizeObserver(() => refit(engine));
     sizes.observe(host);
+    // Cornerstone reckons places with the pixels there are now, and drew with those there were.
+    const leaveResolution = onResolution(() => refit(engine));
 
     return () => {
       sizes.disconnect();
+      leaveResolution();
       leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);
