@@ -29,15 +29,34 @@ const NO_TEXTS: Exception[] = [
   },
   {
     why: "names of the platform: media types, media queries, headers, fonts, what marks a JPEG",
-    words: /^(\w+\/[\w-]+[;,] |\(pointer: |Content-Type$|"Inter |ui-monospace, |Exif$|Adobe$)/,
+    words: /^(\w+\/[\w-]+[;,] |\(pointer: |Content-(Type|Range)$|"Inter |ui-monospace, |Exif$|Adobe$)/,
   },
+  { why: "groups of a name as DICOM JSON calls them", where: /^tags\/rows/ },
   { why: "what the standard's names have in them", where: /^viewer\/displaySets/, words: /^Image Storage$/ },
   { why: "the name of a state within the program", where: /^requests\/RequestMenu/, words: /^broken off$/ },
   { why: "never shown: what the browser cannot decode, the server renders", where: /^cornerstone\/loadJpeg/ },
   {
-    why: "not translated yet",
-    where:
-      /^viewer\/(Toolbar|actions|Panes|ObjectPane|RemoveMeasurements|Report|report|presets|ImagePane)\.tsx?$/,
+    why: "what a key is called, by the browser and on the key itself",
+    where: /^(viewer\/(Key|shortcuts)|waveforms\/Recording)\.tsx?$/,
+    words: /^(Ctrl|Shift|Page [↓↑]|Delete|Backspace|Escape|Home|End)$/,
+  },
+  { why: "what Cornerstone calls them", where: /^cornerstone\/guided/, words: /^(Mouse|Touch)$/ },
+  {
+    why: "what browsers call them: fonts, borders, selectors",
+    words: /^(12px "|1px solid |video, canvas$|svg, button, |repeat\()/,
+  },
+  {
+    why: "vertebrae, sides and angles as radiologists abbreviate them",
+    where: /^(measurements\/words|viewer\/GuideFigure)/,
+    words: /^(L|R|L2|L5|T\{\}|(NA|FA|DI|CI) [RL](\+L)?)$/,
+  },
+  { why: "an example of a protocol", where: /^hanging\/ProtocolForm/, words: /^\{ "id"/ },
+  { why: "kinds of files", where: /^output\/OutputDialog/, words: /^(PNG|JPEG)$/ },
+  { why: "words that devices write into descriptions", where: /^viewer\/sameView/ },
+  {
+    why: "what a mistake of the program says to its developers",
+    where: /^reading\/Reading/,
+    words: /^outside of the viewer$/,
   },
 ];
 

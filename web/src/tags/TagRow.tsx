@@ -4,6 +4,7 @@ import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconChevronDown, IconChevronRight, IconCopy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../dicomweb/fetch";
+import { formatNumber } from "../format/numbers";
 import { type Row, written } from "./rows";
 import classes from "./TagsPanel.module.css";
 
@@ -110,5 +111,5 @@ function BulkSize({ path }: { path: string }) {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return data ? <Trans>Bulk data, {data.toLocaleString()} bytes</Trans> : <Trans>Bulk data</Trans>;
+  return data ? <Trans>Bulk data, {formatNumber(data)} bytes</Trans> : <Trans>Bulk data</Trans>;
 }

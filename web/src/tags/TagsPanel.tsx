@@ -1,5 +1,5 @@
-import { t as told } from "@lingui/core/macro";
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Button, Loader, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
@@ -31,7 +31,6 @@ export default function TagsPanel({ active, viewportId }: PanelProps) {
 }
 
 function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Instance; frame: number }) {
-  const { t } = useLingui();
   const { study, series } = set;
   const { data, error } = useQuery(
     metadataOptions(
@@ -106,8 +105,8 @@ function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Insta
 
 function whichOf(set: DisplaySet, instance: Instance, frame: number): string {
   const at = set.instances.indexOf(instance) + 1;
-  if (instance.numberOfFrames > 1) return told`Frame ${frame} of ${instance.numberOfFrames}`;
-  return set.frames > 1 ? told`Image ${at} of ${set.frames}` : instance.sopClassName;
+  if (instance.numberOfFrames > 1) return t`Frame ${frame} of ${instance.numberOfFrames}`;
+  return set.frames > 1 ? t`Image ${at} of ${set.frames}` : instance.sopClassName;
 }
 
 /** How it is encoded stands in the file's own header, not in the dataset. */

@@ -1,3 +1,6 @@
+import { i18n } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { IconFileTypePdf, IconFileUnknown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -27,13 +30,13 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
   return (
     <div className={classes.pane} data-testid="object-pane" data-rendered={Boolean(dataset)}>
       {error ? (
-        <Trouble title="This object cannot be shown">{error.message}</Trouble>
+        <Trouble title={t`This object cannot be shown`}>{error.message}</Trouble>
       ) : !data ? (
         <Center h="100%">
-          <Loader color="gray" aria-label="Loading" />
+          <Loader color="gray" aria-label={t`Loading`} />
         </Center>
       ) : !dataset || !instance ? (
-        <Trouble title="This object cannot be shown">Its description is missing.</Trouble>
+        <Trouble title={t`This object cannot be shown`}>{t`Its description is missing.`}</Trouble>
       ) : savedIn(instance.sopClassUID) === "keyImages" ? (
         <Saved set={set} dataset={dataset}>
           <KeyImagesList study={study} may={false} only={instance.sopInstanceUID} />
@@ -55,8 +58,8 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
 
 function PdfDocument({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
   const { data: url, error } = useDocument(set, dataset);
-  const title = text(dataset, "00420010") || set.title || "Document";
-  if (error) return <Trouble title="This document cannot be shown">{error.message}</Trouble>;
+  const title = text(dataset, "00420010") || set.title || t`Document`;
+  if (error) return <Trouble title={t`This document cannot be shown`}>{error.message}</Trouble>;
   return (
     <Stack h="100%" gap={0}>
       <Group justify="space-between" p="xs">
@@ -73,7 +76,7 @@ function PdfDocument({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
           variant="light"
           disabled={!url}
         >
-          Open in a new tab
+          <Trans>Open in a new tab</Trans>
         </Button>
       </Group>
       {url && <iframe src={url} title={title} className={classes.document} data-testid="document" />}
@@ -83,21 +86,21 @@ function PdfDocument({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
 
 /** Tag and label of what tells such an object from another. */
 const FACTS = [
-  ["0008103E", "Series"],
-  ["00700080", "Label"],
-  ["00700081", "Description"],
-  ["00420010", "Document title"],
-  ["300A0002", "Plan label"],
-  ["30060002", "Structure set label"],
-  ["00204000", "Comments"],
-  ["00080070", "Manufacturer"],
-  ["00081090", "Model"],
-  ["00080080", "Institution"],
+  ["0008103E", msg`Series`],
+  ["00700080", msg`Label`],
+  ["00700081", msg`Description`],
+  ["00420010", msg`Document title`],
+  ["300A0002", msg`Plan label`],
+  ["30060002", msg`Structure set label`],
+  ["00204000", msg`Comments`],
+  ["00080070", msg`Manufacturer`],
+  ["00081090", msg`Model`],
+  ["00080080", msg`Institution`],
 ] as const;
 
 function Card({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
   const [instance] = set.instances;
-  const facts = FACTS.map(([tag, label]) => [label, text(dataset, tag)] as const).filter(
+  const facts = FACTS.map(([tag, label]) => [i18n._(label), text(dataset, tag)] as const).filter(
     ([, value]) => value,
   );
   const date = text(dataset, "00080023") || text(dataset, "00080021");
@@ -106,15 +109,15 @@ function Card({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {
     <Stack align="center" justify="center" mih="100%" gap="sm" ta="center" data-testid="object-card">
       <IconFileUnknown size={52} stroke={1.2} aria-hidden />
       <Title order={2} size="h3">
-        {instance?.sopClassName || set.modality || "Object"}
+        {instance?.sopClassName || set.modality || t`Object`}
       </Title>
       <Text c="dimmed" maw={460}>
         {set.instances.length > 1
-          ? `These ${set.instances.length} objects hold no picture. They are kept as they were sent.`
-          : "This object holds no picture. It is kept as it was sent."}
+          ? t`These ${set.instances.length} objects hold no picture. They are kept as they were sent.`
+          : t`This object holds no picture. It is kept as it was sent.`}
       </Text>
       <dl className={classes.facts}>
-        {date && <Fact label="Made" value={`${formatDate(date)} ${formatTime(time)}`} />}
+        {date && <Fact label={t`Made`} value={`${formatDate(date)} ${formatTime(time)}`} />}
         {facts.map(([label, value]) => (
           <Fact key={label} label={label} value={value} />
         ))}

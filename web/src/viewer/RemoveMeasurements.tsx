@@ -1,14 +1,13 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button, CloseButton, Group, Paper, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { changes, measurementsOn, remove, undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
 import { useDrawing } from "../cornerstone/useDrawing";
-import { countOf } from "../format/patient";
 import type { Measurement } from "../measurements/measurement";
 import { Question } from "../page/Confirm";
 import classes from "./RemoveMeasurements.module.css";
-
-const counted = (count: number) => countOf(count, "measurement", "measurements");
 
 /**
  * Takes away what was measured on the image in the active viewport: asks before, and puts it back when asked to.
@@ -32,8 +31,8 @@ export function useRemoveMeasurements(viewportId: string | undefined): {
   const dialog = (
     <>
       <Question
-        question={found.length ? "Remove the measurements?" : "Nothing to remove"}
-        verb="Remove"
+        question={found.length ? t`Remove the measurements?` : t`Nothing to remove`}
+        verb={t`Remove`}
         act={async () => {
           remove(...found.map(({ uid }) => uid));
           setDone({ removed: found.length, changes: changes() });
@@ -46,18 +45,27 @@ export function useRemoveMeasurements(viewportId: string | undefined): {
       >
         <Text size="sm">
           {found.length
-            ? `${counted(found.length)} on this image. What was measured on other images stays.`
-            : "Nothing was measured on this image."}
+            ? plural(found.length, {
+                one: "# measurement on this image. What was measured on other images stays.",
+                other: "# measurements on this image. What was measured on other images stays.",
+              })
+            : t`Nothing was measured on this image.`}
         </Text>
       </Question>
       {removed > 0 && (
         <Paper className={classes.notice} role="status" data-testid="removed">
           <Group gap="xs" wrap="nowrap">
-            <Text size="sm">{counted(removed)} removed</Text>
+            <Text size="sm">
+              {plural(removed, { one: "# measurement removed", other: "# measurements removed" })}
+            </Text>
             <Button size="compact-sm" variant="light" onClick={undo}>
-              Undo
+              <Trans>Undo</Trans>
             </Button>
-            <CloseButton size="sm" aria-label="Close" onClick={() => setDone({ removed: 0, changes: 0 })} />
+            <CloseButton
+              size="sm"
+              aria-label={t`Close`}
+              onClick={() => setDone({ removed: 0, changes: 0 })}
+            />
           </Group>
         </Paper>
       )}

@@ -343,11 +343,11 @@ function Presets({ act, disabled, compact }: PresetsProps) {
       <Menu.Dropdown>
         {CT_PRESETS.map((preset, at) => (
           <Menu.Item
-            key={preset.label}
+            key={preset.label.id}
             onClick={act((viewport) => applyPreset(viewport, preset))}
             rightSection={compact ? undefined : <kbd className={classes.key}>{at + 1}</kbd>}
           >
-            {preset.label}
+            {t(preset.label)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

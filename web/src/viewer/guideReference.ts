@@ -25,7 +25,7 @@ export function referenceText(row: Reference, say: Say): string {
 
 function accuracy({ cutoff }: Reference): string {
   const { sensitivity, specificity } = cutoff ?? {};
-  return sensitivity && specificity ? ` (Se ${sensitivity} %, Sp ${specificity} %)` : "";
+  return sensitivity && specificity ? t` (Se ${sensitivity} %, Sp ${specificity} %)` : "";
 }
 
 function limits({ low, high, limits: what }: Reference, bracketed: boolean): string {

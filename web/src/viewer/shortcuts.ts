@@ -98,9 +98,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
     { keys: ["u"], label: msg`Natural size`, group: "PICTURE", run: doers.naturalSize },
     ...(modality === "CT"
       ? CT_PRESETS.map((preset, at) =>
-          picture([String(at + 1)], { id: preset.label, message: preset.label }, (viewport) =>
-            applyPreset(viewport, preset),
-          ),
+          picture([String(at + 1)], preset.label, (viewport) => applyPreset(viewport, preset)),
         )
       : []),
     picture(["ArrowDown", "ArrowRight"], msg`Next image`, (viewport) => step(viewport, 1)),
