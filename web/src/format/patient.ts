@@ -79,8 +79,3 @@ export function formatNumbers({ otherPatientIDs, breedRegistrations }: Numbers):
   );
   return [...otherPatientIDs, ...registered].slice(0, MOST_NUMBERS).join(" · ");
 }
-
-/** "12 images", "1 series" stays as it is. */
-export function countOf(count: number, one: string, many: string): string {
-  return `${formatNumber(count)} ${count === 1 ? one : many}`;
-}

@@ -1,9 +1,9 @@
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { seriesRoot } from "../dicomweb/paths";
-import { countOf } from "../format/patient";
 import { Modalities, Notices } from "../studies/Marks";
 import { type Rights, StudyMenu } from "../studies/StudyMenu";
 import { studyPath, whenOf } from "../studies/study";
@@ -50,7 +50,10 @@ export function StudyEntry({ study, rights }: Props) {
         <StudyMenu study={study} rights={rights} size={32} className={classes.menu} />
       </div>
       <Text className={classes.description}>
-        {[study.studyDescription, countOf(study.numberOfStudyRelatedInstances, "image", "images")]
+        {[
+          study.studyDescription,
+          plural(study.numberOfStudyRelatedInstances, { one: "# image", other: "# images" }),
+        ]
           .filter(Boolean)
           .join(" · ")}
       </Text>
