@@ -52,10 +52,16 @@ async def panel(page: Page, name: str) -> Locator:
     return found
 
 
-async def measured(viewer: Viewer, right: int, down: int) -> None:
-    """Draw a line from the middle of the picture."""
+async def measured(viewer: Viewer, right: int, down: int, *, above: int = 0) -> None:
+    """Draw a line from the middle of the picture, or so far above it."""
+    mouse = viewer.page.mouse
     await viewer.page.get_by_test_id("tool-length").click()
-    await viewer.drag(right, down)
+    box: Any = await viewer.page.get_by_test_id("viewport-canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - above
+    await mouse.move(x, y)
+    await mouse.down()
+    await mouse.move(x + right, y + down, steps=6)
+    await mouse.up()
 
 
 async def digits(rows: Locator) -> list[list[str | None]]:
@@ -112,7 +118,7 @@ class TestMeasurements:
         await look(other, "saved-other")
 
         # The next version takes the place of one's own, and keeps what is in it as it is.
-        await measured(viewer, -80, 40)
+        await measured(viewer, -80, 40, above=250)
         await beside.get_by_test_id("save-measurements").click()
         await expect(beside.get_by_test_id("unsaved")).to_have_count(0)
         await expect(theirs.get_by_text("1 earlier version")).to_be_visible()
