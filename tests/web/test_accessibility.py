@@ -191,11 +191,12 @@ class TestOpened:
         await look(page, f"axe-opened-{address.rpartition('/')[2]}-{re.sub(r'[^a-z]+', '-', opener)}")
         await no_complaints(page)
 
-    @pytest.mark.parametrize("layout", [1, 2])
-    async def test_neither_do_several_viewports(self, signed_in: SignIn, layout: int) -> None:
+    @pytest.mark.parametrize("layout", ["1x2", "2x2"])
+    async def test_neither_do_several_viewports(self, signed_in: SignIn, layout: str) -> None:
         page = await signed_in()
-        await Viewer(page).open_first("oakwood", q="Bella Radiographs")
-        await page.get_by_test_id("layout").locator("label").nth(layout).click()
+        viewer = Viewer(page)
+        await viewer.open_first("oakwood", q="Bella Radiographs")
+        await viewer.lay_out(layout)
         for pane in await page.get_by_test_id("image-pane").all():
             await expect(pane).to_have_attribute("data-rendered", "true")
         await no_complaints(page)
