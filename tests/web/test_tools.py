@@ -33,7 +33,7 @@ _TEXTS = """() => [...document.querySelectorAll("svg text")].map(
     text => [...text.querySelectorAll("tspan")].map(line => line.textContent))"""
 _DRAWN_WITH = """pixels => {
     const canvas = document.querySelector("[data-testid=viewport-canvas] canvas");
-    return innerWidth === 1000 && Math.abs(canvas.width / canvas.clientWidth - pixels) < 0.05;
+    return innerWidth === 1000 + pixels && Math.abs(canvas.width / canvas.clientWidth - pixels) < 0.05;
 }"""
 
 Point = tuple[float, float]
@@ -214,7 +214,7 @@ async def zoomable(viewer: Viewer) -> AsyncIterator[Any]:
     session = await viewer.page.context.new_cdp_session(viewer.page)
 
     async def device(pixels: int) -> None:
-        size = {"width": 1000, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
+        size = {"width": 1000 + pixels, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
         await session.send("Emulation.setDeviceMetricsOverride", size)
         await viewer.page.wait_for_function(_DRAWN_WITH, arg=pixels)
         await viewer.page.wait_for_timeout(300)
@@ -474,17 +474,19 @@ class TestPhone:
             box: Any = await button.bounding_box()
             assert min(box["width"], box["height"]) >= 44
             assert box["x"] + box["width"] <= 390
-        await page.get_by_test_id("drawing-tools").tap()
+        await page.get_by_test_id("drawing-tools").click()
         await look(page, "tools-phone-menu")
-        await page.get_by_test_id("choose-length").tap()
+        await page.get_by_test_id("choose-length").click()
         await fingers.drag((shown.at(-80, -30), shown.at(80, -30)))
         await expect(_texts(page)).to_have_count(1)
-        await page.get_by_test_id("tool-window").tap()
+        await page.wait_for_timeout(DOUBLE_CLICK_MS)
+        await page.get_by_test_id("tool-window").click()
+        await expect(page.get_by_test_id("tool-window")).to_have_attribute("aria-pressed", "true")
         await fingers.drag((shown.at(0, -28), shown.at(0, 60)))  # it is selected: a finger moves it
         await page.touchscreen.tap(*shown.at(0, 120))
         await expect(page.get_by_test_id("selected")).to_have_count(0)
         await page.touchscreen.tap(*shown.at(-20, 62))
         await expect(page.get_by_test_id("selected")).to_be_visible()
         await look(page, "tools-phone")
-        await page.get_by_test_id("delete-selected").tap()
+        await page.get_by_test_id("delete-selected").click()
         await expect(_texts(page)).to_have_count(0)

@@ -9,7 +9,7 @@ import { withoutVersion } from "./imageIds";
 import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
-import { onResolution } from "./resolution";
+import { onPixels } from "./resolution";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
 import { followTouches } from "./touches";
@@ -120,14 +120,11 @@ export function useStack(
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
     const leaveTouches = followTouches(host);
-    const sizes = new ResizeObserver(() => refit(engine));
-    sizes.observe(host);
     // Cornerstone reckons places with the pixels there are now, and drew with those there were.
-    const leaveResolution = onResolution(() => refit(engine));
+    const leavePixels = onPixels(host, () => refit(engine));
 
     return () => {
-      sizes.disconnect();
-      leaveResolution();
+      leavePixels();
       leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);
