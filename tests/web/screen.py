@@ -11,7 +11,10 @@ from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 _PATIENCE = 30.0  # s
-_GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+_GO = """path => {
+  history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate'));
+  return location.pathname === new URL(path, location).pathname
+}"""
 _SAME = 0.05  # mean difference in grey levels of what is the same picture
 
 Picture = npt.NDArray[np.int16]
@@ -50,8 +53,9 @@ class Viewer:
         """Go on within the app; the first time the app is loaded."""
         if self.page.url == "about:blank":
             await self.page.goto(path)
-        else:
-            await self.page.evaluate(_GO, path)
+        elif not await self.page.evaluate(_GO, path):  # something is drawn that is not saved
+            asked = self.page.get_by_role("dialog", name="Leave without saving?")
+            await asked.get_by_role("button", name="Leave").click()
 
     @property
     def pane(self) -> Locator:

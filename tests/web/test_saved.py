@@ -20,8 +20,10 @@ from tests.web.test_accessibility import no_complaints
 
 @pytest.fixture
 async def study(modality: Modality) -> list[Dataset]:
-    """A radiograph of two views, just sent."""
+    """Two views, just sent; of no modality whose views hang side by side."""
     made = new_study("CR", f"Saved^{uuid4().hex[:8]}", instances=2)
+    for image in made:
+        image.Modality = "OT"
     await modality.send(*made)
     return made
 

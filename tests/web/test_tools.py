@@ -442,6 +442,8 @@ class TestUnsaved:
         await viewer.rendered()
         await expect(texts).to_have_text(words)
         await page.get_by_test_id("back").click()
+        asked = page.get_by_role("dialog", name="Leave without saving?")
+        await asked.get_by_role("button", name="Leave").click()
         await page.get_by_test_id("account").click()
         await page.get_by_test_id("sign-out").click()
         await expect(page.get_by_label("Password", exact=True)).to_be_visible()

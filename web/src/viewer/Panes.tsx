@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Center, Text } from "@mantine/core";
+import { Box, Center, Text } from "@mantine/core";
 import { type Dispatch, type DragEvent, Suspense, useState } from "react";
 import { lazyPage } from "../newVersion";
 import { isWaveform } from "../waveforms/waveform";
@@ -91,7 +91,8 @@ function Pane(props: PaneProps) {
     setOver(true);
   };
   return (
-    <section
+    <Box
+      role="group"
       className={classes.pane}
       data-active={(framed && active) || undefined}
       data-over={over || undefined}
@@ -127,6 +128,6 @@ function Pane(props: PaneProps) {
       ) : (
         <ObjectPane key={set.key} set={set} />
       )}
-    </section>
+    </Box>
   );
 }

@@ -15,7 +15,7 @@ interface Props {
 export function SelectedBar({ measurement: { uid }, write }: Props) {
   const { t } = useLingui();
   return (
-    <Paper className={classes.bar} role="group" aria-label={t`Selected drawing`} data-testid="selected">
+    <Paper className={classes.bar} role="region" aria-label={t`Selected drawing`} data-testid="selected">
       <Group gap={4} wrap="nowrap">
         {write && (
           <Button
