@@ -27,7 +27,7 @@ setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when noth
 test: setup ## all tests; installs DCMTK, Orthanc and Chromium where it may
 	@.ci/programs
 	cd web && npm test
-	$(BIN)/pytest -n auto --durations 10
+	$(BIN)/pytest -n auto --durations 10 --reruns 1 -rR
 
 check: setup ## lint, formatting, types, import contract, fresh lock file and schema
 	$(BIN)/ruff check $(SERVICES)

@@ -33,7 +33,7 @@ _TEXTS = """() => [...document.querySelectorAll("svg text")].map(
     text => [...text.querySelectorAll("tspan")].map(line => line.textContent))"""
 _DRAWN_WITH = """pixels => {
     const canvas = document.querySelector("[data-testid=viewport-canvas] canvas");
-    return innerWidth === 1000 + pixels && Math.abs(canvas.width / canvas.clientWidth - pixels) < 0.05;
+    return Math.abs(canvas.width / canvas.clientWidth - pixels) < 0.05;
 }"""
 
 Point = tuple[float, float]
@@ -214,7 +214,7 @@ async def zoomable(viewer: Viewer) -> AsyncIterator[Any]:
     session = await viewer.page.context.new_cdp_session(viewer.page)
 
     async def device(pixels: int) -> None:
-        size = {"width": 1000 + pixels, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
+        size = {"width": 1001, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
         await session.send("Emulation.setDeviceMetricsOverride", size)
         await viewer.page.wait_for_function(_DRAWN_WITH, arg=pixels)
         await viewer.page.wait_for_timeout(300)

@@ -9,7 +9,6 @@ import { withoutVersion } from "./imageIds";
 import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
-import { onPixels } from "./resolution";
 import { renderingEngine, stackViewport } from "./start";
 import { joinTools, leaveTools } from "./tools";
 import { followTouches } from "./touches";
@@ -120,11 +119,11 @@ export function useStack(
     host.addEventListener(Events.IMAGE_RENDERED, rendered);
     eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
     const leaveTouches = followTouches(host);
-    // Cornerstone reckons places with the pixels there are now, and drew with those there were.
-    const leavePixels = onPixels(host, () => refit(engine));
+    const sizes = new ResizeObserver(() => refit(engine));
+    sizes.observe(host);
 
     return () => {
-      leavePixels();
+      sizes.disconnect();
       leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);

@@ -11,6 +11,7 @@ import type { Study } from "./queries";
 import { DRAGGED } from "./SeriesStrip";
 import { isOther, StudyBand } from "./StudyBand";
 import { type Change, type Layout, type Seen, sizeOf } from "./state";
+import { useDevicePixelRatio } from "./useDevicePixelRatio";
 import { VideoPane } from "./VideoPane";
 
 const WaveformPane = lazyPage(() => import("../waveforms/WaveformPane"));
@@ -84,6 +85,7 @@ function Pane(props: PaneProps) {
   const { t } = useLingui();
   const { id, set, missing, active, framed, study, mixed, overlays, overlayPlanes, onActivate, onDrop } =
     props;
+  const ratio = useDevicePixelRatio();
   const [over, setOver] = useState(false);
   const hold = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -120,7 +122,15 @@ function Pane(props: PaneProps) {
       ) : set.video ? (
         <VideoPane key={set.key} set={set} video={set.video} active={active} overlays={overlays} />
       ) : set.frames ? (
-        <ImagePane id={id} set={set} active={active} overlays={overlays} overlayPlanes={overlayPlanes} />
+        <ImagePane
+          // Cornerstone reckons places by the pixels of now, and has drawn with those of then: drawn anew.
+          key={ratio}
+          id={id}
+          set={set}
+          active={active}
+          overlays={overlays}
+          overlayPlanes={overlayPlanes}
+        />
       ) : isWaveform(set.instances[0]?.sopClassUID) ? (
         <Suspense>
           <WaveformPane key={set.key} set={set} active={active} />
