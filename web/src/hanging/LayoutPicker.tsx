@@ -44,7 +44,7 @@ export function LayoutPicker({
     <>
       <Tooltip label={t`Link the pictures: zoom, move and window together (${key})`}>
         <ActionIcon
-          size={38}
+          size={34}
           variant={linked && several ? "light" : "subtle"}
           color="gray"
           aria-label={t`Link the pictures`}

@@ -24,7 +24,7 @@ import { toggleFullScreen } from "./fullScreen";
 import { keyName } from "./Key";
 import { MeasuringMenu } from "./MeasuringMenu";
 import { OUTPUT_KEY } from "./Output";
-import { PANELS } from "./panels";
+import { PANELS, type PanelId } from "./panels";
 import { CT_PRESETS } from "./presets";
 import { useRemoveMeasurements } from "./RemoveMeasurements";
 import type { Change, ViewerState } from "./state";
@@ -54,7 +54,10 @@ interface Props {
 }
 
 /** Of a button, in CSS pixels: for a mouse, and for fingers. */
-const SIZE = { desk: 38, fingers: 44 };
+const SIZE = { desk: 34, fingers: 44 };
+/** Panels that even a wide screen has among what is asked for seldom. */
+const SELDOM: PanelId[] = ["displays", "tags"];
+const isSeldom = (at: number) => SELDOM.includes(PANELS[at]?.id as PanelId);
 /** Which tools a narrow screen has room for: two fingers do what the others do. */
 const NARROW: Tool[] = ["window", "scroll"];
 
@@ -195,7 +198,8 @@ export function Toolbar(props: Props) {
     run: takeOut,
     testId: "output",
   };
-  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...panels, out];
+  const [often, seldom] = [panels.filter((_, at) => !isSeldom(at)), panels.filter((_, at) => isSeldom(at))];
+  const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...often, out];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
       label: t(label),
@@ -233,6 +237,7 @@ export function Toolbar(props: Props) {
             natural,
             eraser,
             ...shown,
+            ...seldom,
             ...fullScreen,
           ]}
         />
@@ -248,7 +253,7 @@ export function Toolbar(props: Props) {
             <Press key={deed.label} deed={deed} size={size} />
           ))}
           {layouts}
-          <More size={size} deeds={[...fullScreen, keys]} />
+          <More size={size} deeds={[...seldom, ...fullScreen, keys]} />
         </>
       )}
       {dialog}
