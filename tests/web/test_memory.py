@@ -88,7 +88,7 @@ class TestViewer:
         await page.goto(f"/tenants/oakwood?q={slices}")
         row = page.get_by_test_id("study-row")
         await expect(row).to_have_count(1)
-        before = await watched.buffers()
+        before = await at_rest(watched, viewer)
         for _ in range(2):
             await row.click()
             await viewer.rendered()
@@ -117,11 +117,11 @@ class TestViewer:
             await left.wait()
             await route.continue_()
 
-        await page.route("**/frames/**", held)
         await page.goto(f"/tenants/oakwood?q={slices}")
         row = page.get_by_test_id("study-row")
         await expect(row).to_have_count(1)
-        before = await watched.buffers()
+        before = await at_rest(watched, viewer)
+        await page.route("**/frames/**", held)
         for _ in range(3):
             left.clear()
             async with page.expect_request("**/frames/**"):
@@ -134,6 +134,17 @@ class TestViewer:
         await row.click()
         await viewer.rendered()
         assert not is_blank(await viewer.picture())
+
+
+async def at_rest(watched: Watched, viewer: Viewer) -> int:
+    """Bytes that the list's page holds once the viewer's code is there, which comes while one reads."""
+    page, row = watched.page, watched.page.get_by_test_id("study-row")
+    await row.click()
+    await viewer.rendered()
+    await page.get_by_test_id("back").click()
+    await expect(row).to_be_visible()
+    await expect_no_workers(page)
+    return await watched.buffers()
 
 
 async def expect_no_workers(page: Page) -> None:
