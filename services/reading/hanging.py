@@ -38,16 +38,16 @@ async def hanging(scope: Scope, engines: Engines) -> Hanging:
     Of no patient and no study: whoever sees one study of the tenant sees it hung as its people do.
     """
     scope.require(Right.FIND)
-    theirs = Grant(scope.grant.tenant)
-    found = await engines.documents.of(theirs, "hanging_protocols").find({}, sort=[("id", 1)])
+    grant = scope.grant
+    found = await engines.documents.of(Grant(grant.tenant), "hanging_protocols").find({}, sort=[("id", 1)])
     own: dict[str, HangingProtocol] = {}
     for document in found:
         try:
             own[document["id"]] = read_protocol(document["json"])
         except Invalid:  # of a later version, brought back by a restore
-            log.warning("a hanging protocol of %s is left out: it does not validate", theirs.tenant)
+            log.warning("a hanging protocol of %s is left out: it does not validate", grant.tenant)
     beside = [protocol for id_, protocol in own.items() if id_ not in supplied()]
-    tenant = await tenants.get(engines, theirs.tenant)
+    tenant = await tenants.get(engines, grant.tenant)
     return Hanging(
         (*beside, *(own.get(one.id, one) for one in supplied().values())),
         frozenset(own),
