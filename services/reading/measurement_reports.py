@@ -23,7 +23,7 @@ from services.errors import Invalid, TooLarge
 from services.persistence import Engines
 from services.reading.recomputing import Recomputing
 from services.reading.references import FoundImages, find_images
-from services.reading.saving import Series, begin, checked_text
+from services.reading.saving import Series, begin, checked_text, is_place
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
 
@@ -190,6 +190,6 @@ def _hold(shown: Drawn, values: Sequence[Value]) -> None:
 
 
 def _point(point: Sequence[float]) -> Point:
-    if len(point) != 2 or not all(math.isfinite(one) and abs(one) < 1e6 for one in point):  # noqa: PLR2004
+    if not is_place(point):
         raise Invalid("a point is a column and a row")
     return float(point[0]), float(point[1])

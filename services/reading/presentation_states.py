@@ -1,15 +1,12 @@
 """How images of a study are shown: saved as softcopy presentation states, and read from ours and others'."""
 
 import asyncio
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.archive.ingest.store import Stored
-from services.archive.retrieve.corrected import LONG_BYTES
-from services.archive.retrieve.datasets import instances_of, read_header
 from services.dicom.element_reader import Bytes
 from services.dicom.image_pixel import ImagePixel
 from services.dicom.spacing import pixel_scale
@@ -22,10 +19,10 @@ from services.dicom.structured_reports.saved import (
     PresentationState,
     ShownImage,
 )
-from services.errors import Invalid, PacsError, TooLarge, Unsupported
+from services.errors import Invalid, PacsError, TooLarge
 from services.persistence import Engines
-from services.reading.references import FoundImages, Referred, find_images
-from services.reading.saving import Saving, Series, begin, checked_text
+from services.reading.references import FoundImages, find_images, read_image_header
+from services.reading.saving import Saving, Series, begin, checked_text, finite, is_place
 from services.reading.stored_objects import StoredObject, objects_of
 from services.tenancy.scope import Scope
 
@@ -47,7 +44,6 @@ _MOST_HEADERS = 100
 """Images whose headers are read to tell which are inverse by themselves."""
 _LONGEST_LABEL, _LONGEST_TEXT = 64, 1_000
 _TURNS = frozenset({0, 90, 180, 270})
-_LARGEST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +61,20 @@ class Display:
     def check(self) -> None:
         """Raise Invalid for what cannot be."""
         center, width = self.window
-        if (center is None) != (width is None) or not _finite(one for one in self.window if one is not None):
+        if (center is None) != (width is None) or not finite(one for one in self.window if one is not None):
             raise Invalid("a window has a centre and a width")
         if width is not None and width < 1:
             raise Invalid("a window is at least 1 wide")
         if self.rotation not in _TURNS:
             raise Invalid("a rotation is 0, 90, 180 or 270 degrees")
         if self.area is not None:
-            if len(self.area) != 4 or not _finite(self.area):  # noqa: PLR2004 - two corners
+            if not is_place(self.area, 4):
                 raise Invalid("an area has two corners")
             left, top, right, bottom = self.area
             if right < left or bottom < top:
                 raise Invalid("an area goes from its top left to its bottom right")
         for one in self.graphics:
-            if not one.points or not all(len(point) == 2 and _finite(point) for point in one.points):  # noqa: PLR2004
+            if not one.points or not all(map(is_place, one.points)):
                 raise Invalid("a graphic has points of a column and a row")
             if len(one.points) > _MOST_OF_ONE:
                 raise Invalid(f"a graphic has at most {_MOST_OF_ONE} points")
@@ -182,8 +178,9 @@ async def _store(saving: Saving, label: str, pictures: Sequence["Picture"]) -> S
 async def _picture(saving: Saving, found: FoundImages, display: Display) -> tuple[object, "Picture"]:
     """An image as it is to be shown, and what it shares with others of one object."""
     uid = display.image.sop_instance_uid
-    header = await _header(saving.scope, saving.engines, found.referred(display.image))
-    return await asyncio.to_thread(_described, dict(found.images[uid]), *header, display)
+    instance, header = await read_image_header(saving.scope, saving.engines, saving.study_instance_uid, uid)
+    document = dict(found.images[uid])
+    return await asyncio.to_thread(_described, document, header, instance.transfer_syntax_uid, display)
 
 
 def _described(
@@ -222,22 +219,14 @@ def _described(
     return (colour, inverse, display.rotation, display.mirrored, profile, modality), picture
 
 
-async def _header(scope: Scope, engines: Engines, referred: Referred) -> tuple[Bytes, str]:
-    """An image's header and transfer syntax. Raises Unsupported for a very long one, and as reading does."""
-    study, uid = str(referred.study_instance_uid), referred.reference.sop_instance_uid
-    (instance,) = await instances_of(scope, engines, study, instance=uid)
-    if instance.header_length > LONG_BYTES:
-        raise Unsupported("the image's header is too long for a presentation state")
-    return await read_header(engines, scope.grant, instance), instance.transfer_syntax_uid
-
-
 async def _inverse(scope: Scope, engines: Engines, found: FoundImages, uids: Sequence[str]) -> frozenset[str]:
     """Which images are inverse by themselves; of more than are read by what the index knows."""
     inverse = {uid for uid in uids if found.images[uid].get("PhotometricInterpretation") == "MONOCHROME1"}
     for uid in uids[:_MOST_HEADERS]:
         try:
-            header = await _header(scope, engines, found.referred(ImageReference(uid)))
-            image = await asyncio.to_thread(ImagePixel.from_header, *header)
+            study = found.images[uid]["StudyInstanceUID"]
+            instance, header = await read_image_header(scope, engines, study, uid)
+            image = await asyncio.to_thread(ImagePixel.from_header, header, instance.transfer_syntax_uid)
         except PacsError:
             continue
         (inverse.add if image.grayscale().inverse else inverse.discard)(uid)
@@ -267,7 +256,3 @@ def _reaches_out(shown: ShownImage, found: FoundImages) -> bool:
         if graphic.units == "PIXEL"
         for column, row in graphic.points
     )
-
-
-def _finite(numbers: Iterable[float]) -> bool:
-    return all(math.isfinite(one) and abs(one) < _LARGEST for one in numbers)

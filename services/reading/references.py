@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.archive.index.entries import Document
+from services.archive.index.stored_instances import Instance
+from services.archive.retrieve.corrected import LONG_BYTES
+from services.archive.retrieve.datasets import instances_of, read_header
 from services.dicom.structured_reports.saved import ImageReference
+from services.errors import Unsupported
 from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
 
@@ -54,6 +58,14 @@ async def find_images(scope: Scope, engines: Engines, uids: Iterable[str]) -> Fo
         ):
             found[one["SOPInstanceUID"]] = one
     return FoundImages(found)
+
+
+async def read_image_header(scope: Scope, engines: Engines, study: str, uid: str) -> tuple[Instance, bytes]:
+    """An image of a study with its header. Raises Unsupported for a very long one, and as reading does."""
+    (instance,) = await instances_of(scope, engines, study, instance=uid)
+    if instance.header_length > LONG_BYTES:
+        raise Unsupported("the image's header is too long to measure or draw by")
+    return instance, await read_header(engines, scope.grant, instance)
 
 
 def frames_of(image: Document) -> int:

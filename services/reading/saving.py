@@ -1,8 +1,9 @@
 """What every saved object goes through: rights, what it refers to, the archive's own way in, the trail."""
 
 import asyncio
+import math
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,8 @@ from services.tenancy.scope import Right, Scope
 MOST_IMAGES = 500
 """That one object refers to."""
 LONGEST_TEXT = 1_000
+_LARGEST = 1e6
+"""Column, row or value of a window."""
 _SERIES = uuid.UUID("4d6a2cb1-6c5e-4c0f-9c5e-1c7d1f0b6a55")
 
 
@@ -140,6 +143,16 @@ async def begin(scope: Scope, engines: Engines, study: str) -> Saving:
         raise Refused("a narrowed scope saves nothing")
     tenant = await tenants.get(engines, scope.grant.tenant)
     return Saving(scope, engines, uncorrected(found), tenant.name, ZoneInfo(tenant.time_zone))
+
+
+def is_place(numbers: Sequence[float], count: int = 2) -> bool:
+    """Whether these are so many numbers, a column and a row each, that can be of an image."""
+    return len(numbers) == count and finite(numbers)
+
+
+def finite(numbers: Iterable[float]) -> bool:
+    """Whether all of these can be told of an image."""
+    return all(math.isfinite(one) and abs(one) < _LARGEST for one in numbers)
 
 
 def checked_text(text: str, what: str, longest: int = LONGEST_TEXT) -> str:

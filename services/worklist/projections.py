@@ -6,7 +6,7 @@ oblique one is the same at any angle.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from services.worklist.codes import VIEWS, CodedConcept, group
@@ -146,6 +146,12 @@ def word_forms(text: str) -> tuple[str, str]:
     return _words(letters.replace("-", "")), _words(letters)
 
 
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds names in a text's words, the longest before those it begins with."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)")
+
+
 def _words(text: str) -> str:
     words = re.findall(r"[^\W_]+", text)
     return f" {' '.join(_ANGLE.sub('', word) for word in words)} "
@@ -173,8 +179,7 @@ def _of_obliques() -> Iterator[tuple[str, str]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_aliases(), key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)")
+    return any_of(_aliases())
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from services.worklist.projections import word_forms
+from services.worklist.projections import any_of, word_forms
 
 _WORDS = {
     "whole body": (
@@ -156,5 +156,4 @@ def _aliases() -> Mapping[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_aliases(), key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)")
+    return any_of(_aliases())

@@ -35,7 +35,7 @@ class AttributeQueries:
 
     @strawberry.field
     def attributes(self, tags: list[AttributeTag]) -> list[Attribute]:
-        """What attributes are called, in the order they are asked for; at most 2000."""
+        """Tell what attributes are called, in the order they are asked for; at most 2000."""
         if len(tags) > _MOST or not all(_TAG.fullmatch(one.tag) for one in tags):
             raise errors.Invalid(f"at most {_MOST} tags of eight hexadecimal digits")
         return [

@@ -16,7 +16,7 @@ from services.tenancy.scope import Right
 
 @strawberry.enum
 class SideOfScreen(Enum):
-    """Where something is shown."""
+    """Names the side of the screen at which something is shown."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -96,7 +96,7 @@ class Hanging:
 
 @strawberry.type
 class CheckedHangingProtocol:
-    """What JSON holds: a protocol, or the problems for which it is none."""
+    """Holds the protocol that JSON describes, or the problems for which it is none."""
 
     protocol: HangingProtocol | None
     problems: list[str]

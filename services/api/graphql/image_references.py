@@ -4,6 +4,7 @@ from typing import Self
 
 import strawberry
 
+from services.archive.ingest.store import Stored
 from services.dicom.structured_reports.saved import ImageReference
 from services.reading.references import Referred
 
@@ -17,7 +18,7 @@ class ImageReferenceInput:
     frame_number: int = 1
 
     def reference(self) -> ImageReference:
-        """What the services take."""
+        """Return it as the services take it."""
         return ImageReference(str(self.sop_instance_uid), self.frame_number, str(self.series_instance_uid))
 
 
@@ -46,7 +47,15 @@ class ReferredImage:
 
 @strawberry.type
 class SavedObject:
-    """What was made of what somebody saved."""
+    """Names the object that holds what somebody saved."""
 
     series_instance_uid: strawberry.ID
     sop_instance_uid: strawberry.ID
+
+    @classmethod
+    def of(cls, stored: Stored) -> Self:
+        """Make it of what the archive has stored."""
+        return cls(
+            series_instance_uid=strawberry.ID(stored.series_instance_uid),
+            sop_instance_uid=strawberry.ID(stored.sop_instance_uid),
+        )

@@ -49,7 +49,7 @@ class KeyImages:
 
 @strawberry.type
 class KeyImageQueries:
-    """What readers may ask."""
+    """Answers what readers ask of key images."""
 
     @strawberry.field
     async def key_images(
@@ -64,7 +64,7 @@ class KeyImageQueries:
 
 @strawberry.type
 class KeyImageMutations:
-    """What those who may report may do."""
+    """Saves key images for those who may report."""
 
     @strawberry.mutation
     async def save_key_images(  # noqa: PLR0917 - GraphQL names its arguments
@@ -89,7 +89,4 @@ class KeyImageMutations:
             description=description or "",
             replaces=replaces,
         )
-        return SavedObject(
-            series_instance_uid=strawberry.ID(made.series_instance_uid),
-            sop_instance_uid=strawberry.ID(made.sop_instance_uid),
-        )
+        return SavedObject.of(made)

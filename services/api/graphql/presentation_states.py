@@ -20,7 +20,7 @@ class GraphicInput:
     text: str | None = strawberry.field(default=None, description="written at the first point")
 
     def graphic(self) -> saved.Graphic:
-        """What the services take."""
+        """Return it as the services take it."""
         points = tuple(tuple(point) for point in self.points)
         return saved.Graphic("POLYLINE", points, closed=self.closed, text=self.text or "")  # type: ignore[arg-type]
 
@@ -42,7 +42,7 @@ class ShownImageInput:
     graphics: list[GraphicInput] = strawberry.field(default_factory=list)
 
     def shown(self) -> presentation_states.Display:
-        """What the services take."""
+        """Return it as the services take it."""
         return presentation_states.Display(
             image=self.image.reference(),
             window=(self.window_center, self.window_width),
@@ -156,7 +156,7 @@ class PresentationState:
 
 @strawberry.type
 class PresentationStateQueries:
-    """What readers may ask."""
+    """Answers what readers ask of presentation states."""
 
     @strawberry.field
     async def presentation_states(
@@ -170,7 +170,7 @@ class PresentationStateQueries:
 
 @strawberry.type
 class PresentationStateMutations:
-    """What those who may report may do."""
+    """Saves presentation states for those who may report."""
 
     @strawberry.mutation
     async def save_presentation_state(
@@ -187,10 +187,4 @@ class PresentationStateMutations:
         made = await presentation_states.save_presentation_states(
             scope, engines, study_instance_uid, label, shown
         )
-        return [
-            SavedObject(
-                series_instance_uid=strawberry.ID(one.series_instance_uid),
-                sop_instance_uid=strawberry.ID(one.sop_instance_uid),
-            )
-            for one in made
-        ]
+        return [SavedObject.of(one) for one in made]

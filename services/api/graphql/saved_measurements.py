@@ -53,8 +53,8 @@ class MeasurementInput:
     reference: str | None = strawberry.field(default=None, description="values it was held against, in words")
 
     def drawn(self) -> Drawn:
-        """What the services take."""
-        animal = self.animal or MeasuredAnimalInput()
+        """Return it as the services take it."""
+        animal = self.animal
         return Drawn(
             uid=str(self.uid),
             kind=self.kind,
@@ -62,7 +62,7 @@ class MeasurementInput:
             points=tuple(tuple(point) for point in self.points),
             values=tuple((one.name, one.value, one.unit) for one in self.values),
             text=self.text or "",
-            animal=(animal.species, animal.breed, animal.recumbency) if self.animal else None,
+            animal=(animal.species, animal.breed, animal.recumbency) if animal else None,
             variant=self.variant or "",
             millimetres=self.millimetres,
             method=self.method or "",
@@ -183,7 +183,7 @@ class MeasurementReport:
 
 @strawberry.type
 class SavedMeasurementQueries:
-    """What readers may ask."""
+    """Answers what readers ask of measurements."""
 
     @strawberry.field
     async def saved_measurements(
@@ -197,7 +197,7 @@ class SavedMeasurementQueries:
 
 @strawberry.type
 class SavedMeasurementMutations:
-    """What those who may report may do."""
+    """Saves measurements for those who may report."""
 
     @strawberry.mutation
     async def save_measurements(
@@ -214,7 +214,4 @@ class SavedMeasurementMutations:
         made = await measurement_reports.save_measurements(
             scope, engines, study_instance_uid, drawn, replaces
         )
-        return SavedObject(
-            series_instance_uid=strawberry.ID(made.series_instance_uid),
-            sop_instance_uid=strawberry.ID(made.sop_instance_uid),
-        )
+        return SavedObject.of(made)

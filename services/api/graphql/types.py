@@ -97,6 +97,7 @@ class MeasuredAs:
 class Patient:
     """As the study that shows it was sent."""
 
+    study: strawberry.Private[Document]
     patient_id: str | None
     issuer_of_patient_id: str | None
     other_patient_ids: list[str]
@@ -119,14 +120,19 @@ class Patient:
     breed: str | None = strawberry.field(
         description="its description, or where it has none the codes' meanings"
     )
-    measured_as: MeasuredAs
     breed_registrations: list[BreedRegistration]
     client: Client | None
+
+    @strawberry.field
+    def measured_as(self) -> MeasuredAs:
+        """Keys of the references that measurements of this animal are compared with."""
+        return MeasuredAs.of(self.study)
 
     @classmethod
     def of(cls, study: Document) -> Self:
         """Make it of a study's document, which carries its patient."""
         return cls(
+            study=study,
             patient_id=text(study, "PatientID"),
             issuer_of_patient_id=text(study, "IssuerOfPatientID"),
             other_patient_ids=other_patient_ids(study),
@@ -143,7 +149,6 @@ class Patient:
             species=species_of(study) or None,
             animals=animals_in([species_of(study)]),
             breed=breed_of(study) or None,
-            measured_as=MeasuredAs.of(study),
             breed_registrations=[
                 BreedRegistration(number=number or None, registry=registry or None)
                 for number, registry in registrations(study)
@@ -347,17 +352,20 @@ def text(document: Document, keyword: str) -> str | None:
 
 def whole(document: Document, keyword: str) -> int | None:
     """Return a whole number that GraphQL's Int can hold; None where the modality sent something else."""
-    value = document.get(keyword)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    number = isinstance(value, int | float) and float(value).is_integer() and abs(value) < 1 << 31
-    return int(value) if number and value is not None else None
+    value = _number(document, keyword)
+    fits = value is not None and float(value).is_integer() and abs(value) < 1 << 31
+    return int(value) if value is not None and fits else None
 
 
 def positive(document: Document, keyword: str) -> float | None:
     """Return a number above 0 that JSON can hold; None where the modality sent something else."""
+    value = _number(document, keyword)
+    return float(value) if value is not None and math.isfinite(value) and value > 0 else None
+
+
+def _number(document: Document, keyword: str) -> float | None:
+    """Return the first value where it is a number."""
     value = document.get(keyword)
     if isinstance(value, list):
         value = value[0] if value else None
-    number = isinstance(value, int | float) and math.isfinite(value) and value > 0
-    return float(value) if number and value is not None else None
+    return value if isinstance(value, int | float) else None

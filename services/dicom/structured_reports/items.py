@@ -1,7 +1,7 @@
 """Items of a dataset read leniently: what cannot be read counts as absent (PS3.3 C.17.3)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, UNDECLARED, Charset, charset_of
@@ -13,6 +13,8 @@ from services.dicom.structured_reports.codes import ConceptCode
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, get
 from services.dicom.values import texts_of, told_vr, values_of
 
+HALF_PIXEL = 0.5
+"""SCOORD and graphics count from the corner of the first pixel, we from its middle (PS3.3 C.18.6.1.1)."""
 LONGEST_BYTES = 1 << 18
 """Bytes of a value that are read: 30,000 points; of what is longer, none."""
 _ROOM_BYTES = 32 << 20
@@ -79,6 +81,11 @@ class DatasetItem:
         if element is None or isinstance(element.value, list) or element.length > len(element.value):
             return "", b""
         return element.vr, element.value
+
+
+def points_of(numbers: Sequence[float], off: float) -> tuple[tuple[float, float], ...]:
+    """Columns and rows that stand one after the other, each less what its count is off ours."""
+    return tuple((column - off, row - off) for column, row in zip(numbers[::2], numbers[1::2], strict=False))
 
 
 def item_of(elements: Dataset, around: Charset, *, big_endian: bool) -> DatasetItem:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from services.dicom.element_reader import Bytes
 from services.dicom.measurements.kinds import kinds
 from services.dicom.structured_reports import codes
-from services.dicom.structured_reports.items import DatasetItem, read
+from services.dicom.structured_reports.items import HALF_PIXEL, DatasetItem, points_of, read
 from services.dicom.structured_reports.origins import evidence, origin_of, referred
 from services.dicom.structured_reports.report_lines import lines_of
 from services.dicom.structured_reports.saved import (
@@ -31,8 +31,6 @@ MOST_POINTS = 20_000
 """Of one report."""
 _MOST_VALUES = 100
 _MOST_TEXT = 10_000
-_HALF = 0.5
-"""SCOORD counts from the corner of the first pixel, we from its middle (PS3.3 C.18.6.1.1)."""
 
 
 def read_report(header: Bytes, transfer_syntax_uid: str) -> Report:
@@ -133,10 +131,7 @@ class _Reading:
         for item in items:
             kind = item.text("ValueType")
             if kind == "SCOORD":
-                data = item.numbers("GraphicData")
-                points = tuple(
-                    (column - _HALF, row - _HALF) for column, row in zip(data[::2], data[1::2], strict=False)
-                )
+                points = points_of(item.numbers("GraphicData"), HALF_PIXEL)
                 below = next((one for one in _below(item) if one.text("ValueType") == "IMAGE"), None)
                 on = next(iter(referred(below, self._series)), None) if below else image
                 return on, points if self._fits(points) else ()

@@ -15,12 +15,12 @@ from services.dicom.measurements.value import Value
 from services.dicom.structured_reports import codes
 from services.dicom.structured_reports.codes import ConceptCode
 from services.dicom.structured_reports.datasets import Document, dataset_bytes, image_dataset, of_study
+from services.dicom.structured_reports.items import HALF_PIXEL
 from services.dicom.structured_reports.measurement_reading import exact_points
 from services.dicom.structured_reports.reference_writing import measurement_properties
 from services.dicom.structured_reports.saved import Point, SavedMeasurement
 from services.dicom.uids import IMPLEMENTATION_CLASS_UID
 
-_HALF = 0.5
 _PROCEDURE = ConceptCode("363679005", "SCT", "Imaging procedure")
 _CLOSED = frozenset({"RECTANGLE", "FREEHAND"})
 _ONE = frozenset({"PROBE", "TEXT", "SIDE_MARKER"})
@@ -157,7 +157,7 @@ def _shape(kind: str, name: str, points: Sequence[Point]) -> tuple[str, np.ndarr
         graphic, chosen = "POLYLINE", [points[0], points[1], points[1], points[2]]  # as OHIF draws it
     elif kind in _OPEN:
         graphic = "POLYLINE"
-    return graphic, np.asarray(chosen, np.float64) + _HALF
+    return graphic, np.asarray(chosen, np.float64) + HALF_PIXEL
 
 
 def _squared(pair: Sequence[Point]) -> float:

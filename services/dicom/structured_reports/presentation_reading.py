@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.dicom.element_reader import Bytes
-from services.dicom.structured_reports.items import DatasetItem, read
+from services.dicom.structured_reports.items import HALF_PIXEL, DatasetItem, points_of, read
 from services.dicom.structured_reports.origins import frames_named, origin_of
 from services.dicom.structured_reports.saved import (
     Graphic,
@@ -20,7 +20,6 @@ MOST_POINTS = 20_000
 _MOST_ITEMS = 2_000
 _MOST_EDGES = 1_000
 _MOST_TEXT = 1_000
-_HALF = 0.5
 _GRAPHICS = frozenset({"POINT", "POLYLINE", "INTERPOLATED", "CIRCLE", "ELLIPSE"})
 _UNITS = frozenset({"PIXEL", "DISPLAY"})
 _TURNS = (0, 90, 180, 270)
@@ -146,8 +145,7 @@ def _area(item: DatasetItem) -> tuple[float, float, float, float] | None:
 
 
 def _points(data: Sequence[float], units: str) -> tuple[Point, ...]:
-    off = _HALF if units == "PIXEL" else 0.0
-    return tuple((column - off, row - off) for column, row in zip(data[::2], data[1::2], strict=False))
+    return points_of(data, HALF_PIXEL if units == "PIXEL" else 0.0)
 
 
 def _graphic(item: DatasetItem) -> Graphic | None:

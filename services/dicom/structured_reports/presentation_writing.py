@@ -18,11 +18,11 @@ from pydicom.dataset import Dataset
 from services.dicom.header import Header
 from services.dicom.measurements.plane import PixelScale
 from services.dicom.structured_reports.datasets import Document, by_series, dataset_bytes, reference_item
+from services.dicom.structured_reports.items import HALF_PIXEL
 from services.dicom.structured_reports.saved import Graphic, ShownImage
 
 GRAYSCALE = "1.2.840.10008.5.1.4.1.1.11.1"
 COLOR = "1.2.840.10008.5.1.4.1.1.11.2"
-_HALF = 0.5
 _LABEL = 16
 _LAYER = "DRAWN"
 
@@ -146,13 +146,16 @@ def _annotation(picture: Picture) -> Dataset:
 def _line(graphic: Graphic) -> GraphicObject:
     points = [*graphic.points, *(graphic.points[:1] if graphic.closed else ())]
     kind = "POLYLINE" if len(points) > 1 else "POINT"
-    return GraphicObject(kind, np.asarray(points, np.float64) + _HALF, "PIXEL")
+    return GraphicObject(kind, np.asarray(points, np.float64) + HALF_PIXEL, "PIXEL")
 
 
 def _text(graphic: Graphic) -> TextObject:
     column, row = graphic.points[0]
     return TextObject(
-        graphic.text, "PIXEL", anchor_point=(column + _HALF, row + _HALF), anchor_point_visible=False
+        graphic.text,
+        "PIXEL",
+        anchor_point=(column + HALF_PIXEL, row + HALF_PIXEL),
+        anchor_point_visible=False,
     )
 
 
