@@ -18,7 +18,7 @@ from tests.web.screen import Viewer, is_blank
 
 SLICES, SIDE = 60, 512
 BYTES = SLICES * SIDE * SIDE * 2
-_LITTLE = 4_000_000  # bytes that a page may have more than before
+_LITTLE = SIDE * SIDE  # bytes that a page may have more than before: not half a slice
 _PATIENCE = 30.0  # s
 _WATCHED = """() => {
   window.contexts = [];
@@ -46,7 +46,7 @@ class Watched:
         return cls(page, await page.context.new_cdp_session(page))
 
     async def buffers(self) -> int:
-        """Bytes of array buffers, which decoded pictures are."""
+        """Bytes outside of the heap: array buffers, which decoded pictures are, and the scripts' source."""
         await self.chromium.send("HeapProfiler.collectGarbage")
         return int((await self.chromium.send("Runtime.getHeapUsage"))["backingStorageSize"])
 
