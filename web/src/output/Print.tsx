@@ -4,7 +4,8 @@ import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { formatDate, formatTime } from "../format/dates";
 import { formatClock, formatDay } from "../format/moments";
-import { ageAt, formatAge, formatKind, formatNumbers, formatSex } from "../format/patient";
+import { formatKind, formatNumbers, formatSex } from "../format/patient";
+import { ageThen } from "../patient/patient";
 import { useSession } from "../session/session";
 import { clientName, patientTitle } from "../studies/study";
 import type { Shown } from "../viewer/Output";
@@ -76,7 +77,7 @@ function Sheet({ shown: { study, panes }, source, mirrored }: SheetProps) {
   const { data } = useSession();
   const clinic = data?.session?.memberships.find(({ tenant }) => tenant.slug === study.tenant)?.tenant.name;
   const { patient } = study;
-  const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
+  const age = ageThen(study);
   const animal = [formatKind(patient), formatSex(patient.patientSex, patient.patientSexNeutered), age];
   const views = panes.map(({ pane, set }) =>
     [set.modality, set.title, mirrored.includes(pane) && t`(MIRRORED)`].filter(Boolean).join(" "),

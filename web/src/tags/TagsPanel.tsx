@@ -5,9 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useShownImage } from "../cornerstone/useShownImage";
 import type { Dataset } from "../dicomweb/dataset";
-import { metadataOptions } from "../dicomweb/metadata";
 import { instanceRoot } from "../dicomweb/paths";
-import type { DisplaySet } from "../viewer/displaySets";
+import { type DisplaySet, metadataOf } from "../viewer/displaySets";
 import type { PanelProps } from "../viewer/panels";
 import type { Instance } from "../viewer/queries";
 import { MOST_ROWS, rowsOf } from "./rows";
@@ -32,14 +31,7 @@ export default function TagsPanel({ active, viewportId }: PanelProps) {
 
 function OfInstance({ set, instance, frame }: { set: DisplaySet; instance: Instance; frame: number }) {
   const { study, series } = set;
-  const { data, error } = useQuery(
-    metadataOptions(
-      study.tenant,
-      study.studyInstanceUID,
-      series.seriesInstanceUID,
-      series.numberOfSeriesRelatedInstances,
-    ),
-  );
+  const { data, error } = useQuery(metadataOf(set));
   const sent = data?.datasets.get(instance.sopInstanceUID);
   const dataset = useMemo(() => sent && { ...syntaxOf(instance), ...sent }, [sent, instance]);
   const { nameOf, known } = useNames(dataset);

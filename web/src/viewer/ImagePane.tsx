@@ -7,10 +7,10 @@ import { type Image, imagesOf } from "../cornerstone/imageIds";
 import { prefetch } from "../cornerstone/prefetch";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
-import { metadataOptions, type SeriesMetadata } from "../dicomweb/metadata";
+import type { SeriesMetadata } from "../dicomweb/metadata";
 import { hasOverlayPlanes, overlayPlanesPath } from "../dicomweb/overlayPlanes";
 import { useTurn } from "../hanging/FacingContext";
-import { type DisplaySet, thumbnailPath } from "./displaySets";
+import { type DisplaySet, metadataOf, thumbnailPath } from "./displaySets";
 import { FrameBar } from "./FrameBar";
 import classes from "./ImagePane.module.css";
 import { HiddenPlanes, OverlayPlanes } from "./OverlayPlanes";
@@ -28,7 +28,7 @@ interface Props {
 
 export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
   const element = useRef<HTMLDivElement>(null);
-  const { data: metadata, error } = useMetadata(set);
+  const { data: metadata, error } = useQuery(metadataOf(set));
   const images = useMemo(() => listImages(set, metadata), [set, metadata]);
   const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
   const turn = useTurn(set, images[0]?.dataset);
@@ -123,13 +123,6 @@ function Preview({ path }: { path: string }) {
   );
 }
 
-function useMetadata({ study, series }: DisplaySet) {
-  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = series;
-  return useQuery(
-    metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
-  );
-}
-
 function listImages(set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
   if (!metadata) return [];
   return set.instances.flatMap((instance) => {
@@ -166,10 +159,5 @@ export function usePrefetchedSet(set: DisplaySet | undefined, wanted: boolean): 
 
 /** What asks for the metadata of a set that may not be there, or that is no stack of pictures. */
 function metadataWanted(set: DisplaySet | undefined, wanted: boolean) {
-  const { tenant = "", studyInstanceUID = "" } = set?.study ?? {};
-  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
-  return {
-    ...metadataOptions(tenant, studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
-    enabled: wanted && Boolean(set?.frames) && !set?.video,
-  };
+  return { ...metadataOf(set), enabled: wanted && Boolean(set?.frames) && !set?.video };
 }

@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Failure } from "../page/Failure";
 import type { KeyImages } from "../reading/queries";
@@ -6,6 +6,7 @@ import { type MarkedImage, referenceTo, useReading } from "../reading/Reading";
 import { useIsMine } from "../reading/useMeasurements";
 import { useKeyImages } from "../reading/useSaved";
 import { currentOf } from "../reading/versions";
+import { EarlierVersions } from "./EarlierVersions";
 import { KEY_IMAGE_TITLES } from "./keyImageTitles";
 import type { Study } from "./queries";
 import { Images } from "./Report";
@@ -35,18 +36,11 @@ export function KeyImagesList({ study, may, only }: Props) {
       {shown.map((one) => (
         <Selection key={one.sopInstanceUID} selection={one} may={may && !one.replacedBy} />
       ))}
-      {earlier.length > 0 && (
-        <details data-testid="earlier">
-          <summary>
-            <Plural value={earlier.length} one="# earlier version" other="# earlier versions" />
-          </summary>
-          <Stack gap="md" mt="xs">
-            {earlier.map((one) => (
-              <Selection key={one.sopInstanceUID} selection={one} may={false} />
-            ))}
-          </Stack>
-        </details>
-      )}
+      <EarlierVersions count={earlier.length}>
+        {earlier.map((one) => (
+          <Selection key={one.sopInstanceUID} selection={one} may={false} />
+        ))}
+      </EarlierVersions>
     </>
   );
 }

@@ -13,6 +13,7 @@ import { useReading } from "../reading/Reading";
 import type { StudyMeasurements } from "../reading/useMeasurements";
 import { readReports, useSave } from "../reading/useSaved";
 import { currentOf, measurementOf, toSave } from "../reading/versions";
+import { EarlierVersions } from "./EarlierVersions";
 import { DrawnRow, SavedReport } from "./MeasurementRows";
 import classes from "./MeasurementsPanel.module.css";
 
@@ -52,18 +53,11 @@ function OfStudy({ measured }: { measured: StudyMeasurements }) {
       {current.map((report) => (
         <SavedReport key={report.sopInstanceUID} report={report} />
       ))}
-      {earlier.length > 0 && (
-        <details data-testid="earlier">
-          <summary className={classes.summary}>
-            <Plural value={earlier.length} one="# earlier version" other="# earlier versions" />
-          </summary>
-          <Stack gap="md" mt="xs">
-            {earlier.map((report) => (
-              <SavedReport key={report.sopInstanceUID} report={report} />
-            ))}
-          </Stack>
-        </details>
-      )}
+      <EarlierVersions count={earlier.length}>
+        {earlier.map((report) => (
+          <SavedReport key={report.sopInstanceUID} report={report} />
+        ))}
+      </EarlierVersions>
     </Stack>
   );
 }

@@ -6,10 +6,9 @@ import { IconFileTypePdf, IconFileUnknown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type Dataset, text } from "../dicomweb/dataset";
-import { metadataOptions } from "../dicomweb/metadata";
 import { formatDate, formatTime } from "../format/dates";
 import { savedIn } from "../reading/useSaved";
-import type { DisplaySet } from "./displaySets";
+import { type DisplaySet, metadataOf } from "./displaySets";
 import { KeyImagesList } from "./KeyImagesList";
 import classes from "./ObjectPane.module.css";
 import { PresentationStatesList } from "./PresentationStatesList";
@@ -21,10 +20,7 @@ import { isPdf, useDocument } from "./useDocument";
 /** What is stored with the study and is no picture: a report to read, a document to open, or a card that says what it is. */
 export function ObjectPane({ set }: { set: DisplaySet }) {
   const { study } = set;
-  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
-  const { data, error } = useQuery(
-    metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
-  );
+  const { data, error } = useQuery(metadataOf(set));
   const instance = set.instances[0];
   const dataset = instance && data?.datasets.get(instance.sopInstanceUID);
   return (

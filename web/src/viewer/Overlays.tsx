@@ -6,7 +6,8 @@ import { number, text } from "../dicomweb/dataset";
 import { scaleOf } from "../dicomweb/distance";
 import { dot, planeOf } from "../dicomweb/plane";
 import { formatDate, formatTime } from "../format/dates";
-import { ageAt, formatAge, formatKind, formatNumbers, formatSex } from "../format/patient";
+import { formatKind, formatNumbers, formatSex } from "../format/patient";
+import { ageThen } from "../patient/patient";
 import { clientName, patientTitle } from "../studies/study";
 import type { DisplaySet } from "./displaySets";
 import classes from "./Overlays.module.css";
@@ -27,7 +28,7 @@ const joined = (...parts: (string | null | undefined | false)[]) => parts.filter
 export function Overlays({ set, dataset = {}, shown, hidden }: Props) {
   const { study } = set;
   const { patient } = study;
-  const age = formatAge(patient.patientAge) || ageAt(patient.patientBirthDate, study.studyDate);
+  const age = ageThen(study);
   const born = patient.patientBirthDate && t`born ${formatDate(patient.patientBirthDate)}`;
   const laterality = text(dataset, "00200062") || text(dataset, "00200060");
   const view = joined(text(dataset, "00185101"), laterality);

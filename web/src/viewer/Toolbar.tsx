@@ -16,10 +16,9 @@ import {
 } from "@tabler/icons-react";
 import type { Dispatch, ReactNode } from "react";
 import { redo, undo } from "../cornerstone/measurements";
-import { stackViewport } from "../cornerstone/start";
 import type { Tool } from "../cornerstone/tools";
 import { useDrawing } from "../cornerstone/useDrawing";
-import { ACTIONS, type Action, applyPreset, type Icon, TOOLS } from "./actions";
+import { ACTIONS, type Action, actOn, applyPreset, type Icon, KEYS, TOOLS } from "./actions";
 import { toggleFullScreen } from "./fullScreen";
 import { keyName } from "./Key";
 import { MeasuringMenu } from "./MeasuringMenu";
@@ -85,12 +84,7 @@ export function Toolbar(props: Props) {
   const drawing = useDrawing();
   const size = compact ? SIZE.fingers : SIZE.desk;
   const { ask, dialog } = useRemoveMeasurements(viewportId);
-  const act: Act = (run) => () => {
-    const viewport = viewportId ? stackViewport(viewportId) : undefined;
-    if (!viewport) return;
-    run(viewport);
-    viewport.render();
-  };
+  const act: Act = (run) => () => actOn(viewportId, run);
   const actions = ACTIONS.map(
     ({ id, label, key, Icon, run }): Deed => ({
       label: t(label),
@@ -105,7 +99,7 @@ export function Toolbar(props: Props) {
   const natural: Deed = {
     label: t`Natural size`,
     Icon: IconAspectRatio,
-    key: "u",
+    key: KEYS.naturalSize,
     run: naturalSize,
     testId: "action-natural-size",
     disabled: !viewportId,
@@ -114,7 +108,7 @@ export function Toolbar(props: Props) {
     {
       label: t`Undo`,
       Icon: IconArrowBackUp,
-      key: "mod+Z",
+      key: KEYS.undo,
       run: undo,
       disabled: !drawing.canUndo,
       testId: "undo",
@@ -122,7 +116,7 @@ export function Toolbar(props: Props) {
     {
       label: t`Redo`,
       Icon: IconArrowForwardUp,
-      key: "mod+shift+Z",
+      key: KEYS.redo,
       run: redo,
       disabled: !drawing.canRedo,
       testId: "redo",
@@ -133,7 +127,7 @@ export function Toolbar(props: Props) {
         {
           label: t`Full screen`,
           Icon: IconMaximize,
-          key: "shift+F",
+          key: KEYS.fullScreen,
           run: toggleFullScreen,
           testId: "full-screen",
         },
@@ -142,7 +136,7 @@ export function Toolbar(props: Props) {
   const keys: Deed = {
     label: t`Keyboard shortcuts`,
     Icon: IconKeyboard,
-    key: "shift+?",
+    key: KEYS.help,
     run: help,
     testId: "shortcuts-toggle",
   };
@@ -155,14 +149,14 @@ export function Toolbar(props: Props) {
   const texts: Deed = {
     label: t`Texts on the image`,
     Icon: IconInfoCircle,
-    key: "t",
+    key: KEYS.overlays,
     run: () => dispatch({ type: "overlays" }),
     on: state.overlays,
   };
   const marks: Deed = {
     label: t`Marks on the image`,
     Icon: IconLayersSubtract,
-    key: "m",
+    key: KEYS.overlayPlanes,
     run: planes.toggle,
     on: planes.shown,
     testId: "overlay-planes-toggle",

@@ -7,9 +7,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Dataset } from "../dicomweb/dataset";
 import { get } from "../dicomweb/fetch";
-import { metadataOptions } from "../dicomweb/metadata";
 import { instanceRoot } from "../dicomweb/paths";
-import type { DisplaySet } from "./displaySets";
+import { type DisplaySet, metadataOf } from "./displaySets";
 import { frameTimesOf } from "./frameTimes";
 import classes from "./ImagePane.module.css";
 import { Overlays } from "./Overlays";
@@ -28,13 +27,11 @@ export function VideoPane({ set, video, active, overlays }: Props) {
   const player = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<"waiting" | "there" | "failed">("waiting");
   const { study } = set;
-  const { seriesInstanceUID, numberOfSeriesRelatedInstances } = set.series;
+  const { seriesInstanceUID } = set.series;
   const uid = set.instances[0]?.sopInstanceUID ?? "";
   const root = instanceRoot(study.tenant, study.studyInstanceUID, seriesInstanceUID, uid);
   const path = `${root}/rendered?accept=${encodeURIComponent(video.mediaType)}`;
-  const { data: metadata } = useQuery(
-    metadataOptions(study.tenant, study.studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances),
-  );
+  const { data: metadata } = useQuery(metadataOf(set));
   const dataset = metadata?.datasets.get(uid);
   useHotkeys(active ? keysOf(player, dataset) : [], ["INPUT", "TEXTAREA", "SELECT", "BUTTON"]);
   return (

@@ -28,6 +28,7 @@ import {
   IconZoomScan,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import { stackViewport } from "../cornerstone/start";
 import type { DrawingTool, Tool } from "../cornerstone/tools";
 import {
   fit,
@@ -163,6 +164,25 @@ export const ACTIONS: Action[] = [
     run: reset,
   },
 ];
+
+/** Keys of what a button does too. */
+export const KEYS = {
+  naturalSize: "u",
+  undo: "mod+Z",
+  redo: "mod+shift+Z",
+  fullScreen: "shift+F",
+  help: "shift+?",
+  overlays: "t",
+  overlayPlanes: "m",
+};
+
+/** Does something to the picture in a viewport, where there is one, and draws it. */
+export function actOn(viewportId: string | undefined, run: (viewport: Viewport) => void): void {
+  const viewport = viewportId ? stackViewport(viewportId) : undefined;
+  if (!viewport) return;
+  run(viewport);
+  viewport.render();
+}
 
 export function applyPreset(viewport: Viewport, { center, width }: WindowPreset): void {
   setWindow(viewport, center, width);

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { metadataOptions } from "../dicomweb/metadata";
 import { instanceRoot, seriesRoot } from "../dicomweb/paths";
 import type { Instance, Series, Study } from "./queries";
 import { type Video, videoOf } from "./video";
@@ -35,6 +36,13 @@ export function thumbnailPath({ study, series, thumbnailOf }: DisplaySet): strin
   return `${root}/thumbnail`;
 }
 
+/** What asks for the metadata of a set's series; of none, where there is no set yet. */
+export function metadataOf(set: Pick<DisplaySet, "study" | "series"> | undefined) {
+  const { tenant = "", studyInstanceUID = "" } = set?.study ?? {};
+  const { seriesInstanceUID = "", numberOfSeriesRelatedInstances = 0 } = set?.series ?? {};
+  return metadataOptions(tenant, studyInstanceUID, seriesInstanceUID, numberOfSeriesRelatedInstances);
+}
+
 /** Pictures first, in the order of the series' numbers, then what is to be read. */
 export function displaySetsOf(study: Study): DisplaySet[] {
   const sets = [...study.series]
@@ -59,32 +67,32 @@ function pictureSets(study: Study, series: Series): DisplaySet[] {
   const radiographs = stills.filter(({ view }) => view);
   const slices = stills.filter(({ view }) => !view);
   const modality = series.modality ?? "";
-  const sets = clips.map((clip, at) => ({
-    key: `${series.seriesInstanceUID}/${clip.sopInstanceUID}`,
+  const single = (instance: Instance, more: Pick<DisplaySet, "title" | "part" | "video">): DisplaySet => ({
+    key: `${series.seriesInstanceUID}/${instance.sopInstanceUID}`,
     study,
     series,
-    instances: [clip],
-    frames: Math.max(1, clip.numberOfFrames),
-    video: videoOf(clip),
-    title: titleOf(series) || clip.sopClassName.replace(/ Storage.*$/, ""),
-    part: clips.length > 1 ? t`Clip ${at + 1}` : undefined,
+    instances: [instance],
+    frames: Math.max(1, instance.numberOfFrames),
     modality,
-    thumbnailOf: clip,
-  }));
-  for (const [at, radiograph] of radiographs.entries()) {
-    sets.push({
-      key: `${series.seriesInstanceUID}/${radiograph.sopInstanceUID}`,
-      study,
-      series,
-      instances: [radiograph],
-      frames: 1,
-      video: undefined,
-      title: titleOf(series) || radiograph.viewPosition || modality,
-      part: radiographs.length > 1 ? shownView(radiograph) || `${at + 1} / ${radiographs.length}` : undefined,
-      modality,
-      thumbnailOf: radiograph,
-    });
-  }
+    thumbnailOf: instance,
+    ...more,
+  });
+  const sets = [
+    ...clips.map((clip, at) =>
+      single(clip, {
+        title: titleOf(series) || clip.sopClassName.replace(/ Storage.*$/, ""),
+        part: clips.length > 1 ? t`Clip ${at + 1}` : undefined,
+        video: videoOf(clip),
+      }),
+    ),
+    ...radiographs.map((radiograph, at) =>
+      single(radiograph, {
+        title: titleOf(series) || radiograph.viewPosition || modality,
+        part:
+          radiographs.length > 1 ? shownView(radiograph) || `${at + 1} / ${radiographs.length}` : undefined,
+      }),
+    ),
+  ];
   const [first] = slices;
   if (!first) return sets;
   const stack: DisplaySet = {

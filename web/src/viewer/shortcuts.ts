@@ -7,7 +7,7 @@ import { stackViewport } from "../cornerstone/start";
 import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
 import { step, type Viewport } from "../cornerstone/viewport";
 import { LINK_KEY } from "../hanging/useLinked";
-import { ACTIONS, applyPreset, DRAWING_TOOLS, TOOLS } from "./actions";
+import { ACTIONS, actOn, applyPreset, DRAWING_TOOLS, KEYS, TOOLS } from "./actions";
 import { MARK_KEY } from "./markImage";
 import { OUTPUT_KEY } from "./Output";
 import { PANELS } from "./panels";
@@ -56,12 +56,7 @@ export interface Doers {
 /** Everything that a key does: what the keys are bound to, and what the list of them shows. */
 export function shortcutsOf(doers: Doers): Shortcut[] {
   const { viewportId, modality, tool, panes, active, dispatch, turn } = doers;
-  const on = (run: (viewport: Viewport) => void) => () => {
-    const viewport = viewportId ? stackViewport(viewportId) : undefined;
-    if (!viewport) return;
-    run(viewport);
-    viewport.render();
-  };
+  const on = (run: (viewport: Viewport) => void) => () => actOn(viewportId, run);
   const picture = (
     keys: string[],
     label: MessageDescriptor,
@@ -95,7 +90,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
       }),
     ),
     ...ACTIONS.map(({ key, label, run }) => picture([key], label, run)),
-    { keys: ["u"], label: msg`Natural size`, group: "PICTURE", run: doers.naturalSize },
+    { keys: [KEYS.naturalSize], label: msg`Natural size`, group: "PICTURE", run: doers.naturalSize },
     ...(modality === "CT"
       ? CT_PRESETS.map((preset, at) =>
           picture([String(at + 1)], preset.label, (viewport) => applyPreset(viewport, preset)),
@@ -111,8 +106,8 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         run: () => dispatch({ type: "tool", tool }),
       }),
     ),
-    { keys: ["mod+Z"], label: msg`Undo`, group: "DRAWING", run: back },
-    { keys: ["mod+shift+Z", "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
+    { keys: [KEYS.undo], label: msg`Undo`, group: "DRAWING", run: back },
+    { keys: [KEYS.redo, "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
     ...(draws
       ? [
           drawing("shift+D", msg`Draw in the middle`, (viewport) =>
@@ -145,12 +140,17 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         ] as Shortcut[])
       : []),
     {
-      keys: ["t"],
+      keys: [KEYS.overlays],
       label: msg`Texts on the image`,
       group: "VIEWER",
       run: () => dispatch({ type: "overlays" }),
     },
-    { keys: ["m"], label: msg`Marks on the image`, group: "VIEWER", run: doers.toggleOverlayPlanes },
+    {
+      keys: [KEYS.overlayPlanes],
+      label: msg`Marks on the image`,
+      group: "VIEWER",
+      run: doers.toggleOverlayPlanes,
+    },
     { keys: [COMPARE_KEY], label: msg`Compare with last time`, group: "VIEWER", run: doers.compare },
     { keys: [MARK_KEY], label: msg`Mark the image as a key image`, group: "VIEWER", run: doers.mark },
     { keys: [OUTPUT_KEY], label: msg`Save, copy or print`, group: "VIEWER", run: doers.takeOut },
@@ -163,8 +163,8 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         run: () => dispatch({ type: "panel", panel: id }),
       }),
     ),
-    { keys: ["shift+F"], label: msg`Full screen`, group: "VIEWER", run: doers.fullScreen },
-    { keys: ["shift+?"], label: msg`This list`, group: "VIEWER", run: doers.help },
+    { keys: [KEYS.fullScreen], label: msg`Full screen`, group: "VIEWER", run: doers.fullScreen },
+    { keys: [KEYS.help], label: msg`This list`, group: "VIEWER", run: doers.help },
   ];
 }
 

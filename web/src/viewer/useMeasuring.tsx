@@ -6,9 +6,9 @@ import { answerDrawing, type Question } from "../cornerstone/drawingEvents";
 import { measurementNamed, write as writeText } from "../cornerstone/measurements";
 import { naturalSize as showNaturalSize } from "../cornerstone/naturalSize";
 import type { Refusal } from "../cornerstone/refusal";
-import { stackViewport } from "../cornerstone/start";
 import { useDrawing } from "../cornerstone/useDrawing";
 import { AskMillimetres, AskText } from "./AskDrawing";
+import { actOn } from "./actions";
 import { Notice, type Said } from "./Notice";
 import { SelectedBar } from "./SelectedBar";
 
@@ -59,12 +59,7 @@ export function useMeasuring(viewportId: string | undefined): Measuring {
     };
     setQuestion({ what: "text", present: found.text, empty: found.kind === "ARROW", answer });
   };
-  const naturalSize = () => {
-    const viewport = viewportId ? stackViewport(viewportId) : undefined;
-    if (!viewport) return;
-    say(t(NATURAL[showNaturalSize(viewport)]));
-    viewport.render();
-  };
+  const naturalSize = () => actOn(viewportId, (viewport) => say(t(NATURAL[showNaturalSize(viewport)])));
   const done = () => setQuestion(null);
   return {
     naturalSize,

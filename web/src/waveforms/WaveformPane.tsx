@@ -2,9 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { metadataOptions } from "../dicomweb/metadata";
 import { instanceRoot } from "../dicomweb/paths";
-import type { DisplaySet } from "../viewer/displaySets";
+import { type DisplaySet, metadataOf } from "../viewer/displaySets";
 import { Trouble } from "../viewer/Trouble";
 import { annotationsOf, isAbout } from "./annotations";
 import { Recording } from "./Recording";
@@ -20,14 +19,7 @@ interface Props {
 export default function WaveformPane({ set, active }: Props) {
   const { t } = useLingui();
   const { study, series } = set;
-  const { data, error } = useQuery(
-    metadataOptions(
-      study.tenant,
-      study.studyInstanceUID,
-      series.seriesInstanceUID,
-      series.numberOfSeriesRelatedInstances,
-    ),
-  );
+  const { data, error } = useQuery(metadataOf(set));
   const uid = set.instances[0]?.sopInstanceUID ?? "";
   const dataset = data?.datasets.get(uid);
   const groups = useMemo(() => (dataset ? groupsOf(dataset) : []), [dataset]);
