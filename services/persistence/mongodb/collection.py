@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.cursor import AsyncCursor
 
+_DELETED_TOGETHER = 100
+"""Documents that one command deletes."""
 _Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 
 
@@ -155,9 +157,21 @@ class MongoCollection:
                 result = await collection.update_one(query_of(terms), update_of(edit), upsert=upsert)
                 return result.matched_count or int(result.upserted_id is not None)
             case BoundDelete(terms, many=True):
-                return (await collection.delete_many(query_of(terms))).deleted_count
+                return await self._delete_many(terms)
             case BoundDelete(terms):
                 return (await collection.delete_one(query_of(terms))).deleted_count
+
+    async def _delete_many(self, terms: Terms) -> int:
+        """Delete some at a time: one command for all of them would take longer than is waited for."""
+        query, deleted = query_of(terms), 0
+        while True:
+            found = self._collection.find(query, {"_id": True}, limit=_DELETED_TOGETHER)
+            keys = [document["_id"] for document in await found.to_list()]
+            if keys:
+                result = await self._collection.delete_many({"$and": [query, {"_id": {"$in": keys}}]})
+                deleted += result.deleted_count
+            if len(keys) < _DELETED_TOGETHER:
+                return deleted
 
     async def _bulk(self, operations: Sequence[_Operation]) -> dict[int, PacsError]:
         """Why operations were not done, by position. What cannot be encoded is looked for one by one."""
