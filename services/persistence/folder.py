@@ -126,6 +126,14 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def version(self, key: str) -> tuple[int, ...] | None:
+        """The file's number, bytes and moments of change; empty where there is none."""
+        try:
+            found = self._found(key, os.stat)
+        except OSError:
+            return ()
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Write the object whole, and a `lasting` one durable, in place of any other."""
         with translated(missing=Unavailable):

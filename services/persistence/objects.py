@@ -44,6 +44,9 @@ class Engine(Store, Protocol):
     async def size(self, key: str) -> int | None:
         """Bytes, or None."""
 
+    def version(self, key: str) -> tuple[int, ...] | None:
+        """Another one once the object was written to; () without a file, None where it takes a request."""
+
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Write whole, in place of any other."""
 
@@ -110,6 +113,13 @@ class TenantObjects:
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
         return await self._engine.size(self._key(key))
+
+    def version(self, key: str) -> tuple[int, ...] | None:
+        """Another value once somebody has written to the object, whoever it was.
+
+        Empty where no file is there (yet), None of any object in S3, which would have to be asked.
+        """
+        return self._engine.version(self._key(key))
 
     async def replace(self, key: str, data: bytes, *, lasting: bool = True) -> None:
         """Write an object in place of any other: for what is derived, never for what was received.

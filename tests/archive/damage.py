@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 
 from services.archive.index.entries import object_key
-from services.archive.index.integrity import Integrity
 from services.persistence import Engines, TenantObjects
 from services.tenancy.scope import Scope
 from tests.archive.samples import dataset, put
@@ -63,4 +62,3 @@ async def damage(scope: Scope, engines: Engines, uid: str, how: Damaging) -> Non
     if engines.inbox is not None:
         await engines.inbox._write_held()  # small objects wait a second in the database
     await how(engines.objects.of(scope.grant), object_key(uid), object_key(other.sop_instance_uid))
-    engines.own(Integrity).forget(scope.grant, uid)

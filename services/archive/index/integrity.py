@@ -1,8 +1,9 @@
 """Whether a stored object is still what was received: nothing of a damaged one is given out.
 
 The checksum of the dataset stands in the index and in the object's own File Meta Information. An object of up
-to `WHOLE_BYTES` is read whole before anything of it is shown, once in some minutes a process; of a larger one
-its length and whose it is are looked at at once, and the rest while it is shown.
+to `WHOLE_BYTES` is read whole before anything of it is shown: once in some minutes a process, and again when
+its file was written to. Of a larger one its length and whose it is are looked at at once, and the rest while
+it is shown.
 """
 
 import asyncio
@@ -37,6 +38,18 @@ _WAITING = 1000
 _Key = tuple[str, str, str | None]
 
 
+class _Known(NamedTuple):
+    """What an examination has shown of an object of this checksum and version, and until when that counts."""
+
+    until: float
+    checksum: str | None
+    damage: str | None
+    version: tuple[int, ...] | None
+
+
+_NOTHING = _Known(0.0, None, None, None)
+
+
 class Examination(NamedTuple):
     """What reading an object whole has shown: why it is damaged (None: it is sound), and its checksum."""
 
@@ -62,7 +75,7 @@ class Integrity:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        self._known: OrderedDict[tuple[str, str], tuple[float, str | None, str | None]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._looking: dict[_Key, asyncio.Task[str | None]] = {}
         self._large: OrderedDict[_Key, tuple[Grant, Instance]] = OrderedDict()
         self._reading: asyncio.Task[None] | None = None
@@ -71,8 +84,14 @@ class Integrity:
     async def hold(self, grant: Grant, instance: Instance) -> None:
         """Raise Damaged unless the object is what was received; NotFound where it was deleted meanwhile."""
         key = (grant.tenant, instance.sop_instance_uid, instance.checksum)
-        until, checksum, damage = self._known.get(key[:2], (0.0, None, None))
-        if until <= time.monotonic() or checksum != instance.checksum:
+        known = self._known.get(key[:2], _NOTHING)
+        damage = known.damage
+        if (
+            known.until <= time.monotonic()
+            or known.checksum != instance.checksum
+            or known.version == ()
+            or known.version != self._engines.objects.of(grant).version(instance.key)
+        ):
             task = self._looking.get(key)
             if task is None:
                 task = self._looking[key] = asyncio.create_task(self._look(key, grant, instance))
@@ -122,6 +141,7 @@ class Integrity:
     async def _look(self, key: _Key, grant: Grant, instance: Instance) -> str | None:
         try:
             objects = self._engines.objects.of(grant)
+            version = objects.version(instance.key)
             if instance.size <= WHOLE_BYTES:
                 damage = (await examine(objects, instance)).damage
             else:
@@ -130,7 +150,7 @@ class Integrity:
                     self._large[key] = (grant, instance)
                     if self._reading is None or self._reading.done():
                         self._reading = once("the reading of large objects", self._read_large())
-            return self._remember(key, await self.found(grant, instance, damage))
+            return self._remember(key, version, await self.found(grant, instance, damage))
         finally:
             del self._looking[key]
 
@@ -139,14 +159,16 @@ class Integrity:
         while self._large:
             key, (grant, instance) = self._large.popitem(last=False)
             try:
-                seen = await examine(self._engines.objects.of(grant), instance)
-                self._remember(key, await self.found(grant, instance, seen.damage))
+                objects = self._engines.objects.of(grant)
+                version = objects.version(instance.key)
+                seen = await examine(objects, instance)
+                self._remember(key, version, await self.found(grant, instance, seen.damage))
             except PacsError as error:
                 log.warning("object %s was not examined: %s", instance.key, error)
 
-    def _remember(self, key: _Key, damage: str | None) -> str | None:
+    def _remember(self, key: _Key, version: tuple[int, ...] | None, damage: str | None) -> str | None:
         seconds = _SOUND_SECONDS if damage is None else _DAMAGED_SECONDS
-        self._known[key[:2]] = (time.monotonic() + seconds, key[2], damage)
+        self._known[key[:2]] = _Known(time.monotonic() + seconds, key[2], damage, version)
         self._known.move_to_end(key[:2])
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

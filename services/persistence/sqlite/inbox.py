@@ -177,6 +177,10 @@ class Inbox:
         data = await self._file.readers.read(partial(_data, key=key))
         return len(data) if data is not None else await self._folder.size(key)
 
+    def version(self, key: str) -> tuple[int, ...] | None:
+        """The folder's; a document of the index has a checksum of its own."""
+        return self._folder.version(key)
+
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Write whole, in place of any other: what is derived, which is never in the inbox."""
         await self._folder.replace(key, data, lasting=lasting)

@@ -75,6 +75,14 @@ class TestRead:
         assert [one.sop_instance_uid for one in await damaged(oakwood, engines)] == [stored.sop_instance_uid]
 
     @pytest.mark.parametrize("how", ALL)
+    async def test_gives_nothing_of_one_damaged_after_it_was_shown(self, oakwood, engines, how: Damaging):
+        stored = await put(oakwood, engines, dataset())
+        instance = await instance_of(oakwood, engines, stored)
+        assert len(await ways(oakwood, engines, instance)) == 6
+        await damage(oakwood, engines, stored.sop_instance_uid, how)
+        assert await ways(oakwood, engines, instance) == []
+
+    @pytest.mark.parametrize("how", ALL)
     async def test_of_a_large_object_ends_before_its_last_piece(self, oakwood, engines, monkeypatch, how):
         monkeypatch.setattr(integrity, "WHOLE_BYTES", 100)
         monkeypatch.setattr("services.archive.retrieve.datasets.WHOLE_BYTES", 100)
