@@ -10,9 +10,13 @@ from datetime import UTC, datetime
 
 from services.archive.exchange.autorouting import autoroute
 from services.archive.index.correction_cache import CorrectionCache
-from services.archive.index.derived import thumbnail_key
+from services.archive.index.derived import delete_derived, thumbnail_key
 from services.archive.index.entries import Document
-from services.archive.index.first_received import series_of_its_instances, study_of_its_series
+from services.archive.index.first_received import (
+    forget_unused,
+    series_of_its_instances,
+    study_of_its_series,
+)
 from services.archive.index.levels import in_order
 from services.archive.index.settling import settle
 from services.archive.index.stored_instances import FIELDS, Instance
@@ -40,23 +44,23 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
     found = await engines.documents.of(scope.grant, "instances").find(
         key, projection=(*FIELDS, "received_at")
     )
+    if not found:
+        return await _left(engines, scope.grant, document)
     members = [Instance.from_document(one) for one in in_order(found, "InstanceNumber", "SOPInstanceUID")]
     made: Document = {
         "counts": {"instances": len(members)},
         "sop_classes": sorted({one.sop_class_uid for one in members}),
     }
-    if members:
-        await series_of_its_instances(engines, scope.grant, document, found)
-        made |= await _written(engines, scope.grant, document, members)
-        last = document.get("begun", 0) >= engines.settings.courier_tries
-        # What a decoder died of must not keep everything else of the series from being right.
-        made["thumbnail"] = not last and await _thumbnail(scope, engines, document, members)
-        await autoroute(scope, engines, document)
-    gone = () if members else ("metadata", "thumbnail")
-    done = Edit(set=made, unset=("changed", "lease", "begun", *gone))
+    await series_of_its_instances(engines, scope.grant, document, found)
+    made |= await _written(engines, scope.grant, document, members)
+    last = document.get("begun", 0) >= engines.settings.courier_tries
+    # What a decoder died of must not keep everything else of the series from being right.
+    made["thumbnail"] = not last and await _thumbnail(scope, engines, document, members)
+    await autoroute(scope, engines, document)
+    done = Edit(set=made, unset=("changed", "lease", "begun"))
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
-    now = made.get("metadata", {}).get("key", None if gone else before)
+    now = made.get("metadata", {}).get("key", before)
     if cleared and before and before != now:
         await engines.objects.of(scope.grant).delete(before)
     return cleared
@@ -76,6 +80,8 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     )
     if any(one.get("changed") for one in series):
         return False
+    if not series:
+        return await _emptied(engines, scope.grant, document)
     # A series that is set aside may never have been counted.
     filled = [one for one in series if one.get("counts", {}).get("instances")]
     if filled:
@@ -89,6 +95,30 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
         await meet(scope, engines, {**document, **made}, counts["instances"])
     done = Edit(set={"counts": counts, **made}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
+
+
+async def _left(engines: Engines, grant: Grant, series: Document) -> bool:
+    """Take a series out of the index whose instances are all deleted; False where it changed meanwhile.
+
+    Else what it said of the animal would stand over what is sent under its UIDs later.
+    """
+    as_read = {name: series[name] for name in (*_LEVELS, "changed")}
+    if not await engines.documents.of(grant, "series").delete(as_read):
+        return False
+    await delete_derived(engines, grant, *(series[name] for name in _LEVELS))
+    if written := series.get("metadata"):
+        await engines.objects.of(grant).delete(written["key"])
+    return True
+
+
+async def _emptied(engines: Engines, grant: Grant, study: Document) -> bool:
+    """The same for a study without a series, and for a patient that no study speaks of any more."""
+    as_read = {name: study[name] for name in ("StudyInstanceUID", "changed")}
+    if not await engines.documents.of(grant, "studies").delete(as_read):
+        return False
+    for patient in {study["patient"], *study.get("patients", ())}:
+        await forget_unused(engines, grant, patient)
+    return True
 
 
 def _made_of(series: Sequence[Document]) -> Document:

@@ -4,19 +4,19 @@ Its documents move out of `instances`, so that whatever searches, counts or retr
 objects stay until `erase` takes both. A tombstone, a small object, says so to a rebuilt index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.archive.index.entries import Document, object_key
 from services.archive.index.group_commit import Committer
-from services.archive.index.levels import STUDY_FIELDS
+from services.archive.index.levels import STUDY_KEYWORDS
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import InstanceCache
 from services.archive.index.tombstones import Tombstones, all_of, move, tombstone
 from services.dicom.uids import new_uid
 from services.errors import NotFound, Refused
-from services.persistence import Edit, Engines, In, Not
+from services.persistence import Edit, Engines, Not
 from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -35,11 +35,11 @@ class Deletion:
     ends_at: datetime
     instances: int
     study: Document
-    """What the index still says of the study: its patient and date; empty where it was rebuilt since."""
+    """What the index said of the study: its patient and date; empty where it was rebuilt since."""
 
     @classmethod
-    def of(cls, document: Document, study: Document | None) -> "Deletion":
-        """From its document and the study's."""
+    def of(cls, document: Document) -> "Deletion":
+        """From its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -48,7 +48,7 @@ class Deletion:
             document["deleted_at"],
             document["ends_at"],
             document["instances"],
-            study or {},
+            document.get("study", {}),
         )
 
 
@@ -77,6 +77,7 @@ async def delete(
         "instances": len(found),
     }
     await tombstone(engines, scope.grant, document)
+    document["study"] = await _of_study(scope, engines, study)
     await engines.documents.of(scope.grant, "deletions").insert(document)
     await move(
         engines, scope.grant, [{**one, "deletion": document["id"]} for one in found], "deleted_instances"
@@ -84,7 +85,7 @@ async def delete(
     engines.own(InstanceCache).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
     await _changed(scope, engines, found)
     await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
-    return await _with_study(scope, engines, document)
+    return Deletion.of(document)
 
 
 def restorable_until(scope: Scope, engines: Engines, deleted_at: datetime | None = None) -> datetime | None:
@@ -113,28 +114,20 @@ async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
     await _changed(scope, engines, found)
     await deletions.delete({"id": deletion})
     await audit.record(scope, engines, Event.RESTORED, _told(document), study=document["StudyInstanceUID"])
-    return await _with_study(scope, engines, document)
+    return Deletion.of(document)
 
 
 async def deletions(scope: Scope, engines: Engines) -> list[Deletion]:
     """What can be restored, the latest first. Needs the right to delete."""
     scope.require(Right.DELETE)
     found = await engines.documents.of(scope.grant, "deletions").find({"ending": Not(True)}, limit=500)
-    studies = await _studies(scope, engines, {one["StudyInstanceUID"] for one in found})
-    latest = sorted(found, key=lambda one: one["deleted_at"], reverse=True)
-    return [Deletion.of(one, studies.get(one["StudyInstanceUID"])) for one in latest]
+    return [Deletion.of(one) for one in sorted(found, key=lambda one: one["deleted_at"], reverse=True)]
 
 
-async def _with_study(scope: Scope, engines: Engines, document: Document) -> Deletion:
-    study = document["StudyInstanceUID"]
-    return Deletion.of(document, (await _studies(scope, engines, [study])).get(study))
-
-
-async def _studies(scope: Scope, engines: Engines, uids: Iterable[str]) -> dict[str, Document]:
-    """Study documents by UID, also of those that have nothing to show any more."""
-    asked = {"StudyInstanceUID": In(list(uids))}
-    found = await engines.documents.of(scope.grant, "studies").find(asked, projection=STUDY_FIELDS)
-    return {one["StudyInstanceUID"]: one for one in found}
+async def _of_study(scope: Scope, engines: Engines, uid: str) -> Document:
+    """What a list of deletions tells of a study that may have left the index."""
+    studies = engines.documents.of(scope.grant, "studies")
+    return await studies.find_one({"StudyInstanceUID": uid}, projection=sorted(STUDY_KEYWORDS)) or {}
 
 
 async def _levels(scope: Scope, engines: Engines, found: Sequence[Document]) -> None:

@@ -109,16 +109,17 @@ async def _sweep_levels(scope: Scope, engines: Engines, study: str) -> None:
             continue
         await delete_derived(engines, scope.grant, study, series["SeriesInstanceUID"])
         await of(scope.grant, "series").delete({**key, "changed": series.get("changed")})
-    if found is None or await of(scope.grant, "series").find_one({"StudyInstanceUID": study}) is not None:
+    if await of(scope.grant, "series").find_one({"StudyInstanceUID": study}) is not None:
         return
     if await _has_any(scope, engines, {"StudyInstanceUID": study}):
         return
-    as_read = {"StudyInstanceUID": study, "changed": found.get("changed")}
-    if not await of(scope.grant, "studies").delete(as_read):
-        return
+    if found is not None:
+        as_read = {"StudyInstanceUID": study, "changed": found.get("changed")}
+        if not await of(scope.grant, "studies").delete(as_read):
+            return
+        for patient in {found["patient"], *found.get("patients", ())}:
+            await forget_unused(engines, scope.grant, patient)
     await erase_corrections(engines, scope.grant, study)
-    for patient in {found["patient"], *found.get("patients", ())}:
-        await forget_unused(engines, scope.grant, patient)
 
 
 async def _has_any(scope: Scope, engines: Engines, key: Filter) -> bool:
