@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     maximum_object_bytes: int = Field(8 << 30, description="bytes of the largest dataset accepted")
 
     dimse_half_open: int = Field(256, description="connections that have not asked for an association yet")
+    dimse_proxy_networks: tuple[str, ...] = Field(
+        (),
+        description="addresses and networks of load balancers before the DICOM ports, whose connections "
+        "begin with a PROXY protocol header of version 2",
+    )
     dimse_tls_port: int | None = Field(None, description="TCP port of the same AE titles over TLS; none: off")
     dimse_tls_certificate: Path | None = Field(None, description="PEM chain we show over DICOM TLS")
     dimse_tls_key: Path | None = Field(None, description="PEM key of that certificate")
@@ -139,6 +144,10 @@ class Settings(BaseSettings):
     http_least_rate: int = Field(1024, description="bytes a second that a request's body may not fall below")
     http_trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses and networks whose X-Forwarded-For and -Proto are believed"
+    )
+    http_proxy_networks: tuple[str, ...] = Field(
+        (),
+        description="addresses and networks of load balancers before the HTTP port that send such a header",
     )
     monitoring_networks: tuple[str, ...] = Field(
         ("127.0.0.0/8", "::1/128"), description="networks (CIDR) that /metrics and details of /readyz are for"

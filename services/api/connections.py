@@ -6,6 +6,7 @@ A body that somebody reads is timed by the guard, which knows when it is waited 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from services.api.problem import problem
 from services.settings import Settings
+from services.upper_layer.proxy_header import Client, Proxied, balancers_of
 
 
 class Connection(HttpToolsProtocol):
@@ -26,11 +28,21 @@ class Connection(HttpToolsProtocol):
     _head = 0  # bytes since a request began
     _asking = False  # a request has begun and not all of it is here
     _in_headers = True
+    _passed_on: Client | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> type["Connection"]:
-        """Return the class of connections with these settings."""
-        return type(cls.__name__, (cls,), {"settings": settings})
+    def of(cls, settings: Settings) -> Callable[..., asyncio.BaseProtocol]:
+        """Return what makes connections with these settings. Raises Invalid for networks that are none."""
+        made = type(cls.__name__, (cls,), {"settings": settings})
+        balancers = balancers_of("VETARK_HTTP_PROXY_NETWORKS", settings.http_proxy_networks)
+        if balancers is None:
+            return made
+
+        def proxied(**given: Any) -> Proxied:
+            connection = made(**given)
+            return Proxied(balancers, connection, connection.passed_on, settings.http_header_timeout)
+
+        return proxied
 
     @property
     def droppable(self) -> bool:
@@ -38,11 +50,21 @@ class Connection(HttpToolsProtocol):
         answering = self.cycle is not None and not self.cycle.response_complete
         return not answering or (self._asking and b"/dicomweb/" not in self.url)
 
+    def handle_websocket_upgrade(self) -> None:
+        """Go on as a WebSocket, whose client is the same."""
+        self.ws_protocol_class = cast("type[asyncio.Protocol]", partial(Socket, passed_on=self._passed_on))
+        super().handle_websocket_upgrade()
+
+    def passed_on(self, client: Client) -> None:
+        """A load balancer says whose connection it is, before it stands for us."""
+        self._passed_on = client
+
     # What comes in
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection; where there are too many, the address that has most loses one for it."""
         super().connection_made(transport)
+        self.client = self._passed_on or self.client
         self.began = self.loop.time()
         self._wait(self.settings.http_header_timeout, self._too_slow)
         if len(self.connections) > self.settings.http_connections:
@@ -142,6 +164,15 @@ class Connection(HttpToolsProtocol):
 
 class Socket(WebSocketsSansIOProtocol):
     """A WebSocket: uvicorn's, which takes a handshake that is answered by a refusal for a mistake of ours."""
+
+    def __init__(self, *given: Any, passed_on: Client | None = None, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._passed_on = passed_on
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take over a connection."""
+        super().connection_made(transport)
+        self.client = self._passed_on or self.client
 
     async def send(self, message: Any) -> None:
         """Send; a refusal completes the handshake."""

@@ -5,6 +5,7 @@ import resource
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import uvicorn
 
@@ -45,7 +46,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         with _bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
                 Application(settings, engines),
-                http=Connection.of(settings),
+                http=cast("type[asyncio.Protocol]", Connection.of(settings)),
                 ws=Socket,
                 lifespan="off",
                 log_config=None,

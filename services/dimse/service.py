@@ -15,6 +15,7 @@ from services.tenancy.application_entities.registry import Registry
 from services.tenancy.application_entities.slots import Slots
 from services.tenancy.failure_counts import FailureCounts
 from services.upper_layer.acceptor import serve
+from services.upper_layer.proxy_header import balancers_of
 from services.upper_layer.tls import context_of_port
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ async def take_associations(engines: Engines, *, ready: Callable[[int], None], s
             port=settings.dimse_port,
             limits=limits,
             reuse_port=True,
+            balancers=balancers_of("VETARK_DIMSE_PROXY_NETWORKS", settings.dimse_proxy_networks),
         )
         try:
             if secure and settings.dimse_tls_port is not None:

@@ -8,6 +8,7 @@ from services.cancellation import cancel_and_wait
 from services.upper_layer.acceptance import Acceptance, Caller, Negotiate, Service
 from services.upper_layer.inbound import Handshake, InboundConnection
 from services.upper_layer.limits import Limits
+from services.upper_layer.proxy_header import Balancers, Proxied
 from services.upper_layer.turns import Turns
 
 __all__ = ["Acceptance", "Caller", "Negotiate", "Server", "Service", "serve"]
@@ -18,9 +19,10 @@ _BACKLOG = 1024  # a flood must not fill it between two turns of the loop: other
 class Server:
     """Listening ports that share their limits. Make it with `serve`."""
 
-    def __init__(self, negotiate: Negotiate, limits: Limits) -> None:
+    def __init__(self, negotiate: Negotiate, limits: Limits, balancers: Balancers | None = None) -> None:
         self.negotiate = negotiate
         self.limits = limits
+        self._balancers = balancers
         self.turns = Turns()
         self.connections: dict[InboundConnection, None] = {}  # in the order of their arrival
         self.port = 0  # the TCP port really bound first
@@ -32,9 +34,7 @@ class Server:
     ) -> int:
         """Open a port, for TLS where there is a context; which one it is. Raises OSError."""
         listener = await asyncio.get_running_loop().create_server(
-            (lambda: Handshake(InboundConnection(self), ssl))
-            if ssl
-            else (lambda: InboundConnection(self).connection),
+            lambda: self._inbound(ssl),
             host,
             port,
             reuse_port=reuse_port or None,
@@ -44,6 +44,13 @@ class Server:
         bound = int(listener.sockets[0].getsockname()[1])
         self.port = self.port or bound
         return bound
+
+    def _inbound(self, ssl: tls.SSLContext | None) -> asyncio.BaseProtocol:
+        inbound = InboundConnection(self)
+        protocol = Handshake(inbound, ssl) if ssl else inbound.connection
+        if self._balancers is None:
+            return protocol
+        return Proxied(self._balancers, protocol, inbound.passed_on, self.limits.artim)
 
     @property
     def associations(self) -> int:
@@ -90,12 +97,14 @@ async def serve(
     limits: Limits,
     reuse_port: bool = False,
     ssl: tls.SSLContext | None = None,
+    balancers: Balancers | None = None,
 ) -> Server:
     """Listen, and serve every association that `negotiate(request, caller)` accepts.
 
     Application context, protocol version and the number of associations are checked before `negotiate` is
-    asked. Port 0 is any free one. Raises OSError when the port cannot be had.
+    asked. `balancers` say whom they pass on. Port 0 is any free one. Raises OSError when the port cannot be
+    had.
     """
-    server = Server(negotiate, limits)
+    server = Server(negotiate, limits, balancers)
     await server.listen(host, port, reuse_port=reuse_port, ssl=ssl)
     return server

@@ -51,6 +51,7 @@ class Connection(asyncio.BufferedProtocol):
         self.association: Established | None = None
         self._opening = opening
         self.limits = limits
+        self.client = ""  # the IP address that a load balancer passes on
         self.state = State.IDLE
         self.heard = 0.0  # loop time of the last byte from the peer
         self._loop = asyncio.get_running_loop()
@@ -106,9 +107,9 @@ class Connection(asyncio.BufferedProtocol):
 
     @property
     def address(self) -> str:
-        """The peer's IP address."""
+        """The peer's IP address; behind a load balancer that of whom it passes on."""
         name = self.told("peername")
-        return str(name[0]) if name else ""
+        return self.client or (str(name[0]) if name else "")
 
     def told(self, name: str) -> Any:
         """What the transport knows under this name, as asyncio calls it."""

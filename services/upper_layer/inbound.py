@@ -27,6 +27,7 @@ from services.upper_layer.pdus import (
     AssociateRequest,
     Rejection,
 )
+from services.upper_layer.proxy_header import Client
 from services.upper_layer.state import Event, State
 from services.upper_layer.tls import fingerprint
 from services.upper_layer.turns import Turns
@@ -97,11 +98,16 @@ class InboundConnection:
 
     # Opening
 
+    def passed_on(self, client: Client) -> None:
+        """A load balancer says whose connection it is, before it stands for us."""
+        self.connection.client = client.address
+
     def opened(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands; under TLS this is said before and after the handshake."""
         if self._transport is None:
             name = transport.get_extra_info("peername")
-            self._transport, self.neighbourhood = transport, _neighbourhood(str(name[0]) if name else "")
+            address = self.connection.client or (str(name[0]) if name else "")
+            self._transport, self.neighbourhood = transport, _neighbourhood(address)
             self._server.opened(self)
 
     def requested(self, request: AssociateRequest) -> None:

@@ -11,6 +11,7 @@ import httpx
 
 from services.settings import Settings
 from tests.api.clients import api
+from tests.upper_layer.test_proxy_header import header
 
 STORE = b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 GET = b"GET /healthz HTTP/1.1\r\nHost: vetark.test\r\n"
@@ -144,3 +145,22 @@ async def _is_closed(reader: asyncio.StreamReader) -> bool:
         return True
     except TimeoutError:
         return False
+
+
+class TestLoadBalancer:
+    async def test_passes_on_whom_it_names(self, settings: Settings) -> None:
+        networks = {"http_proxy_networks": ["127.0.0.0/8"], "monitoring_networks": ["198.51.100.0/24"]}
+        async with api(settings, **networks) as port:
+            for address, told in (("198.51.100.7", True), ("203.0.113.7", False)):
+                asked = b"GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                answer = await said(port, header(address) + asked)
+                assert status(answer) == 200
+                assert (b'"disks"' in answer) is told
+
+    async def test_must_say_so_first_and_nobody_else_may(self, settings: Settings) -> None:
+        ours = GET + b"Connection: close\r\n\r\n"
+        async with api(settings, http_proxy_networks=["127.0.0.0/8"]) as port:
+            assert await said(port, ours) == b""
+        async with api(settings, http_proxy_networks=["192.0.2.0/24"]) as port:
+            assert status(await said(port, header("198.51.100.7") + ours)) == 400
+            assert status(await said(port, ours)) == 200

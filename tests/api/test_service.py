@@ -1,8 +1,10 @@
 """`vetark api` as it runs: a real socket, a WebSocket that hears of arrivals, an end in order."""
 
 import asyncio
+import contextlib
 import json
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,7 +18,8 @@ from services.api import service
 from services.persistence import Engines
 from services.tenancy import tokens
 from services.tenancy.scope import Scope
-from tests.api.clients import image, part10, stow
+from tests.api.clients import api, image, part10, stow
+from tests.upper_layer.test_proxy_header import header
 
 QUERY = (
     "subscription ($tenant: ID!) { studyArrived(tenant: $tenant) { studyInstanceUID series { modality } } }"
@@ -26,22 +29,32 @@ PROTOCOL = "graphql-transport-ws"
 
 @asynccontextmanager
 async def listening(
-    port: int, token: str | None, tenant: str, **headers: str
+    port: int, token: str | None, tenant: str, *, sock: socket.socket | None = None, **headers: str
 ) -> AsyncIterator[ClientConnection]:
-    """A subscription that is under way."""
+    """A subscription that is under way, on a connection of its own or on this one."""
     if token:
         headers["Authorization"] = f"Bearer {token}"
     url = f"ws://127.0.0.1:{port}/graphql"
-    async with connect(url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
-        await socket.send('{"type": "connection_init"}')
-        assert (await told(socket))["type"] == "connection_ack"
+    async with connect(url, subprotocols=[PROTOCOL], additional_headers=headers, sock=sock) as connection:
+        await connection.send('{"type": "connection_init"}')
+        assert (await told(connection))["type"] == "connection_ack"
         payload = {"query": QUERY, "variables": {"tenant": tenant}}
-        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-        yield socket
+        await connection.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        yield connection
 
 
-async def told(socket: ClientConnection, seconds: float = 15) -> dict[str, Any]:
-    return json.loads(await asyncio.wait_for(socket.recv(), seconds))
+async def told(connection: ClientConnection, seconds: float = 15) -> dict[str, Any]:
+    return json.loads(await asyncio.wait_for(connection.recv(), seconds))
+
+
+async def heard(connection: ClientConnection, seconds: float) -> list[dict[str, Any]]:
+    """All that is told in this time: also that a study of one's own has changed again."""
+    messages: list[dict[str, Any]] = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                messages.append(json.loads(await connection.recv()))
+    return messages
 
 
 class TestRun:
@@ -94,8 +107,7 @@ class TestStudyArrived:
                     "studyInstanceUID": study.StudyInstanceUID,
                     "series": [{"modality": "CT"}],
                 }
-                with pytest.raises(TimeoutError):
-                    await told(other, 1.5)
+                assert study.StudyInstanceUID not in json.dumps(await heard(other, 1.5))
 
     @pytest.mark.parametrize(("tenant", "code"), [("elmside", "NOT_FOUND"), ("nowhere", "NOT_FOUND")])
     async def test_another_tenant_is_not_there(
@@ -131,3 +143,24 @@ class TestStudyArrived:
             async with listening(port, None, "oakwood", Origin="http://evil.test"):
                 pass
         assert refused.value.response.status_code == 403
+
+
+class TestLoadBalancer:
+    async def test_sockets_are_counted_by_whom_it_passes_on(self, engines: Engines, oakwood: Scope) -> None:
+        token = await tokens.create(oakwood, engines, role="veterinarian")
+        limits = {"http_proxy_networks": ["127.0.0.0/8"], "websockets_per_address": 1}
+        async with api(engines.settings, **limits) as port:
+
+            def passed_on(address: str) -> socket.socket:
+                plain = socket.create_connection(("127.0.0.1", port))
+                plain.sendall(header(address))
+                return plain
+
+            async with (
+                listening(port, token, "oakwood", sock=passed_on("198.51.100.7")),
+                listening(port, token, "oakwood", sock=passed_on("198.51.100.8")),
+            ):
+                with pytest.raises(InvalidStatus) as refused:
+                    async with listening(port, token, "oakwood", sock=passed_on("198.51.100.7")):
+                        pass
+        assert refused.value.response.status_code == 429

@@ -21,6 +21,7 @@ from services.upper_layer.limits import Limits
 from services.upper_layer.message import Context, Message
 from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import AssociateRequest, Rejection
+from services.upper_layer.proxy_header import Balancers
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 IMPLICIT, EXPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
@@ -108,9 +109,13 @@ async def listen(service: Service) -> AsyncIterator[Listen]:
     """Open a port of the service with other limits than usual."""
     servers = []
 
-    async def open_port(*, ssl: SSLContext | None = None, **limits: float) -> Server:
+    async def open_port(
+        *, ssl: SSLContext | None = None, balancers: Balancers | None = None, **limits: float
+    ) -> Server:
         there = replace(LIMITS, **limits)
-        server = await serve(service.negotiate, host="127.0.0.1", port=0, limits=there, ssl=ssl)
+        server = await serve(
+            service.negotiate, host="127.0.0.1", port=0, limits=there, ssl=ssl, balancers=balancers
+        )
         servers.append(server)
         return server
 
