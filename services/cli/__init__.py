@@ -13,6 +13,7 @@ from services.cli.files import import_files
 from services.cli.hl7_applications import hl7_application
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
+from services.cli.objects import objects
 from services.cli.operators import operator
 from services.cli.people import token, user
 from services.cli.practice_systems import practice_system
@@ -51,6 +52,7 @@ for _command in (
     practice_system,
     import_files,
     index,
+    objects,
     background,
     audit,
     backup,

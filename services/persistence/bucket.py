@@ -56,10 +56,10 @@ class Bucket:
         region = session.region_name or "us-east-1"
         patience = timedelta(seconds=settings.engine_timeout)
         self.kept_in_memory = settings.spill_bytes
-        self._name = name
+        self.name = name
         self._spool_folder = settings.spool_folder
         self._blocks = Blocks()
-        self._client: S3Client = session.client(
+        self.client: S3Client = session.client(
             "s3",
             endpoint_url=endpoint,
             region_name=region,
@@ -109,7 +109,7 @@ class Bucket:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self.client.close()
 
     def spool(self) -> Spool:
         """A nameless temporary file."""
@@ -205,28 +205,30 @@ class Bucket:
             found = await obstore.list_with_delimiter_async(self._store)
         return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
 
+    def make(self, name: str) -> None:
+        """Make a bucket in our region, in a thread that may wait. Raises ClientError."""
+        region = self.client.meta.region_name
+        where: Any = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        self.client.create_bucket(Bucket=name, **({} if region == "us-east-1" else where))
+
     def _prepare(self) -> None:
         try:
-            self._client.head_bucket(Bucket=self._name)
+            self.client.head_bucket(Bucket=self.name)
         except ClientError as error:
             if _status(error) != _GONE:
                 raise
             try:
-                self._client.create_bucket(Bucket=self._name, **self._where())
+                self.make(self.name)
             except ClientError as conflict:  # another process made it meanwhile
                 if _status(conflict) != _CONFLICT:
                     raise
-
-    def _where(self) -> Any:
-        region = self._client.meta.region_name
-        return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
 
     def _send(self, key: str, spool: Spool, condition: Any = _CREATE) -> bool:
         """A spooled object, read from disk as it goes."""
         try:
             if spool.length <= PART_BYTES:
                 body: Any = _Part(spool, 0, spool.length)
-                self._client.put_object(Bucket=self._name, Key=key, Body=body, **condition)
+                self.client.put_object(Bucket=self.name, Key=key, Body=body, **condition)
             else:
                 self._send_in_parts(key, spool, condition)
         except ClientError as error:
@@ -236,22 +238,22 @@ class Bucket:
         return True
 
     def _send_in_parts(self, key: str, spool: Spool, condition: Any) -> None:
-        where: Any = {"Bucket": self._name, "Key": key}
-        where["UploadId"] = self._client.create_multipart_upload(**where)["UploadId"]
+        where: Any = {"Bucket": self.name, "Key": key}
+        where["UploadId"] = self.client.create_multipart_upload(**where)["UploadId"]
         try:
             parts: list[Any] = []
             for number, start in enumerate(range(0, spool.length, PART_BYTES), 1):
                 body: Any = _Part(spool, start, min(start + PART_BYTES, spool.length))
-                tag = self._client.upload_part(**where, PartNumber=number, Body=body)["ETag"]
+                tag = self.client.upload_part(**where, PartNumber=number, Body=body)["ETag"]
                 parts.append({"PartNumber": number, "ETag": tag})
-            self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, **condition)
+            self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, **condition)
         except BaseException:
             self._abort(where)
             raise
 
     def _abort(self, where: Any) -> None:
         with suppress(BotoCoreError, ClientError):
-            self._client.abort_multipart_upload(**where)
+            self.client.abort_multipart_upload(**where)
 
 
 class _Part:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.errors import Invalid, NotFound
@@ -12,6 +12,9 @@ from services.persistence.folder import Folder
 from services.persistence.grant import SLUG, Grant
 from services.persistence.upload import Store, Upload
 from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.persistence.bucket_probe import Tried
 
 KEY = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.ASCII)
 """Plain segments, none beginning with a dot: a key cannot leave its tenant, nor mean something to a shell."""
@@ -176,6 +179,17 @@ class Objects:
     async def owners(self) -> list[str]:
         """The slugs that keys begin with. Only `services.tenancy` may call this; a test sees to it."""
         return sorted(filter(SLUG.fullmatch, await self._engine.first_segments()))
+
+    async def probe(self) -> "list[Tried]":
+        """Try on the S3 what is asked of it. Raises Invalid for a folder, Unavailable without an answer."""
+        if isinstance(self._engine, Folder):
+            raise Invalid("the objects are in a folder: there is no S3 to be tried")
+        from services.persistence.bucket import Bucket  # noqa: PLC0415 as below
+        from services.persistence.bucket_probe import Probe  # noqa: PLC0415 as below
+
+        if not isinstance(self._engine, Bucket):
+            raise Invalid("the objects are in no S3")
+        return await Probe(self._engine, self._disks).run()
 
     async def prepare(self) -> None:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
