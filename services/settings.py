@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     disk_folder: Path | None = Field(
         None, description="folder of an engine on this machine whose disk is watched too, such as mongod's"
     )
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        description="seconds that associations and requests under way may go on after SIGTERM, while no new "
+        "ones are taken; then messages in work get 10",
+    )
     engine_timeout: float = Field(
         10.0, description="seconds until an engine that does not answer is Unavailable"
     )

@@ -1,6 +1,7 @@
 """`vetark api`: the HTTP entry point as a process."""
 
 import asyncio
+import math
 import resource
 import socket
 from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 ws_ping_interval=settings.websocket_ping,
                 ws_ping_timeout=settings.websocket_ping,
                 backlog=_BACKLOG,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
+                timeout_graceful_shutdown=_GRACE_SECONDS + math.ceil(settings.drain_seconds),
             )
             server = _Server(config, lambda: ready(listener.getsockname()[1]))
             serving = asyncio.create_task(server.serve([listener]))

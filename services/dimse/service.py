@@ -60,7 +60,7 @@ async def take_associations(engines: Engines, *, ready: Callable[[int], None], s
             ready(server.port)
             await stop.wait()
         finally:
-            await server.close(_GRACE_SECONDS)
+            await server.close(_GRACE_SECONDS, settings.drain_seconds)
 
 
 def tls_of(settings: Settings) -> ssl.SSLContext | None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.embedded.keeper import Keeper
 
 log = logging.getLogger(__name__)
+_GRACE_SECONDS = 20.0  # seconds in which a process ends by itself
 _CHECK_SECONDS = 1.0
 """That looking for damage may take of a start, for each file."""
 _NETWORKS = ("VETARK_OWN_NETWORKS", "VETARK_REMOTE_NETWORKS")
@@ -138,7 +139,8 @@ async def _serves(
 
     async def close() -> None:
         log.info("stopping the entry points")
-        await asyncio.gather(*(process.stop() for process in processes))
+        patience = _GRACE_SECONDS + settings.drain_seconds
+        await asyncio.gather(*(process.stop(patience) for process in processes))
         log.info("stopping the engines")
 
     stack.push_async_callback(close)

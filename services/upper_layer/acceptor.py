@@ -74,11 +74,17 @@ class Server:
         """A connection is gone."""
         self.connections.pop(connection, None)
 
-    async def close(self, grace: float) -> None:
-        """Stop listening, let messages in work end for at most `grace` seconds, then abort what is left."""
+    async def close(self, grace: float, drain: float = 0) -> None:
+        """Stop listening, let associations go on, then messages in work end, then abort what is left.
+
+        Associations have `drain` seconds to be released, messages at most `grace` more.
+        """
         self.closing = True
         for listener in self._listeners:
             listener.close()
+        running = [one.task for one in self.connections if one.task and not one.task.done()]
+        if running and drain:
+            await asyncio.wait(running, timeout=drain)
         for connection in self.connections:
             connection.finish()
         tasks = {connection.task for connection in self.connections if connection.task}

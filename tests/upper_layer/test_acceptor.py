@@ -202,6 +202,28 @@ class TestEnd:
         with pytest.raises(OSError, match="refused|Connect call failed"):
             await Raw.to(server)
 
+    async def test_draining_lets_associations_go_on_until_they_are_released(
+        self, server: Server, service: Service
+    ) -> None:
+        busy, late = await Raw.associated(server), await Raw.to(server)
+        await until(lambda: len(server.connections) == 2)
+        closing = asyncio.create_task(server.close(0, drain=60))
+        await late.send(request().encode())
+        assert (await late.pdu())[0] == 3
+        for _ in range(3):
+            await busy.send(pdata((3, 3, echo_rq())))
+            assert (await busy.response())["Status"] == 0
+        assert not closing.done()
+        await busy.send(RELEASE_RQ)
+        assert (await busy.pdu())[0] == 6
+        await asyncio.wait_for(closing, 10)
+        assert service.ended == ["released"]
+
+    async def test_draining_ends_who_stays(self, server: Server) -> None:
+        idle = await Raw.associated(server)
+        await server.close(0, drain=0.05)
+        assert await idle.aborted() == (0, 0)
+
     async def test_while_closing_nobody_new_is_let_in(self, server: Server, service: Service) -> None:
         service.may_answer.clear()
         busy, late = await Raw.associated(server), await Raw.to(server)
