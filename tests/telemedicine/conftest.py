@@ -74,6 +74,11 @@ def person(scope: Scope, name: str, role: Role) -> Scope:
 @pytest.fixture
 async def parties(engines: Engines, oakwood: Scope, elmside: Scope) -> Parties:
     """Oakwood works with VetRad; Elmside and Farview, another provider, with nobody."""
+    return await parties_of(engines, oakwood, elmside)
+
+
+async def parties_of(engines: Engines, oakwood: Scope, elmside: Scope) -> Parties:
+    """The same, for other folders' tests."""
     scopes = {}
     for slug in ("vetrad", "farview"):
         await tenants.create(operator_scope(), engines, slug, name=slug.capitalize(), kind="telemedicine")

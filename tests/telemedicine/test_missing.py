@@ -14,7 +14,7 @@ from tests.telemedicine.conftest import SERVICE, Parties
 
 async def lacks(parties: Parties, study: str, **wanted: object) -> dict[Lack, list[str]]:
     """Names of what a case of this study lacks."""
-    draft = CaseDraft(studies=(study,), **wanted)  # type: ignore[arg-type]
+    draft = CaseDraft(studies=(study,), **wanted)
     made = await cases.draft(parties.oakwood, parties.engines, draft)
     found: dict[Lack, list[str]] = {}
     for one in await lacking(parties.oakwood, parties.engines, made.id):

@@ -7,8 +7,9 @@ import pytest
 from services.courier.service import work_off
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit
+from services.persistence.leases import Due
 from services.persistence.moments import EPOCH
-from services.telemedicine import cases, catalogue, collaborations, passing_on, routing, workitems
+from services.telemedicine import cases, catalogue, collaborations, passing_on, routing, settling, workitems
 from services.telemedicine.case import Case, CasePriority, CaseState
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.collaborations import CollaborationState
@@ -46,12 +47,12 @@ class TestRule:
         ],
     )
     def test_fits_by_what_it_names(self, rule: dict[str, object], case: Routed, fits: bool) -> None:
-        assert CaseRule(provider="vetrad", **rule).fits(case) is fits  # type: ignore[arg-type]
+        assert CaseRule(provider="vetrad", **rule).fits(case) is fits
 
     def test_is_checked(self) -> None:
         for wrong in ({"days": (7,)}, {"from_minute": 1440}, {"species": ("x" * 101,)}):
             with pytest.raises(Invalid):
-                CaseRule(provider="vetrad", **wrong)  # type: ignore[arg-type]
+                CaseRule(provider="vetrad", **wrong)
 
 
 async def with_farview(parties: Parties, **named: object) -> None:
@@ -59,7 +60,7 @@ async def with_farview(parties: Parties, **named: object) -> None:
     await collaborations.ask(parties.oakwood, parties.engines, "farview")
     await collaborations.agree(parties.farview, parties.engines, "oakwood")
     await catalogue.put_service(parties.farview, parties.engines, SERVICE)
-    await routing.set_routing(parties.oakwood, parties.engines, Routing(**named))  # type: ignore[arg-type]
+    await routing.set_routing(parties.oakwood, parties.engines, Routing(**named))
 
 
 async def urgent(parties: Parties) -> Case:
@@ -120,16 +121,16 @@ class TestOverflow:
             raise SystemExit
 
         with monkeypatch.context() as patched:
-            settled, calls = passing_on.settle_workitem, 0
+            settled, calls = settling.settle_workitem, 0
 
             async def once(*arguments: object) -> object:
                 nonlocal calls
                 calls += 1
-                return await (settled if calls == 1 else killed)(*arguments)  # type: ignore[arg-type]
+                return await (settled if calls == 1 else killed)(*arguments)
 
             patched.setattr(passing_on, "settle_workitem", once)
             (found,) = await of_clinic(parties.oakwood, engines).workitems.find({"case": case.id})
-            item = passing_on.Due("workitems", parties.oakwood.grant, found)
+            item = Due("workitems", parties.oakwood.grant, found)
             with pytest.raises(SystemExit):
                 await passing_on.follow_workitem(parties.oakwood, engines, item)
         await of_clinic(parties.oakwood, engines).workitems.update(
