@@ -259,7 +259,7 @@ TELEMEDICINE = [
             ("cases", {"id": "1"}, "of_provider", (), None),
             ("cases", {}, "latest_of_provider", newest("created_at", "id"), (NOW, "1")),
             ("cases", OPEN, "standing_of_provider", newest("created_at", "id"), None),
-            ("cases", {"tenant": "oakwood"}, "latest", newest("created_at", "id"), None),
+            ("cases", {"tenant": "oakwood"}, "latest_of_provider", newest("created_at", "id"), None),
             ("cases", {"granted": "1.1"}, "granted_by", newest("created_at", "id"), None),
             ("cases", {"words": "bel"}, "words_of_provider", newest("created_at", "id"), None),
             ("cases", {"access_until": Within(gt=NOW)}, "access", (("access_until", 1),), None),
