@@ -39,6 +39,8 @@ class Event(StrEnum):
     STEP_PERFORMED = "procedure step performed"
     SHARED = "shared"
     UNSHARED = "unshared"
+    SHARE_OPENED = "share opened"
+    SHARE_LOCKED = "share locked"
 
     # Who may do what
     INVITED = "invited"
