@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -49,7 +49,7 @@ class Large:
 
 
 @pytest.fixture
-async def large(port: int, engines: Engines, oakwood: Scope) -> AsyncIterator[Large]:
+async def large(port: int, engines: Engines, oakwood: Scope) -> Large:
     token = await tokens.create(oakwood, engines, role="veterinarian")
     headers = {"Authorization": f"Bearer {token}"}
     study = image()
@@ -57,7 +57,7 @@ async def large(port: int, engines: Engines, oakwood: Scope) -> AsyncIterator[La
         for _ in range(INSTANCES):
             one = image(ROWS, ROWS, StudyInstanceUID=study.StudyInstanceUID)
             assert (await stow(client, part10(one))).status_code == 200
-    yield Large(port, oakwood, engines, str(study.StudyInstanceUID))
+    return Large(port, oakwood, engines, str(study.StudyInstanceUID))
 
 
 async def running(large: Large, path: str, credentials: str) -> Awaitable[float]:
@@ -66,10 +66,9 @@ async def running(large: Large, path: str, credentials: str) -> Awaitable[float]
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)  # so that most of it waits at the other end
     line.connect(("127.0.0.1", large.port))
     reader, writer = await asyncio.open_connection(sock=line, limit=PIECE)
-    writer.write(
-        f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{credentials}\r\n"
-        'Accept: multipart/related; type="application/dicom"; transfer-syntax=*, application/zip\r\n\r\n'.encode()
-    )
+    accept = 'multipart/related; type="application/dicom"; transfer-syntax=*, application/zip'
+    head = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{credentials}\r\nAccept: {accept}\r\n\r\n"
+    writer.write(head.encode())
     assert b"200 OK" in await reader.readline()
 
     async def read() -> float:

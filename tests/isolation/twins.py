@@ -30,6 +30,7 @@ from services.remote_entities import query_retrieve
 from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
+from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
@@ -70,6 +71,7 @@ class Twin:
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
+    share_secret: str = ""
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
@@ -155,6 +157,9 @@ class Twin:
         await hanging.put(scope, engines, json.dumps(protocol))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        share, self.share_secret = await sharing.create(
+            scope, engines, sharing.Wanted((STUDY,), label=f"{mark} share", download=True)
+        )
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -185,6 +190,7 @@ class Twin:
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,
+            "share": share.id,
             "slug": self.slug,
             "study": STUDY,
         }

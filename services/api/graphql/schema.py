@@ -43,7 +43,7 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
-from services.api.graphql.shares import ShareMutations, ShareQueries
+from services.api.graphql.shares import ShareMutations, ShareQueries, ShareSubscriptions
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
@@ -120,7 +120,9 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
+class Subscription(
+    StudySubscriptions, ShareSubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions
+):
     """What is told as it happens."""
 
 

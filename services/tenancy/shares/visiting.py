@@ -21,7 +21,6 @@ from services.tenancy.scope import Principal, Scope
 from services.tenancy.shares.share import (
     LONGEST_NAME,
     Share,
-    ShareKind,
     checked,
     grant_of,
     read,
@@ -116,20 +115,23 @@ async def visitor(engines: Engines, id_: str, secret: str, address: str = "") ->
 
 
 async def member(scope: Scope, engines: Engines, id_: str) -> tuple[Share, Scope]:
-    """A share to a tenant, for one of its people who may find and retrieve there. Raises NotFound, Refused.
+    """A share that a tenant has taken, for one of its people who sees all of that tenant. Raises NotFound.
 
     `scope` may reach many tenants.
     """
     document = await read(engines, id_)
     share = Share.of(document) if document else None
-    if share is None or share.kind is not ShareKind.TENANT or not share.stands():
+    if share is None or not share.stands() or not await tenant_is_open(engines, share.tenant):
         raise NotFound("no such share")
-    if share.to not in scope.tenants or not await tenant_is_open(engines, share.tenant):
-        raise NotFound("no such share")
-    theirs = scope.within(share.to)
-    if not theirs.grant.whole:
-        raise NotFound("no such share")
-    return share, Scope(theirs.principal, share.rights & theirs.rights, (await grant_of(engines, share),))
+    for slug in scope.tenants:
+        if slug in share.takers and (theirs := scope.within(slug)).grant.whole:
+            return share, seen_by(theirs, share, await grant_of(engines, share))
+    raise NotFound("no such share")
+
+
+def seen_by(scope: Scope, share: Share, grant: Grant) -> Scope:
+    """What somebody of a tenant that has taken a share may do with what it shows."""
+    return Scope(scope.principal, share.rights & scope.rights, (grant,))
 
 
 async def note(engines: Engines, share: Share, visit: str, what: str, study: str) -> None:
