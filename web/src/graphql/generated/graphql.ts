@@ -1380,6 +1380,21 @@ export type PlaceQueryVariables = Exact<{
 
 export type PlaceQuery = { place: { name: string, rights: Array<Right> } };
 
+export type ShownQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
+
+export type ShownStudyQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type ShownStudyQuery = { study: { series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, instances: Array<{ sopInstanceUID: string, sopClassUID: string, instanceNumber: number | null, numberOfFrames: number, rows: number | null, columns: number | null }> }> } | null };
+
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
@@ -3059,6 +3074,45 @@ export const PlaceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlaceQuery, PlaceQueryVariables>;
+export const ShownDocument = new TypedDocumentString(`
+    query Shown($tenant: ID!) {
+  studies(tenant: $tenant, first: 50) {
+    nodes {
+      tenant
+      studyInstanceUID
+      studyDate
+      studyDescription
+      modalitiesInStudy
+      patient {
+        patientName {
+          display
+        }
+        species
+        breed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShownQuery, ShownQueryVariables>;
+export const ShownStudyDocument = new TypedDocumentString(`
+    query ShownStudy($tenant: ID!, $study: ID!) {
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    series {
+      seriesInstanceUID
+      modality
+      seriesDescription
+      instances {
+        sopInstanceUID
+        sopClassUID
+        instanceNumber
+        numberOfFrames
+        rows
+        columns
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShownStudyQuery, ShownStudyQueryVariables>;
 export const StudiesDocument = new TypedDocumentString(`
     query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {
   studies(
