@@ -62,7 +62,7 @@ async def ask(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Load unless the file MARK says that they are there, and tell the share's link; say in one line why not."""
+    """Load unless the file MARK says that they are there, and tell of the share; say in one line why not."""
     mark = Path(sys.argv[1])
     log_to_stderr("demo")
     try:
@@ -70,7 +70,7 @@ def main() -> None:
             images = asyncio.run(load(Settings()))
             asyncio.run(ask(Settings()))
             mark.write_text(f"{images} images\n")
-        asyncio.run(demo_shares.tell(Settings(), mark.with_name("demo-share")))
+        demo_shares.tell(Settings(), mark.with_name("demo-share"))
     except PacsError as error:
         log.error("the images end here: %s", error)  # noqa: TRY400 - a person reads it
         sys.exit(1)

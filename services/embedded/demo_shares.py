@@ -1,5 +1,6 @@
 """The demo's share: a link to Bella's radiographs, as her owner gets one."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -13,35 +14,31 @@ from services.tenancy.shares.sharing import Wanted
 _CLINIC = "oakwood"
 
 
-async def prepare(engines: Engines, kept: Path) -> str:
-    """The end of the link, ID#SECRET, from the file that keeps it or anew; "" where there is no such study.
-
-    Everybody who has the demo's folder may know it: it shows drawings.
-    """
-    scope = system_scope(_CLINIC)
-    known = kept.read_text() if kept.exists() else ""
-    if any(one.id == known.partition("#")[0] and one.stands() for one in await sharing.find(scope, engines)):
-        return known
-    wanted = StudyFilter(text="Bella", modality="DX")
-    found = (await studies_page(scope, engines, wanted, first=1)).studies
-    if not found:
-        return ""
-    studies = (found[0]["StudyInstanceUID"],)
-    made, secret = await sharing.create(
-        scope, engines, Wanted(studies, download=True, label="Bella's pictures, for her owner")
-    )
-    kept.touch(0o600)
-    kept.write_text(f"{made.id}#{secret}")
-    return f"{made.id}#{secret}"
-
-
-async def tell(settings: Settings, kept: Path) -> None:
-    """Print the link on stderr."""
+async def prepare(settings: Settings, known: str) -> str:
+    """The end of a link that works, ID#SECRET: the one that is known, or a new one; "" without the study."""
     async with Engines.open(settings) as engines:
-        link = await prepare(engines, kept)
+        scope = system_scope(_CLINIC)
+        shares = await sharing.find(scope, engines)
+        if any(one.id == known.partition("#")[0] and one.stands() for one in shares):
+            return known
+        wanted = StudyFilter(text="Bella", modality="DX")
+        found = (await studies_page(scope, engines, wanted, first=1)).studies
+        if not found:
+            return ""
+        studies = (found[0]["StudyInstanceUID"],)
+        shown = Wanted(studies, download=True, label="Bella's pictures, for her owner")
+        made, secret = await sharing.create(scope, engines, shown)
+        return f"{made.id}#{secret}"
+
+
+def tell(settings: Settings, kept: Path) -> None:
+    """Print the link on stderr. A file keeps it for the next start: it shows drawings, and no patient."""
+    known = kept.read_text() if kept.exists() else ""
+    link = asyncio.run(prepare(settings, known))
+    if link != known:
+        kept.touch(0o600)
+        kept.write_text(link)
     if link:
-        host = f"http://{settings.bind}:{settings.http_port}"
-        sys.stderr.write(
-            f"\n  Share link   {host}/s/{link}\n               as an owner opens it on a phone\n"
-        )
+        address = f"http://{settings.bind}:{settings.http_port}/s/{link}"
+        sys.stderr.write(f"\n  Share link   {address}\n               as an owner opens it on a phone\n")
         sys.stderr.flush()
