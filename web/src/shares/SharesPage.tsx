@@ -16,14 +16,14 @@ import { studyPagePath } from "../place";
 import type { Membership, Session } from "../session/session";
 import { LinkList } from "./LinkList";
 import classes from "./LinkList.module.css";
-import { LeaveShare, linksOf, type SharedWithUs, SharedWithUsChanged, sharedWithUsOf } from "./shares";
+import { CopyShare, LeaveShare, linksOf, type SharedWithUs, SharedWithUsChanged, sharedWithUsOf } from "./shares";
 
 /** What a clinic shows others by links, and what others show it. */
 export default function SharesPage({ session, membership }: { session: Session; membership: Membership }) {
   const { tenant, rights } = membership;
   return (
     <Page session={session} tenant={tenant} title={t`Shared studies`}>
-      <Ours tenant={tenant.slug} />
+      <Ours tenant={tenant.slug} stores={rights.includes("STORE")} />
       {rights.includes("SHARE") && <Links tenant={tenant.slug} />}
     </Page>
   );
@@ -52,7 +52,7 @@ function Links({ tenant }: { tenant: string }) {
   );
 }
 
-function Ours({ tenant }: { tenant: string }) {
+function Ours({ tenant, stores }: { tenant: string; stores: boolean }) {
   const shared = useQuery(sharedWithUsOf(tenant));
   const queries = useQueryClient();
   useEffect(() => {
@@ -74,7 +74,7 @@ function Ours({ tenant }: { tenant: string }) {
           ) : (
             <ul className={classes.list}>
               {all.map((one) => (
-                <OneShare key={one.id} tenant={tenant} share={one} />
+                <OneShare key={one.id} tenant={tenant} share={one} stores={stores} />
               ))}
             </ul>
           )
@@ -84,7 +84,15 @@ function Ours({ tenant }: { tenant: string }) {
   );
 }
 
-function OneShare({ tenant, share }: { tenant: string; share: SharedWithUs }) {
+interface OneShareProps {
+  tenant: string;
+  share: SharedWithUs;
+  /** Whether one may keep images here. */
+  stores: boolean;
+}
+
+function OneShare({ tenant, share, stores }: OneShareProps) {
+  const copy = useChange(CopyShare);
   const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
   const { clinic } = share;
   const until = formatDay(share.endsAt);
@@ -120,6 +128,16 @@ function OneShare({ tenant, share }: { tenant: string; share: SharedWithUs }) {
           </Text>
         </div>
         <Stack gap="xs">
+          {share.imports && stores && (
+            <Button
+              size="xs"
+              disabled={copy.isSuccess}
+              loading={copy.isPending}
+              onClick={() => copy.mutate({ tenant, id: share.id })}
+            >
+              {copy.isSuccess ? t`Being copied` : t`Keep a copy`}
+            </Button>
+          )}
           <Button
             size="xs"
             variant="default"
@@ -130,7 +148,7 @@ function OneShare({ tenant, share }: { tenant: string; share: SharedWithUs }) {
           </Button>
         </Stack>
       </div>
-      <Failure error={leave.error} />
+      <Failure error={leave.error ?? copy.error} />
     </li>
   );
 }

@@ -54,6 +54,12 @@ export const UnlockShare = graphql(`
   }
 `);
 
+export const CopyShare = graphql(`
+  mutation CopyShare($tenant: ID!, $id: ID!) {
+    copyShare(tenant: $tenant, id: $id)
+  }
+`);
+
 export const LeaveShare = graphql(`
   mutation LeaveShare($tenant: ID!, $id: ID!) {
     leaveShare(tenant: $tenant, id: $id)
