@@ -24,7 +24,7 @@ async def make_link(page: Page, *, label: str, passcode: str = "") -> str:
     form = page.get_by_test_id("share-form")
     await form.get_by_label("A word to whom it is for").fill(label)
     await form.get_by_label("Passcode").fill(passcode)
-    await form.get_by_text("They may download the images").click()
+    await form.get_by_role("switch", name="They may download the images").check()
     await shown(page, "share-form")
     await form.get_by_role("button", name="Make the link").click()
     made = page.get_by_test_id("share-made")

@@ -144,6 +144,7 @@ type Documents = {
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": typeof types.CreateShareDocument,
     "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": typeof types.RevokeShareDocument,
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": typeof types.UnlockShareDocument,
+    "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": typeof types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
@@ -284,6 +285,7 @@ const documents: Documents = {
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": types.CreateShareDocument,
     "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": types.RevokeShareDocument,
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": types.UnlockShareDocument,
+    "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
@@ -811,6 +813,10 @@ export function graphql(source: "\n  mutation RevokeShare($tenant: ID!, $id: ID!
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').UnlockShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').CopyShareDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

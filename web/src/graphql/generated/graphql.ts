@@ -1468,6 +1468,14 @@ export type UnlockShareMutationVariables = Exact<{
 
 export type UnlockShareMutation = { unlockShare: boolean };
 
+export type CopyShareMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CopyShareMutation = { copyShare: boolean };
+
 export type LeaveShareMutationVariables = Exact<{
   tenant: string | number;
   id: string | number;
@@ -3260,6 +3268,11 @@ export const UnlockShareDocument = new TypedDocumentString(`
   unlockShare(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<UnlockShareMutation, UnlockShareMutationVariables>;
+export const CopyShareDocument = new TypedDocumentString(`
+    mutation CopyShare($tenant: ID!, $id: ID!) {
+  copyShare(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<CopyShareMutation, CopyShareMutationVariables>;
 export const LeaveShareDocument = new TypedDocumentString(`
     mutation LeaveShare($tenant: ID!, $id: ID!) {
   leaveShare(tenant: $tenant, id: $id)
