@@ -70,7 +70,7 @@ def main() -> None:
             images = asyncio.run(load(Settings()))
             asyncio.run(ask(Settings()))
             mark.write_text(f"{images} images\n")
-        demo_shares.tell(Settings(), mark.with_name("demo-share"))
+        demo_shares.print_link(Settings(), mark.with_name("demo-share"))
     except PacsError as error:
         log.error("the images end here: %s", error)  # noqa: TRY400 - a person reads it
         sys.exit(1)

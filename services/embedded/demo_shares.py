@@ -14,7 +14,7 @@ from services.tenancy.shares.sharing import Wanted
 _CLINIC = "oakwood"
 
 
-async def prepare(settings: Settings, known: str) -> str:
+async def working_link(settings: Settings, known: str) -> str:
     """The end of a link that works, ID#SECRET: the one that is known, or a new one; "" without the study."""
     async with Engines.open(settings) as engines:
         scope = system_scope(_CLINIC)
@@ -31,10 +31,10 @@ async def prepare(settings: Settings, known: str) -> str:
         return f"{made.id}#{secret}"
 
 
-def tell(settings: Settings, kept: Path) -> None:
+def print_link(settings: Settings, kept: Path) -> None:
     """Print the link on stderr. A file keeps it for the next start: it shows drawings, and no patient."""
     known = kept.read_text() if kept.exists() else ""
-    link = asyncio.run(prepare(settings, known))
+    link = asyncio.run(working_link(settings, known))
     if link != known:
         kept.touch(0o600)
         kept.write_text(link)

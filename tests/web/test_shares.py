@@ -28,7 +28,7 @@ async def make_link(page: Page, *, label: str, passcode: str = "") -> str:
     await shown(page, "share-form")
     await form.get_by_role("button", name="Make the link").click()
     made = page.get_by_test_id("share-made")
-    await expect(made.get_by_role("img")).to_be_visible()
+    await expect(made.get_by_role("img", name="QR code of the link")).to_be_visible()
     await shown(page, "share-made")
     return await made.get_by_label("Link", exact=True).inner_text()
 
