@@ -1,4 +1,5 @@
-from services.persistence.collections import COLLECTIONS, Collection, Index
+from services.persistence.collection_shape import Collection, Index
+from services.persistence.collections import COLLECTIONS
 
 ARCHIVE = ("instances", "series", "studies", "patients", "clients")
 
