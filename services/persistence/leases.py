@@ -30,6 +30,8 @@ LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     **NARROWED_BY,
+    "outgoing_notifications": ("id",),
+    "digests": ("user",),
     "deliveries": ("id",),
     "errands": ("id",),
     "image_requests": ("id",),

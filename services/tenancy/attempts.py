@@ -34,6 +34,9 @@ JOBS: Mapping[str, str] = {
     "deliveries": "delivery",
     "errands": "errand",
     "image_requests": "news of an image request",
+    "case_events": "telling of a case",
+    "outgoing_notifications": "a notification on its way",
+    "digests": "a digest by mail",
 }
 """What is done with the documents of each queue, in words."""
 
