@@ -14,6 +14,7 @@ from services.courier.backups import back_up_nightly
 from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
+from services.courier.notifications import send_digests, send_mails, send_pushes
 from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
 from services.courier.worklists import fetch_worklists
@@ -22,6 +23,8 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
+from services.telemedicine.conversation.messages import take_up
+from services.telemedicine.notifications.spreading import spread
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -50,7 +53,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies and image requests were."""
+    """Work up what is due now; returns how many series, studies, image requests and case events were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
@@ -69,8 +72,21 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
+    async def event(scope: Scope, item: Due) -> bool:
+        return await spread(scope, engines, item)
+
+    async def message(scope: Scope, item: Due) -> bool:
+        return await take_up(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    for queue, work in (("series", series), ("studies", study), ("image_requests", request)):
+    queues: Mapping[str, Callable[[Scope, Due], Awaitable[bool]]] = {
+        "series": series,
+        "studies": study,
+        "image_requests": request,
+        "case_messages": message,
+        "case_events": event,
+    }
+    for queue, work in queues.items():
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
@@ -133,6 +149,9 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "errands": run_errands,
     "deliveries": send_deliveries,
     "the worklists of others": fetch_worklists,
+    "mails": send_mails,
+    "digests": send_digests,
+    "pushes": send_pushes,
     "the sweep": keep_sweeping,
     "the scrub": keep_scrubbing,
     "the nightly backup": back_up_nightly,

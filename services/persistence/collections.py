@@ -320,8 +320,8 @@ COLLECTIONS: Mapping[str, Collection] = {
     # In the app, one for each person and event. `unread` stands in it until it was read.
     "notifications": Collection(
         (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("user", ("tenant", "user", "at"), ties=("id",)),
+            Index("event", ("tenant", "user", "event"), unique=True),
+            Index("user", ("tenant", "user", "at"), ties=("event",)),
             Index("unread", ("tenant", "user", "unread"), sparse=True),
             Index("case", ("tenant", "user", "case")),
             Index("expiry", ("expires_at",), expires=True),
@@ -338,7 +338,7 @@ COLLECTIONS: Mapping[str, Collection] = {
         )
     ),
     "digests": Collection(
-        (Index("user", ("tenant", "user"), unique=True), Index("changed", ("changed",), sparse=True))
+        (Index("user", ("tenant", "user", "way"), unique=True), Index("changed", ("changed",), sparse=True))
     ),
     "identity_providers": Collection((Index("tenant", ("tenant",), unique=True),)),
     "identities": Collection(

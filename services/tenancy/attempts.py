@@ -34,6 +34,7 @@ JOBS: Mapping[str, str] = {
     "deliveries": "delivery",
     "errands": "errand",
     "image_requests": "news of an image request",
+    "case_messages": "what follows a message on a case",
     "case_events": "telling of a case",
     "outgoing_notifications": "a notification on its way",
     "digests": "a digest by mail",

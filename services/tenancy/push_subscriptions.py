@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from services.errors import AlreadyExists, Invalid, NotFound, Refused
 from services.peers.addresses import literal
 from services.peers.web_push import PushSubscription
-from services.persistence import Edit, Engines, TenantCollection
+from services.persistence import Edit, Engines, TenantCollection, Within
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.installation import Installation
@@ -31,6 +31,7 @@ from services.tenancy.sign_in import sealed
 
 MOST = 10
 """Browsers of one user; one more takes the place of the oldest."""
+MOST_FAILURES = 100
 LONGEST_ENDPOINT = 1000
 _POINT_BYTES, _AUTH_BYTES = 65, 16
 _VAPID = {"name": "vapid"}
@@ -122,6 +123,18 @@ async def remove(session: Session, engines: Engines, id: str) -> None:  # noqa: 
     if not await _subscriptions(engines).delete({"id": id, "user": session.user.id}):
         raise NotFound("no such browser")
     await audit.record(session.scope, engines, Event.SETTINGS_CHANGED, {"what": "push ended in a browser"})
+
+
+async def succeeded(engines: Engines, id: str) -> None:  # noqa: A002
+    """Its push service took a message: for who tells people."""
+    await _subscriptions(engines).update({"id": id, "failures": Within(gt=0)}, Edit(unset=("failures",)))
+
+
+async def failed(engines: Engines, id: str) -> None:  # noqa: A002
+    """Its push service took none; after `MOST_FAILURES` in a row it is forgotten: for who tells people."""
+    known = await _subscriptions(engines).find_one_and_update({"id": id}, Edit(inc={"failures": 1}))
+    if known is not None and known["failures"] >= MOST_FAILURES:
+        await gone(engines, id)
 
 
 async def gone(engines: Engines, id: str) -> None:  # noqa: A002

@@ -11,6 +11,16 @@ from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.attributes import AttributeQueries
 from services.api.graphql.audit import AuditQueries
+from services.api.graphql.case_conversation import (
+    ConversationMutations,
+    ConversationQueries,
+    ConversationSubscriptions,
+)
+from services.api.graphql.case_notifications import (
+    NotificationMutations,
+    NotificationQueries,
+    NotificationSubscriptions,
+)
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
@@ -47,6 +57,7 @@ from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
+from services.api.graphql.webhooks import WebhookMutations, WebhookQueries
 
 SDL = Path(__file__).with_name("schema.graphql")
 
@@ -74,6 +85,9 @@ class Query(
     HangingQueries,
     StudyMatchQueries,
     PracticeSystemQueries,
+    ConversationQueries,
+    NotificationQueries,
+    WebhookQueries,
     LaunchQueries,
     RoutingRuleQueries,
     TokenQueries,
@@ -107,6 +121,9 @@ class Mutation(
     HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
+    ConversationMutations,
+    NotificationMutations,
+    WebhookMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
@@ -116,7 +133,13 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
+class Subscription(
+    StudySubscriptions,
+    SharedStudySubscriptions,
+    ImageRequestSubscriptions,
+    ConversationSubscriptions,
+    NotificationSubscriptions,
+):
     """What is told as it happens."""
 
 
