@@ -72,8 +72,8 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
-    async def event(scope: Scope, item: Due) -> bool:
-        return await spread(scope, engines, item)
+    async def event(_: Scope, item: Due) -> bool:
+        return await spread(engines, item)
 
     async def message(scope: Scope, item: Due) -> bool:
         return await take_up(scope, engines, item)

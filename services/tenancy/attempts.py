@@ -34,8 +34,10 @@ JOBS: Mapping[str, str] = {
     "deliveries": "delivery",
     "errands": "errand",
     "image_requests": "news of an image request",
+    "cases": "what follows a case's submission",
+    "workitems": "what follows a change of a workitem",
+    "case_events": "telling of a case's event",
     "case_messages": "what follows a message on a case",
-    "case_events": "telling of a case",
     "outgoing_notifications": "a notification on its way",
     "digests": "a digest by mail",
 }

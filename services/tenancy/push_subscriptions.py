@@ -125,12 +125,12 @@ async def remove(session: Session, engines: Engines, id: str) -> None:  # noqa: 
     await audit.record(session.scope, engines, Event.SETTINGS_CHANGED, {"what": "push ended in a browser"})
 
 
-async def succeeded(engines: Engines, id: str) -> None:  # noqa: A002
+async def push_taken(engines: Engines, id: str) -> None:  # noqa: A002
     """Its push service took a message: for who tells people."""
     await _subscriptions(engines).update({"id": id, "failures": Within(gt=0)}, Edit(unset=("failures",)))
 
 
-async def failed(engines: Engines, id: str) -> None:  # noqa: A002
+async def push_failed(engines: Engines, id: str) -> None:  # noqa: A002
     """Its push service took none; after `MOST_FAILURES` in a row it is forgotten: for who tells people."""
     known = await _subscriptions(engines).find_one_and_update({"id": id}, Edit(inc={"failures": 1}))
     if known is not None and known["failures"] >= MOST_FAILURES:

@@ -92,7 +92,7 @@ async def add(scope: Scope, engines: Engines, wanted: WantedWebhook) -> KeptWebh
     return KeptWebhook(Webhook.of(document), secret)
 
 
-async def change(scope: Scope, engines: Engines, id: str, wanted: WantedWebhook) -> KeptWebhook:  # noqa: A002
+async def change_webhook(scope: Scope, engines: Engines, id: str, wanted: WantedWebhook) -> KeptWebhook:  # noqa: A002
     """Change one; another host is told under another secret. Needs to administer.
 
     Raises NotFound, and as `add`.
@@ -138,13 +138,13 @@ async def address(scope: Scope, engines: Engines, id: str) -> tuple[str, str]:  
     return document["url"], sealed.unseal(engines, document["secret"])
 
 
-async def succeeded(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002
+async def webhook_took(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002
     """It took a message."""
     edit = Edit(set={"delivered_at": datetime.now(UTC)}, unset=("failures", "resting_until"))
     await _webhooks(scope, engines).update({"id": id}, edit)
 
 
-async def failed(scope: Scope, engines: Engines, webhook: Webhook) -> None:
+async def webhook_failed(scope: Scope, engines: Engines, webhook: Webhook) -> None:
     """It took none: it rests, each time a little longer."""
     rest = min(timedelta(seconds=2.0 ** min(webhook.failures, 12)), LONGEST_REST)
     edit = Edit(set={"resting_until": datetime.now(UTC) + rest, "failures": webhook.failures + 1})

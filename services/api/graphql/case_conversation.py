@@ -90,7 +90,7 @@ class ConversationQueries:
     ) -> list[CaseMessage]:
         """The latest messages of a case, or those before one, in the order they were written."""
         scope, engines = await info.context.within(tenant)
-        found = await messages.page(scope, engines, case, before=before, first=first)
+        found = await messages.messages_page(scope, engines, case, before=before, first=first)
         return [CaseMessage.of(one) for one in found]
 
     @strawberry.field

@@ -133,7 +133,7 @@ class NotificationQueries:
     ) -> list[CaseNotification]:
         """One's own, the latest first."""
         session, engines = await info.context.own()
-        found = await listing.page(session.scope, engines, first=first, before=before)
+        found = await listing.notifications_page(session.scope, engines, first=first, before=before)
         return [CaseNotification.of(one) for one in found]
 
     @strawberry.field
@@ -142,9 +142,9 @@ class NotificationQueries:
         session, engines = await info.context.own()
         return CaseNotification.of(await listing.one(session.scope, engines, id))
 
-    @strawberry.field(description=f"how many are unread, counted up to {listing.COUNTED}")
+    @strawberry.field
     async def unread_case_notifications(self, info: Info) -> int:
-        """How many of one's own are unread."""
+        """How many of one's own are unread, counted up to 99."""
         session, engines = await info.context.own()
         return await listing.unread(session.scope, engines)
 
@@ -190,7 +190,7 @@ class NotificationMutations:
             one.category: notification_settings.Ways(one.in_app, one.mail, one.push) for one in settings.ways
         }
         wanted = WantedSettings(ways, quiet, settings.time_zone, settings.digest_at)
-        await notification_settings.change(session, engines, wanted)
+        await notification_settings.choose(session, engines, wanted)
         return True
 
     @strawberry.mutation

@@ -134,7 +134,7 @@ class WebhookMutations:
     ) -> WebhookKept:
         """Change where and of what a program is told."""
         scope, engines = await info.context.within(tenant)
-        return WebhookKept.of(await webhooks.change(scope, engines, id, webhook.wanted()))
+        return WebhookKept.of(await webhooks.change_webhook(scope, engines, id, webhook.wanted()))
 
     @strawberry.mutation
     async def remove_webhook(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002

@@ -6,7 +6,7 @@ told. The answer moves the due time of the case and of its open readings by as l
 
 from datetime import datetime
 
-from services.persistence import Edit, Engines, Not
+from services.persistence import Edit, Engines, Filter, Not
 from services.telemedicine.case import Case, Standing
 from services.telemedicine.conversation.message import CaseMessage
 from services.telemedicine.records import Records, find_case
@@ -16,7 +16,7 @@ from services.tenancy.scope import Scope
 async def ask(scope: Scope, engines: Engines, case: Case, message: CaseMessage) -> None:
     """Have a case wait from a message on; one more that is asked meanwhile is answered with it."""
     _, records = await find_case(scope, engines, case.id)
-    fresh = {"id": case.id, "standing": Standing.OPEN.value, "clarified": Not(message.id)}
+    fresh: Filter = {"id": case.id, "standing": Standing.OPEN.value, "clarified": Not(message.id)}
     counted = {"clarified": [message.id]}
     waits = Edit(
         set={"waiting_since": message.at, "changed_at": message.at},

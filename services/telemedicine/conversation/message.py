@@ -1,4 +1,4 @@
-"""A message on a case, as it is kept: bounded plain text, whom it names and which of the case's files it shows."""
+"""A message on a case, as it is kept: bounded text, whom it names and which of the case's files it shows."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ class CaseMessage:
         )
 
 
-def checked(
+def checked_message(
     wanted: WantedMessage, case: Case, people: Sequence[CasePerson], *, by_provider: bool
 ) -> dict[str, Any]:
     """What is kept of a message. Raises Invalid for what cannot be said, shown or named on this case."""

@@ -1,7 +1,7 @@
 """Messages on a case, by people of the clinic and of the provider.
 
-What follows from a message (that the case waits or goes on, who is told) is done right after it was written. A
-message is due until then, so that a courier does it where the process that took the message died.
+What follows from a message (that the case waits or goes on, who is told) is done right after it was written.
+A message is due until then, so that a courier does it where the process that took the message died.
 """
 
 from collections.abc import AsyncGenerator
@@ -14,7 +14,12 @@ from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.case import Case, CaseState
 from services.telemedicine.conversation import clarifications
-from services.telemedicine.conversation.message import CaseMessage, MessageKind, WantedMessage, checked
+from services.telemedicine.conversation.message import (
+    CaseMessage,
+    MessageKind,
+    WantedMessage,
+    checked_message,
+)
 from services.telemedicine.conversation.people import people_of
 from services.telemedicine.events import CaseEvent, announce
 from services.tenancy.scope import Right, Scope, system_scope
@@ -45,7 +50,7 @@ async def post(scope: Scope, engines: Engines, case: str, wanted: WantedMessage)
     if wanted.kind is MessageKind.CLARIFICATION and not known.is_open:
         raise NoLongerUpdatable("this case has ended")
     people = await people_of(scope, engines, case) if wanted.mentions else ()
-    facts = checked(wanted, known, people, by_provider=by_provider)
+    facts = checked_message(wanted, known, people, by_provider=by_provider)
     messages, moment = messages_of(scope, engines, known), moment_now()
     if await messages.count({"case": case}, limit=MOST) >= MOST:
         raise TooMany(f"a case has at most {MOST} messages")
@@ -78,7 +83,7 @@ async def take_up(scope: Scope, engines: Engines, item: Due) -> bool:
     return True
 
 
-async def page(
+async def messages_page(
     scope: Scope, engines: Engines, case: str, *, before: str = "", first: int = PAGE
 ) -> list[CaseMessage]:
     """Messages of a case, the latest ones, in the order they were written. Needs the right to find.

@@ -44,7 +44,7 @@ class CaseNotification:
         )
 
 
-async def page(
+async def notifications_page(
     scope: Scope, engines: Engines, *, first: int = 50, before: datetime | None = None
 ) -> list[CaseNotification]:
     """One's own, the latest first, over all tenants of the scope; only earlier ones than `before`.

@@ -1,7 +1,7 @@
-"""Notifications by mail: one for an event, or a digest of many. No name of a patient or an owner stands in any.
+"""Notifications by mail: one for an event, or a digest of many. None names a patient or an owner.
 
-A mail's Message-ID is made of the event and its reader: one that is sent again, as its courier was killed before
-it noted that the first was taken, is known as the same by every mail server and program that looks.
+A mail's Message-ID is made of the event and its reader: one that is sent again, as its courier was killed
+before it noted that the first was taken, is known as the same by every mail server and program that looks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,7 +89,7 @@ async def _send(scope: Scope, engines: Engines, item: Due, unread: Sequence[Mapp
 
 
 async def _reader(scope: Scope, engines: Engines, user: str) -> User:
-    """Who is to be mailed. Raises NotFound for who is gone, Refused for an address that nobody showed theirs."""
+    """Who is to be mailed. Raises NotFound for who is gone, Refused for an address nobody showed theirs."""
     found = await users.member(scope, engines, user)
     if not (found.proved or found.brought_by):
         raise Refused("nobody has shown this address to be theirs")

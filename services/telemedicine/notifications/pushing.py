@@ -1,4 +1,4 @@
-"""Notifications by push: to each of a person's browsers, which are told an event's ID and ask for the rest."""
+"""Notifications by push: each of a person's browsers is told an event's ID, and asks for the rest."""
 
 import asyncio
 import json
@@ -57,9 +57,9 @@ async def _push(
         await push_subscriptions.gone(engines, browser.id)
         return True
     except Unavailable:
-        await push_subscriptions.failed(engines, browser.id)
+        await push_subscriptions.push_failed(engines, browser.id)
         return False
     outgoing = engines.documents.of(scope.grant, "outgoing_notifications")
-    await push_subscriptions.succeeded(engines, browser.id)
+    await push_subscriptions.push_taken(engines, browser.id)
     await outgoing.update({"id": document["id"]}, Edit(add_to_set={"pushed": [browser.id]}))
     return True

@@ -38,8 +38,8 @@ class Outgoing(NamedTuple):
     digest_at: datetime | None = None
 
 
-async def spread(scope: Scope, engines: Engines, item: Due) -> bool:
-    """Write down what everybody gets of an event; False where it is still due. `scope`: the clinic's own."""
+async def spread(engines: Engines, item: Due) -> bool:
+    """Write down what everybody gets of an event; False where it is still due."""
     event = CaseEventRecord.of(item.document)
     for slug, told in by_tenant(await recipients(engines, event)).items():
         await _tell_people(system_scope(slug), engines, event, told)
@@ -133,12 +133,12 @@ async def _tell_programs(scope: Scope, engines: Engines, event: CaseEventRecord)
     document = await of_clinic(system_scope(event.tenant), engines).cases.find_one({"id": event.case})
     if document is None:
         return
-    facts = {"type": webhook_type(event.what), "data": shown(Case.of(document), event)}
+    facts = {"type": webhook_type(event.what), "data": case_shown(Case.of(document), event)}
     for one in listening:
         await errands.add(scope, engines, ErrandKind.CASE_WEBHOOK, one.id, facts, id=f"{event.id}-{one.id}")
 
 
-def shown(case: Case, event: CaseEventRecord) -> dict[str, Any]:
+def case_shown(case: Case, event: CaseEventRecord) -> dict[str, Any]:
     """What a program is told: which case, and nothing of a patient or an owner."""
     return {
         "event": event.id,

@@ -1,4 +1,4 @@
-"""When a person is told: after their quiet hours, and at their hour of the day, by the clock of their zone."""
+"""When a person is told: after their quiet hours, and at their hour of the day, by their zone's clock."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

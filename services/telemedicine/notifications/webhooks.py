@@ -1,4 +1,4 @@
-"""Messages of cases to programs of a clinic or a provider: signed, retried, listed, and sent again when asked."""
+"""Messages of cases to programs of a clinic or a provider: signed, retried, listed, sent again when asked."""
 
 import secrets
 from datetime import UTC, datetime
@@ -37,9 +37,9 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     try:
         await posting.post(inward, inward.practice_systems, to, errand.id, message)
     except (Refused, Unavailable):
-        await webhooks.failed(scope, engines, webhook)
+        await webhooks.webhook_failed(scope, engines, webhook)
         raise
-    await webhooks.succeeded(scope, engines, webhook.id)
+    await webhooks.webhook_took(scope, engines, webhook.id)
     await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 
