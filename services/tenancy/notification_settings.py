@@ -123,7 +123,7 @@ async def of_all(engines: Engines, users: Sequence[str]) -> Mapping[str, Notific
     return {user: NotificationSettings.of(user, kept.get(user)) for user in users}
 
 
-async def choose(session: Session, engines: Engines, wanted: WantedSettings) -> NotificationSettings:
+async def choose_ways(session: Session, engines: Engines, wanted: WantedSettings) -> NotificationSettings:
     """Choose one's own, in a session that may change the account (see `Session.require_own`).
 
     What is critical is always told in the app. Raises Invalid for a moment or a zone that is none, Refused.

@@ -190,7 +190,7 @@ class NotificationMutations:
             one.category: notification_settings.Ways(one.in_app, one.mail, one.push) for one in settings.ways
         }
         wanted = WantedSettings(ways, quiet, settings.time_zone, settings.digest_at)
-        await notification_settings.choose(session, engines, wanted)
+        await notification_settings.choose_ways(session, engines, wanted)
         return True
 
     @strawberry.mutation

@@ -17,6 +17,13 @@ from services.tenancy.users import User
 
 MOST = 500
 """People of one tenant who are told of one event: the first by email."""
+_ALL: Mapping[bool, Right] = {False: Right.SHARE, True: Right.REPORT}
+"""Who takes part in cases at all: of the clinic who may send them, of the provider (True) who may report."""
+_INVOLVED: Mapping[bool, frozenset[Audience]] = {
+    False: frozenset({Audience.REQUESTER}),
+    True: frozenset({Audience.PERFORMERS, Audience.PROVIDER}),
+}
+_EVERYBODY: Mapping[bool, Audience] = {False: Audience.CLINIC, True: Audience.READERS}
 
 
 class Recipient(NamedTuple):
@@ -43,59 +50,49 @@ async def recipients(engines: Engines, event: CaseEventRecord) -> list[Recipient
     telling = TELLINGS[event.what]
     named = set(event.details.get("mentions", ()))
     told: list[Recipient] = []
-    for slug in dict.fromkeys((event.tenant, event.provider)):
-        if not slug:
+    for slug in filter(None, dict.fromkeys((event.tenant, event.provider))):
+        zone = await _zone_of(engines, slug)
+        if zone is None:
             continue
-        try:
-            tenant = await tenants.get(engines, slug)
-        except NotFound:
-            continue
-        if tenant.state != "active":
-            continue
-        people = await seeing(engines, slug, SEEING[slug == event.provider])
-        wanted = _of_clinic if slug == event.tenant else _of_provider
-        chosen = wanted(people, slug, telling.audiences, (case.requester.id, wrote, performers))
+        of_provider = slug == event.provider
+        people = (await seeing(engines, slug, SEEING[of_provider]))[:MOST]
+        involved = performers if of_provider else {case.requester.id}
+        if telling.audiences != (Audience.PERFORMERS,):
+            involved = involved | wrote
+        chosen = _chosen(people, slug, frozenset(telling.audiences), involved, of_provider=of_provider)
         known = {event.by.id, *(one.user for one in told)}
-        for user in people[:MOST]:
-            if user.id in known:
-                continue
-            if user.id in named:
-                told.append(Recipient(slug, tenant.time_zone, user.id, MENTION))
-            elif user.id in chosen:
-                told.append(Recipient(slug, tenant.time_zone, user.id, telling))
+        told += [
+            Recipient(slug, zone, user.id, MENTION if user.id in named else telling)
+            for user in people
+            if user.id not in known and (user.id in named or user.id in chosen)
+        ]
     return told
 
 
-def _of_clinic(
+def _chosen(
     people: Sequence[User],
     slug: str,
-    audiences: Sequence[Audience],
-    involved: tuple[str, set[str], set[str]],
+    audiences: frozenset[Audience],
+    involved: set[str],
+    *,
+    of_provider: bool,
 ) -> set[str]:
-    requester, wrote, _ = involved
-    chosen: set[str] = set()
-    if Audience.REQUESTER in audiences:
-        chosen |= {requester, *wrote}
-    if Audience.CLINIC in audiences:
-        chosen |= {user.id for user in people if Right.SHARE in RIGHTS[user.roles[slug]]}
-    return chosen
+    """Who of one side is meant; where nobody involved works there any more, all who take part."""
+    everybody = {user.id for user in people if _ALL[of_provider] in RIGHTS[user.roles[slug]]}
+    if _EVERYBODY[of_provider] in audiences:
+        return everybody
+    if not audiences & _INVOLVED[of_provider]:
+        return set()
+    return involved & {user.id for user in people} or everybody
 
 
-def _of_provider(
-    people: Sequence[User],
-    slug: str,
-    audiences: Sequence[Audience],
-    involved: tuple[str, set[str], set[str]],
-) -> set[str]:
-    _, wrote, performers = involved
-    chosen: set[str] = set()
-    if Audience.READERS in audiences:
-        chosen |= {user.id for user in people if Right.REPORT in RIGHTS[user.roles[slug]]}
-    if Audience.PERFORMERS in audiences:
-        chosen |= performers
-    if Audience.PROVIDER in audiences:
-        chosen |= {*performers, *wrote}
-    return chosen
+async def _zone_of(engines: Engines, slug: str) -> str | None:
+    """The time zone of an active tenant; None of any other."""
+    try:
+        tenant = await tenants.get(engines, slug)
+    except NotFound:
+        return None
+    return tenant.time_zone if tenant.state == "active" else None
 
 
 def by_tenant(told: Sequence[Recipient]) -> Mapping[str, list[Recipient]]:
