@@ -21,6 +21,8 @@ const SignInPage = lazyPage(() => import("./session/SignInPage"));
 const InvitationPage = lazyPage(() => import("./session/InvitationPage"));
 const PasswordResetPage = lazyPage(() => import("./session/PasswordResetPage"));
 const AccountPage = lazyPage(() => import("./account/AccountPage"));
+const NotificationsPage = lazyPage(() => import("./notifications/NotificationsPage"));
+const NotificationSettingsPage = lazyPage(() => import("./notifications/SettingsPage"));
 const AdministrationPage = lazyPage(() => import("./administration/AdministrationPage"));
 const RemotePage = lazyPage(() => import("./remote/RemotePage"));
 const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
@@ -42,6 +44,14 @@ export function App() {
         <Route
           path="/account"
           element={<SignedIn>{(session) => <AccountPage session={session} />}</SignedIn>}
+        />
+        <Route
+          path="/account/notifications"
+          element={<SignedIn>{(session) => <NotificationSettingsPage session={session} />}</SignedIn>}
+        />
+        <Route
+          path="/notifications"
+          element={<SignedIn>{(session) => <NotificationsPage session={session} />}</SignedIn>}
         />
         <Route
           path="/operator"

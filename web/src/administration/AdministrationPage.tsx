@@ -16,6 +16,7 @@ import {
   IconStethoscope,
   IconTrash,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
@@ -35,6 +36,7 @@ import { SignIn } from "./SignInProvider";
 import { StoredImages } from "./StoredImages";
 import type { SectionProps } from "./section";
 import { Tokens } from "./Tokens";
+import { Webhooks } from "./Webhooks";
 
 interface Part {
   name: string;
@@ -52,6 +54,7 @@ const PARTS: Part[] = [
   { name: "hanging", label: msg`Hanging`, icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
+  { name: "webhooks", label: msg`Webhooks`, icon: IconWebhook, view: Webhooks },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },

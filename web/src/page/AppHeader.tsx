@@ -12,10 +12,13 @@ import {
   IconSettings,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { Link, useNavigate } from "react-router";
 import { Logo } from "../Logo";
 import { type Session, type Tenant, useSignOut } from "../session/session";
 import classes from "./AppHeader.module.css";
+
+const Bell = lazy(() => import("../notifications/Bell"));
 
 interface Props {
   session: Session;
@@ -57,7 +60,12 @@ export function AppHeader({ session, tenant }: Props) {
           </Text>
         )}
       </Group>
-      <AccountMenu session={session} tenant={tenant} />
+      <div className={classes.end}>
+        <Suspense fallback={<span className={classes.bell} />}>
+          <Bell tenant={tenant?.slug} />
+        </Suspense>
+        <AccountMenu session={session} tenant={tenant} />
+      </div>
     </header>
   );
 }

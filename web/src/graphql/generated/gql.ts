@@ -77,6 +77,13 @@ type Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": typeof types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": typeof types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": typeof types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": typeof types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": typeof types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": typeof types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": typeof types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": typeof types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": typeof types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": typeof types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": typeof types.CorrectStudyDocument,
@@ -100,6 +107,14 @@ type Documents = {
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": typeof types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": typeof types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": typeof types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": typeof types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": typeof types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": typeof types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": typeof types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": typeof types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
@@ -207,6 +222,13 @@ const documents: Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": types.CorrectStudyDocument,
@@ -230,6 +252,14 @@ const documents: Documents = {
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
@@ -526,6 +556,34 @@ export function graphql(source: "\n  mutation TakeReceived($tenant: ID!, $id: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n"): typeof import('./graphql').WebhooksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n"): typeof import('./graphql').WebhookMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').AddWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').UpdateWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').TestWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').ReplayWebhookMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n"): typeof import('./graphql').CorrectableDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -615,6 +673,38 @@ export function graphql(source: "\n  query Hanging($tenant: ID!) {\n    hanging(
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query UnreadNotifications { unreadCaseNotifications }"): typeof import('./graphql').UnreadNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n"): typeof import('./graphql').UnreadNotificationsChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n"): typeof import('./graphql').CaseNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n"): typeof import('./graphql').MarkNotificationsReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n"): typeof import('./graphql').NotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n"): typeof import('./graphql').ChangeNotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n"): typeof import('./graphql').SubscribeToPushDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndPush($id: ID!) { endPush(id: $id) }"): typeof import('./graphql').EndPushDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

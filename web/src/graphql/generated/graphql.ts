@@ -25,6 +25,31 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what happened to a case */
+export type CaseEvent =
+  | 'ACKNOWLEDGED'
+  | 'ADDENDUM'
+  | 'ANSWERED'
+  | 'CANCELED'
+  | 'CANCEL_REQUESTED'
+  | 'CLAIMED'
+  | 'CLARIFICATION_ASKED'
+  | 'COMPLETED'
+  | 'CRITICAL_FINDING'
+  | 'FELL_BACK'
+  | 'IMAGES_ATTACHED'
+  | 'IMAGES_HELD'
+  | 'MESSAGE'
+  | 'OVERFLOWED'
+  | 'READ'
+  | 'REASSIGNED'
+  | 'RELEASED'
+  | 'REPORT_FINAL'
+  | 'REPORT_PRELIMINARY'
+  | 'SECOND_READING'
+  | 'SUBMITTED'
+  | 'UNCLAIMED';
+
 /** what the catalogue is made of */
 export type CodeGroup =
   | 'REGIONS'
@@ -214,6 +239,37 @@ export type MeasurementKind =
   | 'TRACHEA'
   | 'VERTEBRAL_HEART';
 
+/** whether and when by mail */
+export type NotificationByMail =
+  | 'AT_ONCE'
+  | 'DAILY'
+  | 'NEVER';
+
+/** what people are told of */
+export type NotificationCategory =
+  | 'CLARIFICATIONS'
+  | 'CRITICAL'
+  | 'MENTIONS'
+  | 'MESSAGES'
+  | 'NEW_CASES'
+  | 'PROGRESS'
+  | 'REPORTS';
+
+export type NotificationSettingsInput = {
+  digestAt: number;
+  quietFrom?: number | null | undefined;
+  quietTo?: number | null | undefined;
+  timeZone: string;
+  ways: Array<NotificationWaysInput>;
+};
+
+export type NotificationWaysInput = {
+  category: NotificationCategory;
+  inApp: boolean;
+  mail: NotificationByMail;
+  push: boolean;
+};
+
 export type PatientInput = {
   birthDate?: string;
   breed?: string;
@@ -251,6 +307,13 @@ export type ProcedureInput = {
   region?: CodeInput | null | undefined;
   species?: Array<string>;
   views?: Array<ViewInput>;
+};
+
+export type PushSubscriptionInput = {
+  auth: string;
+  browser?: string;
+  endpoint: string;
+  p256dh: string;
 };
 
 export type QueryRetrieveLevel =
@@ -441,6 +504,13 @@ export type ViewInput = {
   name: string;
   recumbency?: string;
   required?: boolean;
+};
+
+export type WebhookInput = {
+  categories: Array<NotificationCategory>;
+  enabled?: boolean;
+  name: string;
+  url: string;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -906,6 +976,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type WebhooksQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, categories: Array<NotificationCategory>, enabled: boolean, createdAt: string, deliveredAt: string | null, failures: number, restingUntil: string | null }> };
+
+export type WebhookMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  webhook: string | number;
+}>;
+
+
+export type WebhookMessagesQuery = { webhookMessages: Array<{ id: string, type: string, number: string, state: ErrandState, reason: string, attempts: number, createdAt: string }> };
+
+export type AddWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type AddWebhookMutation = { addWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: boolean };
+
+export type TestWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { id: string } };
+
+export type ReplayWebhookMessageMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReplayWebhookMessageMutation = { replayWebhookMessage: { id: string } };
+
 export type CorrectableQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1095,6 +1221,59 @@ export type LaunchedStudiesQueryVariables = Exact<{
 
 
 export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
+
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { unreadCaseNotifications: number };
+
+export type UnreadNotificationsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UnreadNotificationsChangedSubscription = { unreadNotificationsChanged: number };
+
+export type CaseNotificationsQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CaseNotificationsQuery = { caseNotifications: Array<{ id: string, tenant: string, case: string, number: string, what: CaseEvent, category: NotificationCategory, by: string, at: string, unread: boolean }> };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type MarkNotificationsReadMutation = { markNotificationsRead: boolean };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { quietFrom: number | null, quietTo: number | null, timeZone: string, digestAt: number, byMail: boolean, pushKey: string, ways: Array<{ category: NotificationCategory, inApp: boolean, mail: NotificationByMail, push: boolean }>, browsers: Array<{ id: string, browser: string, createdAt: string }> } };
+
+export type ChangeNotificationSettingsMutationVariables = Exact<{
+  settings: NotificationSettingsInput;
+}>;
+
+
+export type ChangeNotificationSettingsMutation = { changeNotificationSettings: boolean };
+
+export type SubscribeToPushMutationVariables = Exact<{
+  subscription: PushSubscriptionInput;
+}>;
+
+
+export type SubscribeToPushMutation = { subscribeToPush: { id: string } };
+
+export type EndPushMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndPushMutation = { endPush: boolean };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2120,6 +2299,73 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($tenant: ID!) {
+  webhooks(tenant: $tenant) {
+    id
+    name
+    url
+    categories
+    enabled
+    createdAt
+    deliveredAt
+    failures
+    restingUntil
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookMessagesDocument = new TypedDocumentString(`
+    query WebhookMessages($tenant: ID!, $webhook: ID!) {
+  webhookMessages(tenant: $tenant, webhook: $webhook) {
+    id
+    type
+    number
+    state
+    reason
+    attempts
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookMessagesQuery, WebhookMessagesQueryVariables>;
+export const AddWebhookDocument = new TypedDocumentString(`
+    mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {
+  addWebhook(tenant: $tenant, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddWebhookMutation, AddWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {
+  updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RemoveWebhookDocument = new TypedDocumentString(`
+    mutation RemoveWebhook($tenant: ID!, $id: ID!) {
+  removeWebhook(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveWebhookMutation, RemoveWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($tenant: ID!, $id: ID!) {
+  testWebhook(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const ReplayWebhookMessageDocument = new TypedDocumentString(`
+    mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) {
+  replayWebhookMessage(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookMessageMutation, ReplayWebhookMessageMutationVariables>;
 export const CorrectableDocument = new TypedDocumentString(`
     query Correctable($tenant: ID!, $study: ID!) {
   study(tenant: $tenant, studyInstanceUID: $study) {
@@ -2461,6 +2707,76 @@ export const LaunchedStudiesDocument = new TypedDocumentString(`
   )
 }
     `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  unreadCaseNotifications
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const UnreadNotificationsChangedDocument = new TypedDocumentString(`
+    subscription UnreadNotificationsChanged($tenant: ID!) {
+  unreadNotificationsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsChangedSubscription, UnreadNotificationsChangedSubscriptionVariables>;
+export const CaseNotificationsDocument = new TypedDocumentString(`
+    query CaseNotifications($first: Int!, $before: DateTime) {
+  caseNotifications(first: $first, before: $before) {
+    id
+    tenant
+    case
+    number
+    what
+    category
+    by
+    at
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<CaseNotificationsQuery, CaseNotificationsQueryVariables>;
+export const MarkNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationsRead($ids: [ID!]) {
+  markNotificationsRead(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    ways {
+      category
+      inApp
+      mail
+      push
+    }
+    quietFrom
+    quietTo
+    timeZone
+    digestAt
+    byMail
+    pushKey
+    browsers {
+      id
+      browser
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const ChangeNotificationSettingsDocument = new TypedDocumentString(`
+    mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {
+  changeNotificationSettings(settings: $settings)
+}
+    `) as unknown as TypedDocumentString<ChangeNotificationSettingsMutation, ChangeNotificationSettingsMutationVariables>;
+export const SubscribeToPushDocument = new TypedDocumentString(`
+    mutation SubscribeToPush($subscription: PushSubscriptionInput!) {
+  subscribeToPush(subscription: $subscription) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeToPushMutation, SubscribeToPushMutationVariables>;
+export const EndPushDocument = new TypedDocumentString(`
+    mutation EndPush($id: ID!) {
+  endPush(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
