@@ -25,6 +25,7 @@ from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.conversation.messages import take_up
 from services.telemedicine.notifications.spreading import spread
+from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -34,6 +35,8 @@ from services.tenancy.scope import Scope, system_scope
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 """Seconds between two looks at an empty queue."""
+_FALL_BACK_SECONDS = 10.0
+"""Seconds between two looks at the cases of providers that are not active."""
 _ENDING_SECONDS = 5.0
 """Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
@@ -53,12 +56,26 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies, image requests and case events were."""
+    """Work up what is due now; returns how many series, studies, requests and cases were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
         async with room:
             return await _under_lease(engines, item, holder, work)
+
+    now, worked = datetime.now(UTC), 0
+    for queue, work in _works(engines).items():
+        marked = await due(engines.documents, queue, now, _BATCH)
+        fresh = [item for item in marked if not item.document.get("begun")]
+        worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
+        for item in marked:
+            if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
+                worked += await one(item, work)
+    return worked
+
+
+def _works(engines: Engines) -> Mapping[str, Callable[[Scope, Due], Awaitable[bool]]]:
+    """What is done with the documents of each queue, in this order."""
 
     async def series(scope: Scope, item: Due) -> bool:
         study = item.document["StudyInstanceUID"]
@@ -69,31 +86,20 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
-    async def request(scope: Scope, item: Due) -> bool:
-        return await add_news(scope, engines, item)
+    def plain(
+        work: Callable[[Scope, Engines, Due], Awaitable[bool]],
+    ) -> Callable[[Scope, Due], Awaitable[bool]]:
+        return lambda scope, item: work(scope, engines, item)
 
-    async def event(_: Scope, item: Due) -> bool:
-        return await spread(engines, item)
-
-    async def message(scope: Scope, item: Due) -> bool:
-        return await take_up(scope, engines, item)
-
-    now, worked = datetime.now(UTC), 0
-    queues: Mapping[str, Callable[[Scope, Due], Awaitable[bool]]] = {
+    return {
         "series": series,
         "studies": study,
-        "image_requests": request,
-        "case_messages": message,
-        "case_events": event,
+        "image_requests": plain(add_news),
+        "cases": plain(follow_case),
+        "workitems": plain(follow_workitem),
+        "case_messages": plain(take_up),
+        "case_events": plain(spread),
     }
-    for queue, work in queues.items():
-        marked = await due(engines.documents, queue, now, _BATCH)
-        fresh = [item for item in marked if not item.document.get("begun")]
-        worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
-        for item in marked:
-            if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
-                worked += await one(item, work)
-    return worked
 
 
 async def _under_lease(
@@ -144,6 +150,13 @@ async def _forwarding(engines: Engines) -> None:
         await asyncio.sleep(OUTAGE_SECONDS)
 
 
+async def _cases_of_the_suspended(engines: Engines) -> None:
+    """To other providers, while theirs is not active."""
+    while True:
+        await fall_back(engines)
+        await asyncio.sleep(_FALL_BACK_SECONDS)
+
+
 WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "follow-ups": _follow_ups,
     "errands": run_errands,
@@ -153,6 +166,7 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "digests": send_digests,
     "pushes": send_pushes,
     "the sweep": keep_sweeping,
+    "cases of suspended providers": _cases_of_the_suspended,
     "the scrub": keep_scrubbing,
     "the nightly backup": back_up_nightly,
     "the sweep somebody asked for": sweep_wanted,

@@ -11,16 +11,6 @@ from services.api.graphql.account import AccountMutations, AccountQueries
 from services.api.graphql.application_entities import ApplicationEntityMutations, ApplicationEntityQueries
 from services.api.graphql.attributes import AttributeQueries
 from services.api.graphql.audit import AuditQueries
-from services.api.graphql.case_conversation import (
-    ConversationMutations,
-    ConversationQueries,
-    ConversationSubscriptions,
-)
-from services.api.graphql.case_notifications import (
-    NotificationMutations,
-    NotificationQueries,
-    NotificationSubscriptions,
-)
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
@@ -55,9 +45,26 @@ from services.api.graphql.shared_studies import (
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
+from services.api.graphql.telemedicine.cases import CaseMutations, CaseQueries, CaseSubscriptions
+from services.api.graphql.telemedicine.catalogue import (
+    TelemedicineCatalogueMutations,
+    TelemedicineCatalogueQueries,
+)
+from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.conversation import (
+    ConversationMutations,
+    ConversationQueries,
+    ConversationSubscriptions,
+)
+from services.api.graphql.telemedicine.notifications import (
+    NotificationMutations,
+    NotificationQueries,
+    NotificationSubscriptions,
+)
+from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
+from services.api.graphql.telemedicine.webhooks import WebhookMutations, WebhookQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
-from services.api.graphql.webhooks import WebhookMutations, WebhookQueries
 
 SDL = Path(__file__).with_name("schema.graphql")
 
@@ -89,6 +96,10 @@ class Query(
     NotificationQueries,
     WebhookQueries,
     LaunchQueries,
+    CaseQueries,
+    QueueQueries,
+    TelemedicineCatalogueQueries,
+    CollaborationQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -124,6 +135,10 @@ class Mutation(
     ConversationMutations,
     NotificationMutations,
     WebhookMutations,
+    CaseMutations,
+    QueueMutations,
+    TelemedicineCatalogueMutations,
+    CollaborationMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
@@ -137,6 +152,7 @@ class Subscription(
     StudySubscriptions,
     SharedStudySubscriptions,
     ImageRequestSubscriptions,
+    CaseSubscriptions,
     ConversationSubscriptions,
     NotificationSubscriptions,
 ):

@@ -12,7 +12,7 @@ from services.telemedicine.notifications.telling import MENTION, TELLINGS, Audie
 from services.telemedicine.records import of_clinic
 from services.tenancy import tenants
 from services.tenancy.roles import RIGHTS
-from services.tenancy.scope import Right, system_scope
+from services.tenancy.scope import Right, Scope
 from services.tenancy.users import User
 
 MOST = 500
@@ -35,9 +35,8 @@ class Recipient(NamedTuple):
     telling: Telling
 
 
-async def recipients(engines: Engines, event: CaseEventRecord) -> list[Recipient]:
-    """Who is told of an event, each once. Raises Unavailable."""
-    scope = system_scope(event.tenant)
+async def recipients(scope: Scope, engines: Engines, event: CaseEventRecord) -> list[Recipient]:
+    """Who is told of an event, each once. `scope`: its clinic's. Raises Unavailable."""
     records = of_clinic(scope, engines)
     document = await records.cases.find_one({"id": event.case})
     if document is None:

@@ -38,10 +38,10 @@ class Outgoing(NamedTuple):
     digest_at: datetime | None = None
 
 
-async def spread(engines: Engines, item: Due) -> bool:
-    """Write down what everybody gets of an event; False where it is still due."""
+async def spread(scope: Scope, engines: Engines, item: Due) -> bool:
+    """Write down what everybody gets of an event; False where it is still due. `scope`: its clinic's."""
     event = CaseEventRecord.of(item.document)
-    for slug, told in by_tenant(await recipients(engines, event)).items():
+    for slug, told in by_tenant(await recipients(scope, engines, event)).items():
         await _tell_people(system_scope(slug), engines, event, told)
     for slug in dict.fromkeys((event.tenant, event.provider)):
         if slug:

@@ -8,16 +8,15 @@ from typing import Self
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.telemedicine.enums import CaseEvent
 from services.api.limits import Subscriptions, holder
 from services.peers import mail
 from services.peers.web_push import PushSubscription
-from services.telemedicine.events import CaseEvent
 from services.telemedicine.notifications import listing
 from services.tenancy import notification_settings, push_subscriptions
 from services.tenancy.notification_settings import ByMail, Category, WantedSettings
 from services.tenancy.push_subscriptions import SubscribedBrowser
 
-strawberry.enum(CaseEvent, description="what happened to a case")
 strawberry.enum(Category, name="NotificationCategory", description="what people are told of")
 strawberry.enum(ByMail, name="NotificationByMail", description="whether and when by mail")
 
