@@ -23,15 +23,6 @@ export async function subscribeBrowser(key: string): Promise<void> {
       endpoint: endpoint ?? "",
       p256dh: keys?.p256dh ?? "",
       auth: keys?.auth ?? "",
-      browser: browserName(navigator.userAgent),
     },
   });
-}
-
-/** "Firefox, Android": enough to know which one it is. */
-export function browserName(agent: string): string {
-  const browser = ["Edg", "Firefox", "Chrome", "Safari"].find((name) => agent.includes(`${name}/`)) ?? "";
-  const system =
-    ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].find((name) => agent.includes(name)) ?? "";
-  return [browser === "Edg" ? "Edge" : browser, system].filter(Boolean).join(", ");
 }

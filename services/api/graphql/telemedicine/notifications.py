@@ -16,6 +16,7 @@ from services.telemedicine.notifications import listing
 from services.tenancy import notification_settings, push_subscriptions
 from services.tenancy.notification_settings import ByMail, Category, WantedSettings
 from services.tenancy.push_subscriptions import SubscribedBrowser
+from services.tenancy.sign_in.user_agents import shortened
 
 strawberry.enum(Category, name="NotificationCategory", description="what people are told of")
 strawberry.enum(ByMail, name="NotificationByMail", description="whether and when by mail")
@@ -119,7 +120,6 @@ class PushSubscriptionInput:
     endpoint: str
     p256dh: str
     auth: str
-    browser: str = ""
 
 
 @strawberry.type
@@ -197,8 +197,9 @@ class NotificationMutations:
         """Have this browser shown notifications though the app is closed."""
         session, engines = await info.context.own()
         made = PushSubscription(subscription.endpoint, subscription.p256dh, subscription.auth)
+        agent = shortened(info.context.connection.headers.get("user-agent", ""))
         return PushBrowser.of(
-            await push_subscriptions.subscribe(session, engines, made, subscription.browser)
+            await push_subscriptions.subscribe(session, engines, made, agent)
         )
 
     @strawberry.mutation

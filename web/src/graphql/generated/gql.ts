@@ -154,6 +154,12 @@ type Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": typeof types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": typeof types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": typeof types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": typeof types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": typeof types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": typeof types.CaseMessageArrivedDocument,
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
@@ -299,6 +305,12 @@ const documents: Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": types.CaseMessageArrivedDocument,
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
@@ -861,6 +873,30 @@ export function graphql(source: "\n  subscription SharingChanged($tenant: ID!) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n"): typeof import('./graphql').AttributesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n"): typeof import('./graphql').CaseMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n"): typeof import('./graphql').CaseParticipantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n"): typeof import('./graphql').CaseReadMarksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n"): typeof import('./graphql').PostCaseMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n"): typeof import('./graphql').MarkCaseReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n"): typeof import('./graphql').CaseMessageArrivedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -50,6 +50,20 @@ export type CaseEvent =
   | 'SUBMITTED'
   | 'UNCLAIMED';
 
+export type CaseMessageInput = {
+  attachments?: Array<string | number>;
+  key: string;
+  kind?: CaseMessageKind;
+  mentions?: Array<string | number>;
+  text: string;
+};
+
+/** what a message does besides being read */
+export type CaseMessageKind =
+  | 'ANSWER'
+  | 'CLARIFICATION'
+  | 'MESSAGE';
+
 /** what the catalogue is made of */
 export type CodeGroup =
   | 'REGIONS'
@@ -311,7 +325,6 @@ export type ProcedureInput = {
 
 export type PushSubscriptionInput = {
   auth: string;
-  browser?: string;
   endpoint: string;
   p256dh: string;
 };
@@ -1585,6 +1598,58 @@ export type AttributesQueryVariables = Exact<{
 
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
+
+export type CaseMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  first: number;
+  before: string;
+}>;
+
+
+export type CaseMessagesQuery = { caseMessages: Array<{ id: string, kind: CaseMessageKind, text: string, by: string, byID: string, ofProvider: boolean, mentions: Array<string>, attachments: Array<string>, at: string }> };
+
+export type CaseParticipantsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseParticipantsQuery = { caseParticipants: Array<{ id: string, name: string, ofProvider: boolean }> };
+
+export type CaseReadMarksQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseReadMarksQuery = { caseReadMarks: Array<{ user: string, name: string, at: string }> };
+
+export type PostCaseMessageMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: CaseMessageInput;
+}>;
+
+
+export type PostCaseMessageMutation = { postCaseMessage: { id: string } };
+
+export type MarkCaseReadMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: string | number;
+}>;
+
+
+export type MarkCaseReadMutation = { markCaseRead: boolean };
+
+export type CaseMessageArrivedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseMessageArrivedSubscription = { caseMessageArrived: { id: string } | null };
 
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
@@ -3453,6 +3518,58 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CaseMessagesDocument = new TypedDocumentString(`
+    query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {
+  caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {
+    id
+    kind
+    text
+    by
+    byID
+    ofProvider
+    mentions
+    attachments
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessagesQuery, CaseMessagesQueryVariables>;
+export const CaseParticipantsDocument = new TypedDocumentString(`
+    query CaseParticipants($tenant: ID!, $case: ID!) {
+  caseParticipants(tenant: $tenant, case: $case) {
+    id
+    name
+    ofProvider
+  }
+}
+    `) as unknown as TypedDocumentString<CaseParticipantsQuery, CaseParticipantsQueryVariables>;
+export const CaseReadMarksDocument = new TypedDocumentString(`
+    query CaseReadMarks($tenant: ID!, $case: ID!) {
+  caseReadMarks(tenant: $tenant, case: $case) {
+    user
+    name
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseReadMarksQuery, CaseReadMarksQueryVariables>;
+export const PostCaseMessageDocument = new TypedDocumentString(`
+    mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {
+  postCaseMessage(tenant: $tenant, case: $case, message: $message) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PostCaseMessageMutation, PostCaseMessageMutationVariables>;
+export const MarkCaseReadDocument = new TypedDocumentString(`
+    mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {
+  markCaseRead(tenant: $tenant, case: $case, message: $message)
+}
+    `) as unknown as TypedDocumentString<MarkCaseReadMutation, MarkCaseReadMutationVariables>;
+export const CaseMessageArrivedDocument = new TypedDocumentString(`
+    subscription CaseMessageArrived($tenant: ID!, $case: ID!) {
+  caseMessageArrived(tenant: $tenant, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessageArrivedSubscription, CaseMessageArrivedSubscriptionVariables>;
 export const SharesDocument = new TypedDocumentString(`
     query Shares($tenant: ID!) {
   shareRecipients(tenant: $tenant) {
