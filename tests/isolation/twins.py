@@ -206,7 +206,28 @@ class Twin:
         case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
         await cases.submit(scope, engines, case.id)
         (item,) = await workitems.of_case(scope, engines, case.id)
+        await self.talk(case.id)
         self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
+
+    async def talk(self, case: str) -> None:
+        """Have a message on a case that names somebody, a program that is told of it, and a browser."""
+        scope, engines, mark, head = self.scope, self.engines, self.mark, self.people["head"]
+        webhook = await webhooks.add(scope, engines, WantedWebhook(f"{mark} webhook", f"https://{mark}.test"))
+        said = WantedMessage(uuid.uuid4().hex, f"{mark} message", mentions=(head.id,))
+        message = await messages.post(scope, engines, case, said)
+        await work_off(engines, mark)
+        (sent, *_) = await errands.find(scope, engines, ErrandKind.CASE_WEBHOOK)
+        session = await sessions.find(engines, await sessions.start(engines, head))
+        point = ec.generate_private_key(ec.SECP256R1()).public_key()
+        raw = base64.urlsafe_b64encode(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+        keys = (raw.decode(), base64.urlsafe_b64encode(bytes(16)).decode())
+        made = PushSubscription(f"https://{mark}.test/push", *keys)
+        browser = await push_subscriptions.subscribe(session, engines, made, f"{mark} browser")
+        await sessions.end(engines, session)
+        self.ids |= {
+            "webhook": webhook.webhook.id, "message": message.id, "webhookMessage": sent.id,
+            "event": messages.event_of(message.id), "browser": browser.id,
+        }  # fmt: skip
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""
