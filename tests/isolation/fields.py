@@ -222,14 +222,18 @@ FIELDS: dict[str, Field] = {
     "Mutation.postCaseMessage": Field({"case": "{case}", "message": {"key": "1" * 32, "text": "x"}}),
     "Mutation.markCaseRead": Field({"case": "{case}", "message": "{message}"}),
     "Mutation.markNotificationsRead": Field({"ids": ["{event}"]}),
-    "Mutation.changeNotificationSettings": Field({
-        "settings": {"ways": [], "timeZone": "UTC", "digestAt": 0},
-    }),
-    "Mutation.subscribeToPush": Field({
-        "subscription": {"endpoint": "https://10.0.0.1/push", "p256dh": "", "auth": ""},
-    }),
+    "Mutation.changeNotificationSettings": Field(
+        {
+            "settings": {"ways": [], "timeZone": "UTC", "digestAt": 0},
+        }
+    ),
+    "Mutation.subscribeToPush": Field(
+        {
+            "subscription": {"endpoint": "https://10.0.0.1/push", "p256dh": "", "auth": ""},
+        }
+    ),
     "Mutation.endPush": Field({"id": "{browser}"}),
-    "Mutation.addWebhook": Field({"webhook": _WEBHOOK}, undo="Mutation.removeWebhook"),
+    "Mutation.addWebhook": Field({"webhook": _WEBHOOK}),
     "Mutation.updateWebhook": Field({"id": "{webhook}", "webhook": _WEBHOOK}),
     "Mutation.removeWebhook": Field({"id": "{webhook}"}),
     "Mutation.testWebhook": Field({"id": "{webhook}"}),

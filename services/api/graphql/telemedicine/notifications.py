@@ -198,9 +198,7 @@ class NotificationMutations:
         session, engines = await info.context.own()
         made = PushSubscription(subscription.endpoint, subscription.p256dh, subscription.auth)
         agent = shortened(info.context.connection.headers.get("user-agent", ""))
-        return PushBrowser.of(
-            await push_subscriptions.subscribe(session, engines, made, agent)
-        )
+        return PushBrowser.of(await push_subscriptions.subscribe(session, engines, made, agent))
 
     @strawberry.mutation
     async def end_push(self, info: Info, id: strawberry.ID) -> bool:  # noqa: A002
