@@ -27,6 +27,11 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
+const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
+const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
+const CasePage = lazyPage(() => import("./telemedicine/CasePage"));
+const ReadingPage = lazyPage(() => import("./telemedicine/ReadingPage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -131,6 +136,26 @@ export function App() {
               )}
             </InTenant>
           }
+        />
+        <Route
+          path="/tenants/:slug/ask/:uid"
+          element={<InTenant>{(session, { tenant }) => <AskPage session={session} tenant={tenant} />}</InTenant>}
+        />
+        <Route
+          path="/tenants/:slug/cases"
+          element={<InTenant>{(session, { tenant }) => <CasesPage key={tenant.slug} session={session} tenant={tenant} />}</InTenant>}
+        />
+        <Route
+          path="/tenants/:slug/queue"
+          element={<InTenant>{(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}</InTenant>}
+        />
+        <Route
+          path="/tenants/:slug/cases/:id"
+          element={<InTenant>{(session, { tenant }) => <CasePage session={session} tenant={tenant} />}</InTenant>}
+        />
+        <Route
+          path="/cases/:id/studies/:uid"
+          element={<SignedIn>{(session) => <ReadingPage session={session} />}</SignedIn>}
         />
         <Route
           path="/tenants/:slug/studies/:uid"

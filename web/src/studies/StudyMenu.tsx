@@ -7,6 +7,7 @@ import {
   IconPaw,
   IconPencil,
   IconSend,
+  IconStethoscope,
   IconTrash,
 } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
@@ -57,6 +58,15 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
             <Trans>Patient</Trans>
           </Menu.Item>
+          {rights.includes("SHARE") && (
+            <Menu.Item
+              component={Link}
+              to={`/tenants/${study.tenant}/ask/${encodeURIComponent(study.studyInstanceUID)}`}
+              leftSection={<IconStethoscope size={16} />}
+            >
+              <Trans>Ask for a reading</Trans>
+            </Menu.Item>
+          )}
           {rights.includes("EXPORT") && (
             <>
               <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>

@@ -12,7 +12,7 @@ const SOON = 60;
 export type Urgency = "late" | "soon" | "later";
 
 /** "40 min", "2 h 10 min", "3 days". */
-function lasting(minutes: number): string {
+export function lasting(minutes: number): string {
   if (minutes < HOUR) return t`${minutes} min`;
   if (minutes >= LONG) return t`${Math.floor(minutes / DAY)} days`;
   const [hours, rest] = [Math.floor(minutes / HOUR), minutes % HOUR];

@@ -45,3 +45,13 @@ export const formatExtent = (regions: number, views: number): string =>
 /** What people call the animal of a case. */
 export const caseTitle = ({ patient, number }: Pick<Case, "patient" | "number">): string =>
   patient.name || patient.patientID || number;
+
+/** Where a case is told of, by whoever has it in their lists. */
+export const casePath = (tenant: string, { id, state, studies }: Pick<Case, "id" | "state" | "studies">) =>
+  state === "DRAFT" && studies[0]
+    ? `/tenants/${tenant}/ask/${encodeURIComponent(studies[0])}`
+    : `/tenants/${tenant}/cases/${encodeURIComponent(id)}`;
+
+/** Where a reader looks at its images. */
+export const readingPath = ({ id, studies }: Pick<Case, "id" | "studies">) =>
+  `/cases/${encodeURIComponent(id)}/studies/${encodeURIComponent(studies[0] ?? "")}`;
