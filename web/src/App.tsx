@@ -32,6 +32,7 @@ const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
 const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
 const CasePage = lazyPage(() => import("./telemedicine/CasePage"));
 const ReadingPage = lazyPage(() => import("./telemedicine/ReadingPage"));
+const PlacePage = lazyPage(() => import("./shares/PlacePage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -171,6 +172,7 @@ export function App() {
             </InTenant>
           }
         />
+        <Route path="/s/:id/studies/:uid" element={<At />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>
@@ -251,6 +253,12 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
       }}
     </SignedIn>
   );
+}
+
+/** The viewer at a share. */
+function At() {
+  const { id } = useParams();
+  return <PlacePage key={id} place={`shares/${id}`} />;
 }
 
 function NotFound() {
