@@ -6,10 +6,10 @@ import { type DragEvent, useRef, useState } from "react";
 import { formatBytes } from "../format/bytes";
 import { Failure } from "../page/Failure";
 import classes from "./AskPage.module.css";
-import type { Attachment } from "./model";
+import type { CaseDetails } from "./queries";
 
 interface Props {
-  attachments: Attachment[];
+  attachments: CaseDetails["attachments"];
   /** Sends files; rejects with the reason why not. */
   add: (files: File[]) => Promise<unknown>;
   remove: (id: string) => void;

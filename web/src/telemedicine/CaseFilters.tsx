@@ -6,7 +6,7 @@ import { IconSearch } from "@tabler/icons-react";
 import type { RefObject } from "react";
 import classes from "./CaseFilters.module.css";
 import type { Looked, OF_CLINICS, OF_PROVIDERS } from "./looked";
-import type { Side } from "./model";
+import type { Side } from "./queries";
 
 const TYPING_MS = 300;
 
@@ -14,6 +14,8 @@ interface Props {
   choices: typeof OF_CLINICS | typeof OF_PROVIDERS;
   looked: Looked;
   look: (change: Partial<Looked>) => void;
+  /** Whether one searches by words. */
+  searched: boolean;
   /** The other sides there are, and what they are called together. */
   sides: Side[];
   any: string;
@@ -23,10 +25,11 @@ interface Props {
 }
 
 /** Which cases, whose, and how urgent. */
-export function CaseFilters({ choices, looked, look, sides, any, field, enter }: Props) {
+export function CaseFilters({ choices, looked, look, searched, sides, any, field, enter }: Props) {
   const search = useDebouncedCallback((text: string) => look({ text: text.trim() }), TYPING_MS);
   return (
     <search className={classes.bar} aria-label={t`Search cases`}>
+      {searched && (
       <TextInput
         ref={field}
         type="search"
@@ -43,6 +46,7 @@ export function CaseFilters({ choices, looked, look, sides, any, field, enter }:
           enter();
         }}
       />
+      )}
       <Select
         className={classes.choice}
         aria-label={t`Which cases`}

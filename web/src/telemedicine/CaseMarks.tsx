@@ -4,7 +4,7 @@ import { Badge, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import classes from "./CaseMarks.module.css";
 import { dueAt, dueIn, urgencyOf } from "./due";
-import type { CasePriority, CaseState } from "./model";
+import type { CasePriority, CaseState } from "./queries";
 import { STATES } from "./words";
 
 export function StateBadge({ state }: { state: CaseState }) {

@@ -4,7 +4,8 @@ import { Alert, Text, UnstyledButton } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import classes from "./AskPage.module.css";
 import { fieldId } from "./HistoryFields";
-import type { Missing } from "./model";
+import { fieldOf, missingText } from "./missing";
+import type { Missing } from "./queries";
 
 /** What a reader would ask for. It stops nobody: a case can be sent as it is. */
 export function MissingPanel({ missing }: { missing: Missing[] }) {
@@ -26,10 +27,10 @@ export function MissingPanel({ missing }: { missing: Missing[] }) {
           })}
         >
           <ul className={classes.missing}>
-            {missing.map(({ field, text }) => (
-              <li key={`${field} ${text}`}>
-                <UnstyledButton className={classes.lacking} onClick={() => go(field)}>
-                  {text}
+            {missing.map((one) => (
+              <li key={missingText(one)}>
+                <UnstyledButton className={classes.lacking} onClick={() => go(fieldOf(one))}>
+                  {missingText(one)}
                 </UnstyledButton>
               </li>
             ))}

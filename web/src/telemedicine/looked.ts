@@ -3,32 +3,31 @@ import { msg } from "@lingui/core/macro";
 import { useCallback, useMemo, useState } from "react";
 import { useLocation } from "react-router";
 import { useReplaceSearch } from "../page/useReplaceSearch";
-import type { CaseState } from "./model";
+import type { CaseFilter, QueueFilter } from "../graphql/generated/graphql";
 
-interface Shown {
+interface Shown<Filter> {
   label: MessageDescriptor;
-  states: CaseState[];
-  mine?: boolean;
-  unclaimed?: boolean;
+  filter: Filter;
 }
 
 /** What a clinic's list of cases can be narrowed to. */
 export const OF_CLINICS = {
-  open: { label: msg`Open`, states: ["SCHEDULED", "IN_PROGRESS"] },
-  drafts: { label: msg`Drafts`, states: ["DRAFT"] },
-  done: { label: msg`Done`, states: ["COMPLETED"] },
-  canceled: { label: msg`Cancelled`, states: ["CANCELED"] },
-  all: { label: msg`All`, states: [] },
-} satisfies Record<string, Shown>;
+  open: { label: msg`Open`, filter: { standing: "OPEN" } },
+  drafts: { label: msg`Drafts`, filter: { standing: "DRAFT" } },
+  done: { label: msg`Done`, filter: { state: "COMPLETED" } },
+  canceled: { label: msg`Cancelled`, filter: { state: "CANCELED" } },
+  all: { label: msg`All`, filter: {} },
+} satisfies Record<string, Shown<CaseFilter>>;
 
 /** What a provider's queue can be narrowed to. */
 export const OF_PROVIDERS = {
-  open: { label: msg`To be read`, states: ["SCHEDULED", "IN_PROGRESS"] },
-  unclaimed: { label: msg`Not claimed`, states: ["SCHEDULED"] },
-  mine: { label: msg`Mine`, states: ["IN_PROGRESS"], mine: true },
-  done: { label: msg`Done`, states: ["COMPLETED"] },
-  canceled: { label: msg`Cancelled`, states: ["CANCELED"] },
-} satisfies Record<string, Shown>;
+  open: { label: msg`To be read`, filter: { standing: "OPEN" } },
+  unclaimed: { label: msg`Not claimed`, filter: { state: "SCHEDULED" } },
+  mine: { label: msg`Mine`, filter: { standing: "OPEN", mine: true } },
+  overdue: { label: msg`Overdue`, filter: { standing: "OPEN", overdue: true } },
+  done: { label: msg`Done`, filter: { state: "COMPLETED" } },
+  canceled: { label: msg`Cancelled`, filter: { state: "CANCELED" } },
+} satisfies Record<string, Shown<QueueFilter>>;
 
 export interface Looked {
   shown: string;
@@ -40,7 +39,7 @@ export interface Looked {
 }
 
 /** What is looked at, kept in the address; who is searched for is not: addresses are logged and passed on. */
-export function useLooked(choices: Record<string, Shown>): [Looked, (change: Partial<Looked>) => void] {
+export function useLooked(choices: Record<string, unknown>): [Looked, (change: Partial<Looked>) => void] {
   const { search } = useLocation();
   const replace = useReplaceSearch();
   const [text, setText] = useState("");

@@ -1,7 +1,7 @@
-import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { TypedDocumentString } from "../graphql/generated/graphql";
 import { subscribe } from "../graphql/live";
+import { CaseChanged, casesKey } from "./queries";
 
 /** Changes come in bursts; the page reads again once per burst. */
 const SETTLE_MS = 300;
@@ -9,29 +9,24 @@ const SETTLE_MS = 300;
 const MISSED_MS = 2_000;
 
 /**
- * Has what stands under a key read again whenever the subscription tells anything, and after a gap in which nothing was
- * told. Since when nothing is told (ms since 1970; 0: it never was); null: all is.
+ * Has all that was read of a tenant's cases read again as they change, and after a gap in which nothing was told. Since
+ * when nothing is told (ms since 1970; 0: it never was); null: all is.
  */
-export function useLive<Result>(
-  document: TypedDocumentString<Result, { tenant: string }>,
-  tenant: string,
-  key: QueryKey,
-): number | null {
+export function useLive(tenant: string, asProvider: boolean): number | null {
   const queries = useQueryClient();
   const [lostAt, setLostAt] = useState<number | null>(null);
-  const [name] = useState(key);
   useEffect(() => {
     let settling: ReturnType<typeof setTimeout> | undefined;
     let missed: ReturnType<typeof setTimeout> | undefined;
     const readAgain = () => {
       settling ??= setTimeout(() => {
         settling = undefined;
-        void queries.invalidateQueries({ queryKey: name });
+        void queries.invalidateQueries({ queryKey: casesKey(tenant) });
       }, SETTLE_MS);
     };
     const stop = subscribe(
-      document,
-      { tenant },
+      CaseChanged,
+      { tenant, asProvider },
       {
         connected: () => {
           clearTimeout(missed);
@@ -50,6 +45,6 @@ export function useLive<Result>(
       clearTimeout(missed);
       stop();
     };
-  }, [queries, document, tenant, name]);
+  }, [queries, tenant, asProvider]);
   return lostAt;
 }

@@ -1,7 +1,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { pageLocale } from "../language";
-import type { Case, CasePriority, CaseState } from "./model";
+import type { CasePriority, CaseRow, CaseState } from "./queries";
 
 /** What a state is called, by whoever looks: what waits for a reader is work for one side and waiting for the other. */
 export const STATES: Record<CaseState, { label: MessageDescriptor; color: string }> = {
@@ -43,15 +43,22 @@ export const formatExtent = (regions: number, views: number): string =>
   ].join(", ");
 
 /** What people call the animal of a case. */
-export const caseTitle = ({ patient, number }: Pick<Case, "patient" | "number">): string =>
+export const caseTitle = ({ patient, number }: Pick<CaseRow, "patient" | "number">): string =>
   patient.name || patient.patientID || number;
 
 /** Where a case is told of, by whoever has it in their lists. */
-export const casePath = (tenant: string, { id, state, studies }: Pick<Case, "id" | "state" | "studies">) =>
-  state === "DRAFT" && studies[0]
-    ? `/tenants/${tenant}/ask/${encodeURIComponent(studies[0])}`
+export const casePath = (
+  tenant: string,
+  { id, state, studyInstanceUids }: Pick<CaseRow, "id" | "state" | "studyInstanceUids">,
+) =>
+  state === "DRAFT" && studyInstanceUids[0]
+    ? `/tenants/${tenant}/ask/${encodeURIComponent(studyInstanceUids[0])}`
     : `/tenants/${tenant}/cases/${encodeURIComponent(id)}`;
 
 /** Where a reader looks at its images. */
-export const readingPath = ({ id, studies }: Pick<Case, "id" | "studies">) =>
-  `/cases/${encodeURIComponent(id)}/studies/${encodeURIComponent(studies[0] ?? "")}`;
+export const readingPath = ({ id, studyInstanceUids }: Pick<CaseRow, "id" | "studyInstanceUids">) =>
+  `/cases/${encodeURIComponent(id)}/studies/${encodeURIComponent(studyInstanceUids[0] ?? "")}`;
+
+/** A file beside the images of a case. */
+export const attachmentPath = (tenant: string, id: string, attachment: string) =>
+  `/tenants/${tenant}/cases/${encodeURIComponent(id)}/attachments/${encodeURIComponent(attachment)}`;
