@@ -47,6 +47,13 @@ from services.api.graphql.shares import ShareMutations, ShareQueries
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
+from services.api.graphql.telemedicine.cases import CaseMutations, CaseQueries, CaseSubscriptions
+from services.api.graphql.telemedicine.catalogue import (
+    TelemedicineCatalogueMutations,
+    TelemedicineCatalogueQueries,
+)
+from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -78,6 +85,10 @@ class Query(
     StudyMatchQueries,
     PracticeSystemQueries,
     LaunchQueries,
+    CaseQueries,
+    QueueQueries,
+    TelemedicineCatalogueQueries,
+    CollaborationQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -111,6 +122,10 @@ class Mutation(
     HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
+    CaseMutations,
+    QueueMutations,
+    TelemedicineCatalogueMutations,
+    CollaborationMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
@@ -120,7 +135,9 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
+class Subscription(
+    StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions, CaseSubscriptions
+):
     """What is told as it happens."""
 
 
