@@ -140,19 +140,31 @@ export function App() {
         />
         <Route
           path="/tenants/:slug/ask/:uid"
-          element={<InTenant>{(session, { tenant }) => <AskPage session={session} tenant={tenant} />}</InTenant>}
+          element={
+            <InTenant>{(session, { tenant }) => <AskPage session={session} tenant={tenant} />}</InTenant>
+          }
         />
         <Route
           path="/tenants/:slug/cases"
-          element={<InTenant>{(session, { tenant }) => <CasesPage key={tenant.slug} session={session} tenant={tenant} />}</InTenant>}
+          element={
+            <InTenant>
+              {(session, { tenant }) => <CasesPage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
         />
         <Route
           path="/tenants/:slug/queue"
-          element={<InTenant>{(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}</InTenant>}
+          element={
+            <InTenant>
+              {(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
         />
         <Route
           path="/tenants/:slug/cases/:id"
-          element={<InTenant>{(session, { tenant }) => <CasePage session={session} tenant={tenant} />}</InTenant>}
+          element={
+            <InTenant>{(session, { tenant }) => <CasePage session={session} tenant={tenant} />}</InTenant>
+          }
         />
         <Route
           path="/cases/:id/studies/:uid"

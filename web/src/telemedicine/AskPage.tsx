@@ -18,7 +18,8 @@ import { signalmentOf } from "./CaseFacts";
 import { dueAt, lasting } from "./due";
 import { MissingPanel } from "./MissingPanel";
 import { PriorChoice } from "./PriorChoice";
-import { askedBy, CancelCase, type CaseDetails, casesKey, type Service, servicesFor, sidesOf } from "./queries";
+import { CancelCase, type CaseDetails, type CaseForm, casesKey, formOf, type Service } from "./queries";
+import { regionChoices } from "./regions";
 import { useDraft } from "./useDraft";
 import { useNow } from "./useNow";
 import { caseTitle, formatExtent, formatPrice, PRIORITIES } from "./words";
@@ -36,33 +37,56 @@ export default function AskPage({ session, tenant }: { session: Session; tenant:
 }
 
 function Ask({ tenant, study }: { tenant: string; study: string }) {
-  const form = useDraft(tenant, study);
-  const { begun, draft, wanted } = form;
+  const form = useQuery(formOf(tenant, study));
   return (
-    <Loaded query={{ ...begun, data: draft && wanted && { draft, wanted } }} lines={8}>
-      {(now) => <Form tenant={tenant} study={study} form={form} {...now} />}
+    <Loaded query={form} lines={8}>
+      {(found) =>
+        found.providers.length === 0 ? (
+          <Text data-testid="no-provider">
+            <Trans>
+              No telemedicine provider takes cases of this clinic yet. An administrator asks one under
+              Administration, Telemedicine.
+            </Trans>
+          </Text>
+        ) : (
+          <Begun tenant={tenant} study={study} form={found} />
+        )
+      }
     </Loaded>
   );
 }
 
-interface FormProps {
+interface BegunProps {
   tenant: string;
   study: string;
-  form: ReturnType<typeof useDraft>;
+  form: CaseForm;
+}
+
+function Begun(props: BegunProps) {
+  const kept = useDraft(props.tenant, props.study, props.form);
+  const { begun, draft, wanted } = kept;
+  return (
+    <Loaded query={{ ...begun, data: draft && wanted && { draft, wanted } }} lines={8}>
+      {(now) => <Form {...props} kept={kept} {...now} />}
+    </Loaded>
+  );
+}
+
+interface FormProps extends BegunProps {
+  kept: ReturnType<typeof useDraft>;
   draft: CaseDetails;
   wanted: Wanted;
 }
 
-function Form({ tenant, study, form, draft, wanted }: FormProps) {
-  const { change, save, submit } = form;
+function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
+  const { change, save, submit } = kept;
   const navigate = useNavigate();
-  const sides = useQuery(sidesOf(tenant));
-  const services = useQuery(servicesFor(tenant, wanted.provider));
-  const fields = useQuery(askedBy(tenant, draft.id, wanted.provider));
-  const chosen = services.data?.find(({ id }) => id === wanted.service);
+  const offer = form.providers.find(({ slug }) => slug === wanted.provider);
+  const service = offer?.services.find(({ id }) => id === wanted.service);
+  const required = new Set(service?.history);
   const studyPath = `/tenants/${tenant}/studies/${encodeURIComponent(study)}`;
   const sent = () =>
-    submit.mutate(undefined, {
+    submit.mutate(draft.id, {
       onSuccess: ({ id }) => navigate(`/tenants/${tenant}/cases/${id}`, { replace: true }),
     });
   return (
@@ -89,20 +113,26 @@ function Form({ tenant, study, form, draft, wanted }: FormProps) {
       <AskForm
         wanted={wanted}
         change={change}
-        providers={(sides.data ?? []).map(({ slug, name }) => ({ value: slug, label: name }))}
-        services={(services.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        regions={draft.regionChoices.map(({ name, label }) => ({ value: name, label }))}
-        fields={fields.data ?? []}
-        priorities={prioritiesOf(chosen)}
+        providers={form.providers.map(({ slug, name }) => ({ value: slug, label: name }))}
+        services={(offer?.services ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        regions={regionChoices()}
+        fields={(offer?.historyFields ?? []).map((field) =>
+          required.has(field.name) ? { ...field, required: true } : field,
+        )}
+        priorities={prioritiesOf(service)}
       />
-      <PriorChoice tenant={tenant} study={study} chosen={wanted.priors} choose={(priors) => change({ priors })} />
+      <PriorChoice
+        studies={form.studies.filter(({ prior }) => prior)}
+        chosen={wanted.priors}
+        choose={(priors) => change({ priors })}
+      />
       <Section title={t`Attachments`}>
         <CaseAttachments tenant={tenant} id={draft.id} attachments={draft.attachments} />
       </Section>
       <Discard tenant={tenant} id={draft.id} done={() => navigate(studyPath, { replace: true })} />
       <div className={classes.bar}>
         <div className={classes.inner}>
-          <Quote wanted={wanted} draft={draft} service={chosen} saving={save.isPending} error={save.error} />
+          <Quote wanted={wanted} draft={draft} service={service} saving={save.isPending} error={save.error} />
           <Button type="submit" size="lg" loading={submit.isPending} data-testid="submit-case">
             <Trans>Submit</Trans>
           </Button>
@@ -117,15 +147,11 @@ function Form({ tenant, study, form, draft, wanted }: FormProps) {
 
 /** What a service offers, with how long it takes. */
 const prioritiesOf = (service: Service | undefined) =>
-  service
-    ? [
-        ...offered("ROUTINE", service.routineMinutes),
-        ...offered("STAT", service.statMinutes),
-      ]
-    : [];
-
-const offered = (value: "ROUTINE" | "STAT", minutes: number | null | undefined) =>
-  minutes ? [{ value, label: i18n._(PRIORITIES[value]), within: t`within ${lasting(minutes)}` }] : [];
+  (service?.turnaround ?? []).map(({ priority, minutes }) => ({
+    value: priority,
+    label: i18n._(PRIORITIES[priority]),
+    within: t`within ${lasting(minutes)}`,
+  }));
 
 interface QuoteProps {
   wanted: Wanted;
@@ -139,7 +165,7 @@ interface QuoteProps {
 function Quote({ wanted, draft, service, saving, error }: QuoteProps) {
   const now = useNow();
   const { regions, views, priceCents, currency } = draft.service;
-  const minutes = wanted.priority === "STAT" ? service?.statMinutes : service?.routineMinutes;
+  const minutes = service?.turnaround.find(({ priority }) => priority === wanted.priority)?.minutes;
   const due = minutes ? dueAt(new Date(now + minutes * MINUTE).toISOString(), now) : "";
   return (
     <div className={classes.quote} data-testid="quote">

@@ -51,7 +51,10 @@ export function CaseFacts({ tenant, of: told }: Props) {
   ];
   if (service.name) {
     const extent = formatExtent(service.regions.length, service.views);
-    facts.push([t`Service`, [service.name, regionNames(service.regions), extent].filter(Boolean).join(" · ")]);
+    facts.push([
+      t`Service`,
+      [service.name, regionNames(service.regions), extent].filter(Boolean).join(" · "),
+    ]);
   }
   if (referringVet.name) facts.push([t`Referring vet`, referringVet.name]);
   return (
@@ -72,7 +75,13 @@ export function CaseFacts({ tenant, of: told }: Props) {
           <ul className={classes.files}>
             {attachments.map((one) => (
               <li key={one.id}>
-                <Anchor href={attachmentPath(tenant, told.id, one.id)} target="_blank" rel="noopener" size="sm" c="inherit">
+                <Anchor
+                  href={attachmentPath(tenant, told.id, one.id)}
+                  target="_blank"
+                  rel="noopener"
+                  size="sm"
+                  c="inherit"
+                >
                   <IconPaperclip size={14} aria-hidden /> {one.name}
                 </Anchor>
               </li>

@@ -30,22 +30,22 @@ export function CaseFilters({ choices, looked, look, searched, sides, any, field
   return (
     <search className={classes.bar} aria-label={t`Search cases`}>
       {searched && (
-      <TextInput
-        ref={field}
-        type="search"
-        className={classes.search}
-        aria-label={t`Patient, client or case number`}
-        placeholder={t`Patient, client or case number`}
-        leftSection={<IconSearch size={18} />}
-        defaultValue={looked.text}
-        maxLength={200}
-        onChange={(event) => search(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          enter();
-        }}
-      />
+        <TextInput
+          ref={field}
+          type="search"
+          className={classes.search}
+          aria-label={t`Patient, client or case number`}
+          placeholder={t`Patient, client or case number`}
+          leftSection={<IconSearch size={18} />}
+          defaultValue={looked.text}
+          maxLength={200}
+          onChange={(event) => search(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "ArrowDown") return;
+            event.preventDefault();
+            enter();
+          }}
+        />
       )}
       <Select
         className={classes.choice}

@@ -10,8 +10,8 @@ import { Page } from "../page/Page";
 import { useRows } from "../page/useRows";
 import type { Session, Tenant } from "../session/session";
 import { CaseFilters } from "./CaseFilters";
-import { CaseTable, type Column } from "./CaseTable";
 import classes from "./CaseListPage.module.css";
+import { CaseTable, type Column } from "./CaseTable";
 import type { Looked, OF_CLINICS, OF_PROVIDERS } from "./looked";
 import type { Side } from "./queries";
 import { useNow } from "./useNow";
@@ -37,6 +37,8 @@ interface Props<Item> {
   looked: Looked;
   look: (change: Partial<Looked>) => void;
   sides: Side[];
+  /** Whether one searches by words. */
+  searched?: boolean;
   /** What all of the other sides are called. */
   any: string;
   query: Query;
@@ -53,7 +55,19 @@ interface Props<Item> {
 
 /** A list of cases of any length, for either side. */
 export function CaseListPage<Item>(props: Props<Item>) {
-  const { session, tenant, title, action, choices, looked, look, sides, any, query } = props;
+  const {
+    session,
+    tenant,
+    title,
+    action,
+    choices,
+    looked,
+    look,
+    searched = false,
+    sides,
+    any,
+    query,
+  } = props;
   const { items, keyOf, pathOf, columns, lostAt, nothing, testId } = props;
   const now = useNow();
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
@@ -76,6 +90,7 @@ export function CaseListPage<Item>(props: Props<Item>) {
         choices={choices}
         looked={looked}
         look={look}
+        searched={searched}
         sides={sides}
         any={any}
         field={field}

@@ -1,12 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert, Anchor, Button, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { formatMoment } from "../format/moments";
-import { useChange } from "../graphql/useChange";
-import { Confirm } from "../page/Confirm";
-import { Failure } from "../page/Failure";
 import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
@@ -17,7 +14,7 @@ import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
 import classes from "./CasePage.module.css";
 import { CaseStudies } from "./CaseStudies";
 import { ClaimButton } from "./ClaimButton";
-import { CaseChanged, type CaseDetails, caseOf, casesKey } from "./queries";
+import { type CaseDetails, caseOf } from "./queries";
 import { stepOf } from "./steps";
 import { Timeline } from "./Timeline";
 import { useLive } from "./useLive";
@@ -29,34 +26,33 @@ import { caseTitle, readingPath } from "./words";
 export default function CasePage({ session, tenant }: { session: Session; tenant: Tenant }) {
   const { id = "" } = useParams();
   const query = useQuery(caseOf(tenant.slug, id));
-  useLive(CaseChanged, tenant.slug, casesKey(tenant.slug));
+  const asProvider = query.data?.provider?.slug === tenant.slug;
+  useLive(tenant.slug, asProvider);
   const title = query.data ? t`${caseTitle(query.data)} · ${query.data.number}` : t`Case`;
   return (
     <Page session={session} tenant={tenant} title={title} wide>
       <Loaded query={query} lines={8}>
-        {(found) =>
-          found ? (
-            <Case session={session} tenant={tenant.slug} of={found} />
-          ) : (
-            <Text data-testid="not-found">
-              <Trans>There is no such case, or it is not yours to see.</Trans>
-            </Text>
-          )
-        }
+        {(found) => <Case session={session} tenant={tenant.slug} of={found} asProvider={asProvider} />}
       </Loaded>
     </Page>
   );
 }
 
-function Case({ session, tenant, of }: { session: Session; tenant: string; of: CaseDetails }) {
+interface CaseProps {
+  session: Session;
+  tenant: string;
+  of: CaseDetails;
+  asProvider: boolean;
+}
+
+function Case({ session, tenant, of, asProvider }: CaseProps) {
   const rights = session.memberships.find((one) => one.tenant.slug === tenant)?.rights ?? [];
-  const asProvider = of.provider === tenant;
   return (
     <div className={classes.page}>
       <div>
         <State session={session} tenant={tenant} of={of} asProvider={asProvider} rights={rights} />
         <Section title={t`What was asked`}>
-          <CaseFacts of={of} />
+          <CaseFacts tenant={tenant} of={of} />
         </Section>
         <CaseStudies
           tenant={tenant}
@@ -75,11 +71,7 @@ function Case({ session, tenant, of }: { session: Session; tenant: string; of: C
   );
 }
 
-interface StateProps {
-  session: Session;
-  tenant: string;
-  of: CaseDetails;
-  asProvider: boolean;
+interface StateProps extends CaseProps {
   rights: readonly string[];
 }
 
@@ -94,13 +86,15 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
         <PriorityBadge priority={of.priority} />
         <StateBadge state={of.state} />
         <Due at={of.dueAt} now={now} over={over} />
-        <Text size="sm">{asProvider ? of.clinicName : of.providerName}</Text>
+        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name}</Text>
       </div>
-      {of.cancelAsked && !over && (
-        <Alert color="orange" title={t`The clinic asks to stop`}>
-          {of.cancelAsked}
-        </Alert>
-      )}
+      {of.readings
+        .filter(({ cancelAsked, state }) => cancelAsked && state === "IN_PROGRESS")
+        .map(({ uid, cancelAsked }) => (
+          <Alert key={uid} color="orange" title={t`The clinic asks to stop`}>
+            {cancelAsked}
+          </Alert>
+        ))}
       {of.canceledBecause && (
         <Text size="sm">
           <Trans>Cancelled because: {of.canceledBecause}</Trans>

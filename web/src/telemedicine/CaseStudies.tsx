@@ -1,8 +1,9 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Text } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { formatDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Section } from "../page/Section";
@@ -52,29 +53,64 @@ export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach }: Prop
           <Failure error={attach.error} />
         </Alert>
       )}
+      {of.studies.length === 0 && (
+        <Text size="sm">
+          <Trans>The images can no longer be seen here.</Trans>
+        </Text>
+      )}
       <ul className={classes.studies}>
-        {of.studies.map((uid, at) => (
+        {of.studies.map((study) => (
           <Study
-            key={uid}
-            name={of.studies.length > 1 ? t`Study ${at + 1}` : t`Study`}
-            path={mayLook ? pathOf(uid) : null}
+            key={study.studyInstanceUID}
+            study={study}
+            path={mayLook ? pathOf(study.studyInstanceUID) : null}
           />
-        ))}
-        {of.priors.map((uid, at) => (
-          <Study key={uid} name={t`Earlier study ${at + 1}`} path={mayLook ? pathOf(uid) : null} />
         ))}
       </ul>
     </Section>
   );
 }
 
-function Study({ name, path }: { name: string; path: string | null }) {
+/** What became of a study since it was attached; nothing of what is as it was. */
+function changeOf(change: CaseDetails["studies"][number]["change"]): string {
+  switch (change) {
+    case "GONE":
+      return t`was deleted`;
+    case "OTHER_PATIENT":
+      return t`was moved to another patient`;
+    case "CORRECTED":
+      return t`was corrected since`;
+    case "MORE_IMAGES":
+      return t`has new images since`;
+    case "NONE":
+      return "";
+  }
+}
+
+function Study({ study, path }: { study: CaseDetails["studies"][number]; path: string | null }) {
+  const { prior, change, description, date, modalities, images } = study;
+  const about = [
+    prior && t`earlier study`,
+    formatDate(date),
+    modalities.join(", "),
+    images > 0 && plural(images, { one: "# image", other: "# images" }),
+  ];
   return (
-    <li className={classes.study}>
-      <Text size="sm" className={classes.names}>
-        {name}
-      </Text>
-      {path && (
+    <li className={classes.study} data-testid="case-study" data-change={change}>
+      <div className={classes.names}>
+        <Text size="sm" fw={600}>
+          {description || (prior ? t`Earlier study` : t`Study`)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {about.filter(Boolean).join(" · ")}
+        </Text>
+        {change !== "NONE" && (
+          <Text size="sm" c="red.9">
+            {changeOf(change)}
+          </Text>
+        )}
+      </div>
+      {path && change !== "GONE" && (
         <Button component={Link} to={path} variant="light" leftSection={<IconPhoto size={18} />}>
           <Trans>Images</Trans>
         </Button>

@@ -12,7 +12,7 @@ import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
 import type { Column } from "./CaseTable";
 import { Less } from "./Less";
 import { OF_CLINICS, useLooked } from "./looked";
-import { CaseChanged, type CaseRow, casesKey, sidesOf } from "./queries";
+import { type CaseRow, sidesOf } from "./queries";
 import { useCases } from "./useCases";
 import { useLive } from "./useLive";
 import { casePath, caseTitle } from "./words";
@@ -23,7 +23,7 @@ const keyOf = ({ id }: CaseRow) => id;
 export default function CasesPage({ session, tenant }: { session: Session; tenant: Tenant }) {
   const { slug } = tenant;
   const [looked, look] = useLooked(OF_CLINICS);
-  const lostAt = useLive(CaseChanged, slug, casesKey(slug));
+  const lostAt = useLive(slug, false);
   const query = useCases(slug, looked, lostAt === null);
   const sides = useQuery(sidesOf(slug));
   const columns = useMemo(() => columnsOf(slug), [slug]);
@@ -35,6 +35,7 @@ export default function CasesPage({ session, tenant }: { session: Session; tenan
       choices={OF_CLINICS}
       looked={looked}
       look={look}
+      searched
       sides={sides.data ?? []}
       any={t`Any provider`}
       query={query}
@@ -82,9 +83,9 @@ const columnsOf = (tenant: string): Column<CaseRow>[] => [
   {
     name: "where",
     label: t`Provider · service`,
-    cell: ({ providerName, service }) => (
+    cell: ({ provider, service }) => (
       <>
-        <Cut>{providerName || t`not chosen yet`}</Cut>
+        <Cut>{provider?.name ?? t`not chosen yet`}</Cut>
         <Less>{service.name}</Less>
       </>
     ),

@@ -4,19 +4,19 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import { Cut } from "../page/Cut";
 import type { Session, Tenant } from "../session/session";
+import classes from "./CaseCells.module.css";
+import { signalmentOf } from "./CaseFacts";
 import { CaseListPage } from "./CaseListPage";
 import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
 import type { Column } from "./CaseTable";
-import classes from "./CaseCells.module.css";
-import { signalmentOf } from "./CaseFacts";
 import { ClaimButton } from "./ClaimButton";
 import { Less } from "./Less";
 import { OF_PROVIDERS, useLooked } from "./looked";
-import { CaseChanged, casesKey, sidesOf, type Workitem } from "./queries";
+import { sidesOf, type Workitem } from "./queries";
 import { useLive } from "./useLive";
 import { useQueue } from "./useQueue";
-import { caseTitle, formatExtent, readingPath } from "./words";
 import { WorkMenu } from "./WorkMenu";
+import { caseTitle, formatExtent, readingPath } from "./words";
 
 const keyOf = ({ uid }: Workitem) => uid;
 
@@ -27,8 +27,8 @@ export default function QueuePage({ session, tenant }: { session: Session; tenan
   const mayRead = rights.includes("REPORT");
   const me = session.user.id;
   const [looked, look] = useLooked(OF_PROVIDERS);
-  const lostAt = useLive(CaseChanged, slug, casesKey(slug));
-  const query = useQueue(slug, looked, me, lostAt === null);
+  const lostAt = useLive(slug, true);
+  const query = useQueue(slug, looked, lostAt === null);
   const sides = useQuery(sidesOf(slug));
   const columns = useMemo(() => columnsOf(slug, me, mayRead), [slug, me, mayRead]);
   const pathOf = (item: Workitem) =>
@@ -97,7 +97,9 @@ function columnsOf(tenant: string, me: string, mayRead: boolean): Column<Workite
       cell: ({ case: of }) => (
         <>
           <Cut>{of.clinic.name}</Cut>
-          <Less>{[of.service.name, formatExtent(of.service.regions.length, of.service.views)].join(" · ")}</Less>
+          <Less>
+            {[of.service.name, formatExtent(of.service.regions.length, of.service.views)].join(" · ")}
+          </Less>
         </>
       ),
     },

@@ -14,11 +14,11 @@ import PlacePage from "../shares/PlacePage";
 import { useOnePane } from "../viewer/useOnePane";
 import { CaseFacts } from "./CaseFacts";
 import { Due, PriorityBadge } from "./CaseMarks";
-import { CaseChanged, type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
+import { type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
 import classes from "./ReadingPage.module.css";
 import { useLive } from "./useLive";
 import { useNow } from "./useNow";
-import { caseTitle, readingPath } from "./words";
+import { caseTitle } from "./words";
 
 /** A case's images in the viewer, and beside them what its clinic tells and asks. */
 export default function ReadingPage({ session }: { session: Session }) {
@@ -105,14 +105,14 @@ interface BesideProps {
 }
 
 function Beside({ session, tenant, of }: BesideProps) {
-  useLive(CaseChanged, tenant, casesKey(tenant));
+  useLive(tenant, of.provider?.slug === tenant);
   const mine = of.readings.find(
     ({ state, performer }) => state === "IN_PROGRESS" && performer?.id === session.user.id,
   );
   return (
     <>
       <div className={classes.part}>
-        <CaseFacts of={of} />
+        <CaseFacts tenant={tenant} of={of} />
       </div>
       <div className={classes.foot}>
         {mine && <Complete tenant={tenant} uid={mine.uid} />}

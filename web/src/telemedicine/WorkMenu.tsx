@@ -68,7 +68,9 @@ export function WorkMenu({ tenant, workitem, name }: Props) {
         error={release.error}
       >
         <Text size="sm">
-          <Trans>It goes back to the queue, and anybody can claim it. What was written of the report is kept.</Trans>
+          <Trans>
+            It goes back to the queue, and anybody can claim it. What was written of the report is kept.
+          </Trans>
         </Text>
       </Question>
       <Question
@@ -76,15 +78,19 @@ export function WorkMenu({ tenant, workitem, name }: Props) {
         close={close}
         question={t`Have ${name} read a second time?`}
         verb={t`Ask for it`}
-        act={() => second.mutateAsync({ tenant, caseId: workitem.case.id })}
+        act={() => second.mutateAsync({ tenant, case: workitem.case.id })}
         pending={second.isPending}
         error={second.error}
       >
         <Text size="sm">
-          <Trans>Another reader reads it without the first report. A third one decides once both are done.</Trans>
+          <Trans>
+            Another reader reads it without the first report. A third one decides once both are done.
+          </Trans>
         </Text>
       </Question>
-      {window === "reassign" && <ReassignForm tenant={tenant} workitem={workitem} name={name} close={close} />}
+      {window === "reassign" && (
+        <ReassignForm tenant={tenant} workitem={workitem} name={name} close={close} />
+      )}
     </>
   );
 }

@@ -2,8 +2,8 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useCallback, useMemo, useState } from "react";
 import { useLocation } from "react-router";
-import { useReplaceSearch } from "../page/useReplaceSearch";
 import type { CaseFilter, QueueFilter } from "../graphql/generated/graphql";
+import { useReplaceSearch } from "../page/useReplaceSearch";
 
 interface Shown<Filter> {
   label: MessageDescriptor;

@@ -31,7 +31,9 @@ function bare({ lack, name, label, region }: Missing): string {
     case "REGION":
       return t`No image of the ${region}`;
     case "VIEW":
-      return label ? t`${name} view (${label}) of the ${region} is missing` : t`${name} view of the ${region} is missing`;
+      return label
+        ? t`${name} view (${label}) of the ${region} is missing`
+        : t`${name} view of the ${region} is missing`;
     case "HISTORY":
       return t`“${label}” is empty`;
     case "QUESTION":

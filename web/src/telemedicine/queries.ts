@@ -4,14 +4,13 @@ import type {
   CaseDetailsFragment,
   CaseFormQuery as CaseFormFound,
   CaseRowFragment,
-  QueueRowFragment,
 } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
 export type CaseRow = CaseRowFragment;
 export type CaseDetails = CaseDetailsFragment;
-export type Workitem = QueueRowFragment;
 export type Reading = CaseDetails["readings"][number];
+export type Workitem = Reading & { case: CaseRow };
 export type Missing = CaseDetails["missing"][number];
 export type CaseForm = CaseFormFound["caseForm"];
 export type Offer = CaseForm["providers"][number];
@@ -74,11 +73,9 @@ export const QueueRowFields = graphql(`
     state
     priority
     dueAt
-    caseNumber
     performer { id name }
     wantedPerformer
     cancelAsked
-    clinic { slug name }
     case { ...CaseRow }
   }
 `);
@@ -257,7 +254,8 @@ export const caseOf = (tenant: string, id: string) =>
 export const formOf = (tenant: string, study: string) =>
   queryOptions({
     queryKey: ["case-form", tenant, study],
-    queryFn: async ({ signal }) => (await request(CaseFormQuery, { tenant, studies: [study] }, signal)).caseForm,
+    queryFn: async ({ signal }) =>
+      (await request(CaseFormQuery, { tenant, studies: [study] }, signal)).caseForm,
     refetchOnWindowFocus: false,
   });
 
@@ -318,11 +316,16 @@ export const mineOf = (tenants: string[], id: string) =>
     },
   });
 
+/** Of a reading whose case is gone meanwhile there is nothing to show. */
+export const isWhole = <Item extends { case?: CaseRow | null }>(
+  item: Item,
+): item is Item & { case: CaseRow } => Boolean(item.case);
+
 /** The most urgent reading that nobody has claimed; null where there is none. */
 export async function nextReading(tenant: string): Promise<Workitem | null> {
   for (const priority of ["STAT", "ROUTINE"] as const) {
     const filter = { state: "SCHEDULED", priority } as const;
-    const [next] = (await request(QueueQuery, { tenant, filter, first: 1 })).queue.nodes;
+    const [next] = (await request(QueueQuery, { tenant, filter, first: 1 })).queue.nodes.filter(isWhole);
     if (next) return next;
   }
   return null;

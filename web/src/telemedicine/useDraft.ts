@@ -2,14 +2,22 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { request } from "../graphql/request";
 import type { Wanted } from "./AskForm";
-import { beginDraft, ChangeDraft, type CaseDetails, casesKey, caseKey, SubmitCase } from "./queries";
+import {
+  type CaseDetails,
+  type CaseForm,
+  ChangeDraft,
+  caseKey,
+  casesKey,
+  draftOf,
+  SubmitCase,
+} from "./queries";
 
 /** What is typed is kept once the typing rests. */
 const TYPING_MS = 600;
 
 /** The form of a draft as it is kept. */
 export const wantedOf = (draft: CaseDetails): Wanted => ({
-  provider: draft.provider,
+  provider: draft.provider?.slug ?? "",
   service: draft.service.id,
   regions: draft.service.regions,
   priority: draft.priority,
@@ -17,7 +25,7 @@ export const wantedOf = (draft: CaseDetails): Wanted => ({
   history: Object.fromEntries(draft.history.map(({ name, text }) => [name, text])),
   referringName: draft.referringVet.name,
   referringEmail: draft.referringVet.email,
-  priors: draft.priors,
+  priors: draft.priorInstanceUids,
 });
 
 const inputOf = (studies: string[], wanted: Wanted) => ({
@@ -29,18 +37,19 @@ const inputOf = (studies: string[], wanted: Wanted) => ({
   priority: wanted.priority,
   question: wanted.question,
   history: Object.entries(wanted.history).map(([name, text]) => ({ name, text })),
-  referringVet: { name: wanted.referringName, email: wanted.referringEmail },
+  referringVetName: wanted.referringName,
+  referringVetEmail: wanted.referringEmail,
 });
 
 /**
  * The draft of a case for a study: the one that was begun, or a new one, already filled. `change` is kept by the server
  * a moment after the last of it, one change after the other, and before it is submitted.
  */
-export function useDraft(tenant: string, study: string) {
+export function useDraft(tenant: string, study: string, form: CaseForm) {
   const queries = useQueryClient();
   const begun = useQuery({
     queryKey: [...casesKey(tenant), "draft", study],
-    queryFn: ({ signal }) => beginDraft(tenant, study, signal),
+    queryFn: () => draftOf(tenant, study, form),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -56,16 +65,16 @@ export function useDraft(tenant: string, study: string) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const save = useMutation({
-    scope: { id: `draft ${draft?.id}` },
+    scope: { id: `draft-${draft?.id}` },
     mutationFn: async () => {
       if (!draft || !latest.current || !unsaved.current) return;
       unsaved.current = false;
       try {
-        const sent = inputOf(draft.studies, latest.current);
-        const { changeDraft } = await request(ChangeDraft, { tenant, id: draft.id, draft: sent });
-        setKept(changeDraft);
+        const sent = inputOf(draft.studyInstanceUids, latest.current);
+        const { changeCaseDraft } = await request(ChangeDraft, { tenant, id: draft.id, case: sent });
+        setKept(changeCaseDraft);
         // What the server chose itself: the service of another provider.
-        setTyped((now) => now && !now.service ? { ...now, service: changeDraft.service.id } : now);
+        setTyped((now) => (now && !now.service ? { ...now, service: changeCaseDraft.service.id } : now));
       } catch (error) {
         unsaved.current = true;
         throw error;
@@ -94,11 +103,10 @@ export function useDraft(tenant: string, study: string) {
   );
 
   const submit = useMutation({
-    mutationFn: async () => {
-      if (!draft) throw new Error("no draft");
+    mutationFn: async (id: string) => {
       clearTimeout(timer.current);
       await keep();
-      return (await request(SubmitCase, { tenant, id: draft.id })).submitCase;
+      return (await request(SubmitCase, { tenant, id })).submitCase;
     },
     onSuccess: ({ id }) =>
       Promise.all([

@@ -25,7 +25,9 @@ export function usePaged<Item>(
     refetchInterval: (query) => (live && query.state.status !== "error" ? false : AGAIN_MS),
   });
   const items = useMemo(() => {
-    const seen = new Map((query.data?.pages ?? []).flatMap(({ nodes }) => nodes.map((one) => [keyOf(one), one])));
+    const seen = new Map(
+      (query.data?.pages ?? []).flatMap(({ nodes }) => nodes.map((one) => [keyOf(one), one])),
+    );
     return [...seen.values()];
   }, [query.data, keyOf]);
   return { ...query, items };

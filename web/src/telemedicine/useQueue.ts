@@ -1,6 +1,6 @@
 import { request } from "../graphql/request";
 import { type Looked, OF_PROVIDERS } from "./looked";
-import { casesKey, QueueQuery, type Workitem } from "./queries";
+import { casesKey, isWhole, QueueQuery, type Workitem } from "./queries";
 import { usePaged } from "./usePaged";
 
 const PAGE = 100;
@@ -14,7 +14,8 @@ export function useQueue(tenant: string, looked: Looked, live: boolean) {
   const wanted = { ...filter, clinic: looked.side };
   const read = async (priority: "STAT" | "ROUTINE", after: string | null, signal: AbortSignal) => {
     const variables = { tenant, filter: { ...wanted, priority }, first: PAGE, after };
-    return (await request(QueueQuery, variables, signal)).queue;
+    const { nodes, endCursor } = (await request(QueueQuery, variables, signal)).queue;
+    return { nodes: nodes.filter(isWhole), endCursor };
   };
   return usePaged(
     [...casesKey(tenant), "queue", wanted, looked.stat],

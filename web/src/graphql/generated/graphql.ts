@@ -1582,7 +1582,7 @@ export type CaseRowFragment = { id: string, number: string, state: CaseState, pr
 
 export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, caseNumber: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, clinic: { slug: string, name: string }, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
+export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
 
 export type CasesQueryVariables = Exact<{
   tenant: string | number;
@@ -1602,7 +1602,7 @@ export type QueueQueryVariables = Exact<{
 }>;
 
 
-export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, caseNumber: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, clinic: { slug: string, name: string }, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
+export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
 
 export type CaseQueryVariables = Exact<{
   tenant: string | number;
@@ -2131,17 +2131,12 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
   state
   priority
   dueAt
-  caseNumber
   performer {
     id
     name
   }
   wantedPerformer
   cancelAsked
-  clinic {
-    slug
-    name
-  }
   case {
     ...CaseRow
   }
@@ -3916,17 +3911,12 @@ fragment QueueRow on Workitem {
   state
   priority
   dueAt
-  caseNumber
   performer {
     id
     name
   }
   wantedPerformer
   cancelAsked
-  clinic {
-    slug
-    name
-  }
   case {
     ...CaseRow
   }

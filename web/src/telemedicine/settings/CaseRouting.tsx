@@ -22,7 +22,7 @@ const MOST_MINUTES = 24 * 60;
 export function CaseRouting({ tenant }: { tenant: string }) {
   const routing = useQuery(routingOf(tenant));
   const known = useQuery(collaborationsOf(tenant));
-  const providers = (known.data ?? []).filter(({ clinic }) => clinic === tenant);
+  const providers = (known.data ?? []).filter(({ clinic }) => clinic.slug === tenant);
   return (
     <Section
       title={t`Routing of cases`}
@@ -47,7 +47,7 @@ function Rules({ tenant, now, providers }: RulesProps) {
   const [adding, { open, close }] = useDisclosure(false);
   const set = (change: Partial<Routing>) => save.mutateAsync({ tenant, routing: { ...now, ...change } });
   const quietly = (change: Partial<Routing>) => void set(change).catch(() => undefined);
-  const choices = providers.map(({ provider, providerName }) => ({ value: provider, label: providerName }));
+  const choices = providers.map(({ provider: { slug, name } }) => ({ value: slug, label: name }));
   const nameOf = (slug: string) => choices.find(({ value }) => value === slug)?.label ?? slug;
   const { rules } = now;
   return (

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { FormModal, textOf } from "../../page/FormModal";
 import { SPECIES } from "../../requests/animals";
 import { modalities } from "../../studies/choices";
-import type { CasePriority } from "../model";
+import type { CasePriority } from "../queries";
 import { PRIORITIES } from "../words";
 import type { Routing } from "./queries";
 import { dayChoices, minutesOf } from "./ruleTimes";

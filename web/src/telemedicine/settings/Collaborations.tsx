@@ -14,7 +14,7 @@ import { Actions, Cell, Head, List } from "../../page/List";
 import { Empty, Loaded } from "../../page/Loaded";
 import { Section } from "../../page/Section";
 import {
-  AcceptClinic,
+  AgreeToClinic,
   AskProvider,
   type Collaboration,
   collaborationsOf,
@@ -33,7 +33,7 @@ const MOST_DAYS = 3650;
 /** The clinics that ask a provider. */
 export function Clinics({ tenant }: { tenant: string }) {
   const known = useQuery(collaborationsOf(tenant));
-  const accept = useChange(AcceptClinic, collaborationsOf(tenant).queryKey);
+  const agree = useChange(AgreeToClinic, collaborationsOf(tenant).queryKey);
   return (
     <Section
       title={t`Clinics`}
@@ -42,7 +42,7 @@ export function Clinics({ tenant }: { tenant: string }) {
     >
       <Loaded query={known}>
         {(all) => {
-          const clinics = all.filter(({ provider }) => provider === tenant);
+          const clinics = all.filter(({ provider }) => provider.slug === tenant);
           return clinics.length === 0 ? (
             <Empty>
               <Trans>No clinic has asked yet.</Trans>
@@ -50,20 +50,20 @@ export function Clinics({ tenant }: { tenant: string }) {
           ) : (
             <List columns={[t`Clinic`, t`State`]}>
               {clinics.map((one) => (
-                <tr key={one.clinic} data-testid="clinic-row" data-name={one.clinic}>
-                  <Head name={one.clinicName} about={sinceOf(one)} />
+                <tr key={one.clinic.slug} data-testid="clinic-row" data-name={one.clinic.slug}>
+                  <Head name={one.clinic.name} about={sinceOf(one)} />
                   <Cell of={t`State`}>{i18n._(STATES[one.state])}</Cell>
                   <Actions>
                     {one.state === "ASKED" && (
                       <Button
                         size="xs"
-                        loading={accept.isPending}
-                        onClick={() => accept.mutate({ tenant, clinic: one.clinic })}
+                        loading={agree.isPending}
+                        onClick={() => agree.mutate({ tenant, clinic: one.clinic.slug })}
                       >
                         <Trans>Agree</Trans>
                       </Button>
                     )}
-                    <Standing tenant={tenant} one={one} other={one.clinic} name={one.clinicName} />
+                    <Standing tenant={tenant} one={one} other={one.clinic.slug} name={one.clinic.name} />
                   </Actions>
                 </tr>
               ))}
@@ -71,7 +71,7 @@ export function Clinics({ tenant }: { tenant: string }) {
           );
         }}
       </Loaded>
-      <Failure error={accept.error} />
+      <Failure error={agree.error} />
     </Section>
   );
 }
@@ -93,7 +93,7 @@ export function Providers({ tenant }: { tenant: string }) {
     >
       <Loaded query={known}>
         {(all) => {
-          const providers = all.filter(({ clinic }) => clinic === tenant);
+          const providers = all.filter(({ clinic }) => clinic.slug === tenant);
           return providers.length === 0 ? (
             <Empty>
               <Trans>No provider yet.</Trans>
@@ -101,14 +101,14 @@ export function Providers({ tenant }: { tenant: string }) {
           ) : (
             <List columns={[t`Provider`, t`State`, t`Sees ended cases for`]}>
               {providers.map((one) => (
-                <tr key={one.provider} data-testid="provider-row" data-name={one.provider}>
-                  <Head name={one.providerName} about={sinceOf(one)} />
+                <tr key={one.provider.slug} data-testid="provider-row" data-name={one.provider.slug}>
+                  <Head name={one.provider.name} about={sinceOf(one)} />
                   <Cell of={t`State`}>{i18n._(STATES[one.state])}</Cell>
                   <Cell of={t`Sees ended cases for`}>
                     <Access tenant={tenant} one={one} />
                   </Cell>
                   <Actions>
-                    <Standing tenant={tenant} one={one} other={one.provider} name={one.providerName} />
+                    <Standing tenant={tenant} one={one} other={one.provider.slug} name={one.provider.name} />
                   </Actions>
                 </tr>
               ))}
@@ -176,7 +176,7 @@ function Access({ tenant, one }: { tenant: string; one: Collaboration }) {
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
       <NumberInput
-        aria-label={t`Days that ${one.providerName} sees ended cases`}
+        aria-label={t`Days that ${one.provider.name} sees ended cases`}
         w={84}
         size="xs"
         min={0}
@@ -188,7 +188,8 @@ function Access({ tenant, one }: { tenant: string; one: Collaboration }) {
         onBlur={(event) => {
           const text = event.currentTarget.value;
           const days = Number(text);
-          if (text !== "" && days !== one.accessDays) set.mutate({ tenant, provider: one.provider, days });
+          if (text !== "" && days !== one.accessDays)
+            set.mutate({ tenant, provider: one.provider.slug, days });
         }}
       />
       <Text size="sm">

@@ -1,10 +1,19 @@
 import { t } from "@lingui/core/macro";
-import { Checkbox, MultiSelect, NumberInput, SimpleGrid, TagsInput, Textarea, TextInput } from "@mantine/core";
+import {
+  Checkbox,
+  MultiSelect,
+  NumberInput,
+  SimpleGrid,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import { useChange } from "../../graphql/useChange";
 import { FormModal, textOf } from "../../page/FormModal";
 import { SPECIES } from "../../requests/animals";
 import { modalities } from "../../studies/choices";
+import type { CasePriority } from "../queries";
 import { PutService, type Service, servicesOf } from "./queries";
 
 const LONGEST = 100;
@@ -45,7 +54,10 @@ export function ServiceForm({ tenant, service, close }: Props) {
     };
     put.mutate({ tenant, service: made }, { onSuccess: close });
   };
-  const hours = (minutes: number | null | undefined) => (minutes ? minutes / HOUR : "");
+  const hours = (wanted: CasePriority) => {
+    const known = service?.turnaround.find(({ priority }) => priority === wanted);
+    return known ? known.minutes / HOUR : "";
+  };
   return (
     <FormModal
       title={service ? t`Change ${service.name}` : t`Add a service`}
@@ -135,7 +147,7 @@ export function ServiceForm({ tenant, service, close }: Props) {
           min={0}
           max={MOST_HOURS}
           decimalScale={2}
-          defaultValue={service ? hours(service.routineMinutes) : 24}
+          defaultValue={service ? hours("ROUTINE") : 24}
         />
         <NumberInput
           name="stat"
@@ -145,7 +157,7 @@ export function ServiceForm({ tenant, service, close }: Props) {
           min={0}
           max={MOST_HOURS}
           decimalScale={2}
-          defaultValue={service ? hours(service.statMinutes) : 1}
+          defaultValue={service ? hours("STAT") : 1}
         />
       </SimpleGrid>
       <Checkbox

@@ -45,11 +45,7 @@ export function Services({ tenant }: { tenant: string }) {
         }
       </Loaded>
       {edited && (
-        <ServiceForm
-          tenant={tenant}
-          service={edited === "new" ? null : edited}
-          close={() => edit(null)}
-        />
+        <ServiceForm tenant={tenant} service={edited === "new" ? null : edited} close={() => edit(null)} />
       )}
     </Section>
   );
@@ -64,7 +60,6 @@ interface RowProps {
 function Row({ tenant, service, edit }: RowProps) {
   const remove = useChange(RemoveService, servicesOf(tenant).queryKey);
   const { id, name, description, modalities, species, priceCents, statSurchargeCents, currency } = service;
-  const { routineMinutes, statMinutes } = service;
   return (
     <tr data-testid="service" data-name={name}>
       <Head
@@ -86,11 +81,10 @@ function Row({ tenant, service, edit }: RowProps) {
         {statSurchargeCents > 0 && ` ${t`(STAT + ${formatPrice(statSurchargeCents, currency)})`}`}
       </Cell>
       <Cell of={t`Done within`}>
-        {[
-          routineMinutes != null && lasting(routineMinutes),
-          statMinutes != null && t`STAT ${lasting(statMinutes)}`,
-        ]
-          .filter(Boolean)
+        {service.turnaround
+          .map(({ priority, minutes }) =>
+            priority === "STAT" ? t`STAT ${lasting(minutes)}` : lasting(minutes),
+          )
           .join(", ")}
       </Cell>
       <Actions>

@@ -1,7 +1,7 @@
 import type { SectionProps } from "../../administration/section";
 import { AskedHistory } from "./AskedHistory";
-import { Clinics, Providers } from "./Collaborations";
 import { CaseRouting } from "./CaseRouting";
+import { Clinics, Providers } from "./Collaborations";
 import { Services } from "./Services";
 
 /** Telemedicine as an administrator keeps it: a provider what it offers, a clinic whom it asks. */

@@ -2,8 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../../graphql/generated";
 import type {
   AskedFieldsQuery,
-  CaseRoutingQuery as RoutingFound,
   CollaborationsQuery as CollaborationsFound,
+  CaseRoutingQuery as RoutingFound,
   ServicesQuery as ServicesFound,
 } from "../../graphql/generated/graphql";
 import { request } from "../../graphql/request";
