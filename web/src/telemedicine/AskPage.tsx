@@ -133,7 +133,13 @@ function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
       <div className={classes.bar}>
         <div className={classes.inner}>
           <Quote wanted={wanted} draft={draft} service={service} saving={save.isPending} error={save.error} />
-          <Button type="submit" size="lg" loading={submit.isPending} data-testid="submit-case">
+          <Button
+            type="submit"
+            size="lg"
+            className={classes.submit}
+            loading={submit.isPending}
+            data-testid="submit-case"
+          >
             <Trans>Submit</Trans>
           </Button>
         </div>

@@ -8,6 +8,7 @@ import { dicomDateOf } from "../format/dates";
 import { formatNumber } from "../format/numbers";
 import { ageAt, formatKind, formatSex } from "../format/patient";
 import classes from "./CaseFacts.module.css";
+import { labelOf } from "./historyNames";
 import { type CaseDetails, type CaseRow, historyLabelsOf } from "./queries";
 import { regionNames } from "./regions";
 import { attachmentPath, formatExtent } from "./words";
@@ -32,12 +33,6 @@ interface Props {
   of: CaseDetails;
 }
 
-/** What a field is called: what it was called by its provider is not told to clinics afterwards. */
-function labelOf(name: string, fields: { name: string; label: string }[] = []): string {
-  const label = fields.find((one) => one.name === name)?.label ?? name.replaceAll("_", " ");
-  return label.charAt(0).toUpperCase() + label.slice(1);
-}
-
 /** What the clinic tells and asks: the question first, for that is what is answered. */
 export function CaseFacts({ tenant, of: told }: Props) {
   const fields = useQuery(historyLabelsOf(told.provider?.slug === tenant ? tenant : ""));
@@ -58,7 +53,7 @@ export function CaseFacts({ tenant, of: told }: Props) {
   }
   if (referringVet.name) facts.push([t`Referring vet`, referringVet.name]);
   return (
-    <>
+    <div>
       <dl className={classes.facts} data-testid="case-facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -89,6 +84,6 @@ export function CaseFacts({ tenant, of: told }: Props) {
           </ul>
         </>
       )}
-    </>
+    </div>
   );
 }

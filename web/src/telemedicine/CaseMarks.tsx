@@ -31,10 +31,12 @@ interface DueProps {
   now: number;
   /** It is done with: when it was due is no matter any more. */
   over?: boolean;
+  /** On one line: without the time by the clock. */
+  short?: boolean;
 }
 
 /** How long there is, in words, with the time by the clock below. */
-export function Due({ at, now, over = false }: DueProps) {
+export function Due({ at, now, over = false, short = false }: DueProps) {
   if (!at || over) return null;
   const urgency = urgencyOf(at, now);
   return (
@@ -43,9 +45,11 @@ export function Due({ at, now, over = false }: DueProps) {
         {urgency === "late" && <IconAlertTriangle size={15} aria-hidden />}
         {dueIn(at, now)}
       </span>
-      <Text component="span" size="xs" c="dimmed">
-        {dueAt(at, now)}
-      </Text>
+      {!short && (
+        <Text component="span" size="xs" c="dimmed">
+          {dueAt(at, now)}
+        </Text>
+      )}
     </span>
   );
 }

@@ -129,7 +129,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
 }
 
 function readingLine(number: number, reader: string | undefined): string {
+  if (number === 1) return reader ? t`Read by ${reader}` : t`Nobody has claimed it yet`;
   const by = reader ? t`read by ${reader}` : t`nobody has claimed it yet`;
-  if (number === 1) return by;
   return number === 2 ? t`Second reading: ${by}` : t`Third reading: ${by}`;
 }

@@ -58,15 +58,17 @@ export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach }: Prop
           <Trans>The images can no longer be seen here.</Trans>
         </Text>
       )}
-      <ul className={classes.studies}>
-        {of.studies.map((study) => (
-          <Study
-            key={study.studyInstanceUID}
-            study={study}
-            path={mayLook ? pathOf(study.studyInstanceUID) : null}
-          />
-        ))}
-      </ul>
+      <div>
+        <ul className={classes.studies}>
+          {of.studies.map((study) => (
+            <Study
+              key={study.studyInstanceUID}
+              study={study}
+              path={mayLook ? pathOf(study.studyInstanceUID) : null}
+            />
+          ))}
+        </ul>
+      </div>
     </Section>
   );
 }

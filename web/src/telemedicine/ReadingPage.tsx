@@ -70,7 +70,7 @@ function Urgency({ of }: { of: CaseDetails }) {
       <Text size="xs" c="dimmed">
         {of.number}
       </Text>
-      <Due at={of.dueAt} now={now} over={over} />
+      <Due at={of.dueAt} now={now} over={over} short />
     </div>
   );
 }

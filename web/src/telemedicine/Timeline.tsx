@@ -13,18 +13,20 @@ export interface Step {
 /** What has happened, the latest first. */
 export function Timeline({ steps }: { steps: Step[] }) {
   return (
-    <ol className={classes.steps} data-testid="timeline">
-      {steps.map(({ id, at, what, who, details }) => (
-        <li key={id}>
-          <Text component="span" size="sm" fw={600}>
-            {what}
-          </Text>
-          <Text component="span" size="sm" c="dimmed">
-            {[formatMoment(at), who].filter(Boolean).join(" · ")}
-          </Text>
-          {details && <span className={classes.details}>{details}</span>}
-        </li>
-      ))}
-    </ol>
+    <div>
+      <ol className={classes.steps} data-testid="timeline">
+        {steps.map(({ id, at, what, who, details }) => (
+          <li key={id}>
+            <Text component="span" size="sm" fw={600}>
+              {what}
+            </Text>
+            <Text component="span" size="sm" c="dimmed">
+              {[formatMoment(at), who].filter(Boolean).join(" · ")}
+            </Text>
+            {details && <span className={classes.details}>{details}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
