@@ -446,6 +446,21 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
     ),
+    # Studies shown to whoever has a link, or to another tenant; and who has looked (a visit).
+    "shares": Collection(
+        (
+            Index("id", ("id",), unique=True),
+            Index("created", ("tenant", "created_at"), ties=("id",)),
+            Index("to", ("to",), sparse=True),
+        ),
+        watched=True,
+    ),
+    "share_visits": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("share", ("tenant", "share", "at"), ties=("id",)),
+        )
+    ),
     "usage": Collection((Index("day", ("tenant", "day"), unique=True),)),
     "association_slots": Collection(
         (

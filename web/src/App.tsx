@@ -29,6 +29,12 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
+const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
+const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
+const CasePage = lazyPage(() => import("./telemedicine/CasePage"));
+const ReadingPage = lazyPage(() => import("./telemedicine/ReadingPage"));
+const PlacePage = lazyPage(() => import("./shares/PlacePage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -143,6 +149,38 @@ export function App() {
           }
         />
         <Route
+          path="/tenants/:slug/ask/:uid"
+          element={
+            <InTenant>{(session, { tenant }) => <AskPage session={session} tenant={tenant} />}</InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/cases"
+          element={
+            <InTenant>
+              {(session, { tenant }) => <CasesPage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/queue"
+          element={
+            <InTenant>
+              {(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/cases/:id"
+          element={
+            <InTenant>{(session, { tenant }) => <CasePage session={session} tenant={tenant} />}</InTenant>
+          }
+        />
+        <Route
+          path="/cases/:id/studies/:uid"
+          element={<SignedIn>{(session) => <ReadingPage session={session} />}</SignedIn>}
+        />
+        <Route
           path="/tenants/:slug/studies/:uid"
           element={
             <InTenant>
@@ -156,6 +194,7 @@ export function App() {
             </InTenant>
           }
         />
+        <Route path="/s/:id/studies/:uid" element={<At />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>
@@ -236,6 +275,12 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
       }}
     </SignedIn>
   );
+}
+
+/** The viewer at a share. */
+function At() {
+  const { id } = useParams();
+  return <PlacePage key={id} place={`shares/${id}`} />;
 }
 
 function NotFound() {

@@ -14,6 +14,7 @@ from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
+from services.api.graphql.doors import OnlyWhatIsOpen
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
@@ -42,6 +43,7 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
+from services.api.graphql.shares import ShareMutations, ShareQueries
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
@@ -74,6 +76,7 @@ class Query(
     SessionQueries,
     StudyQueries,
     SharedStudyQueries,
+    ShareQueries,
     TenantQueries,
     SetAsideQueries,
     MemberQueries,
@@ -114,6 +117,7 @@ class Query(
 @strawberry.type
 class Mutation(
     SharedStudyMutations,
+    ShareMutations,
     TenantMutations,
     SetAsideMutations,
     MemberMutations,
@@ -172,7 +176,7 @@ schema = Schema(
     Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Masked, *LIMITS],
+    extensions=[Masked, OnlyWhatIsOpen, *LIMITS],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),
 )
 
