@@ -241,6 +241,11 @@ class Settings(BaseSettings):
         (), description="networks (CIDR) beside public ones where a tenant's practice system may stand"
     )
 
+    # Notifications
+    push_networks: tuple[str, ...] = Field(
+        (), description="networks (CIDR) beside public ones where a browser's push service may stand"
+    )
+
     # Audit trail
     audit_anchor_seconds: float = Field(60.0, description="seconds between two anchors of the audit's chains")
     audit_syslog: str | None = Field(
@@ -260,7 +265,9 @@ class Settings(BaseSettings):
         """Whether cookies travel over TLS only."""
         return self.public_https if self.cookie_secure is None else self.cookie_secure
 
-    @field_validator("own_networks", "remote_networks", "sign_in_networks", "practice_system_networks")
+    @field_validator(
+        "own_networks", "remote_networks", "sign_in_networks", "practice_system_networks", "push_networks"
+    )
     @classmethod
     def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for each in given:

@@ -12,20 +12,21 @@ from email.message import EmailMessage
 
 @dataclass
 class SmtpServer:
-    """`refuses` is what it answers to MAIL, if not with a welcome."""
+    """`refuses` is what it answers to MAIL, if not with a welcome; `knows_not`: who has no mailbox."""
 
     port: int = 0
     refuses: str = ""
+    knows_not: str = ""
     taken: list[EmailMessage] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     @asynccontextmanager
-    async def run(cls, tls: ssl.SSLContext | None = None) -> AsyncIterator["SmtpServer"]:
-        """Listen on a free port of loopback."""
+    async def run(cls, tls: ssl.SSLContext | None = None, port: int = 0) -> AsyncIterator["SmtpServer"]:
+        """Listen on a port of loopback, a free one where none is named."""
         made = cls()
-        server = await asyncio.start_server(made._serve, "127.0.0.1", 0, ssl=tls)
+        server = await asyncio.start_server(made._serve, "127.0.0.1", port, ssl=tls)
         made.port = server.sockets[0].getsockname()[1]
         async with server:
             yield made
@@ -46,6 +47,8 @@ class SmtpServer:
             elif verb == "AUTH":
                 self.credentials.append(base64.b64decode(line.split()[2]).decode())
                 writer.write(b"235 welcome\r\n")
+            elif verb == "RCPT" and self.knows_not and self.knows_not in line:
+                writer.write(b"550 nobody of this name\r\n")
             elif verb == "MAIL" and self.refuses:
                 writer.write(f"{self.refuses}\r\n".encode())
             elif verb == "DATA":

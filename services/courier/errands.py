@@ -19,6 +19,7 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
 from services.telemedicine import copying
+from services.telemedicine.notifications import webhooks
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.scope import Scope, system_scope
@@ -45,6 +46,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.NOTIFY: notifying.run,
     ErrandKind.FETCH: provet.fetch,
     ErrandKind.COPY: copying.run,
+    ErrandKind.CASE_WEBHOOK: webhooks.run,
 }
 """What is done for each kind; it finishes the errand itself."""
 

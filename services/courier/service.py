@@ -14,6 +14,7 @@ from services.courier.backups import back_up_nightly
 from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
 from services.courier.follow_ups import follow_up_series, follow_up_study
+from services.courier.notifications import send_digests, send_mails, send_pushes
 from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
 from services.courier.worklists import fetch_worklists
@@ -22,6 +23,8 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
+from services.telemedicine.conversation.messages import take_up
+from services.telemedicine.notifications.spreading import spread
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -60,6 +63,20 @@ async def work_off(engines: Engines, holder: str) -> int:
         async with room:
             return await _under_lease(engines, item, holder, work)
 
+    now, worked = datetime.now(UTC), 0
+    for queue, work in _works(engines).items():
+        marked = await due(engines.documents, queue, now, _BATCH)
+        fresh = [item for item in marked if not item.document.get("begun")]
+        worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
+        for item in marked:
+            if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
+                worked += await one(item, work)
+    return worked
+
+
+def _works(engines: Engines) -> Mapping[str, Callable[[Scope, Due], Awaitable[bool]]]:
+    """What is done with the documents of each queue, in this order."""
+
     async def series(scope: Scope, item: Due) -> bool:
         study = item.document["StudyInstanceUID"]
         done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
@@ -69,31 +86,20 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
-    async def request(scope: Scope, item: Due) -> bool:
-        return await add_news(scope, engines, item)
+    def plain(
+        work: Callable[[Scope, Engines, Due], Awaitable[bool]],
+    ) -> Callable[[Scope, Due], Awaitable[bool]]:
+        return lambda scope, item: work(scope, engines, item)
 
-    async def case(scope: Scope, item: Due) -> bool:
-        return await follow_case(scope, engines, item)
-
-    async def workitem(scope: Scope, item: Due) -> bool:
-        return await follow_workitem(scope, engines, item)
-
-    now, worked = datetime.now(UTC), 0
-    works = {
+    return {
         "series": series,
         "studies": study,
-        "image_requests": request,
-        "cases": case,
-        "workitems": workitem,
+        "image_requests": plain(add_news),
+        "cases": plain(follow_case),
+        "workitems": plain(follow_workitem),
+        "case_messages": plain(take_up),
+        "case_events": plain(spread),
     }
-    for queue, work in works.items():
-        marked = await due(engines.documents, queue, now, _BATCH)
-        fresh = [item for item in marked if not item.document.get("begun")]
-        worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
-        for item in marked:
-            if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
-                worked += await one(item, work)
-    return worked
 
 
 async def _under_lease(
@@ -156,6 +162,9 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "errands": run_errands,
     "deliveries": send_deliveries,
     "the worklists of others": fetch_worklists,
+    "mails": send_mails,
+    "digests": send_digests,
+    "pushes": send_pushes,
     "the sweep": keep_sweeping,
     "cases of suspended providers": _cases_of_the_suspended,
     "the scrub": keep_scrubbing,

@@ -34,6 +34,7 @@ class ErrandKind(StrEnum):
     PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
     RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
     NOTIFY = "notify"  # a practice system, of a request
+    CASE_WEBHOOK = "case webhook"  # a program, of a case
     FETCH = "fetch"  # an order from a practice system
     COPY = "copy"  # of what another tenant shares
 
@@ -53,7 +54,7 @@ OVER = frozenset({ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`remote`: a remote AE's name, or the ID of an HL7 application or a practice system.
+    """`remote`: a remote AE's name, or the ID of an HL7 application, a practice system or a webhook.
 
     `facts`: the kind's own; `progress`: what it counts meanwhile.
     """
@@ -126,6 +127,16 @@ async def find(scope: Scope, engines: Engines, kind: ErrandKind, limit: int = SH
     return [Errand.of(document) for document in found]
 
 
+async def find_of(
+    scope: Scope, engines: Engines, kind: ErrandKind, remote: str, limit: int = SHOWN
+) -> list[Errand]:
+    """The latest of a kind at one remote, newest first."""
+    found = await _errands(scope, engines).find(
+        {"kind": kind, "remote": remote}, sort=[("created_at", -1)], limit=min(limit, SHOWN)
+    )
+    return [Errand.of(document) for document in found]
+
+
 async def find_failed(scope: Scope, engines: Engines, kind: ErrandKind, remote: str = "") -> list[Errand]:
     """Those of a kind that have failed, the latest first; of one remote where it is named."""
     where: Filter = {"kind": kind, "state": ErrandState.FAILED, **({"remote": remote} if remote else {})}
@@ -157,6 +168,18 @@ async def repeat(scope: Scope, engines: Engines, errand: str) -> Errand:
     failed: Filter = {"id": found.id, "state": ErrandState.FAILED}
     if not await _errands(scope, engines).update(failed, Edit(set=again, unset=("expires_at",))):
         raise NoLongerUpdatable("it has not failed")
+    return await get(scope, engines, errand)
+
+
+async def do_again(scope: Scope, engines: Engines, errand: str) -> Errand:
+    """Do one that is over once more, under its own ID. Raises NotFound, NoLongerUpdatable for any other."""
+    found = await get(scope, engines, errand)
+    again = {
+        "state": ErrandState.WAITING, "reason": "", "attempts": 0, "changed": datetime.now(UTC),
+    }  # fmt: skip
+    over: Filter = {"id": found.id, "state": In(OVER)}
+    if not await _errands(scope, engines).update(over, Edit(set=again, unset=("expires_at",))):
+        raise NoLongerUpdatable("it is not over")
     return await get(scope, engines, errand)
 
 

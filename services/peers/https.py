@@ -43,12 +43,20 @@ async def ask(client: httpx.AsyncClient, method: str, url: str, **request: Any) 
 
 async def send(client: httpx.AsyncClient, method: str, url: str, **request: Any) -> bytes:
     """The body of an answer of success, whatever it is. Raises as `ask`."""
+    status, body = await answer(client, method, url, **request)
+    if not httpx.codes.is_success(status):
+        raise Unavailable(f"{httpx.URL(url).host} answers with HTTP status {status}")
+    return body
+
+
+async def answer(client: httpx.AsyncClient, method: str, url: str, **request: Any) -> tuple[int, bytes]:
+    """Status and body of an answer, whichever they are. Raises as `ask` where there is none."""
     name = "the server"
     try:
         name = httpx.URL(url).host
-        async with asyncio.timeout(PATIENCE_SECONDS), client.stream(method, url, **request) as answer:
+        async with asyncio.timeout(PATIENCE_SECONDS), client.stream(method, url, **request) as answered:
             body = bytearray()
-            async for piece in answer.aiter_bytes():
+            async for piece in answered.aiter_bytes():
                 body += piece
                 if len(body) > LARGEST_BYTES:
                     raise Unavailable(f"{name} answers too much")
@@ -58,9 +66,7 @@ async def send(client: httpx.AsyncClient, method: str, url: str, **request: Any)
         raise Unavailable(f"{name} cannot be reached, or is not on the public internet") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(f"{name} cannot be asked: {type(error).__name__}") from error
-    if not answer.is_success:
-        raise Unavailable(f"{name} answers with HTTP status {answer.status_code}")
-    return bytes(body)
+    return answered.status_code, bytes(body)
 
 
 class _Guarded(httpx.AsyncBaseTransport):

@@ -52,6 +52,7 @@ class Inward:
         self._remote = _networks(settings.remote_networks)
         self.sign_in = _networks(settings.sign_in_networks)
         self.practice_systems = _networks(settings.practice_system_networks)
+        self.push_services = _networks(settings.push_networks)
         self._ports = {
             settings.dimse_port,
             settings.dimse_tls_port,

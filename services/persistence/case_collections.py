@@ -78,4 +78,23 @@ CASES: Mapping[str, Collection] = {
         watched=True,
         of_providers=True,
     ),
+    # The conversation on a case. `changed` stands in a message until what follows from it is done.
+    "case_messages": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("case", ("tenant", "case", "at"), ties=("id",)),
+            Index("of_provider", ("provider", "id")),
+            Index("case_of_provider", ("provider", "case", "at"), ties=("id",)),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        watched=True,
+        of_providers=True,
+    ),
+    "case_reads": Collection(
+        (
+            Index("user", ("tenant", "case", "user"), unique=True),
+            Index("of_provider", ("provider", "case", "user")),
+        ),
+        of_providers=True,
+    ),
 }

@@ -268,6 +268,41 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("client", ("client_id",), unique=True),
         )
     ),
+    # Who is told of cases, and how: a person's own settings and browsers, the programs of a tenant.
+    "notification_settings": Collection(
+        (
+            Index("user", ("user",), unique=True),
+            Index("unsubscribe", ("unsubscribe",), unique=True, sparse=True),
+        )
+    ),
+    "push_subscriptions": Collection(
+        (Index("endpoint", ("endpoint_hash",), unique=True), Index("user", ("user",)))
+    ),
+    "vapid_keys": Collection((Index("name", ("name",), unique=True),)),
+    "webhooks": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # In the app, one for each person and event. `unread` stands in it until it was read.
+    "notifications": Collection(
+        (
+            Index("event", ("tenant", "user", "event"), unique=True),
+            Index("user", ("tenant", "user", "at"), ties=("event",)),
+            Index("unread", ("tenant", "user", "unread"), sparse=True),
+            Index("case", ("tenant", "user", "case")),
+            Index("expiry", ("expires_at",), expires=True),
+        ),
+        watched=True,
+    ),
+    # The same on its way by mail, in a digest or by push: due until it was handed over.
+    "outgoing_notifications": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("user", ("tenant", "user", "way")),
+            Index("changed", ("changed",), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "digests": Collection(
+        (Index("user", ("tenant", "user", "way"), unique=True), Index("changed", ("changed",), sparse=True))
+    ),
     "identity_providers": Collection((Index("tenant", ("tenant",), unique=True),)),
     "identities": Collection(
         (

@@ -30,6 +30,9 @@ LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     **NARROWED_BY,
+    "case_messages": ("id",),
+    "outgoing_notifications": ("id",),
+    "digests": ("user", "way"),
     "deliveries": ("id",),
     "errands": ("id",),
     "image_requests": ("id",),

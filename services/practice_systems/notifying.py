@@ -1,14 +1,12 @@
 """One message to a practice system: by its own API, or a signed webhook with the request as it is then."""
 
-import json
-import time
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandState
-from services.peers import https, webhooks
+from services.peers import webhooks
 from services.persistence import Engines, In
 from services.practice_systems import provet
 from services.practice_systems.links import viewer_link
@@ -31,17 +29,14 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
 
 
 async def _post(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
-    url, secret = await practice_systems.webhook(scope, engines, errand.remote)
+    to = await practice_systems.webhook(scope, engines, errand.remote)
     message = {
         "type": errand.facts["occurrence"],
         "timestamp": errand.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "data": await request_shown(scope, engines, request, engines.settings.public_url or ""),
     }
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-    signed = webhooks.headers(secret, errand.id, int(time.time()), body)
     inward = engines.own(Installation).inward
-    async with https.client(inward, inward.practice_systems) as http:
-        await https.send(http, "POST", url, content=body, headers=dict(signed))
+    await webhooks.post(inward, inward.practice_systems, to, errand.id, message)
 
 
 async def request_shown(

@@ -123,6 +123,7 @@ class Case:
     `tenant`: the clinic. `provider`: of a draft the one that is meant, "" for none yet. `priors`: earlier
     studies of the patient that the reader sees too. `held`: study UIDs or instances that came later and are
     not attached. `access_ends_at`: until when the provider sees the studies once the case has ended.
+    `waiting_since`: a clarification was asked then, and its answer is waited for.
     """
 
     id: str
@@ -153,6 +154,8 @@ class Case:
     access_ends_at: datetime | None = None
     access_days: int = 0
     canceled_because: str = ""
+    waiting_since: datetime | None = None
+    clarifications: int = 0
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -235,6 +238,7 @@ class Case:
 _PLAIN = (
     "id", "number", "key", "patient_key", "question", "created_at", "changed_at", "submitted_at", "due_at",
     "completed_at", "access_ends_at", "access_days", "canceled_because",
+    "waiting_since", "clarifications",
 )  # fmt: skip
 _KEPT_OTHERWISE = frozenset({
     "tenant", "provider", "state", "priority", "studies", "priors", "held", "modalities", "history", "sent",

@@ -37,6 +37,9 @@ JOBS: Mapping[str, str] = {
     "cases": "what follows a case's submission",
     "workitems": "what follows a change of a workitem",
     "case_events": "telling of a case's event",
+    "case_messages": "what follows a message on a case",
+    "outgoing_notifications": "a notification on its way",
+    "digests": "a digest by mail",
 }
 """What is done with the documents of each queue, in words."""
 

@@ -4,27 +4,23 @@ A client ID and its secret, kept as a hash, are exchanged for an API token that 
 tell is signed with a second secret, which we must be able to read again.
 """
 
-import base64
 import hmac
 import secrets
 import uuid
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
-from services.peers.addresses import literal
 from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.tenancy import audit, tenants, tokens
 from services.tenancy.audit import Event, Outcome
-from services.tenancy.installation import Installation
 from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import sealed
 from services.tenancy.sign_in.links import BYTES, hashed
+from services.tenancy.webhook_addresses import check_url, new_signing_secret, same_host
 
 RIGHTS = frozenset({Right.FIND, Right.RETRIEVE, Right.REQUEST})
 """What one may be given: to know of studies and requests, as each does; to open images; to request them."""
@@ -32,9 +28,6 @@ LIFETIME = timedelta(hours=1)
 """Of an access token."""
 MOST = 50
 LONGEST_NAME = 64
-LONGEST_URL = 500
-WEBHOOK_PREFIX = "whsec_"
-"""Of a signing secret (Standard Webhooks 1.0)."""
 _CLIENT_PREFIX, _SECRET_PREFIX = "vps_", "vts_"
 
 
@@ -90,7 +83,7 @@ async def add(
     facts = await _facts(scope, engines, name, rights, webhook_url)
     if await _systems(scope, engines).count({}, limit=MOST) >= MOST:
         raise Invalid(f"a clinic has at most {MOST} practice systems")
-    client, signing = _new_secret(), _new_signing_secret() if webhook_url else None
+    client, signing = _new_secret(), new_signing_secret() if webhook_url else None
     document = {
         **facts,
         "id": uuid.uuid4().hex,
@@ -121,8 +114,8 @@ async def update(
     document = await _document(scope, engines, id)
     facts: dict[str, Any] = await _facts(scope, engines, name, rights, webhook_url)
     signing = None
-    if webhook_url and not (document["webhook_secret"] and _same_host(document["webhook_url"], webhook_url)):
-        signing = _new_signing_secret()
+    if webhook_url and not (document["webhook_secret"] and same_host(document["webhook_url"], webhook_url)):
+        signing = new_signing_secret()
         facts["webhook_secret"] = sealed.seal(engines, signing)
     await _systems(scope, engines).update({"id": id}, Edit(set=facts))
     if facts["rights"] != document["rights"]:
@@ -148,7 +141,7 @@ async def set_provet(
     await _document(scope, engines, id)
     edit = Edit(unset=("provet",))
     if url:
-        await _check(engines, url)
+        await check_url(engines, url)
         if not (client_id and client_secret):
             raise Invalid("Provet is asked with a client ID and a client secret")
         secret = sealed.seal(engines, client_secret)
@@ -170,7 +163,7 @@ async def renew(scope: Scope, engines: Engines, id: str) -> Kept:  # noqa: A002
     """Give one other secrets and end what the old ones began. Needs to administer. Raises NotFound."""
     scope.require(Right.ADMINISTER)
     document = await _document(scope, engines, id)
-    client, signing = _new_secret(), _new_signing_secret() if document["webhook_url"] else None
+    client, signing = _new_secret(), new_signing_secret() if document["webhook_url"] else None
     facts = {
         "client_secret": hashed(client),
         "webhook_secret": sealed.seal(engines, signing) if signing else None,
@@ -255,36 +248,12 @@ async def _facts(
     if not chosen <= scope.rights:
         raise Refused("nobody gives away rights they lack")
     if webhook_url:
-        await _check(engines, webhook_url)
+        await check_url(engines, webhook_url)
     return {"name": name.strip(), "rights": sorted(chosen), "webhook_url": webhook_url}
-
-
-async def _check(engines: Engines, url: str) -> None:
-    """Raise Invalid for no URL, Refused for an address inside; a name is judged each time it is called."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    fine = host and parts.scheme in ("https", "http") and not (parts.username or parts.fragment)
-    if not fine or not host or len(url) > LONGEST_URL or not url.isascii() or not url.isprintable():
-        raise Invalid("a URL begins with https:// and has neither a user nor a fragment")
-    inward = engines.own(Installation).inward
-    with suppress(OSError):
-        if literal(host) and await inward.public_at(host, inward.practice_systems) is None:
-            raise Refused(f"{host} is not on the public internet")
-
-
-def _same_host(before: str, now: str) -> bool:
-    return urlsplit(before)[:2] == urlsplit(now)[:2]
 
 
 def _new_secret() -> str:
     return _SECRET_PREFIX + secrets.token_urlsafe(BYTES)
-
-
-def _new_signing_secret() -> str:
-    return WEBHOOK_PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
 
 
 async def _end(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002

@@ -19,6 +19,12 @@ from services.tenancy.sign_in import devices, passwords, throttle
 _PLAIN = r"[^@\s<>()\[\],;:\\\"]"  # none of what means something in a mail's header (RFC 5322 3.2.3)
 EMAIL = re.compile(rf"{_PLAIN}{{1,64}}@{_PLAIN}{{1,189}}")
 LONGEST_NAME = 200
+_OF_USERS = (
+    "sessions", "links", "passkeys", "identities", "known_devices", "notification_settings",
+    "push_subscriptions",
+)  # fmt: skip
+_OF_MEMBERS = ("shared_studies", "notifications", "outgoing_notifications", "digests")
+"""Collections of what is gone with a user, and with a user's role in a tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +157,12 @@ async def remove(scope: Scope, engines: Engines, who: str) -> None:
     if others or document.get("operator"):
         await _set_members(engines, document, others)
     elif await _users(engines).delete(_as_read(document)):
-        for name in ("sessions", "links", "passkeys", "identities", "known_devices"):
+        for name in _OF_USERS:
             await engines.documents.installation(name).delete({"user": document["id"]}, many=True)
     else:
         raise AlreadyExists(_CHANGED)
-    shared = engines.documents.of(scope.grant, "shared_studies")
-    await shared.delete({"user": document["id"]}, many=True)
+    for name in _OF_MEMBERS:
+        await engines.documents.of(scope.grant, name).delete({"user": document["id"]}, many=True)
     forget_all(engines)
     await audit.record(scope, engines, Event.USER_REMOVED, {"user": document["id"]})
 

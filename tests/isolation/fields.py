@@ -30,6 +30,11 @@ ABSENT: dict[str, str] = {
     "accession": "no number",
     "case": UNKNOWN,
     "workitem": "2.25.3002",
+    "message": UNKNOWN,
+    "webhook": UNKNOWN,
+    "webhookMessage": UNKNOWN,
+    "browser": UNKNOWN,
+    "event": UNKNOWN,
     "service": UNKNOWN,
     "provider": "no-provider",
     "rule": "no rule",
@@ -57,6 +62,7 @@ _REQUEST = {"patient": {"name": "X"}, "date": "20261129"}
 _SYSTEM = {"name": "X", "rights": ["REQUEST"]}
 _ENTITY = {"name": "{remote}", "aeTitle": "ANY", "host": "192.0.2.1", "port": 104}
 
+_WEBHOOK = {"name": "X", "url": "https://x.test/hook", "categories": ["REPORTS"]}
 _CASE = {"studies": ["{only}"], "key": "{case}"}
 _PROTOCOL = ' {"id": "x", "name": "X", "modalities": ["DX"], "layout": "1x1"}'
 _IMAGE = {"seriesInstanceUID": "{only}", "sopInstanceUID": "{only}"}
@@ -121,6 +127,15 @@ FIELDS: dict[str, Field] = {
     "Query.caseForm": Field({"studies": ["{only}"]}, shows="OAKMARK"),
     "Query.caseCheck": Field({"case": {"studies": ["{only}"]}}),
     "Query.queue": Field({"first": 1}),
+    "Query.caseMessages": Field({"case": "{case}"}),
+    "Query.caseParticipants": Field({"case": "{case}"}),
+    "Query.caseReadMarks": Field({"case": "{case}"}),
+    "Query.caseNotifications": Field({"first": 1}, shows="MENTIONS"),
+    "Query.caseNotification": Field({"id": "{event}"}),
+    "Query.unreadCaseNotifications": Field(shows="unreadCaseNotifications"),
+    "Query.notificationSettings": Field(shows="CRITICAL"),
+    "Query.webhooks": Field(shows="OAKMARK webhook"),
+    "Query.webhookMessages": Field({"webhook": "{webhook}"}),
     "Query.workitem": Field({"uid": "{workitem}"}),
     "Query.readers": Field(shows="vet OAKMARK"),
     "Query.telemedicineServices": Field(shows="OAKMARK service"),
@@ -136,6 +151,8 @@ FIELDS: dict[str, Field] = {
     "Mutation.unlockShare": Field({"id": "{share}"}),
     "Mutation.leaveShare": Field({"id": "{share}"}),
     "Mutation.copyShare": Field({"id": "{share}"}),
+    "Subscription.caseMessageArrived": Field({"case": "{case}"}),
+    "Subscription.unreadNotificationsChanged": Field(),
     "Subscription.imageRequestChanged": Field(),
     "Mutation.createTenant": Field({"slug": "{slug}", "name": "X", "kind": "CLINIC"}, operators=True),
     "Mutation.updateTenant": Field({"facts": {"name": "X"}}, operators=True),
@@ -212,6 +229,25 @@ FIELDS: dict[str, Field] = {
     "Mutation.faceRadiographs": Field({"cranialAt": "LEFT", "rightAt": "LEFT"}),
     "Mutation.draftCase": Field({"case": _CASE}),
     "Mutation.changeCaseDraft": Field({"id": "{case}", "case": _CASE}),
+    "Mutation.postCaseMessage": Field({"case": "{case}", "message": {"key": "1" * 32, "text": "x"}}),
+    "Mutation.markCaseRead": Field({"case": "{case}", "message": "{message}"}),
+    "Mutation.markNotificationsRead": Field({"ids": ["{event}"]}),
+    "Mutation.changeNotificationSettings": Field(
+        {
+            "settings": {"ways": [], "timeZone": "UTC", "digestAt": 0},
+        }
+    ),
+    "Mutation.subscribeToPush": Field(
+        {
+            "subscription": {"endpoint": "https://10.0.0.1/push", "p256dh": "", "auth": ""},
+        }
+    ),
+    "Mutation.endPush": Field({"id": "{browser}"}),
+    "Mutation.addWebhook": Field({"webhook": _WEBHOOK}),
+    "Mutation.updateWebhook": Field({"id": "{webhook}", "webhook": _WEBHOOK}),
+    "Mutation.removeWebhook": Field({"id": "{webhook}"}),
+    "Mutation.testWebhook": Field({"id": "{webhook}"}),
+    "Mutation.replayWebhookMessage": Field({"id": "{webhookMessage}"}),
     "Mutation.submitCase": Field({"id": "{case}"}),
     "Mutation.cancelCase": Field({"id": "{case}"}),
     "Mutation.attachStudies": Field({"id": "{case}", "studies": ["{only}"]}),

@@ -202,6 +202,16 @@ async def launch(twins: Twins) -> None:
     assert (await alike(twins.stranger, "/launch", *bodies)).status_code == 404
 
 
+async def unsubscribe(twins: Twins) -> None:
+    """A link of somebody's is a secret of its own: nothing that anybody else has opens it."""
+    one = twins.elm.people["head"].id
+    answers = [await twins.stranger.post(f"/notifications/unsubscribe/{secret}") for secret in (one, UNKNOWN)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert answers[0].text == answers[1].text
+    shown = await twins.stranger.get(f"/notifications/unsubscribe/{one}")
+    assert shown.headers["location"] == "/account/notifications"
+
+
 async def page(twins: Twins) -> None:
     for path in ("/tenants/{}/studies", "/sign-in/{}", "/tenants/{}/administration"):
         there, nowhere = [
@@ -301,6 +311,8 @@ CASES: dict[tuple[str, str], Case] = {
         )
     },
     ("*", ""): page,
+    ("GET", "/notifications/unsubscribe/{secret}"): unsubscribe,
+    ("POST", "/notifications/unsubscribe/{secret}"): unsubscribe,
 }
 """Every route, and how it is asked about the other clinic. One that is not here fails the suite."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from services.courier.service import work_off
 from services.telemedicine import cases
 from services.telemedicine.cases import CaseDraft
+from services.telemedicine.conversation import messages
+from services.telemedicine.conversation.message import WantedMessage
 from services.tenancy import shared_studies
 from services.worklist.image_request import Wanted
 from services.worklist.image_requests import create
@@ -27,6 +31,8 @@ _BARE = {"Subscription.sharingChanged"}
 """Those that tell a UID alone."""
 _OF_OTHERS = {"Subscription.sharedWithUsChanged"}
 """What others do for a clinic: tests/api/test_shares.py."""
+PERSONAL = {"Subscription.unreadNotificationsChanged"}
+"""Those of a person, who signed in; they tell a number alone."""
 SUBSCRIPTIONS = sorted(name for name in documents.names() if name.startswith("Subscription."))
 
 
@@ -40,8 +46,11 @@ async def port(twins: Twins) -> AsyncIterator[int]:
 @asynccontextmanager
 async def listening(port: int, twin: Twin, name: str, slug: str) -> AsyncIterator[ClientConnection]:
     """The twin's program, listening to a tenant."""
-    query, variables = documents.document(name, {"tenant": slug, **FIELDS[name].arguments})
+    arguments = {key: twin.ids.get(key, value) for key, value in FIELDS[name].arguments.items()}
+    query, variables = documents.document(name, {"tenant": slug, **arguments})
     headers = {"Authorization": f"Bearer {twin.token}"}
+    if name in PERSONAL:
+        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in twin.browser.cookies.items())}
     url = f"ws://127.0.0.1:{port}/graphql"
     async with connect(url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
         await socket.send('{"type": "connection_init"}')
@@ -56,6 +65,12 @@ async def heard(socket: ClientConnection, seconds: float = 15) -> dict[str, Any]
     return message
 
 
+async def say(twin: Twin, text: str, *mentions: str) -> None:
+    """Write a message on the twin's case."""
+    said = WantedMessage(uuid.uuid4().hex, text, mentions=mentions)
+    await messages.post(twin.scope, twin.engines, twin.ids["case"], said)
+
+
 async def everything(socket: ClientConnection, seconds: float = 1.0) -> list[str]:
     """All that is heard for a while."""
     told = []
@@ -66,7 +81,7 @@ async def everything(socket: ClientConnection, seconds: float = 1.0) -> list[str
 
 
 class TestSubscription:
-    @pytest.mark.parametrize("name", [name for name in SUBSCRIPTIONS if name not in _OF_OTHERS])
+    @pytest.mark.parametrize("name", [name for name in SUBSCRIPTIONS if name not in _OF_OTHERS | PERSONAL])
     async def test_hears_ones_own_alone(self, twins: Twins, port: int, name: str) -> None:
         async with (
             listening(port, twins.oak, name, "oakwood") as here,
@@ -89,6 +104,7 @@ class TestSubscription:
                     ),
                 )
                 await cases.draft(twin.scope, twin.engines, CaseDraft(studies=(uid,)))
+                await say(twin, f"{twin.mark} {uid}")
                 shared = twin.scope, twin.engines, twin.people["ref"].id, uid
                 await shared_studies.share(*shared)
                 while uid not in (told := json.dumps(await heard(own))):
@@ -98,6 +114,18 @@ class TestSubscription:
                 for told in await everything(other):
                     assert twin.mark not in told
                     assert uid not in told
+
+    async def test_of_a_person_counts_their_own_alone(self, twins: Twins, port: int) -> None:
+        (name,) = PERSONAL
+        async with (
+            listening(port, twins.oak, name, "oakwood") as here,
+            listening(port, twins.elm, name, "elmside") as there,
+        ):
+            before = [await heard(each) for each in (here, there)]
+            await say(twins.elm, "Look", twins.elm.people["head"].id)
+            await work_off(twins.elm.engines, "a courier")
+            assert await heard(there) != before[1]
+            assert await everything(here) == []
 
     @pytest.mark.parametrize("name", SUBSCRIPTIONS)
     async def test_of_another_tenant_is_as_if_it_were_not_there(

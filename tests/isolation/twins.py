@@ -4,15 +4,19 @@ Oakwood asks; no answer may hold `ELMARK`, one of Elmside's own identifiers or i
 answer there would be if Elmside did not exist.
 """
 
+import base64
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import numpy as np
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
 from services.archive.exchange.send import send
@@ -23,6 +27,7 @@ from services.courier.service import work_off
 from services.delivery import Level, What, errands, rules
 from services.delivery.errands import ErrandKind
 from services.dicom.uids import new_uid
+from services.peers.web_push import PushSubscription
 from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
@@ -31,13 +36,26 @@ from services.telemedicine import cases, collaborations, workitems
 from services.telemedicine import catalogue as telemedicine_catalogue
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.catalogue import Service
-from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
+from services.telemedicine.conversation import messages
+from services.telemedicine.conversation.message import WantedMessage
+from services.tenancy import (
+    application_entities,
+    hl7_applications,
+    practice_systems,
+    push_subscriptions,
+    sessions,
+    tenants,
+    tokens,
+    users,
+    webhooks,
+)
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
+from services.tenancy.webhooks import WantedWebhook
 from services.worklist import catalogue, image_requests, performed_steps
 from services.worklist.catalogue import Procedure
 from services.worklist.image_request import Wanted
@@ -212,7 +230,29 @@ class Twin:
         case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
         await cases.submit(scope, engines, case.id)
         (item,) = await workitems.of_case(scope, engines, case.id)
+        await self.talk(case.id)
         self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
+
+    async def talk(self, case: str) -> None:
+        """Have a message on a case that names somebody, a program that is told of it, and a browser."""
+        scope, engines, mark, head = self.scope, self.engines, self.mark, self.people["head"]
+        webhook = await webhooks.add(scope, engines, WantedWebhook(f"{mark} webhook", f"https://{mark}.test"))
+        said = WantedMessage(uuid.uuid4().hex, f"{mark} message", mentions=(head.id,))
+        message = await messages.post(scope, engines, case, said)
+        await work_off(engines, mark)
+        (sent, *_) = await errands.find(scope, engines, ErrandKind.CASE_WEBHOOK)
+        secret = await sessions.start(engines, head)
+        session = await sessions.find(engines, secret)
+        point = ec.generate_private_key(ec.SECP256R1()).public_key()
+        raw = base64.urlsafe_b64encode(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+        keys = (raw.decode(), base64.urlsafe_b64encode(bytes(16)).decode())
+        made = PushSubscription(f"https://{mark}.test/push", *keys)
+        browser = await push_subscriptions.subscribe(session, engines, made, f"{mark} browser")
+        await sessions.end(engines, secret)
+        self.ids |= {
+            "webhook": webhook.webhook.id, "message": message.id, "webhookMessage": sent.id,
+            "event": messages.event_of(message.id), "browser": browser.id,
+        }  # fmt: skip
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""

@@ -53,7 +53,18 @@ from services.api.graphql.telemedicine.catalogue import (
     TelemedicineCatalogueQueries,
 )
 from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.conversation import (
+    ConversationMutations,
+    ConversationQueries,
+    ConversationSubscriptions,
+)
+from services.api.graphql.telemedicine.notifications import (
+    NotificationMutations,
+    NotificationQueries,
+    NotificationSubscriptions,
+)
 from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
+from services.api.graphql.telemedicine.webhooks import WebhookMutations, WebhookQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -84,6 +95,9 @@ class Query(
     HangingQueries,
     StudyMatchQueries,
     PracticeSystemQueries,
+    ConversationQueries,
+    NotificationQueries,
+    WebhookQueries,
     LaunchQueries,
     CaseQueries,
     QueueQueries,
@@ -122,6 +136,9 @@ class Mutation(
     HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
+    ConversationMutations,
+    NotificationMutations,
+    WebhookMutations,
     CaseMutations,
     QueueMutations,
     TelemedicineCatalogueMutations,
@@ -141,6 +158,8 @@ class Subscription(
     SharedStudySubscriptions,
     ImageRequestSubscriptions,
     CaseSubscriptions,
+    ConversationSubscriptions,
+    NotificationSubscriptions,
 ):
     """What is told as it happens."""
 

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { Link } from "react-router";
 import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
@@ -37,6 +38,7 @@ export default function AccountPage({ session }: { session: Session }) {
               <TwoStep account={account} />
               <Passkeys account={account} />
               <Sessions account={account} />
+              <ToldOfCases />
             </>
           ) : (
             <Borrowed account={account} />
@@ -44,6 +46,21 @@ export default function AccountPage({ session }: { session: Session }) {
         }
       </Loaded>
     </Page>
+  );
+}
+
+/** By which ways one is told of cases stands on a page of its own. */
+function ToldOfCases() {
+  return (
+    <Section
+      title={t`Notifications`}
+      about={t`What you are told of your cases: in the app, by mail and by push, and when.`}
+      action={
+        <Button component={Link} to="/account/notifications" variant="light">
+          <Trans>Settings</Trans>
+        </Button>
+      }
+    />
   );
 }
 

@@ -15,12 +15,15 @@ import {
   IconServer2,
   IconStethoscope,
   IconTrash,
+  IconUserHeart,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
+import { TelemedicineSettings } from "../telemedicine/settings/TelemedicineSettings";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Catalogue } from "./Catalogue";
@@ -35,6 +38,7 @@ import { SignIn } from "./SignInProvider";
 import { StoredImages } from "./StoredImages";
 import type { SectionProps } from "./section";
 import { Tokens } from "./Tokens";
+import { Webhooks } from "./Webhooks";
 
 interface Part {
   name: string;
@@ -52,6 +56,8 @@ const PARTS: Part[] = [
   { name: "hanging", label: msg`Hanging`, icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
+  { name: "webhooks", label: msg`Webhooks`, icon: IconWebhook, view: Webhooks },
+  { name: "telemedicine", label: msg`Telemedicine`, icon: IconUserHeart, view: TelemedicineSettings },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },

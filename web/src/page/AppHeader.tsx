@@ -11,12 +11,16 @@ import {
   IconServerCog,
   IconSettings,
   IconShare,
+  IconStethoscope,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { Link, useNavigate } from "react-router";
 import { Logo } from "../Logo";
 import { type Session, type Tenant, useSignOut } from "../session/session";
 import classes from "./AppHeader.module.css";
+
+const Bell = lazy(() => import("../notifications/Bell"));
 
 interface Props {
   session: Session;
@@ -58,7 +62,12 @@ export function AppHeader({ session, tenant }: Props) {
           </Text>
         )}
       </Group>
-      <AccountMenu session={session} tenant={tenant} />
+      <div className={classes.end}>
+        <Suspense fallback={<span className={classes.bell} />}>
+          <Bell tenant={tenant?.slug} />
+        </Suspense>
+        <AccountMenu session={session} tenant={tenant} />
+      </div>
     </header>
   );
 }
@@ -95,6 +104,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconClipboardList size={16} />}
           >
             <Trans>Image requests</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/${tenant.kind === "CLINIC" ? "cases" : "queue"}`}
+            leftSection={<IconStethoscope size={16} />}
+          >
+            {tenant.kind === "CLINIC" ? <Trans>Cases</Trans> : <Trans>Queue</Trans>}
           </Menu.Item>
         )}
         {tenant && rights.includes("STORE") && (

@@ -283,6 +283,10 @@ class Case:
     completed_at: datetime | None
     access_ends_at: datetime | None
     canceled_because: str
+    waiting_since: datetime | None = strawberry.field(
+        description="a clarification was asked then and is not answered; the due time stands still"
+    )
+    clarifications: int = strawberry.field(description="how many were asked")
 
     @strawberry.field
     async def clinic(self) -> Party:
@@ -357,6 +361,8 @@ class Case:
             completed_at=kept.completed_at,
             access_ends_at=kept.access_ends_at,
             canceled_because=kept.canceled_because,
+            waiting_since=kept.waiting_since,
+            clarifications=kept.clarifications,
         )
 
 

@@ -25,6 +25,143 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what happened to a case */
+export type CaseEvent =
+  | 'ACKNOWLEDGED'
+  | 'ADDENDUM'
+  | 'ANSWERED'
+  | 'CANCELED'
+  | 'CANCEL_REQUESTED'
+  | 'CLAIMED'
+  | 'CLARIFICATION_ASKED'
+  | 'COMPLETED'
+  | 'CRITICAL_FINDING'
+  | 'FELL_BACK'
+  | 'IMAGES_ATTACHED'
+  | 'IMAGES_HELD'
+  | 'MESSAGE'
+  | 'OVERFLOWED'
+  | 'READ'
+  | 'REASSIGNED'
+  | 'RELEASED'
+  | 'REPORT_FINAL'
+  | 'REPORT_PRELIMINARY'
+  | 'SECOND_READING'
+  | 'SUBMITTED'
+  | 'UNCLAIMED';
+
+export type CaseFilter = {
+  /** slug of the provider, or of the clinic, on the other side */
+  other?: string | number;
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+  studyInstanceUID?: string | number;
+  /** words of the number, patient, client or service */
+  text?: string;
+};
+
+export type CaseHistoryFieldInput = {
+  choices?: Array<string>;
+  code?: string;
+  label: string;
+  name: string;
+  required?: boolean;
+  scheme?: string;
+  species?: Array<string>;
+};
+
+export type CaseInput = {
+  history?: Array<HistoryEntryInput>;
+  /** the same key again answers the same case */
+  key?: string;
+  priority?: CasePriority;
+  /** null: the patient's other studies */
+  priors?: Array<string | number> | null | undefined;
+  /** empty: as routing says */
+  provider?: string | number;
+  question?: string;
+  referringVetEmail?: string;
+  referringVetName?: string;
+  /** null: what the images say */
+  regions?: Array<string> | null | undefined;
+  /** of the provider's catalogue; empty: the first that fits */
+  service?: string | number;
+  studies: Array<string | number>;
+};
+
+/** what kind of thing a case lacks */
+export type CaseLack =
+  | 'HISTORY'
+  | 'MODALITY'
+  | 'PRIORITY'
+  | 'PROVIDER'
+  | 'QUESTION'
+  | 'REGION'
+  | 'SERVICE'
+  | 'SPECIES'
+  | 'STUDY'
+  | 'VIEW';
+
+export type CaseMessageInput = {
+  attachments?: Array<string | number>;
+  key: string;
+  kind?: CaseMessageKind;
+  mentions?: Array<string | number>;
+  text: string;
+};
+
+/** what a message does besides being read */
+export type CaseMessageKind =
+  | 'ANSWER'
+  | 'CLARIFICATION'
+  | 'MESSAGE';
+
+/** how soon the clinic needs the report */
+export type CasePriority =
+  | 'ROUTINE'
+  | 'STAT';
+
+export type CaseRoutingInput = {
+  fallback?: string | number;
+  overflow?: string | number;
+  overflowMinutes?: number;
+  rules?: Array<CaseRuleInput>;
+};
+
+export type CaseRuleInput = {
+  days?: Array<number>;
+  fromMinute?: number;
+  id?: string | number;
+  modalities?: Array<string>;
+  priorities?: Array<CasePriority>;
+  provider: string | number;
+  services?: Array<string>;
+  species?: Array<string>;
+  toMinute?: number;
+};
+
+/** whether somebody still has to do something */
+export type CaseStanding =
+  | 'DRAFT'
+  | 'ENDED'
+  | 'OPEN';
+
+/** how far a case or a reading is (PS3.4 CC), and DRAFT before it */
+export type CaseState =
+  | 'CANCELED'
+  | 'COMPLETED'
+  | 'DRAFT'
+  | 'IN_PROGRESS'
+  | 'SCHEDULED';
+
+/** what became of a study since */
+export type CaseStudyChange =
+  | 'CORRECTED'
+  | 'GONE'
+  | 'MORE_IMAGES'
+  | 'NONE'
+  | 'OTHER_PATIENT';
+
 /** what the catalogue is made of */
 export type CodeGroup =
   | 'REGIONS'
@@ -36,6 +173,12 @@ export type CodeInput = {
   scheme: string;
   value: string;
 };
+
+/** how a clinic and a provider stand to each other */
+export type CollaborationState =
+  | 'ACTIVE'
+  | 'ASKED'
+  | 'SUSPENDED';
 
 export type CorrectedValuesInput = {
   accessionNumber?: string | null | undefined;
@@ -91,6 +234,11 @@ export type GraphicInput = {
   points: Array<Array<number>>;
   /** written at the first point */
   text?: string | null | undefined;
+};
+
+export type HistoryEntryInput = {
+  name: string;
+  text: string;
 };
 
 export type Hl7ApplicationInput = {
@@ -214,6 +362,37 @@ export type MeasurementKind =
   | 'TRACHEA'
   | 'VERTEBRAL_HEART';
 
+/** whether and when by mail */
+export type NotificationByMail =
+  | 'AT_ONCE'
+  | 'DAILY'
+  | 'NEVER';
+
+/** what people are told of */
+export type NotificationCategory =
+  | 'CLARIFICATIONS'
+  | 'CRITICAL'
+  | 'MENTIONS'
+  | 'MESSAGES'
+  | 'NEW_CASES'
+  | 'PROGRESS'
+  | 'REPORTS';
+
+export type NotificationSettingsInput = {
+  digestAt: number;
+  quietFrom?: number | null | undefined;
+  quietTo?: number | null | undefined;
+  timeZone: string;
+  ways: Array<NotificationWaysInput>;
+};
+
+export type NotificationWaysInput = {
+  category: NotificationCategory;
+  inApp: boolean;
+  mail: NotificationByMail;
+  push: boolean;
+};
+
 export type PatientInput = {
   birthDate?: string;
   breed?: string;
@@ -253,11 +432,30 @@ export type ProcedureInput = {
   views?: Array<ViewInput>;
 };
 
+export type PushSubscriptionInput = {
+  auth: string;
+  endpoint: string;
+  p256dh: string;
+};
+
 export type QueryRetrieveLevel =
   | 'IMAGE'
   | 'PATIENT'
   | 'SERIES'
   | 'STUDY';
+
+export type QueueFilter = {
+  clinic?: string | number;
+  mine?: boolean;
+  modality?: string;
+  overdue?: boolean;
+  priority?: CasePriority | null | undefined;
+  service?: string | number;
+  species?: string;
+  /** null: ended ones too */
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+};
 
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
@@ -361,22 +559,6 @@ export type SendInput = {
   studyInstanceUID: string | number;
 };
 
-export type ShareWanted = {
-  asksName?: boolean;
-  beginsAt?: string | null | undefined;
-  download?: boolean;
-  endsAt?: string | null | undefined;
-  /** may other clinics keep a copy? */
-  imports?: boolean;
-  label?: string | null | undefined;
-  passcode?: string | null | undefined;
-  reports?: boolean;
-  series?: Array<string | number>;
-  studies: Array<string | number>;
-  uses?: number | null | undefined;
-  view?: boolean;
-};
-
 export type ShownImageInput = {
   /** column and row of the pixels at its top left and bottom right, as the image lies */
   area?: Array<number> | null | undefined;
@@ -421,6 +603,23 @@ export type StudySort =
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
 
+export type TelemedicineServiceInput = {
+  currency?: string;
+  description?: string;
+  history?: Array<string>;
+  id?: string | number;
+  modalities?: Array<string>;
+  name: string;
+  offered?: boolean;
+  priceCents?: number;
+  /** null: not offered as routine */
+  routineMinutes?: number | null | undefined;
+  species?: Array<string>;
+  /** null: not offered as STAT */
+  statMinutes?: number | null | undefined;
+  statSurchargeCents?: number;
+};
+
 /** What is left out stays as it is. */
 export type TenantFacts = {
   contact?: string | null | undefined;
@@ -457,6 +656,13 @@ export type ViewInput = {
   name: string;
   recumbency?: string;
   required?: boolean;
+};
+
+export type WebhookInput = {
+  categories: Array<NotificationCategory>;
+  enabled?: boolean;
+  name: string;
+  url: string;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -922,6 +1128,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type WebhooksQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, categories: Array<NotificationCategory>, enabled: boolean, createdAt: string, deliveredAt: string | null, failures: number, restingUntil: string | null }> };
+
+export type WebhookMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  webhook: string | number;
+}>;
+
+
+export type WebhookMessagesQuery = { webhookMessages: Array<{ id: string, type: string, number: string, state: ErrandState, reason: string, attempts: number, createdAt: string }> };
+
+export type AddWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type AddWebhookMutation = { addWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: boolean };
+
+export type TestWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { id: string } };
+
+export type ReplayWebhookMessageMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReplayWebhookMessageMutation = { replayWebhookMessage: { id: string } };
+
 export type CorrectableQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1111,6 +1373,59 @@ export type LaunchedStudiesQueryVariables = Exact<{
 
 
 export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
+
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { unreadCaseNotifications: number };
+
+export type UnreadNotificationsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UnreadNotificationsChangedSubscription = { unreadNotificationsChanged: number };
+
+export type CaseNotificationsQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CaseNotificationsQuery = { caseNotifications: Array<{ id: string, tenant: string, case: string, number: string, what: CaseEvent, category: NotificationCategory, by: string, at: string, unread: boolean }> };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type MarkNotificationsReadMutation = { markNotificationsRead: boolean };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { quietFrom: number | null, quietTo: number | null, timeZone: string, digestAt: number, byMail: boolean, pushKey: string, ways: Array<{ category: NotificationCategory, inApp: boolean, mail: NotificationByMail, push: boolean }>, browsers: Array<{ id: string, browser: string, createdAt: string }> } };
+
+export type ChangeNotificationSettingsMutationVariables = Exact<{
+  settings: NotificationSettingsInput;
+}>;
+
+
+export type ChangeNotificationSettingsMutation = { changeNotificationSettings: boolean };
+
+export type SubscribeToPushMutationVariables = Exact<{
+  subscription: PushSubscriptionInput;
+}>;
+
+
+export type SubscribeToPushMutation = { subscribeToPush: { id: string } };
+
+export type EndPushMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndPushMutation = { endPush: boolean };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1396,108 +1711,6 @@ export type PlaceQueryVariables = Exact<{
 
 export type PlaceQuery = { place: { name: string, rights: Array<Right> } };
 
-export type SharesQueryVariables = Exact<{
-  tenant: string | number;
-}>;
-
-
-export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
-
-export type ShareStudyMutationVariables = Exact<{
-  tenant: string | number;
-  study: string | number;
-  user: string | number;
-}>;
-
-
-export type ShareStudyMutation = { shareStudy: boolean };
-
-export type UnshareStudyMutationVariables = Exact<{
-  tenant: string | number;
-  study: string | number;
-  user: string | number;
-}>;
-
-
-export type UnshareStudyMutation = { unshareStudy: boolean };
-
-export type ShownQueryVariables = Exact<{
-  tenant: string | number;
-}>;
-
-
-export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
-
-export type ShownStudyQueryVariables = Exact<{
-  tenant: string | number;
-  study: string | number;
-}>;
-
-
-export type ShownStudyQuery = { study: { series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, instances: Array<{ sopInstanceUID: string, sopClassUID: string, instanceNumber: number | null, numberOfFrames: number, rows: number | null, columns: number | null }> }> } | null };
-
-export type LinksQueryVariables = Exact<{
-  tenant: string | number;
-  study?: string | number | null | undefined;
-}>;
-
-
-export type LinksQuery = { shares: Array<{ id: string, studies: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> };
-
-export type CreateShareMutationVariables = Exact<{
-  tenant: string | number;
-  share: ShareWanted;
-}>;
-
-
-export type CreateShareMutation = { createShare: { secret: string, share: { id: string } } };
-
-export type RevokeShareMutationVariables = Exact<{
-  tenant: string | number;
-  id: string | number;
-}>;
-
-
-export type RevokeShareMutation = { revokeShare: boolean };
-
-export type UnlockShareMutationVariables = Exact<{
-  tenant: string | number;
-  id: string | number;
-}>;
-
-
-export type UnlockShareMutation = { unlockShare: boolean };
-
-export type CopyShareMutationVariables = Exact<{
-  tenant: string | number;
-  id: string | number;
-}>;
-
-
-export type CopyShareMutation = { copyShare: boolean };
-
-export type LeaveShareMutationVariables = Exact<{
-  tenant: string | number;
-  id: string | number;
-}>;
-
-
-export type LeaveShareMutation = { leaveShare: boolean };
-
-export type SharedWithUsQueryVariables = Exact<{
-  tenant: string | number;
-}>;
-
-
-export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
-
-export type SharedWithUsChangedSubscriptionVariables = Exact<{
-  tenant: string | number;
-}>;
-
-
-export type SharedWithUsChangedSubscription = { sharedWithUsChanged: string };
-
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
@@ -1531,6 +1744,356 @@ export type AttributesQueryVariables = Exact<{
 
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
+
+export type CaseMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  first: number;
+  before: string;
+}>;
+
+
+export type CaseMessagesQuery = { caseMessages: Array<{ id: string, kind: CaseMessageKind, text: string, by: string, byID: string, ofProvider: boolean, mentions: Array<string>, attachments: Array<string>, at: string }> };
+
+export type CaseParticipantsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseParticipantsQuery = { caseParticipants: Array<{ id: string, name: string, ofProvider: boolean }> };
+
+export type CaseReadMarksQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseReadMarksQuery = { caseReadMarks: Array<{ user: string, name: string, at: string }> };
+
+export type PostCaseMessageMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: CaseMessageInput;
+}>;
+
+
+export type PostCaseMessageMutation = { postCaseMessage: { id: string } };
+
+export type MarkCaseReadMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: string | number;
+}>;
+
+
+export type MarkCaseReadMutation = { markCaseRead: boolean };
+
+export type CaseMessageArrivedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseMessageArrivedSubscription = { caseMessageArrived: { id: string } | null };
+
+export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
+
+export type CasesQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: CaseFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CasesQuery = { cases: { endCursor: string | null, nodes: Array<{ id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type QueueQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: QueueFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
+
+export type CaseQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type DraftQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type CaseFormQueryVariables = Exact<{
+  tenant: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type CaseFormQuery = { caseForm: { untold: number, regions: Array<{ region: string, views: number, images: number }>, studies: Array<{ studyInstanceUID: string, prior: boolean, description: string, date: string, modalities: Array<string> }>, providers: Array<{ slug: string, name: string, services: Array<{ id: string, name: string, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, turnaround: Array<{ priority: CasePriority, minutes: number }> }>, historyFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string> }> }>, values: { provider: string, service: string, question: string, priority: CasePriority, regions: Array<string>, priors: Array<string>, key: string, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string } } } };
+
+export type SidesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SidesQuery = { collaborations: Array<{ clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type ReadersQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReadersQuery = { readers: Array<{ id: string, name: string }> };
+
+export type AskedHistoryQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedHistoryQuery = { caseHistoryFields: Array<{ name: string, label: string }> };
+
+export type CaseChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+}>;
+
+
+export type CaseChangedSubscription = { caseChanged: { id: string } | null };
+
+export type DraftCaseMutationVariables = Exact<{
+  tenant: string | number;
+  case: CaseInput;
+}>;
+
+
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type ChangeDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  case: CaseInput;
+}>;
+
+
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type SubmitCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type SubmitCaseMutation = { submitCase: { id: string } };
+
+export type CancelCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  because: string;
+}>;
+
+
+export type CancelCaseMutation = { cancelCase: { id: string } };
+
+export type AttachStudiesMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type AttachStudiesMutation = { attachStudies: { id: string } };
+
+export type RemoveAttachmentMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  attachment: string | number;
+}>;
+
+
+export type RemoveAttachmentMutation = { removeCaseAttachment: { id: string } };
+
+export type ClaimWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ClaimWorkitemMutation = { claimWorkitem: { uid: string } };
+
+export type ReleaseWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ReleaseWorkitemMutation = { releaseWorkitem: { uid: string } };
+
+export type ReassignWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+  user: string | number;
+}>;
+
+
+export type ReassignWorkitemMutation = { reassignWorkitem: { uid: string } };
+
+export type CompleteReadingMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type CompleteReadingMutation = { completeWorkitem: { uid: string } };
+
+export type RequestSecondReadingMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type RequestSecondReadingMutation = { requestSecondReading: Array<{ uid: string }> };
+
+export type ServicesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ServicesQuery = { telemedicineServices: Array<{ id: string, name: string, description: string, modalities: Array<string>, species: Array<string>, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, offered: boolean, turnaround: Array<{ priority: CasePriority, minutes: number }> }> };
+
+export type PutServiceMutationVariables = Exact<{
+  tenant: string | number;
+  service: TelemedicineServiceInput;
+}>;
+
+
+export type PutServiceMutation = { putTelemedicineService: { id: string } };
+
+export type RemoveServiceMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveServiceMutation = { removeTelemedicineService: boolean };
+
+export type AskedFieldsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedFieldsQuery = { caseHistoryFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string>, code: string, scheme: string }> };
+
+export type SetHistoryFieldsMutationVariables = Exact<{
+  tenant: string | number;
+  fields: Array<CaseHistoryFieldInput> | CaseHistoryFieldInput;
+}>;
+
+
+export type SetHistoryFieldsMutation = { setCaseHistoryFields: Array<{ name: string }> };
+
+export type CollaborationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type AskProviderMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+}>;
+
+
+export type AskProviderMutation = { askProvider: { state: CollaborationState } };
+
+export type AgreeToClinicMutationVariables = Exact<{
+  tenant: string | number;
+  clinic: string | number;
+}>;
+
+
+export type AgreeToClinicMutation = { agreeToClinic: { state: CollaborationState } };
+
+export type SuspendCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type SuspendCollaborationMutation = { suspendCollaboration: { state: CollaborationState } };
+
+export type ResumeCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type ResumeCollaborationMutation = { resumeCollaboration: { state: CollaborationState } };
+
+export type SetCaseAccessMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+  days: number;
+}>;
+
+
+export type SetCaseAccessMutation = { setCaseAccess: { accessDays: number } };
+
+export type CaseRoutingQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CaseRoutingQuery = { caseRouting: { fallback: string, overflow: string, overflowMinutes: number, rules: Array<{ id: string, provider: string, species: Array<string>, modalities: Array<string>, services: Array<string>, priorities: Array<CasePriority>, days: Array<number>, fromMinute: number, toMinute: number }> } };
+
+export type SetCaseRoutingMutationVariables = Exact<{
+  tenant: string | number;
+  routing: CaseRoutingInput;
+}>;
+
+
+export type SetCaseRoutingMutation = { setCaseRouting: { fallback: string } };
+
+export type SharesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
+
+export type ShareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type ShareStudyMutation = { shareStudy: boolean };
+
+export type UnshareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type UnshareStudyMutation = { unshareStudy: boolean };
 
 export type StudyQueryVariables = Exact<{
   tenant: string | number;
@@ -1628,6 +2191,219 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const CaseRowFragmentDoc = new TypedDocumentString(`
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+    `, {"fragmentName":"CaseRow"}) as unknown as TypedDocumentString<CaseRowFragment, unknown>;
+export const CaseDetailsFragmentDoc = new TypedDocumentString(`
+    fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"CaseDetails"}) as unknown as TypedDocumentString<CaseDetailsFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
 export const AccountDocument = new TypedDocumentString(`
     query Account {
   account {
@@ -2220,6 +2996,73 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($tenant: ID!) {
+  webhooks(tenant: $tenant) {
+    id
+    name
+    url
+    categories
+    enabled
+    createdAt
+    deliveredAt
+    failures
+    restingUntil
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookMessagesDocument = new TypedDocumentString(`
+    query WebhookMessages($tenant: ID!, $webhook: ID!) {
+  webhookMessages(tenant: $tenant, webhook: $webhook) {
+    id
+    type
+    number
+    state
+    reason
+    attempts
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookMessagesQuery, WebhookMessagesQueryVariables>;
+export const AddWebhookDocument = new TypedDocumentString(`
+    mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {
+  addWebhook(tenant: $tenant, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddWebhookMutation, AddWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {
+  updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RemoveWebhookDocument = new TypedDocumentString(`
+    mutation RemoveWebhook($tenant: ID!, $id: ID!) {
+  removeWebhook(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveWebhookMutation, RemoveWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($tenant: ID!, $id: ID!) {
+  testWebhook(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const ReplayWebhookMessageDocument = new TypedDocumentString(`
+    mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) {
+  replayWebhookMessage(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookMessageMutation, ReplayWebhookMessageMutationVariables>;
 export const CorrectableDocument = new TypedDocumentString(`
     query Correctable($tenant: ID!, $study: ID!) {
   study(tenant: $tenant, studyInstanceUID: $study) {
@@ -2561,6 +3404,76 @@ export const LaunchedStudiesDocument = new TypedDocumentString(`
   )
 }
     `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  unreadCaseNotifications
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const UnreadNotificationsChangedDocument = new TypedDocumentString(`
+    subscription UnreadNotificationsChanged($tenant: ID!) {
+  unreadNotificationsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsChangedSubscription, UnreadNotificationsChangedSubscriptionVariables>;
+export const CaseNotificationsDocument = new TypedDocumentString(`
+    query CaseNotifications($first: Int!, $before: DateTime) {
+  caseNotifications(first: $first, before: $before) {
+    id
+    tenant
+    case
+    number
+    what
+    category
+    by
+    at
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<CaseNotificationsQuery, CaseNotificationsQueryVariables>;
+export const MarkNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationsRead($ids: [ID!]) {
+  markNotificationsRead(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    ways {
+      category
+      inApp
+      mail
+      push
+    }
+    quietFrom
+    quietTo
+    timeZone
+    digestAt
+    byMail
+    pushKey
+    browsers {
+      id
+      browser
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const ChangeNotificationSettingsDocument = new TypedDocumentString(`
+    mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {
+  changeNotificationSettings(settings: $settings)
+}
+    `) as unknown as TypedDocumentString<ChangeNotificationSettingsMutation, ChangeNotificationSettingsMutationVariables>;
+export const SubscribeToPushDocument = new TypedDocumentString(`
+    mutation SubscribeToPush($subscription: PushSubscriptionInput!) {
+  subscribeToPush(subscription: $subscription) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeToPushMutation, SubscribeToPushMutationVariables>;
+export const EndPushDocument = new TypedDocumentString(`
+    mutation EndPush($id: ID!) {
+  endPush(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
@@ -3152,159 +4065,6 @@ export const PlaceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlaceQuery, PlaceQueryVariables>;
-export const SharesDocument = new TypedDocumentString(`
-    query Shares($tenant: ID!) {
-  shareRecipients(tenant: $tenant) {
-    id
-    name
-    email
-  }
-  sharedStudies(tenant: $tenant) {
-    studyInstanceUID
-    user
-  }
-}
-    `) as unknown as TypedDocumentString<SharesQuery, SharesQueryVariables>;
-export const ShareStudyDocument = new TypedDocumentString(`
-    mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {
-  shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
-}
-    `) as unknown as TypedDocumentString<ShareStudyMutation, ShareStudyMutationVariables>;
-export const UnshareStudyDocument = new TypedDocumentString(`
-    mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {
-  unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
-}
-    `) as unknown as TypedDocumentString<UnshareStudyMutation, UnshareStudyMutationVariables>;
-export const ShownDocument = new TypedDocumentString(`
-    query Shown($tenant: ID!) {
-  studies(tenant: $tenant, first: 50) {
-    nodes {
-      tenant
-      studyInstanceUID
-      studyDate
-      studyDescription
-      modalitiesInStudy
-      patient {
-        patientName {
-          display
-        }
-        species
-        breed
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ShownQuery, ShownQueryVariables>;
-export const ShownStudyDocument = new TypedDocumentString(`
-    query ShownStudy($tenant: ID!, $study: ID!) {
-  study(tenant: $tenant, studyInstanceUID: $study) {
-    series {
-      seriesInstanceUID
-      modality
-      seriesDescription
-      instances {
-        sopInstanceUID
-        sopClassUID
-        instanceNumber
-        numberOfFrames
-        rows
-        columns
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ShownStudyQuery, ShownStudyQueryVariables>;
-export const LinksDocument = new TypedDocumentString(`
-    query Links($tenant: ID!, $study: ID) {
-  shares(tenant: $tenant, studyInstanceUID: $study) {
-    id
-    studies
-    reports
-    view
-    download
-    imports
-    beginsAt
-    endsAt
-    hasPasscode
-    locked
-    usesLeft
-    opened
-    asksName
-    label
-    takenBy
-    createdAt
-    createdBy
-    revokedAt
-    works
-    visits {
-      id
-      name
-      address
-      userAgent
-      at
-      viewed
-      downloaded
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<LinksQuery, LinksQueryVariables>;
-export const CreateShareDocument = new TypedDocumentString(`
-    mutation CreateShare($tenant: ID!, $share: ShareWanted!) {
-  createShare(tenant: $tenant, share: $share) {
-    secret
-    share {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CreateShareMutation, CreateShareMutationVariables>;
-export const RevokeShareDocument = new TypedDocumentString(`
-    mutation RevokeShare($tenant: ID!, $id: ID!) {
-  revokeShare(tenant: $tenant, id: $id)
-}
-    `) as unknown as TypedDocumentString<RevokeShareMutation, RevokeShareMutationVariables>;
-export const UnlockShareDocument = new TypedDocumentString(`
-    mutation UnlockShare($tenant: ID!, $id: ID!) {
-  unlockShare(tenant: $tenant, id: $id)
-}
-    `) as unknown as TypedDocumentString<UnlockShareMutation, UnlockShareMutationVariables>;
-export const CopyShareDocument = new TypedDocumentString(`
-    mutation CopyShare($tenant: ID!, $id: ID!) {
-  copyShare(tenant: $tenant, id: $id)
-}
-    `) as unknown as TypedDocumentString<CopyShareMutation, CopyShareMutationVariables>;
-export const LeaveShareDocument = new TypedDocumentString(`
-    mutation LeaveShare($tenant: ID!, $id: ID!) {
-  leaveShare(tenant: $tenant, id: $id)
-}
-    `) as unknown as TypedDocumentString<LeaveShareMutation, LeaveShareMutationVariables>;
-export const SharedWithUsDocument = new TypedDocumentString(`
-    query SharedWithUs($tenant: ID!) {
-  sharedWithUs(tenant: $tenant) {
-    id
-    clinic
-    label
-    download
-    imports
-    endsAt
-    shown {
-      studyInstanceUID
-      patientName {
-        display
-      }
-      species
-      studyDate
-      studyDescription
-      modalitiesInStudy
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SharedWithUsQuery, SharedWithUsQueryVariables>;
-export const SharedWithUsChangedDocument = new TypedDocumentString(`
-    subscription SharedWithUsChanged($tenant: ID!) {
-  sharedWithUsChanged(tenant: $tenant)
-}
-    `) as unknown as TypedDocumentString<SharedWithUsChangedSubscription, SharedWithUsChangedSubscriptionVariables>;
 export const StudiesDocument = new TypedDocumentString(`
     query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {
   studies(
@@ -3398,6 +4158,951 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CaseMessagesDocument = new TypedDocumentString(`
+    query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {
+  caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {
+    id
+    kind
+    text
+    by
+    byID
+    ofProvider
+    mentions
+    attachments
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessagesQuery, CaseMessagesQueryVariables>;
+export const CaseParticipantsDocument = new TypedDocumentString(`
+    query CaseParticipants($tenant: ID!, $case: ID!) {
+  caseParticipants(tenant: $tenant, case: $case) {
+    id
+    name
+    ofProvider
+  }
+}
+    `) as unknown as TypedDocumentString<CaseParticipantsQuery, CaseParticipantsQueryVariables>;
+export const CaseReadMarksDocument = new TypedDocumentString(`
+    query CaseReadMarks($tenant: ID!, $case: ID!) {
+  caseReadMarks(tenant: $tenant, case: $case) {
+    user
+    name
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseReadMarksQuery, CaseReadMarksQueryVariables>;
+export const PostCaseMessageDocument = new TypedDocumentString(`
+    mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {
+  postCaseMessage(tenant: $tenant, case: $case, message: $message) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PostCaseMessageMutation, PostCaseMessageMutationVariables>;
+export const MarkCaseReadDocument = new TypedDocumentString(`
+    mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {
+  markCaseRead(tenant: $tenant, case: $case, message: $message)
+}
+    `) as unknown as TypedDocumentString<MarkCaseReadMutation, MarkCaseReadMutationVariables>;
+export const CaseMessageArrivedDocument = new TypedDocumentString(`
+    subscription CaseMessageArrived($tenant: ID!, $case: ID!) {
+  caseMessageArrived(tenant: $tenant, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessageArrivedSubscription, CaseMessageArrivedSubscriptionVariables>;
+export const CasesDocument = new TypedDocumentString(`
+    query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
+  cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...CaseRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`) as unknown as TypedDocumentString<CasesQuery, CasesQueryVariables>;
+export const QueueDocument = new TypedDocumentString(`
+    query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {
+  queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...QueueRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}`) as unknown as TypedDocumentString<QueueQuery, QueueQueryVariables>;
+export const CaseDocument = new TypedDocumentString(`
+    query Case($tenant: ID!, $id: ID!) {
+  case(tenant: $tenant, id: $id) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
+export const DraftDocument = new TypedDocumentString(`
+    query Draft($tenant: ID!, $study: ID!) {
+  cases(
+    tenant: $tenant
+    filter: {studyInstanceUID: $study, standing: DRAFT}
+    first: 1
+  ) {
+    nodes {
+      ...CaseDetails
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftQuery, DraftQueryVariables>;
+export const CaseFormDocument = new TypedDocumentString(`
+    query CaseForm($tenant: ID!, $studies: [ID!]!) {
+  caseForm(tenant: $tenant, studies: $studies) {
+    regions {
+      region
+      views
+      images
+    }
+    untold
+    studies {
+      studyInstanceUID
+      prior
+      description
+      date
+      modalities
+    }
+    providers {
+      slug
+      name
+      services {
+        id
+        name
+        priceCents
+        statSurchargeCents
+        currency
+        turnaround {
+          priority
+          minutes
+        }
+        history
+      }
+      historyFields {
+        name
+        label
+        species
+        required
+        choices
+      }
+    }
+    values {
+      provider
+      service
+      history {
+        name
+        text
+      }
+      question
+      priority
+      regions
+      priors
+      referringVet {
+        name
+        email
+      }
+      key
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseFormQuery, CaseFormQueryVariables>;
+export const SidesDocument = new TypedDocumentString(`
+    query Sides($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SidesQuery, SidesQueryVariables>;
+export const ReadersDocument = new TypedDocumentString(`
+    query Readers($tenant: ID!) {
+  readers(tenant: $tenant) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<ReadersQuery, ReadersQueryVariables>;
+export const AskedHistoryDocument = new TypedDocumentString(`
+    query AskedHistory($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<AskedHistoryQuery, AskedHistoryQueryVariables>;
+export const CaseChangedDocument = new TypedDocumentString(`
+    subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {
+  caseChanged(tenant: $tenant, asProvider: $asProvider) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseChangedSubscription, CaseChangedSubscriptionVariables>;
+export const DraftCaseDocument = new TypedDocumentString(`
+    mutation DraftCase($tenant: ID!, $case: CaseInput!) {
+  draftCase(tenant: $tenant, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftCaseMutation, DraftCaseMutationVariables>;
+export const ChangeDraftDocument = new TypedDocumentString(`
+    mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {
+  changeCaseDraft(tenant: $tenant, id: $id, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<ChangeDraftMutation, ChangeDraftMutationVariables>;
+export const SubmitCaseDocument = new TypedDocumentString(`
+    mutation SubmitCase($tenant: ID!, $id: ID!) {
+  submitCase(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitCaseMutation, SubmitCaseMutationVariables>;
+export const CancelCaseDocument = new TypedDocumentString(`
+    mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {
+  cancelCase(tenant: $tenant, id: $id, because: $because) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelCaseMutation, CancelCaseMutationVariables>;
+export const AttachStudiesDocument = new TypedDocumentString(`
+    mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {
+  attachStudies(tenant: $tenant, id: $id, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachStudiesMutation, AttachStudiesMutationVariables>;
+export const RemoveAttachmentDocument = new TypedDocumentString(`
+    mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {
+  removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveAttachmentMutation, RemoveAttachmentMutationVariables>;
+export const ClaimWorkitemDocument = new TypedDocumentString(`
+    mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {
+  claimWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimWorkitemMutation, ClaimWorkitemMutationVariables>;
+export const ReleaseWorkitemDocument = new TypedDocumentString(`
+    mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {
+  releaseWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseWorkitemMutation, ReleaseWorkitemMutationVariables>;
+export const ReassignWorkitemDocument = new TypedDocumentString(`
+    mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {
+  reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReassignWorkitemMutation, ReassignWorkitemMutationVariables>;
+export const CompleteReadingDocument = new TypedDocumentString(`
+    mutation CompleteReading($tenant: ID!, $uid: ID!) {
+  completeWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteReadingMutation, CompleteReadingMutationVariables>;
+export const RequestSecondReadingDocument = new TypedDocumentString(`
+    mutation RequestSecondReading($tenant: ID!, $case: ID!) {
+  requestSecondReading(tenant: $tenant, case: $case) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<RequestSecondReadingMutation, RequestSecondReadingMutationVariables>;
+export const ServicesDocument = new TypedDocumentString(`
+    query Services($tenant: ID!) {
+  telemedicineServices(tenant: $tenant) {
+    id
+    name
+    description
+    modalities
+    species
+    priceCents
+    statSurchargeCents
+    currency
+    turnaround {
+      priority
+      minutes
+    }
+    history
+    offered
+  }
+}
+    `) as unknown as TypedDocumentString<ServicesQuery, ServicesQueryVariables>;
+export const PutServiceDocument = new TypedDocumentString(`
+    mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {
+  putTelemedicineService(tenant: $tenant, service: $service) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutServiceMutation, PutServiceMutationVariables>;
+export const RemoveServiceDocument = new TypedDocumentString(`
+    mutation RemoveService($tenant: ID!, $id: ID!) {
+  removeTelemedicineService(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveServiceMutation, RemoveServiceMutationVariables>;
+export const AskedFieldsDocument = new TypedDocumentString(`
+    query AskedFields($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+    species
+    required
+    choices
+    code
+    scheme
+  }
+}
+    `) as unknown as TypedDocumentString<AskedFieldsQuery, AskedFieldsQueryVariables>;
+export const SetHistoryFieldsDocument = new TypedDocumentString(`
+    mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {
+  setCaseHistoryFields(tenant: $tenant, fields: $fields) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<SetHistoryFieldsMutation, SetHistoryFieldsMutationVariables>;
+export const CollaborationsDocument = new TypedDocumentString(`
+    query Collaborations($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+    state
+    suspendedBy
+    accessDays
+    askedAt
+    since
+  }
+}
+    `) as unknown as TypedDocumentString<CollaborationsQuery, CollaborationsQueryVariables>;
+export const AskProviderDocument = new TypedDocumentString(`
+    mutation AskProvider($tenant: ID!, $provider: ID!) {
+  askProvider(tenant: $tenant, provider: $provider) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AskProviderMutation, AskProviderMutationVariables>;
+export const AgreeToClinicDocument = new TypedDocumentString(`
+    mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {
+  agreeToClinic(tenant: $tenant, clinic: $clinic) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AgreeToClinicMutation, AgreeToClinicMutationVariables>;
+export const SuspendCollaborationDocument = new TypedDocumentString(`
+    mutation SuspendCollaboration($tenant: ID!, $other: ID!) {
+  suspendCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendCollaborationMutation, SuspendCollaborationMutationVariables>;
+export const ResumeCollaborationDocument = new TypedDocumentString(`
+    mutation ResumeCollaboration($tenant: ID!, $other: ID!) {
+  resumeCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeCollaborationMutation, ResumeCollaborationMutationVariables>;
+export const SetCaseAccessDocument = new TypedDocumentString(`
+    mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {
+  setCaseAccess(tenant: $tenant, provider: $provider, days: $days) {
+    accessDays
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseAccessMutation, SetCaseAccessMutationVariables>;
+export const CaseRoutingDocument = new TypedDocumentString(`
+    query CaseRouting($tenant: ID!) {
+  caseRouting(tenant: $tenant) {
+    rules {
+      id
+      provider
+      species
+      modalities
+      services
+      priorities
+      days
+      fromMinute
+      toMinute
+    }
+    fallback
+    overflow
+    overflowMinutes
+  }
+}
+    `) as unknown as TypedDocumentString<CaseRoutingQuery, CaseRoutingQueryVariables>;
+export const SetCaseRoutingDocument = new TypedDocumentString(`
+    mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {
+  setCaseRouting(tenant: $tenant, routing: $routing) {
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseRoutingMutation, SetCaseRoutingMutationVariables>;
+export const SharesDocument = new TypedDocumentString(`
+    query Shares($tenant: ID!) {
+  shareRecipients(tenant: $tenant) {
+    id
+    name
+    email
+  }
+  sharedStudies(tenant: $tenant) {
+    studyInstanceUID
+    user
+  }
+}
+    `) as unknown as TypedDocumentString<SharesQuery, SharesQueryVariables>;
+export const ShareStudyDocument = new TypedDocumentString(`
+    mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<ShareStudyMutation, ShareStudyMutationVariables>;
+export const UnshareStudyDocument = new TypedDocumentString(`
+    mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<UnshareStudyMutation, UnshareStudyMutationVariables>;
 export const StudyDocument = new TypedDocumentString(`
     query Study($tenant: ID!, $studyInstanceUID: ID!) {
   study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {

@@ -1,0 +1,1 @@
+"""What the people of a clinic and of its provider write to each other about a case."""

@@ -1,0 +1,157 @@
+"""web/src/telemedicine: a case from the open study to the reader and back, clinic and provider side by side."""
+
+import asyncio
+import contextlib
+import time
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Page, expect
+
+from services.errors import AlreadyExists
+from services.persistence import Engines
+from services.telemedicine import catalogue, collaborations
+from services.telemedicine.case import CasePriority
+from services.telemedicine.catalogue import Service
+from services.tenancy.scope import system_scope
+from tests.installation import Installation
+from tests.web.conftest import Join, Person
+from tests.web.looking import look
+from tests.web.modality import Modality, new_study
+from tests.web.screen import Viewer
+from tests.web.test_accessibility import no_complaints
+
+HTML = "<img src=x onerror=alert(1)> <b>Cough</b>"
+MOST_CLICKS, MOST_SECONDS = 3, 60
+
+
+@pytest.fixture(scope="session")
+async def provider(installation: Installation) -> str:
+    """VetRad reads for Oakwood: radiographs at EUR 65 a region."""
+    async with Engines.open(installation.settings()) as engines:
+        clinic, provider = system_scope("oakwood"), system_scope("vetrad")
+        with contextlib.suppress(AlreadyExists):
+            await collaborations.ask(clinic, engines, "vetrad")
+            await collaborations.agree(provider, engines, "oakwood")
+        turnaround = {CasePriority.ROUTINE: 24 * 60, CasePriority.STAT: 60}
+        await catalogue.put_service(
+            provider,
+            engines,
+            Service(name="Radiographs", price_cents=6500, turnaround=turnaround),
+        )
+    return "vetrad"
+
+
+@pytest.fixture
+async def study(modality: Modality) -> str:
+    """A dog's thorax in two views, just shot."""
+    made = new_study("CR", f"Asked^{uuid4().hex[:8]}", instances=2)
+    await modality.send(*made)
+    return str(made[0].StudyInstanceUID)
+
+
+async def ask(page: Page, study: str) -> int:
+    """From the open study to the submitted case, as somebody does who has done it before; the clicks."""
+    await Viewer(page).open("oakwood", study)
+    clicks = 0
+    await page.get_by_test_id("study-menu").click()
+    clicks += 1
+    await page.get_by_role("menuitem", name="Ask for a reading").click()
+    clicks += 1
+    await expect(page.get_by_test_id("quote")).to_contain_text("draft saved")
+    await page.get_by_test_id("submit-case").click()
+    clicks += 1
+    await expect(page.get_by_test_id("case-state")).to_contain_text("Waiting")
+    return clicks
+
+
+async def asked(page: Page, study: str) -> str:
+    """Submit a case; its number."""
+    await page.goto("/tenants/oakwood")
+    await ask(page, study)
+    return (await page.get_by_role("heading", level=1).inner_text()).rpartition(" ")[2]
+
+
+class TestWholeWay:
+    async def test_from_a_study_to_a_case_that_is_read(
+        self, join: Join, provider: str, study: str, modality: Modality
+    ) -> None:
+        vet, rada, rolf = await asyncio.gather(
+            join("veterinarian"),
+            join("radiologist", provider, name="Rada"),
+            join("radiologist", provider, name="Rolf"),
+        )
+        await self._first_case(vet, study)
+        again = new_study("CR", f"Again^{uuid4().hex[:8]}", instances=2)
+        await modality.send(*again)
+        for reader in (rada, rolf):
+            await reader.page.goto(f"/tenants/{provider}/queue")
+            await expect(reader.page.get_by_test_id("workitem").first).to_be_visible()
+        begun = time.monotonic()
+        assert await ask(vet.page, str(again[0].StudyInstanceUID)) <= MOST_CLICKS
+        assert time.monotonic() - begun < MOST_SECONDS
+        number = (await vet.page.get_by_role("heading", level=1).inner_text()).rpartition(" ")[2]
+        winner, loser = await self._race(rada, rolf, number)
+        await self._read(winner, number)
+        await expect(vet.page.get_by_test_id("case-state")).to_contain_text("Done")
+        await expect(vet.page.get_by_test_id("timeline")).to_contain_text("Claimed by a reader")
+        await look(vet.page, "case-done")
+        await expect(loser.page.get_by_test_id("workitem").filter(has_text=number)).to_have_count(0)
+
+    async def _first_case(self, vet: Person, study: str) -> None:
+        """What is typed is kept, also where it is HTML; what is missing blocks nothing."""
+        page = vet.page
+        await page.goto(f"/tenants/oakwood/ask/{study}")
+        missing = page.get_by_test_id("missing")
+        await expect(missing).to_contain_text("The question is empty")
+        await expect(missing).to_contain_text("Left lateral view of the thorax is missing")
+        await expect(page.get_by_test_id("quote")).to_contain_text("1 region, 2 views, EUR 65")
+        await expect(page.get_by_test_id("quote")).to_contain_text("due tomorrow")
+        await look(page, "ask")
+        await no_complaints(page)
+        await missing.get_by_text("The question is empty").click()
+        await expect(page.get_by_label("Question")).to_be_focused()
+        await page.keyboard.type(HTML)
+        await page.get_by_label("Clinical signs").fill(HTML)
+        await expect(missing).not_to_contain_text("The question is empty")
+        await page.get_by_text("At once (STAT)").click()
+        await expect(page.get_by_test_id("quote")).to_contain_text("due today")
+        await page.reload()
+        await expect(page.get_by_label("Question")).to_have_value(HTML)
+        await page.get_by_test_id("submit-case").click()
+        await expect(page.get_by_test_id("case-facts")).to_contain_text(HTML)
+        await expect(page.get_by_test_id("case-state")).to_contain_text("STAT")
+        await look(page, "case")
+        await no_complaints(page)
+
+    async def _race(self, one: Person, other: Person, number: str) -> tuple[Person, Person]:
+        """Both press at the same moment: one reads, the other is told who."""
+        rows = [each.page.get_by_test_id("workitem").filter(has_text=number) for each in (one, other)]
+        for row in rows:  # it has come by itself
+            await expect(row).to_be_visible()
+        await look(one.page, "queue")
+        await no_complaints(one.page)
+        # The urgent one stands before it, though it came first.
+        await expect(one.page.get_by_test_id("workitem").first).to_contain_text("STAT")
+        await asyncio.gather(*(row.get_by_test_id("claim").click() for row in rows))
+        lost = [each.page.get_by_test_id("lost-claim") for each in (one, other)]
+        await expect(lost[0].or_(one.page.get_by_test_id("case-beside"))).to_be_visible()
+        winner, loser = (other, one) if await lost[0].is_visible() else (one, other)
+        name = "Rada" if winner is one else "Rolf"
+        await expect(loser.page.get_by_test_id("lost-claim")).to_contain_text(f"{name} reads this case")
+        await look(loser.page, "lost")
+        await loser.page.get_by_role("button", name="To the queue").click()
+        return winner, loser
+
+    async def _read(self, reader: Person, number: str) -> None:
+        """The images with the history beside them, and on to the next case."""
+        page = reader.page
+        await Viewer(page).rendered()
+        beside = page.get_by_test_id("case-beside")
+        await expect(beside).to_contain_text(number)
+        await expect(beside).to_contain_text("Question")
+        await look(page, "reading")
+        await no_complaints(page)
+        await page.get_by_test_id("complete").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Complete").click()
+        await expect(page.get_by_test_id("case-state")).to_contain_text("STAT")
