@@ -1,9 +1,9 @@
-"""Doors: the studies of a share below a path of its own, for whoever has access to these alone.
+"""Doors: the studies of a case or a share below a path of its own, for whoever has access to these alone.
 
 What is mounted there is what tenants have, DICOMweb and GraphQL; the scope is the narrow one.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -12,9 +12,11 @@ from starlette.requests import HTTPConnection
 from services.api.access import address_of, scope_of, visit_of
 from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Engines
+from services.telemedicine.access import case_scope
 from services.tenancy.scope import Scope
 from services.tenancy.shares import visiting
 from services.tenancy.shares.share import Share
+from services.tenancy.short_cache import ShortCache
 from services.tenancy.sign_in.links import hashed
 
 if TYPE_CHECKING:
@@ -46,6 +48,21 @@ class Door:
     async def scope(self, engines: Engines, connection: HTTPConnection) -> Scope:
         """The scope of who asks here. Raises NotFound, Unauthenticated, Refused, Unavailable."""
         return await self.scope_of(engines, connection, connection.path_params["id"])
+
+
+class _CaseCache(ShortCache[Hashable, Scope]):
+    """What cases show, by case and who asks."""
+
+
+async def _case(engines: Engines, connection: HTTPConnection, id_: str) -> Scope:
+    """The scope of a case for its provider's people, or its clinic's."""
+    asker = await scope_of(engines, connection)
+    key = (id_, asker, frozenset(asker.rights_within.items()))
+    known = engines.own(_CaseCache).get(key)
+    if known is None:
+        known = await case_scope(asker, engines, id_)
+        engines.own(_CaseCache).put(key, known)
+    return known
 
 
 async def _share(engines: Engines, connection: HTTPConnection, id_: str) -> Scope:
@@ -103,5 +120,4 @@ class _Receipts:
         await visiting.note(self._engines, share, visit, what, study)
 
 
-SHARES = Door("shares", _share)
-DOORS = (SHARES,)
+DOORS = (Door("cases", _case), Door("shares", _share))

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from services.api.access import address_of, share_cookie, visit_of
+from services.api.access import address_of, session_of, share_cookie, visit_of
 from services.api.problem import problem
 from services.api.sign_in.session import engines_and_settings, given
-from services.errors import Unauthenticated
+from services.errors import NotFound, Unauthenticated
 from services.tenancy import tenants
-from services.tenancy.shares import visiting
+from services.tenancy.shares import taking, visiting
 from services.tenancy.shares.share import LONGEST_NAME
 from services.tenancy.shares.sharing import LONGEST_PASSCODE
 
@@ -42,7 +42,7 @@ async def open_share(id: str, request: Request) -> Response:  # noqa: A002 the p
     guesses: Guesses = request.app.state.guesses
     address = address_of(request)
 
-    async def look() -> visiting.Opened | visiting.Asked:
+    async def look() -> visiting.Opened | visiting.StillAsked:
         return await visiting.open_link(
             engines,
             id,
@@ -58,7 +58,7 @@ async def open_share(id: str, request: Request) -> Response:  # noqa: A002 the p
         found = await guesses.check(address, f"{id} {typed.secret}", look)
     except Unauthenticated:
         return problem(HTTPStatus.NOT_FOUND, visiting.GONE)
-    if isinstance(found, visiting.Asked):
+    if isinstance(found, visiting.StillAsked):
         wanted = {"passcode": found.passcode, "name": found.name, "tries": found.tries}
         return JSONResponse(wanted, HTTPStatus.UNAUTHORIZED, {"Cache-Control": "no-store"})
     share = found.share
@@ -83,3 +83,22 @@ async def open_share(id: str, request: Request) -> Response:  # noqa: A002 the p
             secure=settings.secure_cookies,
         )
     return response
+
+
+class Taking(BaseModel):
+    """Which of one's clinics is to keep the share (its slug)."""
+
+    tenant: str = Field(max_length=40)
+
+
+@router.post("/shares/{id}/take", status_code=204)
+async def take_share(id: str, request: Request) -> None:  # noqa: A002 the path's name
+    """Keep what one has opened by its link among what is shared with one's clinic."""
+    engines, _ = engines_and_settings(request)
+    typed = await given(request, Taking)
+    try:
+        share, _ = await visiting.visitor(engines, id, visit_of(request), address_of(request))
+    except Unauthenticated:
+        raise NotFound(visiting.GONE) from None
+    session = await session_of(engines, request)
+    await taking.take(session.scope.within(typed.tenant), engines, share)

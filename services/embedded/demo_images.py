@@ -10,7 +10,7 @@ import logging
 import sys
 from pathlib import Path
 
-from services.embedded import demo_cases, phantoms
+from services.embedded import demo_cases, demo_shares, phantoms
 from services.embedded.demo_accounts import MODALITY
 from services.embedded.phantoms import DemoStudy
 from services.errors import PacsError, Unavailable
@@ -62,15 +62,15 @@ async def ask(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Load unless the file MARK says that they are there; say in one line why not."""
+    """Load unless the file MARK says that they are there, and tell of the share; say in one line why not."""
     mark = Path(sys.argv[1])
-    if mark.read_text():
-        return
     log_to_stderr("demo")
     try:
-        images = asyncio.run(load(Settings()))
-        asyncio.run(ask(Settings()))
-        mark.write_text(f"{images} images\n")
+        if not mark.read_text():
+            images = asyncio.run(load(Settings()))
+            asyncio.run(ask(Settings()))
+            mark.write_text(f"{images} images\n")
+        demo_shares.print_link(Settings(), mark.with_name("demo-share"))
     except PacsError as error:
         log.error("the images end here: %s", error)  # noqa: TRY400 - a person reads it
         sys.exit(1)

@@ -392,12 +392,12 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
     ),
-    # Studies shown to whoever has a link, or to another tenant; and who has looked (a visit).
+    # Studies shown to whoever has a link, and who has looked (a visit).
     "shares": Collection(
         (
             Index("id", ("id",), unique=True),
             Index("created", ("tenant", "created_at"), ties=("id",)),
-            Index("to", ("to",), sparse=True),
+            Index("takers", ("takers", "created_at"), array="takers", ties=("id",)),
         ),
         watched=True,
     ),

@@ -16,7 +16,7 @@ from services.persistence import Engines, Grant
 from services.tenancy.scope import Scope
 from services.tenancy.short_cache import forget_all
 
-WATCHED = ("shares", "shared_studies")
+WATCHED = ("shares", "shared_studies", "cases")
 """Collections whose changes give access and take it."""
 LOOKED_SECONDS = 0.5
 """Seconds between two looks where no change is told."""

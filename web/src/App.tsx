@@ -27,6 +27,8 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const SharePage = lazyPage(() => import("./shares/SharePage"));
+const SharesPage = lazyPage(() => import("./shares/SharesPage"));
 const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
 const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
 const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
@@ -115,6 +117,16 @@ export function App() {
           }
         />
         <Route
+          path="/tenants/:slug/shares"
+          element={
+            <InTenant>
+              {(session, membership) => (
+                <SharesPage key={membership.tenant.slug} session={session} membership={membership} />
+              )}
+            </InTenant>
+          }
+        />
+        <Route
           path="/tenants/:slug/requests"
           element={
             <InTenant>
@@ -184,6 +196,7 @@ export function App() {
             </InTenant>
           }
         />
+        <Route path="/s/:id" element={<SharePage />} />
         <Route path="/s/:id/studies/:uid" element={<At />} />
         <Route path="*" element={<NotFound />} />
       </Routes>

@@ -43,7 +43,7 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
-from services.api.graphql.shares import ShareMutations, ShareQueries
+from services.api.graphql.shares import ShareMutations, ShareQueries, ShareSubscriptions
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
@@ -136,7 +136,11 @@ class Mutation(
 
 @strawberry.type
 class Subscription(
-    StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions, CaseSubscriptions
+    StudySubscriptions,
+    ShareSubscriptions,
+    SharedStudySubscriptions,
+    ImageRequestSubscriptions,
+    CaseSubscriptions,
 ):
     """What is told as it happens."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from services.errors import Invalid, NotFound
@@ -20,24 +19,17 @@ REPORT_MODALITIES = frozenset({"SR", "DOC", "KO", "PR", "PLAN", "AU"})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class ShareKind(StrEnum):
-    """To whom."""
-
-    LINK = "link"
-    TENANT = "tenant"
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What is shown, to whom, how and how long.
+    """What is shown, how and how long.
 
     `series`: of the studies only these; none: all. `uses`: how often it may still be opened; None: without
-    end. `tries`: wrong passcodes that are still allowed; None: it has no passcode. `to`: a tenant's slug.
+    end. `tries`: wrong passcodes that are still allowed; None: it has no passcode. `takers`: slugs of other
+    tenants, whose people had the link and see it among what is shared with them.
     """
 
     id: str
     tenant: str
-    kind: ShareKind
     studies: tuple[str, ...]
     series: tuple[str, ...]
     reports: bool
@@ -51,7 +43,7 @@ class Share:
     visits: int
     asks_name: bool
     label: str
-    to: str | None
+    takers: tuple[str, ...]
     created_at: datetime
     created_by: str
     revoked_at: datetime | None
@@ -62,7 +54,6 @@ class Share:
         return cls(
             document["id"],
             document["tenant"],
-            ShareKind(document["kind"]),
             tuple(document["studies"]),
             tuple(document["series"]),
             document["reports"],
@@ -76,7 +67,7 @@ class Share:
             document["visits"],
             document["asks_name"],
             document["label"],
-            document.get("to"),
+            tuple(document["takers"]),
             document["created_at"],
             document["by"]["name"],
             document["revoked_at"],
@@ -131,7 +122,7 @@ async def grant_of(engines: Engines, share: Share) -> Grant:
     return Grant(share.tenant, studies, frozenset(shown))
 
 
-def checked(what: str, text: str, most: int) -> str:
+def checked_line(what: str, text: str, most: int) -> str:
     """A line that people typed; raises Invalid for one too long or with what cannot be printed."""
     line = text.strip() if len(text) <= 4 * most else text
     if len(line) > most:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines, Filter, In
-from services.tenancy import audit, tenants
+from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.tenancy.shares.share import (
@@ -15,8 +15,7 @@ from services.tenancy.shares.share import (
     MOST_SERIES,
     MOST_STUDIES,
     Share,
-    ShareKind,
-    checked,
+    checked_line,
 )
 from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import passwords
@@ -33,7 +32,7 @@ _ID_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a share is to be. `to`: the tenant's slug it is shown to; None: to whoever has its link."""
+    """What a share is to be. `imports`: other tenants may keep a copy."""
 
     studies: tuple[str, ...]
     series: tuple[str, ...] = ()
@@ -47,7 +46,6 @@ class Wanted:
     uses: int | None = None
     asks_name: bool = False
     label: str = ""
-    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +63,19 @@ class Visit:
 
 
 async def create(scope: Scope, engines: Engines, wanted: Wanted) -> tuple[Share, str]:
-    """Make a share; answers it and its secret, which nobody can read again ("" where it has no link).
+    """Make a share; answers it and the secret of its link, which nobody can read again.
 
     Needs the right to share, and to export what others may take along. Raises Invalid, and NotFound where
-    the tenant has no such study or series, or there is no such other tenant.
+    the tenant has no such study or series.
     """
     scope.require(Right.SHARE)
     if wanted.download or wanted.imports:
         scope.require(Right.EXPORT)
     label = _checked(wanted)
     await _known(scope, engines, wanted)
-    if wanted.to is not None:
-        await _other_tenant(scope, engines, wanted.to)
-    now, secret = datetime.now(UTC), "" if wanted.to else secrets.token_urlsafe(BYTES)
+    now, secret = datetime.now(UTC), secrets.token_urlsafe(BYTES)
     document: dict[str, Any] = {
         "id": secrets.token_urlsafe(_ID_BYTES),
-        "kind": (ShareKind.TENANT if wanted.to else ShareKind.LINK).value,
         "studies": sorted(set(wanted.studies)),
         "series": sorted(set(wanted.series)),
         "reports": wanted.reports,
@@ -89,7 +84,7 @@ async def create(scope: Scope, engines: Engines, wanted: Wanted) -> tuple[Share,
         "imports": wanted.imports,
         "begins_at": wanted.begins_at or now,
         "ends_at": wanted.ends_at,
-        "secret": hashed(secret) if secret else "",
+        "secret": hashed(secret),
         "passcode": await passwords.hashed(wanted.passcode) if wanted.passcode else "",
         "tries": TRIES,
         "uses": wanted.uses,
@@ -98,10 +93,9 @@ async def create(scope: Scope, engines: Engines, wanted: Wanted) -> tuple[Share,
         "label": label,
         "created_at": now,
         "by": {"id": scope.principal.id, "name": scope.principal.name},
+        "takers": [],
         "revoked_at": None,
     }
-    if wanted.to is not None:
-        document["to"] = wanted.to
     await engines.documents.of(scope.grant, "shares").insert(document)
     made = Share.of({**document, "tenant": scope.grant.tenant})
     for study in made.studies:
@@ -163,7 +157,7 @@ async def visits(scope: Scope, engines: Engines, ids: list[str]) -> list[Visit]:
 
 
 def _details(share: Share) -> dict[str, Any]:
-    return {"share": share.id, "kind": share.kind.value, **({"to": share.to} if share.to else {})}
+    return {"share": share.id, "until": share.ends_at.isoformat() if share.ends_at else None}
 
 
 def _checked(wanted: Wanted) -> str:
@@ -184,11 +178,7 @@ def _checked(wanted: Wanted) -> str:
         raise Invalid("a share ends in the future, and within ten years")
     if ends is not None and ends <= begins:
         raise Invalid("a share ends after it begins")
-    if wanted.to is not None and (wanted.passcode or wanted.uses is not None or wanted.asks_name):
-        raise Invalid("who signs in is known: a share to a clinic has no passcode, name or number of uses")
-    if wanted.imports and wanted.to is None:
-        raise Invalid("a link is to look and to download: a clinic imports")
-    return checked("a label", wanted.label, LONGEST_LABEL)
+    return checked_line("a label", wanted.label, LONGEST_LABEL)
 
 
 async def _known(scope: Scope, engines: Engines, wanted: Wanted) -> None:
@@ -205,10 +195,3 @@ async def _known(scope: Scope, engines: Engines, wanted: Wanted) -> None:
         )
         if chosen != {one["SeriesInstanceUID"] for one in found}:
             raise NotFound("no such series")
-
-
-async def _other_tenant(scope: Scope, engines: Engines, slug: str) -> None:
-    if slug == scope.grant.tenant:
-        raise Invalid("these studies are your own")
-    if (await tenants.get(engines, slug)).state != "active":
-        raise NotFound("no such tenant")

@@ -10,6 +10,7 @@ import {
   IconSend,
   IconServerCog,
   IconSettings,
+  IconShare,
   IconStethoscope,
   IconUserCircle,
 } from "@tabler/icons-react";
@@ -113,6 +114,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconCloudDownload size={16} />}
           >
             <Trans>Remote servers</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/shares`}
+            leftSection={<IconShare size={16} />}
+          >
+            <Trans>Shared studies</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("EXPORT") && (
