@@ -1,0 +1,1 @@
+"""Readings that a clinic asks of a telemedicine provider: cases, reports, shares, conversation."""
