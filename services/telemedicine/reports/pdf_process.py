@@ -1,4 +1,4 @@
-"""What runs in the process of `pdf`: pages of HTML from stdin, PDFs to stdout, until nothing comes for a while.
+"""What runs in the process of `pdf`: pages of HTML from stdin, PDFs to stdout, until nothing comes.
 
 A request and an answer are each a length of four bytes and so much: JSON of `html`, `style`, `identifier`,
 `pictures`; the PDF, or nothing where it cannot be made. Arguments: bytes of memory beside its own, seconds
@@ -32,7 +32,7 @@ _LENGTH = struct.Struct(">I")
 _OURS = "vetark:"
 
 
-class Nothing(URLFetcher):
+class Nothing(URLFetcher):  # type: ignore[misc]
     """Answers what the request brought, and goes nowhere."""
 
     def __init__(self, pictures: Mapping[str, bytes]) -> None:

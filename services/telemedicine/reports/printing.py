@@ -120,7 +120,8 @@ def _images(report: PrintedReport) -> Iterable[str]:
     yield '<h2>Key images</h2><div class="images">'
     for number, (_, caption) in enumerate(report.images):
         label = f"{number + 1}. {caption}" if caption else f"{number + 1}"
-        yield f'<figure><img src="vetark:image-{number}" alt=""><figcaption>{escape(label)}</figcaption></figure>'
+        yield f'<figure><img src="vetark:image-{number}" alt="">'
+        yield f"<figcaption>{escape(label)}</figcaption></figure>"
     yield "</div>"
 
 
