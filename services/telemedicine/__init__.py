@@ -1,1 +1,1 @@
-"""Readings that a clinic asks of a telemedicine provider: cases, reports, shares, conversation."""
+"""Telemedicine: a clinic asks a provider for a reading by a case, and its readers claim the workitems."""

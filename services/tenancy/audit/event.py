@@ -39,6 +39,13 @@ class Event(StrEnum):
     STEP_PERFORMED = "procedure step performed"
     REPORT_SIGNED = "report signed"
     FINDING_ACKNOWLEDGED = "critical finding acknowledged"
+    CASE_SUBMITTED = "case submitted"
+    CASE_CLAIMED = "case claimed"
+    CASE_RELEASED = "case released"
+    CASE_REASSIGNED = "case reassigned"
+    CASE_READ = "case read"
+    CASE_CANCELED = "case canceled"
+    CASE_PASSED_ON = "case passed to another provider"
     SHARED = "shared"
     UNSHARED = "unshared"
 
