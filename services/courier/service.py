@@ -22,6 +22,8 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
+from services.telemedicine.reports.critical_findings import remind
+from services.telemedicine.reports.finishing import finish_report
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -69,8 +71,21 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
+    async def report(scope: Scope, item: Due) -> bool:
+        return await finish_report(scope, engines, item)
+
+    async def finding(scope: Scope, item: Due) -> bool:
+        return await remind(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    for queue, work in (("series", series), ("studies", study), ("image_requests", request)):
+    works = {
+        "series": series,
+        "studies": study,
+        "image_requests": request,
+        "reports": report,
+        "critical_findings": finding,
+    }
+    for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))

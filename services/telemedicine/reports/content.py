@@ -117,7 +117,7 @@ class ReportContent:
             "title": self.title,
             "region": self.region,
             "template": self.template,
-            "sections": {section.value: self.sections.get(section, "") for section in ReportSection},
+            "sections": {name.value: text for name, text in self.sections.items() if text},
             "measurements": [[one.label, one.value, one.uid] for one in self.measurements],
             "key_images": [
                 [

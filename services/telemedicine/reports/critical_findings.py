@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.errors import AlreadyExists, NotFound
-from services.persistence import Edit, Engines
+from services.persistence import Edit, Engines, Filter
 from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
@@ -145,7 +145,7 @@ async def remind(scope: Scope, engines: Engines, item: Due) -> bool:
     else:
         gone.append("changed")
     findings = own_shelf(scope, engines).findings
-    where = {"id": finding.id, "step": finding.step, "changed": item.changed}
+    where: Filter = {"id": finding.id, "step": finding.step, "changed": item.changed}
     if await findings.update(where, Edit(set=facts, unset=gone)):
         return True
     await release(engines.documents, item, counted=False)

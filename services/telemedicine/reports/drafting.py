@@ -1,7 +1,7 @@
 """Reports being written: begun, saved as one writes, and never overwritten by a page that is behind."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.dicom.patient import breed_of, species_of
 from services.errors import AlreadyExists, NoLongerUpdatable, NotFound, Refused
-from services.persistence import Edit, Engines
+from services.persistence import Edit, Engines, Filter
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.case import Case, CaseState
@@ -125,12 +125,12 @@ async def save_draft(
     _, shelf = await find_written(scope, engines, id)
     moment = moment_now()
     made = _draft(version + 1, content, writer_of(scope), moment)
-    where = {"id": id, "draft.version": version}
+    where: Filter = {"id": id, "draft.version": version}
     if not await shelf.reports.update(where, Edit(set={"draft": made, "changed_at": moment})):
         report, _ = await find_written(scope, engines, id)
         if report.draft is None:
             raise NoLongerUpdatable("this report has been signed: write an addendum")
-        if report.draft.version == version + 1 and report.draft.content == content:
+        if report.draft.version == version + 1 and report.draft.content.document == content.document:
             return report.draft  # the same saving, whose answer was lost
         raise NoLongerUpdatable(_BEHIND)
     return Draft.of(made)
@@ -138,6 +138,7 @@ async def save_draft(
 
 async def patient_rows(scope: Scope, engines: Engines, report: Report) -> tuple[tuple[str, str], ...]:
     """Label and value of whose images they are, as a report tells it."""
+    told: Sequence[tuple[str, str]]
     if report.case:
         case = await cases.get(scope, engines, report.case)
         patient = case.patient

@@ -27,17 +27,16 @@ class Shelf(NamedTuple):
         return {"tenant": tenant} if self.as_provider else {"provider": provider}
 
 
-_NAMES = ("reports", "report_editions", "critical_findings")
-
-
 def own_shelf(scope: Scope, engines: Engines) -> Shelf:
     """What belongs to the scope's tenant. Raises Refused for a narrowed grant."""
-    return Shelf(*(engines.documents.of(scope.grant, name) for name in _NAMES), as_provider=False)
+    of, grant = engines.documents.of, scope.grant
+    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), False)
 
 
 def written_shelf(scope: Scope, engines: Engines) -> Shelf:
     """What the scope's tenant writes for clinics. Raises Refused for a narrowed grant."""
-    return Shelf(*(engines.documents.of_provider(scope.grant, name) for name in _NAMES), as_provider=True)
+    of, grant = engines.documents.of_provider, scope.grant
+    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), True)
 
 
 def shelves(scope: Scope, engines: Engines) -> tuple[Shelf, Shelf]:
@@ -95,7 +94,7 @@ async def editions_in(shelf: Shelf, report: str) -> list[Edition]:
 
 
 def _is_shown(scope: Scope, document: Mapping[str, Any]) -> bool:
-    return document["provider"] == scope.grant.tenant or document["signed"] > 0
+    return bool(document["provider"] == scope.grant.tenant or document["signed"])
 
 
 def _shown(scope: Scope, document: Mapping[str, Any]) -> Report:

@@ -5,13 +5,14 @@ An edition stands in its report (`pending`) from that write, until `settle_repor
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from services.dicom.uids import new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, Refused
-from services.persistence import Edit, Engines
+from services.persistence import Edit, Engines, Filter
 from services.persistence.moments import moment_now
-from services.telemedicine import cases
+from services.telemedicine import cases, workitems
 from services.telemedicine.case import CaseState, Person
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.records import find_case
@@ -22,7 +23,7 @@ from services.telemedicine.reports.report import Edition, EditionKind, Report, R
 from services.telemedicine.reports.shelf import MOST_EDITIONS, Shelf, find_written
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
-from services.tenancy.scope import Right, Scope
+from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.sign_in.confirming import Confirmed
 
 _EVENTS: Mapping[EditionKind, CaseEvent] = {
@@ -110,7 +111,18 @@ async def settle_report(scope: Scope, engines: Engines, shelf: Shelf, id: str) -
                 scope, engines, case, CaseEvent.CRITICAL_FINDING, {**details, "step": 0},
                 id=f"critical-{edition.id}-0", by=by,
             )  # fmt: skip
+        if edition.kind is EditionKind.FINAL:
+            await _complete_reading(scope, engines, report)
     await shelf.reports.update({"id": id, "pending.id": edition.id}, Edit(unset=("pending",)))
+
+
+async def _complete_reading(scope: Scope, engines: Engines, report: Report) -> None:
+    """A reading with a final report is done, whoever of the provider has signed it."""
+    for item in await workitems.of_case(scope, engines, report.case):
+        if item.number == report.reading and item.performer and item.state is CaseState.IN_PROGRESS:
+            reader = Principal("user", item.performer.id, item.performer.name)
+            with suppress(NoLongerUpdatable):  # somebody completes or releases it at this moment
+                await workitems.complete(replace(scope, principal=reader), engines, item.uid)
 
 
 def _require_may(scope: Scope, kind: EditionKind, confirmed: Confirmed | None, *, is_machine: bool) -> None:
@@ -152,6 +164,6 @@ async def _commit(shelf: Shelf, report: Report, version: int, edition: Edition) 
     gone = ("draft",) if edition.kind is not EditionKind.PRELIMINARY else ()
     if edition.kind is EditionKind.PRELIMINARY:  # which is written on
         facts["draft.version"] = version + 1
-    where = {"id": report.id, "draft.version": version, "signed": report.signed, "pending": None}
+    where: Filter = {"id": report.id, "draft.version": version, "signed": report.signed, "pending": None}
     if not await shelf.reports.update(where, Edit(set=facts, unset=gone)):
         raise NoLongerUpdatable("somebody else signed or saved this report meanwhile")

@@ -106,7 +106,7 @@ async def _store(scope: Scope, engines: Engines, edition: Edition, study: dict[s
             scope, engines, (one.image.sop_instance_uid for one in edition.content.key_images)
         )
         described = await _document(
-            saving, REPORTS, edition, edition.report_uid, former and former.report_uid
+            saving, REPORTS, edition, edition.report_uid, former.report_uid if former else None
         )
         report = _text_report(edition, saving, (await tenants.get(engines, edition.provider)).locale)
         known = {
@@ -115,7 +115,9 @@ async def _store(scope: Scope, engines: Engines, edition: Edition, study: dict[s
         await saving.store(REPORTS, described, lambda: text_report(described, report, known))
     if edition.pdf_uid not in there:
         pdf = await print_edition(scope, engines, edition)
-        printed = await _document(saving, PRINTED, edition, edition.pdf_uid, former and former.pdf_uid)
+        printed = await _document(
+            saving, PRINTED, edition, edition.pdf_uid, former.pdf_uid if former else None
+        )
         title = KIND_NAMES[edition.kind]
         verified = not edition.is_preliminary
         await saving.store(
@@ -189,5 +191,6 @@ async def _studies(scope: Scope, engines: Engines, case: str, study: str) -> fro
 
 def _as_signer(scope: Scope, edition: Edition) -> Scope:
     """The clinic's scope in the name of who signed: in its trail stands who made the objects."""
-    kind = "application" if edition.by.is_machine else "user"
-    return replace(scope, principal=Principal(kind, edition.by.id, edition.by.name))
+    by = edition.by
+    made = Principal("application" if by.is_machine else "user", by.id, by.name)
+    return replace(scope, principal=made)
