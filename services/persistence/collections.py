@@ -246,8 +246,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         watched=True,
         of_providers=True,
     ),
-    # What readers write: a report has what is being written, its editions what was signed, for good. `pending`
-    # is one that was signed a moment ago.
+    # What readers write: a report has what is being written, its editions what was signed. `pending`
+    # is an edition that was signed a moment ago.
     "reports": Collection(
         (
             Index("id", ("tenant", "id"), unique=True),

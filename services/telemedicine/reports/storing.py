@@ -22,15 +22,17 @@ from services.persistence.moments import moment_now
 from services.reading.references import find_images
 from services.reading.saving import Saving, Series
 from services.telemedicine import cases
+from services.telemedicine.access import case_scope
 from services.telemedicine.reports.content import HEADINGS, ReportContent, ReportSection
+from services.telemedicine.reports.drafting import patient_rows
 from services.telemedicine.reports.key_pictures import pictures_of
 from services.telemedicine.reports.letterhead import letterhead_of
 from services.telemedicine.reports.pdf import PdfPrinter
 from services.telemedicine.reports.printing import MACHINE, PRELIMINARY, PrintedReport
-from services.telemedicine.reports.report import KIND_NAMES, Edition, EditionKind
+from services.telemedicine.reports.report import KIND_NAMES, Edition, EditionKind, Report, ReportState
 from services.telemedicine.reports.shelf import editions_in, own_shelf
 from services.tenancy import tenants
-from services.tenancy.scope import Principal, Scope, system_scope
+from services.tenancy.scope import Principal, Right, Scope, system_scope
 
 REPORTS = Series(BASIC_TEXT_SR, 9910, "Reports")
 PRINTED = Series(ENCAPSULATED_PDF, 9911, "Reports as PDF")
@@ -194,3 +196,27 @@ def _as_signer(scope: Scope, edition: Edition) -> Scope:
     by = edition.by
     made = Principal("application" if by.is_machine else "user", by.id, by.name)
     return replace(scope, principal=made)
+
+
+async def print_draft(scope: Scope, engines: Engines, report: Report) -> bytes:
+    """What is being written as it would be printed, marked as a draft. Needs the right to report.
+
+    Raises NotFound where nothing is being written, or the case's images are no longer seen.
+    """
+    scope.require(Right.REPORT)
+    if report.draft is None or report.provider != scope.grant.tenant:
+        raise NotFound("nothing is being written here")
+    seen = await case_scope(scope, engines, report.case) if report.case else scope
+    content = report.draft.content
+    printed = PrintedReport(
+        head=await letterhead_of(scope, engines),
+        kind=KIND_NAMES[EditionKind.ADDENDUM if report.state is ReportState.FINAL else EditionKind.FINAL],
+        clinic=(await tenants.get(engines, report.tenant)).name,
+        patient=await patient_rows(scope, engines, report),
+        content=content,
+        images=await pictures_of(
+            seen, engines, content.key_images, await _studies(scope, engines, report.case, report.study)
+        ),
+        by_machine=report.draft.by.is_machine,
+    )
+    return await engines.own(PdfPrinter).made(printed, f"{report.id} {report.draft.version}")
