@@ -168,7 +168,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.putLetterhead": Field({"name": "X", "address": "", "contact": ""}),
     "Mutation.acknowledgeFinding": Field({"id": "{finding}"}),
     "Mutation.scoreImages": Field(
-        {"studyInstanceUID": "{only}", "sopInstanceUids": ["{only}"], "score": "GOOD"}
+        {"studyInstanceUID": "{only}", "images": ["{only}"], "score": "GOOD"}
     ),
     "Mutation.saveKeyImages": Field(
         {"studyInstanceUID": "{only}", "title": "OF_INTEREST", "images": [_IMAGE]}
