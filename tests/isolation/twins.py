@@ -27,6 +27,10 @@ from services.persistence import Edit, Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
 from services.remote_entities import query_retrieve
+from services.telemedicine import cases, collaborations, workitems
+from services.telemedicine import catalogue as telemedicine_catalogue
+from services.telemedicine.cases import CaseDraft
+from services.telemedicine.catalogue import Service
 from services.telemedicine.image_scores import ImageScore, score_images
 from services.telemedicine.reports import drafting
 from services.telemedicine.reports.content import ReportContent, ReportSection
@@ -34,9 +38,10 @@ from services.telemedicine.reports.letterhead import put_letterhead
 from services.telemedicine.reports.report import EditionKind
 from services.telemedicine.reports.signing import sign_report
 from services.telemedicine.reports.templates import ReportTemplate, TextBlock, put_template, put_text_block
-from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
+from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
 from services.tenancy.practice_systems import Kept
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
@@ -77,6 +82,7 @@ class Twin:
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
+    share_secret: str = ""
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
@@ -163,6 +169,10 @@ class Twin:
         report = await self.report()
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        share, self.share_secret = await sharing.create(
+            scope, engines, sharing.Wanted((STUDY,), label=f"{mark} share", download=True)
+        )
+        await self.ask_provider()
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -194,6 +204,7 @@ class Twin:
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,
+            "share": share.id,
             "slug": self.slug,
             "study": STUDY,
         }
@@ -214,6 +225,20 @@ class Twin:
         block = await put_text_block(scope, engines, TextBlock(name=mark.lower(), text=f"{mark} block"))
         await put_template(scope, engines, ReportTemplate(name=f"{mark} template"))
         return {"report": begun.id, "finding": edition.id, "block": block.id}
+
+    async def ask_provider(self) -> None:
+        """Have a case read by a provider of its own."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        slug = f"{mark.lower()}-reads"
+        await tenants.create(operator_scope(), engines, slug, name=f"{mark} reads", kind="telemedicine")
+        await collaborations.ask(scope, engines, slug)
+        await collaborations.agree(system_scope(slug), engines, self.slug)
+        await telemedicine_catalogue.put_service(system_scope(slug), engines, Service(name=f"{mark} reading"))
+        service = await telemedicine_catalogue.put_service(scope, engines, Service(name=f"{mark} service"))
+        case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
+        await cases.submit(scope, engines, case.id)
+        (item,) = await workitems.of_case(scope, engines, case.id)
+        self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""

@@ -58,9 +58,7 @@ class ReportEdition:
     content: ReportContent
     author: str
     author_title: str
-    by_machine: bool = strawberry.field(
-        description="by an artificial intelligence: preliminary for good"
-    )
+    by_machine: bool = strawberry.field(description="by an artificial intelligence: preliminary for good")
     organization: str
     signed_at: datetime
     study_instance_uid: strawberry.ID
