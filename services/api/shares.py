@@ -42,7 +42,7 @@ async def open_share(id: str, request: Request) -> Response:  # noqa: A002 the p
     guesses: Guesses = request.app.state.guesses
     address = address_of(request)
 
-    async def look() -> visiting.Opened | visiting.Asked:
+    async def look() -> visiting.Opened | visiting.StillAsked:
         return await visiting.open_link(
             engines,
             id,
@@ -58,7 +58,7 @@ async def open_share(id: str, request: Request) -> Response:  # noqa: A002 the p
         found = await guesses.check(address, f"{id} {typed.secret}", look)
     except Unauthenticated:
         return problem(HTTPStatus.NOT_FOUND, visiting.GONE)
-    if isinstance(found, visiting.Asked):
+    if isinstance(found, visiting.StillAsked):
         wanted = {"passcode": found.passcode, "name": found.name, "tries": found.tries}
         return JSONResponse(wanted, HTTPStatus.UNAUTHORIZED, {"Cache-Control": "no-store"})
     share = found.share

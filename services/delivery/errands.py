@@ -36,6 +36,7 @@ class ErrandKind(StrEnum):
     REPORTED = "reported"  # ORU^R01 to an HL7 application: a signed report
     NOTIFY = "notify"  # a practice system, of a request
     FETCH = "fetch"  # an order from a practice system
+    COPY = "copy"  # of what another tenant shares
 
 
 class ErrandState(StrEnum):

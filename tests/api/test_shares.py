@@ -175,7 +175,7 @@ class TestPasscode:
                 )
             )
         assert looked == TRIES
-        assert {one.tries for one in answers if isinstance(one, visiting.Asked)} == set(range(TRIES))
+        assert {one.tries for one in answers if isinstance(one, visiting.StillAsked)} == set(range(TRIES))
         locked = await shown.open(passcode="2468")
         assert (locked.status_code, locked.json()["tries"]) == (401, 0)
         await sharing.unlock(shown.oakwood, shown.engines, shown.id)

@@ -139,6 +139,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.revokeShare": Field({"id": "{share}"}),
     "Mutation.unlockShare": Field({"id": "{share}"}),
     "Mutation.leaveShare": Field({"id": "{share}"}),
+    "Mutation.copyShare": Field({"id": "{share}"}),
     "Subscription.imageRequestChanged": Field(),
     "Mutation.createTenant": Field({"slug": "{slug}", "name": "X", "kind": "CLINIC"}, operators=True),
     "Mutation.updateTenant": Field({"facts": {"name": "X"}}, operators=True),

@@ -206,6 +206,20 @@ async def of_reports(twins: Twins, method: str, path: str) -> None:
     ).status_code == 401
 
 
+async def case_files(twins: Twins) -> None:
+    """A file of Elmside's case is none of Oakwood's, under either clinic's path."""
+    path = "/tenants/{}/cases/{}/attachments"
+    for slug in ("oakwood", "elmside", ABSENT):
+        answers = []
+        for case in (twins.elm.ids["case"], UNKNOWN):
+            where = path.format(slug, case)
+            sent = await twins.oak.browser.post(where, content=b"text")
+            fetched = await twins.oak.browser.get(f"{where}/{UNKNOWN}")
+            answers += [plain(sent, case=case), plain(fetched, case=case)]
+        assert answers[:2] == answers[2:]
+        assert {code for code, _, _ in answers} == {404}
+
+
 async def launch(twins: Twins) -> None:
     """What a link is called in the records is no secret of one."""
     bodies = [{"secret": secret} for secret in (twins.elm.ids["invitation"], UNKNOWN)]
@@ -291,6 +305,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("GET", "/oidc/{slug}"): provider,
     ("GET", "/oidc/{slug}/callback"): provider,
     ("POST", "/launch"): launch,
+    ("POST", "/tenants/{slug}/cases/{id}/attachments"): case_files,
+    ("GET", "/tenants/{slug}/cases/{id}/attachments/{attachment}"): case_files,
     ("POST", "/tenants/{slug}/pims/accesstoken"): access_token,
     **{
         (method, f"/tenants/{{slug}}/pims/{path}"): partial(

@@ -27,6 +27,8 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const SharePage = lazyPage(() => import("./shares/SharePage"));
+const SharesPage = lazyPage(() => import("./shares/SharesPage"));
 const PlacePage = lazyPage(() => import("./shares/PlacePage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
@@ -110,6 +112,16 @@ export function App() {
           }
         />
         <Route
+          path="/tenants/:slug/shares"
+          element={
+            <InTenant>
+              {(session, membership) => (
+                <SharesPage key={membership.tenant.slug} session={session} membership={membership} />
+              )}
+            </InTenant>
+          }
+        />
+        <Route
           path="/tenants/:slug/requests"
           element={
             <InTenant>
@@ -148,6 +160,7 @@ export function App() {
           }
         />
         <Route path="/cases/:id/studies/:uid" element={<SignedIn>{() => <At name="cases" />}</SignedIn>} />
+        <Route path="/s/:id" element={<SharePage />} />
         <Route path="/s/:id/studies/:uid" element={<At name="shares" />} />
         <Route path="*" element={<NotFound />} />
       </Routes>

@@ -14,6 +14,7 @@ from services.api.graphql.types import Patient, PersonName, text
 from services.api.limits import Subscriptions, holder
 from services.archive.search import browse
 from services.persistence import Engines
+from services.telemedicine import copying
 from services.tenancy import tenants
 from services.tenancy.scope import Right
 from services.tenancy.shares import share as kept
@@ -241,6 +242,12 @@ class ShareMutations:
     async def unlock_share(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002
         """Allow wrong passcodes again."""
         await sharing.unlock(*await info.context.within(tenant), id)
+        return True
+
+    @strawberry.mutation
+    async def copy_share(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002
+        """Have what another clinic shows copied into this one, where it allows that; what is there stays."""
+        await copying.copy(*await info.context.within(tenant), id)
         return True
 
     @strawberry.mutation

@@ -122,7 +122,7 @@ async def grant_of(engines: Engines, share: Share) -> Grant:
     return Grant(share.tenant, studies, frozenset(shown))
 
 
-def checked(what: str, text: str, most: int) -> str:
+def checked_line(what: str, text: str, most: int) -> str:
     """A line that people typed; raises Invalid for one too long or with what cannot be printed."""
     line = text.strip() if len(text) <= 4 * most else text
     if len(line) > most:

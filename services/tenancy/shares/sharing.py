@@ -15,7 +15,7 @@ from services.tenancy.shares.share import (
     MOST_SERIES,
     MOST_STUDIES,
     Share,
-    checked,
+    checked_line,
 )
 from services.tenancy.short_cache import forget_all
 from services.tenancy.sign_in import passwords
@@ -178,7 +178,7 @@ def _checked(wanted: Wanted) -> str:
         raise Invalid("a share ends in the future, and within ten years")
     if ends is not None and ends <= begins:
         raise Invalid("a share ends after it begins")
-    return checked("a label", wanted.label, LONGEST_LABEL)
+    return checked_line("a label", wanted.label, LONGEST_LABEL)
 
 
 async def _known(scope: Scope, engines: Engines, wanted: Wanted) -> None:

@@ -21,7 +21,7 @@ from services.tenancy.scope import Principal, Scope
 from services.tenancy.shares.share import (
     LONGEST_NAME,
     Share,
-    checked,
+    checked_line,
     grant_of,
     read,
     tenant_is_open,
@@ -42,7 +42,7 @@ _NOBODY = hashed("nobody")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StillAsked:
     """What is still wanted of who has the link: a passcode, of which so many tries are left, or a name."""
 
     passcode: bool
@@ -81,7 +81,7 @@ async def open_link(
     address: str = "",
     agent: str = "",
     earlier: str = "",
-) -> Opened | Asked:
+) -> Opened | StillAsked:
     """Begin a visit, or go on with an `earlier` one, which counts as no further use.
 
     Raises Unauthenticated for a link that does not work, Invalid for a name that is none.
@@ -92,7 +92,7 @@ async def open_link(
         if earlier and (going_on := await _going_on(engines, id_, earlier, address)):
             return going_on
         if share.uses != 0:
-            name = checked("a name", name, LONGEST_NAME)
+            name = checked_line("a name", name, LONGEST_NAME)
             wrong = await _asks(engines, share, document, passcode=passcode, name=name, address=address)
             if wrong is not None:
                 return wrong
@@ -164,18 +164,18 @@ async def _going_on(engines: Engines, id_: str, earlier: str, address: str) -> O
 
 async def _asks(
     engines: Engines, share: Share, document: Mapping[str, Any], *, passcode: str, name: str, address: str
-) -> Asked | None:
+) -> StillAsked | None:
     """What is still wanted; a wrong passcode has cost one of the tries, before it was looked at."""
     wants_name = share.asks_name and not name
     if not document["passcode"]:
-        return Asked(passcode=False, name=True, tries=None) if wants_name else None
+        return StillAsked(passcode=False, name=True, tries=None) if wants_name else None
     if not passcode or wants_name or len(passcode) > LONGEST_PASSCODE:
-        return Asked(passcode=True, name=share.asks_name, tries=share.tries)
+        return StillAsked(passcode=True, name=share.asks_name, tries=share.tries)
     shares = engines.documents.of(Grant(share.tenant), "shares")
     one, some = {"id": share.id}, {"tries": Within(gte=1)}
     left = await shares.find_one_and_update({**one, **some}, Edit(inc={"tries": -1}))
     if left is None:
-        return Asked(passcode=True, name=share.asks_name, tries=0)
+        return StillAsked(passcode=True, name=share.asks_name, tries=0)
     if await passwords.verify(document["passcode"], passcode):
         await shares.update(one, Edit(inc={"tries": 1}))
         return None
@@ -183,7 +183,7 @@ async def _asks(
         who = Scope(Principal("share", share.id, name, address), frozenset(), (Grant(share.tenant),))
         locked = {"share": share.id}
         await audit.record(who, engines, Event.SHARE_LOCKED, locked, outcome=Outcome.FAILURE)
-    return Asked(passcode=True, name=share.asks_name, tries=left["tries"])
+    return StillAsked(passcode=True, name=share.asks_name, tries=left["tries"])
 
 
 async def _use(engines: Engines, share: Share) -> bool:

@@ -7,6 +7,7 @@ import {
   IconPaw,
   IconPencil,
   IconSend,
+  IconShare,
   IconTrash,
 } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
@@ -22,6 +23,7 @@ import { patientTitle } from "./study";
 // Fetched when they are first opened: the list is read more often.
 const SendForm = lazyPage(() => import("../deliveries/SendForm"));
 const CorrectStudy = lazyPage(() => import("../corrections/CorrectStudy"));
+const ShareDialog = lazyPage(() => import("../shares/ShareDialog"));
 const DeleteStudy = lazyPage(() => import("../deletions/DeleteStudy"));
 
 export type Rights = Membership["rights"];
@@ -37,7 +39,7 @@ interface Props {
 
 /** What else there is of a study: its patient; and what can be done with it: sent, taken along, corrected, deleted. */
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
-  const [window, setWindow] = useState<"send" | "correct" | "delete">();
+  const [window, setWindow] = useState<"send" | "share" | "correct" | "delete">();
   const close = () => setWindow(undefined);
   const here = isTenant(study.tenant);
   if (!here && !rights.includes("EXPORT")) return null;
@@ -79,6 +81,11 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
               </Menu.Item>
             </>
           )}
+          {here && rights.includes("SHARE") && (
+            <Menu.Item leftSection={<IconShare size={16} />} onClick={() => setWindow("share")}>
+              <Trans>Share …</Trans>
+            </Menu.Item>
+          )}
           {rights.includes("CORRECT") && (
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setWindow("correct")}>
               <Trans>Correct …</Trans>
@@ -97,6 +104,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
       </Menu>
       <Suspense>
         {window === "send" && <SendForm study={study} close={close} />}
+        {window === "share" && <ShareDialog study={study} rights={rights} close={close} />}
         {window === "correct" && <CorrectStudy study={study} close={close} />}
         {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
       </Suspense>

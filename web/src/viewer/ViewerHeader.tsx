@@ -59,7 +59,7 @@ export function ViewerHeader({ study, rights, children }: Props) {
             </Cut>
           </Text>
         </div>
-        {rights.includes("SHARE") && <Share study={study} />}
+        {rights.includes("SHARE") && <Share study={study} rights={rights} />}
         <StudyMenu
           study={study}
           rights={rights}
