@@ -202,7 +202,6 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("of_provider", ("provider", "id")),
             Index("latest_of_provider", ("provider", "created_at"), ties=("id",)),
             Index("standing_of_provider", ("provider", "standing", "created_at"), ties=("id",)),
-            Index("clinic_of_provider", ("provider", "tenant", "created_at"), ties=("id",)),
             Index("granted_by", ("provider", "granted", "created_at"), array="granted", ties=("id",)),
             Index("access", ("provider", "access_until")),
             Index("changed", ("changed",), sparse=True),
@@ -223,7 +222,6 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("priority", ("provider", "standing", "priority", "due_at"), ties=("uid",)),
             Index("species", ("provider", "standing", "species", "due_at"), ties=("uid",)),
             Index("service", ("provider", "standing", "service", "due_at"), ties=("uid",)),
-            Index("clinic", ("provider", "standing", "tenant", "due_at"), ties=("uid",)),
             Index("performer", ("provider", "standing", "performer.id", "due_at"), ties=("uid",)),
             Index(
                 "modality",

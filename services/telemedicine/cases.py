@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
-from services.persistence import Edit, Engines, TenantCollection
+from services.persistence import Edit, Engines, Exactly, Filter, TenantCollection
 from services.persistence.moments import moment_now
 from services.telemedicine import attachments, catalogue, collaborations, routing
 from services.telemedicine.case import (
@@ -16,6 +16,7 @@ from services.telemedicine.case import (
     Person,
     ReferringVet,
     ServiceChoice,
+    Standing,
     new_number,
 )
 from services.telemedicine.catalogue import Service
@@ -227,7 +228,9 @@ async def attach_studies(scope: Scope, engines: Engines, id: str, studies: Seque
     )
     names = ("studies", "sent", "held", "granted", "changed_at")
     sets = {name: value for name, value in case.document.items() if name in names}
-    await _cases(scope, engines).update({"id": id, "state": known.state.value}, Edit(set=sets))
+    as_read: Filter = {"id": id, "standing": Standing.OPEN.value, "studies": Exactly(list(known.studies))}
+    if not await _cases(scope, engines).update(as_read, Edit(set=sets)):
+        return await attach_studies(scope, engines, id, studies)  # somebody else was quicker
     if new:
         await announce(scope, engines, case, CaseEvent.IMAGES_ATTACHED, {"studies": [one.uid for one in new]})
     return case

@@ -14,7 +14,7 @@ from services.telemedicine.settling import add_reading, changed_by, settle_worki
 from services.telemedicine.texts import paragraphs
 from services.telemedicine.trails import of_both
 from services.telemedicine.workitem import FIRST, SECOND, Workitem
-from services.tenancy import audit, users
+from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import RIGHTS
 from services.tenancy.scope import Right, Scope
@@ -46,6 +46,8 @@ async def claim(scope: Scope, engines: Engines, uid: str, transaction: str = "")
     item, case, records = await _readable(scope, engines, uid)
     if transaction and not is_uid(transaction):
         raise Invalid("a Transaction UID is a UID")
+    if (clinic := await tenants.get(engines, case.tenant)).state != "active":
+        raise Refused(f"the clinic is {clinic.state}")
     me = scope.principal
     if item.number != FIRST and me.kind != "user":
         raise Refused("a further reading is a person's")

@@ -66,6 +66,9 @@ class TestScope:
         with pytest.raises(Refused, match="suspended"):
             await case_scope(parties.reader, engines, second.id)
         assert await open_scopes(parties.reader, engines) == []
+        (item,) = await workitems.of_case(parties.reader, engines, second.id)
+        with pytest.raises(Refused, match="suspended"):
+            await workitems.claim(parties.reader, engines, item.uid)
 
     async def test_of_somebody_without_the_right_to_report_has_none(self, parties: Parties) -> None:
         case = await parties.submitted()
