@@ -23,6 +23,8 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
+from services.telemedicine.reports.critical_findings import remind
+from services.telemedicine.reports.finishing import finish_report
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -69,22 +71,20 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
-    async def request(scope: Scope, item: Due) -> bool:
-        return await add_news(scope, engines, item)
-
-    async def case(scope: Scope, item: Due) -> bool:
-        return await follow_case(scope, engines, item)
-
-    async def workitem(scope: Scope, item: Due) -> bool:
-        return await follow_workitem(scope, engines, item)
+    def by(
+        work: Callable[[Scope, Engines, Due], Awaitable[bool]],
+    ) -> Callable[[Scope, Due], Awaitable[bool]]:
+        return lambda scope, item: work(scope, engines, item)
 
     now, worked = datetime.now(UTC), 0
     works = {
         "series": series,
         "studies": study,
-        "image_requests": request,
-        "cases": case,
-        "workitems": workitem,
+        "image_requests": by(add_news),
+        "reports": by(finish_report),
+        "critical_findings": by(remind),
+        "cases": by(follow_case),
+        "workitems": by(follow_workitem),
     }
     for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)

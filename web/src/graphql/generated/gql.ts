@@ -121,6 +121,23 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
+    "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n": typeof types.ReadingDeskDocument,
+    "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n": typeof types.ReportsDocument,
+    "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n": typeof types.ReportTextsDocument,
+    "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n": typeof types.ReportTakenOverDocument,
+    "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n": typeof types.CriticalFindingsDocument,
+    "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n": typeof types.ImageScoresDocument,
+    "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n": typeof types.BeginReportDocument,
+    "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n": typeof types.BeginAddendumDocument,
+    "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n": typeof types.SaveReportDraftDocument,
+    "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n": typeof types.SignReportDocument,
+    "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n": typeof types.AcknowledgeFindingDocument,
+    "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n": typeof types.ScoreImagesDocument,
+    "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n": typeof types.LetterheadDocument,
+    "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n": typeof types.PutLetterheadDocument,
+    "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n": typeof types.PutReportTemplateDocument,
+    "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n": typeof types.PutTextBlockDocument,
+    "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n": typeof types.RemoveReportTextDocument,
     "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
     "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": typeof types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": typeof types.StudiesInDoubtDocument,
@@ -298,6 +315,23 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
+    "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n": types.ReadingDeskDocument,
+    "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n": types.ReportsDocument,
+    "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n": types.ReportTextsDocument,
+    "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n": types.ReportTakenOverDocument,
+    "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n": types.CriticalFindingsDocument,
+    "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n": types.ImageScoresDocument,
+    "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n": types.BeginReportDocument,
+    "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n": types.BeginAddendumDocument,
+    "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n": types.SaveReportDraftDocument,
+    "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n": types.SignReportDocument,
+    "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n": types.AcknowledgeFindingDocument,
+    "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n": types.ScoreImagesDocument,
+    "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n": types.LetterheadDocument,
+    "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n": types.PutLetterheadDocument,
+    "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n": types.PutReportTemplateDocument,
+    "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n": types.PutTextBlockDocument,
+    "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n": types.RemoveReportTextDocument,
     "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
     "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": types.StudiesInDoubtDocument,
@@ -793,6 +827,74 @@ export function graphql(source: "\n  mutation Retrieve($tenant: ID!, $name: Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').CancelRetrievalDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n"): typeof import('./graphql').ReadingDeskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n"): typeof import('./graphql').ReportsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n"): typeof import('./graphql').ReportTextsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n"): typeof import('./graphql').ReportTakenOverDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n"): typeof import('./graphql').CriticalFindingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n"): typeof import('./graphql').ImageScoresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n"): typeof import('./graphql').BeginReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').BeginAddendumDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n"): typeof import('./graphql').SaveReportDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n"): typeof import('./graphql').SignReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n"): typeof import('./graphql').AcknowledgeFindingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n"): typeof import('./graphql').ScoreImagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n"): typeof import('./graphql').LetterheadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n"): typeof import('./graphql').PutLetterheadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n"): typeof import('./graphql').PutReportTemplateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n"): typeof import('./graphql').PutTextBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveReportTextDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

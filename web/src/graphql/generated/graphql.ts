@@ -207,6 +207,12 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
+/** what somebody signed */
+export type EditionKind =
+  | 'ADDENDUM'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
 /** How a retrieval or a notification stands. */
 export type ErrandState =
   | 'CANCELLED'
@@ -279,6 +285,12 @@ export type ImageRequestInput = {
   stations?: Array<string>;
   time?: string;
 };
+
+/** how good an image is */
+export type ImageScore =
+  | 'ACCEPTABLE'
+  | 'GOOD'
+  | 'POOR';
 
 /** why images were chosen (PS3.16 CID 7010) */
 export type KeyImageTitle =
@@ -387,6 +399,14 @@ export type ProcedureInput = {
   views?: Array<ViewInput>;
 };
 
+export type ProofInput = {
+  /** of the authenticator app */
+  code?: string | null | undefined;
+  /** what a passkey answered, as JSON of Web Authentication */
+  credential?: string | null | undefined;
+  password?: string | null | undefined;
+};
+
 export type QueryRetrieveLevel =
   | 'IMAGE'
   | 'PATIENT'
@@ -446,6 +466,50 @@ export type RemoteStudyFilter = {
   studyDate?: string;
 };
 
+export type ReportContentInput = {
+  critical?: string;
+  keyImages?: Array<ReportImageInput>;
+  measurements?: Array<ReportMeasurementInput>;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+  template?: string;
+  title?: string;
+};
+
+export type ReportImageInput = {
+  caption?: string;
+  image: ImageReference;
+};
+
+export type ReportMeasurementInput = {
+  label: string;
+  uid?: string | number | null | undefined;
+  value: string;
+};
+
+/** a part of a report, in their order */
+export type ReportSection =
+  | 'CONCLUSION'
+  | 'DIFFERENTIALS'
+  | 'FINDINGS'
+  | 'HISTORY'
+  | 'RECOMMENDATION'
+  | 'TECHNIQUE';
+
+/** how far a report is */
+export type ReportState =
+  | 'DRAFT'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
+export type ReportTemplateInput = {
+  id?: string | number | null | undefined;
+  modalities?: Array<string>;
+  name: string;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+};
+
 /** Requested Procedure Priority (0040,1003) */
 export type RequestPriority =
   | 'HIGH'
@@ -471,6 +535,7 @@ export type Right =
   | 'REQUEST'
   | 'RETRIEVE'
   | 'SHARE'
+  | 'SIGN'
   | 'STORE';
 
 export type Role =
@@ -478,6 +543,7 @@ export type Role =
   | 'FRONT_DESK'
   | 'RADIOLOGIST'
   | 'REFERRING_VETERINARIAN'
+  | 'RESIDENT'
   | 'TECHNICIAN'
   | 'VETERINARIAN';
 
@@ -499,6 +565,20 @@ export type ScheduleInput = {
   date: string;
   stations?: Array<string> | null | undefined;
   time?: string;
+};
+
+/** why an image is not better */
+export type ScoreReason =
+  | 'COLLIMATION'
+  | 'EXPOSURE'
+  | 'LABELLING'
+  | 'MISSING_VIEW'
+  | 'MOTION'
+  | 'POSITIONING';
+
+export type SectionTextInput = {
+  section: ReportSection;
+  text: string;
 };
 
 export type SendInput = {
@@ -614,6 +694,13 @@ export type TenantState =
   | 'CLOSED'
   | 'CLOSING'
   | 'SUSPENDED';
+
+export type TextBlockInput = {
+  id?: string | number | null | undefined;
+  name: string;
+  section?: ReportSection | null | undefined;
+  text: string;
+};
 
 export type ViewInput = {
   code?: CodeInput | null | undefined;
@@ -1447,6 +1534,160 @@ export type CancelRetrievalMutationVariables = Exact<{
 
 export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
 
+export type ReadingDeskQueryVariables = Exact<{
+  caseID: string | number;
+}>;
+
+
+export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right> } };
+
+export type ReportsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type ReportsQuery = { reports: Array<{ id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> }> };
+
+export type ReportSaidFragment = { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> };
+
+export type ReportFragment = { id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> };
+
+export type ReportTextsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReportTextsQuery = { reportTemplates: Array<{ id: string, name: string, region: string, modalities: Array<string>, sections: Array<{ section: ReportSection, text: string }> }>, textBlocks: Array<{ id: string, name: string, text: string, section: ReportSection | null }> };
+
+export type ReportTakenOverQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReportTakenOverQuery = { reportTakenOver: { measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } };
+
+export type CriticalFindingsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  onlyOpen: boolean;
+}>;
+
+
+export type CriticalFindingsQuery = { criticalFindings: Array<{ id: string, caseID: string | null, studyInstanceUID: string, clinic: string, text: string, raisedBy: string, raisedAt: string, acknowledgedAt: string | null, acknowledgedBy: string, note: string }> };
+
+export type ImageScoresQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ImageScoresQuery = { imageScores: Array<{ sopInstanceUID: string, score: ImageScore, reasons: Array<ScoreReason>, author: string }> };
+
+export type BeginReportMutationVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type BeginReportMutation = { beginReport: { id: string } };
+
+export type BeginAddendumMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type BeginAddendumMutation = { beginAddendum: { id: string } };
+
+export type SaveReportDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  content: ReportContentInput;
+}>;
+
+
+export type SaveReportDraftMutation = { saveReportDraft: { version: number, savedAt: string } };
+
+export type SignReportMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  kind: EditionKind;
+  proof: ProofInput;
+  title: string;
+}>;
+
+
+export type SignReportMutation = { signReport: { number: number } };
+
+export type AcknowledgeFindingMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  note: string;
+}>;
+
+
+export type AcknowledgeFindingMutation = { acknowledgeFinding: { id: string } };
+
+export type ScoreImagesMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  images: Array<string | number> | string | number;
+  score?: ImageScore | null | undefined;
+  reasons?: Array<ScoreReason> | ScoreReason | null | undefined;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ScoreImagesMutation = { scoreImages: number };
+
+export type LetterheadQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type LetterheadQuery = { letterhead: { name: string, address: string, contact: string, hasLogo: boolean } };
+
+export type PutLetterheadMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  address: string;
+  contact: string;
+}>;
+
+
+export type PutLetterheadMutation = { putLetterhead: { name: string } };
+
+export type PutReportTemplateMutationVariables = Exact<{
+  tenant: string | number;
+  template: ReportTemplateInput;
+}>;
+
+
+export type PutReportTemplateMutation = { putReportTemplate: { id: string } };
+
+export type PutTextBlockMutationVariables = Exact<{
+  tenant: string | number;
+  block: TextBlockInput;
+}>;
+
+
+export type PutTextBlockMutation = { putTextBlock: { id: string } };
+
+export type RemoveReportTextMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveReportTextMutation = { removeReportText: boolean };
+
 export type ImageRequestsQueryVariables = Exact<{
   tenant: string | number;
   filter?: ImageRequestFilter | null | undefined;
@@ -2035,6 +2276,82 @@ export const HangingProtocolFieldsFragmentDoc = new TypedDocumentString(`
   own
 }
     `, {"fragmentName":"HangingProtocolFields"}) as unknown as TypedDocumentString<HangingProtocolFieldsFragment, unknown>;
+export const ReportSaidFragmentDoc = new TypedDocumentString(`
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+    `, {"fragmentName":"ReportSaid"}) as unknown as TypedDocumentString<ReportSaidFragment, unknown>;
+export const ReportFragmentDoc = new TypedDocumentString(`
+    fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}`, {"fragmentName":"Report"}) as unknown as TypedDocumentString<ReportFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
     fragment StudyRow on Study {
   tenant
@@ -3586,6 +3903,240 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
+export const ReadingDeskDocument = new TypedDocumentString(`
+    query ReadingDesk($caseID: ID!) {
+  readingDesk(caseID: $caseID) {
+    tenant
+    isProvider
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<ReadingDeskQuery, ReadingDeskQueryVariables>;
+export const ReportsDocument = new TypedDocumentString(`
+    query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) {
+    ...Report
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportsQuery, ReportsQueryVariables>;
+export const ReportTextsDocument = new TypedDocumentString(`
+    query ReportTexts($tenant: ID!) {
+  reportTemplates(tenant: $tenant) {
+    id
+    name
+    region
+    modalities
+    sections {
+      section
+      text
+    }
+  }
+  textBlocks(tenant: $tenant) {
+    id
+    name
+    text
+    section
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTextsQuery, ReportTextsQueryVariables>;
+export const ReportTakenOverDocument = new TypedDocumentString(`
+    query ReportTakenOver($tenant: ID!, $id: ID!) {
+  reportTakenOver(tenant: $tenant, id: $id) {
+    measurements {
+      label
+      value
+      uid
+    }
+    keyImages {
+      seriesInstanceUID
+      sopInstanceUID
+      frameNumber
+      caption
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTakenOverQuery, ReportTakenOverQueryVariables>;
+export const CriticalFindingsDocument = new TypedDocumentString(`
+    query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {
+  criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {
+    id
+    caseID
+    studyInstanceUID
+    clinic
+    text
+    raisedBy
+    raisedAt
+    acknowledgedAt
+    acknowledgedBy
+    note
+  }
+}
+    `) as unknown as TypedDocumentString<CriticalFindingsQuery, CriticalFindingsQueryVariables>;
+export const ImageScoresDocument = new TypedDocumentString(`
+    query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {
+  imageScores(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    caseID: $caseID
+  ) {
+    sopInstanceUID
+    score
+    reasons
+    author
+  }
+}
+    `) as unknown as TypedDocumentString<ImageScoresQuery, ImageScoresQueryVariables>;
+export const BeginReportDocument = new TypedDocumentString(`
+    mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  beginReport(
+    tenant: $tenant
+    caseID: $caseID
+    studyInstanceUID: $studyInstanceUID
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginReportMutation, BeginReportMutationVariables>;
+export const BeginAddendumDocument = new TypedDocumentString(`
+    mutation BeginAddendum($tenant: ID!, $id: ID!) {
+  beginAddendum(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginAddendumMutation, BeginAddendumMutationVariables>;
+export const SaveReportDraftDocument = new TypedDocumentString(`
+    mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {
+  saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) {
+    version
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+export const SignReportDocument = new TypedDocumentString(`
+    mutation SignReport($tenant: ID!, $id: ID!, $version: Int!, $kind: EditionKind!, $proof: ProofInput!, $title: String!) {
+  signReport(
+    tenant: $tenant
+    id: $id
+    version: $version
+    kind: $kind
+    proof: $proof
+    title: $title
+  ) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<SignReportMutation, SignReportMutationVariables>;
+export const AcknowledgeFindingDocument = new TypedDocumentString(`
+    mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {
+  acknowledgeFinding(tenant: $tenant, id: $id, note: $note) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AcknowledgeFindingMutation, AcknowledgeFindingMutationVariables>;
+export const ScoreImagesDocument = new TypedDocumentString(`
+    mutation ScoreImages($tenant: ID!, $studyInstanceUID: ID!, $images: [ID!]!, $score: ImageScore, $reasons: [ScoreReason!], $caseID: ID) {
+  scoreImages(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    images: $images
+    score: $score
+    reasons: $reasons
+    caseID: $caseID
+  )
+}
+    `) as unknown as TypedDocumentString<ScoreImagesMutation, ScoreImagesMutationVariables>;
+export const LetterheadDocument = new TypedDocumentString(`
+    query Letterhead($tenant: ID!) {
+  letterhead(tenant: $tenant) {
+    name
+    address
+    contact
+    hasLogo
+  }
+}
+    `) as unknown as TypedDocumentString<LetterheadQuery, LetterheadQueryVariables>;
+export const PutLetterheadDocument = new TypedDocumentString(`
+    mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {
+  putLetterhead(
+    tenant: $tenant
+    name: $name
+    address: $address
+    contact: $contact
+  ) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<PutLetterheadMutation, PutLetterheadMutationVariables>;
+export const PutReportTemplateDocument = new TypedDocumentString(`
+    mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {
+  putReportTemplate(tenant: $tenant, template: $template) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutReportTemplateMutation, PutReportTemplateMutationVariables>;
+export const PutTextBlockDocument = new TypedDocumentString(`
+    mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {
+  putTextBlock(tenant: $tenant, block: $block) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutTextBlockMutation, PutTextBlockMutationVariables>;
+export const RemoveReportTextDocument = new TypedDocumentString(`
+    mutation RemoveReportText($tenant: ID!, $id: ID!) {
+  removeReportText(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveReportTextMutation, RemoveReportTextMutationVariables>;
 export const ImageRequestsDocument = new TypedDocumentString(`
     query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
   imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
