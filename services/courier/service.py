@@ -26,6 +26,8 @@ from services.settings import Settings
 from services.telemedicine.conversation.messages import take_up
 from services.telemedicine.notifications.spreading import spread
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
+from services.telemedicine.reports.critical_findings import remind
+from services.telemedicine.reports.finishing import finish_report
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -95,6 +97,8 @@ def _works(engines: Engines) -> Mapping[str, Callable[[Scope, Due], Awaitable[bo
         "series": series,
         "studies": study,
         "image_requests": plain(add_news),
+        "reports": plain(finish_report),
+        "critical_findings": plain(remind),
         "cases": plain(follow_case),
         "workitems": plain(follow_workitem),
         "case_messages": plain(take_up),

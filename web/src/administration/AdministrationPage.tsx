@@ -6,6 +6,7 @@ import {
   IconArrowsExchange,
   IconBuildingHospital,
   IconClipboardList,
+  IconFileText,
   IconHistory,
   IconKey,
   IconLayoutGrid,
@@ -23,6 +24,7 @@ import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
+import { ReportSettings } from "../reports/ReportSettings";
 import { TelemedicineSettings } from "../telemedicine/settings/TelemedicineSettings";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
@@ -53,6 +55,7 @@ const PARTS: Part[] = [
   { name: "servers", label: msg`DICOM servers`, icon: IconServer2, view: Servers },
   { name: "hl7", label: msg`HL7 applications`, icon: IconArrowsExchange, view: Hl7Applications },
   { name: "catalogue", label: msg`Catalogue`, icon: IconClipboardList, view: Catalogue },
+  { name: "reports", label: msg`Reports`, icon: IconFileText, view: ReportSettings },
   { name: "hanging", label: msg`Hanging`, icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },

@@ -48,9 +48,14 @@ export const confirmSecondFactor = ({ ticket }: SecondFactor, code: string) =>
 
 /** The browser's or a key's passkey in place of email, password and code. */
 export async function signInWithPasskey(): Promise<void> {
+  await post("/session/passkey", { credential: await passkeyAnswer() });
+}
+
+/** What a passkey answers to who has to prove once more who they are. */
+export async function passkeyAnswer() {
   const { startAuthentication } = await import("@simplewebauthn/browser");
   const { body } = await post<PublicKeyCredentialRequestOptionsJSON>("/session/passkey/options", {});
-  await post("/session/passkey", { credential: await startAuthentication({ optionsJSON: body }) });
+  return startAuthentication({ optionsJSON: body });
 }
 
 /** Makes a passkey; `password` where the session is no longer young (403 says so). */

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { CloseButton, Group, Title } from "@mantine/core";
-import { useId } from "react";
+import { CloseButton, Group, Loader, Title } from "@mantine/core";
+import { Suspense, useId } from "react";
 import { PANELS, type PanelId, type PanelProps } from "./panels";
 import classes from "./SidePanel.module.css";
 
@@ -16,7 +16,12 @@ export function SidePanel({ panel, ...props }: Props) {
   if (!found) return null;
   const { label, Content } = found;
   return (
-    <aside className={classes.panel} aria-labelledby={heading} data-testid={`panel-${panel}`}>
+    <aside
+      className={classes.panel}
+      data-panel={panel}
+      aria-labelledby={heading}
+      data-testid={`panel-${panel}`}
+    >
       <Group justify="space-between" wrap="nowrap" className={classes.head}>
         <Title order={2} size="sm" id={heading}>
           {t(label)}
@@ -28,7 +33,9 @@ export function SidePanel({ panel, ...props }: Props) {
         />
       </Group>
       <div className={classes.content}>
-        <Content {...props} />
+        <Suspense fallback={<Loader size="sm" color="gray" aria-label={t`Loading`} />}>
+          <Content {...props} />
+        </Suspense>
       </div>
     </aside>
   );

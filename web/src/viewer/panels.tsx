@@ -2,14 +2,17 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import {
   IconBookmark,
+  IconFileText,
   IconHistory,
   IconListDetails,
+  IconPhotoCheck,
   IconRulerMeasure,
   IconStar,
   IconTags,
 } from "@tabler/icons-react";
 import type { ComponentType, Dispatch } from "react";
 import type { Tool } from "../cornerstone/tools";
+import { lazyPage } from "../newVersion";
 import type { Membership } from "../session/session";
 import type { Icon } from "./actions";
 import type { DisplaySet } from "./displaySets";
@@ -22,7 +25,18 @@ import type { Study } from "./queries";
 import type { Change } from "./state";
 import { Tags } from "./Tags";
 
-export type PanelId = "priors" | "measurements" | "key-images" | "displays" | "guides" | "tags";
+const ReportPanel = lazyPage(() => import("../reports/ReportPanel"));
+const QualityPanel = lazyPage(() => import("../reports/QualityPanel"));
+
+export type PanelId =
+  | "priors"
+  | "report"
+  | "quality"
+  | "measurements"
+  | "key-images"
+  | "displays"
+  | "guides"
+  | "tags";
 
 /** What a panel beside the pictures may know and do. */
 export interface PanelProps {
@@ -54,6 +68,8 @@ export interface Panel {
 /** In the order of their buttons. */
 export const PANELS: Panel[] = [
   { id: "priors", label: msg`Studies of the patient`, key: "y", Icon: IconHistory, Content: Priors },
+  { id: "report", label: msg`Report`, key: "shift+R", Icon: IconFileText, Content: ReportPanel },
+  { id: "quality", label: msg`Image quality`, key: "shift+Q", Icon: IconPhotoCheck, Content: QualityPanel },
   {
     id: "measurements",
     label: msg`Measurements`,
