@@ -2,13 +2,14 @@
 
 from fastapi import FastAPI
 from starlette import types
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import health, practice_systems, problem, sign_in
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb
+from services.api.dicomweb.subscribers import Channel
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
@@ -39,6 +40,7 @@ class Application(FastAPI):
         graphql = Endpoint(engines)
         self._dicomweb = Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant)))
         self.router.routes += [
+            WebSocketRoute("/tenants/{slug}/dicomweb/subscribers/{aet}", Channel(engines, self._of_tenant)),
             self._dicomweb,
             Route("/graphql", Compressed(graphql)),
             WebSocketRoute("/graphql", graphql),
@@ -67,6 +69,6 @@ class Application(FastAPI):
     async def _device(self, connection: HTTPConnection) -> str:
         return await devices.anybodys(self.state.engines, device_of(connection))
 
-    async def _of_tenant(self, request: Request) -> Scope:
+    async def _of_tenant(self, request: HTTPConnection) -> Scope:
         everything = await scope_of(self.state.engines, request)
         return everything.within(request.path_params["slug"])
