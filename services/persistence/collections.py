@@ -213,7 +213,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("uid", ("tenant", "uid"), unique=True),
             Index("case", ("tenant", "case", "number"), unique=True),
             Index("due", ("tenant", "standing", "due_at"), ties=("uid",)),
-            Index("of_provider", ("provider", "uid")),
+            Index("of_provider", ("provider", "uid"), unique=True),
             Index("case_of_provider", ("provider", "case", "number")),
             Index("queue", ("provider", "standing", "due_at"), ties=("uid",)),
             Index("state", ("provider", "state", "due_at"), ties=("uid",)),
@@ -245,6 +245,10 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
         of_providers=True,
+    ),
+    # Which AEs are told of which workitems, and of which they are not although they are of the rest.
+    "workitem_subscriptions": Collection(
+        (Index("aet", ("tenant", "aet", "uid"), unique=True),), watched=True
     ),
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),

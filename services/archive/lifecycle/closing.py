@@ -61,6 +61,7 @@ OTHERS = (
     "cases",
     "workitems",
     "case_events",
+    "workitem_subscriptions",
     "tokens",
     "links",
     "identity_providers",

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.telemedicine.case import Case, CasePriority, CaseState, Person
-from services.telemedicine.workitem import Workitem
-
 from services.dicom.sop_classes import UNIFIED_PROCEDURE_STEP
+from services.telemedicine.case import Case, CasePriority, CaseState, Person
 from services.telemedicine.ups.codes import (
     INTERPRETATION,
     REQUEST,
@@ -20,6 +18,7 @@ from services.telemedicine.ups.codes import (
     person_name,
     text_of,
 )
+from services.telemedicine.workitem import Workitem
 
 PROGRESS = "ProcedureStepProgressInformationSequence"
 PERFORMED = "UnifiedProcedureStepPerformedProcedureSequence"

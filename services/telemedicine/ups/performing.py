@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from services.telemedicine.case import CaseState
-from services.telemedicine.records import Records
-
 from services.dicom.uids import is_uid
 from services.errors import AlreadyClaimed, Invalid, NoLongerUpdatable, Refused
 from services.persistence import Edit, Engines
 from services.persistence.moments import moment_now
 from services.telemedicine import cases, workitems
+from services.telemedicine.case import CaseState
+from services.telemedicine.records import Records
 from services.telemedicine.ups.codes import date_time
 from services.telemedicine.ups.dataset import Performed, Step, dataset_of
 from services.telemedicine.ups.final_state import canceled, missing_of_canceled, missing_of_completed

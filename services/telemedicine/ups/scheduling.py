@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from services.telemedicine.case import CasePriority, ReferringVet
-from services.telemedicine.records import of_clinic, readings
-from services.telemedicine.workitem import SECOND
-
 from services.dicom.uids import is_uid, new_uid
 from services.errors import AlreadyExists, Invalid, NotFound
 from services.persistence import Edit, Engines
 from services.telemedicine import access, cases, catalogue, workitems
+from services.telemedicine.case import CasePriority, ReferringVet
+from services.telemedicine.records import of_clinic, readings
 from services.telemedicine.ups.payload import NewStep, new_step
 from services.telemedicine.ups.searching import sides
+from services.telemedicine.workitem import SECOND
 from services.tenancy.scope import Right, Scope
 
 

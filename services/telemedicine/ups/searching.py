@@ -8,17 +8,16 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from services.telemedicine.access import case_scope
-from services.telemedicine.case import Case, CaseState, Standing, standing_of
-from services.telemedicine.records import Records, of_clinic, of_provider
-from services.telemedicine.workitem import Workitem
-
 from services.archive.search import find
 from services.dicom.matching import UidList
 from services.dicom.query import Match, Query, Single, matches
 from services.errors import NotFound, Refused, TooBroad
 from services.persistence import Engines, Filter, In
+from services.telemedicine.access import case_scope
+from services.telemedicine.case import Case, CaseState, Standing, standing_of
+from services.telemedicine.records import Records, of_clinic, of_provider
 from services.telemedicine.ups.dataset import Dataset, Input, Performed, Step, dataset_of
+from services.telemedicine.workitem import Workitem
 from services.tenancy.scope import Right, Scope
 
 _BATCH = 100
@@ -114,7 +113,7 @@ def _filters(query: Query) -> list[Filter]:
     if isinstance(uid, UidList):
         return [{"standing": one["standing"], "uid": In(uid.values)} for one in ALL]
     state = query.match("ProcedureStepState")
-    if isinstance(state, Single) and state.value in CaseState:
+    if isinstance(state, Single) and state.value in set(CaseState):
         return [{"standing": standing_of(CaseState(state.value)).value, "state": state.value}]
     return ALL
 

@@ -11,14 +11,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from services.telemedicine.case import Standing
-from services.telemedicine.events import CaseEvent
-from services.telemedicine.records import Records
-
 from services import background
 from services.cancellation import cancel_and_wait
 from services.dicom.sop_classes import UNIFIED_WORKLIST
 from services.persistence import Engines, In, TenantCollection
+from services.telemedicine.case import Standing
+from services.telemedicine.events import CaseEvent
+from services.telemedicine.records import Records
 from services.telemedicine.ups import subscriptions
 from services.telemedicine.ups.dataset import Step, dataset_of
 from services.telemedicine.ups.event_reports import Report, Told, reports, state_report
@@ -37,7 +36,7 @@ _TITLE_LENGTH = 16
 
 
 class _News(NamedTuple):
-    """What changed: a workitem (its document), a case's images (its ID), subscriptions, or some was missed."""
+    """What changed: a workitem (its document), a case's images (its ID), subscriptions; or it was missed."""
 
     kind: str
     records: Records | None = None

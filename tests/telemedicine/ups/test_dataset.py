@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pynetdicom.status import UNIFIED_PROCEDURE_STEP_SERVICE_CLASS_STATUS
+
 from services.telemedicine.case import (
     Case,
     CasePatient,
@@ -13,13 +14,12 @@ from services.telemedicine.case import (
     ReferringVet,
     ServiceChoice,
 )
-from services.telemedicine.workitem import Workitem
-
 from services.telemedicine.ups.codes import moment_of
 from services.telemedicine.ups.dataset import PERFORMED, PROGRESS, Input, Step, dataset_of
 from services.telemedicine.ups.final_state import missing_of_canceled, missing_of_completed
 from services.telemedicine.ups.payload import new_step, step_changes
 from services.telemedicine.ups.statuses import StepStatus
+from services.telemedicine.workitem import Workitem
 
 AT = datetime(2026, 11, 29, 20, 15, tzinfo=UTC)
 CASE = Case(
@@ -43,8 +43,8 @@ CASE = Case(
     due_at=datetime(2026, 11, 29, 21, 15, tzinfo=UTC),
 )
 WORKITEM = Workitem(
-    uid="1.2.9", case="c1", tenant="oakwood", provider="vetrad", priority=CasePriority.STAT, due_at=CASE.due_at or AT,
-    created_at=AT, changed_at=AT, transaction="1.2.77",
+    uid="1.2.9", case="c1", tenant="oakwood", provider="vetrad", priority=CasePriority.STAT,
+    due_at=CASE.due_at or AT, created_at=AT, changed_at=AT, transaction="1.2.77",
 )  # fmt: skip
 
 
