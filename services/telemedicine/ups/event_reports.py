@@ -66,7 +66,7 @@ def reports(
 def state_report(step: Mapping[str, Any]) -> Report:
     """The state of a step, and of its input: also the first that a new subscriber is told."""
     said = {STATE: step[STATE], READINESS: step[READINESS]}
-    first = next(iter(step.get(PROGRESS) or []), {})
+    first: Mapping[str, Any] = next(iter(step.get(PROGRESS) or []), {})
     for keyword in ("ReasonForCancellation", "ProcedureStepDiscontinuationReasonCodeSequence"):
         if step[STATE] == "CANCELED" and first.get(keyword):
             said[keyword] = first[keyword]
@@ -84,7 +84,7 @@ def _digest(items: object) -> str:
 
 
 def _assigned(step: Mapping[str, Any]) -> Report:
-    human = next(iter(step.get(HUMANS) or []), {})
+    human: Mapping[str, Any] = next(iter(step.get(HUMANS) or []), {})
     said = {
         _STATIONS: step.get(_STATIONS),
         "HumanPerformerCodeSequence": human.get("HumanPerformerCodeSequence"),

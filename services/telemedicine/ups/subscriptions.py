@@ -124,13 +124,14 @@ async def subscriber(scope: Scope, engines: Engines, title: str) -> Subscriber:
 
 
 async def changes(scope: Scope, engines: Engines, title: str) -> AsyncGenerator[tuple[str, bool]]:
-    """An AE's subscriptions as they change: the UID and whether with a lock; "" to read all again."""
+    """An AE's subscriptions as they are made: the UID and whether with a lock; "" for any other change."""
     async for change in _collection(scope, engines).watch():
         document = change.document
         if document is None:
             yield "", False
         elif document["aet"] == title:
-            yield (document["uid"], bool(document["lock"])) if document["subscribed"] else ("", False)
+            made = document["subscribed"] and document.get("until") is None
+            yield (document["uid"], bool(document["lock"])) if made else ("", False)
 
 
 def checked_title(title: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from services import background
 from services.cancellation import cancel_and_wait
 from services.dicom.sop_classes import UNIFIED_WORKLIST
-from services.persistence import Engines, In, TenantCollection
+from services.persistence import Engines, Filter, In, TenantCollection
 from services.telemedicine.case import Standing
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.records import Records
@@ -111,7 +111,9 @@ class _Listener:
         self._subscriber = await subscriptions.subscriber(self._scope, self._engines, self._title)
         if not uid or (uid in subscriptions.WORKLISTS and not (lock and uid == UNIFIED_WORKLIST)):
             return []
-        filters = ALL if uid in subscriptions.WORKLISTS else [{**one, "uid": uid} for one in ALL]
+        filters: list[Filter] = (
+            ALL if uid in subscriptions.WORKLISTS else [{**one, "uid": uid} for one in ALL]
+        )
         made: list[Report] = []
         for records in self._sides:
             async for steps in stream(records, filters):

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.api.app import Application
 from services.dicom.json_model import from_document
 from services.dicom.uids import new_uid
 from services.dicom.xml_model import to_xml
@@ -17,11 +18,13 @@ from services.telemedicine.case import CaseState
 from services.telemedicine.ups.dataset import PERFORMED, PROGRESS
 from services.tenancy import tokens
 from tests.api.clients import client_of
+from tests.engines import with_settings
 from tests.telemedicine.conftest import Parties
 from tests.telemedicine.conftest import parties as parties  # noqa: PLC0414 a fixture
 
 JSON, XML = "application/dicom+json", "application/dicom+xml"
 STATE, READINESS, LABEL, DUE = "00741000", "00404041", "00741204", "00404011"
+ID = {"CodeValue": "nobody", "CodingSchemeDesignator": "99VETARK_ID", "CodeMeaning": "Nobody"}
 CODE = {"CodeValue": "1", "CodingSchemeDesignator": "99TEST", "CodeMeaning": "Test"}
 DONE = {
     PERFORMED: [
@@ -130,9 +133,7 @@ class TestCreate:
         assert step[LABEL]["Value"] == ["Radiographs"]
         assert (await clinic.send("POST", f"workitems?workitem={uid}", wanted(parties))).status_code == 409
 
-    async def test_what_cannot_be_is_refused(
-        self, worklists: dict[str, Worklist], parties: Parties
-    ) -> None:
+    async def test_what_cannot_be_is_refused(self, worklists: dict[str, Worklist], parties: Parties) -> None:
         clinic = worklists["oakwood"]
         for others in (
             {"ProcedureStepState": "IN PROGRESS"},
@@ -146,7 +147,10 @@ class TestCreate:
             answer = await clinic.send("POST", "workitems", wanted(parties, **others))
             assert answer.status_code == 400, (others, answer.text)
         assert (await clinic.send("POST", "workitems?no-uid=", {})).status_code == 400
-        assert (await worklists["vetrad"].send("POST", "workitems", wanted(parties))).status_code in (403, 404)
+        assert (await worklists["vetrad"].send("POST", "workitems", wanted(parties))).status_code in (
+            403,
+            404,
+        )
         assert await clinic.found() == []
 
     async def test_a_provider_has_a_case_read_again_by_somebody_else(
@@ -188,11 +192,13 @@ class TestSearch:
         assert (await provider.get("workitems", NoSuchKeyword="1")).status_code == 400
 
     async def test_what_our_limit_cuts_is_partial(
-        self, worklists: dict[str, Worklist], parties: Parties, uid: str, monkeypatch: pytest.MonkeyPatch
+        self, worklists: dict[str, Worklist], parties: Parties, uid: str
     ) -> None:
         await parties.submitted()
-        monkeypatch.setattr(parties.engines.settings, "query_limit", 1)
-        answer = await worklists["oakwood"].get("workitems")
+        engines = with_settings(parties.engines, query_limit=1)
+        token = await tokens.create(parties.oakwood, engines, role="veterinarian")
+        async with client_of(Application(engines.settings, engines), token) as client:
+            answer = await client.get(f"{worklists['oakwood'].root}/workitems")
         assert (answer.status_code, len(answer.json())) == (206, 1)
 
 
@@ -248,11 +254,11 @@ class TestChangeState:
         assert {answer.status_code for answer in lost} == {409}
         assert all(answer.json()["detail"].startswith("C302H") for answer in lost)
         assert all("inconsistent with the state" in answer.headers["warning"] for answer in lost)
-        assert (await provider.send("POST", f"workitems/{uid}?{transactions[won[0]]}", DONE)).status_code == 200
+        assert (
+            await provider.send("POST", f"workitems/{uid}?{transactions[won[0]]}", DONE)
+        ).status_code == 200
 
-    async def test_to_completion(
-        self, worklists: dict[str, Worklist], parties: Parties, uid: str
-    ) -> None:
+    async def test_to_completion(self, worklists: dict[str, Worklist], parties: Parties, uid: str) -> None:
         provider, transaction = worklists["vetrad"], new_uid()
         assert (await provider.state(uid, "IN PROGRESS", transaction, xml=True)).status_code == 200
         progress = {PROGRESS: [{"ProcedureStepProgress": "50", "ProcedureStepProgressDescription": "Half"}]}
@@ -284,6 +290,121 @@ class TestChangeState:
         assert said["00404052"]["Value"]
         case = await cases.get(parties.oakwood, parties.engines, await _case(parties, uid))
         assert (case.state, case.canceled_because) == (CaseState.CANCELED, "No lateral view")
+
+
+class TestTables:
+    """Each status of Annex CC, by the request that meets it, as chapter 11 has it answered."""
+
+    async def test_every_refusal_of_a_step_by_its_state(
+        self, worklists: dict[str, Worklist], parties: Parties
+    ) -> None:
+        provider, mine, other = worklists["vetrad"], new_uid(), new_uid()
+        inconsistent = "The submitted request is inconsistent with the state of the UPS Instance."
+        of_updates = "The submitted request is inconsistent with the current state of the Workitem."
+        missing, wrong = "The Transaction UID is missing.", "The Transaction UID is incorrect."
+        canceled = "The UPS is already in the requested state of CANCELED."
+        completed = "The UPS is already in the requested state of COMPLETED."
+        unclaimed = "The target URI did not reference a claimed Workitem."
+        rows = {  # CC.1.1-2: by the state that a step is in
+            "SCHEDULED": (
+                ("SCHEDULED", mine, 400, "C303", inconsistent),
+                ("IN PROGRESS", "", 400, "C301", missing),
+                ("COMPLETED", mine, 409, "C310", inconsistent),
+                ("CANCELED", mine, 409, "C310", inconsistent),
+                ("DONE", mine, 400, "", ""),
+                ("update", mine, 409, "C310", unclaimed),
+            ),
+            "IN PROGRESS": (
+                ("SCHEDULED", mine, 400, "C303", inconsistent),
+                ("IN PROGRESS", mine, 409, "C302", inconsistent),
+                ("IN PROGRESS", other, 409, "C302", inconsistent),
+                ("COMPLETED", mine, 409, "C304", inconsistent),
+                ("COMPLETED", other, 400, "C301", wrong),
+                ("CANCELED", "", 400, "C301", missing),
+                ("update", other, 400, "C301", wrong),
+                ("update", "", 400, "C301", missing),
+            ),
+            "COMPLETED": (
+                ("IN PROGRESS", mine, 409, "C300", inconsistent),
+                ("COMPLETED", mine, 200, "", completed),
+                ("COMPLETED", other, 400, "C301", wrong),
+                ("CANCELED", mine, 409, "C300", inconsistent),
+                ("update", mine, 400, "C300", of_updates),
+                ("cancel", "", 409, "C311", "The UPS is already COMPLETED."),
+            ),
+            "CANCELED": (
+                ("IN PROGRESS", mine, 409, "C300", inconsistent),
+                ("COMPLETED", mine, 409, "C300", inconsistent),
+                ("CANCELED", mine, 200, "", canceled),
+                ("update", mine, 400, "C300", of_updates),
+                ("cancel", "", 202, "", canceled),
+            ),
+        }
+        for state, asked in rows.items():
+            case = await parties.submitted()
+            (item,) = await workitems.of_case(parties.oakwood, parties.engines, case.id)
+            if state != "SCHEDULED":
+                assert (await provider.state(item.uid, "IN PROGRESS", mine)).status_code == 200
+            if state in ("COMPLETED", "CANCELED"):
+                done = await provider.send("POST", f"workitems/{item.uid}?{mine}", DONE)
+                assert done.status_code == 200
+                assert (await provider.state(item.uid, state, mine)).status_code == 200
+            for what, transaction, code, status, sentence in asked:
+                answer = await self.asked(worklists, item.uid, what, transaction)
+                where = (state, what, transaction == mine, answer.text)
+                assert answer.status_code == code, where
+                assert not status or answer.json()["detail"].startswith(f"{status}H"), where
+                said = answer.headers.get("warning", "")
+                assert said == (f"299 http://vetark.test{provider.root}: {sentence}" if sentence else ""), (
+                    where
+                )
+
+    @staticmethod
+    async def asked(worklists: dict[str, Worklist], uid: str, what: str, transaction: str) -> httpx.Response:
+        """A change of state, an update or a request to cancel."""
+        provider = worklists["vetrad"]
+        if what == "update":
+            return await provider.send(
+                "POST", f"workitems/{uid}{f'?{transaction}' if transaction else ''}", DONE
+            )
+        if what == "cancel":
+            return await provider.send("POST", f"workitems/{uid}/cancelrequest")
+        return await provider.state(uid, what, transaction)
+
+    async def test_what_an_update_does_not_set(
+        self, worklists: dict[str, Worklist], parties: Parties, uid: str
+    ) -> None:
+        provider = worklists["vetrad"]
+        answer = await provider.send("POST", f"workitems/{uid}", {"WorklistLabel": "mine"})
+        assert (answer.status_code, "not supported" in answer.headers["warning"]) == (200, True)
+        assert (await provider.told(uid))["00741202"]["Value"] == ["vetrad"]
+        for fixed in ({"ProcedureStepState": "COMPLETED"}, {"PatientID": "other"}):
+            assert (await provider.send("POST", f"workitems/{uid}", fixed)).status_code == 400
+        nobody = {"ScheduledHumanPerformersSequence": [{"HumanPerformerCodeSequence": [ID]}]}
+        assert (await provider.send("POST", f"workitems/{uid}", nobody)).status_code == 404
+        assert (await worklists["oakwood"].send("POST", f"workitems/{uid}", DONE)).status_code == 403
+        transaction = new_uid()
+        await provider.state(uid, "IN PROGRESS", transaction)
+        large = {PROGRESS: [{"ProcedureStepProgressDescription": "x" * 1000}] * 70}
+        assert (await provider.send("POST", f"workitems/{uid}?{transaction}", large)).status_code == 413
+        kind = await provider.client.put(f"{provider.root}/workitems/{uid}/state", content=b"{}")
+        assert kind.status_code == 415
+
+    async def test_a_clinic_asks_to_cancel(
+        self, worklists: dict[str, Worklist], parties: Parties, uid: str
+    ) -> None:
+        clinic, provider = worklists["oakwood"], worklists["vetrad"]
+        why = {"ReasonForCancellation": "Wrong animal", "ContactDisplayName": "Dr Oak"}
+        bare = await clinic.client.post(f"{clinic.root}/workitems/{uid}/cancelrequest")
+        assert bare.status_code == 202  # nobody had claimed it
+        assert (await provider.told(uid))[STATE]["Value"] == ["CANCELED"]
+        case = await parties.submitted()
+        (item,) = await workitems.of_case(parties.oakwood, parties.engines, case.id)
+        await provider.state(item.uid, "IN PROGRESS", new_uid())
+        assert (await clinic.send("POST", f"workitems/{item.uid}/cancelrequest", why)).status_code == 202
+        assert (await provider.told(item.uid))[STATE]["Value"] == ["IN PROGRESS"]
+        asked = await workitems.get(parties.oakwood, parties.engines, item.uid)
+        assert asked.cancel_asked == "Wrong animal"
 
 
 async def _case(parties: Parties, uid: str) -> str:
