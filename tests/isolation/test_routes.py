@@ -202,6 +202,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("*", "/tenants/{slug}/dicomweb"): another_suite,
     ("POST", "/graphql"): another_suite,
     ("WEBSOCKET", "/graphql"): another_suite,
+    ("WEBSOCKET", "/tenants/{slug}/dicomweb/subscribers/{aet}"): another_suite,
     ("GET", "/healthz"): lambda twins: tell_nothing(twins, "/healthz"),
     ("GET", "/readyz"): lambda twins: tell_nothing(twins, "/readyz"),
     ("GET", "/metrics"): lambda twins: tell_nothing(twins, "/metrics"),

@@ -87,7 +87,7 @@ def dataset_of(step: Step, root: str, inputs: Iterable[Input] | None = None) -> 
         "InputInformationSequence": _inputs(case, root, inputs) or None,
         "StudyInstanceUID": case.studies[0] if case.studies else None,
         "ReferencedRequestSequence": [_request(case)],
-        PROGRESS: list(step.performed.progress) or _progress(case, workitem),
+        PROGRESS: _progress(step) or None,
         PERFORMED: list(step.performed.procedure) or _performed(workitem),
     }
 
@@ -205,20 +205,22 @@ def _input(study: str, url: str) -> Dataset:
     }
 
 
-def _progress(case: Case, workitem: Workitem) -> list[Dataset] | None:
-    """Why and when it was canceled, where nobody said more."""
-    if workitem.state is not CaseState.CANCELED:
-        return None
-    return [
-        {
-            "ProcedureStepCancellationDateTime": date_time(case.changed_at),
-            "ReasonForCancellation": workitem.cancel_asked or case.canceled_because or None,
-            "ProcedureStepDiscontinuationReasonCodeSequence": [UNSPECIFIED],
-        }
-    ]
+def _progress(step: Step) -> list[Mapping[str, Any]]:
+    """How far it is; of one that is canceled when and why, where nobody said so."""
+    said = list(step.performed.progress)
+    if step.workitem.state is not CaseState.CANCELED:
+        return said
+    because = step.workitem.cancel_asked or step.case.canceled_because
+    supplied: Dataset = {
+        "ProcedureStepCancellationDateTime": date_time(step.workitem.changed_at),
+        "ProcedureStepDiscontinuationReasonCodeSequence": [_UNSPECIFIED],
+        **({"ReasonForCancellation": because} if because else {}),
+    }
+    first, *rest = said or [{}]
+    return [{**supplied, **{keyword: value for keyword, value in first.items() if value}}, *rest]
 
 
-UNSPECIFIED = {
+_UNSPECIFIED = {
     "CodeValue": "110513",
     "CodingSchemeDesignator": "DCM",
     "CodeMeaning": "Discontinued for unspecified reason",

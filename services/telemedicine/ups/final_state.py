@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.telemedicine.ups.codes import items
-from services.telemedicine.ups.dataset import PERFORMED, READINESS, STATE, UNSPECIFIED
+from services.telemedicine.ups.dataset import PERFORMED, READINESS, STATE
 
 _REQUIRED = ("ScheduledProcedureStepPriority", "ProcedureStepLabel", "WorklistLabel",
              "ScheduledProcedureStepStartDateTime", READINESS, STATE)  # fmt: skip
@@ -14,8 +14,6 @@ _OF_COMPLETED = ("PerformedStationNameCodeSequence", "PerformedProcedureStepStar
 """Code P: valued in the item of the performed procedure before COMPLETED."""
 _OUTPUT = "OutputInformationSequence"
 """Code P too, and yet it may have no items."""
-_MOMENT, _REASONS = "ProcedureStepCancellationDateTime", "ProcedureStepDiscontinuationReasonCodeSequence"
-"""Code X: valued in the item of the progress information before CANCELED."""
 
 
 def missing_of_completed(step: Mapping[str, Any]) -> list[str]:
@@ -31,13 +29,5 @@ def missing_of_completed(step: Mapping[str, Any]) -> list[str]:
 
 
 def missing_of_canceled(step: Mapping[str, Any]) -> list[str]:
-    """The same before it may be CANCELED; the moment and an unspecified reason are supplied (`canceled`)."""
+    """The same before it may be CANCELED; when and why is supplied (code X)."""
     return [keyword for keyword in _REQUIRED if not step.get(keyword)]
-
-
-def canceled(progress: list[Mapping[str, Any]], moment: str, because: str = "") -> list[Mapping[str, Any]]:
-    """The progress information of a step that is CANCELED, with what it lacks."""
-    first, *rest = progress or [{}]
-    supplied: dict[str, Any] = {_MOMENT: moment, _REASONS: [UNSPECIFIED]}
-    supplied |= {"ReasonForCancellation": because} if because else {}
-    return [{**supplied, **{keyword: value for keyword, value in first.items() if value}}, *rest]

@@ -15,9 +15,8 @@ from services.persistence.moments import moment_now
 from services.telemedicine import cases, workitems
 from services.telemedicine.case import CaseState
 from services.telemedicine.records import Records
-from services.telemedicine.ups.codes import date_time
 from services.telemedicine.ups.dataset import Performed, Step, dataset_of
-from services.telemedicine.ups.final_state import canceled, missing_of_canceled, missing_of_completed
+from services.telemedicine.ups.final_state import missing_of_canceled, missing_of_completed
 from services.telemedicine.ups.payload import StepChanges, cancel_request, step_changes
 from services.telemedicine.ups.searching import step_of
 from services.telemedicine.ups.statuses import StepRefused, StepStatus
@@ -139,9 +138,6 @@ async def _end(
     if missing:
         raise StepRefused(StepStatus.FINAL_STATE_NOT_MET, missing[0])
     because = str(next(iter(step.performed.progress), {}).get("ReasonForCancellation") or "")
-    if state is CaseState.CANCELED:
-        progress = canceled(list(step.performed.progress), date_time(moment_now()) or "", because)
-        await _write(scope, engines, step, Performed(progress, step.performed.procedure))
     with _locked():
         if state is CaseState.COMPLETED:
             await workitems.complete(scope, engines, step.uid, transaction)
