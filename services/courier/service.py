@@ -23,6 +23,8 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
+from services.telemedicine.reports.critical_findings import remind
+from services.telemedicine.reports.finishing import finish_report
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -72,6 +74,12 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
+    async def report(scope: Scope, item: Due) -> bool:
+        return await finish_report(scope, engines, item)
+
+    async def finding(scope: Scope, item: Due) -> bool:
+        return await remind(scope, engines, item)
+
     async def case(scope: Scope, item: Due) -> bool:
         return await follow_case(scope, engines, item)
 
@@ -83,6 +91,8 @@ async def work_off(engines: Engines, holder: str) -> int:
         "series": series,
         "studies": study,
         "image_requests": request,
+        "reports": report,
+        "critical_findings": finding,
         "cases": case,
         "workitems": workitem,
     }

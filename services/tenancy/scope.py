@@ -19,14 +19,15 @@ class Right(StrEnum):
     CORRECT = "correct"  # what studies and patients are said to be
     DELETE = "delete"
     REPORT = "report"
+    SIGN = "sign"  # a report as final, and its addenda
     SHARE = "share"
     EXPORT = "export"
     ADMINISTER = "administer"
     OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
-PrincipalKind = Literal["user", "token", "association", "application", "system"]
-"""`association`: a remote AE; `application`: one that sends HL7 messages."""
+PrincipalKind = Literal["user", "token", "association", "application", "share", "system"]
+"""`association`: a remote AE; `application`: one that sends HL7 messages; `share`: who came by its link."""
 
 
 @dataclass(frozen=True, slots=True)

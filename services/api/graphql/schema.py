@@ -14,10 +14,12 @@ from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
+from services.api.graphql.doors import OnlyWhatIsOpen
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
+from services.api.graphql.image_quality import ImageQualityMutations, ImageQualityQueries
 from services.api.graphql.image_requests import (
     ImageRequestMutations,
     ImageRequestQueries,
@@ -33,6 +35,8 @@ from services.api.graphql.practice_systems import PracticeSystemMutations, Pract
 from services.api.graphql.presentation_states import PresentationStateMutations, PresentationStateQueries
 from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
+from services.api.graphql.report_settings import ReportSettingMutations, ReportSettingQueries
+from services.api.graphql.reports import ReportMutations, ReportQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.saved_measurements import SavedMeasurementMutations, SavedMeasurementQueries
 from services.api.graphql.session import SessionQueries
@@ -42,6 +46,7 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
+from services.api.graphql.shares import ShareMutations, ShareQueries, ShareSubscriptions
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
@@ -63,6 +68,7 @@ class Query(
     SessionQueries,
     StudyQueries,
     SharedStudyQueries,
+    ShareQueries,
     TenantQueries,
     SetAsideQueries,
     MemberQueries,
@@ -76,6 +82,9 @@ class Query(
     SavedMeasurementQueries,
     KeyImageQueries,
     PresentationStateQueries,
+    ReportQueries,
+    ReportSettingQueries,
+    ImageQualityQueries,
     ImageRequestQueries,
     ProcedureQueries,
     HangingQueries,
@@ -100,6 +109,7 @@ class Query(
 @strawberry.type
 class Mutation(
     SharedStudyMutations,
+    ShareMutations,
     TenantMutations,
     SetAsideMutations,
     MemberMutations,
@@ -113,6 +123,9 @@ class Mutation(
     SavedMeasurementMutations,
     KeyImageMutations,
     PresentationStateMutations,
+    ReportMutations,
+    ReportSettingMutations,
+    ImageQualityMutations,
     ImageRequestMutations,
     ProcedureMutations,
     HangingMutations,
@@ -132,7 +145,11 @@ class Mutation(
 
 @strawberry.type
 class Subscription(
-    StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions, CaseSubscriptions
+    StudySubscriptions,
+    ShareSubscriptions,
+    SharedStudySubscriptions,
+    ImageRequestSubscriptions,
+    CaseSubscriptions,
 ):
     """What is told as it happens."""
 
@@ -150,7 +167,7 @@ schema = Schema(
     Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Masked, *LIMITS],
+    extensions=[Masked, OnlyWhatIsOpen, *LIMITS],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),
 )
 

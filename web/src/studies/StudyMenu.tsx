@@ -14,6 +14,7 @@ import { Link } from "react-router";
 import { studyRoot } from "../dicomweb/paths";
 import { lazyPage } from "../newVersion";
 import { patientPath } from "../patient/path";
+import { isTenant } from "../place";
 import type { Membership } from "../session/session";
 import type { StudyRow } from "./queries";
 import { patientTitle } from "./study";
@@ -38,6 +39,8 @@ interface Props {
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
   const [window, setWindow] = useState<"send" | "correct" | "delete">();
   const close = () => setWindow(undefined);
+  const here = isTenant(study.tenant);
+  if (!here && !rights.includes("EXPORT")) return null;
   return (
     <>
       <Menu position="bottom-end" width={200} withinPortal>
@@ -54,14 +57,18 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
-            <Trans>Patient</Trans>
-          </Menu.Item>
+          {here && (
+            <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
+              <Trans>Patient</Trans>
+            </Menu.Item>
+          )}
           {rights.includes("EXPORT") && (
             <>
-              <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
-                <Trans>Send to …</Trans>
-              </Menu.Item>
+              {here && (
+                <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
+                  <Trans>Send to …</Trans>
+                </Menu.Item>
+              )}
               <Menu.Item
                 component="a"
                 href={`${studyRoot(study.tenant, study.studyInstanceUID)}/export`}

@@ -324,6 +324,7 @@ export type Right =
   | 'REQUEST'
   | 'RETRIEVE'
   | 'SHARE'
+  | 'SIGN'
   | 'STORE';
 
 export type Role =
@@ -331,6 +332,7 @@ export type Role =
   | 'FRONT_DESK'
   | 'RADIOLOGIST'
   | 'REFERRING_VETERINARIAN'
+  | 'RESIDENT'
   | 'TECHNICIAN'
   | 'VETERINARIAN';
 
@@ -1372,6 +1374,13 @@ export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SessionQuery = { session: { operator: boolean, idleMinutes: number, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, secondFactorMissing: boolean, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
+
+export type PlaceQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type PlaceQuery = { place: { name: string, rights: Array<Right> } };
 
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
@@ -3044,6 +3053,14 @@ export const SessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const PlaceDocument = new TypedDocumentString(`
+    query Place($tenant: ID!) {
+  place(tenant: $tenant) {
+    name
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<PlaceQuery, PlaceQueryVariables>;
 export const StudiesDocument = new TypedDocumentString(`
     query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {
   studies(
