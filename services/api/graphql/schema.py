@@ -56,6 +56,7 @@ from services.api.graphql.telemedicine.catalogue import (
     TelemedicineCatalogueQueries,
 )
 from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.figures import FiguresQueries
 from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
@@ -84,6 +85,7 @@ class Query(
     PresentationStateQueries,
     ReportQueries,
     ReportSettingQueries,
+    FiguresQueries,
     ImageQualityQueries,
     ImageRequestQueries,
     ProcedureQueries,
