@@ -10,6 +10,7 @@ import {
   IconSend,
   IconServerCog,
   IconSettings,
+  IconStethoscope,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "react-router";
@@ -65,7 +66,7 @@ export function AppHeader({ session, tenant }: Props) {
 function AccountMenu({ session, tenant }: Props) {
   const signOut = useSignOut();
   const { user, memberships, operator } = session;
-  const rights = memberships.find((one) => one.tenant.slug === tenant?.slug)?.rights ?? [];
+  const { rights = [], role } = memberships.find((one) => one.tenant.slug === tenant?.slug) ?? {};
   const name = user.name || user.email;
 
   return (
@@ -94,6 +95,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconClipboardList size={16} />}
           >
             <Trans>Image requests</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/${tenant.kind === "CLINIC" ? "cases" : "queue"}`}
+            leftSection={<IconStethoscope size={16} />}
+          >
+            {tenant.kind === "CLINIC" ? <Trans>Cases</Trans> : <Trans>Queue</Trans>}
           </Menu.Item>
         )}
         {tenant && rights.includes("STORE") && (
