@@ -5,6 +5,7 @@ import {
   type Icon,
   IconArrowsExchange,
   IconBuildingHospital,
+  IconChartBar,
   IconClipboardList,
   IconHistory,
   IconKey,
@@ -22,6 +23,7 @@ import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
+import { Figures } from "../telemedicine/figures/Figures";
 import { TelemedicineSettings } from "../telemedicine/settings/TelemedicineSettings";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
@@ -55,6 +57,7 @@ const PARTS: Part[] = [
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
   { name: "telemedicine", label: msg`Telemedicine`, icon: IconUserHeart, view: TelemedicineSettings },
+  { name: "figures", label: msg`Figures`, icon: IconChartBar, view: Figures },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },
