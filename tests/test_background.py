@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(services.__file__).parent
 AWAITED = {
+    "api/dicomweb/subscribers.py": "the connection waits for either",
     "api/dicomweb/store.py": "the request waits for all of them",
     "api/service.py": "the server, whose end is the process's; and a wait for the signal",
     "api/readiness.py": "who asks waits for it",

@@ -9,6 +9,7 @@ from services.api import case_files, health, practice_systems, problem, reports,
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb, ScopeOf
+from services.api.dicomweb.subscribers import Channel
 from services.api.doors import DOORS, Door
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
@@ -43,6 +44,7 @@ class Application(FastAPI):
             *(Mount(f"/{door.name}/{{id}}/dicomweb", Compressed(DicomWeb(_at(door)))) for door in DOORS),
         ]
         self.router.routes += [
+            WebSocketRoute("/tenants/{slug}/dicomweb/subscribers/{aet}", Channel(engines, self._of_tenant)),
             *self._dicomweb,
             Route("/graphql", Compressed(graphql)),
             WebSocketRoute("/graphql", graphql),
@@ -80,7 +82,7 @@ class Application(FastAPI):
     async def _device(self, connection: HTTPConnection) -> str:
         return await devices.anybodys(self.state.engines, device_of(connection))
 
-    async def _of_tenant(self, request: Request) -> Scope:
+    async def _of_tenant(self, request: HTTPConnection) -> Scope:
         everything = await scope_of(self.state.engines, request)
         return everything.within(request.path_params["slug"])
 

@@ -9,6 +9,9 @@ PATIENT_ROOT_MOVE, PATIENT_ROOT_GET = "1.2.840.10008.5.1.4.1.2.1.2", "1.2.840.10
 STUDY_ROOT_MOVE, STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.2", "1.2.840.10008.5.1.4.1.2.2.3"
 MODALITY_WORKLIST_FIND = "1.2.840.10008.5.1.4.31"
 MODALITY_PERFORMED_PROCEDURE_STEP = "1.2.840.10008.3.1.2.3.3"
+UNIFIED_PROCEDURE_STEP = "1.2.840.10008.5.1.4.34.6.1"
+UNIFIED_WORKLIST, FILTERED_WORKLIST = "1.2.840.10008.5.1.4.34.5", "1.2.840.10008.5.1.4.34.5.1"
+"""Well-known instances, to which whoever is told of every step subscribes (PS3.4 CC.3.1.2)."""
 
 # Storage in their name, yet no composite instances: directories, commitment, print.
 _NOT_STORED = frozenset({

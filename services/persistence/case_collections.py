@@ -46,7 +46,7 @@ CASES: Mapping[str, Collection] = {
             Index("uid", ("tenant", "uid"), unique=True),
             Index("case", ("tenant", "case", "number"), unique=True),
             Index("due", ("tenant", "standing", "due_at"), ties=("uid",)),
-            Index("of_provider", ("provider", "uid")),
+            Index("of_provider", ("provider", "uid"), unique=True),
             Index("case_of_provider", ("provider", "case", "number")),
             Index("queue", ("provider", "standing", "due_at"), ties=("uid",)),
             Index("state", ("provider", "state", "due_at"), ties=("uid",)),
@@ -145,4 +145,8 @@ CASES: Mapping[str, Collection] = {
     ),
     "report_texts": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "letterheads": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # Which AEs are told of which workitems, and of which they are not although they are of the rest.
+    "workitem_subscriptions": Collection(
+        (Index("aet", ("tenant", "aet", "uid"), unique=True),), watched=True
+    ),
 }

@@ -75,7 +75,8 @@ async def settle_workitem(scope: Scope, engines: Engines, records: Records, uid:
 async def settle_case(scope: Scope, engines: Engines, records: Records, case: Case) -> Case:
     """Do what follows a submission: the first reading stands in the queue, and the provider is told."""
     if case.is_open and not await readings(records, case.id):
-        await add_reading(records, case, FIRST, overflow_at=await _overflow_of(records, case))
+        overflow_at, uid = await _wanted_of(records, case)
+        await add_reading(records, case, FIRST, overflow_at=overflow_at, uid=uid)
     event = f"{case.id}-submitted"
     told = {"priority": case.priority.value}
     await announce(
@@ -92,18 +93,21 @@ async def add_reading(
     *,
     overflow_at: datetime | None = None,
     not_by: Sequence[str] = (),
+    uid: str = "",
 ) -> None:
-    """Put a reading of a case into the queue, once."""
-    item = reading_of(case, new_uid(), number, overflow_at=overflow_at, not_by=tuple(not_by))
+    """Put a reading of a case into the queue, once. `uid`: that it gets, unless another workitem has it."""
     due = {"changed": overflow_at} if overflow_at else {}
-    with suppress(AlreadyExists):
-        await records.workitems.insert({**item.document, "after": [], **due, **records.whose(case)})
+    for one in [uid, new_uid()] if uid else [new_uid()]:
+        item = reading_of(case, one, number, overflow_at=overflow_at, not_by=tuple(not_by))
+        with suppress(AlreadyExists):
+            await records.workitems.insert({**item.document, "after": [], **due, **records.whose(case)})
+            return
 
 
-async def _overflow_of(records: Records, case: Case) -> datetime | None:
-    document = await records.cases.find_one({"id": case.id}, projection=("overflow_at",))
-    found: datetime | None = (document or {}).get("overflow_at")
-    return found
+async def _wanted_of(records: Records, case: Case) -> tuple[datetime | None, str]:
+    """When the first reading is passed on if nobody claims it, and the UID asked for, "" for none."""
+    document = await records.cases.find_one({"id": case.id}, projection=("overflow_at", "first_uid")) or {}
+    return document.get("overflow_at"), document.get("first_uid", "")
 
 
 async def _mirrored(scope: Scope, engines: Engines, records: Records, id: str) -> Case | None:  # noqa: A002

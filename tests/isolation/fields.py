@@ -202,6 +202,7 @@ FIELDS: dict[str, Field] = {
     "Query.criticalFindings": Field(shows="OAKMARK critical"),
     "Query.imageScores": Field({"studyInstanceUID": "{only}"}),
     "Query.imageQuality": Field({"since": "2026-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}),
+    "Query.telemedicineFigures": Field({"until": "2026-11-30T00:00:00Z"}),
     "Mutation.beginReport": Field({"studyInstanceUID": "{only}"}),
     "Mutation.beginAddendum": Field({"id": "{report}"}),
     "Mutation.saveReportDraft": Field({"id": "{report}", "version": 3, "content": {"title": "X"}}),

@@ -43,6 +43,8 @@ CASES = {
     ("GET", "studies/*/series/*/instances/*/frames/*/overlay-planes"): "picture",
     ("GET", "modality-scheduled-procedure-steps"): "steps",
     ("GET", "modality-performed-procedure-steps/*"): "steps",
+    ("GET", "workitems"): "workitems",
+    ("GET", "workitems/*"): "workitems",
     ("GET", "openapi.json"): "capabilities",
     ("DELETE", "studies/*"): "delete",
     ("DELETE", "studies/*/series/*"): "delete",
@@ -50,9 +52,21 @@ CASES = {
     ("POST", "studies"): "store",
     ("POST", "studies/*"): "store",
     ("POST", "modality-performed-procedure-steps/*"): "store",
+    ("POST", "workitems"): "workitems",
+    ("POST", "workitems/*"): "workitems",
+    ("POST", "workitems/*/cancelrequest"): "workitems",
+    ("POST", "workitems/*/subscribers/*"): "workitems",
+    ("POST", "workitems/*/subscribers/*/suspend"): "workitems",
+    ("PUT", "workitems/*/state"): "workitems",
+    ("DELETE", "workitems/*/subscribers/*"): "workitems",
 }
-"""Every path, and what it gives. One that is not here fails the suite. HEAD is GET without a body."""
-READING = [template for method, template in CASES if method == "GET"]
+"""Every path, and what it gives. One that is not here fails the suite. HEAD is GET without a body.
+
+Workitems are of two tenants: `tests/api/dicomweb/test_workitems.py` asks the other two about them.
+"""
+READING = [
+    template for (method, template), kind in CASES.items() if method == "GET" and kind != "workitems"
+]
 NAMED = [template for template in READING if "*" in template or template == "wado"]
 
 

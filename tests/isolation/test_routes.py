@@ -296,6 +296,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("POST", "/shares/{id}/take"): partial(of_a_place, method="POST", path="/shares/{id}/take"),
     ("POST", "/graphql"): another_suite,
     ("WEBSOCKET", "/graphql"): another_suite,
+    ("WEBSOCKET", "/tenants/{slug}/dicomweb/subscribers/{aet}"): another_suite,
     ("GET", "/healthz"): lambda twins: tell_nothing(twins, "/healthz"),
     ("GET", "/readyz"): lambda twins: tell_nothing(twins, "/readyz"),
     ("GET", "/metrics"): lambda twins: tell_nothing(twins, "/metrics"),

@@ -5,7 +5,7 @@ PS3.18 8.9 (Retrieve Capabilities). The JSON form is the OpenAPI document itself
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
@@ -24,7 +24,9 @@ from services.api.dicomweb import (
     scheduled_steps,
     search,
     store,
+    subscribers,
     wado_uri,
+    workitems,
 )
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.answers import CHANGING
@@ -37,12 +39,13 @@ from services.tenancy.scope import Scope
 
 Verb = Callable[[Scope, Engines, Request], Awaitable[Response]]
 Tables = Mapping[str, Mapping[str, Verb]]
+T = TypeVar("T")
 WADL, PLAIN_JSON = "application/vnd.sun.wadl+xml", "application/json"
 _NAMESPACE = "http://wadl.dev.java.net/2009/02"
 _PARTS = "multipart/related"
 _NAMES = {
     "studies": "study", "series": "series", "instances": "instance", "frames": "frames", "bulkdata": "path",
-    performed_steps.RESOURCE: "mppsUID",
+    performed_steps.RESOURCE: "mppsUID", workitems.RESOURCE: "workitem", subscribers.RESOURCE: "aet",
 }  # fmt: skip
 _SEARCH = (
     ("PatientName", "string"), ("PatientID", "string"), ("StudyDate", "string"),
@@ -58,6 +61,12 @@ _WORKLIST = (
     ("StudyInstanceUID", "string"), ("includefield", "string"),
     ("fuzzymatching", "boolean"), ("limit", "integer"), ("offset", "integer"),
 )  # fmt: skip
+_WORKITEMS = (
+    ("ProcedureStepState", "string"), ("WorklistLabel", "string"), ("InputReadinessState", "string"),
+    ("ScheduledProcedureStepPriority", "string"), ("ExpectedCompletionDateTime", "string"),
+    ("PatientName", "string"), ("PatientID", "string"), ("StudyInstanceUID", "string"),
+    ("includefield", "string"), ("fuzzymatching", "boolean"), ("limit", "integer"), ("offset", "integer"),
+)  # fmt: skip
 _PICTURE = (
     ("viewport", "string"), ("window", "string"), ("quality", "integer"), ("annotation", "string"),
 )  # fmt: skip
@@ -67,9 +76,15 @@ _PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     overlay_planes.__name__: (("reduce", "integer"),),
     scheduled_steps.__name__: _WORKLIST,
     performed_steps.__name__: (("includefield", "string"),),
+    f"{workitems.__name__}.search": _WORKITEMS,
 }
-_POSTED: Mapping[str, tuple[tuple[str, str], ...]] = {performed_steps.__name__: (("update", "string"),)}
-"""By the module of a verb: its parameters in a GET, and in a POST."""
+_POSTED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    performed_steps.__name__: (("update", "string"),),
+    f"{workitems.__name__}.create": (("workitem", "string"),),
+    f"{workitems.__name__}.update": (("transaction-uid", "string"),),
+    f"{subscribers.__name__}.subscribe": (("deletionlock", "boolean"), ("filter", "string")),
+}
+"""By the module of a verb, or the verb in it: its parameters in a GET, and in a POST."""
 _GIVES: Mapping[str, tuple[str, ...]] = {
     search.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
     metadata.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
@@ -83,19 +98,19 @@ _GIVES: Mapping[str, tuple[str, ...]] = {
     wado_uri.__name__: (DICOM, "image/*"),
     scheduled_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
     performed_steps.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
+    workitems.__name__: (JSON, PLAIN_JSON, XML, _PARTS),
+    subscribers.__name__: (),
 }
 """By the module of a verb: all it may answer with; without a row, anything."""
+_DATASET = (JSON, PLAIN_JSON, XML, *(f'{_PARTS}; type="{kind}"' for kind in (JSON, XML)))
 _TAKES: Mapping[str, tuple[str, ...]] = {
     store.__name__: tuple(f'{_PARTS}; type="{kind}"' for kind in (DICOM, JSON, XML)),
-    performed_steps.__name__: (
-        JSON,
-        PLAIN_JSON,
-        XML,
-        *(f'{_PARTS}; type="{kind}"' for kind in (JSON, XML)),
-    ),
+    performed_steps.__name__: _DATASET,
+    workitems.__name__: _DATASET,
 }
-"""By the module of a verb: what a POST may carry."""
+"""By the module of a verb: what a POST or PUT may carry; without a row, nothing."""
 _STORED = {"200": "all stored", "202": "some stored, or with warnings", "409": "none stored"}
+_INCONSISTENT = "inconsistent with the state of the workitem"
 _RANGES = {"206": "a range of it", "416": "no such range"}
 _ALSO: Mapping[str, Mapping[str, str]] = {
     store.__name__: _STORED,
@@ -105,12 +120,18 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
         "201": "created",
         "409": "the UID is in use, the step has ended, or the changes contradict it",
     },
+    f"{workitems.__name__}.search": {"204": "no match", "206": "the first of them: ask for more by offset"},
+    f"{workitems.__name__}.create": {"201": "created", "409": "there is a workitem of this UID"},
+    f"{workitems.__name__}.request_cancellation": {"202": "accepted", "409": _INCONSISTENT},
+    workitems.__name__: {"409": _INCONSISTENT},
+    f"{subscribers.__name__}.subscribe": {"201": "subscribed"},
     bulkdata.__name__: _RANGES,
     export.__name__: _RANGES,
     retrieve.__name__: _RANGES,
     pictures.__name__: _RANGES,
 }
 _EMPTY = ("204", "304", "416")
+_CARRYING = ("POST", "PUT")
 _PROBLEM = "application/problem+json"
 _REFUSED = ("400", "401", "403", "404", "406", "410", "413", "415", "429", "503")
 
@@ -197,8 +218,8 @@ def _wadl_method(resource: ET.Element, method: str, verb: Verb) -> None:
     request = ET.SubElement(element, "request")
     for name, kind in _parameters(method, verb):
         ET.SubElement(request, "param", name=name, style="query", type=f"xs:{kind}")
-    if method == "POST":
-        for kind in dict.fromkeys(one.partition(";")[0] for one in _TAKES[verb.__module__]):
+    if method in _CARRYING:
+        for kind in dict.fromkeys(one.partition(";")[0] for one in _TAKES.get(verb.__module__, ())):
             ET.SubElement(request, "representation", mediaType=kind)
     response = ET.SubElement(element, "response", status="200")
     for kind in _GIVES.get(verb.__module__, ()):
@@ -206,14 +227,20 @@ def _wadl_method(resource: ET.Element, method: str, verb: Verb) -> None:
 
 
 def _parameters(method: str, verb: Verb) -> tuple[tuple[str, str], ...]:
-    return (_PARAMETERS if method in {"GET", "HEAD"} else _POSTED).get(verb.__module__, ())
+    return _row(_PARAMETERS if method in {"GET", "HEAD"} else _POSTED, verb, ())
+
+
+def _row(table: Mapping[str, T], verb: Verb, otherwise: T) -> T:
+    """The row of a verb: its own, or its module's."""
+    return table.get(f"{verb.__module__}.{verb.__name__}", table.get(verb.__module__, otherwise))
 
 
 def _operation(method: str, path: str, verb: Verb) -> dict[str, Any]:
     told = inspect.getdoc(verb) or verb.__name__
     given = _GIVES.get(verb.__module__, ("*/*",))
     content: dict[str, Any] = {kind: {} for kind in given} if method != "HEAD" else {}
-    answers = {"200": "done", "204": "done", "304": "not modified", **_ALSO.get(verb.__module__, {})}
+    also: Mapping[str, str] = _row(_ALSO, verb, {})
+    answers = {"200": "done", "204": "done", "304": "not modified", **also}
     operation: dict[str, Any] = {
         "summary": told.splitlines()[0],
         "parameters": [
@@ -234,7 +261,7 @@ def _operation(method: str, path: str, verb: Verb) -> dict[str, Any]:
             },
         },
     }
-    if method == "POST":
+    if method in _CARRYING and verb.__module__ in _TAKES:
         bodies = {kind: {"schema": {"type": "string"}} for kind in _TAKES[verb.__module__]}
         operation["requestBody"] = {"required": True, "content": bodies}
     return operation

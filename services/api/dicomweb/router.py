@@ -23,7 +23,9 @@ from services.api.dicomweb import (
     scheduled_steps,
     search,
     store,
+    subscribers,
     wado_uri,
+    workitems,
 )
 from services.api.dicomweb.capabilities import Verb
 from services.api.standing import while_granted
@@ -41,6 +43,7 @@ _SERIES = _STUDY + "/series/*"
 _INSTANCE = _SERIES + "/instances/*"
 _FRAMES = _INSTANCE + "/frames/*"
 _PERFORMED = performed_steps.RESOURCE + "/*"
+_WORKITEM = workitems.RESOURCE + "/*"
 _GET: Mapping[str, Verb] = {
     "studies": search.studies,
     "series": search.series,
@@ -72,6 +75,8 @@ _GET: Mapping[str, Verb] = {
     _FRAMES + "/overlay-planes": overlay_planes.retrieve,
     "modality-scheduled-procedure-steps": scheduled_steps.search,
     _PERFORMED: performed_steps.retrieve,
+    workitems.RESOURCE: workitems.search,
+    _WORKITEM: workitems.retrieve,
 }
 # What the audit trail calls it. Thumbnails come with a list, and are told of as one.
 _EVENTS: Mapping[Verb, Event] = {
@@ -80,6 +85,8 @@ _EVENTS: Mapping[Verb, Event] = {
     search.instances: Event.QUERIED,
     scheduled_steps.search: Event.QUERIED,
     performed_steps.retrieve: Event.QUERIED,
+    workitems.search: Event.QUERIED,
+    workitems.retrieve: Event.QUERIED,
     pictures.thumbnail: Event.QUERIED,
     retrieve.retrieve: Event.RETRIEVED,
     metadata.retrieve: Event.VIEWED,
@@ -95,21 +102,41 @@ _POST: Mapping[str, Verb] = {
     "studies": store.store,
     _STUDY: store.store,
     _PERFORMED: performed_steps.create_or_update,
+    workitems.RESOURCE: workitems.create,
+    _WORKITEM: workitems.update,
+    workitems.CANCELLATION: workitems.request_cancellation,
+    subscribers.SUBSCRIPTION: subscribers.subscribe,
+    subscribers.SUSPENSION: subscribers.suspend,
 }
-_DELETE: Mapping[str, Verb] = dict.fromkeys((_STUDY, _SERIES, _INSTANCE), delete.delete)
-_DATA: Mapping[str, Mapping[str, Verb]] = {"GET": _GET, "HEAD": _GET, "POST": _POST, "DELETE": _DELETE}
+_PUT: Mapping[str, Verb] = {workitems.STATE: workitems.change_state}
+_DELETE: Mapping[str, Verb] = {
+    **dict.fromkeys((_STUDY, _SERIES, _INSTANCE), delete.delete),
+    subscribers.SUBSCRIPTION: subscribers.unsubscribe,
+}
+_DATA: Mapping[str, Mapping[str, Verb]] = {
+    "GET": _GET,
+    "HEAD": _GET,
+    "POST": _POST,
+    "PUT": _PUT,
+    "DELETE": _DELETE,
+}
 _OPENAPI = {"openapi.json": capabilities.document(_DATA)}
-_OPTIONS = dict.fromkeys(("", *_GET, *_POST), capabilities.describe(_DATA))
+_OPTIONS = dict.fromkeys(("", *_GET, *_POST, *_PUT), capabilities.describe(_DATA))
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "GET": {**_GET, **_OPENAPI},
     "HEAD": {**_GET, **_OPENAPI},
     "POST": _POST,
+    "PUT": _PUT,
     "DELETE": _DELETE,
     "OPTIONS": _OPTIONS,
 }
 _LEVELS = ("study", "series", "instance")
 _NAMES = (*_LEVELS, "last")
-_STEP_NAMES = ("mppsUID",)
+_OTHER_NAMES = {
+    performed_steps.RESOURCE: ("mppsUID",),
+    workitems.RESOURCE: ("workitem", "aet"),
+    subscribers.RESOURCE: ("aet",),
+}
 _BULKDATA = 6  # where that word stands; all that follows it is one path
 
 
@@ -179,7 +206,7 @@ def parts_of(scope: types.Scope) -> tuple[str, dict[str, str]]:
     if len(segments) > _BULKDATA + 1 and segments[_BULKDATA] == "bulkdata":
         segments[_BULKDATA + 1 :] = ["/".join(segments[_BULKDATA + 1 :])]
     given = segments[1::2]
-    names = _STEP_NAMES if segments[:1] == [performed_steps.RESOURCE] else _NAMES
+    names = _OTHER_NAMES.get(segments[0], _NAMES) if segments else _NAMES
     values = dict(zip(names, map(unquote, given) if b"%" in raw else given, strict=False))
     segments[1::2] = "*" * len(given)
     return "/".join(segments), values

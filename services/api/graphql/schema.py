@@ -61,6 +61,7 @@ from services.api.graphql.telemedicine.conversation import (
     ConversationQueries,
     ConversationSubscriptions,
 )
+from services.api.graphql.telemedicine.figures import FiguresQueries
 from services.api.graphql.telemedicine.notifications import (
     NotificationMutations,
     NotificationQueries,
@@ -95,6 +96,7 @@ class Query(
     PresentationStateQueries,
     ReportQueries,
     ReportSettingQueries,
+    FiguresQueries,
     ImageQualityQueries,
     ImageRequestQueries,
     ProcedureQueries,

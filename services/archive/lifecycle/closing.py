@@ -65,6 +65,7 @@ OTHERS = (
     "case_events",
     "case_messages",
     "case_reads",
+    "workitem_subscriptions",
     "reports",
     "report_editions",
     "critical_findings",

@@ -5,6 +5,7 @@ import {
   type Icon,
   IconArrowsExchange,
   IconBuildingHospital,
+  IconChartBar,
   IconClipboardList,
   IconFileText,
   IconHistory,
@@ -25,6 +26,7 @@ import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
 import { ReportSettings } from "../reports/ReportSettings";
+import { Figures } from "../telemedicine/figures/Figures";
 import { TelemedicineSettings } from "../telemedicine/settings/TelemedicineSettings";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
@@ -61,6 +63,7 @@ const PARTS: Part[] = [
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
   { name: "webhooks", label: msg`Webhooks`, icon: IconWebhook, view: Webhooks },
   { name: "telemedicine", label: msg`Telemedicine`, icon: IconUserHeart, view: TelemedicineSettings },
+  { name: "figures", label: msg`Figures`, icon: IconChartBar, view: Figures },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },

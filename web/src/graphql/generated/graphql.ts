@@ -1937,6 +1937,17 @@ export type AttributesQueryVariables = Exact<{
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
+export type TelemedicineFiguresQueryVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+  since: string;
+}>;
+
+
+export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, rows: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
+
+export type CaseFiguresFactsFragment = { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null };
+
 export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
 export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
@@ -2382,6 +2393,23 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const CaseFiguresFactsFragmentDoc = new TypedDocumentString(`
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}
+    `, {"fragmentName":"CaseFiguresFacts"}) as unknown as TypedDocumentString<CaseFiguresFactsFragment, unknown>;
 export const CaseRowFragmentDoc = new TypedDocumentString(`
     fragment CaseRow on Case {
   id
@@ -4598,6 +4626,42 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const TelemedicineFiguresDocument = new TypedDocumentString(`
+    query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {
+  telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {
+    total {
+      ...CaseFiguresFacts
+    }
+    months {
+      ...CaseFiguresFacts
+    }
+    rows {
+      ...CaseFiguresFacts
+    }
+    quality {
+      month
+      good
+      acceptable
+      poor
+    }
+    csv
+  }
+}
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}`) as unknown as TypedDocumentString<TelemedicineFiguresQuery, TelemedicineFiguresQueryVariables>;
 export const CasesDocument = new TypedDocumentString(`
     query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
   cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
