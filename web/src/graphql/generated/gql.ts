@@ -77,6 +77,13 @@ type Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": typeof types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": typeof types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": typeof types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": typeof types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": typeof types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": typeof types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": typeof types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": typeof types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": typeof types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": typeof types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": typeof types.CorrectStudyDocument,
@@ -100,6 +107,14 @@ type Documents = {
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": typeof types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": typeof types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": typeof types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": typeof types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": typeof types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": typeof types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": typeof types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": typeof types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
@@ -155,7 +170,7 @@ type Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
-    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
     "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": typeof types.ShownStudyDocument,
     "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": typeof types.LinksDocument,
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": typeof types.CreateShareDocument,
@@ -170,9 +185,15 @@ type Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": typeof types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": typeof types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": typeof types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": typeof types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": typeof types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": typeof types.CaseMessageArrivedDocument,
     "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      rows { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n": typeof types.TelemedicineFiguresDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": typeof types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": typeof types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": typeof types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": typeof types.QueueDocument,
@@ -272,6 +293,13 @@ const documents: Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": types.CorrectStudyDocument,
@@ -295,6 +323,14 @@ const documents: Documents = {
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
@@ -350,7 +386,7 @@ const documents: Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
-    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
     "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": types.ShownStudyDocument,
     "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": types.LinksDocument,
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": types.CreateShareDocument,
@@ -365,9 +401,15 @@ const documents: Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": types.CaseMessageArrivedDocument,
     "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      rows { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n": types.TelemedicineFiguresDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": types.QueueDocument,
@@ -656,6 +698,34 @@ export function graphql(source: "\n  mutation TakeReceived($tenant: ID!, $id: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n"): typeof import('./graphql').WebhooksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n"): typeof import('./graphql').WebhookMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').AddWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').UpdateWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').TestWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').ReplayWebhookMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n"): typeof import('./graphql').CorrectableDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -745,6 +815,38 @@ export function graphql(source: "\n  query Hanging($tenant: ID!) {\n    hanging(
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query UnreadNotifications { unreadCaseNotifications }"): typeof import('./graphql').UnreadNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n"): typeof import('./graphql').UnreadNotificationsChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n"): typeof import('./graphql').CaseNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n"): typeof import('./graphql').MarkNotificationsReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n"): typeof import('./graphql').NotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n"): typeof import('./graphql').ChangeNotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n"): typeof import('./graphql').SubscribeToPushDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndPush($id: ID!) { endPush(id: $id) }"): typeof import('./graphql').EndPushDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -968,7 +1070,7 @@ export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownDocument;
+export function graphql(source: "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1028,6 +1130,30 @@ export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n"): typeof import('./graphql').CaseMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n"): typeof import('./graphql').CaseParticipantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n"): typeof import('./graphql').CaseReadMarksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n"): typeof import('./graphql').PostCaseMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n"): typeof import('./graphql').MarkCaseReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n"): typeof import('./graphql').CaseMessageArrivedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      rows { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n"): typeof import('./graphql').TelemedicineFiguresDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -1036,7 +1162,7 @@ export function graphql(source: "\n  fragment CaseRow on Case {\n    id\n    num
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
+export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

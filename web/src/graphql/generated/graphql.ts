@@ -102,6 +102,20 @@ export type CaseLack =
   | 'STUDY'
   | 'VIEW';
 
+export type CaseMessageInput = {
+  attachments?: Array<string | number>;
+  key: string;
+  kind?: CaseMessageKind;
+  mentions?: Array<string | number>;
+  text: string;
+};
+
+/** what a message does besides being read */
+export type CaseMessageKind =
+  | 'ANSWER'
+  | 'CLARIFICATION'
+  | 'MESSAGE';
+
 /** how soon the clinic needs the report */
 export type CasePriority =
   | 'ROUTINE'
@@ -360,6 +374,37 @@ export type MeasurementKind =
   | 'TRACHEA'
   | 'VERTEBRAL_HEART';
 
+/** whether and when by mail */
+export type NotificationByMail =
+  | 'AT_ONCE'
+  | 'DAILY'
+  | 'NEVER';
+
+/** what people are told of */
+export type NotificationCategory =
+  | 'CLARIFICATIONS'
+  | 'CRITICAL'
+  | 'MENTIONS'
+  | 'MESSAGES'
+  | 'NEW_CASES'
+  | 'PROGRESS'
+  | 'REPORTS';
+
+export type NotificationSettingsInput = {
+  digestAt: number;
+  quietFrom?: number | null | undefined;
+  quietTo?: number | null | undefined;
+  timeZone: string;
+  ways: Array<NotificationWaysInput>;
+};
+
+export type NotificationWaysInput = {
+  category: NotificationCategory;
+  inApp: boolean;
+  mail: NotificationByMail;
+  push: boolean;
+};
+
 export type PatientInput = {
   birthDate?: string;
   breed?: string;
@@ -405,6 +450,12 @@ export type ProofInput = {
   /** what a passkey answered, as JSON of Web Authentication */
   credential?: string | null | undefined;
   password?: string | null | undefined;
+};
+
+export type PushSubscriptionInput = {
+  auth: string;
+  endpoint: string;
+  p256dh: string;
 };
 
 export type QueryRetrieveLevel =
@@ -708,6 +759,13 @@ export type ViewInput = {
   name: string;
   recumbency?: string;
   required?: boolean;
+};
+
+export type WebhookInput = {
+  categories: Array<NotificationCategory>;
+  enabled?: boolean;
+  name: string;
+  url: string;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1173,6 +1231,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type WebhooksQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, categories: Array<NotificationCategory>, enabled: boolean, createdAt: string, deliveredAt: string | null, failures: number, restingUntil: string | null }> };
+
+export type WebhookMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  webhook: string | number;
+}>;
+
+
+export type WebhookMessagesQuery = { webhookMessages: Array<{ id: string, type: string, number: string, state: ErrandState, reason: string, attempts: number, createdAt: string }> };
+
+export type AddWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type AddWebhookMutation = { addWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: boolean };
+
+export type TestWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { id: string } };
+
+export type ReplayWebhookMessageMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReplayWebhookMessageMutation = { replayWebhookMessage: { id: string } };
+
 export type CorrectableQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1362,6 +1476,59 @@ export type LaunchedStudiesQueryVariables = Exact<{
 
 
 export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
+
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { unreadCaseNotifications: number };
+
+export type UnreadNotificationsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UnreadNotificationsChangedSubscription = { unreadNotificationsChanged: number };
+
+export type CaseNotificationsQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CaseNotificationsQuery = { caseNotifications: Array<{ id: string, tenant: string, case: string, number: string, what: CaseEvent, category: NotificationCategory, by: string, at: string, unread: boolean }> };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type MarkNotificationsReadMutation = { markNotificationsRead: boolean };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { quietFrom: number | null, quietTo: number | null, timeZone: string, digestAt: number, byMail: boolean, pushKey: string, ways: Array<{ category: NotificationCategory, inApp: boolean, mail: NotificationByMail, push: boolean }>, browsers: Array<{ id: string, browser: string, createdAt: string }> } };
+
+export type ChangeNotificationSettingsMutationVariables = Exact<{
+  settings: NotificationSettingsInput;
+}>;
+
+
+export type ChangeNotificationSettingsMutation = { changeNotificationSettings: boolean };
+
+export type SubscribeToPushMutationVariables = Exact<{
+  subscription: PushSubscriptionInput;
+}>;
+
+
+export type SubscribeToPushMutation = { subscribeToPush: { id: string } };
+
+export type EndPushMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndPushMutation = { endPush: boolean };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1831,7 +1998,7 @@ export type ShownQueryVariables = Exact<{
 }>;
 
 
-export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
+export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { alphabetic: string | null, display: string } | null } }> } };
 
 export type ShownStudyQueryVariables = Exact<{
   tenant: string | number;
@@ -1937,6 +2104,58 @@ export type AttributesQueryVariables = Exact<{
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
+export type CaseMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  first: number;
+  before: string;
+}>;
+
+
+export type CaseMessagesQuery = { caseMessages: Array<{ id: string, kind: CaseMessageKind, text: string, by: string, byID: string, ofProvider: boolean, mentions: Array<string>, attachments: Array<string>, at: string }> };
+
+export type CaseParticipantsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseParticipantsQuery = { caseParticipants: Array<{ id: string, name: string, ofProvider: boolean }> };
+
+export type CaseReadMarksQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseReadMarksQuery = { caseReadMarks: Array<{ user: string, name: string, at: string }> };
+
+export type PostCaseMessageMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: CaseMessageInput;
+}>;
+
+
+export type PostCaseMessageMutation = { postCaseMessage: { id: string } };
+
+export type MarkCaseReadMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: string | number;
+}>;
+
+
+export type MarkCaseReadMutation = { markCaseRead: boolean };
+
+export type CaseMessageArrivedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseMessageArrivedSubscription = { caseMessageArrived: { id: string } | null };
+
 export type TelemedicineFiguresQueryVariables = Exact<{
   tenant: string | number;
   asProvider: boolean;
@@ -1950,7 +2169,7 @@ export type CaseFiguresFactsFragment = { month: string, partner: string, service
 
 export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
 export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
 
@@ -1980,7 +2199,7 @@ export type CaseQueryVariables = Exact<{
 }>;
 
 
-export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type DraftQueryVariables = Exact<{
   tenant: string | number;
@@ -1988,7 +2207,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
 
 export type CaseFormQueryVariables = Exact<{
   tenant: string | number;
@@ -2033,7 +2252,7 @@ export type DraftCaseMutationVariables = Exact<{
 }>;
 
 
-export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type ChangeDraftMutationVariables = Exact<{
   tenant: string | number;
@@ -2042,7 +2261,7 @@ export type ChangeDraftMutationVariables = Exact<{
 }>;
 
 
-export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type SubmitCaseMutationVariables = Exact<{
   tenant: string | number;
@@ -2475,6 +2694,7 @@ export const CaseDetailsFragmentDoc = new TypedDocumentString(`
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   missing {
     lack
     name
@@ -3214,6 +3434,73 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($tenant: ID!) {
+  webhooks(tenant: $tenant) {
+    id
+    name
+    url
+    categories
+    enabled
+    createdAt
+    deliveredAt
+    failures
+    restingUntil
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookMessagesDocument = new TypedDocumentString(`
+    query WebhookMessages($tenant: ID!, $webhook: ID!) {
+  webhookMessages(tenant: $tenant, webhook: $webhook) {
+    id
+    type
+    number
+    state
+    reason
+    attempts
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookMessagesQuery, WebhookMessagesQueryVariables>;
+export const AddWebhookDocument = new TypedDocumentString(`
+    mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {
+  addWebhook(tenant: $tenant, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddWebhookMutation, AddWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {
+  updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RemoveWebhookDocument = new TypedDocumentString(`
+    mutation RemoveWebhook($tenant: ID!, $id: ID!) {
+  removeWebhook(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveWebhookMutation, RemoveWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($tenant: ID!, $id: ID!) {
+  testWebhook(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const ReplayWebhookMessageDocument = new TypedDocumentString(`
+    mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) {
+  replayWebhookMessage(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookMessageMutation, ReplayWebhookMessageMutationVariables>;
 export const CorrectableDocument = new TypedDocumentString(`
     query Correctable($tenant: ID!, $study: ID!) {
   study(tenant: $tenant, studyInstanceUID: $study) {
@@ -3555,6 +3842,76 @@ export const LaunchedStudiesDocument = new TypedDocumentString(`
   )
 }
     `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  unreadCaseNotifications
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const UnreadNotificationsChangedDocument = new TypedDocumentString(`
+    subscription UnreadNotificationsChanged($tenant: ID!) {
+  unreadNotificationsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsChangedSubscription, UnreadNotificationsChangedSubscriptionVariables>;
+export const CaseNotificationsDocument = new TypedDocumentString(`
+    query CaseNotifications($first: Int!, $before: DateTime) {
+  caseNotifications(first: $first, before: $before) {
+    id
+    tenant
+    case
+    number
+    what
+    category
+    by
+    at
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<CaseNotificationsQuery, CaseNotificationsQueryVariables>;
+export const MarkNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationsRead($ids: [ID!]) {
+  markNotificationsRead(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    ways {
+      category
+      inApp
+      mail
+      push
+    }
+    quietFrom
+    quietTo
+    timeZone
+    digestAt
+    byMail
+    pushKey
+    browsers {
+      id
+      browser
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const ChangeNotificationSettingsDocument = new TypedDocumentString(`
+    mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {
+  changeNotificationSettings(settings: $settings)
+}
+    `) as unknown as TypedDocumentString<ChangeNotificationSettingsMutation, ChangeNotificationSettingsMutationVariables>;
+export const SubscribeToPushDocument = new TypedDocumentString(`
+    mutation SubscribeToPush($subscription: PushSubscriptionInput!) {
+  subscribeToPush(subscription: $subscription) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeToPushMutation, SubscribeToPushMutationVariables>;
+export const EndPushDocument = new TypedDocumentString(`
+    mutation EndPush($id: ID!) {
+  endPush(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
@@ -4414,6 +4771,7 @@ export const ShownDocument = new TypedDocumentString(`
       modalitiesInStudy
       patient {
         patientName {
+          alphabetic
           display
         }
         species
@@ -4626,6 +4984,58 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CaseMessagesDocument = new TypedDocumentString(`
+    query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {
+  caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {
+    id
+    kind
+    text
+    by
+    byID
+    ofProvider
+    mentions
+    attachments
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessagesQuery, CaseMessagesQueryVariables>;
+export const CaseParticipantsDocument = new TypedDocumentString(`
+    query CaseParticipants($tenant: ID!, $case: ID!) {
+  caseParticipants(tenant: $tenant, case: $case) {
+    id
+    name
+    ofProvider
+  }
+}
+    `) as unknown as TypedDocumentString<CaseParticipantsQuery, CaseParticipantsQueryVariables>;
+export const CaseReadMarksDocument = new TypedDocumentString(`
+    query CaseReadMarks($tenant: ID!, $case: ID!) {
+  caseReadMarks(tenant: $tenant, case: $case) {
+    user
+    name
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseReadMarksQuery, CaseReadMarksQueryVariables>;
+export const PostCaseMessageDocument = new TypedDocumentString(`
+    mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {
+  postCaseMessage(tenant: $tenant, case: $case, message: $message) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PostCaseMessageMutation, PostCaseMessageMutationVariables>;
+export const MarkCaseReadDocument = new TypedDocumentString(`
+    mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {
+  markCaseRead(tenant: $tenant, case: $case, message: $message)
+}
+    `) as unknown as TypedDocumentString<MarkCaseReadMutation, MarkCaseReadMutationVariables>;
+export const CaseMessageArrivedDocument = new TypedDocumentString(`
+    subscription CaseMessageArrived($tenant: ID!, $case: ID!) {
+  caseMessageArrived(tenant: $tenant, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessageArrivedSubscription, CaseMessageArrivedSubscriptionVariables>;
 export const TelemedicineFiguresDocument = new TypedDocumentString(`
     query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {
   telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {
@@ -4850,6 +5260,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   missing {
     lack
     name
@@ -4968,6 +5379,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   missing {
     lack
     name
@@ -5176,6 +5588,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   missing {
     lack
     name
@@ -5288,6 +5701,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   missing {
     lack
     name
