@@ -37,7 +37,6 @@ CASES: Mapping[str, Collection] = {
             Index("access", ("provider", "access_until")),
             Index("changed", ("changed",), sparse=True),
         ),
-        apart=("words",),
         watched=True,
         of_providers=True,
     ),
