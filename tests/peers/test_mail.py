@@ -5,7 +5,7 @@ import pytest
 import trustme
 
 from services.embedded.ports import free_port
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, Refused, Unavailable
 from services.peers import mail
 from services.settings import Settings
 from tests.smtp_server import SmtpServer
@@ -84,3 +84,18 @@ class TestSend:
     async def test_no_header_is_smuggled_in(self, to: str, subject: str) -> None:
         with pytest.raises(Invalid):
             await mail.send(settings_of(25), to, subject, TEXT)
+
+    async def test_has_the_name_and_headers_it_is_given(self) -> None:
+        async with SmtpServer.run() as server:
+            for _ in range(2):
+                await mail.send(
+                    settings_of(server.port), "a@b.test", "Hello", TEXT, name="one", headers={"List-Id": "x"}
+                )
+        assert {message["Message-ID"] for message in server.taken} == {"<one@vetark.example>"}
+        assert server.taken[0]["List-Id"] == "x"
+
+    async def test_a_mailbox_that_is_none_is_refused(self) -> None:
+        async with SmtpServer.run() as server:
+            server.knows_not = "nobody"
+            with pytest.raises(Refused):
+                await mail.send(settings_of(server.port), "nobody@b.test", "Hello", TEXT)

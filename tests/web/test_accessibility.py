@@ -32,6 +32,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/launch": [(NOBODY, "/launch?requestType=STUDY&studyUID=1.2.3#none"), (VET, "/launch?studyUID=1.2.3")],
     "/": [(OPERATOR, "/")],
     "/account": [(VET, "/account")],
+    "/account/notifications": [(VET, "/account/notifications")],
+    "/notifications": [(VET, "/notifications"), (RADIOLOGIST, "/notifications")],
     "/operator": [(OPERATOR, "/operator")],
     "/tenants/:slug": [
         (VET, CLINIC),
@@ -70,6 +72,7 @@ OPENED = [
     (ADMINISTRATOR, f"{CLINIC}/administration/members", "text=Invite", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/tokens", "role=button[name=/New|Create/]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hl7", "role=button[name=Add]", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/webhooks", "role=button[name=Add]", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/catalogue", "[aria-label^=Change]", "[role=dialog]"),
     (VET, "VIEWER", "[data-testid=panel-priors-toggle]", "[data-testid=prior]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hanging", "[aria-label^=Change]", "[role=dialog]"),

@@ -23,17 +23,11 @@ export function MessageLine({ message, own, attachments }: Props) {
         <Text component="span" size="sm" fw={600}>
           {by}
         </Text>
-        <Badge
-          component="span"
-          size="xs"
-          variant="light"
-          radius="sm"
-          color={ofProvider ? "grape.9" : "blue.9"}
-        >
+        <Badge component="span" size="xs" variant="default" radius="sm">
           {ofProvider ? t`Provider` : t`Clinic`}
         </Badge>
         {kind !== "MESSAGE" && (
-          <Badge component="span" size="xs" variant="light" radius="sm" color="orange.9">
+          <Badge component="span" size="xs" variant="filled" radius="sm" color="orange.9">
             {kind === "CLARIFICATION" ? t`Clarification` : t`Answer`}
           </Badge>
         )}
