@@ -43,6 +43,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/tenants/:slug/cases": [(VET, f"{CLINIC}/cases?show=all")],
     "/tenants/:slug/cases/:id": [(VET, "CASE")],
     "/tenants/:slug/queue": [(RADIOLOGIST, QUEUE)],
+    "/cases/:id": [(RADIOLOGIST, "/cases/nowhere")],
     "/cases/:id/studies/:uid": [(RADIOLOGIST, "READING")],
     "/tenants/:slug/patients/:uid": [(VET, "PATIENT"), (VET, f"{CLINIC}/patients/1.2.3.4")],
     "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
