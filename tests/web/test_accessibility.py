@@ -22,7 +22,7 @@ from tests.web.screen import Viewer
 WEB = Path(__file__).parents[2] / "web"
 NOBODY, VET, ADMINISTRATOR = "", "vet@oakwood.test", "admin@oakwood.test"
 OPERATOR, RADIOLOGIST = "operator@vetark.test", "radiologist@vetrad.test"
-CLINIC, STUDY = "/tenants/oakwood", "/tenants/oakwood/studies"
+CLINIC, STUDY, QUEUE = "/tenants/oakwood", "/tenants/oakwood/studies", "/tenants/vetrad/queue"
 PARTS = re.findall(r'\{ name: "([a-z-]+)"', (WEB / "src/administration/AdministrationPage.tsx").read_text())
 
 PAGES: dict[str, list[tuple[str, str]]] = {
@@ -50,6 +50,12 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/s/:id/studies/:uid": [(NOBODY, "/s/none/studies/1.2.3")],
     "/cases/:id/studies/:uid": [(RADIOLOGIST, "/cases/none/studies/1.2.3")],
     "/tenants/:slug/requests": [(VET, f"{CLINIC}/requests")],
+    "/tenants/:slug/ask/:uid": [(VET, "ASK")],
+    "/tenants/:slug/cases": [(VET, f"{CLINIC}/cases?show=all")],
+    "/tenants/:slug/cases/:id": [(VET, "CASE")],
+    "/tenants/:slug/queue": [(RADIOLOGIST, QUEUE)],
+    "/cases/:id": [(RADIOLOGIST, "/cases/nowhere")],
+    "/cases/:id/studies/:uid": [(RADIOLOGIST, "READING")],
     "/tenants/:slug/patients/:uid": [(VET, "PATIENT"), (VET, f"{CLINIC}/patients/1.2.3.4")],
     "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
     "*": [(VET, "/tenants/elmside"), (VET, "/nowhere")],
@@ -77,6 +83,9 @@ OPENED = [
     (VET, "VIEWER", "[data-testid=panel-priors-toggle]", "[data-testid=prior]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hanging", "[aria-label^=Change]", "[role=dialog]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
+    (RADIOLOGIST, QUEUE, "[data-testid=work-menu]", "[role=menu]"),
+    (RADIOLOGIST, QUEUE, "[data-testid=work-menu] >> Reassign", "[role=dialog]"),
+    (ADMINISTRATOR, f"{CLINIC}/administration/telemedicine", "text=Add a rule", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
 """Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""
@@ -112,6 +121,20 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         await page.get_by_test_id("study-menu").first.click()
         await page.get_by_role("menuitem", name="Patient").click()
         await expect(page.get_by_test_id("patient-study").first).to_be_visible()
+    elif address == "ASK":
+        await page.goto(f"{CLINIC}?q=Bella&modality=DX")
+        await page.get_by_test_id("study-menu").first.click()
+        await page.get_by_role("menuitem", name="Ask for a reading").click()
+        await expect(page.get_by_test_id("quote")).to_contain_text("draft saved")
+    elif address == "CASE":
+        await page.goto(f"{CLINIC}/cases?show=all")
+        await page.locator("[data-testid=case] a[data-row]").last.click()
+        await expect(page.get_by_test_id("case-facts")).to_be_visible()
+    elif address == "READING":
+        await page.goto(QUEUE)
+        await page.locator("[data-testid=workitem] a[data-row]").first.click()
+        await page.get_by_test_id("case-study").first.get_by_role("link").click()
+        await Viewer(page).rendered()
     elif address == "INVITATION":
         email = f"asked-{uuid4().hex[:8]}@oakwood.test"
         who = ("--tenant", "oakwood", "--email", email, "--role", "technician")

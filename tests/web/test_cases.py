@@ -1,18 +1,15 @@
 """web/src/telemedicine: a case from the open study to the reader and back, clinic and provider side by side."""
 
 import asyncio
-import contextlib
 import time
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, expect
 
-from services.errors import AlreadyExists
+from services.embedded import demo_cases
 from services.persistence import Engines
-from services.telemedicine import catalogue, collaborations
-from services.telemedicine.case import CasePriority
-from services.telemedicine.catalogue import Service
+from services.telemedicine import catalogue
 from services.tenancy.scope import system_scope
 from tests.installation import Installation
 from tests.web.conftest import Join, Person
@@ -23,22 +20,17 @@ from tests.web.test_accessibility import no_complaints
 
 HTML = "<img src=x onerror=alert(1)> <b>Cough</b>"
 MOST_CLICKS, MOST_SECONDS = 3, 60
+SERVICES = ("CT and MR", "Equine radiographs", "Radiographs")
 
 
 @pytest.fixture(scope="session")
 async def provider(installation: Installation) -> str:
-    """VetRad reads for Oakwood: radiographs at EUR 65 a region."""
+    """VetRad, which reads for Oakwood as in every demo."""
     async with Engines.open(installation.settings()) as engines:
-        clinic, provider = system_scope("oakwood"), system_scope("vetrad")
-        with contextlib.suppress(AlreadyExists):
-            await collaborations.ask(clinic, engines, "vetrad")
-            await collaborations.agree(provider, engines, "oakwood")
-        turnaround = {CasePriority.ROUTINE: 24 * 60, CasePriority.STAT: 60}
-        await catalogue.put_service(
-            provider,
-            engines,
-            Service(name="Radiographs", price_cents=6500, turnaround=turnaround),
-        )
+        await demo_cases.prepare(engines)
+        async with asyncio.timeout(60):
+            while len(await catalogue.services(system_scope("vetrad"), engines)) < len(SERVICES):
+                await asyncio.sleep(0.1)
     return "vetrad"
 
 
@@ -63,13 +55,6 @@ async def ask(page: Page, study: str) -> int:
     clicks += 1
     await expect(page.get_by_test_id("case-state")).to_contain_text("Waiting")
     return clicks
-
-
-async def asked(page: Page, study: str) -> str:
-    """Submit a case; its number."""
-    await page.goto("/tenants/oakwood")
-    await ask(page, study)
-    return (await page.get_by_role("heading", level=1).inner_text()).rpartition(" ")[2]
 
 
 class TestWholeWay:
@@ -105,7 +90,7 @@ class TestWholeWay:
         missing = page.get_by_test_id("missing")
         await expect(missing).to_contain_text("The question is empty")
         await expect(missing).to_contain_text("Left lateral view of the thorax is missing")
-        await expect(page.get_by_test_id("quote")).to_contain_text("1 region, 2 views, EUR 65")
+        await expect(page.get_by_test_id("quote")).to_contain_text("1 region, 2 views, EUR 75")
         await expect(page.get_by_test_id("quote")).to_contain_text("due tomorrow")
         await look(page, "ask")
         await no_complaints(page)
@@ -115,7 +100,7 @@ class TestWholeWay:
         await page.get_by_label("Clinical signs").fill(HTML)
         await expect(missing).not_to_contain_text("The question is empty")
         await page.get_by_text("At once (STAT)").click()
-        await expect(page.get_by_test_id("quote")).to_contain_text("due today")
+        await expect(page.get_by_test_id("quote")).to_contain_text("EUR 120")
         await page.reload()
         await expect(page.get_by_label("Question")).to_have_value(HTML)
         await page.get_by_test_id("submit-case").click()

@@ -189,6 +189,10 @@ export function App() {
           }
         />
         <Route
+          path="/cases/:id"
+          element={<SignedIn>{(session) => <ReadingPage session={session} />}</SignedIn>}
+        />
+        <Route
           path="/cases/:id/studies/:uid"
           element={<SignedIn>{(session) => <ReadingPage session={session} />}</SignedIn>}
         />

@@ -90,14 +90,8 @@ function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
       onSuccess: ({ id }) => navigate(`/tenants/${tenant}/cases/${id}`, { replace: true }),
     });
   return (
-    <form
-      className={classes.form}
-      data-testid="ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        sent();
-      }}
-    >
+    // Enter in a field sends nothing: what is submitted costs money.
+    <form className={classes.form} data-testid="ask" onSubmit={(event) => event.preventDefault()}>
       <div className={classes.whose}>
         <Text fw={650} size="lg">
           {caseTitle(draft)}
@@ -134,7 +128,7 @@ function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
         <div className={classes.inner}>
           <Quote wanted={wanted} draft={draft} service={service} saving={save.isPending} error={save.error} />
           <Button
-            type="submit"
+            onClick={sent}
             size="lg"
             className={classes.submit}
             loading={submit.isPending}

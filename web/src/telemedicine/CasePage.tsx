@@ -8,6 +8,7 @@ import { formatMoment } from "../format/moments";
 import { Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
+import { CaseReports } from "../reports/Reports";
 import type { Session, Tenant } from "../session/session";
 import { CancelForm } from "./CancelForm";
 import { CaseFacts } from "./CaseFacts";
@@ -58,6 +59,11 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
     <div className={classes.page}>
       <div>
         <State session={session} tenant={tenant} of={of} asProvider={asProvider} rights={rights} />
+        {of.state !== "DRAFT" && (
+          <Section title={t`Report`} testId="case-reports">
+            <CaseReports caseID={of.id} />
+          </Section>
+        )}
         <Section title={t`What was asked`}>
           <CaseFacts tenant={tenant} of={of} />
         </Section>
@@ -66,6 +72,7 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
           of={of}
           asProvider={asProvider}
           mayLook={rights.includes("RETRIEVE")}
+          rights={rights}
           mayAttach={!asProvider && rights.includes("SHARE")}
         />
         {of.state !== "DRAFT" && (

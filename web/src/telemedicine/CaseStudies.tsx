@@ -1,14 +1,19 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Alert, Button, Text } from "@mantine/core";
-import { IconPhoto } from "@tabler/icons-react";
+import { IconPhoto, IconShare } from "@tabler/icons-react";
+import { Suspense, useState } from "react";
 import { Link } from "react-router";
 import { formatDate } from "../format/dates";
 import { useChange } from "../graphql/useChange";
+import { lazyPage } from "../newVersion";
 import { Failure } from "../page/Failure";
 import { Section } from "../page/Section";
+import type { Membership } from "../session/session";
 import classes from "./CasePage.module.css";
 import { AttachStudies, type CaseDetails, casesKey } from "./queries";
+
+const ShareDialog = lazyPage(() => import("../shares/ShareDialog"));
 
 interface Props {
   tenant: string;
@@ -17,10 +22,12 @@ interface Props {
   mayLook: boolean;
   /** To take what came later into the case. */
   mayAttach: boolean;
+  rights: Membership["rights"];
 }
 
 /** The studies of a case, the earlier ones, and what arrived later and waits. */
-export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach }: Props) {
+export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach, rights }: Props) {
+  const [shared, share] = useState<string>();
   const attach = useChange(AttachStudies, casesKey(tenant));
   const pathOf = (uid: string) =>
     asProvider
@@ -65,10 +72,20 @@ export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach }: Prop
               key={study.studyInstanceUID}
               study={study}
               path={mayLook ? pathOf(study.studyInstanceUID) : null}
+              share={mayAttach ? () => share(study.studyInstanceUID) : undefined}
             />
           ))}
         </ul>
       </div>
+      <Suspense>
+        {shared && (
+          <ShareDialog
+            study={{ tenant, studyInstanceUID: shared }}
+            rights={rights}
+            close={() => share(undefined)}
+          />
+        )}
+      </Suspense>
     </Section>
   );
 }
@@ -89,7 +106,14 @@ function changeOf(change: CaseDetails["studies"][number]["change"]): string {
   }
 }
 
-function Study({ study, path }: { study: CaseDetails["studies"][number]; path: string | null }) {
+interface StudyProps {
+  study: CaseDetails["studies"][number];
+  path: string | null;
+  /** Shows it to the referring vet, or to the owner. */
+  share?: () => void;
+}
+
+function Study({ study, path, share }: StudyProps) {
   const { prior, change, description, date, modalities, images } = study;
   const about = [
     prior && t`earlier study`,
@@ -112,10 +136,19 @@ function Study({ study, path }: { study: CaseDetails["studies"][number]; path: s
           </Text>
         )}
       </div>
-      {path && change !== "GONE" && (
-        <Button component={Link} to={path} variant="light" leftSection={<IconPhoto size={18} />}>
-          <Trans>Images</Trans>
-        </Button>
+      {change !== "GONE" && (
+        <div className={classes.doing}>
+          {share && (
+            <Button variant="default" leftSection={<IconShare size={18} />} onClick={share}>
+              <Trans>Share</Trans>
+            </Button>
+          )}
+          {path && (
+            <Button component={Link} to={path} variant="light" leftSection={<IconPhoto size={18} />}>
+              <Trans>Images</Trans>
+            </Button>
+          )}
+        </div>
       )}
     </li>
   );

@@ -5,7 +5,7 @@ import { useLocalStorage } from "@mantine/hooks";
 import { IconChevronDown, IconChevronLeft, IconChevronRight, IconChevronUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { useChange } from "../graphql/useChange";
 import { Question } from "../page/Confirm";
 import { Failure } from "../page/Failure";
@@ -22,7 +22,7 @@ import { caseTitle } from "./words";
 
 /** A case's images in the viewer, and beside them what its clinic tells and asks. */
 export default function ReadingPage({ session }: { session: Session }) {
-  const { id = "" } = useParams();
+  const { id = "", uid } = useParams();
   const phone = useOnePane();
   const [folded, fold] = useLocalStorage({
     key: phone ? "vetark-case-folded-phone" : "vetark-case-folded",
@@ -32,6 +32,7 @@ export default function ReadingPage({ session }: { session: Session }) {
   const heading = useId();
   const tenants = session.memberships.map(({ tenant }) => tenant.slug);
   const query = useQuery(mineOf(tenants, id));
+  if (!uid && query.data) return <Navigate to={`/tenants/${query.data.tenant}/cases/${id}`} replace />;
   return (
     <div className={classes.page} data-folded={folded || undefined}>
       <aside className={classes.side} aria-labelledby={heading} data-testid="case-beside">
@@ -56,7 +57,7 @@ export default function ReadingPage({ session }: { session: Session }) {
           </div>
         )}
       </aside>
-      <PlacePage key={id} place={`cases/${id}`} />
+      {uid && <PlacePage key={id} place={`cases/${id}`} />}
     </div>
   );
 }

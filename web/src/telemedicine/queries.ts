@@ -107,7 +107,7 @@ const CaseQuery = graphql(`
 
 const DraftQuery = graphql(`
   query Draft($tenant: ID!, $study: ID!) {
-    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {
+    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {
       nodes { ...CaseDetails }
     }
   }
@@ -251,19 +251,24 @@ export const caseOf = (tenant: string, id: string) =>
     queryFn: async ({ signal }) => (await request(CaseQuery, { tenant, id }, signal)).case,
   });
 
-/** What a form of a case of this study shows besides what is typed into it. */
+/**
+ * What a form of a case of this study shows besides what is typed into it. It is asked anew each time: its key stands
+ * for one case.
+ */
 export const formOf = (tenant: string, study: string) =>
   queryOptions({
     queryKey: ["case-form", tenant, study],
     queryFn: async ({ signal }) =>
       (await request(CaseFormQuery, { tenant, studies: [study] }, signal)).caseForm,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
     refetchOnWindowFocus: false,
   });
 
 /** The draft that was begun of a study; else a new one, filled with what its form begins with. */
 export async function draftOf(tenant: string, study: string, form: CaseForm): Promise<CaseDetails> {
   const { cases } = await request(DraftQuery, { tenant, study });
-  const [begun] = cases.nodes;
+  const begun = cases.nodes.find(({ studyInstanceUids }) => studyInstanceUids.includes(study));
   if (begun) return begun;
   const { referringVet, ...values } = form.values;
   const filled = {

@@ -198,7 +198,7 @@ type Documents = {
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": typeof types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": typeof types.QueueDocument,
     "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": typeof types.CaseDocument,
-    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": typeof types.DraftDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n": typeof types.DraftDocument,
     "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": typeof types.CaseFormDocument,
     "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": typeof types.SidesDocument,
     "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": typeof types.ReadersDocument,
@@ -414,7 +414,7 @@ const documents: Documents = {
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": types.QueueDocument,
     "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": types.CaseDocument,
-    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": types.DraftDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n": types.DraftDocument,
     "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": types.CaseFormDocument,
     "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": types.SidesDocument,
     "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": types.ReadersDocument,
@@ -1182,7 +1182,7 @@ export function graphql(source: "\n  query Case($tenant: ID!, $id: ID!) {\n    c
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n"): typeof import('./graphql').DraftDocument;
+export function graphql(source: "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n"): typeof import('./graphql').DraftDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

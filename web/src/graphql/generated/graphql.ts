@@ -5310,7 +5310,7 @@ export const DraftDocument = new TypedDocumentString(`
   cases(
     tenant: $tenant
     filter: {studyInstanceUID: $study, standing: DRAFT}
-    first: 1
+    first: 20
   ) {
     nodes {
       ...CaseDetails
