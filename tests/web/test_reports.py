@@ -18,6 +18,18 @@ async def write(page: Page, section: str, words: str) -> None:
     await page.keyboard.type(words)
 
 
+async def sign(page: Page, password: str) -> None:
+    """With a wrong password first."""
+    await page.get_by_test_id("sign-report").click()
+    window = page.get_by_role("dialog")
+    await window.get_by_label("Your password").fill("a wrong one")
+    await window.get_by_role("button", name="Sign", exact=True).click()
+    await expect(window.get_by_test_id("failure")).to_contain_text("wrong")
+    await no_complaints(page)
+    await window.get_by_label("Your password").fill(password)
+    await window.get_by_role("button", name="Sign", exact=True).click()
+
+
 class TestReport:
     async def test_is_written_signed_and_read(self, join: Join, modality: Modality) -> None:
         images = new_study("DX", f"Reported^{uuid4().hex[:8]}", instances=1)
@@ -57,14 +69,7 @@ class TestReport:
         await expect(recommendation).to_have_value("Echocardiography.")
         await other.close()
 
-        await page.get_by_test_id("sign-report").click()
-        window = page.get_by_role("dialog")
-        await window.get_by_label("Your password").fill("a wrong one")
-        await window.get_by_role("button", name="Sign", exact=True).click()
-        await expect(window.get_by_test_id("failure")).to_contain_text("wrong")
-        await no_complaints(page)
-        await window.get_by_label("Your password").fill(vet.password)
-        await window.get_by_role("button", name="Sign", exact=True).click()
+        await sign(page, vet.password)
         edition = page.get_by_test_id("edition")
         await expect(edition).to_contain_text(HTML)
         await expect(edition).to_contain_text("Signed by Dr. Writer")
