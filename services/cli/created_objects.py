@@ -7,6 +7,7 @@ from services.dicom.sop_classes import name_of
 from services.dicom.structured_reports import codes
 from services.dicom.structured_reports.codes import ConceptCode, KeyImageTitle
 from services.reading import key_images, measurement_reports, presentation_states
+from services.telemedicine.reports import storing
 
 
 def created_objects() -> str:
@@ -14,6 +15,8 @@ def created_objects() -> str:
     made = (
         (measurement_reports.SERIES, "measurements, by TID 1500 with a measurement group (TID 1501) each"),
         (key_images.SERIES, "key images, by TID 2010"),
+        (storing.REPORTS, "reports in words, by TID 2000; addenda and final reports name the former"),
+        (storing.PRINTED, "the same reports as PDF"),
         (
             presentation_states.GRAYSCALE,
             "window, inversion, rotation, mirroring, displayed area and annotations of grey images",

@@ -18,7 +18,7 @@ from services.dicom.structured_reports.saved import ImageReference
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.dicom.uids import new_uid
 from services.errors import Invalid, NotFound, Refused
-from services.persistence import Engines
+from services.persistence import Engines, Grant
 from services.reading.references import FoundImages, find_images
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
@@ -117,8 +117,9 @@ class Saving:
             source,
             self.study_instance_uid,
         )
-        # Who may report stores what they have made, and nothing else.
-        storing = replace(self.scope, rights=self.scope.rights | {Right.STORE})
+        # Who may report stores what they have made, and nothing else: in this study, of which `begin` knows.
+        tenant = Grant(self.scope.grant.tenant)
+        storing = replace(self.scope, rights=self.scope.rights | {Right.STORE}, grants=(tenant,))
         reception = receive(storing, self.engines, incoming)
         try:
             reception.write(await asyncio.to_thread(build))
@@ -132,15 +133,16 @@ class Saving:
 async def begin(scope: Scope, engines: Engines, study: str) -> Saving:
     """Begin to save something of a study.
 
-    Needs the rights to report and to retrieve. Raises NotFound, Refused in a narrowed scope.
+    Needs the rights to report and to retrieve: the tenant's readers and those of a case have both. Raises
+    NotFound, Refused where the scope is of some series alone.
     """
     scope.require(Right.REPORT)
     scope.require(Right.RETRIEVE)
     found = await engines.documents.of(scope.grant, "studies").find_one({"StudyInstanceUID": study})
     if found is None:
         raise NotFound("no such study")
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope saves nothing")
+    if scope.grant.series is not None:
+        raise Refused("who sees some series of a study saves nothing in it")
     tenant = await tenants.get(engines, scope.grant.tenant)
     return Saving(scope, engines, uncorrected(found), tenant.name, ZoneInfo(tenant.time_zone))
 

@@ -122,6 +122,7 @@ class TestGrants:
         }
         assert cut == {
             "archive/index/corrections.py",  # of the tenant, for who sees a part of what was corrected
+            "reading/saving.py",  # of the tenant, for an object that goes into a study its maker reports on
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
             "telemedicine/access.py",  # of a case's clinic, narrowed to the studies the case names

@@ -8,13 +8,17 @@ import pytest
 
 from services.archive.retrieve.datasets import instances_of, read_header
 from services.courier.service import work_off
+from services.dicom.structured_reports.codes import KeyImageTitle
 from services.dicom.structured_reports.items import read
 from services.dicom.structured_reports.origins import origin_of
 from services.dicom.structured_reports.report_lines import lines_of
+from services.dicom.structured_reports.saved import ImageReference
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused, TooLarge
 from services.persistence import Edit, Engines
+from services.reading.key_images import save_key_images
 from services.telemedicine import events, workitems
+from services.telemedicine.access import case_scope
 from services.telemedicine.case import Case, CaseState
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.reports import signing
@@ -26,13 +30,14 @@ from services.telemedicine.reports.drafting import (
     begin_study_report,
     save_draft,
 )
+from services.telemedicine.reports.key_pictures import taken_over
 from services.telemedicine.reports.report import Edition, EditionKind, ReportState
 from services.telemedicine.reports.shelf import find_report, list_editions, list_reports
 from services.telemedicine.reports.signing import sign_report
-from services.telemedicine.reports.storing import GONE
+from services.telemedicine.reports.storing import GONE, print_draft
 from services.tenancy import tenants
 from services.tenancy.roles import RIGHTS, Role
-from services.tenancy.scope import Scope, operator_scope
+from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.confirming import Confirmed
 from tests.telemedicine.conftest import Parties
 
@@ -249,6 +254,30 @@ class TestSignature:
         await courier(engines)
         assert len(await objects(parties, edition)) == 2
         assert await list_reports(parties.reader, engines, study=parties.study) == []
+
+
+class TestTakenOver:
+    async def test_is_what_the_reader_saved_of_the_case_and_shown_in_the_pdf(self, parties: Parties) -> None:
+        case, engines = await claimed(parties), parties.engines
+        seen = await case_scope(parties.reader, engines, case.id)
+        (first, *_) = await instances_of(seen, engines, parties.study)
+        image = ImageReference(first.sop_instance_uid, 1, first.series_instance_uid)
+        title = KeyImageTitle.OF_INTEREST
+        await save_key_images(seen, engines, parties.study, title, [image], description="see")
+        shown = replace(seen, rights=seen.rights - {Right.REPORT})
+        with pytest.raises(Refused, match="right to report"):
+            await save_key_images(shown, engines, parties.study, title, [image])
+        _, images = await taken_over(seen, engines, case.studies)
+        assert [(one.image, one.caption) for one in images] == [(image, "see")]
+        report = await begin_report(parties.reader, engines, case.id)
+        sizes = []
+        for version, chosen in enumerate(((), tuple(images)), 1):
+            await save_draft(parties.reader, engines, report.id, version, said(key_images=chosen))
+            report, _ = await find_report(parties.reader, engines, report.id)
+            sizes.append(len(await print_draft(parties.reader, engines, report)))
+        assert sizes[1] > sizes[0] + 1_000
+        with pytest.raises(NotFound):
+            await print_draft(parties.oakwood, engines, report)
 
 
 class TestCriticalFinding:

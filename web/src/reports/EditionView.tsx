@@ -34,9 +34,9 @@ export function EditionView({ tenant, id, edition }: { tenant: string; id: strin
         </Alert>
       )}
       {content.critical && (
-        <Alert color="red" p="xs" title={t`Critical finding`}>
-          {content.critical}
-        </Alert>
+        <Text size="sm" fw={600} className={classes.text}>
+          {t`Critical finding: ${content.critical}`}
+        </Text>
       )}
       {ORDER.map((section) => {
         const text = textOf(content, section).trim();
@@ -61,9 +61,7 @@ export function EditionView({ tenant, id, edition }: { tenant: string; id: strin
         </Text>
       ))}
       <Text size="sm" c="dimmed">
-        <Trans>
-          Signed by {signed}, {formatMoment(signedAt)}
-        </Trans>
+        {t`Signed by ${signed}, ${formatMoment(signedAt)}`}
       </Text>
       {problem && (
         <Alert color="orange" p="xs" data-testid="edition-problem">

@@ -39,17 +39,12 @@ function Finding({ tenant, finding }: { tenant: string; finding: FindingOf }) {
     >
       <Stack gap="xs">
         <Text size="sm">{text}</Text>
-        <Text size="xs">
-          <Trans>
-            {raisedBy}, {formatMoment(raisedAt)}
-          </Trans>
-        </Text>
+        <Text size="xs">{[raisedBy, formatMoment(raisedAt)].join(", ")}</Text>
         {acknowledgedAt ? (
           <Text size="xs" data-testid="acknowledged">
-            <Trans>
-              Acknowledged by {acknowledgedBy}, {formatMoment(acknowledgedAt)}
-            </Trans>
-            {finding.note && <> · {finding.note}</>}
+            {[t`Acknowledged by ${acknowledgedBy}, ${formatMoment(acknowledgedAt)}`, finding.note]
+              .filter(Boolean)
+              .join(" · ")}
           </Text>
         ) : (
           finding.clinic === tenant && (

@@ -69,7 +69,14 @@ export function SectionField({ section, label, text, blocks, write, go, save }: 
         }}
       />
       {name !== null && (
-        <Group gap={4} role="group" aria-label={t`Text blocks`} data-testid="text-blocks">
+        <Group
+          ref={(shown) => shown?.scrollIntoView({ block: "nearest" })}
+          className={classes.names}
+          gap={4}
+          role="group"
+          aria-label={t`Text blocks`}
+          data-testid="text-blocks"
+        >
           {found.map((one) => (
             <Button
               key={one.id}

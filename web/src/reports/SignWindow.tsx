@@ -71,7 +71,7 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, cl
       )}
       {critical && (
         <Text size="sm" c="red" data-testid="sign-critical">
-          <Trans>The clinic has to acknowledge: {critical}</Trans>
+          {t`The clinic has to acknowledge: ${critical}`}
         </Text>
       )}
       <TextInput

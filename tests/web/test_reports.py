@@ -1,0 +1,105 @@
+"""A report in words beside the pictures: written in two tabs, signed, read; and scores of images."""
+
+from uuid import uuid4
+
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import PHONE, Join
+from tests.web.looking import look
+from tests.web.modality import Modality, new_study
+from tests.web.screen import Viewer
+from tests.web.test_accessibility import at_rest, no_complaints
+
+HTML = '<b>x</b> & <script>alert("1")</script>'
+
+
+async def write(page: Page, section: str, words: str) -> None:
+    await page.locator(f'textarea[data-section="{section}"]').click()
+    await page.keyboard.type(words)
+
+
+async def sign(page: Page, password: str) -> None:
+    """With a wrong password first."""
+    await page.get_by_test_id("sign-report").click()
+    window = page.get_by_role("dialog")
+    await window.get_by_label("Your password").fill("a wrong one")
+    await window.get_by_role("button", name="Sign", exact=True).click()
+    await expect(window.get_by_test_id("failure")).to_contain_text("wrong")
+    await no_complaints(page)
+    await window.get_by_label("Your password").fill(password)
+    await window.get_by_role("button", name="Sign", exact=True).click()
+
+
+class TestReport:
+    async def test_is_written_signed_and_read(self, join: Join, modality: Modality) -> None:
+        images = new_study("DX", f"Reported^{uuid4().hex[:8]}", instances=1)
+        await modality.send(*images)
+        uid = images[0].StudyInstanceUID
+        vet = await join("veterinarian", name="Dr. Writer")
+        page = vet.page
+        await Viewer(page).open("oakwood", uid)
+        await page.keyboard.press("Shift+R")
+        await page.get_by_test_id("begin-report").click()
+        await page.get_by_test_id("report-template").click()
+        await page.get_by_role("option", name="Thorax", exact=True).click()
+        await write(page, "CONCLUSION", "/heart")
+        await expect(page.get_by_test_id("text-blocks")).to_be_visible()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Alt+ArrowDown")
+        await page.keyboard.type(HTML)
+        await page.get_by_label("Critical finding").fill(HTML)
+        await expect(page.get_by_test_id("report-saving")).to_have_text("Saved")
+        await look(page, "report-editor")
+        await no_complaints(page)
+
+        other = await page.context.new_page()
+        await Viewer(other).open("oakwood", uid)
+        await other.keyboard.press("Shift+R")
+        conclusion = other.locator('textarea[data-section="CONCLUSION"]')
+        await expect(conclusion).to_have_value(
+            "Left-sided cardiomegaly with signs of congestive left heart failure."
+        )
+        await write(page, "RECOMMENDATION", "Echocardiography.")
+        await expect(page.get_by_test_id("report-saving")).to_have_text("Saved")
+        await write(other, "RECOMMENDATION", "Nothing.")
+        await expect(other.get_by_test_id("report-behind")).to_be_visible()
+        await no_complaints(other)
+        await other.get_by_role("button", name="Take theirs").click()
+        recommendation = other.locator('textarea[data-section="RECOMMENDATION"]')
+        await expect(recommendation).to_have_value("Echocardiography.")
+        await other.close()
+
+        await sign(page, vet.password)
+        edition = page.get_by_test_id("edition")
+        await expect(edition).to_contain_text(HTML)
+        await expect(edition).to_contain_text("Signed by Dr. Writer")
+        await page.get_by_test_id("acknowledge").click()
+        await expect(page.get_by_test_id("acknowledged")).to_contain_text("Dr. Writer")
+        await no_complaints(page)
+        await page.set_viewport_size(PHONE)
+        await at_rest(page)
+        await look(page, "report-read-phone")
+        await no_complaints(page)
+
+        technician = (await join("technician")).page
+        await Viewer(technician).open("oakwood", uid)
+        await technician.keyboard.press("Shift+R")
+        await expect(technician.get_by_test_id("edition")).to_contain_text("Echocardiography.")
+        await expect(technician.get_by_test_id("begin-report")).to_have_count(0)
+
+
+class TestImageQuality:
+    async def test_is_said_in_two_clicks(self, join: Join, modality: Modality) -> None:
+        images = new_study("DX", f"Scored^{uuid4().hex[:8]}", instances=1)
+        await modality.send(*images)
+        page = (await join("veterinarian")).page
+        await Viewer(page).open("oakwood", images[0].StudyInstanceUID)
+        await page.keyboard.press("Shift+Q")
+        image = page.get_by_test_id("scored-image").first
+        await image.get_by_role("button", name="Poor").click()
+        await image.get_by_role("button", name="Motion").click()
+        await expect(image.get_by_role("button", name="Motion")).to_have_attribute("aria-pressed", "true")
+        await look(page, "image-quality")
+        await no_complaints(page)
+        await image.get_by_role("button", name="Poor").click()
+        await expect(image.get_by_role("button", name="Motion")).to_have_count(0)
