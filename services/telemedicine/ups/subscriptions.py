@@ -98,7 +98,7 @@ async def unsubscribe(scope: Scope, engines: Engines, uid: str, title: str) -> N
     await collection.upsert({"aet": title, "uid": uid}, Edit(set=gone))
 
 
-async def suspend(scope: Scope, engines: Engines, uid: str, title: str) -> None:
+async def suspend_subscription(scope: Scope, engines: Engines, uid: str, title: str) -> None:
     """Subscribe an AE to no new steps; it goes on being told of those there are.
 
     Raises StepRefused for what is no worklist, NotFound where it is not subscribed.
@@ -123,7 +123,9 @@ async def subscriber(scope: Scope, engines: Engines, title: str) -> Subscriber:
     return Subscriber(title, steps, worklists)
 
 
-async def changes(scope: Scope, engines: Engines, title: str) -> AsyncGenerator[tuple[str, bool]]:
+async def changed_subscriptions(
+    scope: Scope, engines: Engines, title: str
+) -> AsyncGenerator[tuple[str, bool]]:
     """An AE's subscriptions as they are made: the UID and whether with a lock; "" for any other change."""
     async for change in _collection(scope, engines).watch():
         document = change.document
