@@ -95,7 +95,7 @@ async def change_state(scope: Scope, engines: Engines, request: Request) -> Resp
 async def request_cancellation(scope: Scope, engines: Engines, request: Request) -> Response:
     """Ask the performer of a workitem to cancel it; one that nobody has claimed is canceled at once."""
     attributes: dict[str, Any] | Response = {}
-    if int(request.headers.get("content-length") or 0) or "transfer-encoding" in request.headers:
+    if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
         attributes = await _sent(engines, request)
     if isinstance(attributes, Response):
         return attributes

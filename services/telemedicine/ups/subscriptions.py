@@ -22,6 +22,7 @@ WORKLISTS = (UNIFIED_WORKLIST, FILTERED_WORKLIST)
 MOST = 10_000
 """Subscriptions of a tenant."""
 _MOST_KEYS = 20
+_LONGEST_FILTER = 2_000
 _TITLE = re.compile(r"[\x20-\x5b\x5d-\x7e]{1,16}")
 
 
@@ -146,7 +147,7 @@ def checked_title(title: str) -> str:
 def _keys(text: str) -> tuple[Match, ...]:
     """The keys of a filter, `attribute=value` with commas between. Raises Invalid."""
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    if len(pairs) > _MOST_KEYS:
+    if len(pairs) > _MOST_KEYS or len(text) > _LONGEST_FILTER:
         raise Invalid(f"a filter has at most {_MOST_KEYS} keys")
     return Query.from_parameters("STUDY", [(name.strip(), value) for name, _, value in pairs]).matches
 

@@ -135,7 +135,7 @@ class _Listener:
 
     def _now(self, step: Step) -> tuple[Told, dict[str, Any]]:
         dataset = dataset_of(step, self._root)
-        return Told.of(dataset, step.canceling.get("id", "")), dataset
+        return Told.of(dataset, step.canceling.get("id") or step.workitem.cancel_asked), dataset
 
     def _remember(self, uid: str, told: Told) -> None:
         self._told[uid] = told
@@ -171,8 +171,8 @@ class _Listener:
 
 
 def asked_of(step: Step) -> tuple[CancelRequest, str]:
-    """The last request to cancel a step, and who made it, as an AE title."""
-    asked = step.canceling
+    """The last request to cancel a step, by UPS-RS or in the web app, and who made it, as an AE title."""
+    asked = step.canceling or {"reason": step.workitem.cancel_asked, "by": step.case.tenant}
     request = CancelRequest(*(asked.get(name, "") for name in ("reason", "contact_uri", "contact_name")))
     return request, asked.get("by", "").upper()[:_TITLE_LENGTH]
 
