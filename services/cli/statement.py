@@ -12,6 +12,7 @@ from pydicom.datadict import tag_for_keyword
 
 from services.api.dicomweb import store_answer
 from services.cli.created_objects import created_objects
+from services.cli.worklist_statement import unified_worklist
 from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
 from services.dicom.sop_classes import (
@@ -288,6 +289,7 @@ Each tenant's root is `/tenants/{{slug}}/dicomweb` (PS3.18).
 | STOW-RS | studies, `application/dicom` in `multipart/related` |
 | Modality Scheduled Procedure Steps (PS3.18 14) | search, by the keys of PS3.4 Table K.6-1; `fuzzymatching`, `limit`, `offset` |
 | Modality Performed Procedure Steps (PS3.18 15) | create, update, retrieve; `includefield` |
+| Worklist (PS3.18 11) | create, retrieve, search, update, change state, request cancellation, subscribe; see below |
 
 STOW-RS takes the SOP classes and transfer syntaxes of 3.3. A file's dataset is believed: where its File Meta Information
 is missing or says otherwise it is written anew, with Warning Reason {store_answer.COERCED:04X}H and status 202. Each
@@ -326,7 +328,9 @@ Modality LUT, else rescale slope and intercept, neither for XA and XRF; the firs
 the first VOI LUT; then Presentation LUT Shape, without which MONOCHROME1 is inverse. The first value mapped of a LUT
 has the sign of the values that come in, whatever VR it has. A window that shows nothing of several values, and none,
 shows nearly all values without those of Pixel Padding Value to Pixel Padding Range Limit; of a CT in Hounsfield units
-without a window soft tissue. Presentation states are stored and not applied."""
+without a window soft tissue. Presentation states are stored and not applied.
+
+{unified_worklist()}"""
 
 
 def _kept() -> str:

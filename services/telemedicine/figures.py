@@ -102,10 +102,11 @@ class QualityOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of a time, the same by month, and by month, partner and service; the latest month first."""
+    """All of a time, the same by month, by partner and service, and by all three; the latest month first."""
 
     total: CaseFigures
     months: tuple[CaseFigures, ...]
+    partners: tuple[CaseFigures, ...]
     rows: tuple[CaseFigures, ...]
     quality: tuple[QualityOfMonth, ...]
 
@@ -134,12 +135,16 @@ async def figures(
             batch.clear()
     await _count(records, batch, rows, zone)
     total, months = CaseFigures(), dict[str, CaseFigures]()
+    partners: dict[tuple[str, str], CaseFigures] = {}
     for row in rows.values():
         total.add(row)
         months.setdefault(row.month, CaseFigures(row.month)).add(row)
+        known = CaseFigures("", row.partner, row.service)
+        partners.setdefault((row.partner, row.service), known).add(row)
     return Figures(
         total,
         tuple(months[one] for one in sorted(months, reverse=True)),
+        tuple(sorted(partners.values(), key=lambda row: (-row.submitted, row.partner, row.service))),
         tuple(sorted(rows.values(), key=_order)),
         await _quality(scope, engines, since, until, as_provider=as_provider),
     )

@@ -40,7 +40,7 @@ def _row(row: CaseFigures) -> tuple[object, ...]:
         row.stat,
         row.completed,
         row.canceled,
-        *("" if one is None else round(one) for one in quantiles),
+        *("" if one is None else one for one in quantiles),
         row.kept,
         row.missed,
         row.clarifications,

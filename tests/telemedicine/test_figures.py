@@ -48,16 +48,16 @@ async def keep(parties: Parties, *kept: Case) -> None:
 
 
 class TestTurnaround:
-    def test_is_within_a_hundredth(self) -> None:
+    def test_is_exact_to_the_minute_where_people_count_in_hours(self) -> None:
         random.seed(1)
         minutes = [random.lognormvariate(6, 1) for _ in range(20_000)]
         counted = Turnaround()
         for one in minutes:
             counted.add(one)
         exact = quantiles(minutes, n=100)
-        assert counted.quantile(0.5) == pytest.approx(exact[49], rel=0.012)
-        assert counted.quantile(0.95) == pytest.approx(exact[94], rel=0.012)
-        assert len(counted.classes) < 700
+        assert counted.quantile(0.5) == pytest.approx(exact[49], rel=0.01)
+        assert counted.quantile(0.95) == pytest.approx(exact[94], rel=0.01)
+        assert len(counted.classes) < 7_000
         assert Turnaround().quantile(0.5) is None
 
 
@@ -86,9 +86,11 @@ class TestFigures:
         assert (total.submitted, total.stat, total.completed, total.canceled) == (24, 1, 22, 1)
         assert (total.kept, total.missed, total.kept_share) == (21, 2, 21 / 23)
         assert (total.clarifications, total.resubmissions) == (2, 1)
-        assert total.turnaround.quantile(0.5) == pytest.approx(60, rel=0.01)
+        assert total.turnaround.quantile(0.5) == 60
         assert [row.month for row in found.months] == ["2026-11", "2026-10"]
         assert sum(row.submitted for row in found.rows) == 24
+        first = found.partners[0]
+        assert (first.partner, first.service, first.submitted) == ("vetrad", "Thorax", 23)
         seen = await figures(
             parties.vetrad, parties.engines, SINCE, NOW + timedelta(days=1), as_provider=True
         )

@@ -76,7 +76,7 @@ _PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     overlay_planes.__name__: (("reduce", "integer"),),
     scheduled_steps.__name__: _WORKLIST,
     performed_steps.__name__: (("includefield", "string"),),
-    f"{workitems.__name__}.search": _WORKITEMS,
+    f"{workitems.__name__}.find_workitems": _WORKITEMS,
 }
 _POSTED: Mapping[str, tuple[tuple[str, str], ...]] = {
     performed_steps.__name__: (("update", "string"),),
@@ -120,7 +120,10 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
         "201": "created",
         "409": "the UID is in use, the step has ended, or the changes contradict it",
     },
-    f"{workitems.__name__}.search": {"204": "no match", "206": "the first of them: ask for more by offset"},
+    f"{workitems.__name__}.find_workitems": {
+        "204": "no match",
+        "206": "the first of them: ask for more by offset",
+    },
     f"{workitems.__name__}.create": {"201": "created", "409": "there is a workitem of this UID"},
     f"{workitems.__name__}.request_cancellation": {"202": "accepted", "409": _INCONSISTENT},
     workitems.__name__: {"409": _INCONSISTENT},

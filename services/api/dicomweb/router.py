@@ -75,7 +75,7 @@ _GET: Mapping[str, Verb] = {
     _FRAMES + "/overlay-planes": overlay_planes.retrieve,
     "modality-scheduled-procedure-steps": scheduled_steps.search,
     _PERFORMED: performed_steps.retrieve,
-    workitems.RESOURCE: workitems.search,
+    workitems.RESOURCE: workitems.find_workitems,
     _WORKITEM: workitems.retrieve,
 }
 # What the audit trail calls it. Thumbnails come with a list, and are told of as one.
@@ -85,7 +85,7 @@ _EVENTS: Mapping[Verb, Event] = {
     search.instances: Event.QUERIED,
     scheduled_steps.search: Event.QUERIED,
     performed_steps.retrieve: Event.QUERIED,
-    workitems.search: Event.QUERIED,
+    workitems.find_workitems: Event.QUERIED,
     workitems.retrieve: Event.QUERIED,
     pictures.thumbnail: Event.QUERIED,
     retrieve.retrieve: Event.RETRIEVED,

@@ -64,7 +64,7 @@ async def unsubscribe(scope: Scope, engines: Engines, request: Request) -> Respo
 async def suspend(scope: Scope, engines: Engines, request: Request) -> Response:
     """Tell an AE of no new workitems; of those it knows it is told further."""
     try:
-        await subscriptions.suspend(scope, engines, *_asked(request))
+        await subscriptions.suspend_subscription(scope, engines, *_asked(request))
     except StepRefused as error:
         return refusal(request, Transaction.SUSPEND, error)
     return Response(status_code=200)

@@ -53,14 +53,14 @@ async def retrieve(scope: Scope, engines: Engines, request: Request) -> Response
     return answer(form, [found], headers)
 
 
-async def search(scope: Scope, engines: Engines, request: Request) -> Response:
+async def find_workitems(scope: Scope, engines: Engines, request: Request) -> Response:
     """Search the workitems: those a provider reads, and those a clinic has asked for."""
     form = form_of(request)
     asked = request.query_params.multi_items()
     query = Query.from_parameters("STUDY", [pair for pair in asked if pair[0] != "fuzzymatching"])
     most = engines.settings.query_limit
     limit = most if query.limit is None else min(query.limit, most)
-    rows = await searching.search(scope, engines, query, limit + 1, _root(request))
+    rows = await searching.matching_steps(scope, engines, query, limit + 1, _root(request))
     headers = dict(CHANGING)
     if ("fuzzymatching", "true") in asked:
         headers |= warning(request, _LITERAL)
@@ -95,7 +95,7 @@ async def change_state(scope: Scope, engines: Engines, request: Request) -> Resp
 async def request_cancellation(scope: Scope, engines: Engines, request: Request) -> Response:
     """Ask the performer of a workitem to cancel it; one that nobody has claimed is canceled at once."""
     attributes: dict[str, Any] | Response = {}
-    if int(request.headers.get("content-length") or 0) or "transfer-encoding" in request.headers:
+    if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
         attributes = await _sent(engines, request)
     if isinstance(attributes, Response):
         return attributes

@@ -28,7 +28,7 @@ def value_of(item: Mapping[str, Any]) -> str:
     return str(found) if found else ""
 
 
-def text_of(concept: Mapping[str, str], text: str) -> dict[str, Any]:
+def text_item(concept: Mapping[str, str], text: str) -> dict[str, Any]:
     """A content item of text (PS3.3 10.2)."""
     return {"ValueType": "TEXT", "ConceptNameCodeSequence": [dict(concept)], "TextValue": text}
 

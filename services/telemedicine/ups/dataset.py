@@ -16,7 +16,7 @@ from services.telemedicine.ups.codes import (
     code_of,
     date_time,
     person_name,
-    text_of,
+    text_item,
 )
 from services.telemedicine.workitem import Workitem
 
@@ -131,9 +131,9 @@ def _scheduled(case: Case, workitem: Workitem) -> Dataset:
 def _parameters(case: Case) -> list[Dataset]:
     """The history's fields and the question, each a text of its own concept."""
     said = [
-        text_of(code_of(name, name.replace("_", " ")), text) for name, text in case.history.items() if text
+        text_item(code_of(name, name.replace("_", " ")), text) for name, text in case.history.items() if text
     ]
-    return [*said, *([text_of(REQUEST, case.question)] if case.question else [])]
+    return [*said, *([text_item(REQUEST, case.question)] if case.question else [])]
 
 
 def _patient(case: Case) -> Dataset:

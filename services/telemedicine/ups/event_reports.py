@@ -56,7 +56,8 @@ def reports(
         found.append(state_report(step))
     if now.humans and (before is None or before.humans != now.humans):
         found.append(_assigned(step))
-    if now.cancel and before is not None and before.cancel != now.cancel:
+    asked = before is not None and before.cancel != now.cancel and now.state == "IN PROGRESS"
+    if now.cancel and asked:
         found.append(_cancel_requested(step, request, requesting))
     if now.progress and before is not None and before.progress != now.progress:
         found.append(_report(step, EventType.PROGRESS_REPORT, {PROGRESS: step[PROGRESS]}))

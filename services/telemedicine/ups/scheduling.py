@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from services.dicom.uids import is_uid, new_uid
-from services.errors import AlreadyExists, Invalid, NotFound
+from services.errors import AlreadyExists, Invalid, NotFound, PacsError
 from services.persistence import Edit, Engines
 from services.telemedicine import access, cases, catalogue, workitems
 from services.telemedicine.case import CasePriority, ReferringVet
@@ -72,7 +72,11 @@ async def _case(scope: Scope, engines: Engines, uid: str, wanted: NewStep, *, gi
     made = await cases.draft(scope, engines, draft)
     records = of_clinic(scope, engines)
     await records.cases.update({"id": made.id}, Edit(set={"first_uid": uid}))
-    case = await cases.submit(scope, engines, made.id)
+    try:
+        case = await cases.submit(scope, engines, made.id)
+    except PacsError:
+        await cases.cancel(scope, engines, made.id)  # who asked is told why, and no draft of it is left
+        raise
     (first, *_) = await readings(records, case.id)
     modified = wanted.modified or bool(wanted.performer) or first.uid != uid or not given
     return Scheduled(first.uid, modified)

@@ -53,7 +53,9 @@ async def retrieve(scope: Scope, engines: Engines, uid: str, root: str) -> Datas
     return dataset_of(step, root, await _inputs(scope, engines, step.case))
 
 
-async def search(scope: Scope, engines: Engines, query: Query, limit: int, root: str) -> list[Dataset]:
+async def matching_steps(
+    scope: Scope, engines: Engines, query: Query, limit: int, root: str
+) -> list[Dataset]:
     """The datasets that match after the query's offset, at most `limit`. Needs to find or to report.
 
     Raises TooBroad for a query that would read too much for what it finds.
@@ -61,7 +63,7 @@ async def search(scope: Scope, engines: Engines, query: Query, limit: int, root:
     found: list[Dataset] = []
     vain = 0
     for records in sides(scope, engines):
-        async with aclosing(stream(records, _filters(query))) as batches:
+        async with aclosing(steps_by(records, _filters(query))) as batches:
             async for steps in batches:
                 shown = [made for step in steps if _fits(query, made := dataset_of(step, root))]
                 vain += len(steps) - len(shown)
@@ -73,7 +75,7 @@ async def search(scope: Scope, engines: Engines, query: Query, limit: int, root:
     return found[query.offset :]
 
 
-async def stream(records: Records, filters: list[Filter]) -> AsyncGenerator[list[Step]]:
+async def steps_by(records: Records, filters: list[Filter]) -> AsyncGenerator[list[Step]]:
     """The steps of one side by each filter in turn, in batches, in the order they are due."""
     for where in filters:
         after: tuple[Any, ...] | None = None

@@ -22,6 +22,7 @@ WORKLISTS = (UNIFIED_WORKLIST, FILTERED_WORKLIST)
 MOST = 10_000
 """Subscriptions of a tenant."""
 _MOST_KEYS = 20
+_LONGEST_FILTER = 2_000
 _TITLE = re.compile(r"[\x20-\x5b\x5d-\x7e]{1,16}")
 
 
@@ -98,7 +99,7 @@ async def unsubscribe(scope: Scope, engines: Engines, uid: str, title: str) -> N
     await collection.upsert({"aet": title, "uid": uid}, Edit(set=gone))
 
 
-async def suspend(scope: Scope, engines: Engines, uid: str, title: str) -> None:
+async def suspend_subscription(scope: Scope, engines: Engines, uid: str, title: str) -> None:
     """Subscribe an AE to no new steps; it goes on being told of those there are.
 
     Raises StepRefused for what is no worklist, NotFound where it is not subscribed.
@@ -123,7 +124,9 @@ async def subscriber(scope: Scope, engines: Engines, title: str) -> Subscriber:
     return Subscriber(title, steps, worklists)
 
 
-async def changes(scope: Scope, engines: Engines, title: str) -> AsyncGenerator[tuple[str, bool]]:
+async def changed_subscriptions(
+    scope: Scope, engines: Engines, title: str
+) -> AsyncGenerator[tuple[str, bool]]:
     """An AE's subscriptions as they are made: the UID and whether with a lock; "" for any other change."""
     async for change in _collection(scope, engines).watch():
         document = change.document
@@ -144,7 +147,7 @@ def checked_title(title: str) -> str:
 def _keys(text: str) -> tuple[Match, ...]:
     """The keys of a filter, `attribute=value` with commas between. Raises Invalid."""
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    if len(pairs) > _MOST_KEYS:
+    if len(pairs) > _MOST_KEYS or len(text) > _LONGEST_FILTER:
         raise Invalid(f"a filter has at most {_MOST_KEYS} keys")
     return Query.from_parameters("STUDY", [(name.strip(), value) for name, _, value in pairs]).matches
 

@@ -22,7 +22,7 @@ from services.telemedicine.ups import subscriptions
 from services.telemedicine.ups.dataset import Step, dataset_of
 from services.telemedicine.ups.event_reports import Report, Told, reports, state_report
 from services.telemedicine.ups.payload import CancelRequest
-from services.telemedicine.ups.searching import ALL, sides, stream, with_cases
+from services.telemedicine.ups.searching import ALL, sides, steps_by, with_cases
 from services.tenancy.scope import Scope
 
 KEPT = 20_000
@@ -81,7 +81,7 @@ class _Listener:
                 await event.wait()
             self._subscriber = await subscriptions.subscriber(self._scope, self._engines, self._title)
             for records in self._sides:
-                async for steps in stream(records, [{"standing": Standing.OPEN.value}]):
+                async for steps in steps_by(records, [{"standing": Standing.OPEN.value}]):
                     for step in steps:
                         self._remember(step.uid, self._now(step)[0])
             yield self._news()
@@ -116,7 +116,7 @@ class _Listener:
         )
         made: list[Report] = []
         for records in self._sides:
-            async for steps in stream(records, filters):
+            async for steps in steps_by(records, filters):
                 for step in steps:
                     now, dataset = self._now(step)
                     self._remember(step.uid, now)
@@ -135,7 +135,7 @@ class _Listener:
 
     def _now(self, step: Step) -> tuple[Told, dict[str, Any]]:
         dataset = dataset_of(step, self._root)
-        return Told.of(dataset, step.canceling.get("id", "")), dataset
+        return Told.of(dataset, step.canceling.get("id") or step.workitem.cancel_asked), dataset
 
     def _remember(self, uid: str, told: Told) -> None:
         self._told[uid] = told
@@ -148,7 +148,7 @@ class _Listener:
             yield await self._queue.get()
 
     async def _of_subscriptions(self, begun: asyncio.Event) -> None:
-        async for uid, lock in subscriptions.changes(self._scope, self._engines, self._title):
+        async for uid, lock in subscriptions.changed_subscriptions(self._scope, self._engines, self._title):
             await self._heard(begun, _News("subscription", uid=uid, lock=lock))
 
     async def _of_workitems(self, records: Records, begun: asyncio.Event) -> None:
@@ -171,8 +171,8 @@ class _Listener:
 
 
 def asked_of(step: Step) -> tuple[CancelRequest, str]:
-    """The last request to cancel a step, and who made it, as an AE title."""
-    asked = step.canceling
+    """The last request to cancel a step, by UPS-RS or in the web app, and who made it, as an AE title."""
+    asked = step.canceling or {"reason": step.workitem.cancel_asked, "by": step.case.tenant}
     request = CancelRequest(*(asked.get(name, "") for name in ("reason", "contact_uri", "contact_name")))
     return request, asked.get("by", "").upper()[:_TITLE_LENGTH]
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydicom import Dataset
 
 from services.api.app import Application
 from services.dicom.json_model import from_document
@@ -216,6 +217,9 @@ class TestRetrieve:
             (case,) = await workitems.of_case(parties.oakwood, parties.engines, await _case(parties, uid))
             url = inputs[0]["0040E025"]["Value"][0]["00081190"]["Value"][0]
             assert url.startswith(f"http://vetark.test/cases/{case.case}/dicomweb/studies/")
+            assert (await worklists[side].client.get(f"{url}/metadata")).status_code == 200
+            read = Dataset.from_json(step)
+            assert read.ScheduledProcedureStepStartDateTime.endswith("+0000")
             assert transaction not in str(step)
 
     @pytest.mark.parametrize("other", ["elmside", "farview"])

@@ -26,8 +26,8 @@ class CaseFigures:
     missed: int = strawberry.field(description="complete later, or open past it")
     clarifications: int
     resubmissions: int = strawberry.field(description="how often studies were attached later")
-    median_minutes: float | None = strawberry.field(description="from submission to completion, half of them")
-    p95_minutes: float | None = strawberry.field(description="the same, 95 in a hundred of them")
+    median_minutes: int | None = strawberry.field(description="from submission to completion, half of them")
+    p95_minutes: int | None = strawberry.field(description="the same, 95 in a hundred of them")
 
     @classmethod
     def of(cls, row: counting.CaseFigures) -> Self:
@@ -71,10 +71,11 @@ class MonthlyImageQuality:
 
 @strawberry.type
 class TelemedicineFigures:
-    """The figures of a time: all, by month, and by month, partner and service."""
+    """The figures of a time."""
 
     total: CaseFigures
     months: list[CaseFigures]
+    partners: list[CaseFigures] = strawberry.field(description="by partner and service, the most cases first")
     rows: list[CaseFigures]
     quality: list[MonthlyImageQuality]
     csv: str = strawberry.field(description="the rows and the images' quality as the text of a CSV file")
@@ -100,6 +101,7 @@ class FiguresQueries:
         return TelemedicineFigures(
             total=CaseFigures.of(found.total),
             months=[CaseFigures.of(one) for one in found.months],
+            partners=[CaseFigures.of(one) for one in found.partners],
             rows=[CaseFigures.of(one) for one in found.rows],
             quality=[MonthlyImageQuality.of(one) for one in found.quality],
             csv=figures_csv(found),

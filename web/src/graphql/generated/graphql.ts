@@ -2163,7 +2163,7 @@ export type TelemedicineFiguresQueryVariables = Exact<{
 }>;
 
 
-export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, rows: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
+export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, partners: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
 
 export type CaseFiguresFactsFragment = { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null };
 
@@ -5045,7 +5045,7 @@ export const TelemedicineFiguresDocument = new TypedDocumentString(`
     months {
       ...CaseFiguresFacts
     }
-    rows {
+    partners {
       ...CaseFiguresFacts
     }
     quality {

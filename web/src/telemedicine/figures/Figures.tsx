@@ -31,7 +31,7 @@ export function Figures({ tenant }: SectionProps) {
   const since = useMemo(() => monthsAgo(Number(months)), [months]);
   const query = useQuery(figuresOf(tenant.slug, asProvider, since));
   return (
-    <Stack gap="md" data-testid="figures">
+    <Stack gap="md" data-testid="figures" className={classes.figures}>
       <Section
         title={t`Readings`}
         about={t`Of all cases that were submitted in this time. In time is what was complete by when it was due.`}
@@ -74,7 +74,7 @@ export function Figures({ tenant }: SectionProps) {
       {query.data && query.data.total.submitted > 0 && (
         <>
           <Months rows={query.data.months} />
-          <Partners rows={query.data.rows} asProvider={asProvider} />
+          <Partners rows={query.data.partners} asProvider={asProvider} />
         </>
       )}
       {query.data && query.data.quality.length > 0 && <Quality rows={query.data.quality} />}
@@ -148,15 +148,18 @@ function Months({ rows }: { rows: FiguresRow[] }) {
 function Partners({ rows, asProvider }: { rows: FiguresRow[]; asProvider: boolean }) {
   const partner = asProvider ? t`Clinic` : t`Provider`;
   return (
-    <Section title={asProvider ? t`By clinic and service` : t`By provider and service`} testId="figures-rows">
-      <List columns={[partner, t`Service`, t`Month`, t`Cases`, t`Half within`, t`In time`]}>
+    <Section
+      title={asProvider ? t`By clinic and service` : t`By provider and service`}
+      testId="figures-partners"
+    >
+      <List columns={[partner, t`Service`, t`Cases`, t`Half within`, t`95 in 100 within`, t`In time`]}>
         {rows.map((row) => (
-          <tr key={[row.month, row.partner, row.service].join("\n")}>
+          <tr key={[row.partner, row.service].join("\n")}>
             <Head name={row.partner} />
             <Cell of={t`Service`}>{row.service}</Cell>
-            <Cell of={t`Month`}>{formatMonth(row.month)}</Cell>
             <Cell of={t`Cases`}>{formatNumber(row.submitted)}</Cell>
             <Cell of={t`Half within`}>{turnaround(row.medianMinutes)}</Cell>
+            <Cell of={t`95 in 100 within`}>{turnaround(row.p95Minutes)}</Cell>
             <Cell of={t`In time`}>{inTime(row)}</Cell>
             <td />
           </tr>

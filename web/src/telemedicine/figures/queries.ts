@@ -4,7 +4,7 @@ import type { TelemedicineFiguresQuery } from "../../graphql/generated/graphql";
 import { request } from "../../graphql/request";
 
 export type Figures = TelemedicineFiguresQuery["telemedicineFigures"];
-export type FiguresRow = Figures["rows"][number];
+export type FiguresRow = Figures["partners"][number];
 export type QualityRow = Figures["quality"][number];
 
 const FiguresQuery = graphql(`
@@ -12,7 +12,7 @@ const FiguresQuery = graphql(`
     telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {
       total { ...CaseFiguresFacts }
       months { ...CaseFiguresFacts }
-      rows { ...CaseFiguresFacts }
+      partners { ...CaseFiguresFacts }
       quality { month good acceptable poor }
       csv
     }
