@@ -22,6 +22,7 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
+from services.telemedicine.inboxes.deciding import carry_out
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -50,7 +51,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies and image requests were."""
+    """Work up what is due now; returns how many series, studies, image requests and uploads were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
@@ -69,8 +70,16 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
+    async def upload(scope: Scope, item: Due) -> bool:
+        return await carry_out(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    for queue, work in (("series", series), ("studies", study), ("image_requests", request)):
+    for queue, work in (
+        ("series", series),
+        ("studies", study),
+        ("image_requests", request),
+        ("inbox_uploads", upload),
+    ):
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))

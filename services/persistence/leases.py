@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("id",),
     "errands": ("id",),
     "image_requests": ("id",),
+    "inbox_uploads": ("id",),
 }
 """What names a document of each queue within its tenant."""
 

@@ -25,8 +25,8 @@ class Right(StrEnum):
     OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
-PrincipalKind = Literal["user", "token", "association", "application", "system"]
-"""`association`: a remote AE; `application`: one that sends HL7 messages."""
+PrincipalKind = Literal["user", "token", "association", "application", "system", "visitor"]
+"""`association`: a remote AE; `application`: one that sends HL7 messages; `visitor`: who came by a link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ class Event(StrEnum):
     STEP_PERFORMED = "procedure step performed"
     SHARED = "shared"
     UNSHARED = "unshared"
+    INBOX_OPENED = "inbox opened"
+    INBOX_WITHDRAWN = "inbox withdrawn"
+    INBOX_ENTERED = "inbox entered"
+    UPLOAD_RECEIVED = "upload received"
+    UPLOAD_ACCEPTED = "upload accepted"
+    UPLOAD_REFUSED = "upload refused"
+    UPLOAD_EXPIRED = "upload expired"
 
     # Who may do what
     INVITED = "invited"
