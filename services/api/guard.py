@@ -1,6 +1,7 @@
 """What stands before every request: cross-site refusal, bounded bodies, security headers, the last answer."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ Device = Callable[[HTTPConnection], Awaitable[str]]
 _SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/", "/launch")
 _OF_PROGRAMS = "/pims/accesstoken"
 _DICOMWEB = "/dicomweb/"
+_FILE_PART = re.compile(r"/(?:inboxes|tenants)/[^/]+/uploads/[^/]+/files/[^/]+/[0-9]+")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
 # A PDF stored with a study is shown in a frame, from a blob.
@@ -115,10 +117,10 @@ class Guard:
 
 
 def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
-    """Let no body fill our memory or trickle in for ever. DICOMweb reads its own as a stream, of any size."""
+    """Let no body fill our memory or trickle in for ever. DICOMweb and uploads read their own as a stream."""
     if scope["type"] != "http":
         return receive
-    stores, patience = _DICOMWEB in scope["path"], settings.http_body_timeout
+    stores, patience = _stores(scope), settings.http_body_timeout
     came, waited, more = 0, 0.0, True
 
     async def bounded() -> Message:
@@ -143,11 +145,16 @@ def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
     return bounded
 
 
+def _stores(scope: Scope) -> bool:
+    """Whether a request's body is bounded by what takes it, and not by us."""
+    return _DICOMWEB in scope["path"] or _FILE_PART.fullmatch(scope["path"]) is not None
+
+
 def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:
     """Return what answers a request that its headers rule out."""
     if _from_elsewhere(scope):
         return problem(HTTPStatus.FORBIDDEN, "another site's page may not do this here")
-    if _DICOMWEB in scope["path"]:
+    if _stores(scope):
         return None
     length = Headers(scope=scope).get("content-length", "")
     if length.isdecimal() and int(length) > settings.http_json_bytes:

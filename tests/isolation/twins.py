@@ -7,7 +7,7 @@ answer there would be if Elmside did not exist.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,12 @@ from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
 from services.remote_entities import query_retrieve
+from services.telemedicine.inboxes import entering, inbox, uploads
+from services.telemedicine.inboxes.entering import Entering
+from services.telemedicine.inboxes.inbox import WantedInbox
+from services.telemedicine.inboxes.receiving import receive_part
+from services.telemedicine.inboxes.upload import Said
+from services.telemedicine.inboxes.uploads import Announced
 from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope
@@ -40,6 +46,7 @@ from services.worklist.patient import Patient
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due
 from tests.dicom.overlaid import lay
+from tests.telemedicine.inboxes.samples import PDF
 
 PASSWORD = "tallow viaduct omelet 93"
 STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
@@ -73,6 +80,8 @@ class Twin:
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
+    visit: str = ""
+    """The secret in the cookie of a visitor of its inbox."""
     browser: httpx.AsyncClient = field(init=False)
     program: httpx.AsyncClient = field(init=False)
 
@@ -155,6 +164,15 @@ class Twin:
         await hanging.put(scope, engines, json.dumps(protocol))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        opened, link = await inbox.create(scope, engines, WantedInbox(label=f"{mark} inbox"))
+        sent = await entering.enter(engines, opened.id, Entering(link.partition("#")[2], "", "", ""))
+        assert sent.sender
+        upload = await uploads.begin(sent.sender, engines, Said(sender=f"{mark} sender", patient=mark))
+        (file,) = await uploads.announce(
+            sent.sender, engines, upload, [Announced(f"{mark}.pdf", len(PDF), 1)]
+        )
+        await receive_part(sent.sender, engines, upload, (file.id, 0), _body(PDF))
+        self.visit = sent.secret
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -177,6 +195,9 @@ class Twin:
             "correction": corrected.every[0].id,
             "request": request.id,
             "step": step,
+            "inbox": opened.id,
+            "upload": upload.id,
+            "file": file.id,
             "procedure": procedure.id,
             "system": self.kept.system.id,
             "client_id": self.kept.system.client_id,
@@ -252,6 +273,10 @@ class Twin:
 
 _SHARED = {"study", "slug"}
 _VOLATILE = re.compile(r'"(last_used|last_seen|used_at|seen_at)": "[^"]*",? ?')
+
+
+async def _body(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def _ids(text: str) -> set[str]:

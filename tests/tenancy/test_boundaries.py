@@ -123,6 +123,7 @@ class TestGrants:
         assert cut == {
             "archive/index/corrections.py",  # of the tenant, for who sees a part of what was corrected
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study
+            "telemedicine/inboxes/entering.py",  # of the link's tenant, for a visitor without any right
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
         }
 

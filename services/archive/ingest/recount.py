@@ -7,7 +7,10 @@ from services.tenancy.scope import Scope
 
 
 async def recount(scope: Scope, engines: Engines) -> bool:
-    """Count a tenant's instances anew, and the bytes in quarantine with theirs; False where so much comes in that it has to be done another time."""
+    """Count a tenant's instances anew, and the bytes in quarantine with theirs.
+
+    False where so much comes in that it has to be done another time.
+    """
 
     async def counted() -> tuple[int, int]:
         instances = size = 0

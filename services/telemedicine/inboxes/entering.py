@@ -51,7 +51,7 @@ async def enter(engines: Engines, ident: str, given: Entering) -> Entered:
     if inbox.passcode is not None:
         if not given.passcode:
             return Entered(None)
-        await _check(engines, inbox, given.passcode)
+        await _check(engines, Grant(inbox.tenant), inbox, given.passcode)
     name = uuid.uuid4().hex
     facts = {"tenant": inbox.tenant, "inbox": ident, "visitor": name}
     made = await links.create(engines, VISIT, inbox.ends_at - datetime.now(UTC), facts)
@@ -86,7 +86,8 @@ async def _looked(engines: Engines, kind: str, secret: str) -> dict[str, str]:
 async def _inbox(engines: Engines, facts: dict[str, str], ident: str) -> Inbox:
     if facts["inbox"] != ident:
         raise Unauthenticated(GONE)
-    found = await engines.documents.of(Grant(facts["tenant"]), INBOXES).find_one({"id": ident})
+    grant = Grant(facts["tenant"])
+    found = await engines.documents.of(grant, INBOXES).find_one({"id": ident})
     if found is None or not (inbox := Inbox.of(found)).is_open:
         raise Unauthenticated(GONE)
     if (await tenants.get(engines, inbox.tenant)).state != "active":
@@ -94,9 +95,9 @@ async def _inbox(engines: Engines, facts: dict[str, str], ident: str) -> Inbox:
     return inbox
 
 
-async def _check(engines: Engines, inbox: Inbox, passcode: str) -> None:
+async def _check(engines: Engines, grant: Grant, inbox: Inbox, passcode: str) -> None:
     """Count a try before it is looked at, so that many at one moment are no way around the count."""
-    inboxes = engines.documents.of(Grant(inbox.tenant), INBOXES)
+    inboxes = engines.documents.of(grant, INBOXES)
     tried = await inboxes.find_one_and_update(
         {"id": inbox.id, "tries_left": Within(gt=0)}, Edit(inc={"tries_left": -1})
     )
