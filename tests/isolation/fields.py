@@ -211,7 +211,7 @@ FIELDS: dict[str, Field] = {
     "Mutation.removeIdentityProvider": Field(),
     "Mutation.openInbox": Field({"inbox": {"label": "X"}}),
     "Mutation.withdrawInbox": Field({"id": "{inbox}"}),
-    "Mutation.acceptUpload": Field({"id": "{upload}"}),
+    "Mutation.acceptUpload": Field({"id": "{upload}", "accepted": {}}),
     "Mutation.refuseUpload": Field({"id": "{upload}"}),
     "Mutation.shareStudy": Field({"studyInstanceUID": "{only}", "user": "{user}"}),
     "Mutation.unshareStudy": Field({"studyInstanceUID": "{only}", "user": "{user}"}),

@@ -172,6 +172,24 @@ class InboxContents:
     refused: list[RefusedFile]
 
 
+@strawberry.input
+class AcceptedInput:
+    """All studies of an upload or some; whose they are, as the files say.
+
+    Or they are a patient's that is here (`patient`), or a new one's (`values`).
+    """
+
+    studies: list[strawberry.ID] | None = None
+    patient: PatientNumberInput | None = None
+    values: CorrectedValuesInput | None = None
+
+    @property
+    def to(self) -> ToPatient:
+        """As it is decided."""
+        number = self.patient.number() if self.patient else None
+        return ToPatient(number=number, values=self.values.values({}) if self.values else None)
+
+
 @strawberry.type
 class InboxQueries:
     """What those who may share ask of links, and those who may store of what came."""
@@ -220,19 +238,13 @@ class InboxMutations:
         info: Info,
         tenant: strawberry.ID,
         id: strawberry.ID,  # noqa: A002
-        studies: list[strawberry.ID] | None = None,
-        patient: PatientNumberInput | None = None,
-        values: CorrectedValuesInput | None = None,
+        accepted: AcceptedInput,
     ) -> InboxUpload:
-        """Take what waits into the archive: all studies or some.
-
-        Whose it is say the files; or it is a patient's that is here (`patient`), or a new one's (`values`).
-        """
+        """Take what waits into the archive."""
         scope, engines = await info.context.within(tenant)
-        to = ToPatient(
-            number=patient.number() if patient else None, values=values.values({}) if values else None
+        return InboxUpload.of(
+            await deciding.accept(scope, engines, id, studies=accepted.studies, to=accepted.to)
         )
-        return InboxUpload.of(await deciding.accept(scope, engines, id, studies=studies, to=to))
 
     @strawberry.mutation
     async def refuse_upload(

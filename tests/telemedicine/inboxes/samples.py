@@ -53,9 +53,9 @@ class Browser:
         """Announce, and send what is not there; what became of each, by its path."""
         became: dict[str, dict[str, Any]] = {}
         for (path, data), known in zip(files, await self.announce(files), strict=True):
+            became[path] = known
             if known["state"] == "expected":
                 answer = await self.put(known["id"], data)
                 assert answer.status_code == httpx.codes.OK, answer.text
-                known = answer.json()
-            became[path] = known
+                became[path] = answer.json()
         return became
