@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AcceptedInput = {
+  patient?: PatientNumberInput | null | undefined;
+  studies?: Array<string | number> | null | undefined;
+  values?: CorrectedValuesInput | null | undefined;
+};
+
 export type AttributeTag = {
   creator?: string;
   /** eight hexadecimal digits, as in DICOM JSON */
@@ -144,6 +150,14 @@ export type ImageRequestInput = {
   requestedBy?: string;
   stations?: Array<string>;
   time?: string;
+};
+
+export type InboxInput = {
+  days?: number;
+  label: string;
+  mostFiles?: number;
+  mostGigabytes?: number;
+  passcode?: string;
 };
 
 /** why images were chosen (PS3.16 CID 7010) */
@@ -1085,6 +1099,62 @@ export type HangingQueryVariables = Exact<{
 
 
 export type HangingQuery = { hanging: { cranialAt: SideOfScreen, rightAt: SideOfScreen, protocols: Array<{ id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> }> } };
+
+export type InboxesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type InboxesQuery = { inboxes: Array<{ id: string, number: string, label: string, createdAt: string, createdBy: string, endsAt: string, files: number, bytes: number, mostFiles: number, mostBytes: number, passcode: boolean, open: boolean }> };
+
+export type OpenInboxMutationVariables = Exact<{
+  tenant: string | number;
+  inbox: InboxInput;
+}>;
+
+
+export type OpenInboxMutation = { openInbox: { link: string, inbox: { id: string } } };
+
+export type WithdrawInboxMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type WithdrawInboxMutation = { withdrawInbox: boolean };
+
+export type InboxUploadsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean }> };
+
+export type InboxUploadQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type InboxUploadQuery = { inboxUpload: { upload: { id: string, sender: string, contact: string, message: string, patient: string, patientID: string, species: string, owner: string, deciding: boolean }, studies: Array<{ studyInstanceUID: string, patientName: string, patientID: string, species: string, responsiblePerson: string, studyDate: string, studyDescription: string, modalities: Array<string>, kinds: Array<string>, files: number, bytes: number, samples: Array<string>, stored: boolean, storedPatient: string }>, refused: Array<{ path: string, reason: string }> } };
+
+export type AcceptUploadMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  accepted: AcceptedInput;
+}>;
+
+
+export type AcceptUploadMutation = { acceptUpload: { id: string } };
+
+export type RefuseUploadMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  studies?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type RefuseUploadMutation = { refuseUpload: { id: string } };
 
 export type LaunchedStudiesQueryVariables = Exact<{
   tenant: string | number;
@@ -2451,6 +2521,107 @@ export const HangingDocument = new TypedDocumentString(`
   supplied
   own
 }`) as unknown as TypedDocumentString<HangingQuery, HangingQueryVariables>;
+export const InboxesDocument = new TypedDocumentString(`
+    query Inboxes($tenant: ID!) {
+  inboxes(tenant: $tenant) {
+    id
+    number
+    label
+    createdAt
+    createdBy
+    endsAt
+    files
+    bytes
+    mostFiles
+    mostBytes
+    passcode
+    open
+  }
+}
+    `) as unknown as TypedDocumentString<InboxesQuery, InboxesQueryVariables>;
+export const OpenInboxDocument = new TypedDocumentString(`
+    mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {
+  openInbox(tenant: $tenant, inbox: $inbox) {
+    link
+    inbox {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenInboxMutation, OpenInboxMutationVariables>;
+export const WithdrawInboxDocument = new TypedDocumentString(`
+    mutation WithdrawInbox($tenant: ID!, $id: ID!) {
+  withdrawInbox(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<WithdrawInboxMutation, WithdrawInboxMutationVariables>;
+export const InboxUploadsDocument = new TypedDocumentString(`
+    query InboxUploads($tenant: ID!) {
+  inboxUploads(tenant: $tenant) {
+    id
+    number
+    label
+    sender
+    patient
+    createdAt
+    finishedAt
+    endsAt
+    files
+    bytes
+    deciding
+  }
+}
+    `) as unknown as TypedDocumentString<InboxUploadsQuery, InboxUploadsQueryVariables>;
+export const InboxUploadDocument = new TypedDocumentString(`
+    query InboxUpload($tenant: ID!, $id: ID!) {
+  inboxUpload(tenant: $tenant, id: $id) {
+    upload {
+      id
+      sender
+      contact
+      message
+      patient
+      patientID
+      species
+      owner
+      deciding
+    }
+    studies {
+      studyInstanceUID
+      patientName
+      patientID
+      species
+      responsiblePerson
+      studyDate
+      studyDescription
+      modalities
+      kinds
+      files
+      bytes
+      samples
+      stored
+      storedPatient
+    }
+    refused {
+      path
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InboxUploadQuery, InboxUploadQueryVariables>;
+export const AcceptUploadDocument = new TypedDocumentString(`
+    mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {
+  acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptUploadMutation, AcceptUploadMutationVariables>;
+export const RefuseUploadDocument = new TypedDocumentString(`
+    mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {
+  refuseUpload(tenant: $tenant, id: $id, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RefuseUploadMutation, RefuseUploadMutationVariables>;
 export const LaunchedStudiesDocument = new TypedDocumentString(`
     query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
   launchedStudies(
