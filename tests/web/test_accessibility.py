@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.installation import Installation
+from tests.telemedicine.inboxes.samples import inbox_link
 from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality
@@ -24,6 +25,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/sign-in/:slug?": [(NOBODY, "/sign-in"), (NOBODY, "/sign-in/oakwood")],
     "/invitation": [(NOBODY, "/invitation"), (NOBODY, "INVITATION")],
     "/password-reset": [(NOBODY, "/password-reset"), (NOBODY, "RESET")],
+    "/u/:id": [(NOBODY, "/u/none#none"), (NOBODY, "INBOX")],
     "/launch": [(NOBODY, "/launch?requestType=STUDY&studyUID=1.2.3#none"), (VET, "/launch?studyUID=1.2.3")],
     "/": [(OPERATOR, "/")],
     "/account": [(VET, "/account")],
@@ -37,6 +39,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         (ADMINISTRATOR, f"{CLINIC}/administration/{part}") for part in PARTS
     ],
     "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
+    "/tenants/:slug/inbox": [(VET, f"{CLINIC}/inbox")],
+    "/tenants/:slug/add": [(VET, f"{CLINIC}/add")],
     "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
     "/tenants/:slug/requests": [(VET, f"{CLINIC}/requests")],
     "/tenants/:slug/patients/:uid": [(VET, "PATIENT"), (VET, f"{CLINIC}/patients/1.2.3.4")],
@@ -64,6 +68,7 @@ OPENED = [
     (VET, "VIEWER", "[data-testid=panel-priors-toggle]", "[data-testid=prior]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/hanging", "[aria-label^=Change]", "[role=dialog]"),
     (VET, f"{CLINIC}/requests", "text=New request", "[role=dialog]"),
+    (VET, f"{CLINIC}/inbox", "text=New link", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
 """Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""
@@ -103,6 +108,9 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         email = f"asked-{uuid4().hex[:8]}@oakwood.test"
         who = ("--tenant", "oakwood", "--email", email, "--role", "technician")
         await page.goto(path_of(await installation.run("user", "invite", *who)))
+    elif address == "INBOX":
+        async with installation.signed_in() as client:
+            await page.goto(path_of(await inbox_link(client)))
     elif address == "RESET":
         await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
     else:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from PIL import ImageOps
 
 from services.archive.retrieve.decoding import Decoding
 from services.dicom.file_start import MOST_BYTES, file_start
@@ -17,7 +16,7 @@ from services.dicom.scanner import scan
 from services.dicom.transfer_syntaxes import get
 from services.errors import NotFound, PacsError, Refused, Unsupported
 from services.persistence import Engines, In
-from services.telemedicine.inboxes.examining import opened
+from services.telemedicine.inboxes.examining import opened, readable_name, upright
 from services.telemedicine.inboxes.quarantined import Quarantined
 from services.telemedicine.inboxes.upload import FILES, UPLOADS, File, FileKind, FileState, Upload
 from services.tenancy import audit
@@ -127,7 +126,7 @@ def _of_photo(engines: Engines, bytes_: Quarantined, file: File) -> bytes:
     with opened(bytes_.read_at(0, file.size)) as image:
         image.draft("RGB", (SMALL, SMALL))
         with engines.own(Decoding).taking(file.size + 8 * image.width * image.height):
-            turned = ImageOps.exif_transpose(image).convert("RGB")
+            turned = upright(image).convert("RGB")
             turned.thumbnail((SMALL, SMALL))
             return encode(np.asarray(turned), quality=_QUALITY)
 
@@ -161,7 +160,7 @@ async def _compare(scope: Scope, engines: Engines, groups: Mapping[str, WaitingS
     )
     for one in found:
         group = groups[one["StudyInstanceUID"]]
-        name = (one.get("PatientName") or {}).get("Alphabetic") or ""
+        name = readable_name(one.get("PatientName") or {})
         group.stored, group.stored_patient = True, name or str(one.get("PatientID") or "")
 
 

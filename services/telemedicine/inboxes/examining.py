@@ -1,33 +1,33 @@
 """What a file is, told by its bytes alone, and whether it can be taken; in a thread that may wait."""
 
 import hashlib
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.archive.index.entries import entry
 from services.archive.retrieve.decoding import Decoding
+from services.dicom.codestreams import claimed
 from services.dicom.file_start import MOST_BYTES, FileStart, file_start
 from services.dicom.part10 import FileMeta
 from services.dicom.patient import species_of
 from services.dicom.sop_classes import is_taken
 from services.dicom.transfer_syntaxes import is_known
 from services.dicom.uids import new_uid
-from services.errors import PacsError
+from services.errors import PacsError, Unsupported
 from services.persistence import Engines
 from services.telemedicine.inboxes.quarantined import Quarantined
 from services.telemedicine.inboxes.upload import FileKind, Reason, Upload
 
 LARGEST_WRAPPED = 256 << 20
 """Bytes of a photo or a document, which is made a DICOM object in memory."""
-MOST_PIXELS = 1 << 27
-"""Of a photo."""
-MOST_TURNED = 1 << 26
-"""Of one that has to be decoded whole to be wrapped: it lies on its side, or is no baseline JPEG."""
+MOST_PIXELS = 80_000_000
+"""Of a photo: it may have to be decoded whole to be wrapped."""
 _PIECE_BYTES = 4 << 20
 _SIGNATURES = {
     b"\xff\xd8\xff": FileKind.JPEG,
@@ -39,6 +39,7 @@ _TAIL_BYTES = 2048
 _DIRECTORY = "1.2.840.10008.1.3.10"
 _ORIENTATION = 0x0112
 _SHRUNK = 64
+_PNG_HEADER_BYTES = 33
 _BYTES_WHOLE = 8  # of memory that a pixel takes of a decoder that holds the whole picture
 _TEXTS = ("PatientID", "IssuerOfPatientID", "PatientSex", "PatientBirthDate", "StudyDate", "StudyDescription",
           "AccessionNumber")  # fmt: skip
@@ -138,20 +139,30 @@ def _pdf(file: Quarantined) -> str:
 
 def _picture(engines: Engines, file: Quarantined) -> str:
     """Decoded to its end, shrunk as far as the decoder can, within the budget that all decoding shares."""
+    data = file.read_at(0, file.length)
+    pixels = _pixels(data)
+    if pixels is None or pixels > MOST_PIXELS:
+        return Reason.DAMAGED if pixels is None else Reason.TOO_LARGE
     try:
-        with opened(file.read_at(0, file.length)) as image:
-            pixels = image.width * image.height
-            if pixels > MOST_PIXELS or (pixels > MOST_TURNED and must_be_decoded(image)):
-                return Reason.TOO_LARGE
+        with opened(data) as image:
             image.draft("RGB", (max(1, image.width // _SHRUNK), max(1, image.height // _SHRUNK)))
             each = _BYTES_WHOLE if must_be_decoded(image) else 1
             with engines.own(Decoding).taking(file.length + each * pixels):
                 image.load()
-    except PacsError:
+    except Unsupported:
         return Reason.TOO_LARGE
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return Reason.DAMAGED
     return ""
+
+
+def _pixels(data: bytes) -> int | None:
+    """How many a photo claims, told before anything decodes it; None where it cannot be told."""
+    if data.startswith(b"\x89PNG"):
+        rows, columns = struct.unpack(">LL", data[16:24]) if len(data) >= _PNG_HEADER_BYTES else (0, 0)
+        return rows * columns or None
+    claim = claimed(data, "jpeg")
+    return claim.rows * claim.columns or None if claim else None
 
 
 def opened(data: bytes) -> Image.Image:
@@ -163,11 +174,28 @@ def must_be_decoded(image: Image.Image) -> bool:
     """Whether its codestream cannot stand in a DICOM object as it is."""
     if image.format != "JPEG" or image.mode not in ("L", "RGB"):
         return True
-    return bool(image.info.get("progressive")) or image.getexif().get(_ORIENTATION, 1) not in (0, 1)
+    return bool(image.info.get("progressive")) or _orientation(image) not in (0, 1)
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """As it is to be seen; where the camera's notes cannot be read, as it lies."""
+    return ImageOps.exif_transpose(image) if _orientation(image) not in (0, 1) else image
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error, UserWarning):
+        return 1
 
 
 def _name(value: Any) -> str:
-    return str(value.get("Alphabetic") or "")[:_LONGEST] if isinstance(value, Mapping) else ""
+    return readable_name(value)[:_LONGEST] if isinstance(value, Mapping) else ""
+
+
+def readable_name(name: Mapping[str, Any]) -> str:
+    """A person's or an animal's name as people read it, of the index's groups."""
+    return " ".join(str(name.get("Alphabetic") or "").replace("^", " ").split())
 
 
 def _text(value: Any) -> str:

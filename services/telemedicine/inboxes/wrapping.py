@@ -9,7 +9,6 @@ from typing import Any
 
 import imagecodecs
 import numpy as np
-from PIL import ImageOps
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomIO
@@ -18,7 +17,7 @@ from pydicom.filewriter import write_dataset
 from services.dicom.structured_reports.datasets import study_attributes
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import Invalid
-from services.telemedicine.inboxes.examining import must_be_decoded, opened
+from services.telemedicine.inboxes.examining import must_be_decoded, opened, upright
 from services.telemedicine.inboxes.upload import File, FileKind, Said
 from services.worklist.patient import Patient, ResponsibleParty, SpeciesOrBreed
 
@@ -93,7 +92,7 @@ def _image(data: bytes, file: File, number: int, study: Study) -> Wrapped:
     syntax = _JPEG_BASELINE
     with opened(data) as image:
         if must_be_decoded(image):
-            turned = ImageOps.exif_transpose(image).convert("L" if image.mode in ("1", "L", "LA") else "RGB")
+            turned = upright(image).convert("L" if image.mode in ("1", "L", "LA") else "RGB")
             pixels = np.ascontiguousarray(turned)
             lossy = image.format != "PNG"
             if not lossy:

@@ -59,3 +59,11 @@ class Browser:
                 assert answer.status_code == httpx.codes.OK, answer.text
                 became[path] = answer.json()
         return became
+
+
+async def inbox_link(client: httpx.AsyncClient, **wanted: Any) -> str:
+    """The link of a new inbox of Oakwood, made by somebody who may."""
+    query = """mutation($inbox: InboxInput!) { openInbox(tenant: "oakwood", inbox: $inbox) { link } }"""
+    inbox = {"label": "Second opinions", **wanted}
+    answer = await client.post("/graphql", json={"query": query, "variables": {"inbox": inbox}})
+    return str(answer.json()["data"]["openInbox"]["link"])

@@ -88,8 +88,8 @@ export function AcceptForm({ tenant, contents: { upload }, studies, opened, clos
         onChange={(value) => setTo(value as To)}
         data={[
           { value: "HERE", label: t`Patient here` },
-          { value: "SAID", label: t`As the files say` },
-          { value: "NEW", label: t`New patient` },
+          { value: "SAID", label: t`As sent` },
+          { value: "NEW", label: t`A new one` },
         ]}
       />
       {to === "HERE" && (
@@ -134,7 +134,7 @@ export function AcceptForm({ tenant, contents: { upload }, studies, opened, clos
           <TextInput name="species" label={t`Species`} defaultValue={upload.species} maxLength={LONGEST} />
           <TextInput
             name="owner"
-            label={t`Family name of its owner`}
+            label={t`Owner's family name`}
             defaultValue={upload.owner}
             maxLength={LONGEST}
           />

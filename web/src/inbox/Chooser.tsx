@@ -18,7 +18,9 @@ export type Choose = (files: AsyncIterable<Picked> | Picked[], folder?: FolderHa
 
 /** Where files come from: dropped, a folder, single files, on a phone the photos. */
 export function Chooser({ choose }: { choose: Choose }) {
-  const phone = useMediaQuery("(pointer: coarse)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const phone =
+    useMediaQuery("(pointer: coarse), (max-width: 48em)", undefined, { getInitialValueInEffect: false }) ??
+    false;
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const photos = useRef<HTMLInputElement>(null);

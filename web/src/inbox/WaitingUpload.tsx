@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes } from "../format/bytes";
+import { formatDate } from "../format/dates";
 import { formatDay, formatMoment } from "../format/moments";
 import type { InboxUploadsQuery, InboxUploadQuery as Result } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
@@ -181,7 +182,7 @@ function StudyRow({ root, study, pictures, chosen, flip }: RowProps) {
           {[
             study.modalities.join(", "),
             study.studyDescription,
-            study.studyDate,
+            formatDate(study.studyDate),
             plural(study.files, { one: "# file", other: "# files" }),
             formatBytes(study.bytes),
           ]

@@ -25,7 +25,7 @@ export function WhoseFields({ said, change, withNumber = false }: Props) {
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
       <TextInput label={t`Name of the animal`} required withAsterisk={false} {...field("patient")} />
       <TextInput label={t`Species`} placeholder={t`Dog, cat, horse …`} {...field("species")} />
-      <TextInput label={t`Family name of its owner`} {...field("owner")} />
+      <TextInput label={t`Owner's family name`} {...field("owner")} />
       {withNumber && <TextInput label={t`Patient number, if it has one`} {...field("patient_id")} />}
     </SimpleGrid>
   );

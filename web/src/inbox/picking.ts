@@ -15,14 +15,21 @@ export const pickedOf = (files: FileList | null): Picked[] =>
     .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
     .filter(({ path }) => isMeant(path));
 
+/** A file or folder of a disk; or a file that lies on none, such as an attachment of a mail. */
+export type Dropped = FileSystemEntry | File;
+
 /** What was dropped, to be taken while the event is handled: it holds nothing afterwards. */
-export const entriesOf = (dropped: DataTransfer): FileSystemEntry[] =>
-  [...dropped.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+export const entriesOf = (dropped: DataTransfer): Dropped[] =>
+  [...dropped.items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
 
 /** All files in dropped files and folders, however deep. */
-export async function* filesIn(entries: FileSystemEntry[]): AsyncGenerator<Picked> {
-  const waiting = [...entries].reverse();
+export async function* filesIn(dropped: Dropped[]): AsyncGenerator<Picked> {
+  const waiting = [...dropped].reverse();
   for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+    if (entry instanceof File) {
+      yield { path: entry.name, file: entry };
+      continue;
+    }
     const path = entry.fullPath.replace(/^\//, "");
     if (!isMeant(path)) continue;
     if (entry.isFile) {

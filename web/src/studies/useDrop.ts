@@ -15,7 +15,9 @@ export function useDrop(tenant: Tenant, may: boolean) {
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+      const entries = [...event.dataTransfer.items].flatMap(
+        (item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? [],
+      );
       void import("../inbox/dropped").then(({ take }) => take(tenant, entries));
     },
   };
