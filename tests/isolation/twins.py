@@ -164,11 +164,11 @@ class Twin:
         await hanging.put(scope, engines, json.dumps(protocol))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
-        opened, link = await inbox.create(scope, engines, WantedInbox(label=f"{mark} inbox"))
+        opened, link = await inbox.open_inbox(scope, engines, WantedInbox(label=f"{mark} inbox"))
         sent = await entering.enter(engines, opened.id, Entering(link.partition("#")[2], "", "", ""))
         assert sent.sender
         upload = await uploads.begin(sent.sender, engines, Said(sender=f"{mark} sender", patient=mark))
-        (file,) = await uploads.announce(
+        (file,) = await uploads.announce_files(
             sent.sender, engines, upload, [Announced(f"{mark}.pdf", len(PDF), 1)]
         )
         await receive_part(sent.sender, engines, upload, (file.id, 0), _body(PDF))

@@ -31,7 +31,7 @@ class Inbox:
     open: bool
 
     @classmethod
-    def of(cls, made: inbox.Inbox) -> Self:
+    def of(cls, made: inbox.OpenedInbox) -> Self:
         """Make it of the services' own."""
         return cls(
             id=strawberry.ID(made.id),
@@ -229,7 +229,7 @@ class InboxMutations:
     @strawberry.mutation
     async def withdraw_inbox(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> bool:  # noqa: A002
         """Let nobody in by a link any more; what came stays."""
-        await inbox.withdraw(*await info.context.within(tenant), id)
+        await inbox.withdraw_inbox(*await info.context.within(tenant), id)
         return True
 
     @strawberry.mutation
@@ -243,7 +243,7 @@ class InboxMutations:
         """Take what waits into the archive."""
         scope, engines = await info.context.within(tenant)
         return InboxUpload.of(
-            await deciding.accept(scope, engines, id, studies=accepted.studies, to=accepted.to)
+            await deciding.accept_upload(scope, engines, id, studies=accepted.studies, to=accepted.to)
         )
 
     @strawberry.mutation
@@ -256,10 +256,10 @@ class InboxMutations:
     ) -> InboxUpload:
         """Delete what waits: all studies or some."""
         scope, engines = await info.context.within(tenant)
-        return InboxUpload.of(await deciding.refuse(scope, engines, id, studies=studies))
+        return InboxUpload.of(await deciding.refuse_upload(scope, engines, id, studies=studies))
 
 
-async def _open(info: Info, tenant: str, wanted: InboxInput) -> tuple[inbox.Inbox, str]:
+async def _open(info: Info, tenant: str, wanted: InboxInput) -> tuple[inbox.OpenedInbox, str]:
     scope, engines = await info.context.within(tenant)
     made = inbox.WantedInbox(
         label=wanted.label,
@@ -268,4 +268,4 @@ async def _open(info: Info, tenant: str, wanted: InboxInput) -> tuple[inbox.Inbo
         most_bytes=wanted.most_gigabytes << 30,
         passcode=wanted.passcode,
     )
-    return await inbox.create(scope, engines, made)
+    return await inbox.open_inbox(scope, engines, made)

@@ -23,13 +23,13 @@ def add_calls(router: APIRouter, who: Who) -> None:
     async def mine(request: Request) -> Response:
         """Tell the sender's uploads, the latest first."""
         found = await uploads.uploads_of(await who(request), _engines(request))
-        return shown({"uploads": [upload_shown(one) for one in found]})
+        return unkept({"uploads": [upload_shown(one) for one in found]})
 
     @router.post("")
     async def begin(request: Request) -> Response:
         """Begin an upload."""
         sender, body = await who(request), await given(request, SaidBody)
-        return shown(
+        return unkept(
             upload_shown(await uploads.begin(sender, _engines(request), body.said)), HTTPStatus.CREATED
         )
 
@@ -37,12 +37,14 @@ def add_calls(router: APIRouter, who: Who) -> None:
     async def say(request: Request, upload: str) -> Response:
         """Say otherwise who sends, and whose images these are."""
         sender, body = await who(request), await given(request, SaidBody)
-        return shown(upload_shown(await uploads.say(sender, _engines(request), upload, body.said)))
+        return unkept(upload_shown(await uploads.say(sender, _engines(request), upload, body.said)))
 
     @router.post("/{upload}/finished")
     async def finish(request: Request, upload: str) -> Response:
         """Say that this is all."""
-        return shown(upload_shown(await uploads.finish(await who(request), _engines(request), upload)))
+        return unkept(
+            upload_shown(await uploads.finish_upload(await who(request), _engines(request), upload))
+        )
 
     @router.post("/{upload}/files")
     async def announce(request: Request, upload: str) -> Response:
@@ -50,8 +52,8 @@ def add_calls(router: APIRouter, who: Who) -> None:
         sender, engines = await who(request), _engines(request)
         found = await uploads.upload_of(sender, engines, upload)
         body = await given(request, ManifestBody)
-        files = await uploads.announce(sender, engines, found, body.announced)
-        return shown({"files": [file_shown(one) for one in files]})
+        files = await uploads.announce_files(sender, engines, found, body.announced)
+        return unkept({"files": [file_shown(one) for one in files]})
 
     @router.get("/{upload}/files")
     async def files(request: Request, upload: str, after: str = "") -> Response:
@@ -60,7 +62,7 @@ def add_calls(router: APIRouter, who: Who) -> None:
         found = await uploads.upload_of(sender, engines, upload)
         await receiving.store_waiting(sender, engines, found)
         there = await uploads.files_of(sender, engines, found, after)
-        return shown({"files": [file_shown(one) for one in there]})
+        return unkept({"files": [file_shown(one) for one in there]})
 
     @router.put("/{upload}/files/{file}/{part}")
     async def receive(request: Request, upload: str, file: str, part: int) -> Response:
@@ -68,7 +70,7 @@ def add_calls(router: APIRouter, who: Who) -> None:
         sender, engines = await who(request), _engines(request)
         found = await uploads.upload_of(sender, engines, upload)
         made = await receiving.receive_part(sender, engines, found, (file, part), _body(request))
-        return shown(file_shown(made))
+        return unkept(file_shown(made))
 
 
 async def _body(request: Request) -> AsyncIterator[bytes]:
@@ -80,6 +82,6 @@ def _engines(request: Request) -> Engines:
     return engines_and_settings(request)[0]
 
 
-def shown(told: Any, status: int = HTTPStatus.OK) -> JSONResponse:
+def unkept(told: Any, status: int = HTTPStatus.OK) -> JSONResponse:
     """An answer that nobody keeps."""
     return JSONResponse(told, status, headers={"Cache-Control": "no-store"})

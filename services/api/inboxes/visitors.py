@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from services.api.access import address_of
-from services.api.inboxes.answering import add_calls, shown
+from services.api.inboxes.answering import add_calls, unkept
 from services.api.limits import Rate
 from services.api.sign_in.session import engines_and_settings, given
 from services.errors import TooMany, Unauthenticated
@@ -14,7 +14,7 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.telemedicine.inboxes import entering
 from services.telemedicine.inboxes.entering import Entering
-from services.telemedicine.inboxes.inbox import LONGEST_PASSCODE, Inbox
+from services.telemedicine.inboxes.inbox import LONGEST_PASSCODE, OpenedInbox
 from services.telemedicine.inboxes.sender import Sender
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ async def enter(request: Request, id: str) -> Response:  # noqa: A002 - its name
     guesses = cast("Guesses", request.app.state.guesses)
     found = await guesses.check(address, body.secret, lambda: entering.enter(engines, id, entry))
     if found.sender is None:
-        return shown({"passcode": True})
+        return unkept({"passcode": True})
     inbox = _inbox(found.sender)
-    answer = shown(await _told(engines, inbox))
+    answer = unkept(await _told(engines, inbox))
     answer.set_cookie(
         _cookie(settings),
         found.secret,
@@ -69,10 +69,10 @@ async def enter(request: Request, id: str) -> Response:  # noqa: A002 - its name
 async def look(request: Request) -> Response:
     """Tell a visitor whose inbox it is, and what it takes."""
     engines, _ = engines_and_settings(request)
-    return shown(await _told(engines, _inbox(await _visitor(request))))
+    return unkept(await _told(engines, _inbox(await _visitor(request))))
 
 
-async def _told(engines: Engines, inbox: Inbox) -> dict[str, Any]:
+async def _told(engines: Engines, inbox: OpenedInbox) -> dict[str, Any]:
     return {
         "passcode": False,
         "clinic": await entering.clinic_name(engines, inbox),
@@ -90,7 +90,7 @@ async def _visitor(request: Request) -> Sender:
     return await guesses.check(address, secret, lambda: entering.visitor(engines, ident, secret, address))
 
 
-def _inbox(sender: Sender) -> Inbox:
+def _inbox(sender: Sender) -> OpenedInbox:
     if sender.inbox is None:
         raise Unauthenticated(entering.GONE)
     return sender.inbox

@@ -42,7 +42,7 @@ class ToPatient:
     values: Mapping[str, Any] | None = None
 
 
-async def accept(
+async def accept_upload(
     scope: Scope,
     engines: Engines,
     ident: str,
@@ -71,7 +71,7 @@ async def accept(
     return await _decide(scope, engines, upload, decision)
 
 
-async def refuse(
+async def refuse_upload(
     scope: Scope,
     engines: Engines,
     ident: str,
@@ -80,7 +80,7 @@ async def refuse(
 ) -> Upload:
     """Have what waits of an upload deleted, all or of these studies. Needs the right to store.
 
-    Of an upload that is refused as a whole nothing more is taken. Raises as `accept`.
+    Of an upload that is refused as a whole nothing more is taken. Raises as `accept_upload`.
     """
     _require(scope)
     upload = await _waiting(scope, engines, ident)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from services.errors import NotFound, Refused, Unauthenticated
 from services.persistence import Edit, Engines, Grant, Within
-from services.telemedicine.inboxes.inbox import INBOXES, LINK, TRIES, VISIT, Inbox
+from services.telemedicine.inboxes.inbox import INBOXES, LINK, TRIES, VISIT, OpenedInbox
 from services.telemedicine.inboxes.sender import Sender
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
@@ -66,12 +66,12 @@ async def visitor(engines: Engines, ident: str, secret: str, address: str) -> Se
     return _sender(await _inbox(engines, facts, ident), facts["visitor"], address)
 
 
-async def clinic_name(engines: Engines, inbox: Inbox) -> str:
+async def clinic_name(engines: Engines, inbox: OpenedInbox) -> str:
     """Whose inbox it is, in plain words."""
     return (await tenants.get(engines, inbox.tenant)).name
 
 
-def _sender(inbox: Inbox, name: str, address: str) -> Sender:
+def _sender(inbox: OpenedInbox, name: str, address: str) -> Sender:
     principal = Principal("visitor", name, f"inbox {inbox.number}", address)
     return Sender(Scope(principal, frozenset(), (Grant(inbox.tenant),)), inbox)
 
@@ -83,19 +83,19 @@ async def _looked(engines: Engines, kind: str, secret: str) -> dict[str, str]:
         raise Unauthenticated(GONE) from None
 
 
-async def _inbox(engines: Engines, facts: dict[str, str], ident: str) -> Inbox:
+async def _inbox(engines: Engines, facts: dict[str, str], ident: str) -> OpenedInbox:
     if facts["inbox"] != ident:
         raise Unauthenticated(GONE)
     grant = Grant(facts["tenant"])
     found = await engines.documents.of(grant, INBOXES).find_one({"id": ident})
-    if found is None or not (inbox := Inbox.of(found)).is_open:
+    if found is None or not (inbox := OpenedInbox.of(found)).is_open:
         raise Unauthenticated(GONE)
     if (await tenants.get(engines, inbox.tenant)).state != "active":
         raise Unauthenticated(GONE)
     return inbox
 
 
-async def _check(engines: Engines, grant: Grant, inbox: Inbox, passcode: str) -> None:
+async def _check(engines: Engines, grant: Grant, inbox: OpenedInbox, passcode: str) -> None:
     """Count a try before it is looked at, so that many at one moment are no way around the count."""
     inboxes = engines.documents.of(grant, INBOXES)
     tried = await inboxes.find_one_and_update(

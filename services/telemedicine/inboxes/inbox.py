@@ -53,7 +53,7 @@ class WantedInbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class OpenedInbox:
     """An inbox as it is. `number` is for people; `files` and `bytes` are what came so far."""
 
     id: str
@@ -72,7 +72,7 @@ class Inbox:
     withdrawn_at: datetime | None
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> "Inbox":
+    def of(cls, document: Mapping[str, Any]) -> "OpenedInbox":
         """As it is kept."""
         return cls(**{name: document.get(name) for name in cls.__slots__})  # type: ignore[arg-type]
 
@@ -82,7 +82,7 @@ class Inbox:
         return self.withdrawn_at is None and self.ends_at > datetime.now(UTC) and self.tries_left > 0
 
 
-async def create(scope: Scope, engines: Engines, wanted: WantedInbox) -> tuple[Inbox, str]:
+async def open_inbox(scope: Scope, engines: Engines, wanted: WantedInbox) -> tuple[OpenedInbox, str]:
     """A new inbox and its link, which nobody can read again. Needs the right to share. Raises Invalid."""
     _require(scope)
     now = in_milliseconds(datetime.now(UTC))
@@ -104,14 +104,14 @@ async def create(scope: Scope, engines: Engines, wanted: WantedInbox) -> tuple[I
         "tries_left": TRIES,
     }
     await engines.documents.of(scope.grant, INBOXES).insert(document)
-    inbox = Inbox.of({**document, "tenant": scope.grant.tenant})
+    inbox = OpenedInbox.of({**document, "tenant": scope.grant.tenant})
     secret = await links.create(engines, LINK, lifetime, {"tenant": inbox.tenant, "inbox": inbox.id})
     told = {"inbox": inbox.id, "until": inbox.ends_at.isoformat(), "passcode": bool(wanted.passcode)}
     await audit.record(scope, engines, Event.INBOX_OPENED, told)
     return inbox, links.web_address(engines, f"u/{inbox.id}", secret)
 
 
-async def withdraw(scope: Scope, engines: Engines, ident: str) -> None:
+async def withdraw_inbox(scope: Scope, engines: Engines, ident: str) -> None:
     """Let nobody in by its link any more, at once; what came stays. Needs the right to share.
 
     Raises NotFound.
@@ -125,11 +125,11 @@ async def withdraw(scope: Scope, engines: Engines, ident: str) -> None:
     await audit.record(scope, engines, Event.INBOX_WITHDRAWN, {"inbox": ident})
 
 
-async def inboxes(scope: Scope, engines: Engines) -> list[Inbox]:
+async def inboxes(scope: Scope, engines: Engines) -> list[OpenedInbox]:
     """The tenant's inboxes, the latest first. Needs the right to share."""
     _require(scope)
     found = await engines.documents.of(scope.grant, INBOXES).find({})
-    return sorted(map(Inbox.of, found), key=lambda one: one.created_at, reverse=True)[:_LISTED]
+    return sorted(map(OpenedInbox.of, found), key=lambda one: one.created_at, reverse=True)[:_LISTED]
 
 
 def _require(scope: Scope) -> None:

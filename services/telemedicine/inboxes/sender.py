@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.errors import Refused
-from services.telemedicine.inboxes.inbox import Inbox
+from services.telemedicine.inboxes.inbox import OpenedInbox
 from services.tenancy.scope import Right, Scope
 
 
@@ -12,7 +12,7 @@ class Sender:
     """A visitor's scope has no rights at all: what they send waits in quarantine."""
 
     scope: Scope
-    inbox: Inbox | None = None
+    inbox: OpenedInbox | None = None
 
     @property
     def id(self) -> str:

@@ -110,7 +110,7 @@ async def say(sender: Sender, engines: Engines, ident: str, said: Said) -> Uploa
     return Upload.of(changed)
 
 
-async def finish(sender: Sender, engines: Engines, ident: str) -> Upload:
+async def finish_upload(sender: Sender, engines: Engines, ident: str) -> Upload:
     """Say that this is all; more may come all the same. Raises NotFound."""
     sender.require()
     now = in_milliseconds(datetime.now(UTC))
@@ -123,7 +123,7 @@ async def finish(sender: Sender, engines: Engines, ident: str) -> Upload:
     return Upload.of(changed)
 
 
-async def announce(
+async def announce_files(
     sender: Sender, engines: Engines, upload: Upload, wanted: Sequence[Announced]
 ) -> list[File]:
     """Say which files there will be, up to `PAGE` at a time; answers each of them as it is here, in order.

@@ -10,7 +10,7 @@ from services.api.app import Application
 from services.persistence import Engines
 from services.settings import Settings
 from services.telemedicine.inboxes import inbox
-from services.telemedicine.inboxes.inbox import Inbox, WantedInbox
+from services.telemedicine.inboxes.inbox import OpenedInbox, WantedInbox
 from services.tenancy.scope import Scope
 from tests.api.clients import client_of
 from tests.telemedicine.inboxes.samples import Browser
@@ -23,14 +23,14 @@ def app(settings: Settings, engines: Engines) -> FastAPI:
 
 
 @pytest.fixture
-async def opened(engines: Engines, oakwood: Scope) -> tuple[Inbox, str]:
+async def opened(engines: Engines, oakwood: Scope) -> tuple[OpenedInbox, str]:
     """The inbox, and the secret of its link."""
-    made, link = await inbox.create(oakwood, engines, WantedInbox(label="Second opinions"))
+    made, link = await inbox.open_inbox(oakwood, engines, WantedInbox(label="Second opinions"))
     return made, link.partition("#")[2]
 
 
 @pytest.fixture
-async def visitor(app: FastAPI, opened: tuple[Inbox, str]) -> AsyncIterator[Browser]:
+async def visitor(app: FastAPI, opened: tuple[OpenedInbox, str]) -> AsyncIterator[Browser]:
     """Somebody who followed the link."""
     made, secret = opened
     async with client_of(app) as client:

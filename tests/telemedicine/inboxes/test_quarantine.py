@@ -56,11 +56,11 @@ class TestQuarantine:
         with pytest.raises(NotFound):
             await contents(elmside, engines, upload.id)
         with pytest.raises(NotFound):
-            await deciding.accept(elmside, engines, upload.id)
+            await deciding.accept_upload(elmside, engines, upload.id)
 
-        await deciding.accept(oakwood, engines, upload.id, to=ToPatient(number=PatientNumber("R-1")))
+        await deciding.accept_upload(oakwood, engines, upload.id, to=ToPatient(number=PatientNumber("R-1")))
         with pytest.raises(NoLongerUpdatable):
-            await deciding.refuse(oakwood, engines, upload.id)
+            await deciding.refuse_upload(oakwood, engines, upload.id)
         await work_off(engines, "test")
         found = await studies(engines, oakwood)
         assert {one["PatientID"] for one in found} == {"R-1"}

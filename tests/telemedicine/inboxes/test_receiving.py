@@ -23,7 +23,7 @@ from services.persistence.disks import Disks
 from services.settings import Settings
 from services.telemedicine.inboxes import contents, deciding, inbox, upload
 from services.telemedicine.inboxes.deciding import ToPatient
-from services.telemedicine.inboxes.inbox import Inbox, WantedInbox
+from services.telemedicine.inboxes.inbox import OpenedInbox, WantedInbox
 from services.telemedicine.inboxes.sweeping import expire, sweep_quarantine
 from services.tenancy import tokens, usage
 from services.tenancy.audit import Event
@@ -96,7 +96,7 @@ class TestFiles:
         }
         became = await visitor.send(list(sent.items()))
         assert {one["state"] for one in became.values()} == {"waiting"}
-        await deciding.accept(oakwood, engines, visitor.upload)
+        await deciding.accept_upload(oakwood, engines, visitor.upload)
         await work_off(engines, "test")
         instances = await engines.documents.of(oakwood.grant, "instances").find({})
         assert len(instances) == 6
@@ -154,7 +154,7 @@ class TestFiles:
     async def test_too_many_of_them_are_not_announced_and_pages_are_bounded(
         self, engines: Engines, oakwood: Scope, app: FastAPI
     ) -> None:
-        made, link = await inbox.create(
+        made, link = await inbox.open_inbox(
             oakwood, engines, WantedInbox(label="Small", most_files=2, most_bytes=10_000)
         )
         async with client_of(app) as client:
@@ -201,7 +201,7 @@ class TestDeciding:
         await visitor.begin()
         one, two = image(PatientName="A^One"), image(PatientName="B^Two")
         await visitor.send([("one.dcm", part10(one)), ("two.dcm", part10(two)), ("letter.pdf", PDF)])
-        await deciding.accept(oakwood, engines, visitor.upload, studies=[one.StudyInstanceUID])
+        await deciding.accept_upload(oakwood, engines, visitor.upload, studies=[one.StudyInstanceUID])
         await work_off(engines, "test")
         (left,) = await contents.waiting_uploads(oakwood, engines)
         assert {
@@ -210,7 +210,7 @@ class TestDeciding:
             two.StudyInstanceUID,
             left.study,
         }
-        await deciding.refuse(oakwood, engines, visitor.upload)
+        await deciding.refuse_upload(oakwood, engines, visitor.upload)
         await work_off(engines, "test")
         assert await keys(engines, oakwood) == []
         studies = await engines.documents.of(oakwood.grant, "studies").find({})
@@ -234,10 +234,12 @@ class TestDeciding:
         vet = replace(oakwood, rights=oakwood.rights - {Right.CORRECT})
         to = ToPatient(number=PatientNumber("NEW"))
         with pytest.raises(Refused):
-            await deciding.accept(vet, engines, visitor.upload, to=to)
+            await deciding.accept_upload(vet, engines, visitor.upload, to=to)
         with pytest.raises(Refused):
-            await deciding.accept(replace(vet, rights=frozenset({Right.FIND})), engines, visitor.upload)
-        await deciding.accept(vet, engines, visitor.upload)
+            await deciding.accept_upload(
+                replace(vet, rights=frozenset({Right.FIND})), engines, visitor.upload
+            )
+        await deciding.accept_upload(vet, engines, visitor.upload)
         await work_off(engines, "test")
         found = await engines.documents.of(oakwood.grant, "studies").find_one(
             {"StudyInstanceUID": stored.StudyInstanceUID}
@@ -255,7 +257,7 @@ class TestDeciding:
             for number in range(5)
         ]
         await visitor.send([(f"{number}.dcm", data) for number, data in enumerate(made)])
-        await deciding.accept(
+        await deciding.accept_upload(
             oakwood,
             engines,
             visitor.upload,
@@ -298,10 +300,15 @@ async def _killed(*_: object) -> None:
 
 class TestLinks:
     async def test_what_does_not_work_is_answered_alike_and_guesses_are_slowed_down(
-        self, engines: Engines, oakwood: Scope, app: FastAPI, opened: tuple[Inbox, str], visitor: Browser
+        self,
+        engines: Engines,
+        oakwood: Scope,
+        app: FastAPI,
+        opened: tuple[OpenedInbox, str],
+        visitor: Browser,
     ) -> None:
         made, secret = opened
-        other, link = await inbox.create(oakwood, engines, WantedInbox(label="Other", passcode="4711"))
+        other, link = await inbox.open_inbox(oakwood, engines, WantedInbox(label="Other", passcode="4711"))
         async with client_of(app) as client:
 
             async def asked(ident: str, secret: str, passcode: str = "") -> tuple[int, str]:
@@ -322,14 +329,14 @@ class TestLinks:
                 assert f"{left} tries" in text
             assert await asked(other.id, theirs, "wrong") == gone
             assert await asked(other.id, theirs, "4711") == gone
-            await inbox.withdraw(oakwood, engines, made.id)
+            await inbox.withdraw_inbox(oakwood, engines, made.id)
             assert await asked(made.id, secret) == gone
             assert (await visitor.client.get(visitor.root)).status_code == 401
             statuses = [(await asked(made.id, f"guess {number}"))[0] for number in range(25)]
             assert statuses[-1] == 429
 
     async def test_one_visitor_sees_nothing_of_another(
-        self, app: FastAPI, opened: tuple[Inbox, str], visitor: Browser
+        self, app: FastAPI, opened: tuple[OpenedInbox, str], visitor: Browser
     ) -> None:
         made, secret = opened
         await visitor.begin()
