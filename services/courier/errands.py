@@ -18,6 +18,7 @@ from services.persistence import Engines, Filter, In, Not
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
+from services.telemedicine import copying
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.scope import Scope, system_scope
@@ -43,6 +44,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.RESULT: results.run,
     ErrandKind.NOTIFY: notifying.run,
     ErrandKind.FETCH: provet.fetch,
+    ErrandKind.COPY: copying.run,
 }
 """What is done for each kind; it finishes the errand itself."""
 

@@ -23,6 +23,7 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.inboxes.deciding import carry_out
+from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -32,6 +33,8 @@ from services.tenancy.scope import Scope, system_scope
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 """Seconds between two looks at an empty queue."""
+_FALL_BACK_SECONDS = 10.0
+"""Seconds between two looks at the cases of providers that are not active."""
 _ENDING_SECONDS = 5.0
 """Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
@@ -51,35 +54,19 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies, image requests and uploads were."""
+    """Work up what is due now; returns how many series, studies, requests, cases and uploads were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
         async with room:
             return await _under_lease(engines, item, holder, work)
 
-    async def series(scope: Scope, item: Due) -> bool:
-        study = item.document["StudyInstanceUID"]
-        done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
-        await follow_up_study(scope, engines, study)
-        return done
-
-    async def study(scope: Scope, item: Due) -> bool:
-        return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
-
-    async def request(scope: Scope, item: Due) -> bool:
-        return await add_news(scope, engines, item)
-
-    async def upload(scope: Scope, item: Due) -> bool:
-        return await carry_out(scope, engines, item)
-
     now, worked = datetime.now(UTC), 0
-    for queue, work in (
-        ("series", series),
-        ("studies", study),
-        ("image_requests", request),
-        ("inbox_uploads", upload),
-    ):
+    for queue, of_queue in _QUEUES.items():
+
+        async def work(scope: Scope, item: Due, of_queue: _Work = of_queue) -> bool:
+            return await of_queue(scope, engines, item)
+
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
@@ -87,6 +74,28 @@ async def work_off(engines: Engines, holder: str) -> int:
             if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
                 worked += await one(item, work)
     return worked
+
+
+async def _series(scope: Scope, engines: Engines, item: Due) -> bool:
+    study = item.document["StudyInstanceUID"]
+    done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
+    await follow_up_study(scope, engines, study)
+    return done
+
+
+async def _study(scope: Scope, engines: Engines, item: Due) -> bool:
+    return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
+
+
+_Work = Callable[[Scope, Engines, Due], Awaitable[bool]]
+_QUEUES: Mapping[str, _Work] = {
+    "series": _series,
+    "studies": _study,
+    "image_requests": add_news,
+    "cases": follow_case,
+    "workitems": follow_workitem,
+    "inbox_uploads": carry_out,
+}
 
 
 async def _under_lease(
@@ -137,12 +146,20 @@ async def _forwarding(engines: Engines) -> None:
         await asyncio.sleep(OUTAGE_SECONDS)
 
 
+async def _cases_of_the_suspended(engines: Engines) -> None:
+    """To other providers, while theirs is not active."""
+    while True:
+        await fall_back(engines)
+        await asyncio.sleep(_FALL_BACK_SECONDS)
+
+
 WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "follow-ups": _follow_ups,
     "errands": run_errands,
     "deliveries": send_deliveries,
     "the worklists of others": fetch_worklists,
     "the sweep": keep_sweeping,
+    "cases of suspended providers": _cases_of_the_suspended,
     "the scrub": keep_scrubbing,
     "the nightly backup": back_up_nightly,
     "the sweep somebody asked for": sweep_wanted,

@@ -35,6 +35,7 @@ class ErrandKind(StrEnum):
     RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
     NOTIFY = "notify"  # a practice system, of a request
     FETCH = "fetch"  # an order from a practice system
+    COPY = "copy"  # of what another tenant shares
 
 
 class ErrandState(StrEnum):

@@ -1,4 +1,6 @@
-"""The demo's images, through the real C-STORE entry point: `python -m services.embedded.demo_images MARK`.
+"""The demo's images, through the real C-STORE entry point, and cases of them.
+
+`python -m services.embedded.demo_images MARK` does it.
 
 A process of its own: what drawing animals takes in memory is gone when they are drawn.
 """
@@ -8,13 +10,14 @@ import logging
 import sys
 from pathlib import Path
 
-from services.embedded import phantoms
+from services.embedded import demo_cases, demo_shares, phantoms
 from services.embedded.demo_accounts import MODALITY
 from services.embedded.phantoms import DemoStudy
 from services.errors import PacsError, Unavailable
 from services.log_lines import log_to_stderr
 from services.peers.peer import Peer
 from services.peers.store import Dataset, store
+from services.persistence import Engines
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,14 +55,22 @@ async def _send(settings: Settings, study: DemoStudy) -> int:
     raise Unavailable(f"Vetark did not store {study.kind}")
 
 
+async def ask(settings: Settings) -> None:
+    """Have cases of the images stand at the provider."""
+    async with Engines.open(settings) as engines:
+        await demo_cases.prepare(engines)
+
+
 def main() -> None:
-    """Load unless the file MARK says that they are there; say in one line why not."""
+    """Load unless the file MARK says that they are there, and tell of the share; say in one line why not."""
     mark = Path(sys.argv[1])
-    if mark.read_text():
-        return
     log_to_stderr("demo")
     try:
-        mark.write_text(f"{asyncio.run(load(Settings()))} images\n")
+        if not mark.read_text():
+            images = asyncio.run(load(Settings()))
+            asyncio.run(ask(Settings()))
+            mark.write_text(f"{images} images\n")
+        demo_shares.print_link(Settings(), mark.with_name("demo-share"))
     except PacsError as error:
         log.error("the images end here: %s", error)  # noqa: TRY400 - a person reads it
         sys.exit(1)

@@ -5,48 +5,9 @@ ones are rules, not speed: no document lacks a field of such an index, unless it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Fields in order. `sparse` leaves out documents without the one that is `needed`.
-
-    `array`: that one of the fields which holds an array. `ties`: what orders documents that share all of the
-    fields, for lists whose pages are told apart by it (MongoDB has it in the index, SQLite sorts the few).
-    `expires`: documents go once the moment in the field is past.
-    """
-
-    name: str
-    fields: tuple[str, ...]
-    unique: bool = False
-    sparse: bool = False
-    expires: bool = False
-    array: str | None = None
-    ties: tuple[str, ...] = ()
-
-    @property
-    def needed(self) -> str:
-        """The first field but for the tenant: of a sparse index, every document has it."""
-        return next(field for field in self.fields if field != "tenant")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Indexes, and how SQLite keeps it.
-
-    `rebuilt`: it can be made again from the objects, and so lies in the file that may be lost.
-    `apart`: fields that lists do not read, kept beside the rest of the document.
-    `watched`: somebody follows its changes.
-    `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
-    """
-
-    indexes: tuple[Index, ...]
-    rebuilt: bool = False
-    apart: tuple[str, ...] = ()
-    watched: bool = False
-    momentary: bool = False
-
+from services.persistence.case_collections import CASES
+from services.persistence.collection_shape import Collection, Index
 
 COLLECTIONS: Mapping[str, Collection] = {
     # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
@@ -174,6 +135,8 @@ COLLECTIONS: Mapping[str, Collection] = {
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # Telemedicine.
+    **CASES,
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.
@@ -338,6 +301,21 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("state", ("tenant", "upload", "state", "id")),
             Index("digest", ("tenant", "upload", "digest"), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    # Studies shown to whoever has a link, and who has looked (a visit).
+    "shares": Collection(
+        (
+            Index("id", ("id",), unique=True),
+            Index("created", ("tenant", "created_at"), ties=("id",)),
+            Index("takers", ("takers", "created_at"), array="takers", ties=("id",)),
+        ),
+        watched=True,
+    ),
+    "share_visits": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("share", ("tenant", "share", "at"), ties=("id",)),
         )
     ),
     "usage": Collection((Index("day", ("tenant", "day"), unique=True),)),

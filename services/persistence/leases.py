@@ -34,6 +34,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "errands": ("id",),
     "image_requests": ("id",),
     "inbox_uploads": ("id",),
+    "cases": ("id",),
+    "workitems": ("uid",),
+    "case_events": ("id",),
 }
 """What names a document of each queue within its tenant."""
 

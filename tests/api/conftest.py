@@ -12,6 +12,7 @@ from services.settings import Settings
 from services.tenancy import tokens, users
 from services.tenancy.scope import Scope
 from tests.api.clients import api, client_of
+from tests.telemedicine.conftest import Parties, parties_of
 
 
 @pytest.fixture
@@ -25,6 +26,12 @@ async def port(engines: Engines) -> AsyncIterator[int]:
     """Where the entry point listens as a process runs it."""
     async with api(engines.settings) as port:
         yield port
+
+
+@pytest.fixture
+async def parties(engines: Engines, oakwood: Scope, elmside: Scope) -> Parties:
+    """A clinic with its telemedicine provider, and another of each."""
+    return await parties_of(engines, oakwood, elmside)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from services.telemedicine import cases
+from services.telemedicine.cases import CaseDraft
 from services.tenancy import shared_studies
 from services.worklist.image_request import Wanted
 from services.worklist.image_requests import create
@@ -23,6 +25,8 @@ from tests.isolation.twins import ABSENT, Twin
 PROTOCOL = "graphql-transport-ws"
 _BARE = {"Subscription.sharingChanged"}
 """Those that tell a UID alone."""
+_OF_OTHERS = {"Subscription.sharedWithUsChanged"}
+"""What others do for a clinic: tests/api/test_shares.py."""
 SUBSCRIPTIONS = sorted(name for name in documents.names() if name.startswith("Subscription."))
 
 
@@ -62,7 +66,7 @@ async def everything(socket: ClientConnection, seconds: float = 1.0) -> list[str
 
 
 class TestSubscription:
-    @pytest.mark.parametrize("name", SUBSCRIPTIONS)
+    @pytest.mark.parametrize("name", [name for name in SUBSCRIPTIONS if name not in _OF_OTHERS])
     async def test_hears_ones_own_alone(self, twins: Twins, port: int, name: str) -> None:
         async with (
             listening(port, twins.oak, name, "oakwood") as here,
@@ -84,6 +88,7 @@ class TestSubscription:
                         study_instance_uid=uid,
                     ),
                 )
+                await cases.draft(twin.scope, twin.engines, CaseDraft(studies=(uid,)))
                 shared = twin.scope, twin.engines, twin.people["ref"].id, uid
                 await shared_studies.share(*shared)
                 while uid not in (told := json.dumps(await heard(own))):

@@ -27,15 +27,20 @@ from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
 from services.remote_entities import query_retrieve
+from services.telemedicine import cases, collaborations, workitems
+from services.telemedicine import catalogue as telemedicine_catalogue
+from services.telemedicine.cases import CaseDraft
+from services.telemedicine.catalogue import Service
 from services.telemedicine.inboxes import entering, inbox, uploads
 from services.telemedicine.inboxes.entering import Entering
 from services.telemedicine.inboxes.inbox import WantedInbox
 from services.telemedicine.inboxes.receiving import receive_part
 from services.telemedicine.inboxes.upload import Said
 from services.telemedicine.inboxes.uploads import Announced
-from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
+from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
 from services.tenancy.practice_systems import Kept
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
@@ -77,6 +82,7 @@ class Twin:
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
+    share_secret: str = ""
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
@@ -173,6 +179,10 @@ class Twin:
         )
         await receive_part(sent.sender, engines, upload, (file.id, 0), _body(PDF))
         self.visit = sent.secret
+        share, self.share_secret = await sharing.create(
+            scope, engines, sharing.Wanted((STUDY,), label=f"{mark} share", download=True)
+        )
+        await self.ask_provider()
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -206,9 +216,24 @@ class Twin:
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,
+            "share": share.id,
             "slug": self.slug,
             "study": STUDY,
         }
+
+    async def ask_provider(self) -> None:
+        """Have a case read by a provider of its own."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        slug = f"{mark.lower()}-reads"
+        await tenants.create(operator_scope(), engines, slug, name=f"{mark} reads", kind="telemedicine")
+        await collaborations.ask(scope, engines, slug)
+        await collaborations.agree(system_scope(slug), engines, self.slug)
+        await telemedicine_catalogue.put_service(system_scope(slug), engines, Service(name=f"{mark} reading"))
+        service = await telemedicine_catalogue.put_service(scope, engines, Service(name=f"{mark} service"))
+        case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
+        await cases.submit(scope, engines, case.id)
+        (item,) = await workitems.of_case(scope, engines, case.id)
+        self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.errors import Refused
-from services.persistence import Condition, Edit, In, Not, Within
-from services.persistence.binding import Binding, Unbound
+from services.persistence import Condition, Edit, Engines, In, Not, Within
+from services.persistence.binding import Binding, ProviderBinding, Unbound
 from services.persistence.grant import Grant
 
 TENANT = ("tenant", "oakwood")
@@ -132,3 +132,52 @@ class TestUnbound:
         assert Unbound().holds({})
         for edit in edits("tenant"):
             assert Unbound().edit(edit) is edit
+
+
+class TestProviderBinding:
+    """A provider reads and changes what names it, of any clinic, and nothing else."""
+
+    READS = ProviderBinding(Grant("vetrad"))
+
+    def test_begins_with_the_provider_and_lets_nobody_name_one(self) -> None:
+        assert self.READS.terms({"a": 1}) == (("provider", "vetrad"), ("a", 1))
+        assert self.READS.terms({"tenant": "oakwood"})[0] == ("provider", "vetrad")
+        for provider in ("farview", "vetrad", In(["farview"]), None):
+            with pytest.raises(Refused):
+                self.READS.terms({"provider": provider})
+
+    def test_makes_a_document_of_the_clinic_it_names(self) -> None:
+        assert self.READS.document({"tenant": "oakwood"}) == {"provider": "vetrad", "tenant": "oakwood"}
+        for refused in ({}, {"tenant": None}, {"tenant": "oakwood", "provider": "farview"}):
+            with pytest.raises(Refused):
+                self.READS.document(refused)
+        assert self.READS.upsert({"tenant": "oakwood"})
+        with pytest.raises(Refused):
+            self.READS.upsert({"id": "1"})
+
+    @pytest.mark.parametrize("path", ["tenant", "provider"])
+    def test_moves_nothing_to_another_side(self, path: str) -> None:
+        for edit in edits(path):
+            with pytest.raises(Refused):
+                self.READS.edit(edit)
+
+    def test_holds_what_names_it(self) -> None:
+        assert self.READS.holds({"tenant": "oakwood", "provider": "vetrad"})
+        for other in ({"tenant": "vetrad"}, {"provider": "farview"}, {}):
+            assert not self.READS.holds(other)
+
+    def test_takes_a_whole_grant(self) -> None:
+        with pytest.raises(Refused):
+            ProviderBinding(Grant("vetrad", frozenset({"1.1"})))
+
+    async def test_reaches_no_collection_that_names_no_provider(self, engines: Engines) -> None:
+        with pytest.raises(Refused):
+            engines.documents.of_provider(Grant("vetrad"), "studies")
+        cases = engines.documents.of(Grant("oakwood"), "cases")
+        await cases.insert({"id": "1", "key": "1", "number": "1", "provider": "vetrad"})
+        await cases.insert({"id": "2", "key": "2", "number": "2", "provider": "farview"})
+        theirs = engines.documents.of_provider(Grant("vetrad"), "cases")
+        assert [one["id"] for one in await theirs.find({})] == ["1"]
+        assert await theirs.update({"id": "2"}, Edit(set={"state": "X"})) == 0
+        assert await theirs.delete({}, many=True) == 1
+        assert [one["id"] for one in await cases.find({})] == ["2"]

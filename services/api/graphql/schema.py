@@ -14,6 +14,7 @@ from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
+from services.api.graphql.doors import OnlyWhatIsOpen
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
@@ -43,9 +44,17 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
+from services.api.graphql.shares import ShareMutations, ShareQueries, ShareSubscriptions
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
+from services.api.graphql.telemedicine.cases import CaseMutations, CaseQueries, CaseSubscriptions
+from services.api.graphql.telemedicine.catalogue import (
+    TelemedicineCatalogueMutations,
+    TelemedicineCatalogueQueries,
+)
+from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -58,6 +67,7 @@ class Query(
     StudyQueries,
     InboxQueries,
     SharedStudyQueries,
+    ShareQueries,
     TenantQueries,
     SetAsideQueries,
     MemberQueries,
@@ -77,6 +87,10 @@ class Query(
     StudyMatchQueries,
     PracticeSystemQueries,
     LaunchQueries,
+    CaseQueries,
+    QueueQueries,
+    TelemedicineCatalogueQueries,
+    CollaborationQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -92,6 +106,7 @@ class Query(
 class Mutation(
     InboxMutations,
     SharedStudyMutations,
+    ShareMutations,
     TenantMutations,
     SetAsideMutations,
     MemberMutations,
@@ -110,6 +125,10 @@ class Mutation(
     HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
+    CaseMutations,
+    QueueMutations,
+    TelemedicineCatalogueMutations,
+    CollaborationMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
@@ -119,7 +138,13 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
+class Subscription(
+    StudySubscriptions,
+    ShareSubscriptions,
+    SharedStudySubscriptions,
+    ImageRequestSubscriptions,
+    CaseSubscriptions,
+):
     """What is told as it happens."""
 
 
@@ -136,7 +161,7 @@ schema = Schema(
     Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Masked, *LIMITS],
+    extensions=[Masked, OnlyWhatIsOpen, *LIMITS],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),
 )
 

@@ -9,7 +9,7 @@ import apsw
 import pytest
 
 from services.persistence import Condition, Documents, Exactly, Grant, In, Not, TenantCollection, Within
-from services.persistence.binding import Binding, Unbound
+from services.persistence.binding import Binding, ProviderBinding, Unbound
 from services.persistence.collection import Reading
 from services.persistence.collections import COLLECTIONS
 from services.persistence.sqlite.planning import plan_of
@@ -33,6 +33,7 @@ class Asked:
     sort: Sort = ()
     after: tuple[Any, ...] | None = None
     grant: Grant | None = OAK
+    as_provider: bool = False
 
     def __str__(self) -> str:
         sort = " ".join(f"{name}{way:+}" for name, way in self.sort)
@@ -239,7 +240,49 @@ EXPIRED = [
     for name, made in COLLECTIONS.items()
     if any(index.expires for index in made.indexes)
 ]
-ALL = [*ARCHIVE, *DELIVERY, *TENANCY, *AUDIT, *EXPIRED]
+QUEUE = (("due_at", 1), ("uid", 1))
+OPEN = {"standing": "OPEN"}
+TELEMEDICINE = [
+    Asked("cases", {"id": "1"}, "id"),
+    Asked("cases", {"key": "1"}, "key"),
+    Asked("cases", {}, "latest", newest("created_at", "id"), (NOW, "1")),
+    Asked("cases", OPEN, "standing", newest("created_at", "id"), (NOW, "1")),
+    Asked("cases", {"state": "DRAFT"}, "state", newest("created_at", "id")),
+    Asked("cases", {"patient_key": "p"}, "patient", newest("created_at", "id")),
+    Asked("cases", {"granted": "1.1"}, "granted", newest("created_at", "id")),
+    Asked("cases", {"words": "bel"}, "words", newest("created_at", "id"), (NOW, "1")),
+    Asked("workitems", {"case": "1"}, "case", (("number", 1),)),
+    Asked("case_events", {"case": "1"}, "case", newest("at", "id")),
+    *(
+        Asked(name, where, index, sort, after, as_provider=True)
+        for name, where, index, sort, after in (
+            ("cases", {"id": "1"}, "of_provider", (), None),
+            ("cases", {}, "latest_of_provider", newest("created_at", "id"), (NOW, "1")),
+            ("cases", OPEN, "standing_of_provider", newest("created_at", "id"), None),
+            ("cases", {"tenant": "oakwood"}, "latest_of_provider", newest("created_at", "id"), None),
+            ("cases", {"granted": "1.1"}, "granted_by", newest("created_at", "id"), None),
+            ("cases", {"words": "bel"}, "words_of_provider", newest("created_at", "id"), None),
+            ("cases", {"access_until": Within(gt=NOW)}, "access", (("access_until", 1),), None),
+            ("workitems", {"uid": "1"}, "of_provider", (), None),
+            ("workitems", {"case": "1"}, "case_of_provider", (("number", 1),), None),
+            ("workitems", OPEN, "queue", QUEUE, (NOW, "1")),
+            ("workitems", {**OPEN, "due_at": Within(lt=NOW)}, "queue", QUEUE, None),
+            ("workitems", {"state": "SCHEDULED"}, "state", QUEUE, (NOW, "1")),
+            ("workitems", {**OPEN, "priority": "STAT"}, "priority", QUEUE, None),
+            ("workitems", {**OPEN, "species": "dog"}, "species", QUEUE, None),
+            ("workitems", {**OPEN, "service": "s"}, "service", QUEUE, None),
+            ("workitems", {**OPEN, "tenant": "oakwood"}, "queue", QUEUE, None),
+            ("workitems", {**OPEN, "performer.id": "u"}, "performer", QUEUE, None),
+            ("workitems", {**OPEN, "modalities": "DX"}, "modality", QUEUE, None),
+            ("case_events", {"case": "1"}, "case_of_provider", newest("at", "id"), None),
+        )
+    ),
+    *(
+        Asked(name, {"changed": Within(lte=NOW)}, "changed", (("changed", 1),), grant=None)
+        for name in ("cases", "workitems", "case_events")
+    ),
+]
+ALL = [*TELEMEDICINE, *ARCHIVE, *DELIVERY, *TENANCY, *AUDIT, *EXPIRED]
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +299,8 @@ def connection(_empty_files: Any) -> Iterator[dict[bool, apsw.Connection]]:
 
 def explained(connections: dict[bool, apsw.Connection], asked: Asked, *, limit: int = 20) -> list[str]:
     binding = Unbound() if asked.grant is None else Binding(asked.grant, asked.collection)
+    if asked.as_provider and asked.grant:
+        binding = ProviderBinding(asked.grant)
     collection = COLLECTIONS[asked.collection]
     reading = Reading(binding.terms(asked.where), asked.sort, asked.after, limit)
     plan = plan_of(Table(asked.collection, collection), reading, "t._document")

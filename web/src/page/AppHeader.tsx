@@ -11,6 +11,7 @@ import {
   IconSend,
   IconServerCog,
   IconSettings,
+  IconShare,
   IconUpload,
   IconUserCircle,
 } from "@tabler/icons-react";
@@ -67,7 +68,7 @@ export function AppHeader({ session, tenant }: Props) {
 function AccountMenu({ session, tenant }: Props) {
   const signOut = useSignOut();
   const { user, memberships, operator } = session;
-  const rights = memberships.find((one) => one.tenant.slug === tenant?.slug)?.rights ?? [];
+  const { rights = [], role } = memberships.find((one) => one.tenant.slug === tenant?.slug) ?? {};
   const name = user.name || user.email;
 
   return (
@@ -123,6 +124,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconInbox size={16} />}
           >
             <Trans>Inbox</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/shares`}
+            leftSection={<IconShare size={16} />}
+          >
+            <Trans>Shared studies</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("EXPORT") && (
