@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from services.archive.index.quarantine import FOLDER
-from services.persistence import Edit, Engines, In, Within
+from services.persistence import Edit, Engines, Filter, In, Within
 from services.persistence.batches import batches
 from services.persistence.moments import in_milliseconds
 from services.telemedicine.inboxes.upload import FILES, UPLOADS, FileState
@@ -22,11 +22,9 @@ async def expire(scope: Scope, engines: Engines) -> int:
     scope.require(Right.ADMINISTER)
     now = in_milliseconds(datetime.now(UTC))
     uploads = engines.documents.of(scope.grant, UPLOADS)
-    due = await uploads.find({"ends_at": Within(lte=now)}, projection=("id", "expires_at"), limit=_AT_ONCE)
+    waited: Filter = {"ends_at": Within(lte=now), "expires_at": None}
     ended = 0
-    for one in due:
-        if one.get("expires_at") is not None:
-            continue
+    for one in await uploads.find(waited, projection=("id",), limit=_AT_ONCE):
         decision = {
             "accept": False, "studies": None, "expired": True, "at": now,
             "by": scope.principal.id, "by_name": scope.principal.name, "by_kind": scope.principal.kind,

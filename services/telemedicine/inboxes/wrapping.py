@@ -29,6 +29,8 @@ _APPLICATION_SEGMENTS = range(0xE0, 0xF0)
 _KEPT_SEGMENTS = (0xE0, 0xEE)  # JFIF, and Adobe's that says which colours these are
 _COMMENT, _SCAN = 0xFE, 0xDA
 _LONGEST_TITLE = 64
+NOBODY = "Unknown"
+"""Whose it is where the sender took back what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Study:
         """By keyword, as the index has them."""
         said = self.said
         patient = Patient(
-            name=said.patient,
+            name=said.patient or ("" if said.patient_id else NOBODY),
             id=said.patient_id,
             species=SpeciesOrBreed(text=said.species),
             client=ResponsibleParty(family=said.owner),
