@@ -196,6 +196,9 @@ class Settings(BaseSettings):
     differing_days: float = Field(
         30.0, gt=0, description="days in which other bytes that came under a stored UID are kept aside"
     )
+    inbox_days: float = Field(
+        30.0, gt=0, description="days in which what came by an inbox waits to be accepted, then it is deleted"
+    )
     scrub_rate: float = Field(
         10.0, ge=0, description="megabytes a second at which stored objects are read again; 0: never"
     )

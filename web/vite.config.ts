@@ -37,6 +37,8 @@ export default defineConfig({
       "/oidc": api,
       // The page of the same name is ours.
       "/password-reset": { target: api, bypass: ({ method, url }) => (method === "GET" ? url : undefined) },
+      "/inboxes": api,
+      "^/tenants/[^/]+/uploads": api,
       "^/tenants/[^/]+/dicomweb": api,
     },
   },

@@ -5,7 +5,17 @@ from starlette import types
 from starlette.requests import HTTPConnection, Request
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from services.api import case_files, health, practice_systems, problem, reports, shares, sign_in, unsubscribing
+from services.api import (
+    case_files,
+    health,
+    inboxes,
+    practice_systems,
+    problem,
+    reports,
+    shares,
+    sign_in,
+    unsubscribing,
+)
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb, ScopeOf
@@ -58,6 +68,7 @@ class Application(FastAPI):
         self.include_router(shares.router)
         self.include_router(practice_systems.router)
         self.include_router(reports.router)
+        self.include_router(inboxes.router)
         self.include_router(case_files.router)
         self.include_router(unsubscribing.router)
         self.router.routes.append(Mount("/", WebApp(settings.web_folder)))

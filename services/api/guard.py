@@ -22,6 +22,7 @@ Device = Callable[[HTTPConnection], Awaitable[str]]
 _SIGN_IN = ("/session", "/password-reset", "/invitations/", "/passkeys", "/oidc/", "/launch")
 _OF_PROGRAMS = "/pims/accesstoken"
 _DICOMWEB = "/dicomweb/"
+_FILE_PART = re.compile(r"/(?:inboxes|tenants)/[^/]+/uploads/[^/]+/files/[^/]+/[0-9]+")
 _CASE_FILES = re.compile(r"/tenants/[^/]+/cases/[^/]+/attachments")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Cornerstone3D compiles WebAssembly and starts workers from blobs; Mantine writes style elements.
@@ -123,7 +124,7 @@ class Guard:
 
 
 def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
-    """Let no body fill our memory or trickle in for ever. DICOMweb and files of cases come as a stream."""
+    """Let no body fill our memory or trickle in for ever. DICOMweb and files come as a stream."""
     if scope["type"] != "http":
         return receive
     stores, patience = _stores(scope), settings.http_body_timeout
@@ -153,7 +154,8 @@ def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
 
 def _stores(scope: Scope) -> bool:
     """Whether a request's body is bounded by what takes it, and not by us."""
-    return _DICOMWEB in scope["path"] or _CASE_FILES.fullmatch(scope["path"]) is not None
+    path = scope["path"]
+    return _DICOMWEB in path or bool(_FILE_PART.fullmatch(path) or _CASE_FILES.fullmatch(path))
 
 
 def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:

@@ -25,6 +25,7 @@ from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.conversation.messages import take_up
 from services.telemedicine.notifications.spreading import spread
+from services.telemedicine.inboxes.deciding import carry_out
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.telemedicine.reports.critical_findings import remind
 from services.telemedicine.reports.finishing import finish_report
@@ -58,7 +59,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies, requests and cases were."""
+    """Work up what is due now; returns how many documents of the queues were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
@@ -66,7 +67,11 @@ async def work_off(engines: Engines, holder: str) -> int:
             return await _under_lease(engines, item, holder, work)
 
     now, worked = datetime.now(UTC), 0
-    for queue, work in _works(engines).items():
+    for queue, of_queue in _QUEUES.items():
+
+        async def work(scope: Scope, item: Due, of_queue: _Work = of_queue) -> bool:
+            return await of_queue(scope, engines, item)
+
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
@@ -76,34 +81,30 @@ async def work_off(engines: Engines, holder: str) -> int:
     return worked
 
 
-def _works(engines: Engines) -> Mapping[str, Callable[[Scope, Due], Awaitable[bool]]]:
-    """What is done with the documents of each queue, in this order."""
+async def _series(scope: Scope, engines: Engines, item: Due) -> bool:
+    study = item.document["StudyInstanceUID"]
+    done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
+    await follow_up_study(scope, engines, study)
+    return done
 
-    async def series(scope: Scope, item: Due) -> bool:
-        study = item.document["StudyInstanceUID"]
-        done = await follow_up_series(scope, engines, study, item.document["SeriesInstanceUID"])
-        await follow_up_study(scope, engines, study)
-        return done
 
-    async def study(scope: Scope, item: Due) -> bool:
-        return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
+async def _study(scope: Scope, engines: Engines, item: Due) -> bool:
+    return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
-    def plain(
-        work: Callable[[Scope, Engines, Due], Awaitable[bool]],
-    ) -> Callable[[Scope, Due], Awaitable[bool]]:
-        return lambda scope, item: work(scope, engines, item)
 
-    return {
-        "series": series,
-        "studies": study,
-        "image_requests": plain(add_news),
-        "reports": plain(finish_report),
-        "critical_findings": plain(remind),
-        "cases": plain(follow_case),
-        "workitems": plain(follow_workitem),
-        "case_messages": plain(take_up),
-        "case_events": plain(spread),
-    }
+_Work = Callable[[Scope, Engines, Due], Awaitable[bool]]
+_QUEUES: Mapping[str, _Work] = {
+    "series": _series,
+    "studies": _study,
+    "image_requests": add_news,
+    "reports": finish_report,
+    "critical_findings": remind,
+    "cases": follow_case,
+    "workitems": follow_workitem,
+    "case_messages": take_up,
+    "case_events": spread,
+    "inbox_uploads": carry_out,
+}
 
 
 async def _under_lease(

@@ -19,6 +19,7 @@ from services.archive.lifecycle.erase import erase_due
 from services.background import seen
 from services.errors import NotFound, PacsError
 from services.persistence import Engines
+from services.telemedicine.inboxes.sweeping import expire, sweep_quarantine
 from services.tenancy import attempts, tenants, usage
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
@@ -108,6 +109,8 @@ JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the end of what was kept aside": let_go,
     "the search for lost objects": _orphans,
     "the corrections that a crash left": _settle,
+    "the end of what waited in inboxes": expire,
+    "what a crash left in quarantine": sweep_quarantine,
     "the recounting": _recount,
 }
 """Erasing first: it is promised for a moment, and the others take long."""

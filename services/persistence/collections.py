@@ -317,6 +317,27 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
     ),
+    # What people outside send by a link. An upload is `listed` while something of it waits to be accepted,
+    # and `changed` while what somebody decided is carried out.
+    "inboxes": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    "inbox_uploads": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("listed", ("tenant", "listed", "created_at"), sparse=True, ties=("id",)),
+            Index("sender", ("tenant", "sender", "created_at"), ties=("id",)),
+            Index("end", ("tenant", "ends_at")),
+            Index("changed", ("changed",), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
+    "inbox_files": Collection(
+        (
+            Index("id", ("tenant", "upload", "id"), unique=True),
+            Index("state", ("tenant", "upload", "state", "id")),
+            Index("digest", ("tenant", "upload", "digest"), sparse=True),
+            Index("expiry", ("expires_at",), expires=True),
+        )
+    ),
     # Studies shown to whoever has a link, and who has looked (a visit).
     "shares": Collection(
         (

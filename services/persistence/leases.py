@@ -36,6 +36,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("id",),
     "errands": ("id",),
     "image_requests": ("id",),
+    "inbox_uploads": ("id",),
     "cases": ("id",),
     "workitems": ("uid",),
     "case_events": ("id",),

@@ -1,1 +1,1 @@
-"""Telemedicine: a clinic asks a provider for a reading by a case, and its readers claim the workitems."""
+"""Cases, reports, shares and inboxes: what clinics, providers, referring vets and owners show one another."""

@@ -26,8 +26,9 @@ class Right(StrEnum):
     OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
-PrincipalKind = Literal["user", "token", "association", "application", "share", "system"]
-"""`association`: a remote AE; `application`: one that sends HL7 messages; `share`: who came by its link."""
+PrincipalKind = Literal["user", "token", "association", "application", "share", "visitor", "system"]
+"""`association`: a remote AE; `application`: one that sends HL7 messages; `share`,
+`visitor`: who came by the link of one, or of an inbox."""
 
 
 @dataclass(frozen=True, slots=True)

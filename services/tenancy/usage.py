@@ -48,20 +48,29 @@ def check(scope: Scope, engines: Engines) -> None:
 
 
 @asynccontextmanager
-async def admitted(scope: Scope, engines: Engines, size: int) -> AsyncIterator[Admitted]:
+async def admitted(
+    scope: Scope, engines: Engines, size: int, *, instances: int = 1
+) -> AsyncIterator[Admitted]:
     """The same, and sure, for one instance of so many bytes, counted while it is stored and once it is.
+
+    `instances` is 0 for bytes that are none yet: see `given_back`.
 
     Within a process no limit is passed; several processes hear of each other every second or two.
     """
     meter, slug = engines.own(Meter), scope.grant.tenant
     await meter.know(slug)
     meter.check(slug, size)
-    instance = Admitted()
-    meter.begin(slug, size)
+    instance, count = Admitted(), Count(instances, size)
+    meter.begin(slug, count)
     try:
         yield instance
     finally:
-        meter.end(slug, size, stored=instance.stored)
+        meter.end(slug, count, stored=instance.stored)
+
+
+def given_back(scope: Scope, engines: Engines, size: int) -> None:
+    """So many bytes of no instance are there no longer."""
+    engines.own(Meter).count(scope.grant.tenant, Count(0, -size))
 
 
 async def read(scope: Scope, engines: Engines) -> Usage:

@@ -38,6 +38,11 @@ class Count(NamedTuple):
         """Both together."""
         return Count(self.instances + other.instances, self.bytes + other.bytes)
 
+    @property
+    def negative(self) -> "Count":
+        """What takes it away again."""
+        return Count(-self.instances, -self.bytes)
+
 
 _Counts = defaultdict[tuple[str, str], Count]  # by tenant, and a day of its own or TOTAL
 
@@ -92,19 +97,23 @@ class Meter:
         if slug not in self._known:
             await asyncio.shield(self._read_soon(slug))
 
-    def begin(self, slug: str, size: int) -> None:
-        """An instance is on its way."""
-        self._coming[slug] = self._coming.get(slug, Count()).plus(Count(1, size))
+    def begin(self, slug: str, coming: Count) -> None:
+        """An instance is on its way, or bytes of none."""
+        self._coming[slug] = self._coming.get(slug, Count()).plus(coming)
 
-    def end(self, slug: str, size: int, *, stored: bool) -> None:
+    def end(self, slug: str, came: Count, *, stored: bool) -> None:
         """It is stored, and counts for good; or it came to nothing."""
-        self._coming[slug] = self._coming[slug].plus(Count(-1, -size))
+        self._coming[slug] = self._coming[slug].plus(came.negative)
         if stored:
-            known = self._known.get(slug)
-            for day in (TOTAL, day_of(known.tenant if known else None)):
-                self._waiting[slug, day] = self._waiting[slug, day].plus(Count(1, size))
-            if self._writer is None or self._writer.done():
-                self._writer = keep("the counts of use", self._keep_writing)
+            self.count(slug, came)
+
+    def count(self, slug: str, came: Count) -> None:
+        """Count what came, or below 0 what went."""
+        known = self._known.get(slug)
+        for day in (TOTAL, day_of(known.tenant if known else None)):
+            self._waiting[slug, day] = self._waiting[slug, day].plus(came)
+        if self._writer is None or self._writer.done():
+            self._writer = keep("the counts of use", self._keep_writing)
 
     async def flush(self) -> None:
         """Write down what was counted. Raises Unavailable; then it waits for the next time.

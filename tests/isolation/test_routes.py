@@ -206,6 +206,44 @@ async def of_reports(twins: Twins, method: str, path: str) -> None:
     ).status_code == 401
 
 
+async def uploads(twins: Twins, method: str, path: str) -> None:
+    """Elmside's own uploads, and what waits in its inbox, are as those of nobody; a visitor's too."""
+    body = {"patient": "X"} if method == "PUT" or path.endswith("uploads") else {"files": []}
+    theirs = twins.elm.ids
+
+    async def asked(client: httpx.AsyncClient, **names: str) -> tuple[int, Any, str]:
+        named = {"upload": theirs["upload"], "file": theirs["file"], "part": "0", **names}
+        return plain(await client.request(method, path.format(**named), json=body), **names)
+
+    if path.startswith("/inboxes"):
+        for secret in ("", twins.oak.visit):
+            twins.stranger.cookies.set("vetark_inbox", secret)
+            there = await asked(twins.stranger, id=theirs["inbox"])
+            assert there == await asked(twins.stranger, id=UNKNOWN)
+            assert there[0] == 401
+        twins.stranger.cookies.delete("vetark_inbox")
+        return
+    there, nowhere = [await asked(twins.oak.browser, slug=slug) for slug in ("elmside", ABSENT)]
+    assert there == nowhere
+    assert there[0] == 404
+    if "{upload}" in path:
+        there, nowhere = [
+            await asked(twins.oak.browser, slug="oakwood", upload=one) for one in (theirs["upload"], UNKNOWN)
+        ]
+        assert there == nowhere
+        assert there[0] == 404
+
+
+async def enter_inbox(twins: Twins) -> None:
+    """Its identifier, which the clinic's people see, opens nothing, and another inbox's secret does not."""
+    answers = [
+        plain(await twins.stranger.post(f"/inboxes/{one}/session", json={"secret": twins.oak.visit}), id=one)
+        for one in (twins.elm.ids["inbox"], UNKNOWN)
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 401
+
+
 async def case_files(twins: Twins) -> None:
     """A file of Elmside's case is none of Oakwood's, under either clinic's path."""
     path = "/tenants/{}/cases/{}/attachments"
@@ -344,6 +382,22 @@ CASES: dict[tuple[str, str], Case] = {
             ("GET", "reports/{id_}/editions/{number}.pdf"),
             ("GET", "letterhead/logo"),
             ("PUT", "letterhead/logo"),
+    ("POST", "/inboxes/{id}/session"): enter_inbox,
+    ("GET", "/inboxes/{id}"): partial(uploads, method="GET", path="/inboxes/{id}"),
+    ("GET", "/tenants/{slug}/uploads/{upload}/files/{file}/thumbnail"): partial(
+        uploads, method="GET", path="/tenants/{slug}/uploads/{upload}/files/{file}/thumbnail"
+    ),
+    **{
+        (method, f"{root}/uploads{path}"): partial(uploads, method=method, path=f"{root}/uploads{path}")
+        for root in ("/inboxes/{id}", "/tenants/{slug}")
+        for method, path in (
+            ("GET", ""),
+            ("POST", ""),
+            ("PUT", "/{upload}"),
+            ("POST", "/{upload}/finished"),
+            ("POST", "/{upload}/files"),
+            ("GET", "/{upload}/files"),
+            ("PUT", "/{upload}/files/{file}/{part}"),
         )
     },
     ("*", ""): page,

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,12 @@ from services.telemedicine.catalogue import Service
 from services.telemedicine.conversation import messages
 from services.telemedicine.conversation.message import WantedMessage
 from services.telemedicine.image_scores import ImageScore, score_images
+from services.telemedicine.inboxes import entering, inbox, uploads
+from services.telemedicine.inboxes.entering import Entering
+from services.telemedicine.inboxes.inbox import WantedInbox
+from services.telemedicine.inboxes.receiving import receive_part
+from services.telemedicine.inboxes.upload import Said
+from services.telemedicine.inboxes.uploads import Announced
 from services.telemedicine.reports import drafting
 from services.telemedicine.reports.content import ReportContent, ReportSection
 from services.telemedicine.reports.letterhead import put_letterhead
@@ -70,6 +76,7 @@ from services.worklist.patient import Patient
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import make_due
 from tests.dicom.overlaid import lay
+from tests.telemedicine.inboxes.samples import PDF
 
 PASSWORD = "tallow viaduct omelet 93"
 STUDY, SERIES, FIRST = "2.25.1001", "2.25.1002", "2.25.1003"
@@ -104,6 +111,8 @@ class Twin:
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
+    visit: str = ""
+    """The secret in the cookie of a visitor of its inbox."""
     browser: httpx.AsyncClient = field(init=False)
     program: httpx.AsyncClient = field(init=False)
 
@@ -187,6 +196,15 @@ class Twin:
         report = await self.report()
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        opened, link = await inbox.open_inbox(scope, engines, WantedInbox(label=f"{mark} inbox"))
+        sent = await entering.enter(engines, opened.id, Entering(link.partition("#")[2], "", "", ""))
+        assert sent.sender
+        upload = await uploads.begin(sent.sender, engines, Said(sender=f"{mark} sender", patient=mark))
+        (file,) = await uploads.announce_files(
+            sent.sender, engines, upload, [Announced(f"{mark}.pdf", len(PDF), 1)]
+        )
+        await receive_part(sent.sender, engines, upload, (file.id, 0), _body(PDF))
+        self.visit = sent.secret
         share, self.share_secret = await sharing.create(
             scope, engines, sharing.Wanted((STUDY,), label=f"{mark} share", download=True)
         )
@@ -213,6 +231,9 @@ class Twin:
             "correction": corrected.every[0].id,
             "request": request.id,
             "step": step,
+            "inbox": opened.id,
+            "upload": upload.id,
+            "file": file.id,
             "procedure": procedure.id,
             **report,
             "system": self.kept.system.id,
@@ -343,6 +364,10 @@ class Twin:
 
 _SHARED = {"study", "slug"}
 _VOLATILE = re.compile(r'"(last_used|last_seen|used_at|seen_at)": "[^"]*",? ?')
+
+
+async def _body(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def _ids(text: str) -> set[str]:

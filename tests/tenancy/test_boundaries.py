@@ -124,6 +124,7 @@ class TestGrants:
             "archive/index/corrections.py",  # of the tenant, for who sees a part of what was corrected
             "reading/saving.py",  # of the tenant, for an object that goes into a study its maker reports on
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study
+            "telemedicine/inboxes/entering.py",  # of the link's tenant, for a visitor without any right
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
             "telemedicine/access.py",  # of a case's clinic, narrowed to the studies the case names
             "telemedicine/collaborations.py",  # of a provider, to those who work with it, for its catalogue

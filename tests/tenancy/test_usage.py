@@ -14,7 +14,7 @@ from services.settings import Settings
 from services.tenancy import tenants, usage, usage_meter
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.tenants import Limits
-from services.tenancy.usage_meter import MARKS, TOTAL, Meter
+from services.tenancy.usage_meter import MARKS, TOTAL, Count, Meter
 from tests.archive.samples import dataset, put, reception
 
 ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")  # never on the same day
@@ -237,8 +237,8 @@ class TestMeter:
         known = meter._known["oakwood"]
         assert meter._count(known, TOTAL).instances == 4
         other = Meter(engines)  # another process: its writes are no repetition of ours
-        other.begin("oakwood", 10)
-        other.end("oakwood", 10, stored=True)
+        other.begin("oakwood", Count(1, 10))
+        other.end("oakwood", Count(1, 10), stored=True)
         await other.close()
         assert (await usage.read(oakwood, engines)).instances == 5
 

@@ -14,6 +14,7 @@ from services.tenancy.scope import system_scope
 from services.tenancy.shares import sharing
 from services.tenancy.shares.sharing import Wanted
 from tests.installation import Installation
+from tests.telemedicine.inboxes.samples import inbox_link
 from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality
@@ -29,6 +30,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/sign-in/:slug?": [(NOBODY, "/sign-in"), (NOBODY, "/sign-in/oakwood")],
     "/invitation": [(NOBODY, "/invitation"), (NOBODY, "INVITATION")],
     "/password-reset": [(NOBODY, "/password-reset"), (NOBODY, "RESET")],
+    "/u/:id": [(NOBODY, "/u/none#none"), (NOBODY, "INBOX")],
     "/launch": [(NOBODY, "/launch?requestType=STUDY&studyUID=1.2.3#none"), (VET, "/launch?studyUID=1.2.3")],
     "/": [(OPERATOR, "/")],
     "/account": [(VET, "/account")],
@@ -44,6 +46,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         (ADMINISTRATOR, f"{CLINIC}/administration/{part}") for part in PARTS
     ],
     "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
+    "/tenants/:slug/inbox": [(VET, f"{CLINIC}/inbox")],
+    "/tenants/:slug/add": [(VET, f"{CLINIC}/add")],
     "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
     "/tenants/:slug/shares": [(VET, f"{CLINIC}/shares")],
     "/s/:id": [(NOBODY, "/s/none#none"), (NOBODY, "SHARE"), (NOBODY, "SHARE ASKS")],
@@ -86,6 +90,7 @@ OPENED = [
     (RADIOLOGIST, QUEUE, "[data-testid=work-menu]", "[role=menu]"),
     (RADIOLOGIST, QUEUE, "[data-testid=work-menu] >> Reassign", "[role=dialog]"),
     (ADMINISTRATOR, f"{CLINIC}/administration/telemedicine", "text=Add a rule", "[role=dialog]"),
+    (VET, f"{CLINIC}/inbox", "text=New link", "[role=dialog]"),
     (OPERATOR, "/operator", "role=button[name=Create]", "[role=dialog]"),
 ]
 """Who opens what where, and what then shows; behind `>>` what is chosen from a menu."""
@@ -139,6 +144,9 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         email = f"asked-{uuid4().hex[:8]}@oakwood.test"
         who = ("--tenant", "oakwood", "--email", email, "--role", "technician")
         await page.goto(path_of(await installation.run("user", "invite", *who)))
+    elif address == "INBOX":
+        async with installation.signed_in() as client:
+            await page.goto(path_of(await inbox_link(client)))
     elif address == "RESET":
         await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
     elif address.startswith("SHARE"):

@@ -29,6 +29,9 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const OutsidePage = lazyPage(() => import("./inbox/OutsidePage"));
+const InboxPage = lazyPage(() => import("./inbox/InboxPage"));
+const AddFilesPage = lazyPage(() => import("./inbox/AddFilesPage"));
 const SharePage = lazyPage(() => import("./shares/SharePage"));
 const SharesPage = lazyPage(() => import("./shares/SharesPage"));
 const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
@@ -47,6 +50,7 @@ export function App() {
         <Route path="/sign-in/:slug?" element={<SignInPage />} />
         <Route path="/invitation" element={<InvitationPage />} />
         <Route path="/password-reset" element={<PasswordResetPage />} />
+        <Route path="/u/:id" element={<OutsidePage />} />
         <Route path="/launch" element={<LaunchPage />} />
         <Route path="/" element={<SignedIn>{(session) => <Home session={session} />}</SignedIn>} />
         <Route
@@ -105,6 +109,34 @@ export function App() {
               {(session, { tenant, rights }) =>
                 rights.includes("STORE") ? (
                   <RemotePage key={tenant.slug} session={session} tenant={tenant} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/inbox"
+          element={
+            <InTenant>
+              {(session, membership) =>
+                membership.rights.includes("STORE") || membership.rights.includes("SHARE") ? (
+                  <InboxPage key={membership.tenant.slug} session={session} membership={membership} />
+                ) : (
+                  <NotFound />
+                )
+              }
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/add"
+          element={
+            <InTenant>
+              {(session, { tenant, rights }) =>
+                rights.includes("STORE") ? (
+                  <AddFilesPage key={tenant.slug} session={session} tenant={tenant} />
                 ) : (
                   <NotFound />
                 )

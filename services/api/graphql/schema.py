@@ -25,6 +25,7 @@ from services.api.graphql.image_requests import (
     ImageRequestQueries,
     ImageRequestSubscriptions,
 )
+from services.api.graphql.inboxes import InboxMutations, InboxQueries
 from services.api.graphql.installation import InstallationQueries
 from services.api.graphql.key_images import KeyImageMutations, KeyImageQueries
 from services.api.graphql.launches import LaunchQueries
@@ -79,6 +80,7 @@ SDL = Path(__file__).with_name("schema.graphql")
 class Query(
     SessionQueries,
     StudyQueries,
+    InboxQueries,
     SharedStudyQueries,
     ShareQueries,
     TenantQueries,
@@ -124,6 +126,7 @@ class Query(
 
 @strawberry.type
 class Mutation(
+    InboxMutations,
     SharedStudyMutations,
     ShareMutations,
     TenantMutations,

@@ -48,6 +48,13 @@ class Event(StrEnum):
     CASE_PASSED_ON = "case passed to another provider"
     SHARED = "shared"
     UNSHARED = "unshared"
+    INBOX_OPENED = "inbox opened"
+    INBOX_WITHDRAWN = "inbox withdrawn"
+    INBOX_ENTERED = "inbox entered"
+    UPLOAD_RECEIVED = "upload received"
+    UPLOAD_ACCEPTED = "upload accepted"
+    UPLOAD_REFUSED = "upload refused"
+    UPLOAD_EXPIRED = "upload expired"
     SHARE_OPENED = "share opened"
     SHARE_LOCKED = "share locked"
 

@@ -6,12 +6,14 @@ import {
   IconChevronDown,
   IconClipboardList,
   IconCloudDownload,
+  IconInbox,
   IconLogout,
   IconSend,
   IconServerCog,
   IconSettings,
   IconShare,
   IconStethoscope,
+  IconUpload,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
@@ -122,6 +124,24 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconCloudDownload size={16} />}
           >
             <Trans>Remote servers</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("STORE") && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/add`}
+            leftSection={<IconUpload size={16} />}
+          >
+            <Trans>Add files</Trans>
+          </Menu.Item>
+        )}
+        {tenant && (rights.includes("STORE") || rights.includes("SHARE")) && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/inbox`}
+            leftSection={<IconInbox size={16} />}
+          >
+            <Trans>Inbox</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (

@@ -15,6 +15,7 @@ import { StudyFilters } from "./StudyFilters";
 import classes from "./StudyListPage.module.css";
 import { StudyTable } from "./StudyTable";
 import { useArrivals } from "./useArrivals";
+import { useDrop } from "./useDrop";
 import { useListState } from "./useListState";
 import { useSharing } from "./useSharing";
 import { useStudies } from "./useStudies";
@@ -53,7 +54,7 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
   return (
     <Box className={classes.page}>
       <AppHeader session={session} tenant={tenant} />
-      <Box component="main" className={classes.main}>
+      <Box component="main" className={classes.main} {...useDrop(tenant, rights.includes("STORE"))}>
         <Title order={1} className={classes.hidden}>
           <Trans>Studies of {tenant.name}</Trans>
         </Title>

@@ -24,6 +24,7 @@ from services.archive.exchange.transfer.manifest import (
 )
 from services.archive.index.entries import object_key
 from services.archive.index.instance_set import InstanceSet
+from services.archive.index.quarantine import FOLDER as QUARANTINE
 from services.errors import AlreadyExists, Unavailable
 from services.persistence import Engines
 from services.tenancy import audit, tenants, users
@@ -148,7 +149,7 @@ async def _objects(
         return made
 
     async for key, size in engines.objects.of(scope.grant).list():
-        if key.startswith(DERIVED):
+        if key.startswith((DERIVED, QUARANTINE)):
             continue
         done += 1
         some.append((key, size))

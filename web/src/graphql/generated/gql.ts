@@ -99,6 +99,13 @@ type Documents = {
     "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": typeof types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
+    "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": typeof types.InboxesDocument,
+    "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": typeof types.OpenInboxDocument,
+    "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": typeof types.WithdrawInboxDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": typeof types.InboxUploadsDocument,
+    "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": typeof types.InboxUploadDocument,
+    "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": typeof types.AcceptUploadDocument,
+    "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": typeof types.RefuseUploadDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
@@ -267,6 +274,13 @@ const documents: Documents = {
     "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
+    "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": types.InboxesDocument,
+    "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": types.OpenInboxDocument,
+    "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": types.WithdrawInboxDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": types.InboxUploadsDocument,
+    "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": types.InboxUploadDocument,
+    "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": types.AcceptUploadDocument,
+    "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": types.RefuseUploadDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
@@ -687,6 +701,34 @@ export function graphql(source: "\n  fragment HangingProtocolFields on HangingPr
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n"): typeof import('./graphql').HangingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n"): typeof import('./graphql').InboxesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql').OpenInboxDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').WithdrawInboxDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n"): typeof import('./graphql').InboxUploadsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n"): typeof import('./graphql').InboxUploadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n"): typeof import('./graphql').AcceptUploadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n"): typeof import('./graphql').RefuseUploadDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
