@@ -24,8 +24,8 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.conversation.messages import take_up
-from services.telemedicine.notifications.spreading import spread
 from services.telemedicine.inboxes.deciding import carry_out
+from services.telemedicine.notifications.spreading import spread
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.telemedicine.reports.critical_findings import remind
 from services.telemedicine.reports.finishing import finish_report

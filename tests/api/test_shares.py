@@ -231,7 +231,6 @@ class TestWhatIsShown:
         await shown.open()
         for kind, fields in documents.ROOTS.items():
             for name in fields.keys() - OPEN[kind]:
-                arguments = dict.fromkeys(fields[name].args, "x")
                 query = f"{kind.lower()} {{ ...F }} fragment F on {kind} {{ {name} }}"
                 told = await shown.ask(query)
                 assert "this is not asked here" in [one["message"] for one in told["errors"]], name

@@ -64,9 +64,7 @@ CASES = {
 
 Workitems are of two tenants: `tests/api/dicomweb/test_workitems.py` asks the other two about them.
 """
-READING = [
-    template for (method, template), kind in CASES.items() if method == "GET" and kind != "workitems"
-]
+READING = [template for (method, template), kind in CASES.items() if method == "GET" and kind != "workitems"]
 NAMED = [template for template in READING if "*" in template or template == "wado"]
 
 

@@ -382,6 +382,8 @@ CASES: dict[tuple[str, str], Case] = {
             ("GET", "reports/{id_}/editions/{number}.pdf"),
             ("GET", "letterhead/logo"),
             ("PUT", "letterhead/logo"),
+        )
+    },
     ("POST", "/inboxes/{id}/session"): enter_inbox,
     ("GET", "/inboxes/{id}"): partial(uploads, method="GET", path="/inboxes/{id}"),
     ("GET", "/tenants/{slug}/uploads/{upload}/files/{file}/thumbnail"): partial(

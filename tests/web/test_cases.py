@@ -1,4 +1,4 @@
-"""web/src/telemedicine: a case from the open study to the reader and back, clinic and provider side by side."""
+"""A case from the open study to the reader and back, clinic and provider side by side (web/src/telemedicine)."""
 
 import asyncio
 import time

@@ -31,6 +31,143 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what happened to a case */
+export type CaseEvent =
+  | 'ACKNOWLEDGED'
+  | 'ADDENDUM'
+  | 'ANSWERED'
+  | 'CANCELED'
+  | 'CANCEL_REQUESTED'
+  | 'CLAIMED'
+  | 'CLARIFICATION_ASKED'
+  | 'COMPLETED'
+  | 'CRITICAL_FINDING'
+  | 'FELL_BACK'
+  | 'IMAGES_ATTACHED'
+  | 'IMAGES_HELD'
+  | 'MESSAGE'
+  | 'OVERFLOWED'
+  | 'READ'
+  | 'REASSIGNED'
+  | 'RELEASED'
+  | 'REPORT_FINAL'
+  | 'REPORT_PRELIMINARY'
+  | 'SECOND_READING'
+  | 'SUBMITTED'
+  | 'UNCLAIMED';
+
+export type CaseFilter = {
+  /** slug of the provider, or of the clinic, on the other side */
+  other?: string | number;
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+  studyInstanceUID?: string | number;
+  /** words of the number, patient, client or service */
+  text?: string;
+};
+
+export type CaseHistoryFieldInput = {
+  choices?: Array<string>;
+  code?: string;
+  label: string;
+  name: string;
+  required?: boolean;
+  scheme?: string;
+  species?: Array<string>;
+};
+
+export type CaseInput = {
+  history?: Array<HistoryEntryInput>;
+  /** the same key again answers the same case */
+  key?: string;
+  priority?: CasePriority;
+  /** null: the patient's other studies */
+  priors?: Array<string | number> | null | undefined;
+  /** empty: as routing says */
+  provider?: string | number;
+  question?: string;
+  referringVetEmail?: string;
+  referringVetName?: string;
+  /** null: what the images say */
+  regions?: Array<string> | null | undefined;
+  /** of the provider's catalogue; empty: the first that fits */
+  service?: string | number;
+  studies: Array<string | number>;
+};
+
+/** what kind of thing a case lacks */
+export type CaseLack =
+  | 'HISTORY'
+  | 'MODALITY'
+  | 'PRIORITY'
+  | 'PROVIDER'
+  | 'QUESTION'
+  | 'REGION'
+  | 'SERVICE'
+  | 'SPECIES'
+  | 'STUDY'
+  | 'VIEW';
+
+export type CaseMessageInput = {
+  attachments?: Array<string | number>;
+  key: string;
+  kind?: CaseMessageKind;
+  mentions?: Array<string | number>;
+  text: string;
+};
+
+/** what a message does besides being read */
+export type CaseMessageKind =
+  | 'ANSWER'
+  | 'CLARIFICATION'
+  | 'MESSAGE';
+
+/** how soon the clinic needs the report */
+export type CasePriority =
+  | 'ROUTINE'
+  | 'STAT';
+
+export type CaseRoutingInput = {
+  fallback?: string | number;
+  overflow?: string | number;
+  overflowMinutes?: number;
+  rules?: Array<CaseRuleInput>;
+};
+
+export type CaseRuleInput = {
+  days?: Array<number>;
+  fromMinute?: number;
+  id?: string | number;
+  modalities?: Array<string>;
+  priorities?: Array<CasePriority>;
+  provider: string | number;
+  services?: Array<string>;
+  species?: Array<string>;
+  toMinute?: number;
+};
+
+/** whether somebody still has to do something */
+export type CaseStanding =
+  | 'DRAFT'
+  | 'ENDED'
+  | 'OPEN';
+
+/** how far a case or a reading is (PS3.4 CC), and DRAFT before it */
+export type CaseState =
+  | 'CANCELED'
+  | 'COMPLETED'
+  | 'DRAFT'
+  | 'IN_PROGRESS'
+  | 'SCHEDULED';
+
+/** what became of a study since */
+export type CaseStudyChange =
+  | 'CORRECTED'
+  | 'GONE'
+  | 'MORE_IMAGES'
+  | 'NONE'
+  | 'OTHER_PATIENT';
+
 /** what the catalogue is made of */
 export type CodeGroup =
   | 'REGIONS'
@@ -42,6 +179,12 @@ export type CodeInput = {
   scheme: string;
   value: string;
 };
+
+/** how a clinic and a provider stand to each other */
+export type CollaborationState =
+  | 'ACTIVE'
+  | 'ASKED'
+  | 'SUSPENDED';
 
 export type CorrectedValuesInput = {
   accessionNumber?: string | null | undefined;
@@ -84,6 +227,12 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
+/** what somebody signed */
+export type EditionKind =
+  | 'ADDENDUM'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
 /** How a retrieval or a notification stands. */
 export type ErrandState =
   | 'CANCELLED'
@@ -97,6 +246,11 @@ export type GraphicInput = {
   points: Array<Array<number>>;
   /** written at the first point */
   text?: string | null | undefined;
+};
+
+export type HistoryEntryInput = {
+  name: string;
+  text: string;
 };
 
 export type Hl7ApplicationInput = {
@@ -151,6 +305,12 @@ export type ImageRequestInput = {
   stations?: Array<string>;
   time?: string;
 };
+
+/** how good an image is */
+export type ImageScore =
+  | 'ACCEPTABLE'
+  | 'GOOD'
+  | 'POOR';
 
 export type InboxInput = {
   days?: number;
@@ -228,6 +388,37 @@ export type MeasurementKind =
   | 'TRACHEA'
   | 'VERTEBRAL_HEART';
 
+/** whether and when by mail */
+export type NotificationByMail =
+  | 'AT_ONCE'
+  | 'DAILY'
+  | 'NEVER';
+
+/** what people are told of */
+export type NotificationCategory =
+  | 'CLARIFICATIONS'
+  | 'CRITICAL'
+  | 'MENTIONS'
+  | 'MESSAGES'
+  | 'NEW_CASES'
+  | 'PROGRESS'
+  | 'REPORTS';
+
+export type NotificationSettingsInput = {
+  digestAt: number;
+  quietFrom?: number | null | undefined;
+  quietTo?: number | null | undefined;
+  timeZone: string;
+  ways: Array<NotificationWaysInput>;
+};
+
+export type NotificationWaysInput = {
+  category: NotificationCategory;
+  inApp: boolean;
+  mail: NotificationByMail;
+  push: boolean;
+};
+
 export type PatientInput = {
   birthDate?: string;
   breed?: string;
@@ -267,11 +458,38 @@ export type ProcedureInput = {
   views?: Array<ViewInput>;
 };
 
+export type ProofInput = {
+  /** of the authenticator app */
+  code?: string | null | undefined;
+  /** what a passkey answered, as JSON of Web Authentication */
+  credential?: string | null | undefined;
+  password?: string | null | undefined;
+};
+
+export type PushSubscriptionInput = {
+  auth: string;
+  endpoint: string;
+  p256dh: string;
+};
+
 export type QueryRetrieveLevel =
   | 'IMAGE'
   | 'PATIENT'
   | 'SERIES'
   | 'STUDY';
+
+export type QueueFilter = {
+  clinic?: string | number;
+  mine?: boolean;
+  modality?: string;
+  overdue?: boolean;
+  priority?: CasePriority | null | undefined;
+  service?: string | number;
+  species?: string;
+  /** null: ended ones too */
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+};
 
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
@@ -313,6 +531,50 @@ export type RemoteStudyFilter = {
   studyDate?: string;
 };
 
+export type ReportContentInput = {
+  critical?: string;
+  keyImages?: Array<ReportImageInput>;
+  measurements?: Array<ReportMeasurementInput>;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+  template?: string;
+  title?: string;
+};
+
+export type ReportImageInput = {
+  caption?: string;
+  image: ImageReference;
+};
+
+export type ReportMeasurementInput = {
+  label: string;
+  uid?: string | number | null | undefined;
+  value: string;
+};
+
+/** a part of a report, in their order */
+export type ReportSection =
+  | 'CONCLUSION'
+  | 'DIFFERENTIALS'
+  | 'FINDINGS'
+  | 'HISTORY'
+  | 'RECOMMENDATION'
+  | 'TECHNIQUE';
+
+/** how far a report is */
+export type ReportState =
+  | 'DRAFT'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
+export type ReportTemplateInput = {
+  id?: string | number | null | undefined;
+  modalities?: Array<string>;
+  name: string;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+};
+
 /** Requested Procedure Priority (0040,1003) */
 export type RequestPriority =
   | 'HIGH'
@@ -338,6 +600,7 @@ export type Right =
   | 'REQUEST'
   | 'RETRIEVE'
   | 'SHARE'
+  | 'SIGN'
   | 'STORE';
 
 export type Role =
@@ -345,6 +608,7 @@ export type Role =
   | 'FRONT_DESK'
   | 'RADIOLOGIST'
   | 'REFERRING_VETERINARIAN'
+  | 'RESIDENT'
   | 'TECHNICIAN'
   | 'VETERINARIAN';
 
@@ -366,6 +630,20 @@ export type ScheduleInput = {
   date: string;
   stations?: Array<string> | null | undefined;
   time?: string;
+};
+
+/** why an image is not better */
+export type ScoreReason =
+  | 'COLLIMATION'
+  | 'EXPOSURE'
+  | 'LABELLING'
+  | 'MISSING_VIEW'
+  | 'MOTION'
+  | 'POSITIONING';
+
+export type SectionTextInput = {
+  section: ReportSection;
+  text: string;
 };
 
 export type SendInput = {
@@ -435,6 +713,23 @@ export type StudySort =
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
 
+export type TelemedicineServiceInput = {
+  currency?: string;
+  description?: string;
+  history?: Array<string>;
+  id?: string | number;
+  modalities?: Array<string>;
+  name: string;
+  offered?: boolean;
+  priceCents?: number;
+  /** null: not offered as routine */
+  routineMinutes?: number | null | undefined;
+  species?: Array<string>;
+  /** null: not offered as STAT */
+  statMinutes?: number | null | undefined;
+  statSurchargeCents?: number;
+};
+
 /** What is left out stays as it is. */
 export type TenantFacts = {
   contact?: string | null | undefined;
@@ -465,12 +760,26 @@ export type TenantState =
   | 'CLOSING'
   | 'SUSPENDED';
 
+export type TextBlockInput = {
+  id?: string | number | null | undefined;
+  name: string;
+  section?: ReportSection | null | undefined;
+  text: string;
+};
+
 export type ViewInput = {
   code?: CodeInput | null | undefined;
   laterality?: string;
   name: string;
   recumbency?: string;
   required?: boolean;
+};
+
+export type WebhookInput = {
+  categories: Array<NotificationCategory>;
+  enabled?: boolean;
+  name: string;
+  url: string;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -936,6 +1245,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type WebhooksQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, categories: Array<NotificationCategory>, enabled: boolean, createdAt: string, deliveredAt: string | null, failures: number, restingUntil: string | null }> };
+
+export type WebhookMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  webhook: string | number;
+}>;
+
+
+export type WebhookMessagesQuery = { webhookMessages: Array<{ id: string, type: string, number: string, state: ErrandState, reason: string, attempts: number, createdAt: string }> };
+
+export type AddWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type AddWebhookMutation = { addWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: boolean };
+
+export type TestWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { id: string } };
+
+export type ReplayWebhookMessageMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReplayWebhookMessageMutation = { replayWebhookMessage: { id: string } };
+
 export type CorrectableQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1182,6 +1547,59 @@ export type LaunchedStudiesQueryVariables = Exact<{
 
 export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
 
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { unreadCaseNotifications: number };
+
+export type UnreadNotificationsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UnreadNotificationsChangedSubscription = { unreadNotificationsChanged: number };
+
+export type CaseNotificationsQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CaseNotificationsQuery = { caseNotifications: Array<{ id: string, tenant: string, case: string, number: string, what: CaseEvent, category: NotificationCategory, by: string, at: string, unread: boolean }> };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type MarkNotificationsReadMutation = { markNotificationsRead: boolean };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { quietFrom: number | null, quietTo: number | null, timeZone: string, digestAt: number, byMail: boolean, pushKey: string, ways: Array<{ category: NotificationCategory, inApp: boolean, mail: NotificationByMail, push: boolean }>, browsers: Array<{ id: string, browser: string, createdAt: string }> } };
+
+export type ChangeNotificationSettingsMutationVariables = Exact<{
+  settings: NotificationSettingsInput;
+}>;
+
+
+export type ChangeNotificationSettingsMutation = { changeNotificationSettings: boolean };
+
+export type SubscribeToPushMutationVariables = Exact<{
+  subscription: PushSubscriptionInput;
+}>;
+
+
+export type SubscribeToPushMutation = { subscribeToPush: { id: string } };
+
+export type EndPushMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndPushMutation = { endPush: boolean };
+
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1352,6 +1770,160 @@ export type CancelRetrievalMutationVariables = Exact<{
 
 
 export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
+
+export type ReadingDeskQueryVariables = Exact<{
+  caseID: string | number;
+}>;
+
+
+export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right> } };
+
+export type ReportsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type ReportsQuery = { reports: Array<{ id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> }> };
+
+export type ReportSaidFragment = { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> };
+
+export type ReportFragment = { id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> };
+
+export type ReportTextsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReportTextsQuery = { reportTemplates: Array<{ id: string, name: string, region: string, modalities: Array<string>, sections: Array<{ section: ReportSection, text: string }> }>, textBlocks: Array<{ id: string, name: string, text: string, section: ReportSection | null }> };
+
+export type ReportTakenOverQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReportTakenOverQuery = { reportTakenOver: { measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } };
+
+export type CriticalFindingsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  onlyOpen: boolean;
+}>;
+
+
+export type CriticalFindingsQuery = { criticalFindings: Array<{ id: string, caseID: string | null, studyInstanceUID: string, clinic: string, text: string, raisedBy: string, raisedAt: string, acknowledgedAt: string | null, acknowledgedBy: string, note: string }> };
+
+export type ImageScoresQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ImageScoresQuery = { imageScores: Array<{ sopInstanceUID: string, score: ImageScore, reasons: Array<ScoreReason>, author: string }> };
+
+export type BeginReportMutationVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type BeginReportMutation = { beginReport: { id: string } };
+
+export type BeginAddendumMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type BeginAddendumMutation = { beginAddendum: { id: string } };
+
+export type SaveReportDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  content: ReportContentInput;
+}>;
+
+
+export type SaveReportDraftMutation = { saveReportDraft: { version: number, savedAt: string } };
+
+export type SignReportMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  kind: EditionKind;
+  proof: ProofInput;
+  title: string;
+}>;
+
+
+export type SignReportMutation = { signReport: { number: number } };
+
+export type AcknowledgeFindingMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  note: string;
+}>;
+
+
+export type AcknowledgeFindingMutation = { acknowledgeFinding: { id: string } };
+
+export type ScoreImagesMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  images: Array<string | number> | string | number;
+  score?: ImageScore | null | undefined;
+  reasons?: Array<ScoreReason> | ScoreReason | null | undefined;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ScoreImagesMutation = { scoreImages: number };
+
+export type LetterheadQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type LetterheadQuery = { letterhead: { name: string, address: string, contact: string, hasLogo: boolean } };
+
+export type PutLetterheadMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  address: string;
+  contact: string;
+}>;
+
+
+export type PutLetterheadMutation = { putLetterhead: { name: string } };
+
+export type PutReportTemplateMutationVariables = Exact<{
+  tenant: string | number;
+  template: ReportTemplateInput;
+}>;
+
+
+export type PutReportTemplateMutation = { putReportTemplate: { id: string } };
+
+export type PutTextBlockMutationVariables = Exact<{
+  tenant: string | number;
+  block: TextBlockInput;
+}>;
+
+
+export type PutTextBlockMutation = { putTextBlock: { id: string } };
+
+export type RemoveReportTextMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveReportTextMutation = { removeReportText: boolean };
 
 export type ImageRequestsQueryVariables = Exact<{
   tenant: string | number;
@@ -1602,6 +2174,342 @@ export type AttributesQueryVariables = Exact<{
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
+export type CaseMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  first: number;
+  before: string;
+}>;
+
+
+export type CaseMessagesQuery = { caseMessages: Array<{ id: string, kind: CaseMessageKind, text: string, by: string, byID: string, ofProvider: boolean, mentions: Array<string>, attachments: Array<string>, at: string }> };
+
+export type CaseParticipantsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseParticipantsQuery = { caseParticipants: Array<{ id: string, name: string, ofProvider: boolean }> };
+
+export type CaseReadMarksQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseReadMarksQuery = { caseReadMarks: Array<{ user: string, name: string, at: string }> };
+
+export type PostCaseMessageMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: CaseMessageInput;
+}>;
+
+
+export type PostCaseMessageMutation = { postCaseMessage: { id: string } };
+
+export type MarkCaseReadMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: string | number;
+}>;
+
+
+export type MarkCaseReadMutation = { markCaseRead: boolean };
+
+export type CaseMessageArrivedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseMessageArrivedSubscription = { caseMessageArrived: { id: string } | null };
+
+export type TelemedicineFiguresQueryVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+  since: string;
+}>;
+
+
+export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, partners: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
+
+export type CaseFiguresFactsFragment = { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null };
+
+export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
+
+export type CasesQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: CaseFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CasesQuery = { cases: { endCursor: string | null, nodes: Array<{ id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type QueueQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: QueueFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
+
+export type CaseQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type DraftQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type CaseFormQueryVariables = Exact<{
+  tenant: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type CaseFormQuery = { caseForm: { untold: number, regions: Array<{ region: string, views: number, images: number }>, studies: Array<{ studyInstanceUID: string, prior: boolean, description: string, date: string, modalities: Array<string> }>, providers: Array<{ slug: string, name: string, services: Array<{ id: string, name: string, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, turnaround: Array<{ priority: CasePriority, minutes: number }> }>, historyFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string> }> }>, values: { provider: string, service: string, question: string, priority: CasePriority, regions: Array<string>, priors: Array<string>, key: string, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string } } } };
+
+export type SidesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SidesQuery = { collaborations: Array<{ clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type ReadersQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReadersQuery = { readers: Array<{ id: string, name: string }> };
+
+export type AskedHistoryQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedHistoryQuery = { caseHistoryFields: Array<{ name: string, label: string }> };
+
+export type CaseChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+}>;
+
+
+export type CaseChangedSubscription = { caseChanged: { id: string } | null };
+
+export type DraftCaseMutationVariables = Exact<{
+  tenant: string | number;
+  case: CaseInput;
+}>;
+
+
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type ChangeDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  case: CaseInput;
+}>;
+
+
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type SubmitCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type SubmitCaseMutation = { submitCase: { id: string } };
+
+export type CancelCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  because: string;
+}>;
+
+
+export type CancelCaseMutation = { cancelCase: { id: string } };
+
+export type AttachStudiesMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type AttachStudiesMutation = { attachStudies: { id: string } };
+
+export type RemoveAttachmentMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  attachment: string | number;
+}>;
+
+
+export type RemoveAttachmentMutation = { removeCaseAttachment: { id: string } };
+
+export type ClaimWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ClaimWorkitemMutation = { claimWorkitem: { uid: string } };
+
+export type ReleaseWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ReleaseWorkitemMutation = { releaseWorkitem: { uid: string } };
+
+export type ReassignWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+  user: string | number;
+}>;
+
+
+export type ReassignWorkitemMutation = { reassignWorkitem: { uid: string } };
+
+export type CompleteReadingMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type CompleteReadingMutation = { completeWorkitem: { uid: string } };
+
+export type RequestSecondReadingMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type RequestSecondReadingMutation = { requestSecondReading: Array<{ uid: string }> };
+
+export type ServicesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ServicesQuery = { telemedicineServices: Array<{ id: string, name: string, description: string, modalities: Array<string>, species: Array<string>, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, offered: boolean, turnaround: Array<{ priority: CasePriority, minutes: number }> }> };
+
+export type PutServiceMutationVariables = Exact<{
+  tenant: string | number;
+  service: TelemedicineServiceInput;
+}>;
+
+
+export type PutServiceMutation = { putTelemedicineService: { id: string } };
+
+export type RemoveServiceMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveServiceMutation = { removeTelemedicineService: boolean };
+
+export type AskedFieldsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedFieldsQuery = { caseHistoryFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string>, code: string, scheme: string }> };
+
+export type SetHistoryFieldsMutationVariables = Exact<{
+  tenant: string | number;
+  fields: Array<CaseHistoryFieldInput> | CaseHistoryFieldInput;
+}>;
+
+
+export type SetHistoryFieldsMutation = { setCaseHistoryFields: Array<{ name: string }> };
+
+export type CollaborationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type AskProviderMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+}>;
+
+
+export type AskProviderMutation = { askProvider: { state: CollaborationState } };
+
+export type AgreeToClinicMutationVariables = Exact<{
+  tenant: string | number;
+  clinic: string | number;
+}>;
+
+
+export type AgreeToClinicMutation = { agreeToClinic: { state: CollaborationState } };
+
+export type SuspendCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type SuspendCollaborationMutation = { suspendCollaboration: { state: CollaborationState } };
+
+export type ResumeCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type ResumeCollaborationMutation = { resumeCollaboration: { state: CollaborationState } };
+
+export type SetCaseAccessMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+  days: number;
+}>;
+
+
+export type SetCaseAccessMutation = { setCaseAccess: { accessDays: number } };
+
+export type CaseRoutingQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CaseRoutingQuery = { caseRouting: { fallback: string, overflow: string, overflowMinutes: number, rules: Array<{ id: string, provider: string, species: Array<string>, modalities: Array<string>, services: Array<string>, priorities: Array<CasePriority>, days: Array<number>, fromMinute: number, toMinute: number }> } };
+
+export type SetCaseRoutingMutationVariables = Exact<{
+  tenant: string | number;
+  routing: CaseRoutingInput;
+}>;
+
+
+export type SetCaseRoutingMutation = { setCaseRouting: { fallback: string } };
+
 export type StudyQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string | number;
@@ -1668,6 +2576,82 @@ export const HangingProtocolFieldsFragmentDoc = new TypedDocumentString(`
   own
 }
     `, {"fragmentName":"HangingProtocolFields"}) as unknown as TypedDocumentString<HangingProtocolFieldsFragment, unknown>;
+export const ReportSaidFragmentDoc = new TypedDocumentString(`
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+    `, {"fragmentName":"ReportSaid"}) as unknown as TypedDocumentString<ReportSaidFragment, unknown>;
+export const ReportFragmentDoc = new TypedDocumentString(`
+    fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}`, {"fragmentName":"Report"}) as unknown as TypedDocumentString<ReportFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
     fragment StudyRow on Study {
   tenant
@@ -1698,6 +2682,236 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const CaseFiguresFactsFragmentDoc = new TypedDocumentString(`
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}
+    `, {"fragmentName":"CaseFiguresFacts"}) as unknown as TypedDocumentString<CaseFiguresFactsFragment, unknown>;
+export const CaseRowFragmentDoc = new TypedDocumentString(`
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+    `, {"fragmentName":"CaseRow"}) as unknown as TypedDocumentString<CaseRowFragment, unknown>;
+export const CaseDetailsFragmentDoc = new TypedDocumentString(`
+    fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"CaseDetails"}) as unknown as TypedDocumentString<CaseDetailsFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
 export const AccountDocument = new TypedDocumentString(`
     query Account {
   account {
@@ -2290,6 +3504,73 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($tenant: ID!) {
+  webhooks(tenant: $tenant) {
+    id
+    name
+    url
+    categories
+    enabled
+    createdAt
+    deliveredAt
+    failures
+    restingUntil
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookMessagesDocument = new TypedDocumentString(`
+    query WebhookMessages($tenant: ID!, $webhook: ID!) {
+  webhookMessages(tenant: $tenant, webhook: $webhook) {
+    id
+    type
+    number
+    state
+    reason
+    attempts
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookMessagesQuery, WebhookMessagesQueryVariables>;
+export const AddWebhookDocument = new TypedDocumentString(`
+    mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {
+  addWebhook(tenant: $tenant, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddWebhookMutation, AddWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {
+  updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RemoveWebhookDocument = new TypedDocumentString(`
+    mutation RemoveWebhook($tenant: ID!, $id: ID!) {
+  removeWebhook(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveWebhookMutation, RemoveWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($tenant: ID!, $id: ID!) {
+  testWebhook(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const ReplayWebhookMessageDocument = new TypedDocumentString(`
+    mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) {
+  replayWebhookMessage(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookMessageMutation, ReplayWebhookMessageMutationVariables>;
 export const CorrectableDocument = new TypedDocumentString(`
     query Correctable($tenant: ID!, $study: ID!) {
   study(tenant: $tenant, studyInstanceUID: $study) {
@@ -2732,6 +4013,76 @@ export const LaunchedStudiesDocument = new TypedDocumentString(`
   )
 }
     `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  unreadCaseNotifications
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const UnreadNotificationsChangedDocument = new TypedDocumentString(`
+    subscription UnreadNotificationsChanged($tenant: ID!) {
+  unreadNotificationsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsChangedSubscription, UnreadNotificationsChangedSubscriptionVariables>;
+export const CaseNotificationsDocument = new TypedDocumentString(`
+    query CaseNotifications($first: Int!, $before: DateTime) {
+  caseNotifications(first: $first, before: $before) {
+    id
+    tenant
+    case
+    number
+    what
+    category
+    by
+    at
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<CaseNotificationsQuery, CaseNotificationsQueryVariables>;
+export const MarkNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationsRead($ids: [ID!]) {
+  markNotificationsRead(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    ways {
+      category
+      inApp
+      mail
+      push
+    }
+    quietFrom
+    quietTo
+    timeZone
+    digestAt
+    byMail
+    pushKey
+    browsers {
+      id
+      browser
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const ChangeNotificationSettingsDocument = new TypedDocumentString(`
+    mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {
+  changeNotificationSettings(settings: $settings)
+}
+    `) as unknown as TypedDocumentString<ChangeNotificationSettingsMutation, ChangeNotificationSettingsMutationVariables>;
+export const SubscribeToPushDocument = new TypedDocumentString(`
+    mutation SubscribeToPush($subscription: PushSubscriptionInput!) {
+  subscribeToPush(subscription: $subscription) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeToPushMutation, SubscribeToPushMutationVariables>;
+export const EndPushDocument = new TypedDocumentString(`
+    mutation EndPush($id: ID!) {
+  endPush(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
@@ -3108,6 +4459,240 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
+export const ReadingDeskDocument = new TypedDocumentString(`
+    query ReadingDesk($caseID: ID!) {
+  readingDesk(caseID: $caseID) {
+    tenant
+    isProvider
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<ReadingDeskQuery, ReadingDeskQueryVariables>;
+export const ReportsDocument = new TypedDocumentString(`
+    query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) {
+    ...Report
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportsQuery, ReportsQueryVariables>;
+export const ReportTextsDocument = new TypedDocumentString(`
+    query ReportTexts($tenant: ID!) {
+  reportTemplates(tenant: $tenant) {
+    id
+    name
+    region
+    modalities
+    sections {
+      section
+      text
+    }
+  }
+  textBlocks(tenant: $tenant) {
+    id
+    name
+    text
+    section
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTextsQuery, ReportTextsQueryVariables>;
+export const ReportTakenOverDocument = new TypedDocumentString(`
+    query ReportTakenOver($tenant: ID!, $id: ID!) {
+  reportTakenOver(tenant: $tenant, id: $id) {
+    measurements {
+      label
+      value
+      uid
+    }
+    keyImages {
+      seriesInstanceUID
+      sopInstanceUID
+      frameNumber
+      caption
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTakenOverQuery, ReportTakenOverQueryVariables>;
+export const CriticalFindingsDocument = new TypedDocumentString(`
+    query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {
+  criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {
+    id
+    caseID
+    studyInstanceUID
+    clinic
+    text
+    raisedBy
+    raisedAt
+    acknowledgedAt
+    acknowledgedBy
+    note
+  }
+}
+    `) as unknown as TypedDocumentString<CriticalFindingsQuery, CriticalFindingsQueryVariables>;
+export const ImageScoresDocument = new TypedDocumentString(`
+    query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {
+  imageScores(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    caseID: $caseID
+  ) {
+    sopInstanceUID
+    score
+    reasons
+    author
+  }
+}
+    `) as unknown as TypedDocumentString<ImageScoresQuery, ImageScoresQueryVariables>;
+export const BeginReportDocument = new TypedDocumentString(`
+    mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  beginReport(
+    tenant: $tenant
+    caseID: $caseID
+    studyInstanceUID: $studyInstanceUID
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginReportMutation, BeginReportMutationVariables>;
+export const BeginAddendumDocument = new TypedDocumentString(`
+    mutation BeginAddendum($tenant: ID!, $id: ID!) {
+  beginAddendum(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginAddendumMutation, BeginAddendumMutationVariables>;
+export const SaveReportDraftDocument = new TypedDocumentString(`
+    mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {
+  saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) {
+    version
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+export const SignReportDocument = new TypedDocumentString(`
+    mutation SignReport($tenant: ID!, $id: ID!, $version: Int!, $kind: EditionKind!, $proof: ProofInput!, $title: String!) {
+  signReport(
+    tenant: $tenant
+    id: $id
+    version: $version
+    kind: $kind
+    proof: $proof
+    title: $title
+  ) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<SignReportMutation, SignReportMutationVariables>;
+export const AcknowledgeFindingDocument = new TypedDocumentString(`
+    mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {
+  acknowledgeFinding(tenant: $tenant, id: $id, note: $note) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AcknowledgeFindingMutation, AcknowledgeFindingMutationVariables>;
+export const ScoreImagesDocument = new TypedDocumentString(`
+    mutation ScoreImages($tenant: ID!, $studyInstanceUID: ID!, $images: [ID!]!, $score: ImageScore, $reasons: [ScoreReason!], $caseID: ID) {
+  scoreImages(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    images: $images
+    score: $score
+    reasons: $reasons
+    caseID: $caseID
+  )
+}
+    `) as unknown as TypedDocumentString<ScoreImagesMutation, ScoreImagesMutationVariables>;
+export const LetterheadDocument = new TypedDocumentString(`
+    query Letterhead($tenant: ID!) {
+  letterhead(tenant: $tenant) {
+    name
+    address
+    contact
+    hasLogo
+  }
+}
+    `) as unknown as TypedDocumentString<LetterheadQuery, LetterheadQueryVariables>;
+export const PutLetterheadDocument = new TypedDocumentString(`
+    mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {
+  putLetterhead(
+    tenant: $tenant
+    name: $name
+    address: $address
+    contact: $contact
+  ) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<PutLetterheadMutation, PutLetterheadMutationVariables>;
+export const PutReportTemplateDocument = new TypedDocumentString(`
+    mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {
+  putReportTemplate(tenant: $tenant, template: $template) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutReportTemplateMutation, PutReportTemplateMutationVariables>;
+export const PutTextBlockDocument = new TypedDocumentString(`
+    mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {
+  putTextBlock(tenant: $tenant, block: $block) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutTextBlockMutation, PutTextBlockMutationVariables>;
+export const RemoveReportTextDocument = new TypedDocumentString(`
+    mutation RemoveReportText($tenant: ID!, $id: ID!) {
+  removeReportText(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveReportTextMutation, RemoveReportTextMutationVariables>;
 export const ImageRequestsDocument = new TypedDocumentString(`
     query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
   imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
@@ -3570,6 +5155,964 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CaseMessagesDocument = new TypedDocumentString(`
+    query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {
+  caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {
+    id
+    kind
+    text
+    by
+    byID
+    ofProvider
+    mentions
+    attachments
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessagesQuery, CaseMessagesQueryVariables>;
+export const CaseParticipantsDocument = new TypedDocumentString(`
+    query CaseParticipants($tenant: ID!, $case: ID!) {
+  caseParticipants(tenant: $tenant, case: $case) {
+    id
+    name
+    ofProvider
+  }
+}
+    `) as unknown as TypedDocumentString<CaseParticipantsQuery, CaseParticipantsQueryVariables>;
+export const CaseReadMarksDocument = new TypedDocumentString(`
+    query CaseReadMarks($tenant: ID!, $case: ID!) {
+  caseReadMarks(tenant: $tenant, case: $case) {
+    user
+    name
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseReadMarksQuery, CaseReadMarksQueryVariables>;
+export const PostCaseMessageDocument = new TypedDocumentString(`
+    mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {
+  postCaseMessage(tenant: $tenant, case: $case, message: $message) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PostCaseMessageMutation, PostCaseMessageMutationVariables>;
+export const MarkCaseReadDocument = new TypedDocumentString(`
+    mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {
+  markCaseRead(tenant: $tenant, case: $case, message: $message)
+}
+    `) as unknown as TypedDocumentString<MarkCaseReadMutation, MarkCaseReadMutationVariables>;
+export const CaseMessageArrivedDocument = new TypedDocumentString(`
+    subscription CaseMessageArrived($tenant: ID!, $case: ID!) {
+  caseMessageArrived(tenant: $tenant, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessageArrivedSubscription, CaseMessageArrivedSubscriptionVariables>;
+export const TelemedicineFiguresDocument = new TypedDocumentString(`
+    query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {
+  telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {
+    total {
+      ...CaseFiguresFacts
+    }
+    months {
+      ...CaseFiguresFacts
+    }
+    partners {
+      ...CaseFiguresFacts
+    }
+    quality {
+      month
+      good
+      acceptable
+      poor
+    }
+    csv
+  }
+}
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}`) as unknown as TypedDocumentString<TelemedicineFiguresQuery, TelemedicineFiguresQueryVariables>;
+export const CasesDocument = new TypedDocumentString(`
+    query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
+  cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...CaseRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`) as unknown as TypedDocumentString<CasesQuery, CasesQueryVariables>;
+export const QueueDocument = new TypedDocumentString(`
+    query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {
+  queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...QueueRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}`) as unknown as TypedDocumentString<QueueQuery, QueueQueryVariables>;
+export const CaseDocument = new TypedDocumentString(`
+    query Case($tenant: ID!, $id: ID!) {
+  case(tenant: $tenant, id: $id) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
+export const DraftDocument = new TypedDocumentString(`
+    query Draft($tenant: ID!, $study: ID!) {
+  cases(
+    tenant: $tenant
+    filter: {studyInstanceUID: $study, standing: DRAFT}
+    first: 20
+  ) {
+    nodes {
+      ...CaseDetails
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftQuery, DraftQueryVariables>;
+export const CaseFormDocument = new TypedDocumentString(`
+    query CaseForm($tenant: ID!, $studies: [ID!]!) {
+  caseForm(tenant: $tenant, studies: $studies) {
+    regions {
+      region
+      views
+      images
+    }
+    untold
+    studies {
+      studyInstanceUID
+      prior
+      description
+      date
+      modalities
+    }
+    providers {
+      slug
+      name
+      services {
+        id
+        name
+        priceCents
+        statSurchargeCents
+        currency
+        turnaround {
+          priority
+          minutes
+        }
+        history
+      }
+      historyFields {
+        name
+        label
+        species
+        required
+        choices
+      }
+    }
+    values {
+      provider
+      service
+      history {
+        name
+        text
+      }
+      question
+      priority
+      regions
+      priors
+      referringVet {
+        name
+        email
+      }
+      key
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseFormQuery, CaseFormQueryVariables>;
+export const SidesDocument = new TypedDocumentString(`
+    query Sides($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SidesQuery, SidesQueryVariables>;
+export const ReadersDocument = new TypedDocumentString(`
+    query Readers($tenant: ID!) {
+  readers(tenant: $tenant) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<ReadersQuery, ReadersQueryVariables>;
+export const AskedHistoryDocument = new TypedDocumentString(`
+    query AskedHistory($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<AskedHistoryQuery, AskedHistoryQueryVariables>;
+export const CaseChangedDocument = new TypedDocumentString(`
+    subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {
+  caseChanged(tenant: $tenant, asProvider: $asProvider) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseChangedSubscription, CaseChangedSubscriptionVariables>;
+export const DraftCaseDocument = new TypedDocumentString(`
+    mutation DraftCase($tenant: ID!, $case: CaseInput!) {
+  draftCase(tenant: $tenant, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftCaseMutation, DraftCaseMutationVariables>;
+export const ChangeDraftDocument = new TypedDocumentString(`
+    mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {
+  changeCaseDraft(tenant: $tenant, id: $id, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  waitingSince
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<ChangeDraftMutation, ChangeDraftMutationVariables>;
+export const SubmitCaseDocument = new TypedDocumentString(`
+    mutation SubmitCase($tenant: ID!, $id: ID!) {
+  submitCase(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitCaseMutation, SubmitCaseMutationVariables>;
+export const CancelCaseDocument = new TypedDocumentString(`
+    mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {
+  cancelCase(tenant: $tenant, id: $id, because: $because) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelCaseMutation, CancelCaseMutationVariables>;
+export const AttachStudiesDocument = new TypedDocumentString(`
+    mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {
+  attachStudies(tenant: $tenant, id: $id, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachStudiesMutation, AttachStudiesMutationVariables>;
+export const RemoveAttachmentDocument = new TypedDocumentString(`
+    mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {
+  removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveAttachmentMutation, RemoveAttachmentMutationVariables>;
+export const ClaimWorkitemDocument = new TypedDocumentString(`
+    mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {
+  claimWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimWorkitemMutation, ClaimWorkitemMutationVariables>;
+export const ReleaseWorkitemDocument = new TypedDocumentString(`
+    mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {
+  releaseWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseWorkitemMutation, ReleaseWorkitemMutationVariables>;
+export const ReassignWorkitemDocument = new TypedDocumentString(`
+    mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {
+  reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReassignWorkitemMutation, ReassignWorkitemMutationVariables>;
+export const CompleteReadingDocument = new TypedDocumentString(`
+    mutation CompleteReading($tenant: ID!, $uid: ID!) {
+  completeWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteReadingMutation, CompleteReadingMutationVariables>;
+export const RequestSecondReadingDocument = new TypedDocumentString(`
+    mutation RequestSecondReading($tenant: ID!, $case: ID!) {
+  requestSecondReading(tenant: $tenant, case: $case) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<RequestSecondReadingMutation, RequestSecondReadingMutationVariables>;
+export const ServicesDocument = new TypedDocumentString(`
+    query Services($tenant: ID!) {
+  telemedicineServices(tenant: $tenant) {
+    id
+    name
+    description
+    modalities
+    species
+    priceCents
+    statSurchargeCents
+    currency
+    turnaround {
+      priority
+      minutes
+    }
+    history
+    offered
+  }
+}
+    `) as unknown as TypedDocumentString<ServicesQuery, ServicesQueryVariables>;
+export const PutServiceDocument = new TypedDocumentString(`
+    mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {
+  putTelemedicineService(tenant: $tenant, service: $service) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutServiceMutation, PutServiceMutationVariables>;
+export const RemoveServiceDocument = new TypedDocumentString(`
+    mutation RemoveService($tenant: ID!, $id: ID!) {
+  removeTelemedicineService(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveServiceMutation, RemoveServiceMutationVariables>;
+export const AskedFieldsDocument = new TypedDocumentString(`
+    query AskedFields($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+    species
+    required
+    choices
+    code
+    scheme
+  }
+}
+    `) as unknown as TypedDocumentString<AskedFieldsQuery, AskedFieldsQueryVariables>;
+export const SetHistoryFieldsDocument = new TypedDocumentString(`
+    mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {
+  setCaseHistoryFields(tenant: $tenant, fields: $fields) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<SetHistoryFieldsMutation, SetHistoryFieldsMutationVariables>;
+export const CollaborationsDocument = new TypedDocumentString(`
+    query Collaborations($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+    state
+    suspendedBy
+    accessDays
+    askedAt
+    since
+  }
+}
+    `) as unknown as TypedDocumentString<CollaborationsQuery, CollaborationsQueryVariables>;
+export const AskProviderDocument = new TypedDocumentString(`
+    mutation AskProvider($tenant: ID!, $provider: ID!) {
+  askProvider(tenant: $tenant, provider: $provider) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AskProviderMutation, AskProviderMutationVariables>;
+export const AgreeToClinicDocument = new TypedDocumentString(`
+    mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {
+  agreeToClinic(tenant: $tenant, clinic: $clinic) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AgreeToClinicMutation, AgreeToClinicMutationVariables>;
+export const SuspendCollaborationDocument = new TypedDocumentString(`
+    mutation SuspendCollaboration($tenant: ID!, $other: ID!) {
+  suspendCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendCollaborationMutation, SuspendCollaborationMutationVariables>;
+export const ResumeCollaborationDocument = new TypedDocumentString(`
+    mutation ResumeCollaboration($tenant: ID!, $other: ID!) {
+  resumeCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeCollaborationMutation, ResumeCollaborationMutationVariables>;
+export const SetCaseAccessDocument = new TypedDocumentString(`
+    mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {
+  setCaseAccess(tenant: $tenant, provider: $provider, days: $days) {
+    accessDays
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseAccessMutation, SetCaseAccessMutationVariables>;
+export const CaseRoutingDocument = new TypedDocumentString(`
+    query CaseRouting($tenant: ID!) {
+  caseRouting(tenant: $tenant) {
+    rules {
+      id
+      provider
+      species
+      modalities
+      services
+      priorities
+      days
+      fromMinute
+      toMinute
+    }
+    fallback
+    overflow
+    overflowMinutes
+  }
+}
+    `) as unknown as TypedDocumentString<CaseRoutingQuery, CaseRoutingQueryVariables>;
+export const SetCaseRoutingDocument = new TypedDocumentString(`
+    mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {
+  setCaseRouting(tenant: $tenant, routing: $routing) {
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseRoutingMutation, SetCaseRoutingMutationVariables>;
 export const StudyDocument = new TypedDocumentString(`
     query Study($tenant: ID!, $studyInstanceUID: ID!) {
   study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {
