@@ -16,7 +16,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from services.api.problem import problem
 from services.api.standing import ABORT
 from services.settings import Settings
-from services.upper_layer.proxy_header import Client, Proxied, balancers_of
+from services.upper_layer.proxy_header import ClientAddress, Proxied, balancers_of
 
 
 class Connection(HttpToolsProtocol):
@@ -29,7 +29,7 @@ class Connection(HttpToolsProtocol):
     _head = 0  # bytes since a request began
     _asking = False  # a request has begun and not all of it is here
     _in_headers = True
-    _passed_on: Client | None = None
+    _passed_on: ClientAddress | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Callable[..., asyncio.BaseProtocol]:
@@ -56,7 +56,7 @@ class Connection(HttpToolsProtocol):
         self.ws_protocol_class = cast("type[asyncio.Protocol]", partial(Socket, passed_on=self._passed_on))
         super().handle_websocket_upgrade()
 
-    def passed_on(self, client: Client) -> None:
+    def passed_on(self, client: ClientAddress) -> None:
         """A load balancer says whose connection it is, before it stands for us."""
         self._passed_on = client
 
@@ -167,7 +167,7 @@ class Connection(HttpToolsProtocol):
 class Socket(WebSocketsSansIOProtocol):
     """A WebSocket: uvicorn's, which takes a handshake that is answered by a refusal for a mistake of ours."""
 
-    def __init__(self, *given: Any, passed_on: Client | None = None, **named: Any) -> None:
+    def __init__(self, *given: Any, passed_on: ClientAddress | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
         self._passed_on = passed_on
 

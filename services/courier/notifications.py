@@ -42,7 +42,7 @@ _SEND: Mapping[str, Callable[[Scope, Engines, Mapping[str, Any]], Awaitable[None
 }
 
 
-class Sender:
+class NotificationSender:
     """Hands over what is due by one way, a few at a time and one at a time to each person."""
 
     def __init__(self, engines: Engines, way: str) -> None:
@@ -169,7 +169,7 @@ async def digests_due(engines: Engines, holder: str) -> int:
 
 
 async def _send(engines: Engines, way: str) -> None:
-    sender = Sender(engines, way)
+    sender = NotificationSender(engines, way)
     try:
         while True:
             await sender.look()

@@ -27,7 +27,7 @@ from services.upper_layer.pdus import (
     AssociateRequest,
     Rejection,
 )
-from services.upper_layer.proxy_header import Client
+from services.upper_layer.proxy_header import ClientAddress
 from services.upper_layer.state import Event, State
 from services.upper_layer.tls import fingerprint
 from services.upper_layer.turns import Turns
@@ -98,7 +98,7 @@ class InboundConnection:
 
     # Opening
 
-    def passed_on(self, client: Client) -> None:
+    def passed_on(self, client: ClientAddress) -> None:
         """A load balancer says whose connection it is, before it stands for us."""
         self.connection.client = client.address
 

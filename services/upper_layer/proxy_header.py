@@ -21,7 +21,7 @@ _ADDRESS_BYTES = {1: 4, 2: 16}  # of AF_INET and AF_INET6
 _STREAM = 1
 
 
-class Client(NamedTuple):
+class ClientAddress(NamedTuple):
     """Whom a balancer passes on: IP address and TCP port."""
 
     address: str
@@ -58,7 +58,7 @@ def length_behind(head: bytes) -> int:
     return length
 
 
-def client_of(head: bytes, rest: bytes) -> Client | None:
+def client_of(head: bytes, rest: bytes) -> ClientAddress | None:
     """Whom a header names; None: the balancer itself, which looks whether we are there. Raises Malformed."""
     command, family, protocol = head[12] & 15, head[13] >> 4, head[13] & 15
     if command == _LOCAL:
@@ -67,7 +67,7 @@ def client_of(head: bytes, rest: bytes) -> Client | None:
     if command != _PROXY or protocol != _STREAM or size is None or len(rest) < 2 * size + 4:
         raise Malformed("a PROXY header of another kind")
     port = int.from_bytes(rest[2 * size : 2 * size + 2], "big")
-    return Client(str(_plain(str(ip_address(rest[:size])))), port)
+    return ClientAddress(str(_plain(str(ip_address(rest[:size])))), port)
 
 
 class Proxied(asyncio.BufferedProtocol):
@@ -80,7 +80,7 @@ class Proxied(asyncio.BufferedProtocol):
         self,
         balancers: Balancers,
         then: asyncio.BaseProtocol,
-        told: Callable[[Client], None],
+        told: Callable[[ClientAddress], None],
         seconds: float,
     ) -> None:
         self._balancers = balancers

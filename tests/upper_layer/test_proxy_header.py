@@ -22,7 +22,7 @@ from services.upper_layer.proxy_header import (
     HEAD_BYTES,
     SIGNATURE,
     Balancers,
-    Client,
+    ClientAddress,
     balancers_of,
     client_of,
     length_behind,
@@ -56,7 +56,7 @@ class TestClientOf:
     )
     def test_is_who_is_passed_on(self, sent: bytes, address: str) -> None:
         assert length_behind(sent[:HEAD_BYTES]) == len(sent) - HEAD_BYTES
-        assert client_of(sent[:HEAD_BYTES], sent[HEAD_BYTES:]) == Client(address, 50123)
+        assert client_of(sent[:HEAD_BYTES], sent[HEAD_BYTES:]) == ClientAddress(address, 50123)
 
     def test_is_nobody_when_the_balancer_looks_itself(self) -> None:
         assert client_of(LOCAL, b"") is None

@@ -1,4 +1,4 @@
-"""A case from the open study to the reader and back, clinic and provider side by side (web/src/telemedicine)."""
+"""A case from the open study to the reader and back: clinic and provider side by side."""
 
 import asyncio
 import time

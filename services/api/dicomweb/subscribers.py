@@ -42,7 +42,7 @@ async def subscribe(scope: Scope, engines: Engines, request: Request) -> Respons
     if uid not in subscriptions.WORKLISTS:
         await step_of(scope, engines, uid)
     try:
-        await subscriptions.subscribe(
+        await subscriptions.subscribe_aet(
             scope,
             engines,
             uid,
@@ -57,7 +57,7 @@ async def subscribe(scope: Scope, engines: Engines, request: Request) -> Respons
 
 async def unsubscribe(scope: Scope, engines: Engines, request: Request) -> Response:
     """Tell an AE no more of a workitem, or of any."""
-    await subscriptions.unsubscribe(scope, engines, *_asked(request))
+    await subscriptions.unsubscribe_aet(scope, engines, *_asked(request))
     return Response(status_code=200)
 
 

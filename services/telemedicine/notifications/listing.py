@@ -95,7 +95,7 @@ async def mark_read(scope: Scope, engines: Engines, events: Sequence[str] | None
         await engines.documents.of(grant, "notifications").update(where, Edit(unset=("unread",)), many=True)
 
 
-async def changes(scope: Scope, engines: Engines) -> AsyncGenerator[None]:
+async def changed_notifications(scope: Scope, engines: Engines) -> AsyncGenerator[None]:
     """Yield whenever one's own of the scope's tenant may have changed, until closed.
 
     Raises Refused for a narrowed grant.

@@ -56,7 +56,7 @@ class Subscriber:
         )
 
 
-async def subscribe(
+async def subscribe_aet(
     scope: Scope, engines: Engines, uid: str, title: str, *, lock: bool = False, filter_: str = ""
 ) -> None:
     """Tell an AE of a step, or of a worklist's steps; `filter_` is that of the filtered one.
@@ -77,7 +77,7 @@ async def subscribe(
     await collection.upsert({"aet": title, "uid": uid}, Edit(set=kept, unset=["until"]))
 
 
-async def unsubscribe(scope: Scope, engines: Engines, uid: str, title: str) -> None:
+async def unsubscribe_aet(scope: Scope, engines: Engines, uid: str, title: str) -> None:
     """Tell an AE no more of a step, or of anything (the worklist). Raises NotFound where it was not told."""
     collection = _collection(scope, engines)
     if uid == UNIFIED_WORKLIST:

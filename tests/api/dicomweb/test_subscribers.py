@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from services.dicom.uids import new_uid
 from services.telemedicine import cases, workitems
+from services.telemedicine.case import CasePriority
 from services.tenancy import short_cache, tokens
 from services.tenancy.roles import Role
 from services.tenancy.scope import Scope
@@ -160,7 +161,7 @@ class TestEventReports:
         made = await cases.draft(
             parties.oakwood,
             parties.engines,
-            cases.CaseDraft(studies=(parties.study,), priority=cases.CasePriority.STAT),
+            cases.CaseDraft(studies=(parties.study,), priority=CasePriority.STAT),
         )
         stat = await cases.submit(parties.oakwood, parties.engines, made.id)
         (item,) = await workitems.of_case(parties.oakwood, parties.engines, stat.id)

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.courier.errands import Runner
-from services.courier.notifications import Sender, digests_due
+from services.courier.notifications import NotificationSender, digests_due
 from services.courier.service import work_off
 from services.embedded.ports import free_port
 from services.peers.web_push import PushSubscription
@@ -119,7 +119,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 async def work(engines: Engines) -> None:
     """All that a courier does, until nothing is due."""
-    runner, senders = Runner(engines), [Sender(engines, way) for way in ("mail", "push")]
+    runner, senders = Runner(engines), [NotificationSender(engines, way) for way in ("mail", "push")]
     while True:
         done = await work_off(engines, "a courier") + await digests_due(engines, "a courier")
         running = await runner.look() + sum([await one.look() for one in senders])

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from services.courier.notifications import Sender
+from services.courier.notifications import NotificationSender
 from services.peers import mail
 from services.persistence import Engines
 from services.settings import Settings
@@ -23,7 +23,7 @@ async def main(settings: Settings) -> None:
 
     mail.send = dying
     async with Engines.open(settings) as engines:
-        sender = Sender(engines, "mail")
+        sender = NotificationSender(engines, "mail")
         while await sender.look():
             await sender.wait(5)
 

@@ -220,7 +220,7 @@ class NotificationSubscriptions:
         session, engines = await info.context.own()
         scope = session.scope.within(tenant)
         with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(listing.changes(scope, engines)) as changes:
+            async with aclosing(listing.changed_notifications(scope, engines)) as changes:
                 async for _ in changes:
                     now, _ = await info.context.own()
                     now.scope.within(tenant)  # who may see it is asked anew each time
