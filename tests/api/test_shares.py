@@ -39,7 +39,7 @@ class Shown:
         made, self.secret = await sharing.create(
             self.oakwood,
             self.engines,
-            Wanted((self.study,), **wanted),  # type: ignore[arg-type]
+            Wanted((self.study,), **wanted),
         )
         self.id = made.id
 
@@ -133,7 +133,7 @@ class TestOpening:
         async def slept(seconds: float) -> None:
             waited.append(seconds)
 
-        monkeypatch.setattr(visiting.asyncio, "sleep", slept)
+        monkeypatch.setattr("services.tenancy.shares.visiting.asyncio.sleep", slept)
         tried = [(used, secret), revoked, early, over, (used, "guess"), ("nothing", secret), (revoked[0], "")]
         told = set()
         for shown.id, shown.secret in tried:
@@ -168,7 +168,7 @@ class TestPasscode:
             return False
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(visiting.passwords, "verify", verify)
+            patched.setattr("services.tenancy.sign_in.passwords.verify", verify)
             answers = await asyncio.gather(
                 *(
                     visiting.open_link(shown.engines, shown.id, shown.secret, passcode=f"{number:04}")

@@ -37,7 +37,7 @@ class Large:
         made, secret = await sharing.create(
             self.scope,
             self.engines,
-            Wanted((self.study,), download=True, **wanted),  # type: ignore[arg-type]
+            Wanted((self.study,), download=True, **wanted),
         )
         opened = await visiting.open_link(self.engines, made.id, secret)
         assert isinstance(opened, visiting.Opened)
