@@ -168,7 +168,7 @@ class TestPasscode:
             return False
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("services.tenancy.shares.visiting.passwords.verify", verify)
+            patched.setattr("services.tenancy.sign_in.passwords.verify", verify)
             answers = await asyncio.gather(
                 *(
                     visiting.open_link(shown.engines, shown.id, shown.secret, passcode=f"{number:04}")
