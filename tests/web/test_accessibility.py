@@ -145,7 +145,7 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         await page.goto(path_of(await installation.run("user", "invite", *who)))
     elif address == "INBOX":
         async with installation.signed_in() as client:
-            await page.goto(path_of(await inbox_link(client)))
+            await page.goto(await inbox_link(client))
     elif address == "RESET":
         await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
     elif address.startswith("SHARE"):
