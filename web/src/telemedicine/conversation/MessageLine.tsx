@@ -27,11 +27,11 @@ export function MessageLine({ message, own, attachments }: Props) {
           {ofProvider ? t`Provider` : t`Clinic`}
         </Badge>
         {kind !== "MESSAGE" && (
-          <Badge component="span" size="xs" variant="filled" radius="sm" color="orange.9">
+          <Badge component="span" size="xs" variant="default" radius="sm">
             {kind === "CLARIFICATION" ? t`Clarification` : t`Answer`}
           </Badge>
         )}
-        <Text component="time" dateTime={at} size="xs" c="dimmed">
+        <Text component="time" dateTime={at} size="xs" c="gray.8">
           {formatMoment(at)}
         </Text>
       </div>
@@ -46,7 +46,7 @@ export function MessageLine({ message, own, attachments }: Props) {
         )}
       </Text>
       {files.map(({ id, name }) => (
-        <Text key={id} size="xs" c="dimmed" className={classes.file}>
+        <Text key={id} size="xs" c="gray.8" className={classes.file}>
           <IconPaperclip size={13} aria-hidden /> {name}
         </Text>
       ))}
