@@ -6,6 +6,7 @@ commit point; a crash before it leaves an object that the retry or the courier's
 
 import asyncio
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 
 from xxhash import xxh3_128
@@ -30,8 +31,8 @@ _LARGE = 4 << 20
 class Incoming:
     """What is known before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
 
-    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study). `warning` and
-    `guessed`: of a file, see `FileStart`.
+    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study). `elsewhere`: studies
+    that lie in other tenants and take nothing from here. `warning` and `guessed`: of a file, see `FileStart`.
     """
 
     sop_class_uid: str
@@ -41,6 +42,7 @@ class Incoming:
     study_instance_uid: str | None = None
     warning: str = ""
     guessed: bool = False
+    elsewhere: Container[str] = frozenset()
 
     @classmethod
     def of_file(cls, start: FileStart, source: Source, study_instance_uid: str | None = None) -> "Incoming":
@@ -175,6 +177,8 @@ async def _described(reception: Reception) -> Entry:
     ):
         if asked is not None and uid != asked:
             raise Mismatched(f"the {name} of the dataset is not the one announced")
+    if found.series_uids[0] in incoming.elsewhere:
+        raise Refused("a case's study takes its reader's reports, no images")
     if incoming.guessed and _are_compressed(found):
         raise Malformed("nothing in the file says how its pixels are compressed")
     return found
