@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[1] / "services"
 MOST = 2
 SAME = {
     **dict.fromkeys(
-        "add begin confirm create find get look note read remove send start take update verify".split(),
+        (
+            "add announce begin cancel confirm create find get look note read remove send start take update "
+            "verify"
+        ).split(),
         "a verb that is called with the name of its module, which says of what: users.find, tokens.create",
     ),
     **dict.fromkeys(("decode", "encode"), "bytes to a value of the kind the module is about, and back"),

@@ -4,6 +4,7 @@
     ├── NotFound                 nothing there, or nothing there for this scope (the two look alike)
     │   └── Gone                 it was deleted, and whoever asks may know so
     ├── AlreadyExists            the name or UID is taken
+    ├── AlreadyClaimed           somebody else was quicker, and works at it
     ├── Invalid                  what was asked or sent cannot be right
     │   ├── TooBroad             a search that would read too much: narrow it
     │   ├── TooLarge             more than is taken of one thing: it will not fit another time either
@@ -43,6 +44,10 @@ class Gone(NotFound):
 
 class AlreadyExists(PacsError):
     """The name or UID is taken."""
+
+
+class AlreadyClaimed(PacsError):
+    """Somebody else was quicker, and works at it."""
 
 
 class Invalid(PacsError):

@@ -21,6 +21,7 @@ STATUS = MappingProxyType(
         errors.NotFound: HTTPStatus.NOT_FOUND,
         errors.Gone: HTTPStatus.GONE,
         errors.AlreadyExists: HTTPStatus.CONFLICT,
+        errors.AlreadyClaimed: HTTPStatus.CONFLICT,
         errors.Invalid: HTTPStatus.BAD_REQUEST,
         errors.TooBroad: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,  # PS3.18 Table 10.6.3-1
         errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -1,6 +1,7 @@
 """The one table from our errors to DIMSE statuses (PS3.7 C, PS3.4 B.2.3)."""
 
 from services.errors import (
+    AlreadyClaimed,
     AlreadyExists,
     Damaged,
     Gone,
@@ -41,6 +42,7 @@ STATUSES: dict[type[PacsError], int] = {
     NotFound: 0x0112,  # No such SOP Instance
     Gone: 0x0112,
     AlreadyExists: 0x0111,  # Duplicate SOP Instance
+    AlreadyClaimed: 0xC302,  # The UPS may only be updated with the correct Transaction UID (PS3.4 CC.2.1)
     Invalid: 0xC000,  # Cannot understand
     TooBroad: 0xA700,  # Out of resources
     TooLarge: 0xC000,  # not out of resources: that would have it sent again

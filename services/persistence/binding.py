@@ -92,6 +92,45 @@ class Binding:
         return name, In([uid for uid in wanted if uid in uids])
 
 
+class ProviderBinding(Binding):
+    """A provider's grant over what clinics keep for it: documents that name it as their `provider`.
+
+    Whose a new one is must be said; neither that nor its provider changes by an edit.
+    """
+
+    def __init__(self, grant: Grant) -> None:
+        if not grant.whole:
+            raise Refused("a narrowed grant reaches nothing that others keep for its tenant")
+        self._tenant, self._narrowed = grant.tenant, {}
+        self._fixed = frozenset({"tenant", "provider"})
+
+    def terms(self, asked: Filter) -> Terms:
+        """Return what was asked for, of this provider. Raises Refused where it names the provider."""
+        self._keep_out(asked)
+        return (("provider", self._tenant), *asked.items())
+
+    def upsert(self, asked: Filter) -> Terms:
+        """The same, where it says whose the document is."""
+        if not isinstance(asked.get("tenant"), str):
+            raise Refused("a document belongs to a tenant")
+        return self.terms(asked)
+
+    def document(self, document: Mapping[str, Any]) -> Document:
+        """A new document of the tenant it names, for this provider. Raises Refused where it names none."""
+        self._keep_out(document)
+        if not isinstance(document.get("tenant"), str):
+            raise Refused("a document belongs to a tenant")
+        return {"provider": self._tenant, **document}
+
+    def holds(self, document: Mapping[str, Any]) -> bool:
+        """Tell whether a document names this provider."""
+        return document.get("provider") == self._tenant
+
+    def _keep_out(self, given: Mapping[str, Any]) -> None:
+        if "provider" in given:
+            raise Refused("the grant names the provider, nobody else")
+
+
 class Unbound(Binding):
     """The installation's own collections: tenancy keeps the tenants there, so nothing is added."""
 

@@ -39,6 +39,7 @@ class Collection:
     `apart`: fields that lists do not read, kept beside the rest of the document.
     `watched`: somebody follows its changes.
     `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
+    `of_providers`: a document names in `provider` another tenant, for which its own keeps it.
     """
 
     indexes: tuple[Index, ...]
@@ -46,6 +47,7 @@ class Collection:
     apart: tuple[str, ...] = ()
     watched: bool = False
     momentary: bool = False
+    of_providers: bool = False
 
 
 COLLECTIONS: Mapping[str, Collection] = {
@@ -174,6 +176,76 @@ COLLECTIONS: Mapping[str, Collection] = {
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # Telemedicine. `standing` (DRAFT, OPEN, ENDED) is what lists are read by; `changed` stands in a document
+    # while something of its last change is still to be done, or will be.
+    "collaborations": Collection(
+        (
+            Index("pair", ("tenant", "provider"), unique=True),
+            Index("provider", ("provider", "state")),
+        ),
+        of_providers=True,
+    ),
+    "telemedicine_settings": Collection((Index("tenant", ("tenant",), unique=True),)),
+    "telemedicine_services": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    "cases": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("key", ("tenant", "key"), unique=True),
+            Index("number", ("tenant", "number"), unique=True),
+            Index("latest", ("tenant", "created_at"), ties=("id",)),
+            Index("standing", ("tenant", "standing", "created_at"), ties=("id",)),
+            Index("state", ("tenant", "state", "created_at"), ties=("id",)),
+            Index("patient", ("tenant", "patient_key", "created_at"), ties=("id",)),
+            Index("granted", ("tenant", "granted", "created_at"), array="granted", ties=("id",)),
+            Index("of_provider", ("provider", "id")),
+            Index("latest_of_provider", ("provider", "created_at"), ties=("id",)),
+            Index("standing_of_provider", ("provider", "standing", "created_at"), ties=("id",)),
+            Index("clinic_of_provider", ("provider", "tenant", "created_at"), ties=("id",)),
+            Index("granted_by", ("provider", "granted", "created_at"), array="granted", ties=("id",)),
+            Index("access", ("provider", "access_until")),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        watched=True,
+        of_providers=True,
+    ),
+    "workitems": Collection(
+        (
+            Index("uid", ("tenant", "uid"), unique=True),
+            Index("case", ("tenant", "case", "number"), unique=True),
+            Index("due", ("tenant", "standing", "due_at"), ties=("uid",)),
+            Index("of_provider", ("provider", "uid")),
+            Index("case_of_provider", ("provider", "case", "number")),
+            Index("queue", ("provider", "standing", "due_at"), ties=("uid",)),
+            Index("state", ("provider", "state", "due_at"), ties=("uid",)),
+            Index("priority", ("provider", "standing", "priority", "due_at"), ties=("uid",)),
+            Index("species", ("provider", "standing", "species", "due_at"), ties=("uid",)),
+            Index("service", ("provider", "standing", "service", "due_at"), ties=("uid",)),
+            Index("clinic", ("provider", "standing", "tenant", "due_at"), ties=("uid",)),
+            Index("performer", ("provider", "standing", "performer.id", "due_at"), ties=("uid",)),
+            Index(
+                "modality",
+                ("provider", "standing", "modalities", "due_at"),
+                array="modalities",
+                ties=("uid",),
+            ),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        watched=True,
+        of_providers=True,
+    ),
+    # What happened to cases: each once, due until everybody is told who shall know.
+    "case_events": Collection(
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("case", ("tenant", "case", "at"), ties=("id",)),
+            Index("latest", ("tenant", "at"), ties=("id",)),
+            Index("case_of_provider", ("provider", "case", "at"), ties=("id",)),
+            Index("latest_of_provider", ("provider", "at"), ties=("id",)),
+            Index("changed", ("changed",), sparse=True),
+        ),
+        watched=True,
+        of_providers=True,
+    ),
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from services.errors import Invalid
-from services.persistence.binding import Binding, Unbound
+from services.errors import Invalid, Refused
+from services.persistence.binding import Binding, ProviderBinding, Unbound
 from services.persistence.collection import EngineCollection, TenantCollection
 from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Part
@@ -75,6 +75,15 @@ class Documents:
     def of(self, grant: Grant, collection: str) -> TenantCollection:
         """A collection within a grant; raises Refused where a narrowed grant does not reach it."""
         return self._open(collection, Binding(grant, collection))
+
+    def of_provider(self, grant: Grant, collection: str) -> TenantCollection:
+        """What clinics keep for the grant's tenant as their provider, of all of them.
+
+        Raises Refused for a narrowed grant, and for a collection whose documents name no provider.
+        """
+        if collection in COLLECTIONS and not COLLECTIONS[collection].of_providers:
+            raise Refused(f"{collection} is kept for no provider")
+        return self._open(collection, ProviderBinding(grant))
 
     def installation(self, collection: str) -> TenantCollection:
         """A collection across all tenants.

@@ -33,6 +33,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("id",),
     "errands": ("id",),
     "image_requests": ("id",),
+    "cases": ("id",),
+    "workitems": ("uid",),
+    "case_events": ("id",),
 }
 """What names a document of each queue within its tenant."""
 

@@ -34,6 +34,9 @@ JOBS: Mapping[str, str] = {
     "deliveries": "delivery",
     "errands": "errand",
     "image_requests": "news of an image request",
+    "cases": "what follows a case's submission",
+    "workitems": "what follows a change of a workitem",
+    "case_events": "telling of a case's event",
 }
 """What is done with the documents of each queue, in words."""
 

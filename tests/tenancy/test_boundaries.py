@@ -124,6 +124,9 @@ class TestGrants:
             "archive/index/corrections.py",  # of the tenant, for who sees a part of what was corrected
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
+            "telemedicine/access.py",  # of a case's clinic, narrowed to the studies the case names
+            "telemedicine/collaborations.py",  # of a provider, to those who work with it, for its catalogue
+            "telemedicine/trails.py",  # of the other side of a case, without a right, for the trail
         }
 
     def test_open_collections_and_objects_as_they_came(self) -> None:
@@ -184,7 +187,8 @@ def called(node: ast.Call) -> str:
 
 
 def opening(module: ast.Module) -> Iterator[ast.Call]:
-    """Each `documents.of(...)` and `objects.of(...)`."""
+    """Each `documents.of(...)`, `documents.of_provider(...)` and `objects.of(...)`."""
+    ways = ("documents.of", "documents.of_provider", "objects.of")
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("documents.of", "objects.of")):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(ways):
             yield node

@@ -17,6 +17,7 @@ CODES = MappingProxyType(
         errors.NotFound: "NOT_FOUND",
         errors.Gone: "NOT_FOUND",
         errors.AlreadyExists: "ALREADY_EXISTS",
+        errors.AlreadyClaimed: "ALREADY_CLAIMED",
         errors.Invalid: "INVALID",
         errors.TooBroad: "TOO_BROAD",
         errors.TooLarge: "TOO_LARGE",

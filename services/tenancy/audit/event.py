@@ -37,6 +37,13 @@ class Event(StrEnum):
     MESSAGE_REFUSED = "HL7 message refused"
     RESULT_SENT = "result sent"
     STEP_PERFORMED = "procedure step performed"
+    CASE_SUBMITTED = "case submitted"
+    CASE_CLAIMED = "case claimed"
+    CASE_RELEASED = "case released"
+    CASE_REASSIGNED = "case reassigned"
+    CASE_READ = "case read"
+    CASE_CANCELED = "case canceled"
+    CASE_PASSED_ON = "case passed to another provider"
     SHARED = "shared"
     UNSHARED = "unshared"
 

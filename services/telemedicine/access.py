@@ -1,0 +1,89 @@
+"""What a case lets its provider see: its studies and priors in the clinic's archive, and nothing besides."""
+
+from dataclasses import replace
+
+from services.errors import NotFound, Refused
+from services.persistence import Engines, Grant, Within
+from services.persistence.moments import moment_now
+from services.telemedicine.case import Case
+from services.telemedicine.records import of_clinic, of_provider
+from services.tenancy import tenants
+from services.tenancy.scope import Right, Scope
+
+SEEN = frozenset({Right.FIND, Right.RETRIEVE})
+"""What a reader may do with a case's studies; besides to report, while the case is open."""
+MOST_CASES = 10_000
+
+
+async def case_scope(scope: Scope, engines: Engines, case_id: str) -> Scope:
+    """The asker's scope over the studies of one case: read-only, and to report while it is open.
+
+    For the provider until the access ends, for the clinic's own people with their rights. Raises NotFound
+    otherwise, Refused while the clinic is not active.
+    """
+    for slug in scope.tenants:
+        within = scope.within(slug)
+        if not within.grant.whole:
+            continue
+        found = await of_provider(within, engines).cases.find_one({"id": case_id})
+        if found is not None:
+            return await _of_case(within, engines, Case.of(found))
+        found = await of_clinic(within, engines).cases.find_one({"id": case_id})
+        if found is not None:
+            case = Case.of(found)
+            return _narrowed(within, case, SEEN)
+    raise NotFound("no such case")
+
+
+async def accessible(scope: Scope, engines: Engines) -> list[Case]:
+    """The cases whose studies the scope's tenant sees as their provider now. Needs the right to find.
+
+    Of active clinics alone.
+    """
+    scope.require(Right.FIND)
+    found = await of_provider(scope, engines).cases.find(
+        {"access_until": Within(gt=moment_now())}, sort=[("access_until", 1)], limit=MOST_CASES
+    )
+    cases = [Case.of(one) for one in found]
+    slugs = sorted({one.tenant for one in cases})
+    active = {one.slug for one in await tenants.find(engines, slugs) if one.state == "active"}
+    return [one for one in cases if one.tenant in active]
+
+
+async def open_scopes(scope: Scope, engines: Engines) -> list[Scope]:
+    """One scope for each clinic whose cases the scope's provider sees: over the studies of all of them.
+
+    To report is among the rights where all of them are open. Needs the right to find.
+    """
+    by_clinic: dict[str, list[Case]] = {}
+    for case in await accessible(scope, engines):
+        by_clinic.setdefault(case.tenant, []).append(case)
+    scopes = []
+    for clinic, cases in sorted(by_clinic.items()):
+        studies = frozenset(uid for case in cases for uid in case.granted)
+        rights = SEEN | ({Right.REPORT} if all(case.is_open for case in cases) else frozenset())
+        scopes.append(replace(scope, rights=scope.rights & rights, grants=(Grant(clinic, studies),)))
+    return scopes
+
+
+async def cases_with(scope: Scope, engines: Engines, study: str) -> list[Case]:
+    """The cases by which the scope's provider sees a study now, the latest first. Needs the right to find."""
+    scope.require(Right.FIND)
+    found = await of_provider(scope, engines).cases.find(
+        {"granted": study}, sort=[("created_at", -1), ("id", -1)], limit=MOST_CASES
+    )
+    now = moment_now()
+    return [Case.of(one) for one in found if one["access_until"] > now]
+
+
+async def _of_case(scope: Scope, engines: Engines, case: Case) -> Scope:
+    if not case.is_open and (case.access_ends_at is None or case.access_ends_at <= moment_now()):
+        raise NotFound("no such case")
+    if (clinic := await tenants.get(engines, case.tenant)).state != "active":
+        raise Refused(f"the clinic is {clinic.state}")
+    return _narrowed(scope, case, SEEN | ({Right.REPORT} if case.is_open else frozenset()))
+
+
+def _narrowed(scope: Scope, case: Case, rights: frozenset[Right]) -> Scope:
+    grant = Grant(case.tenant, frozenset(case.granted))
+    return replace(scope, rights=scope.rights & rights, grants=(grant,), rights_within={}, shut={})

@@ -1,0 +1,172 @@
+"""Cases and workitems for people, page by page along an index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.dicom.search_keys import fold
+from services.errors import Invalid
+from services.persistence import Engines, TenantCollection, Within
+from services.persistence.moments import moment_now
+from services.telemedicine.case import Case, CasePriority, CaseState, Standing
+from services.telemedicine.records import of_clinic, of_provider
+from services.telemedicine.workitem import Workitem
+from services.tenancy.scope import Right, Scope
+
+MOST = 200
+LONGEST_TEXT = 200
+READING = 1000
+"""Documents that one page reads, also in vain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """Which cases; what is empty excludes none. `other`: the provider, or the clinic, on the other side."""
+
+    state: CaseState | None = None
+    standing: Standing | None = None
+    other: str = ""
+    patient: str = ""
+    study: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which workitems; what is empty excludes none. `mine`: those that the asker reads or alone may read."""
+
+    state: CaseState | None = None
+    standing: Standing | None = Standing.OPEN
+    priority: CasePriority | None = None
+    species: str = ""
+    modality: str = ""
+    clinic: str = ""
+    service: str = ""
+    mine: bool = False
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """Cases, the latest first, and the cursor after the last where there are more."""
+
+    cases: tuple[Case, ...]
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Workitems by due time, and the cursor after the last where there are more."""
+
+    workitems: tuple[Workitem, ...]
+    end_cursor: str | None
+
+
+async def cases_page(
+    scope: Scope,
+    engines: Engines,
+    wanted: CaseFilter | None = None,
+    *,
+    as_provider: bool = False,
+    first: int = 50,
+    after: str | None = None,
+) -> CasesPage:
+    """A page of what the scope's clinic asks, or `as_provider` of what it is asked. Needs to find or share.
+
+    It reads at most `READING` cases: a page that holds fewer than `first` and has a cursor ended there.
+    Raises Invalid for a cursor that is not ours.
+    """
+    scope.require_any(Right.FIND, Right.SHARE)
+    asked = wanted or CaseFilter()
+    records = of_provider(scope, engines) if as_provider else of_clinic(scope, engines)
+    where: dict[str, Any] = {}
+    if asked.state:
+        where["state"] = asked.state.value
+    if asked.standing:
+        where["standing"] = asked.standing.value
+    if asked.other:
+        where["tenant" if as_provider else "wanted_provider"] = asked.other
+    if asked.patient:
+        where["patient_key"] = asked.patient
+    if asked.study:
+        where["granted"] = asked.study
+    words = fold(asked.text[:LONGEST_TEXT]).split()
+    found, end = await _page(records.cases, where, ("created_at", -1), "id", words, first, after)
+    return CasesPage(tuple(map(Case.of, found)), end)
+
+
+async def queue_page(
+    scope: Scope,
+    engines: Engines,
+    wanted: QueueFilter | None = None,
+    *,
+    first: int = 50,
+    after: str | None = None,
+) -> QueuePage:
+    """A page of what the scope's provider has to read, by due time. Needs the right to report.
+
+    It reads at most `READING` workitems, as `cases_page`. Raises Invalid for a cursor that is not ours.
+    """
+    scope.require(Right.REPORT)
+    asked = wanted or QueueFilter()
+    where: dict[str, Any] = {}
+    if asked.state:
+        where["state"] = asked.state.value
+    elif asked.standing:
+        where["standing"] = asked.standing.value
+    if asked.priority:
+        where["priority"] = asked.priority.value
+    plain = {"species": asked.species, "service": asked.service, "tenant": asked.clinic}
+    where |= {name: value for name, value in plain.items() if value}
+    if asked.modality:
+        where["modalities"] = asked.modality
+    if asked.mine:
+        where["performer.id"] = scope.principal.id
+    if asked.overdue:
+        where["due_at"] = Within(lt=moment_now())
+    workitems = of_provider(scope, engines).workitems
+    found, end = await _page(workitems, where, ("due_at", 1), "uid", (), first, after)
+    return QueuePage(tuple(map(Workitem.of, found)), end)
+
+
+async def _page(  # noqa: PLR0917 - all of them make the page
+    collection: TenantCollection,
+    where: Mapping[str, Any],
+    order: tuple[str, int],
+    tie: str,
+    words: Sequence[str],
+    first: int,
+    after: str | None,
+) -> tuple[list[dict[str, Any]], str | None]:
+    if not 1 <= first <= MOST:
+        raise Invalid(f"a page has 1 to {MOST}")
+    name, way = order
+    place = _place(after) if after else None
+    found: list[dict[str, Any]] = []
+    read, batch = 0, MOST if words else first + 1
+    while True:
+        documents = await collection.find(where, sort=[(name, way), (tie, way)], after=place, limit=batch)
+        read += len(documents)
+        found += [one for one in documents if all(word in one["search"] for word in words)]
+        if len(found) > first:
+            last = found[first - 1]
+            return found[:first], _cursor(last[name], last[tie])
+        more = len(documents) == batch
+        if not more or read >= READING:
+            return found, _cursor(documents[-1][name], documents[-1][tie]) if more else None
+        place = (documents[-1][name], documents[-1][tie])
+
+
+def _cursor(moment: datetime, tie: str) -> str:
+    return f"{moment.isoformat()} {tie}"
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    moment, _, tie = cursor.partition(" ")
+    try:
+        if tie:
+            return datetime.fromisoformat(moment), tie
+    except ValueError:
+        pass
+    raise Invalid("this cursor is not ours")
