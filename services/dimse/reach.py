@@ -16,7 +16,7 @@ from services.archive.search.index_choice import uids_of
 from services.dicom.query import Match
 from services.dimse.requestor import Requestor
 from services.persistence import Engines, In
-from services.telemedicine.access import open_scopes
+from services.telemedicine.seen import seen_by
 from services.tenancy.scope import Right, Scope
 
 _READING = frozenset({Right.FIND, Right.RETRIEVE})
@@ -42,13 +42,11 @@ class AskedFor:
 class Reach:
     """Scopes of one grant each, the tenant's own first.
 
-    `several`: UIDs that were asked for and that several clinics have. `ours`: studies of the
-    clinics' that the tenant has itself.
+    `several`: UIDs that were asked for and that several clinics have.
     """
 
     scopes: Sequence[Scope]
     several: frozenset[str] = frozenset()
-    ours: frozenset[str] = frozenset()
 
 
 async def reach(requestor: Requestor, asked: AskedFor) -> Reach:
@@ -57,19 +55,16 @@ async def reach(requestor: Requestor, asked: AskedFor) -> Reach:
     rights = own.rights & _READING
     if not rights:
         return Reach([own])
+    looking = replace(own, rights=own.rights | {Right.FIND})
     clinics = [
-        _of_studies(replace(one, rights=one.rights & rights), studies)
-        for one in await open_scopes(own, engines)
-        if (studies := _among(one.grant.studies, asked.studies))
+        replace(one, rights=one.rights & rights) for one in await seen_by(looking, engines, asked.studies)
     ]
     if requestor.clinic is not None:
         return Reach([one for one in clinics if one.grant.tenant == requestor.clinic])
-    return await told_apart(engines, own, clinics, asked) if clinics else Reach([own])
+    return await _told_apart(engines, own, clinics, asked) if clinics else Reach([own])
 
 
-async def told_apart(
-    engines: Engines, own: Scope, clinics: Sequence[Scope], asked: AskedFor = AskedFor()
-) -> Reach:
+async def _told_apart(engines: Engines, own: Scope, clinics: Sequence[Scope], asked: AskedFor) -> Reach:
     """The tenant's own data, and of the clinics' what no other has under the same UID."""
     counted = Counter(study for one in clinics for study in one.grant.studies or ())
     ours = await _there(engines, own, "studies", "StudyInstanceUID", counted)
@@ -92,7 +87,7 @@ async def told_apart(
         if (studies := (one.grant.studies or frozenset()) - elsewhere)
     ]
     named = {*asked.studies, *asked.series, *asked.instances}
-    return Reach([own, *apart], frozenset(several & named), frozenset(ours))
+    return Reach([own, *apart], frozenset(several & named))
 
 
 async def newest_first(streams: Sequence[AsyncGenerator[list[Document]]]) -> AsyncGenerator[list[Document]]:
@@ -120,11 +115,6 @@ async def newest_first(streams: Sequence[AsyncGenerator[list[Document]]]) -> Asy
             await put(number, rows)
         if ready:
             yield ready
-
-
-def _among(granted: frozenset[str] | None, asked: Collection[str]) -> frozenset[str]:
-    studies = granted or frozenset()
-    return studies.intersection(asked) if asked else studies
 
 
 def _of_studies(scope: Scope, studies: frozenset[str], hidden: Collection[str] = ()) -> Scope:

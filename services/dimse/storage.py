@@ -68,7 +68,9 @@ class Storage:
         if sop_class != context.abstract_syntax:
             raise Mismatched("the SOP class is not that of the presentation context")
         source = Source(self._calling_aet, self._called_aet, self._address, datetime.now(UTC))
-        incoming = Incoming(sop_class, sop_instance, context.transfer_syntax, source, elsewhere=self._cases)
+        incoming = Incoming(
+            sop_class, sop_instance, context.transfer_syntax, source, elsewhere=self._cases.has
+        )
         return receive(self._scope, self._engines, incoming)
 
     async def answer(self, association: Association, message: Message) -> None:

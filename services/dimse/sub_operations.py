@@ -9,7 +9,7 @@ from services.dicom import transfer_syntaxes
 from services.dicom.recoding import Writer
 from services.dicom.retrieve_keys import retrieve_keys
 from services.dicom.transcode import alternatives
-from services.dimse.members import Member, Reading, members
+from services.dimse.members import Retrievable, Reading, members
 from services.dimse.requestor import Requestor
 from services.dimse.status import (
     CANCELLED,
@@ -42,13 +42,13 @@ _MOST_COUNTED = 0xFFFF
 class SubOperations:
     """Those of one request, counted while they are performed."""
 
-    def __init__(self, requestor: Requestor, message: Message, found: tuple[Member, ...]) -> None:
+    def __init__(self, requestor: Requestor, message: Message, found: tuple[Retrievable, ...]) -> None:
         self._requestor = requestor
         self._message = message
         self._members = found
         self._completed = self._warnings = 0
         self._failed: list[str] = []
-        self._studies: dict[str, tuple[Member, bool]] = {}  # one of each, and whether any arrived
+        self._studies: dict[str, tuple[Retrievable, bool]] = {}  # one of each, and whether any arrived
 
     @classmethod
     async def of(cls, requestor: Requestor, message: Message) -> "SubOperations | None":

@@ -1,4 +1,4 @@
-"""A provider's workstation at its own entry point: it reaches its open cases at their clinics, nothing else."""
+"""A provider's workstation at its entry point: it reaches its open cases at their clinics, nothing else."""
 
 import asyncio
 import time
@@ -11,9 +11,9 @@ from services.dicom.sop_classes import STUDY_ROOT_GET
 from services.peers import store as peers_store
 from services.persistence import Engines
 from services.settings import Settings
-from services.telemedicine import access
-from services.tenancy import application_entities, tenants
-from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.telemedicine import cases
+from services.tenancy import application_entities
+from services.tenancy.scope import Scope
 from tests.archive.samples import dataset, encoded, put
 from tests.dimse.clinics import opened as opened_scp
 from tests.dimse.clinics import trail, trust
@@ -21,16 +21,12 @@ from tests.dimse.conftest import Scp
 from tests.dimse.querying import PATIENT_ROOT, asking
 from tests.dimse.receiver import receiving
 from tests.dimse.retrieving import ask, collect, get, identifier, move, opened, success
+from tests.telemedicine.working_together import open_case, provider_of
 
 BASIC_TEXT_SR, PDF = "1.2.840.10008.5.1.4.1.1.88.11", "1.2.840.10008.5.1.4.1.1.104.1"
 OWN, OAK, ELM, BOTH, SECRET, NO_CASE = "1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.2.6"
 """Studies of the provider's own, of one clinic's case each, of a case of both, and of the clinics' alone."""
-
-
-async def open_case(clinic: Scope, provider: Scope, engines: Engines, *studies: str) -> None:
-    from services.persistence import Grant
-
-    access.GRANTED.append((provider.grant.tenant, Grant(clinic.grant.tenant, frozenset(studies))))
+IMAGES = {OWN: 1, OAK: 8, ELM: 1}
 
 
 def image(study: str, **values: str) -> Dataset:
@@ -41,17 +37,16 @@ def image(study: str, **values: str) -> Dataset:
 @pytest.fixture
 async def vetrad(oakwood: Scope, elmside: Scope, engines: Engines) -> Scope:
     """A provider with a study of its own, and cases of two clinics."""
-    access.GRANTED.clear()
-    await tenants.create(operator_scope(), engines, "vetrad", name="VetRad", kind="telemedicine")
-    provider = system_scope("vetrad")
+    provider = await provider_of(engines, oakwood, elmside)
     await put(provider, engines, image(OWN, PatientID="P-1", StudyDate="20260103"))
     for clinic, study, day in ((oakwood, OAK, "20260104"), (elmside, ELM, "20260102")):
         name = clinic.grant.tenant
         facts = {"InstitutionName": name, "SeriesDescription": name}
         for one in (study, BOTH, SECRET):
-            await put(clinic, engines, image(one, StudyDate=day, **facts))
+            for _ in range(IMAGES.get(one, 1)):
+                await put(clinic, engines, image(one, StudyDate=day, **facts))
         await put(clinic, engines, image(NO_CASE, SOPInstanceUID=f"1.2.6.{day}"))
-        await open_case(clinic, provider, engines, study, BOTH)
+        await open_case(clinic, engines, study, BOTH)
     return provider
 
 
@@ -86,15 +81,11 @@ class TestFind:
         find = asking(scp, called="VETRAD")
         found = await find("STUDY", StudyInstanceUID="", NumberOfStudyRelatedInstances="")
         assert [row.StudyInstanceUID for row in found.rows] == [OAK, OWN, ELM]
-        assert {int(row.NumberOfStudyRelatedInstances) for row in found.rows} == {1}
-        for clinic in ("oakwood", "elmside"):
-            (entry,) = await trail(engines, "queried", clinic)
-            assert entry["principal"]["id"] == "vetrad/modality"
-
+        assert [row.NumberOfStudyRelatedInstances for row in found.rows] == [8, 1, 1]
         below = await find("SERIES", StudyInstanceUID=OAK, SeriesInstanceUID="", SeriesDescription="")
         assert [row.SeriesDescription for row in below.rows] == ["oakwood"]
         images = await find("IMAGE", StudyInstanceUID="", SOPInstanceUID="", extended=b"\1")
-        assert images.all("StudyInstanceUID") == sorted([OWN, OAK, ELM])
+        assert set(images.all("StudyInstanceUID")) == IMAGES.keys()
         patients = await find("PATIENT", PatientID="", root=PATIENT_ROOT)
         assert len(patients.rows) == 3
 
@@ -119,13 +110,19 @@ class TestFind:
 
 
 class TestRetrieve:
-    async def test_brings_what_is_open_and_nothing_else(self, scp: Scp, engines: Engines) -> None:
-        for study in (OWN, OAK, ELM):
-            assert (await get(scp.peer("VETRAD"), identifier(study=study))).counts == (1, 0, 0)
+    async def test_brings_what_is_open_and_nothing_else_and_the_clinic_is_told(
+        self, scp: Scp, engines: Engines
+    ) -> None:
+        for study, images in IMAGES.items():
+            assert (await get(scp.peer("VETRAD"), identifier(study=study))).counts == (images, 0, 0)
         for study in (SECRET, NO_CASE):
             assert (await get(scp.peer("VETRAD"), identifier(study=study))).counts == (0, 0, 0)
-        (entry,) = await trail(engines, "retrieved", "oakwood")
-        assert (entry["study"], entry["principal"]["id"]) == (OAK, "vetrad/modality")
+        await asking(scp, called="VETRAD")("STUDY", StudyInstanceUID="")
+        for clinic, study in (("oakwood", OAK), ("elmside", ELM)):
+            (retrieved,) = await trail(engines, "retrieved", clinic)
+            (queried,) = await trail(engines, "queried", clinic)
+            assert retrieved["study"] == study
+            assert {one["principal"]["id"] for one in (retrieved, queried)} == {"vetrad/modality"}
 
     async def test_of_what_two_clinics_have_needs_the_title_of_one(self, scp: Scp) -> None:
         told = await get(scp.peer("VETRAD"), identifier(study=BOTH))
@@ -143,7 +140,7 @@ class TestRetrieve:
         async with receiving() as mine, receiving() as theirs:
             for scope, name, port in ((vetrad, "MINE", mine.port), (oakwood, "THEIRS", theirs.port)):
                 await trust(scope, engines, name=name, aet=name, port=port)
-            assert (await move(scp.peer("VETRAD"), identifier(study=OAK), "MINE")).counts == (1, 0, 0)
+            assert (await move(scp.peer("VETRAD"), identifier(study=ELM), "MINE")).counts == (1, 0, 0)
             assert (await move(scp.peer("VETRAD_OAKWOOD"), identifier(study=BOTH), "MINE")).counts == (
                 1,
                 0,
@@ -157,15 +154,14 @@ class TestRetrieve:
     async def test_stops_in_the_middle_once_the_case_is_over(
         self, scp: Scp, oakwood: Scope, engines: Engines
     ) -> None:
-        for _ in range(8):
-            await put(oakwood, engines, image(OAK))
+        case = await engines.documents.of(oakwood.grant, "cases").find_one({"granted": OAK})
         association = await opened(scp.peer("VETRAD"), STUDY_ROOT_GET)
         ended = 0.0
 
         async def slowly(association, message) -> None:
             nonlocal ended
             if not ended:
-                access.GRANTED.clear()
+                await cases.cancel(oakwood, engines, case["id"])
                 ended = time.monotonic()
             await asyncio.sleep(0.3)
             last.append(time.monotonic())
@@ -203,14 +199,14 @@ class TestStore:
     async def test_refuses_images_of_a_case_and_leaves_all_else_as_it_is(
         self, scp: Scp, engines: Engines, vetrad: Scope, oakwood: Scope
     ) -> None:
+        there = await engines.documents.of(oakwood.grant, "instances").count({})
         refused = await sent(scp, image(OAK))
         assert (refused.status, "no images" in refused.comment) == (0x0124, True)
-        assert await engines.documents.of(oakwood.grant, "instances").count({"StudyInstanceUID": OAK}) == 1
         for made in (image(OWN), report(OWN), report(SECRET), image("1.2.99")):
             assert (await sent(scp, made)).status == 0
             where = {"SOPInstanceUID": str(made.SOPInstanceUID)}
             assert await engines.documents.of(vetrad.grant, "instances").find_one(where)
-        assert await engines.documents.of(oakwood.grant, "instances").count({"StudyInstanceUID": SECRET}) == 1
+        assert await engines.documents.of(oakwood.grant, "instances").count({}) == there
 
     async def test_does_not_touch_what_the_clinic_has_under_that_uid(
         self, scp: Scp, engines: Engines, oakwood: Scope
