@@ -9,7 +9,7 @@ from services.dicom import transfer_syntaxes
 from services.dicom.recoding import Writer
 from services.dicom.retrieve_keys import retrieve_keys
 from services.dicom.transcode import alternatives
-from services.dimse.members import Retrievable, Reading, members
+from services.dimse.members import Reading, Retrievable, members
 from services.dimse.requestor import Requestor
 from services.dimse.status import (
     CANCELLED,

@@ -220,7 +220,9 @@ async def attach_studies(scope: Scope, engines: Engines, id: str, studies: Seque
     )
     names = ("studies", "sent", "held", "granted", "changed_at")
     sets = {name: value for name, value in case.document.items() if name in names}
-    await _cases(scope, engines).update({"id": id, "state": known.state.value}, Edit(set=sets))
+    shown = [{"study": one.uid, "until": case.changed_at} for one in new]  # see `late_images.py`
+    edit = Edit(set=sets, add_to_set={"images_until": shown})
+    await _cases(scope, engines).update({"id": id, "state": known.state.value}, edit)
     if new:
         await announce(scope, engines, case, CaseEvent.IMAGES_ATTACHED, {"studies": [one.uid for one in new]})
     return case

@@ -52,7 +52,8 @@ def shown_until(case: CaseDocument, study: str) -> datetime:
 
 def held_of(case: CaseDocument) -> list[LateImages]:
     """What is held of a case, as its document says."""
-    return [LateImages.of(one) for one in case.get("late") or ()]
+    late = [LateImages.of(one) for one in case.get("late") or ()]
+    return [one for one in late if not (one.whole and one.study in case["granted"])]
 
 
 async def late_images(engines: Engines, grant: Grant, study: str, until: datetime) -> LateImages:
