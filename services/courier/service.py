@@ -22,6 +22,7 @@ from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
+from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -31,6 +32,8 @@ from services.tenancy.scope import Scope, system_scope
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 """Seconds between two looks at an empty queue."""
+_FALL_BACK_SECONDS = 10.0
+"""Seconds between two looks at the cases of providers that are not active."""
 _ENDING_SECONDS = 5.0
 """Seconds that what is worked at gets to be given back."""
 _LEASE = timedelta(minutes=5)
@@ -50,7 +53,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def work_off(engines: Engines, holder: str) -> int:
-    """Work up what is due now; returns how many series, studies and image requests were."""
+    """Work up what is due now; returns how many series, studies, requests and cases were."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(item: Due, work: Callable[[Scope, Due], Awaitable[bool]]) -> bool:
@@ -69,8 +72,21 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def request(scope: Scope, item: Due) -> bool:
         return await add_news(scope, engines, item)
 
+    async def case(scope: Scope, item: Due) -> bool:
+        return await follow_case(scope, engines, item)
+
+    async def workitem(scope: Scope, item: Due) -> bool:
+        return await follow_workitem(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    for queue, work in (("series", series), ("studies", study), ("image_requests", request)):
+    works = {
+        "series": series,
+        "studies": study,
+        "image_requests": request,
+        "cases": case,
+        "workitems": workitem,
+    }
+    for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)
         fresh = [item for item in marked if not item.document.get("begun")]
         worked += sum(await asyncio.gather(*(one(item, work) for item in fresh)))
@@ -128,12 +144,20 @@ async def _forwarding(engines: Engines) -> None:
         await asyncio.sleep(OUTAGE_SECONDS)
 
 
+async def _cases_of_the_suspended(engines: Engines) -> None:
+    """To other providers, while theirs is not active."""
+    while True:
+        await fall_back(engines)
+        await asyncio.sleep(_FALL_BACK_SECONDS)
+
+
 WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "follow-ups": _follow_ups,
     "errands": run_errands,
     "deliveries": send_deliveries,
     "the worklists of others": fetch_worklists,
     "the sweep": keep_sweeping,
+    "cases of suspended providers": _cases_of_the_suspended,
     "the scrub": keep_scrubbing,
     "the nightly backup": back_up_nightly,
     "the sweep somebody asked for": sweep_wanted,

@@ -108,11 +108,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class SentStudy:
-    """A study of a case, the patient it was of when it was attached, and when that was."""
+    """A study as it was attached: its patient's key, the number of its last correction, and its images."""
 
     uid: str
     patient: str
-    at: datetime
+    correction: int = 0
+    images: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit, Engines, TenantCollection
 from services.persistence.moments import moment_now
-from services.telemedicine import catalogue, collaborations, routing
+from services.telemedicine import attachments, catalogue, collaborations, routing
 from services.telemedicine.case import (
     Case,
     CasePriority,
@@ -73,16 +73,7 @@ async def draft(scope: Scope, engines: Engines, wanted: CaseDraft) -> Case:
         raise Invalid(f"a key has at most {LONGEST_KEY} characters")
     if wanted.key and (known := await _by_key(scope, engines, wanted.key)):
         return known
-    moment = moment_now()
-    case = Case(
-        id=secrets.token_hex(12),
-        number=new_number(),
-        key=wanted.key,
-        tenant=scope.grant.tenant,
-        created_at=moment,
-        changed_at=moment,
-    )
-    case = await _filled(scope, engines, case, wanted)
+    case = await sketch(scope, engines, wanted)
     for _ in range(_TRIES):
         try:
             await _cases(scope, engines).insert(_document(case))
@@ -93,6 +84,21 @@ async def draft(scope: Scope, engines: Engines, wanted: CaseDraft) -> Case:
         else:
             return case
     raise AlreadyExists("there is a case of this number")
+
+
+async def sketch(scope: Scope, engines: Engines, wanted: CaseDraft) -> Case:
+    """A case as it would be drafted, kept nowhere. Needs the right to share. Raises as `draft`."""
+    scope.require(Right.SHARE)
+    moment = moment_now()
+    case = Case(
+        id=secrets.token_hex(12),
+        number=new_number(),
+        key=wanted.key,
+        tenant=scope.grant.tenant,
+        created_at=moment,
+        changed_at=moment,
+    )
+    return await _filled(scope, engines, case, wanted)
 
 
 async def change_draft(scope: Scope, engines: Engines, id: str, wanted: CaseDraft) -> Case:  # noqa: A002
@@ -175,6 +181,7 @@ async def cancel(scope: Scope, engines: Engines, id: str, because: str = "") -> 
     known = await _own(scope, engines, id)
     if known.state is CaseState.DRAFT:
         if await _cases(scope, engines).delete({"id": id, "state": CaseState.DRAFT.value}):
+            await attachments.forget_files(scope, engines, known)
             return replace(known, state=CaseState.CANCELED)
         known = await _own(scope, engines, id)
     if not known.is_open:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.dicom.search_keys import fold
 from services.errors import Invalid
-from services.persistence import Engines, TenantCollection, Within
+from services.persistence import Engines, In, TenantCollection, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, CasePriority, CaseState, Standing
 from services.telemedicine.records import of_clinic, of_provider
@@ -94,6 +94,17 @@ async def cases_page(
     words = fold(asked.text[:LONGEST_TEXT]).split()
     found, end = await _page(records.cases, where, ("created_at", -1), "id", words, first, after)
     return CasesPage(tuple(map(Case.of, found)), end)
+
+
+async def cases_by_id(scope: Scope, engines: Engines, ids: Sequence[str]) -> dict[str, Case]:
+    """Cases of either side by their IDs; those that the scope does not see are missing."""
+    scope.require_any(Right.FIND, Right.SHARE)
+    found: dict[str, Case] = {}
+    for records in (of_clinic(scope, engines), of_provider(scope, engines)):
+        asked = [one for one in dict.fromkeys(ids) if one not in found]
+        documents = await records.cases.find({"id": In(asked)}) if asked else []
+        found |= {one["id"]: Case.of(one) for one in documents}
+    return found
 
 
 async def queue_page(

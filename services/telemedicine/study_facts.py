@@ -15,7 +15,7 @@ from services.telemedicine.case import CasePatient, SentStudy
 from services.telemedicine.history import animals_of
 from services.tenancy.scope import Right, Scope
 from services.worklist.image_views import SERIES_TEXTS, VIEW_FIELDS, view_of
-from services.worklist.regions import with_wholes
+from services.worklist.regions import REGIONS, with_wholes
 from services.worklist.shots import MOST_IMAGES
 
 MOST_STUDIES = 20
@@ -29,6 +29,11 @@ _IMAGE_FIELDS = (
 _SERIES_FIELDS = (
     "SeriesInstanceUID", "Modality", "BodyPartExamined", "Laterality", *SERIES_TEXTS,
 )  # fmt: skip
+_WHOLE_BODY = "whole body"
+_READ_WITH = dict.fromkeys(("maxilla", "mandible", "incisors"), "teeth")
+_LIMBS = frozenset({"limb", "forelimb", "hindlimb"})
+_OF_LIMBS = frozenset(one for one in REGIONS if "limb" in with_wholes([one])) - _LIMBS
+"""Joints and bones of limbs."""
 Document = Mapping[str, Any]
 
 
@@ -91,8 +96,8 @@ async def study_facts(scope: Scope, engines: Engines, studies: Sequence[str]) ->
         tuple(modalities),
         counts,
         untold,
-        tuple(SentStudy(one["StudyInstanceUID"], one["patient"], one["received_at"]) for one in documents),
-        sum((one.get("counts") or {}).get("instances", 0) for one in documents),
+        tuple(map(as_sent, documents)),
+        sum(images_in(one) for one in documents),
     )
 
 
@@ -101,6 +106,17 @@ async def priors_of(scope: Scope, engines: Engines, studies: Sequence[str]) -> t
     page = await patient_studies(scope, engines, studies[0], first=MOST_PRIORS + len(studies))
     found = [one["StudyInstanceUID"] for one in page.studies] if page else []
     return tuple(uid for uid in found if uid not in studies)[:MOST_PRIORS]
+
+
+def as_sent(study: Document) -> SentStudy:
+    """A study as it is now."""
+    correction = (study.get("corrected") or {}).get("number", 0)
+    return SentStudy(study["StudyInstanceUID"], study["patient"], correction, images_in(study))
+
+
+def images_in(study: Document) -> int:
+    """How many instances a study has."""
+    return int((study.get("counts") or {}).get("instances", 0))
 
 
 def patient_of(study: Document) -> CasePatient:
@@ -166,6 +182,14 @@ async def images_of(scope: Scope, engines: Engines, study: str) -> list[tuple[Do
 
 
 def narrowest(regions: Sequence[str]) -> tuple[str, ...]:
-    """Of the parts of the body that a view names, those that are no whole of another one."""
-    wholes = {whole for one in regions for whole in with_wholes([one]) if whole != one}
-    return tuple(one for one in regions if one not in wholes)
+    """Of the parts of the body that a view names, those that are read and paid for as one each.
+
+    What is a whole of another one is none; a mouth's parts are its teeth, and the whole body is all there is.
+    """
+    if _WHOLE_BODY in regions:
+        return (_WHOLE_BODY,)
+    named = {_READ_WITH.get(one, one) for one in regions}
+    wholes = {whole for one in named for whole in with_wholes([one]) if whole != one}
+    if named & _OF_LIMBS:
+        wholes |= _LIMBS
+    return tuple(sorted(named - wholes))

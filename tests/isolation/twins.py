@@ -27,9 +27,13 @@ from services.persistence import Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
 from services.remote_entities import query_retrieve
-from services.tenancy import application_entities, hl7_applications, practice_systems, tokens, users
+from services.telemedicine import cases, collaborations, workitems
+from services.telemedicine import catalogue as telemedicine_catalogue
+from services.telemedicine.cases import CaseDraft
+from services.telemedicine.catalogue import Service
+from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
 from services.tenancy.practice_systems import Kept
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
@@ -155,6 +159,7 @@ class Twin:
         await hanging.put(scope, engines, json.dumps(protocol))
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        await self.ask_provider()
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -188,6 +193,20 @@ class Twin:
             "slug": self.slug,
             "study": STUDY,
         }
+
+    async def ask_provider(self) -> None:
+        """Have a case read by a provider of its own."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        slug = f"{mark.lower()}-reads"
+        await tenants.create(operator_scope(), engines, slug, name=f"{mark} reads", kind="telemedicine")
+        await collaborations.ask(scope, engines, slug)
+        await collaborations.agree(system_scope(slug), engines, self.slug)
+        await telemedicine_catalogue.put_service(system_scope(slug), engines, Service(name=f"{mark} reading"))
+        service = await telemedicine_catalogue.put_service(scope, engines, Service(name=f"{mark} service"))
+        case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
+        await cases.submit(scope, engines, case.id)
+        (item,) = await workitems.of_case(scope, engines, case.id)
+        self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""

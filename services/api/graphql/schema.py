@@ -45,6 +45,13 @@ from services.api.graphql.shared_studies import (
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
+from services.api.graphql.telemedicine.cases import CaseMutations, CaseQueries, CaseSubscriptions
+from services.api.graphql.telemedicine.catalogue import (
+    TelemedicineCatalogueMutations,
+    TelemedicineCatalogueQueries,
+)
+from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -75,6 +82,10 @@ class Query(
     StudyMatchQueries,
     PracticeSystemQueries,
     LaunchQueries,
+    CaseQueries,
+    QueueQueries,
+    TelemedicineCatalogueQueries,
+    CollaborationQueries,
     RoutingRuleQueries,
     TokenQueries,
     IdentityProviderQueries,
@@ -107,6 +118,10 @@ class Mutation(
     HangingMutations,
     StudyMatchMutations,
     PracticeSystemMutations,
+    CaseMutations,
+    QueueMutations,
+    TelemedicineCatalogueMutations,
+    CollaborationMutations,
     RoutingRuleMutations,
     TokenMutations,
     IdentityProviderMutations,
@@ -116,7 +131,9 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions):
+class Subscription(
+    StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions, CaseSubscriptions
+):
     """What is told as it happens."""
 
 
