@@ -116,6 +116,7 @@ FIELDS: dict[str, Field] = {
     "Query.case": Field({"id": "{case}"}),
     "Query.caseForm": Field({"studies": ["{only}"]}, shows="OAKMARK"),
     "Query.caseCheck": Field({"case": {"studies": ["{only}"]}}),
+    "Query.heldImages": Field({"case": "{case}"}),
     "Query.queue": Field({"first": 1}),
     "Query.workitem": Field({"uid": "{workitem}"}),
     "Query.readers": Field(shows="vet OAKMARK"),
@@ -206,6 +207,9 @@ FIELDS: dict[str, Field] = {
     "Mutation.cancelCase": Field({"id": "{case}"}),
     "Mutation.attachStudies": Field({"id": "{case}", "studies": ["{only}"]}),
     "Mutation.removeCaseAttachment": Field({"id": "{case}", "attachment": "{case}"}),
+    "Mutation.attachHeldImages": Field(
+        {"case": "{case}", "study": "{only}", "until": "2026-11-29T00:00:00Z"}
+    ),
     "Mutation.claimWorkitem": Field({"uid": "{workitem}"}),
     "Mutation.releaseWorkitem": Field({"uid": "{workitem}"}),
     "Mutation.reassignWorkitem": Field({"uid": "{workitem}", "user": "{user}"}),

@@ -51,6 +51,7 @@ from services.api.graphql.telemedicine.catalogue import (
     TelemedicineCatalogueQueries,
 )
 from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
+from services.api.graphql.telemedicine.late_images import HeldImageMutations, HeldImageQueries
 from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
@@ -84,6 +85,7 @@ class Query(
     LaunchQueries,
     CaseQueries,
     QueueQueries,
+    HeldImageQueries,
     TelemedicineCatalogueQueries,
     CollaborationQueries,
     RoutingRuleQueries,
@@ -120,6 +122,7 @@ class Mutation(
     PracticeSystemMutations,
     CaseMutations,
     QueueMutations,
+    HeldImageMutations,
     TelemedicineCatalogueMutations,
     CollaborationMutations,
     RoutingRuleMutations,

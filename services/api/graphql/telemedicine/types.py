@@ -341,7 +341,7 @@ class Case:
             modalities=list(kept.modalities),
             study_instance_uids=_ids(kept.studies),
             prior_instance_uids=_ids(kept.priors),
-            held=_ids(kept.held),
+            held=_ids(kept.held if kept.tenant == loaders.scope.grant.tenant else ()),
             referring_vet=ReferringVet(name=kept.referring_vet.name, email=kept.referring_vet.email),
             requester=CasePerson.of(kept.requester),
             attachments=[
