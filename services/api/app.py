@@ -5,7 +5,7 @@ from starlette import types
 from starlette.requests import HTTPConnection, Request
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from services.api import health, practice_systems, problem, sign_in
+from services.api import health, practice_systems, problem, reports, sign_in
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb
@@ -46,6 +46,7 @@ class Application(FastAPI):
         ]
         self.include_router(sign_in.router)
         self.include_router(practice_systems.router)
+        self.include_router(reports.router)
         self.router.routes.append(Mount("/", WebApp(settings.web_folder)))
         problem.install(self)
         self._guarded = Measured(Guard(Rotation(self._routed, engines), settings, self._device))

@@ -29,6 +29,9 @@ def _facts(command: "Callable[..., None]") -> "Callable[..., None]":
         click.option("--storage", type=Bytes(), metavar="500GB", help="Most bytes stored."),
         click.option("--associations", type=int, help="Most associations at a time."),
         click.option("--contact", help="Whom to ask."),
+        click.option(
+            "--artificial/--human", default=None, help="Whether a program reports here: preliminary alone."
+        ),
         click.option("--time-zone", metavar="ZONE", help="Such as Europe/London: where its day begins."),
         click.option("--locale", help="Such as en-GB."),
     ):

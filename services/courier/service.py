@@ -23,6 +23,8 @@ from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
 from services.settings import Settings
 from services.telemedicine.passing_on import fall_back, follow_case, follow_workitem
+from services.telemedicine.reports.critical_findings import remind
+from services.telemedicine.reports.finishing import finish_report
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
@@ -78,6 +80,12 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def workitem(scope: Scope, item: Due) -> bool:
         return await follow_workitem(scope, engines, item)
 
+    async def report(scope: Scope, item: Due) -> bool:
+        return await finish_report(scope, engines, item)
+
+    async def finding(scope: Scope, item: Due) -> bool:
+        return await remind(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
     works = {
         "series": series,
@@ -85,6 +93,8 @@ async def work_off(engines: Engines, holder: str) -> int:
         "image_requests": request,
         "cases": case,
         "workitems": workitem,
+        "reports": report,
+        "critical_findings": finding,
     }
     for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)

@@ -33,6 +33,7 @@ class ErrandKind(StrEnum):
     ANNOUNCE = "announce"  # Instance Availability Notification
     PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
     RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
+    REPORTED = "reported"  # ORU^R01 to an HL7 application: a signed report
     NOTIFY = "notify"  # a practice system, of a request
     FETCH = "fetch"  # an order from a practice system
 

@@ -36,6 +36,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "cases": ("id",),
     "workitems": ("uid",),
     "case_events": ("id",),
+    "reports": ("id",),
+    "critical_findings": ("id",),
 }
 """What names a document of each queue within its tenant."""
 

@@ -32,10 +32,12 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
 
 async def _post(scope: Scope, engines: Engines, errand: Errand, request: ImageRequest) -> None:
     url, secret = await practice_systems.webhook(scope, engines, errand.remote)
+    shown = await request_shown(scope, engines, request, engines.settings.public_url or "")
+    report = errand.facts.get("report")
     message = {
         "type": errand.facts["occurrence"],
         "timestamp": errand.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "data": await request_shown(scope, engines, request, engines.settings.public_url or ""),
+        "data": {**shown, "report": report} if report else shown,
     }
     body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
     signed = webhooks.headers(secret, errand.id, int(time.time()), body)

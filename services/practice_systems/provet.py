@@ -103,6 +103,8 @@ async def follow(scope: Scope, engines: Engines, errand: Errand, request: ImageR
             engines.settings.public_url or "", scope.grant.tenant, accession_number=request.accession_number
         ),
     }
+    if report := errand.facts.get("report"):
+        told["report"] = report["text"]
     async with _api(scope, engines, errand.remote) as api:
         await api.ask("PATCH", f"diagnosticimaging_worklist/{order}/", json=told)
 

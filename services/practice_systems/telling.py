@@ -29,6 +29,7 @@ class Occurrence(StrEnum):
     IMAGES = "request.images_arrived"
     DONE = "request.completed"
     DISCONTINUED = "request.discontinued"
+    REPORTED = "request.reported"
 
 
 _OF_STATE = {
@@ -61,6 +62,17 @@ async def add_news(scope: Scope, engines: Engines, item: Due) -> bool:
         return True
     await release(engines.documents, item, counted=False)
     return False
+
+
+async def add_report(
+    scope: Scope, engines: Engines, request: str, report: Mapping[str, Any], mark: str
+) -> None:
+    """Have the practice system of a request told its report, once for each `mark`."""
+    found = await engines.documents.of(scope.grant, "image_requests").find_one({"id": request})
+    system = (found or {}).get("practice_system")
+    if system and await _listens(scope, engines, system):
+        facts = {"occurrence": Occurrence.REPORTED.value, "request": request, "report": dict(report)}
+        await errands.add(scope, engines, ErrandKind.NOTIFY, system, facts, id=f"{request}-{mark}")
 
 
 async def _listens(scope: Scope, engines: Engines, system: str) -> bool:

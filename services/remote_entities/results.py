@@ -37,7 +37,7 @@ _LINK = ("99VET01", "Images in the viewer", "99VETARK")
 _STATE = ("99VET02", "State of the image request", "99VETARK")
 _STUDY = ("113014", "DICOM Study", "DCM")
 _REPORT = ("18748-4", "Diagnostic Imaging Report", "LN")
-_FINAL = "F"
+_FINAL, _PRELIMINARY = "F", "P"
 _WRITTEN = timedelta(minutes=1)
 """How long a request may take from the errand to the state that it is about."""
 
@@ -46,7 +46,7 @@ _WRITTEN = timedelta(minutes=1)
 class Result:
     """What is told of a request. `links`: where each study is shown, by its UID; none: we do not know where.
 
-    `report` and `pdf`: of the report, where there is one.
+    `report` and `pdf`: of the report, where there is one; `preliminary`: nobody has confirmed it yet.
     """
 
     request: ImageRequest
@@ -54,6 +54,7 @@ class Result:
     links: Mapping[str, str]
     report: str = ""
     pdf: bytes = b""
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,16 @@ def result_message(
         18: UTF_8,
     }
     observations = list(_observations(result))
-    final = bool(result.report or result.pdf)
+    status = _PRELIMINARY if result.preliminary else _FINAL
+    reported = status if result.report or result.pdf else ""
     return encoded(
         [
             segment("MSH", header),
             segment("PID", _patient(request)),
             segment("ORC", _order(result)),
-            segment("OBR", _requested(result, final=final)),
+            segment("OBR", _requested(result, reported)),
             *(
-                segment("OBX", {1: str(number), **fields, 11: _FINAL})
+                segment("OBX", {1: str(number), **fields, 11: status if fields[3] == _REPORT else _FINAL})
                 for number, fields in enumerate(observations, 1)
             ),
         ],
@@ -120,7 +122,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
         return
     # The same errand sends the same ID: who has taken it already knows it again.
     message = result_message(
-        await _result(scope, engines, application, request),
+        await result_of(scope, engines, application, request),
         application,
         control_id=errand.id,
         at=request.changed_at,
@@ -172,9 +174,10 @@ def _is_young(errand: Errand) -> bool:
     return datetime.now(UTC) - errand.created_at < _WRITTEN
 
 
-async def _result(
+async def result_of(
     scope: Scope, engines: Engines, application: Hl7Application, request: ImageRequest
 ) -> Result:
+    """What an application is told of a request, without a report. Needs the right to find."""
     met = (await studies_of(scope, engines, [request.id])).get(request.id, [])
     root = (engines.settings.public_url or "").rstrip("/")
     links = {uid: f"{root}/tenants/{scope.grant.tenant}/studies/{quote(uid)}" if root else "" for uid in met}
@@ -214,7 +217,7 @@ def _order(result: Result) -> dict[int, Field]:
     }
 
 
-def _requested(result: Result, *, final: bool) -> dict[int, Field]:
+def _requested(result: Result, reported: str) -> dict[int, Field]:
     request = result.request
     procedure = request.procedure
     return {
@@ -228,7 +231,7 @@ def _requested(result: Result, *, final: bool) -> dict[int, Field]:
         19: str(request.item["RequestedProcedureID"]),
         22: moment(request.changed_at),
         24: procedure.modality,
-        25: _FINAL if final else _STATUSES[request.state][1],
+        25: reported or _STATUSES[request.state][1],
         31: ("", request.reason) if request.reason else "",
     }
 

@@ -14,6 +14,7 @@ class Role(StrEnum):
     VETERINARIAN = "veterinarian"
     TECHNICIAN = "technician"
     RADIOLOGIST = "radiologist"
+    RESIDENT = "resident"
     FRONT_DESK = "front_desk"
     REFERRING_VETERINARIAN = "referring_veterinarian"
 
@@ -22,10 +23,11 @@ _R = Right
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right) - {_R.OPERATE},
     Role.VETERINARIAN: frozenset({
-        _R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.REPORT, _R.SHARE, _R.EXPORT,
+        _R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.REPORT, _R.SIGN, _R.SHARE, _R.EXPORT,
     }),
     Role.TECHNICIAN: frozenset({_R.FIND, _R.RETRIEVE, _R.STORE, _R.REQUEST, _R.CORRECT}),
-    Role.RADIOLOGIST: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT}),
+    Role.RADIOLOGIST: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT, _R.SIGN}),
+    Role.RESIDENT: frozenset({_R.FIND, _R.RETRIEVE, _R.REPORT}),  # preliminary reports alone
     Role.FRONT_DESK: frozenset({_R.FIND, _R.REQUEST}),  # who is here and when, but no pixels
     Role.REFERRING_VETERINARIAN: frozenset({_R.FIND, _R.RETRIEVE}),  # and only of what is shared with them
 }  # fmt: skip

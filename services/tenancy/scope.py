@@ -19,6 +19,7 @@ class Right(StrEnum):
     CORRECT = "correct"  # what studies and patients are said to be
     DELETE = "delete"
     REPORT = "report"
+    SIGN = "sign"  # a report as final, and its addenda
     SHARE = "share"
     EXPORT = "export"
     ADMINISTER = "administer"

@@ -8,7 +8,14 @@ from zoneinfo import available_timezones
 from services.errors import Invalid
 from services.tenancy.roles import Role, role_of
 
-DEFAULTS = {"locale": "en", "time_zone": "UTC", "contact": "", "cranial_at": "left", "right_at": "left"}
+DEFAULTS: Mapping[str, Any] = {
+    "locale": "en",
+    "time_zone": "UTC",
+    "contact": "",
+    "cranial_at": "left",
+    "right_at": "left",
+    "artificial": False,
+}
 LONGEST_NAME = 200
 LONGEST_CONTACT = 1000
 LONGEST_RETENTION = 36_500
@@ -79,4 +86,5 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "second_factor": _second_factor,
     "cranial_at": _side_of_screen,
     "right_at": _side_of_screen,
+    "artificial": bool,
 }

@@ -44,6 +44,7 @@ class Tenant:
     `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
     `second_factor`: the roles whose people come in with one alone. `cranial_at`, `right_at`: the side of the
     screen, left or right, at which the cranial end of a lateral and the right side of a VD are shown.
+    `artificial`: a program reports here, so that nothing but preliminary reports comes of it.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class Tenant:
     second_factor: tuple[Role, ...] = ()
     cranial_at: str = DEFAULTS["cranial_at"]
     right_at: str = DEFAULTS["right_at"]
+    artificial: bool = False
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
@@ -94,7 +96,7 @@ async def create(scope: Scope, engines: Engines, slug: str, *, name: str, kind: 
 
 
 async def update(scope: Scope, engines: Engines, slug: str, /, **facts: Any) -> Tenant:
-    """Change what is given: `name`, `locale`, `time_zone`, `contact`, `limits` (whole), `retention_days`.
+    """Change what is given: `name`, `locale`, `time_zone`, `contact`, `limits` (whole) and so on.
 
     Needs the right to operate. Raises Invalid, NotFound.
     """

@@ -115,6 +115,13 @@ async def studies_of(scope: Scope, engines: Engines, requests: Sequence[str]) ->
     return found
 
 
+async def requests_of(scope: Scope, engines: Engines, study: str) -> list[str]:
+    """IDs of the requests that a study has met. Needs the right to find."""
+    scope.require(Right.FIND)
+    met: Filter = {"StudyInstanceUID": study, "meeting": Meeting.MET.value}
+    return [one["request"] for one in await _matches(scope, engines).find(met) if one.get("request")]
+
+
 async def _candidates(scope: Scope, engines: Engines, study: Mapping[str, Any]) -> list[ImageRequest]:
     """The requests that may be the study's: those of the first rule that finds any."""
     for keyword in ("StudyInstanceUID", "AccessionNumber"):

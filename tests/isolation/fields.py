@@ -7,7 +7,7 @@ to see what nothing looks like.
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.isolation.twins import NOWHERE, UNKNOWN
+from tests.isolation.twins import NOWHERE, PASSWORD, UNKNOWN
 
 ABSENT: dict[str, str] = {
     "token": UNKNOWN,
@@ -24,6 +24,9 @@ ABSENT: dict[str, str] = {
     "differing": UNKNOWN,
     "request": UNKNOWN,
     "procedure": UNKNOWN,
+    "report": UNKNOWN,
+    "finding": UNKNOWN,
+    "block": UNKNOWN,
     "protocol": "no-protocol",
     "system": UNKNOWN,
     "notification": UNKNOWN,
@@ -60,6 +63,7 @@ _CASE = {"studies": ["{only}"], "key": "{case}"}
 _PROTOCOL = ' {"id": "x", "name": "X", "modalities": ["DX"], "layout": "1x1"}'
 _IMAGE = {"seriesInstanceUID": "{only}", "sopInstanceUID": "{only}"}
 _MEASURED = {"uid": "2.25.1", "kind": "LENGTH", "image": _IMAGE, "points": [[1, 2], [3, 4]], "values": []}
+_PROOF = {"password": PASSWORD}
 _APPLICATION = {"name": "{application}", "host": "192.0.2.1"}
 
 FIELDS: dict[str, Field] = {
@@ -163,6 +167,25 @@ FIELDS: dict[str, Field] = {
     "Mutation.cancelDelivery": Field({"id": "{delivery}"}),
     "Mutation.retryDelivery": Field({"id": "{delivery}"}),
     "Mutation.saveMeasurements": Field({"studyInstanceUID": "{only}", "measurements": [_MEASURED]}),
+    "Query.readingDesk": Field({"caseID": UNKNOWN}),
+    "Query.reports": Field({"studyInstanceUID": "{only}"}),
+    "Query.reportTakenOver": Field({"id": "{report}"}),
+    "Query.reportTemplates": Field(shows="OAKMARK template"),
+    "Query.textBlocks": Field(shows="OAKMARK block"),
+    "Query.letterhead": Field(shows="OAKMARK letterhead"),
+    "Query.criticalFindings": Field(shows="OAKMARK critical"),
+    "Query.imageScores": Field({"studyInstanceUID": "{only}"}),
+    "Query.imageQuality": Field({"since": "2026-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}),
+    "Mutation.beginReport": Field({"studyInstanceUID": "{only}"}),
+    "Mutation.beginAddendum": Field({"id": "{report}"}),
+    "Mutation.saveReportDraft": Field({"id": "{report}", "version": 3, "content": {"title": "X"}}),
+    "Mutation.signReport": Field({"id": "{report}", "version": 3, "kind": "FINAL", "proof": _PROOF}),
+    "Mutation.putReportTemplate": Field({"template": {"id": "{block}", "name": "X"}}),
+    "Mutation.putTextBlock": Field({"block": {"id": "{block}", "name": "x", "text": "X"}}),
+    "Mutation.removeReportText": Field({"id": "{block}"}),
+    "Mutation.putLetterhead": Field({"name": "X", "address": "", "contact": ""}),
+    "Mutation.acknowledgeFinding": Field({"id": "{finding}"}),
+    "Mutation.scoreImages": Field({"studyInstanceUID": "{only}", "images": ["{only}"], "score": "GOOD"}),
     "Mutation.saveKeyImages": Field(
         {"studyInstanceUID": "{only}", "title": "OF_INTEREST", "images": [_IMAGE]}
     ),

@@ -180,6 +180,30 @@ async def of_practice_systems(twins: Twins, method: str, path: str) -> None:
         assert not twins.elm.leaks_into((await asked("oakwood", ""))[2])
 
 
+async def of_reports(twins: Twins, method: str, path: str) -> None:
+    """The other clinic's reports, drafts and letterhead are as those of nobody."""
+    for client in (twins.oak.browser, twins.oak.program):
+        there, nowhere = [
+            plain(
+                await client.request(method, path.format(slug=slug, id_=report, number=1)),
+                slug=slug,
+                id_=report,
+            )
+            for slug, report in (("elmside", twins.elm.ids["report"]), (ABSENT, UNKNOWN))
+        ]
+        assert there == nowhere
+        if "{id_}" in path:
+            mine, none = [
+                await client.request(method, path.format(slug="oakwood", id_=report, number=1))
+                for report in (twins.elm.ids["report"], UNKNOWN)
+            ]
+            assert (mine.status_code, mine.text) == (none.status_code, none.text)
+            assert mine.status_code == 404
+    assert (
+        await twins.stranger.request(method, path.format(slug="elmside", id_="x", number=1))
+    ).status_code == 401
+
+
 async def launch(twins: Twins) -> None:
     """What a link is called in the records is no secret of one."""
     bodies = [{"secret": secret} for secret in (twins.elm.ids["invitation"], UNKNOWN)]
@@ -236,6 +260,17 @@ CASES: dict[tuple[str, str], Case] = {
             ("DELETE", "requests/{id}"),
             ("POST", "launches"),
             ("POST", "provet"),
+        )
+    },
+    **{
+        (method, f"/tenants/{{slug}}/{path}"): partial(
+            of_reports, method=method, path=f"/tenants/{{slug}}/{path}"
+        )
+        for method, path in (
+            ("GET", "reports/{id_}/draft.pdf"),
+            ("GET", "reports/{id_}/editions/{number}.pdf"),
+            ("GET", "letterhead/logo"),
+            ("PUT", "letterhead/logo"),
         )
     },
     ("*", ""): page,

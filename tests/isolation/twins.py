@@ -23,7 +23,7 @@ from services.courier.service import work_off
 from services.delivery import Level, What, errands, rules
 from services.delivery.errands import ErrandKind
 from services.dicom.uids import new_uid
-from services.persistence import Engines, In
+from services.persistence import Edit, Engines, In
 from services.persistence.collections import COLLECTIONS
 from services.reading import hanging
 from services.remote_entities import query_retrieve
@@ -31,6 +31,13 @@ from services.telemedicine import cases, collaborations, workitems
 from services.telemedicine import catalogue as telemedicine_catalogue
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.catalogue import Service
+from services.telemedicine.image_scores import ImageScore, score_images
+from services.telemedicine.reports import drafting
+from services.telemedicine.reports.content import ReportContent, ReportSection
+from services.telemedicine.reports.letterhead import put_letterhead
+from services.telemedicine.reports.report import EditionKind
+from services.telemedicine.reports.signing import sign_report
+from services.telemedicine.reports.templates import ReportTemplate, TextBlock, put_template, put_text_block
 from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope, operator_scope, system_scope
@@ -157,6 +164,7 @@ class Twin:
         procedure = await catalogue.put(scope, engines, Procedure(id="", name=f"{mark} shot", modality="DX"))
         protocol = {"id": mark.lower(), "name": f"{mark} protocol", "modalities": ["DX"], "layout": "1x1"}
         await hanging.put(scope, engines, json.dumps(protocol))
+        report = await self.report()
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
         await self.ask_provider()
@@ -183,6 +191,7 @@ class Twin:
             "request": request.id,
             "step": step,
             "procedure": procedure.id,
+            **report,
             "system": self.kept.system.id,
             "client_id": self.kept.system.client_id,
             "notification": notification.id,
@@ -207,6 +216,23 @@ class Twin:
         await cases.submit(scope, engines, case.id)
         (item,) = await workitems.of_case(scope, engines, case.id)
         self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
+
+    async def report(self) -> dict[str, str]:
+        """What somebody has written of a study, signed, and said of its images; not stored in it."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        begun = await drafting.begin_study_report(scope, engines, STUDY)
+        said = ReportContent(
+            sections={ReportSection.FINDINGS: f"{mark} finding"}, critical=f"{mark} critical"
+        )
+        draft = await drafting.save_draft(scope, engines, begun.id, 1, said)
+        edition = await sign_report(scope, engines, begun.id, draft.version, EditionKind.PRELIMINARY)
+        reports = engines.documents.of(scope.grant, "reports")
+        await reports.update({"id": begun.id}, Edit(unset=("changed",)))
+        await score_images(scope, engines, STUDY, [FIRST], ImageScore.POOR)
+        await put_letterhead(scope, engines, name=f"{mark} letterhead", address="", contact="")
+        block = await put_text_block(scope, engines, TextBlock(name=mark.lower(), text=f"{mark} block"))
+        await put_template(scope, engines, ReportTemplate(name=f"{mark} template"))
+        return {"report": begun.id, "finding": edition.id, "block": block.id}
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""

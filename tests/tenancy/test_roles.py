@@ -5,13 +5,14 @@ from services.tenancy.roles import RIGHTS, Role, role_of
 from services.tenancy.scope import Right
 
 TABLE = """
-                        find retrieve store request correct delete report share export administer operate
-administrator           yes  yes      yes   yes     yes     yes    yes    yes   yes    yes        -
-veterinarian            yes  yes      yes   yes     -       -      yes    yes   yes    -          -
-technician              yes  yes      yes   yes     yes     -      -      -     -      -          -
-radiologist             yes  yes      -     -       -       -      yes    -     -      -          -
-front_desk              yes  -        -     yes     -       -      -      -     -      -          -
-referring_veterinarian  yes  yes      -     -       -       -      -      -     -      -          -
+                        find retrieve store request correct delete report sign share export administer operate
+administrator           yes  yes      yes   yes     yes     yes    yes    yes  yes   yes    yes        -
+veterinarian            yes  yes      yes   yes     -       -      yes    yes  yes   yes    -          -
+technician              yes  yes      yes   yes     yes     -      -      -    -     -      -          -
+radiologist             yes  yes      -     -       -       -      yes    yes  -     -      -          -
+resident                yes  yes      -     -       -       -      yes    -    -     -      -          -
+front_desk              yes  -        -     yes     -       -      -      -    -     -      -          -
+referring_veterinarian  yes  yes      -     -       -       -      -      -    -     -      -          -
 """
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [

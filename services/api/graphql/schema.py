@@ -18,6 +18,7 @@ from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
 from services.api.graphql.identity_providers import IdentityProviderMutations, IdentityProviderQueries
+from services.api.graphql.image_quality import ImageQualityMutations, ImageQualityQueries
 from services.api.graphql.image_requests import (
     ImageRequestMutations,
     ImageRequestQueries,
@@ -33,6 +34,8 @@ from services.api.graphql.practice_systems import PracticeSystemMutations, Pract
 from services.api.graphql.presentation_states import PresentationStateMutations, PresentationStateQueries
 from services.api.graphql.procedures import ProcedureMutations, ProcedureQueries
 from services.api.graphql.remote_servers import RemoteServerMutations, RemoteServerQueries
+from services.api.graphql.report_settings import ReportSettingMutations, ReportSettingQueries
+from services.api.graphql.reports import ReportMutations, ReportQueries
 from services.api.graphql.routing_rules import RoutingRuleMutations, RoutingRuleQueries
 from services.api.graphql.saved_measurements import SavedMeasurementMutations, SavedMeasurementQueries
 from services.api.graphql.session import SessionQueries
@@ -77,6 +80,9 @@ class Query(
     SavedMeasurementQueries,
     KeyImageQueries,
     PresentationStateQueries,
+    ReportQueries,
+    ReportSettingQueries,
+    ImageQualityQueries,
     ImageRequestQueries,
     ProcedureQueries,
     HangingQueries,
@@ -115,6 +121,9 @@ class Mutation(
     SavedMeasurementMutations,
     KeyImageMutations,
     PresentationStateMutations,
+    ReportMutations,
+    ReportSettingMutations,
+    ImageQualityMutations,
     ImageRequestMutations,
     ProcedureMutations,
     HangingMutations,

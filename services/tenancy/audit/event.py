@@ -37,6 +37,8 @@ class Event(StrEnum):
     MESSAGE_REFUSED = "HL7 message refused"
     RESULT_SENT = "result sent"
     STEP_PERFORMED = "procedure step performed"
+    REPORT_SIGNED = "report signed"
+    FINDING_ACKNOWLEDGED = "critical finding acknowledged"
     CASE_SUBMITTED = "case submitted"
     CASE_CLAIMED = "case claimed"
     CASE_RELEASED = "case released"

@@ -87,6 +87,8 @@ KINDS: Mapping[str, Kind] = {
     Event.RESULT_SENT: Kind(_EXPORT, "R"),
     Event.STUDY_MATCHED: Kind(_PROCEDURE, "U"),
     Event.STEP_PERFORMED: Kind(_PROCEDURE, "U"),
+    Event.REPORT_SIGNED: Kind(_PROCEDURE, "U"),
+    Event.FINDING_ACKNOWLEDGED: Kind(_PROCEDURE, "U"),
     Event.CASE_SUBMITTED: Kind(_ORDER, "C"),
     Event.CASE_CLAIMED: Kind(_ORDER, "U"),
     Event.CASE_RELEASED: Kind(_ORDER, "U"),

@@ -26,6 +26,11 @@ export const ROLES: Record<Role, RoleTexts> = {
     about: msg`Takes, reads, sends and corrects images`,
   },
   RADIOLOGIST: { name: msg`Radiologist`, noun: msg`radiologist`, about: msg`Reads images and reports` },
+  RESIDENT: {
+    name: msg`Resident`,
+    noun: msg`resident`,
+    about: msg`Reads images and writes preliminary reports`,
+  },
   FRONT_DESK: {
     name: msg`Front desk`,
     noun: msg`front desk`,
@@ -46,6 +51,7 @@ export const RIGHTS: Record<Right, MessageDescriptor> = {
   CORRECT: msg`Correct`,
   DELETE: msg`Delete`,
   REPORT: msg`Write reports`,
+  SIGN: msg`Sign final reports`,
   SHARE: msg`Share studies`,
   EXPORT: msg`Export studies`,
   ADMINISTER: msg`Administer`,

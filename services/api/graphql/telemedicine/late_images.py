@@ -64,6 +64,4 @@ class HeldImageMutations:
     ) -> Case:
         """Let the provider see what came into a study up to `lastAt`; after the report it adds to that."""
         loaders = CaseLoaders(*await info.context.within(tenant))
-        return Case.of(
-            await holding.attach_held(loaders.scope, loaders.engines, case, study, until), loaders
-        )
+        return Case.of(await holding.attach_held(loaders.scope, loaders.engines, case, study, until), loaders)

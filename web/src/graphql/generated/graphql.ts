@@ -324,6 +324,7 @@ export type Right =
   | 'REQUEST'
   | 'RETRIEVE'
   | 'SHARE'
+  | 'SIGN'
   | 'STORE';
 
 export type Role =
@@ -331,6 +332,7 @@ export type Role =
   | 'FRONT_DESK'
   | 'RADIOLOGIST'
   | 'REFERRING_VETERINARIAN'
+  | 'RESIDENT'
   | 'TECHNICIAN'
   | 'VETERINARIAN';
 

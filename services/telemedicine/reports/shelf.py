@@ -1,0 +1,104 @@
+"""Where reports are opened: a clinic its own, a provider those that it writes for clinics."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from services.errors import NotFound
+from services.persistence import Engines, TenantCollection
+from services.telemedicine.reports.report import Edition, Report
+from services.tenancy.scope import Right, Scope
+
+MOST_EDITIONS = 100
+"""Of one report: the first and its addenda."""
+MOST_REPORTS = 100
+"""Of one case or study that are listed."""
+
+
+class Shelf(NamedTuple):
+    """Reports and editions as one side sees them. `as_provider`: they belong to clinics."""
+
+    reports: TenantCollection
+    editions: TenantCollection
+    findings: TenantCollection
+    as_provider: bool
+
+    def whose(self, tenant: str, provider: str) -> dict[str, Any]:
+        """What a new document names besides: the side that is not the one who writes."""
+        return {"tenant": tenant} if self.as_provider else {"provider": provider}
+
+
+def own_shelf(scope: Scope, engines: Engines) -> Shelf:
+    """What belongs to the scope's tenant. Raises Refused for a narrowed grant."""
+    of, grant = engines.documents.of, scope.grant
+    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), False)
+
+
+def written_shelf(scope: Scope, engines: Engines) -> Shelf:
+    """What the scope's tenant writes for clinics. Raises Refused for a narrowed grant."""
+    of, grant = engines.documents.of_provider, scope.grant
+    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), True)
+
+
+def shelves(scope: Scope, engines: Engines) -> tuple[Shelf, Shelf]:
+    """Both. Needs the right to find. Raises Refused for a narrowed grant."""
+    scope.require(Right.FIND)
+    return own_shelf(scope, engines), written_shelf(scope, engines)
+
+
+async def find_report(scope: Scope, engines: Engines, id: str) -> tuple[Report, Shelf]:  # noqa: A002 - its name
+    """A report of either side; a clinic sees none of its provider's that nobody has signed.
+
+    Needs the right to find. Raises NotFound.
+    """
+    for shelf in shelves(scope, engines):
+        found = await shelf.reports.find_one({"id": id})
+        if found is not None and _is_shown(scope, found):
+            return _shown(scope, found), shelf
+    raise NotFound("no such report")
+
+
+async def find_written(scope: Scope, engines: Engines, id: str) -> tuple[Report, Shelf]:  # noqa: A002
+    """A report that the scope's tenant writes. Needs the right to report. Raises NotFound."""
+    scope.require(Right.REPORT)
+    shelf = written_shelf(scope, engines)
+    found = await shelf.reports.find_one({"id": id})
+    if found is None:
+        raise NotFound("no such report")
+    return Report.of(found), shelf
+
+
+async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study: str = "") -> list[Report]:
+    """The reports of a case, or of a study, the oldest first. Needs the right to find.
+
+    Of a study: those without a case, and those of cases that are stored in it.
+    """
+    asked = {"case": case} if case else {"study": study}
+    found = dict[str, Report]()
+    for shelf in shelves(scope, engines):
+        for one in await shelf.reports.find(asked, sort=[("created_at", 1)], limit=MOST_REPORTS):
+            if _is_shown(scope, one):
+                found[one["id"]] = _shown(scope, one)
+    return sorted(found.values(), key=lambda one: (one.created_at, one.id))
+
+
+async def list_editions(scope: Scope, engines: Engines, report: str) -> list[Edition]:
+    """What was signed of a report, in its order. Needs the right to find. Raises NotFound."""
+    _, shelf = await find_report(scope, engines, report)
+    return await editions_in(shelf, report)
+
+
+async def editions_in(shelf: Shelf, report: str) -> list[Edition]:
+    """The same, of a report that was found."""
+    found = await shelf.editions.find({"report": report}, sort=[("number", 1)], limit=MOST_EDITIONS)
+    return [Edition.of(one) for one in found]
+
+
+def _is_shown(scope: Scope, document: Mapping[str, Any]) -> bool:
+    return bool(document["provider"] == scope.grant.tenant or document["signed"])
+
+
+def _shown(scope: Scope, document: Mapping[str, Any]) -> Report:
+    """A clinic does not see what its provider is writing."""
+    if document["provider"] == scope.grant.tenant:
+        return Report.of(document)
+    return Report.of({**document, "draft": None})
