@@ -18,6 +18,7 @@ from services.persistence import Engines, Filter, In, Not
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
+from services.telemedicine.outbound import pushing
 from services.telemedicine.reports import finishing
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -43,6 +44,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.PERFORMED: performed_steps.run,
     ErrandKind.RESULT: results.run,
     ErrandKind.REPORTED: finishing.tell_result,
+    ErrandKind.CASE: pushing.run,
     ErrandKind.NOTIFY: notifying.run,
     ErrandKind.FETCH: provet.fetch,
 }

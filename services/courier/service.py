@@ -41,6 +41,14 @@ _ENDING_SECONDS = 5.0
 _LEASE = timedelta(minutes=5)
 _TOGETHER = 2
 _BATCH = 32
+_FOLLOWED: Mapping[str, Callable[[Scope, Engines, Due], Awaitable[bool]]] = {
+    "image_requests": add_news,
+    "cases": follow_case,
+    "workitems": follow_workitem,
+    "reports": finish_report,
+    "critical_findings": remind,
+}
+"""Queues of documents that are due, and what follows their change."""
 
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
@@ -71,30 +79,11 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
-    async def request(scope: Scope, item: Due) -> bool:
-        return await add_news(scope, engines, item)
-
-    async def case(scope: Scope, item: Due) -> bool:
-        return await follow_case(scope, engines, item)
-
-    async def workitem(scope: Scope, item: Due) -> bool:
-        return await follow_workitem(scope, engines, item)
-
-    async def report(scope: Scope, item: Due) -> bool:
-        return await finish_report(scope, engines, item)
-
-    async def finding(scope: Scope, item: Due) -> bool:
-        return await remind(scope, engines, item)
-
     now, worked = datetime.now(UTC), 0
-    works = {
+    works: dict[str, Callable[[Scope, Due], Awaitable[bool]]] = {
         "series": series,
         "studies": study,
-        "image_requests": request,
-        "cases": case,
-        "workitems": workitem,
-        "reports": report,
-        "critical_findings": finding,
+        **{queue: partial(_of_item, engines, follow) for queue, follow in _FOLLOWED.items()},
     }
     for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)
@@ -104,6 +93,12 @@ async def work_off(engines: Engines, holder: str) -> int:
             if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
                 worked += await one(item, work)
     return worked
+
+
+async def _of_item(
+    engines: Engines, follow: Callable[[Scope, Engines, Due], Awaitable[bool]], scope: Scope, item: Due
+) -> bool:
+    return await follow(scope, engines, item)
 
 
 async def _under_lease(

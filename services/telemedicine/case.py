@@ -122,7 +122,8 @@ class Case:
 
     `tenant`: the clinic. `provider`: of a draft the one that is meant, "" for none yet. `priors`: earlier
     studies of the patient that the reader sees too. `held`: study UIDs or instances that came later and are
-    not attached. `access_ends_at`: until when the provider sees the studies once the case has ended.
+    not attached. `outside`: the remote AE of the clinic that a case goes to which no
+    tenant reads. `access_ends_at`: until when the provider sees the studies once the case has ended.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Case:
     access_ends_at: datetime | None = None
     access_days: int = 0
     canceled_because: str = ""
+    outside: str = ""
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -204,6 +206,7 @@ class Case:
         patient, service = document["patient"], document["service"]
         return cls(
             **plain,
+            outside=document.get("outside", ""),
             tenant=document["tenant"],
             provider=document["provider"] or document["wanted_provider"],
             state=CaseState(document["state"]),

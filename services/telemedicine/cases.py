@@ -21,6 +21,8 @@ from services.telemedicine.case import (
 from services.telemedicine.catalogue import Service
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.history import checked_history
+from services.telemedicine.outbound.outside import cancel_outside
+from services.telemedicine.outbound.pushing import push_as_wanted
 from services.telemedicine.records import find_case, of_clinic, readings
 from services.telemedicine.routing import Routed
 from services.telemedicine.settling import CRASHED, changed_by, settle_case, settle_workitem
@@ -186,6 +188,8 @@ async def cancel(scope: Scope, engines: Engines, id: str, because: str = "") -> 
         known = await _own(scope, engines, id)
     if not known.is_open:
         raise NoLongerUpdatable(f"the case is {known.state.value.lower()}")
+    if known.outside:
+        return await cancel_outside(scope, engines, known, reason)
     records = of_clinic(scope, engines)
     for item in await readings(records, id):
         taken_back = changed_by(scope, None, {"state": CaseState.CANCELED.value, "cancel_asked": reason})
@@ -232,6 +236,7 @@ async def attach_studies(scope: Scope, engines: Engines, id: str, studies: Seque
     await _cases(scope, engines).update({"id": id, "state": known.state.value}, edit)
     if new:
         await announce(scope, engines, case, CaseEvent.IMAGES_ATTACHED, {"studies": [one.uid for one in new]})
+        await push_as_wanted(scope, engines, case, case.changed_at.isoformat())
     return case
 
 

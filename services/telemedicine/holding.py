@@ -16,6 +16,7 @@ from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, CaseState, Standing
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.late_images import LateImages, held_of, late_images, shown_until
+from services.telemedicine.outbound.pushing import push_as_wanted
 from services.telemedicine.records import of_clinic
 from services.telemedicine.study_facts import MOST_STUDIES, study_facts
 from services.tenancy import audit
@@ -120,6 +121,7 @@ async def attach_held(scope: Scope, engines: Engines, case_id: str, study: str, 
             await announce(
                 scope, engines, after, CaseEvent.IMAGES_ATTACHED, {**details, **addendum}, id=event
             )
+            await push_as_wanted(scope, engines, after, event)
             told = {"case": case.number, "images": details["images"]}
             await audit.record(scope, engines, Event.CASE_IMAGES_ATTACHED, told, study=study)
             return after
