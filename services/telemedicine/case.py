@@ -155,6 +155,7 @@ class Case:
     access_days: int = 0
     canceled_because: str = ""
     outside: str = ""
+    sender: str = ""
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -207,6 +208,7 @@ class Case:
         return cls(
             **plain,
             outside=document.get("outside", ""),
+            sender=document.get("sender", ""),
             tenant=document["tenant"],
             provider=document["provider"] or document["wanted_provider"],
             state=CaseState(document["state"]),

@@ -11,11 +11,11 @@ from services.archive.search.browse import studies_by_uid
 from services.dicom.searched import text_of
 from services.dicom.sop_classes import is_of_a_reader
 from services.errors import Invalid, NoLongerUpdatable, NotFound
-from services.persistence import Edit, Engines, Exactly, Filter, Not, Within
+from services.persistence import Edit, Engines, Exactly, Filter, In, Not, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, CaseState, Standing
 from services.telemedicine.events import CaseEvent, announce
-from services.telemedicine.late_images import LateImages, held_of, late_images, shown_until
+from services.telemedicine.late_images import LateImages, held_of, late_images, received_after
 from services.telemedicine.outbound.pushing import push_as_wanted
 from services.telemedicine.records import of_clinic
 from services.telemedicine.study_facts import MOST_STUDIES, study_facts
@@ -50,7 +50,7 @@ async def hold(scope: Scope, engines: Engines, study: str) -> None:
             case = await cases.find_one({"id": id_})
             if case is None:
                 break
-            late = await late_images(engines, scope.grant, study, shown_until(case, study))
+            late = await late_images(engines, scope.grant, case, study)
             if await _noted(scope, engines, case, late):
                 break
 
@@ -62,7 +62,11 @@ async def hold_new(scope: Scope, engines: Engines, study: Document, instances: i
         return
     uid, at = study["StudyInstanceUID"], study["received_at"]
     cases = of_clinic(scope, engines).cases
-    where = {"patient_key": study["patient"], "standing": Standing.OPEN.value}
+    where: Filter = {
+        "patient_key": study["patient"],
+        "standing": Standing.OPEN.value,
+        "sender": In(("", None)),
+    }
     for found in await cases.find(where, sort=[("created_at", -1)], limit=MOST_CASES):
         if uid not in found["granted"] and at > found["submitted_at"]:
             await _noted(scope, engines, found, LateImages(uid, (uid,), instances, at, at, whole=True))
@@ -110,7 +114,7 @@ async def attach_held(scope: Scope, engines: Engines, case_id: str, study: str, 
         if late.whole:
             sets |= await _with(scope, engines, case, study)
             shown = moment
-        rest = await late_images(engines, scope.grant, study, shown)
+        rest = await received_after(engines, scope.grant, study, shown)
         sets |= _kept([one for one in held_of(found) if one.study != study] + [rest] * bool(rest.uids))
         edit = Edit(set=sets, add_to_set={"images_until": [{"study": study, "until": shown}]})
         if await cases.update(_as_read(found), edit):

@@ -14,7 +14,7 @@ from services.dicom.sop_classes import is_of_a_reader
 from services.persistence import Engines, Grant, In, Not, Within
 
 CaseDocument = Mapping[str, Any]
-KEPT = ("submitted_at", "granted", "late", "images_until")
+KEPT = ("tenant", "provider", "submitted_at", "granted", "late", "images_until")
 """Fields of a case's document that this goes by."""
 
 
@@ -56,7 +56,14 @@ def held_of(case: CaseDocument) -> list[LateImages]:
     return [one for one in late if not (one.whole and one.study in case["granted"])]
 
 
-async def late_images(engines: Engines, grant: Grant, study: str, until: datetime) -> LateImages:
+async def late_images(engines: Engines, grant: Grant, case: CaseDocument, study: str) -> LateImages:
+    """The images of a study that its case does not show. A provider's own case shows all."""
+    if case["provider"] == case["tenant"]:
+        return LateImages(study)
+    return await received_after(engines, grant, study, shown_until(case, study))
+
+
+async def received_after(engines: Engines, grant: Grant, study: str, until: datetime) -> LateImages:
     """The images of a study that were received after a moment, whoever asks."""
     instances = engines.documents.of(grant, "instances")
     found = await instances.find(
@@ -96,7 +103,7 @@ async def hidden_of(engines: Engines, grant: Grant, cases: Sequence[CaseDocument
             if study not in case["granted"]:
                 continue
             if study in looked:
-                late = await late_images(engines, grant, study, shown_until(case, study))
+                late = await late_images(engines, grant, case, study)
                 each.append(set(late.uids))
             else:
                 each.append({uid for one in held_of(case) if one.study == study for uid in one.uids})

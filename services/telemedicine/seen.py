@@ -22,14 +22,13 @@ async def seen_by(scope: Scope, engines: Engines, studies: Collection[str] = ())
     where: dict[str, Condition] = {"access_until": Within(gt=moment_now())}
     if studies:
         where["granted"] = In(sorted(studies))
-    found = await of_provider(scope, engines).cases.find(
-        where, projection=("id", "tenant", *KEPT), limit=MOST_CASES
-    )
+    found = await of_provider(scope, engines).cases.find(where, projection=("id", *KEPT), limit=MOST_CASES)
     if not found:
         return []
     by_clinic: dict[str, dict[str, Mapping[str, Any]]] = {}
     for case in found:
-        by_clinic.setdefault(case["tenant"], {})[case["id"]] = case
+        if case["tenant"] != scope.grant.tenant:
+            by_clinic.setdefault(case["tenant"], {})[case["id"]] = case
     active = {one.slug for one in await tenants.find(engines, sorted(by_clinic)) if one.state == "active"}
     scopes = []
     for clinic, cases in sorted(by_clinic.items()):

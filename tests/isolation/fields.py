@@ -120,6 +120,10 @@ FIELDS: dict[str, Field] = {
     "Query.case": Field({"id": "{case}"}),
     "Query.caseForm": Field({"studies": ["{only}"]}, shows="OAKMARK"),
     "Query.caseCheck": Field({"case": {"studies": ["{only}"]}}),
+    "Query.caseSendings": Field({"case": "{case}"}),
+    "Query.returnedObjects": Field({"case": "{case}"}),
+    "Query.unknownStudies": Field(),
+    "Query.casesOfSender": Field({"sender": "{remote}"}),
     "Query.heldImages": Field({"case": "{case}"}),
     "Query.queue": Field({"first": 1}),
     "Query.workitem": Field({"uid": "{workitem}"}),
@@ -230,6 +234,11 @@ FIELDS: dict[str, Field] = {
     "Mutation.cancelCase": Field({"id": "{case}"}),
     "Mutation.attachStudies": Field({"id": "{case}", "studies": ["{only}"]}),
     "Mutation.removeCaseAttachment": Field({"id": "{case}", "attachment": "{case}"}),
+    "Mutation.sendCaseOutside": Field({"id": "{case}", "remote": "{remote}"}),
+    "Mutation.attachReturnedObjects": Field({"case": "{case}", "instances": ["{only}"]}),
+    "Mutation.setCasePush": Field({"provider": "{provider}", "remote": ""}),
+    "Mutation.claimUnknownStudy": Field({"study": "{only}"}),
+    "Mutation.attachUnknownStudy": Field({"study": "{only}", "case": "{case}"}),
     "Mutation.attachHeldImages": Field(
         {"case": "{case}", "study": "{only}", "until": "2026-11-29T00:00:00Z"}
     ),

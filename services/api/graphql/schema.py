@@ -55,7 +55,9 @@ from services.api.graphql.telemedicine.catalogue import (
 )
 from services.api.graphql.telemedicine.collaborations import CollaborationMutations, CollaborationQueries
 from services.api.graphql.telemedicine.late_images import HeldImageMutations, HeldImageQueries
+from services.api.graphql.telemedicine.outbound import OutboundMutations, OutboundQueries
 from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
+from services.api.graphql.telemedicine.unknown_images import UnknownImageMutations, UnknownImageQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
 
@@ -92,6 +94,8 @@ class Query(
     CaseQueries,
     QueueQueries,
     HeldImageQueries,
+    OutboundQueries,
+    UnknownImageQueries,
     TelemedicineCatalogueQueries,
     CollaborationQueries,
     RoutingRuleQueries,
@@ -132,6 +136,8 @@ class Mutation(
     CaseMutations,
     QueueMutations,
     HeldImageMutations,
+    OutboundMutations,
+    UnknownImageMutations,
     TelemedicineCatalogueMutations,
     CollaborationMutations,
     RoutingRuleMutations,

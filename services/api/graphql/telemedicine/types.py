@@ -283,10 +283,13 @@ class Case:
     completed_at: datetime | None
     access_ends_at: datetime | None
     canceled_because: str
+    outside: str = strawberry.field(description="remote AE that reads it, where no provider here does")
 
     @strawberry.field
     async def clinic(self) -> Party:
-        """Who asks."""
+        """Who asks; of images that came without a case the remote AE that sent them."""
+        if self.kept.sender:
+            return Party(slug=strawberry.ID(self.kept.tenant), name=self.kept.sender)
         return await _party(self.kept.tenant, self.loaders)
 
     @strawberry.field
@@ -357,6 +360,7 @@ class Case:
             completed_at=kept.completed_at,
             access_ends_at=kept.access_ends_at,
             canceled_because=kept.canceled_because,
+            outside=kept.outside,
         )
 
 
