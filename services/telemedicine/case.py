@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from services.dicom.search_keys import fold
+from services.dicom.search_keys import fold, trigrams, words_in
 
 _LETTERS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
 """Of a case's number: none that is taken for another when it is read out."""
@@ -197,7 +197,8 @@ class Case:
             "standing": standing_of(self.state).value,
             "granted": list(self.granted),
             "access_until": self.access_ends_at or (FOR_EVER if self.is_open else self.changed_at),
-            "search": self._words,
+            "search": (found := self._texts),
+            "words": trigrams(sorted(words_in(found))),
         }
 
     @classmethod
@@ -227,7 +228,7 @@ class Case:
         )
 
     @property
-    def _words(self) -> str:
+    def _texts(self) -> str:
         patient = self.patient
         texts = (
             self.number, patient.name, patient.id, patient.species, patient.breed, patient.client,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.dicom.search_keys import fold
+from services.dicom.search_keys import fold, tokens, words_of
 from services.errors import Invalid
 from services.persistence import Engines, In, TenantCollection, Within
 from services.persistence.moments import moment_now
@@ -16,6 +16,7 @@ from services.tenancy.scope import Right, Scope
 
 MOST = 200
 LONGEST_TEXT = 200
+MOST_TOKENS = 12
 READING = 1000
 """Documents that one page reads, also in vain."""
 
@@ -92,6 +93,8 @@ async def cases_page(
     if asked.study:
         where["granted"] = asked.study
     words = fold(asked.text[:LONGEST_TEXT]).split()
+    if any(map(words_of, words)):
+        where["words"] = await _rarest(records.cases, where, words)
     found, end = await _page(records.cases, where, ("created_at", -1), "id", words, first, after)
     return CasesPage(tuple(map(Case.of, found)), end)
 
@@ -139,6 +142,16 @@ async def queue_page(
     workitems = of_provider(scope, engines).workitems
     found, end = await _page(workitems, where, ("due_at", 1), "uid", (), first, after)
     return QueuePage(tuple(map(Workitem.of, found)), end)
+
+
+async def _rarest(collection: TenantCollection, where: Mapping[str, Any], words: Sequence[str]) -> str:
+    """Of what must stand among a case's words, what the fewest have."""
+    wanted = [token for word in words for token in tokens("".join(words_of(word)))]
+    counted = [
+        (await collection.count({**where, "words": token}, limit=READING), token)
+        for token in dict.fromkeys(wanted[:MOST_TOKENS])
+    ]
+    return min(counted, default=(0, ""))[1]
 
 
 async def _page(  # noqa: PLR0917 - all of them make the page

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from services.telemedicine import cases
+from services.telemedicine.cases import CaseDraft
 from services.tenancy import shared_studies
 from services.worklist.image_request import Wanted
 from services.worklist.image_requests import create
@@ -84,6 +86,7 @@ class TestSubscription:
                         study_instance_uid=uid,
                     ),
                 )
+                await cases.draft(twin.scope, twin.engines, CaseDraft(studies=(uid,)))
                 shared = twin.scope, twin.engines, twin.people["ref"].id, uid
                 await shared_studies.share(*shared)
                 while uid not in (told := json.dumps(await heard(own))):

@@ -58,9 +58,12 @@ class Parties:
                 ContentDescription=view, InstanceNumber=str(number), **values,
             )  # fmt: skip
             await put(self.oakwood, self.engines, made)
+        return uid
+
+    async def counted(self) -> None:
+        """Let what follows a store be done."""
         await make_due(self.oakwood, self.engines)
         await work_off(self.engines, "images")
-        return uid
 
 
 def person(scope: Scope, name: str, role: Role) -> Scope:
@@ -90,4 +93,5 @@ async def parties(engines: Engines, oakwood: Scope, elmside: Scope) -> Parties:
     )
     made.prior = await made.images("VD", region="Pelvis", StudyDate="20250102")
     made.study = await made.images("Right lateral", "Left lateral", "VD", "VD")
+    await made.counted()
     return made
