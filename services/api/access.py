@@ -10,17 +10,32 @@ from services.settings import Settings
 from services.tenancy import sessions, tokens
 from services.tenancy.scope import Scope
 from services.tenancy.session import Session
+from services.tenancy.shares.visiting import PREFIX as VISIT
 
 if TYPE_CHECKING:
     from services.api.limits import Guesses
 
 COOKIE = "vetark_session"
 DEVICE_COOKIE = "vetark_device"
+SHARE_COOKIE = "vetark_share"
 
 
 def cookie_name(settings: Settings, plain: str = COOKIE) -> str:
     """The session's cookie; where it is secure, a name that no other host can set and no path narrows."""
     return f"__Host-{plain}" if settings.secure_cookies else plain
+
+
+def share_cookie(settings: Settings) -> str:
+    """The cookie of a share's visit: its path is the share's, so no prefix that demands another."""
+    return f"__Secure-{SHARE_COOKIE}" if settings.secure_cookies else SHARE_COOKIE
+
+
+def visit_of(connection: HTTPConnection) -> str:
+    """The secret of the visit to a share that a request is part of, "" where it is of none."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip().startswith(VISIT):
+        return token.strip()
+    return connection.cookies.get(share_cookie(connection.app.state.settings), "")
 
 
 def device_of(connection: HTTPConnection) -> str:

@@ -5,10 +5,11 @@ from starlette import types
 from starlette.requests import HTTPConnection, Request
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from services.api import health, practice_systems, problem, reports, sign_in
+from services.api import health, practice_systems, problem, reports, shares, sign_in
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
-from services.api.dicomweb.router import DicomWeb
+from services.api.dicomweb.router import DicomWeb, ScopeOf
+from services.api.doors import DOORS, Door
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
@@ -37,14 +38,22 @@ class Application(FastAPI):
         self.state.guesses = Guesses(settings.token_failures)
         self.state.readiness, self.state.monitoring = Readiness(engines), health.Monitoring(settings)
         graphql = Endpoint(engines)
-        self._dicomweb = Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant)))
+        self._dicomweb = [
+            Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant))),
+            *(Mount(f"/{door.name}/{{id}}/dicomweb", Compressed(DicomWeb(_at(door)))) for door in DOORS),
+        ]
         self.router.routes += [
-            self._dicomweb,
+            *self._dicomweb,
             Route("/graphql", Compressed(graphql)),
             WebSocketRoute("/graphql", graphql),
-            *health.ROUTES,
         ]
+        for door in DOORS:
+            graphql = Endpoint(engines, door)
+            path = f"/{door.name}/{{id}}/graphql"
+            self.router.routes += [Route(path, Compressed(graphql)), WebSocketRoute(path, graphql)]
+        self.router.routes += health.ROUTES
         self.include_router(sign_in.router)
+        self.include_router(shares.router)
         self.include_router(practice_systems.router)
         self.include_router(reports.router)
         self.router.routes.append(Mount("/", WebApp(settings.web_folder)))
@@ -57,12 +66,13 @@ class Application(FastAPI):
         await self._guarded(scope, receive, send)
 
     async def _routed(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
-        found = self._dicomweb.path_regex.match(scope["path"]) if scope["type"] == "http" else None
-        if found:
-            scope["path_params"] = {"slug": found["slug"]}
-            scope["root_path"] = scope["path"][: found.start("path") - 1]
-            await self._dicomweb.app(scope, receive, send)
-            return
+        for mount in self._dicomweb if scope["type"] == "http" else ():
+            if found := mount.path_regex.match(scope["path"]):
+                scope["path_params"] = found.groupdict()
+                del scope["path_params"]["path"]
+                scope["root_path"] = scope["path"][: found.start("path") - 1]
+                await mount.app(scope, receive, send)
+                return
         await super().__call__(scope, receive, send)
 
     async def _device(self, connection: HTTPConnection) -> str:
@@ -71,3 +81,10 @@ class Application(FastAPI):
     async def _of_tenant(self, request: Request) -> Scope:
         everything = await scope_of(self.state.engines, request)
         return everything.within(request.path_params["slug"])
+
+
+def _at(door: Door) -> ScopeOf:
+    async def scope_at(request: Request) -> Scope:
+        return await door.scope(request.app.state.engines, request)
+
+    return scope_at

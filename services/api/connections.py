@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from services.api.problem import problem
+from services.api.standing import ABORT
 from services.settings import Settings
 
 
@@ -62,6 +63,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the clock of a request."""
         super().on_message_begin()
+        cast("dict[str, Any]", self.scope)[ABORT] = self.transport.abort
         self._head, self._asking, self._in_headers = 0, True, True
         self._wait(self.settings.http_header_timeout, self._too_slow)
 

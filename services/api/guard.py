@@ -48,6 +48,8 @@ _OF_PAGES = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_OF_SHARES = [(name, b"no-referrer" if name == b"referrer-policy" else value) for name, value in _OF_PAGES]
+"""A share's page tells nobody where somebody came from."""
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 """Come over TLS alone for a year (RFC 6797): said at the public name, for others may lack TLS."""
 # What clinics sent is never a page of ours: opened as one, it can load nothing and run nothing.
@@ -95,14 +97,18 @@ class Guard:
                 await answer(scope, receive, guarded)
 
     def _headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
-        headers = _OF_DICOMWEB if _DICOMWEB in scope["path"] else _OF_PAGES
+        path: str = scope["path"]
+        of_page = _OF_SHARES if path.startswith(("/s/", "/shares/")) else _OF_PAGES
+        headers = _OF_DICOMWEB if _DICOMWEB in path else of_page
         public = self._public_host is not None and Headers(scope=scope).get("host") == self._public_host
         return [*headers, _HSTS] if public else headers
 
     async def _too_often(self, scope: Scope) -> ASGIApp | None:
         """Return what answers an address that starts one sign-in after another."""
-        asks = scope["type"] == "http" and (scope["method"] == "POST" or scope["path"].startswith("/oidc/"))
-        if not asks or not (scope["path"].startswith(_SIGN_IN) or scope["path"].endswith(_OF_PROGRAMS)):
+        path: str = scope["path"]
+        asks = scope["type"] == "http" and (scope["method"] == "POST" or path.startswith("/oidc/"))
+        opens = path.startswith("/shares/") and path.endswith("/open")
+        if not asks or not (opens or path.startswith(_SIGN_IN) or path.endswith(_OF_PROGRAMS)):
             return None
         client = scope.get("client")
         if self._sign_in.take(client[0] if client else ""):

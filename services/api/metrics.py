@@ -28,7 +28,11 @@ SOCKETS = Gauge("vetark_websockets", "WebSockets open")
 DISK_FREE = Gauge("vetark_disk_free_bytes", "bytes free on a disk, by what is on it", ["holds"])
 DISK_SIZE = Gauge("vetark_disk_size_bytes", "bytes of the disk", ["holds"])
 DISK_RESERVE = Gauge("vetark_disk_reserve_bytes", "bytes that images leave free", ["holds"])
-_PARTS = {"tenants": "dicomweb", "graphql": "graphql", "session": "session"}
+_PARTS = {
+    "tenants": "dicomweb", "dicomweb": "dicomweb", "graphql": "graphql",
+    "session": "session", "open": "session",
+}  # fmt: skip
+_DOORS = frozenset({"cases", "shares"})
 
 
 def measure(engines: Engines) -> None:
@@ -70,7 +74,8 @@ class Measured:
         try:
             await self.app(scope, receive, counted)
         finally:
-            part = _PARTS.get(scope["path"].split("/", 2)[1], "web")
+            place, *rest = scope["path"].split("/", 4)[1:]
+            part = _PARTS.get(rest[1] if place in _DOORS and len(rest) > 1 else place, "web")
             requests, seconds, bytes_sent = _of(part, status)
             requests.inc()
             seconds.observe(time.perf_counter() - begun)

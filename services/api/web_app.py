@@ -39,7 +39,8 @@ class WebApp(StaticFiles):
             response = await super().get_response(path, scope)
         except HTTPException as error:
             # A study's page ends in its UID, dots and all; a file that is not there stays not there.
-            is_page = path == "." or path.startswith("tenants/") or "." not in path.rsplit("/", 1)[-1]
+            places = ("tenants/", "cases/", "s/")
+            is_page = path == "." or path.startswith(places) or "." not in path.rsplit("/", 1)[-1]
             is_page = is_page and not path.startswith("assets/")
             if error.status_code != HTTPStatus.NOT_FOUND or not is_page:
                 raise

@@ -442,6 +442,21 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         watched=True,
     ),
+    # Studies shown to whoever has a link, and who has looked (a visit).
+    "shares": Collection(
+        (
+            Index("id", ("id",), unique=True),
+            Index("created", ("tenant", "created_at"), ties=("id",)),
+            Index("takers", ("takers", "created_at"), array="takers", ties=("id",)),
+        ),
+        watched=True,
+    ),
+    "share_visits": Collection(
+        (
+            Index("secret", ("secret",), unique=True),
+            Index("share", ("tenant", "share", "at"), ties=("id",)),
+        )
+    ),
     "usage": Collection((Index("day", ("tenant", "day"), unique=True),)),
     "association_slots": Collection(
         (

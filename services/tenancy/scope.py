@@ -26,8 +26,8 @@ class Right(StrEnum):
     OPERATE = "operate"  # the installation: its tenants, and none of their data
 
 
-PrincipalKind = Literal["user", "token", "association", "application", "system"]
-"""`association`: a remote AE; `application`: one that sends HL7 messages."""
+PrincipalKind = Literal["user", "token", "association", "application", "share", "system"]
+"""`association`: a remote AE; `application`: one that sends HL7 messages; `share`: who came by its link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 from services.persistence import Engines
 
-KEPT_SECONDS = 3.0
-"""Seconds: as long as a revoked session, token or role may live on in another process."""
+KEPT_SECONDS = 1.5
+"""Seconds: as long as a revoked session, token, share or role may live on in another process."""
 MOST = 10_000
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

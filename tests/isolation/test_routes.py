@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from services.tenancy.shares import visiting
+from tests.api.clients import client_of
 from tests.isolation.conftest import Twins
 from tests.isolation.twins import ABSENT, PASSWORD, UNKNOWN, plain
 
@@ -218,12 +220,56 @@ async def page(twins: Twins) -> None:
         assert there == nowhere
 
 
+async def open_share(twins: Twins) -> None:
+    """Its identifier, which stands in the path, is of no use without its secret."""
+    secret, share = twins.elm.share_secret, twins.elm.ids["share"]
+    for client in (twins.stranger, twins.oak.browser):
+        answers = [
+            plain(await client.post(f"/shares/{one}/open", json={"secret": UNKNOWN}))
+            for one in (share, UNKNOWN)
+        ]
+        assert answers[0] == answers[1]
+        assert answers[0][0] == 404
+    swapped = await twins.stranger.post(f"/shares/{twins.oak.ids['share']}/open", json={"secret": secret})
+    assert plain(swapped) == answers[0]
+
+
+async def of_a_place(twins: Twins, method: str, path: str) -> None:
+    """There is nothing at a case or a share for who may not see it; nor for a visitor of another one's."""
+    oak, elm = twins.oak, twins.elm
+    asked = {"query": '{ place(tenant: "oakwood") { name } }', "tenant": "oakwood"}
+    opened = await visiting.open_link(oak.engines, oak.ids["share"], oak.share_secret)
+    assert isinstance(opened, visiting.Opened)
+    async with client_of(oak.app, opened.secret) as visitor:
+        for client in (twins.stranger, oak.browser, oak.program, visitor):
+            body = asked if method == "POST" else None
+            there, nowhere = [
+                plain(await client.request(method, path.format(id=one), json=body), id=one)
+                for one in (elm.ids["share"], UNKNOWN)
+            ]
+            assert there == nowhere
+            assert there[0] in (401, 404) or '"data":null' in there[2]
+
+
 async def another_suite(_: Twins) -> None:
     """Asked thoroughly elsewhere: test_dicomweb.py, test_graphql.py, test_subscription.py."""
 
 
 CASES: dict[tuple[str, str], Case] = {
     ("*", "/tenants/{slug}/dicomweb"): another_suite,
+    **{
+        (kind, f"/{door}/{{id}}/{path}"): partial(
+            of_a_place, method=method, path=f"/{door}/{{id}}/{path}{below}"
+        )
+        for door in ("cases", "shares")
+        for kind, method, path, below in (
+            ("*", "GET", "dicomweb", "/studies"),
+            ("POST", "POST", "graphql", ""),
+            ("WEBSOCKET", "POST", "graphql", ""),
+        )
+    },
+    ("POST", "/shares/{id}/open"): open_share,
+    ("POST", "/shares/{id}/take"): partial(of_a_place, method="POST", path="/shares/{id}/take"),
     ("POST", "/graphql"): another_suite,
     ("WEBSOCKET", "/graphql"): another_suite,
     ("GET", "/healthz"): lambda twins: tell_nothing(twins, "/healthz"),

@@ -25,6 +25,8 @@ from tests.isolation.twins import ABSENT, Twin
 PROTOCOL = "graphql-transport-ws"
 _BARE = {"Subscription.sharingChanged"}
 """Those that tell a UID alone."""
+_OF_OTHERS = {"Subscription.sharedWithUsChanged"}
+"""What others do for a clinic: tests/api/test_shares.py."""
 SUBSCRIPTIONS = sorted(name for name in documents.names() if name.startswith("Subscription."))
 
 
@@ -64,7 +66,7 @@ async def everything(socket: ClientConnection, seconds: float = 1.0) -> list[str
 
 
 class TestSubscription:
-    @pytest.mark.parametrize("name", SUBSCRIPTIONS)
+    @pytest.mark.parametrize("name", [name for name in SUBSCRIPTIONS if name not in _OF_OTHERS])
     async def test_hears_ones_own_alone(self, twins: Twins, port: int, name: str) -> None:
         async with (
             listening(port, twins.oak, name, "oakwood") as here,

@@ -41,6 +41,7 @@ from services.telemedicine.reports.templates import ReportTemplate, TextBlock, p
 from services.tenancy import application_entities, hl7_applications, practice_systems, tenants, tokens, users
 from services.tenancy.practice_systems import Kept
 from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
@@ -81,6 +82,7 @@ class Twin:
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """One identifier of each kind of thing it has, by kind."""
+    share_secret: str = ""
     stored: int = 0
     kept: Kept = field(init=False)
     """The practice system, and its secrets."""
@@ -167,6 +169,9 @@ class Twin:
         report = await self.report()
         await rules.add(scope, engines, f"{mark} rule", [f"{mark} server"], modality="NOTHING")
         (delivery,) = await send(scope, engines, What(Level.STUDY, STUDY), [f"{mark} server"])
+        share, self.share_secret = await sharing.create(
+            scope, engines, sharing.Wanted((STUDY,), label=f"{mark} share", download=True)
+        )
         await self.ask_provider()
         self.browser = client_of(self.app)
         answer = await self.browser.post("/session", json={"email": self.email("head"), "password": PASSWORD})
@@ -199,6 +204,7 @@ class Twin:
             "rule": f"{mark} rule",
             "title": mark,
             "errand": errand.id,
+            "share": share.id,
             "slug": self.slug,
             "study": STUDY,
         }

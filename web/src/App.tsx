@@ -27,6 +27,9 @@ const DeliveriesPage = lazyPage(() => import("./deliveries/DeliveriesPage"));
 const RequestsPage = lazyPage(() => import("./requests/RequestsPage"));
 const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
+const SharePage = lazyPage(() => import("./shares/SharePage"));
+const SharesPage = lazyPage(() => import("./shares/SharesPage"));
+const PlacePage = lazyPage(() => import("./shares/PlacePage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
 export function App() {
@@ -109,6 +112,16 @@ export function App() {
           }
         />
         <Route
+          path="/tenants/:slug/shares"
+          element={
+            <InTenant>
+              {(session, membership) => (
+                <SharesPage key={membership.tenant.slug} session={session} membership={membership} />
+              )}
+            </InTenant>
+          }
+        />
+        <Route
           path="/tenants/:slug/requests"
           element={
             <InTenant>
@@ -146,6 +159,9 @@ export function App() {
             </InTenant>
           }
         />
+        <Route path="/cases/:id/studies/:uid" element={<SignedIn>{() => <At name="cases" />}</SignedIn>} />
+        <Route path="/s/:id" element={<SharePage />} />
+        <Route path="/s/:id/studies/:uid" element={<At name="shares" />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>
@@ -226,6 +242,12 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
       }}
     </SignedIn>
   );
+}
+
+/** The viewer at a case or a share. */
+function At({ name }: { name: string }) {
+  const { id } = useParams();
+  return <PlacePage key={id} place={`${name}/${id}`} />;
 }
 
 function NotFound() {

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from starlette import types
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from services import errors
 from services.api.dicomweb import (
@@ -25,6 +26,7 @@ from services.api.dicomweb import (
     wado_uri,
 )
 from services.api.dicomweb.capabilities import Verb
+from services.api.standing import while_granted
 from services.archive.index.tombstones import was_deleted
 from services.dicom.uids import is_uid
 from services.persistence import Engines
@@ -131,18 +133,27 @@ class DicomWeb:
         scope["path_params"] = {**scope["path_params"], **values}
         scope["dicomweb.template"] = template
         whose, engines = await self._scope_of(request), request.app.state.engines
-        try:
-            response = await verb(whose, engines, request)
-        except errors.Refused:
-            _note(whose, engines, verb, values, audit.Outcome.FAILURE)
-            raise
-        except errors.NotFound as error:
-            uids = {name: values[name] for name in _LEVELS if name in values}
-            if uids and await was_deleted(whose, engines, **uids):
-                raise errors.Gone("it was deleted") from error  # PS3.18 10.4.3.1
-            raise
-        _note(whose, engines, verb, values, audit.Outcome.SUCCESS)
-        await response(scope, receive, send)
+        async with while_granted(engines, request, whose, lambda: self._scope_of(request)):
+            response = await _answer(verb, whose, engines, request, values)
+            await response(scope, receive, send)
+
+
+async def _answer(
+    verb: Verb, whose: Scope, engines: Engines, request: Request, values: Mapping[str, str]
+) -> Response:
+    """What a verb answers, told to the trail. Raises what it raises, but Gone for what was deleted."""
+    try:
+        response = await verb(whose, engines, request)
+    except errors.Refused:
+        _note(whose, engines, verb, values, audit.Outcome.FAILURE)
+        raise
+    except errors.NotFound as error:
+        uids = {name: values[name] for name in _LEVELS if name in values}
+        if uids and await was_deleted(whose, engines, **uids):
+            raise errors.Gone("it was deleted") from error  # PS3.18 10.4.3.1
+        raise
+    _note(whose, engines, verb, values, audit.Outcome.SUCCESS)
+    return response
 
 
 def _note(

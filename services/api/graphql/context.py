@@ -6,9 +6,10 @@ import strawberry
 from starlette.requests import HTTPConnection
 
 from services.api.access import scope_of, session_of
+from services.api.doors import Door
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.reading_turns import ReadingTurns
-from services.errors import Unauthenticated
+from services.errors import NotFound, Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
 from services.tenancy.scope import Scope
@@ -22,6 +23,7 @@ class Context:
     connection: HTTPConnection
     engines: Engines
     turn: ReadingTurns = field(default_factory=ReadingTurns)
+    door: Door | None = None
     signed_in: bool = False
     entered: Session | None = None
 
@@ -38,7 +40,7 @@ class Context:
 
         A WebSocket keeps the cookie it came with, whose secret grows old: the session is found by itself.
         """
-        if "authorization" in self.connection.headers:
+        if self.door is not None or "authorization" in self.connection.headers:
             raise Unauthenticated("this is for a person who signed in")
         if self.entered is not None and self.connection.scope["type"] == "websocket":
             return await sessions.again(self.engines, self.entered)
@@ -46,7 +48,12 @@ class Context:
         return self.entered
 
     async def whole(self) -> Scope:
-        """Return the asker's scope over all tenants. Raises Unauthenticated, Refused, Unavailable."""
+        """Return the asker's scope over all tenants; at a door the one it gives, or NotFound.
+
+        Raises Unauthenticated, Refused, Unavailable.
+        """
+        if self.door is not None:
+            return await self.door.scope(self.engines, self.connection)
         if "authorization" in self.connection.headers:
             return await scope_of(self.engines, self.connection)
         return (await self.session()).scope
@@ -64,12 +71,19 @@ class Context:
         return await self.scope(slug), self.engines
 
     async def scope(self, slug: str) -> Scope:
-        """Return the asker's scope in one tenant, as it stands now. Raises Unauthenticated, NotFound."""
+        """Return the asker's scope in one tenant, as it stands now. Raises Unauthenticated, NotFound.
+
+        At a door its place ("shares/ID") stands for the tenant.
+        """
+        if self.door is not None:
+            if slug != self.door.place(self.connection):
+                raise NotFound("no such tenant")
+            return await self.whole()
         return (await self.whole()).within(slug)
 
     async def loaders(self, slug: str) -> Loaders:
         """Return fresh loaders for one tenant."""
-        return Loaders(await self.scope(slug), self.engines)
+        return Loaders(await self.scope(slug), self.engines, slug)
 
 
 Info = strawberry.Info[Context, None]

@@ -1,7 +1,7 @@
 """`/graphql`: POST, and graphql-transport-ws over WebSocket."""
 
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +16,15 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from services import errors
+from services.api.doors import Door
 from services.api.graphql.context import Context
 from services.api.graphql.reading_turns import ReadingTurns
 from services.api.graphql.schema import schema
 from services.api.limits import WebSockets
 from services.api.problem import answer_to
+from services.api.standing import while_granted
 from services.persistence import Engines
+from services.tenancy.standing import Withdrawn
 
 _BEGINNING = timedelta(seconds=10)
 """In which an open WebSocket says that it begins."""
@@ -36,12 +39,20 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             await super().handle_task_exception(error)
 
 
+class _Turns:
+    """The turns that all endpoints of one process share."""
+
+    def __init__(self, _: Engines) -> None:
+        self.turns = ReadingTurns()
+
+
 class Endpoint(GraphQL[Context, None]):
     """The ASGI application; Origin is checked by the guard before it."""
 
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, door: Door | None = None) -> None:
+        """`door`: what it is mounted at; None: it is everybody's."""
         super().__init__(
             schema,
             graphql_ide=None,
@@ -50,8 +61,8 @@ class Endpoint(GraphQL[Context, None]):
             connection_init_wait_timeout=_BEGINNING,
             max_subscriptions_per_connection=20,
         )
-        self.engines = engines
-        self._turn = ReadingTurns()
+        self.engines, self._door = engines, door
+        self._turn = engines.own(_Turns).turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a WebSocket: to who is known and has not too many."""
@@ -59,20 +70,25 @@ class Endpoint(GraphQL[Context, None]):
             await super().__call__(scope, receive, send)
             return
         socket = WebSocket(scope, receive, send)
-        context = Context(socket, self.engines, self._turn)
+        context = Context(socket, self.engines, self._turn, self._door)
         with ExitStack() as held:
             try:
-                principal = (await context.whole()).principal
-                held.enter_context(self.engines.own(WebSockets).one(principal))
+                whose = await context.whole()
+                held.enter_context(self.engines.own(WebSockets).one(whose.principal))
             except errors.PacsError as error:
                 await socket.send_denial_response(answer_to(error))
                 return
             context.signed_in = True
-            await self.run(socket, context=context)
+            if self._door is None:
+                await self.run(socket, context=context)
+                return
+            with suppress(Withdrawn):
+                async with while_granted(self.engines, socket, whose, context.whole):
+                    await self.run(socket, context=context)
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
         """Return who sends a request, known or not."""
-        context = Context(request, self.engines, self._turn)
+        context = Context(request, self.engines, self._turn, self._door)
         await context.enter()
         return context
 

@@ -14,9 +14,12 @@ Document = dict[str, Any]
 
 
 class Loaders:
-    """Loaders of one tenant, made for one answer. `scope` has one grant; nothing is kept between ticks."""
+    """Loaders of one tenant, made for one answer. `scope` has one grant; nothing is kept between ticks.
 
-    def __init__(self, scope: Scope, engines: Engines) -> None:
+    `place`: what the tenant is called where it is asked; None: by its slug.
+    """
+
+    def __init__(self, scope: Scope, engines: Engines, place: str | None = None) -> None:
         async def series(studies: list[str]) -> Sequence[list[Document]]:
             found = await browse.series_of_studies(scope, engines, studies)
             return [found.get(study, []) for study in studies]
@@ -34,7 +37,7 @@ class Loaders:
             return [found.get(request, []) for request in requests]
 
         self.scope, self.engines = scope, engines
-        self.tenant = scope.grant.tenant
+        self.tenant = place or scope.grant.tenant
         self.studies = DataLoader(studies, cache=False)
         self.of_requests = DataLoader(of_requests, cache=False)
         self.series = DataLoader(series, cache=False)

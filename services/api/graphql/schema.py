@@ -14,6 +14,7 @@ from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
+from services.api.graphql.doors import OnlyWhatIsOpen
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
@@ -45,6 +46,7 @@ from services.api.graphql.shared_studies import (
     SharedStudyQueries,
     SharedStudySubscriptions,
 )
+from services.api.graphql.shares import ShareMutations, ShareQueries, ShareSubscriptions
 from services.api.graphql.stored_images import StoredImageMutations, StoredImageQueries
 from services.api.graphql.studies import StudyQueries, StudySubscriptions
 from services.api.graphql.study_matches import StudyMatchMutations, StudyMatchQueries
@@ -69,6 +71,7 @@ class Query(
     SessionQueries,
     StudyQueries,
     SharedStudyQueries,
+    ShareQueries,
     TenantQueries,
     SetAsideQueries,
     MemberQueries,
@@ -112,6 +115,7 @@ class Query(
 @strawberry.type
 class Mutation(
     SharedStudyMutations,
+    ShareMutations,
     TenantMutations,
     SetAsideMutations,
     MemberMutations,
@@ -150,7 +154,11 @@ class Mutation(
 
 @strawberry.type
 class Subscription(
-    StudySubscriptions, SharedStudySubscriptions, ImageRequestSubscriptions, CaseSubscriptions
+    StudySubscriptions,
+    ShareSubscriptions,
+    SharedStudySubscriptions,
+    ImageRequestSubscriptions,
+    CaseSubscriptions,
 ):
     """What is told as it happens."""
 
@@ -168,7 +176,7 @@ schema = Schema(
     Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Masked, *LIMITS],
+    extensions=[Masked, OnlyWhatIsOpen, *LIMITS],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),
 )
 

@@ -42,6 +42,8 @@ OTHERS = (
     "remote_application_entities",
     "association_slots",
     "shared_studies",
+    "shares",
+    "share_visits",
     "deliveries",
     "delivery_items",
     "routing_rules",

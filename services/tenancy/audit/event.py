@@ -49,6 +49,8 @@ class Event(StrEnum):
     CASE_PASSED_ON = "case passed to another provider"
     SHARED = "shared"
     UNSHARED = "unshared"
+    SHARE_OPENED = "share opened"
+    SHARE_LOCKED = "share locked"
 
     # Who may do what
     INVITED = "invited"

@@ -99,6 +99,8 @@ KINDS: Mapping[str, Kind] = {
     Event.CASE_PASSED_ON: Kind(_ORDER, "U"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,
+    Event.SHARE_OPENED: Kind(_AUTHENTICATION, "E", _LOGIN),
+    Event.SHARE_LOCKED: Kind(_ALERT, "E", _ROLES),
     Event.INVITED: _OF_ROLES,
     Event.INVITATION_WITHDRAWN: _OF_ROLES,
     Event.USER_CREATED: _OF_ROLES,

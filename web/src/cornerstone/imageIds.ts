@@ -2,6 +2,7 @@ import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { type Dataset, text } from "../dicomweb/dataset";
 import { frameOf } from "../dicomweb/frames";
 import { instanceRoot } from "../dicomweb/paths";
+import { placeOfPath } from "../place";
 
 /** A frame: its name for Cornerstone and what the dataset says of it. */
 export interface Image {
@@ -22,12 +23,14 @@ export interface Place {
 }
 
 const PLACE =
-  /^wadors:\/tenants\/([^/]+)\/dicomweb\/studies\/([^/]+)\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)/;
+  /^wadors:(\/.+\/dicomweb\/)studies\/([^/]+)\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)/;
 
 export function placeOf(imageId: string): Place | undefined {
-  const parts = PLACE.exec(imageId)?.slice(1).map(decodeURIComponent);
-  if (!parts) return undefined;
-  const [tenant = "", studyInstanceUID = "", seriesInstanceUID = "", sopInstanceUID = "", frame] = parts;
+  const [, root = "", ...parts] = PLACE.exec(imageId) ?? [];
+  const tenant = placeOfPath(root);
+  if (!tenant) return undefined;
+  const [studyInstanceUID = "", seriesInstanceUID = "", sopInstanceUID = "", frame] =
+    parts.map(decodeURIComponent);
   return { tenant, studyInstanceUID, seriesInstanceUID, sopInstanceUID, frameNumber: Number(frame) };
 }
 

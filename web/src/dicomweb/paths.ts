@@ -1,9 +1,11 @@
-/** Paths of a tenant's DICOMweb root (PS3.18 10). UIDs come from modalities and may hold anything: each is one segment. */
+import { dicomwebRoot } from "../place";
+
+/** Paths below a place's DICOMweb root (PS3.18 10). UIDs come from modalities and may hold anything: each is one segment. */
 
 const segment = encodeURIComponent;
 
 export const studyRoot = (tenant: string, study: string) =>
-  `/tenants/${segment(tenant)}/dicomweb/studies/${segment(study)}`;
+  `${dicomwebRoot(tenant)}/studies/${segment(study)}`;
 
 export const seriesRoot = (tenant: string, study: string, series: string) =>
   `${studyRoot(tenant, study)}/series/${segment(series)}`;

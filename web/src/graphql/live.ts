@@ -1,5 +1,6 @@
 import { onlineManager } from "@tanstack/react-query";
-import { createClient } from "graphql-ws";
+import { type Client, createClient } from "graphql-ws";
+import { graphqlPath } from "../place";
 import type { TypedDocumentString } from "./generated/graphql";
 import { pauseBefore, reach } from "./reach";
 import { renewal } from "./renewal";
@@ -19,52 +20,67 @@ const AGAIN_MS = 10_000;
 /** The code a line is closed with that nobody listens to any more. */
 const UNUSED = 1000;
 
-let heardAt = 0;
-let silence: ReturnType<typeof setTimeout>;
-let cutShort = () => {};
+interface Line {
+  client: Client;
+  /** When anything was heard on it (ms since 1970). */
+  heardAt: number;
+  /** Tries now what it would try again later. */
+  cutShort: () => void;
+}
 
-const heard = () => {
-  heardAt = Date.now();
-};
+const lines = new Map<string, Line>();
 
-/** One lazy WebSocket for all subscriptions; it comes back by itself for as long as somebody listens. */
-const client = createClient({
-  url: `${scheme}//${location.host}/graphql`,
-  lazy: true,
-  keepAlive: KEEP_ALIVE_MS,
-  retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
-  retryWait: (tries) =>
-    new Promise((done) => {
-      setTimeout(done, pauseBefore(tries));
-      cutShort = () => done();
-    }),
-  on: {
-    connected: heard,
-    message: heard,
-    ping: (received) => {
-      if (received) return;
-      clearTimeout(silence);
-      silence = setTimeout(() => client.terminate(), PONG_MS);
+/** One lazy WebSocket for all subscriptions of an endpoint; it comes back by itself while somebody listens. */
+function lineTo(path: string): Line {
+  const known = lines.get(path);
+  if (known) return known;
+  let silence: ReturnType<typeof setTimeout>;
+  const heard = () => {
+    line.heardAt = Date.now();
+  };
+  const client = createClient({
+    url: `${scheme}//${location.host}${path}`,
+    lazy: true,
+    keepAlive: KEEP_ALIVE_MS,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: (tries) =>
+      new Promise((done) => {
+        setTimeout(done, pauseBefore(tries));
+        line.cutShort = () => done();
+      }),
+    on: {
+      connected: heard,
+      message: heard,
+      ping: (received) => {
+        if (received) return;
+        clearTimeout(silence);
+        silence = setTimeout(() => client.terminate(), PONG_MS);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(silence);
+      },
+      closed: (event) => {
+        clearTimeout(silence);
+        if ((event as CloseEvent).code !== UNUSED) void reach.look();
+      },
     },
-    pong: (received) => {
-      if (received) clearTimeout(silence);
-    },
-    closed: (event) => {
-      clearTimeout(silence);
-      if ((event as CloseEvent).code !== UNUSED) void reach.look();
-    },
-  },
-});
+  });
+  const line: Line = { client, heardAt: 0, cutShort: () => {} };
+  lines.set(path, line);
+  return line;
+}
 
 onlineManager.subscribe((online) => {
-  if (online) cutShort();
+  if (online) for (const line of lines.values()) line.cutShort();
 });
 
-/** Opens the line anew, as whoever is signed in now. */
+/** Opens the lines anew, as whoever is signed in now. */
 export function reconnect(): void {
-  client.terminate();
-  cutShort();
+  for (const line of lines.values()) {
+    line.client.terminate();
+    line.cutShort();
+  }
 }
 
 interface Listener<Result> {
@@ -84,6 +100,8 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   variables: Variables,
   listener: Listener<Result>,
 ): () => void {
+  const line = lineTo(graphqlPath(variables.tenant));
+  const { client } = line;
   let hearing: ReturnType<typeof setTimeout>;
   let again: ReturnType<typeof setTimeout>;
   let stop: () => void;
@@ -94,7 +112,7 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   };
   const lost = () => {
     clearTimeout(hearing);
-    listener.lost?.(heardAt);
+    listener.lost?.(line.heardAt);
   };
   const begin = () => {
     stop = client.subscribe<Result>(

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { sentence } from "../format/sentence";
+import { graphqlPath } from "../place";
 import type { TypedDocumentString } from "./generated/graphql";
 import { isGone, reach } from "./reach";
 import { renewal } from "./renewal";
@@ -64,7 +65,7 @@ async function ask<Result, Variables>(
     body: JSON.stringify({ query: document.toString(), variables }),
     signal,
   };
-  const response = await answered("/graphql", init, patience);
+  const response = await answered(graphqlPath(placeIn(variables)), init, patience);
   const answer = (await response.json().catch(() => ({}))) as Answer<Result>;
   const [error] = answer.errors ?? [];
   if (error) throw new ApiError(sentence(error.message), response.status, error.extensions?.code);
@@ -72,6 +73,9 @@ async function ask<Result, Variables>(
     throw new ApiError(t`The server answered ${response.status}.`, response.status);
   return answer.data;
 }
+
+/** The place an operation is asked about, which says where it is asked. */
+const placeIn = (variables: unknown) => (variables as { tenant?: unknown } | undefined)?.tenant;
 
 /** What the server answers, whatever it is; ApiError where nothing does within so many milliseconds. */
 export async function answered(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<Response> {

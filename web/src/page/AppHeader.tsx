@@ -10,6 +10,7 @@ import {
   IconSend,
   IconServerCog,
   IconSettings,
+  IconShare,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "react-router";
@@ -65,7 +66,7 @@ export function AppHeader({ session, tenant }: Props) {
 function AccountMenu({ session, tenant }: Props) {
   const signOut = useSignOut();
   const { user, memberships, operator } = session;
-  const rights = memberships.find((one) => one.tenant.slug === tenant?.slug)?.rights ?? [];
+  const { rights = [], role } = memberships.find((one) => one.tenant.slug === tenant?.slug) ?? {};
   const name = user.name || user.email;
 
   return (
@@ -103,6 +104,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconCloudDownload size={16} />}
           >
             <Trans>Remote servers</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/shares`}
+            leftSection={<IconShare size={16} />}
+          >
+            <Trans>Shared studies</Trans>
           </Menu.Item>
         )}
         {tenant && rights.includes("EXPORT") && (

@@ -7,6 +7,7 @@ import {
   IconPaw,
   IconPencil,
   IconSend,
+  IconShare,
   IconTrash,
 } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
@@ -14,6 +15,7 @@ import { Link } from "react-router";
 import { studyRoot } from "../dicomweb/paths";
 import { lazyPage } from "../newVersion";
 import { patientPath } from "../patient/path";
+import { isTenant } from "../place";
 import type { Membership } from "../session/session";
 import type { StudyRow } from "./queries";
 import { patientTitle } from "./study";
@@ -21,6 +23,7 @@ import { patientTitle } from "./study";
 // Fetched when they are first opened: the list is read more often.
 const SendForm = lazyPage(() => import("../deliveries/SendForm"));
 const CorrectStudy = lazyPage(() => import("../corrections/CorrectStudy"));
+const ShareDialog = lazyPage(() => import("../shares/ShareDialog"));
 const DeleteStudy = lazyPage(() => import("../deletions/DeleteStudy"));
 
 export type Rights = Membership["rights"];
@@ -36,8 +39,10 @@ interface Props {
 
 /** What else there is of a study: its patient; and what can be done with it: sent, taken along, corrected, deleted. */
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
-  const [window, setWindow] = useState<"send" | "correct" | "delete">();
+  const [window, setWindow] = useState<"send" | "share" | "correct" | "delete">();
   const close = () => setWindow(undefined);
+  const here = isTenant(study.tenant);
+  if (!here && !rights.includes("EXPORT")) return null;
   return (
     <>
       <Menu position="bottom-end" width={200} withinPortal>
@@ -54,14 +59,18 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
-            <Trans>Patient</Trans>
-          </Menu.Item>
+          {here && (
+            <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
+              <Trans>Patient</Trans>
+            </Menu.Item>
+          )}
           {rights.includes("EXPORT") && (
             <>
-              <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
-                <Trans>Send to …</Trans>
-              </Menu.Item>
+              {here && (
+                <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setWindow("send")}>
+                  <Trans>Send to …</Trans>
+                </Menu.Item>
+              )}
               <Menu.Item
                 component="a"
                 href={`${studyRoot(study.tenant, study.studyInstanceUID)}/export`}
@@ -71,6 +80,11 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
                 <Trans>Download study</Trans>
               </Menu.Item>
             </>
+          )}
+          {here && rights.includes("SHARE") && (
+            <Menu.Item leftSection={<IconShare size={16} />} onClick={() => setWindow("share")}>
+              <Trans>Share …</Trans>
+            </Menu.Item>
           )}
           {rights.includes("CORRECT") && (
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setWindow("correct")}>
@@ -90,6 +104,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
       </Menu>
       <Suspense>
         {window === "send" && <SendForm study={study} close={close} />}
+        {window === "share" && <ShareDialog study={study} rights={rights} close={close} />}
         {window === "correct" && <CorrectStudy study={study} close={close} />}
         {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
       </Suspense>

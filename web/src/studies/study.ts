@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { formatDate, formatTime } from "../format/dates";
 import { formatClock, formatDay } from "../format/moments";
+import { studyPagePath } from "../place";
 import type { StudyRow } from "./queries";
 
 export const studyPath = (study: Pick<StudyRow, "tenant" | "studyInstanceUID">) =>
-  `/tenants/${study.tenant}/studies/${encodeURIComponent(study.studyInstanceUID)}`;
+  studyPagePath(study.tenant, study.studyInstanceUID);
 
 /** What a row calls the animal: its name, else its ID. */
 export const patientTitle = ({

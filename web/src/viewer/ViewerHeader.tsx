@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { formatKind } from "../format/patient";
 import { Cut } from "../page/Cut";
+import { pagePath } from "../place";
 import type { Membership } from "../session/session";
 import { Notices } from "../studies/Marks";
 import { StudyMenu } from "../studies/StudyMenu";
@@ -22,7 +23,7 @@ interface Props {
 
 /** Whose study it is, the way back to the list as it was left, and the tools. */
 export function ViewerHeader({ study, rights, children }: Props) {
-  const list = `/tenants/${study.tenant}`;
+  const list = pagePath(study.tenant);
   const navigate = useNavigate();
   const fromList = useLocation().key !== "default";
   return (
@@ -58,7 +59,7 @@ export function ViewerHeader({ study, rights, children }: Props) {
             </Cut>
           </Text>
         </div>
-        {rights.includes("SHARE") && <Share study={study} />}
+        {rights.includes("SHARE") && <Share study={study} rights={rights} />}
         <StudyMenu
           study={study}
           rights={rights}

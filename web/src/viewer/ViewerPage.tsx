@@ -15,6 +15,7 @@ import { useHanging } from "../hanging/useHanging";
 import { useKeptLayout } from "../hanging/useKeptLayout";
 import { useLinked } from "../hanging/useLinked";
 import { Message } from "../Message";
+import { pagePath } from "../place";
 import { ReadingProvider, unsavedIn, useKeyImageFilter, useReadingOf } from "../reading/Reading";
 import { useLeaving } from "../reading/useLeaving";
 import type { Membership } from "../session/session";
@@ -101,7 +102,7 @@ export default function ViewerPage({ membership: { tenant, role, rights } }: { m
             title={t`Study not found`}
             testId="not-found"
             action={
-              <Button variant="default" component={Link} to={`/tenants/${tenant.slug}`}>
+              <Button variant="default" component={Link} to={pagePath(tenant.slug)}>
                 <Trans>To the studies</Trans>
               </Button>
             }

@@ -134,14 +134,24 @@ type Documents = {
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": typeof types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": typeof types.SessionDocument,
+    "\n  query Place($tenant: ID!) {\n    place(tenant: $tenant) { name rights }\n  }\n": typeof types.PlaceDocument,
+    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
+    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
+    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
+    "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": typeof types.ShownStudyDocument,
+    "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": typeof types.LinksDocument,
+    "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": typeof types.CreateShareDocument,
+    "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": typeof types.RevokeShareDocument,
+    "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": typeof types.UnlockShareDocument,
+    "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
+    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
+    "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
-    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
-    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
-    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
@@ -264,14 +274,24 @@ const documents: Documents = {
     "\n  mutation LinkStudy($tenant: ID!, $study: ID!, $request: ID!) {\n    linkStudy(tenant: $tenant, studyInstanceUID: $study, request: $request) { meeting }\n  }\n": types.LinkStudyDocument,
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": types.SessionDocument,
+    "\n  query Place($tenant: ID!) {\n    place(tenant: $tenant) { name rights }\n  }\n": types.PlaceDocument,
+    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
+    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
+    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
+    "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": types.ShownStudyDocument,
+    "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": types.LinksDocument,
+    "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": types.CreateShareDocument,
+    "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": types.RevokeShareDocument,
+    "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": types.UnlockShareDocument,
+    "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
+    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
+    "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
-    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
-    "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
-    "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": types.StudyDocument,
 };
 
@@ -754,6 +774,58 @@ export function graphql(source: "\n  query Session {\n    session {\n      user 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Place($tenant: ID!) {\n    place(tenant: $tenant) { name rights }\n  }\n"): typeof import('./graphql').PlaceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n"): typeof import('./graphql').SharesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').ShareStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').UnshareStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownStudyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n"): typeof import('./graphql').LinksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n"): typeof import('./graphql').CreateShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').RevokeShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').UnlockShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').LeaveShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n"): typeof import('./graphql').SharedWithUsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n"): typeof import('./graphql').SharedWithUsChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n"): typeof import('./graphql').StudyRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -771,18 +843,6 @@ export function graphql(source: "\n  subscription SharingChanged($tenant: ID!) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n"): typeof import('./graphql').AttributesDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n"): typeof import('./graphql').SharesDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').ShareStudyDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n"): typeof import('./graphql').UnshareStudyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -363,6 +363,22 @@ export type SendInput = {
   studyInstanceUID: string | number;
 };
 
+export type ShareWanted = {
+  asksName?: boolean;
+  beginsAt?: string | null | undefined;
+  download?: boolean;
+  endsAt?: string | null | undefined;
+  /** may other clinics keep a copy? */
+  imports?: boolean;
+  label?: string | null | undefined;
+  passcode?: string | null | undefined;
+  reports?: boolean;
+  series?: Array<string | number>;
+  studies: Array<string | number>;
+  uses?: number | null | undefined;
+  view?: boolean;
+};
+
 export type ShownImageInput = {
   /** column and row of the pixels at its top left and bottom right, as the image lies */
   area?: Array<number> | null | undefined;
@@ -1375,6 +1391,107 @@ export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SessionQuery = { session: { operator: boolean, idleMinutes: number, user: { id: string, email: string, name: string }, memberships: Array<{ role: Role, rights: Array<Right>, secondFactorMissing: boolean, tenant: { slug: string, name: string, kind: TenantKind, state: TenantState } }> } | null };
 
+export type PlaceQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type PlaceQuery = { place: { name: string, rights: Array<Right> } };
+
+export type SharesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
+
+export type ShareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type ShareStudyMutation = { shareStudy: boolean };
+
+export type UnshareStudyMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  user: string | number;
+}>;
+
+
+export type UnshareStudyMutation = { unshareStudy: boolean };
+
+export type ShownQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
+
+export type ShownStudyQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type ShownStudyQuery = { study: { series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, instances: Array<{ sopInstanceUID: string, sopClassUID: string, instanceNumber: number | null, numberOfFrames: number, rows: number | null, columns: number | null }> }> } | null };
+
+export type LinksQueryVariables = Exact<{
+  tenant: string | number;
+  study?: string | number | null | undefined;
+}>;
+
+
+export type LinksQuery = { shares: Array<{ id: string, studies: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> };
+
+export type CreateShareMutationVariables = Exact<{
+  tenant: string | number;
+  share: ShareWanted;
+}>;
+
+
+export type CreateShareMutation = { createShare: { secret: string, share: { id: string } } };
+
+export type RevokeShareMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RevokeShareMutation = { revokeShare: boolean };
+
+export type UnlockShareMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type UnlockShareMutation = { unlockShare: boolean };
+
+export type LeaveShareMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type LeaveShareMutation = { leaveShare: boolean };
+
+export type SharedWithUsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
+
+export type SharedWithUsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SharedWithUsChangedSubscription = { sharedWithUsChanged: string };
+
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
@@ -1408,31 +1525,6 @@ export type AttributesQueryVariables = Exact<{
 
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
-
-export type SharesQueryVariables = Exact<{
-  tenant: string | number;
-}>;
-
-
-export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
-
-export type ShareStudyMutationVariables = Exact<{
-  tenant: string | number;
-  study: string | number;
-  user: string | number;
-}>;
-
-
-export type ShareStudyMutation = { shareStudy: boolean };
-
-export type UnshareStudyMutationVariables = Exact<{
-  tenant: string | number;
-  study: string | number;
-  user: string | number;
-}>;
-
-
-export type UnshareStudyMutation = { unshareStudy: boolean };
 
 export type StudyQueryVariables = Exact<{
   tenant: string | number;
@@ -3046,6 +3138,162 @@ export const SessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const PlaceDocument = new TypedDocumentString(`
+    query Place($tenant: ID!) {
+  place(tenant: $tenant) {
+    name
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<PlaceQuery, PlaceQueryVariables>;
+export const SharesDocument = new TypedDocumentString(`
+    query Shares($tenant: ID!) {
+  shareRecipients(tenant: $tenant) {
+    id
+    name
+    email
+  }
+  sharedStudies(tenant: $tenant) {
+    studyInstanceUID
+    user
+  }
+}
+    `) as unknown as TypedDocumentString<SharesQuery, SharesQueryVariables>;
+export const ShareStudyDocument = new TypedDocumentString(`
+    mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<ShareStudyMutation, ShareStudyMutationVariables>;
+export const UnshareStudyDocument = new TypedDocumentString(`
+    mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {
+  unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
+}
+    `) as unknown as TypedDocumentString<UnshareStudyMutation, UnshareStudyMutationVariables>;
+export const ShownDocument = new TypedDocumentString(`
+    query Shown($tenant: ID!) {
+  studies(tenant: $tenant, first: 50) {
+    nodes {
+      tenant
+      studyInstanceUID
+      studyDate
+      studyDescription
+      modalitiesInStudy
+      patient {
+        patientName {
+          display
+        }
+        species
+        breed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShownQuery, ShownQueryVariables>;
+export const ShownStudyDocument = new TypedDocumentString(`
+    query ShownStudy($tenant: ID!, $study: ID!) {
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    series {
+      seriesInstanceUID
+      modality
+      seriesDescription
+      instances {
+        sopInstanceUID
+        sopClassUID
+        instanceNumber
+        numberOfFrames
+        rows
+        columns
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShownStudyQuery, ShownStudyQueryVariables>;
+export const LinksDocument = new TypedDocumentString(`
+    query Links($tenant: ID!, $study: ID) {
+  shares(tenant: $tenant, studyInstanceUID: $study) {
+    id
+    studies
+    reports
+    view
+    download
+    imports
+    beginsAt
+    endsAt
+    hasPasscode
+    locked
+    usesLeft
+    opened
+    asksName
+    label
+    takenBy
+    createdAt
+    createdBy
+    revokedAt
+    works
+    visits {
+      id
+      name
+      address
+      userAgent
+      at
+      viewed
+      downloaded
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinksQuery, LinksQueryVariables>;
+export const CreateShareDocument = new TypedDocumentString(`
+    mutation CreateShare($tenant: ID!, $share: ShareWanted!) {
+  createShare(tenant: $tenant, share: $share) {
+    secret
+    share {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateShareMutation, CreateShareMutationVariables>;
+export const RevokeShareDocument = new TypedDocumentString(`
+    mutation RevokeShare($tenant: ID!, $id: ID!) {
+  revokeShare(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeShareMutation, RevokeShareMutationVariables>;
+export const UnlockShareDocument = new TypedDocumentString(`
+    mutation UnlockShare($tenant: ID!, $id: ID!) {
+  unlockShare(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<UnlockShareMutation, UnlockShareMutationVariables>;
+export const LeaveShareDocument = new TypedDocumentString(`
+    mutation LeaveShare($tenant: ID!, $id: ID!) {
+  leaveShare(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<LeaveShareMutation, LeaveShareMutationVariables>;
+export const SharedWithUsDocument = new TypedDocumentString(`
+    query SharedWithUs($tenant: ID!) {
+  sharedWithUs(tenant: $tenant) {
+    id
+    clinic
+    label
+    download
+    imports
+    endsAt
+    shown {
+      studyInstanceUID
+      patientName {
+        display
+      }
+      species
+      studyDate
+      studyDescription
+      modalitiesInStudy
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SharedWithUsQuery, SharedWithUsQueryVariables>;
+export const SharedWithUsChangedDocument = new TypedDocumentString(`
+    subscription SharedWithUsChanged($tenant: ID!) {
+  sharedWithUsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<SharedWithUsChangedSubscription, SharedWithUsChangedSubscriptionVariables>;
 export const StudiesDocument = new TypedDocumentString(`
     query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {
   studies(
@@ -3139,29 +3387,6 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
-export const SharesDocument = new TypedDocumentString(`
-    query Shares($tenant: ID!) {
-  shareRecipients(tenant: $tenant) {
-    id
-    name
-    email
-  }
-  sharedStudies(tenant: $tenant) {
-    studyInstanceUID
-    user
-  }
-}
-    `) as unknown as TypedDocumentString<SharesQuery, SharesQueryVariables>;
-export const ShareStudyDocument = new TypedDocumentString(`
-    mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {
-  shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
-}
-    `) as unknown as TypedDocumentString<ShareStudyMutation, ShareStudyMutationVariables>;
-export const UnshareStudyDocument = new TypedDocumentString(`
-    mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {
-  unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)
-}
-    `) as unknown as TypedDocumentString<UnshareStudyMutation, UnshareStudyMutationVariables>;
 export const StudyDocument = new TypedDocumentString(`
     query Study($tenant: ID!, $studyInstanceUID: ID!) {
   study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {

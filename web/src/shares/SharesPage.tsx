@@ -1,0 +1,136 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Anchor, Button, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Link } from "react-router";
+import { formatDate } from "../format/dates";
+import { formatDay } from "../format/moments";
+import { subscribe } from "../graphql/live";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Empty, Loaded } from "../page/Loaded";
+import { Page } from "../page/Page";
+import { Section } from "../page/Section";
+import { studyPagePath } from "../place";
+import type { Membership, Session } from "../session/session";
+import { LinkList } from "./LinkList";
+import classes from "./LinkList.module.css";
+import { LeaveShare, linksOf, type SharedWithUs, SharedWithUsChanged, sharedWithUsOf } from "./shares";
+
+/** What a clinic shows others by links, and what others show it. */
+export default function SharesPage({ session, membership }: { session: Session; membership: Membership }) {
+  const { tenant, rights } = membership;
+  return (
+    <Page session={session} tenant={tenant} title={t`Shared studies`}>
+      <Ours tenant={tenant.slug} />
+      {rights.includes("SHARE") && <Links tenant={tenant.slug} />}
+    </Page>
+  );
+}
+
+function Links({ tenant }: { tenant: string }) {
+  const links = useQuery(linksOf(tenant));
+  return (
+    <Section
+      title={t`Links`}
+      about={t`What is shown outside the clinic, and who has looked. Make one from a study's menu.`}
+      testId="share-links"
+    >
+      <Loaded query={links} lines={3}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>
+              <Trans>No study is shared by a link.</Trans>
+            </Empty>
+          ) : (
+            <LinkList tenant={tenant} links={all} />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Ours({ tenant }: { tenant: string }) {
+  const shared = useQuery(sharedWithUsOf(tenant));
+  const queries = useQueryClient();
+  useEffect(() => {
+    const readAgain = () => void queries.invalidateQueries({ queryKey: sharedWithUsOf(tenant).queryKey });
+    return subscribe(SharedWithUsChanged, { tenant }, { connected: readAgain, next: readAgain });
+  }, [queries, tenant]);
+  return (
+    <Section
+      title={t`Shared with us`}
+      about={t`What other clinics show to this one. Open a link you were sent, and keep it for the clinic.`}
+      testId="shared-with-us"
+    >
+      <Loaded query={shared} lines={3}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>
+              <Trans>Nothing is shared with this clinic at the moment.</Trans>
+            </Empty>
+          ) : (
+            <ul className={classes.list}>
+              {all.map((one) => (
+                <OneShare key={one.id} tenant={tenant} share={one} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function OneShare({ tenant, share }: { tenant: string; share: SharedWithUs }) {
+  const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
+  const { clinic } = share;
+  const until = formatDay(share.endsAt);
+  return (
+    <li className={classes.link} data-testid="shared-study">
+      <div className={classes.head}>
+        <div className={classes.words}>
+          {share.shown.map((study) => (
+            <div key={study.studyInstanceUID}>
+              <Anchor
+                component={Link}
+                to={studyPagePath(`shares/${share.id}`, study.studyInstanceUID)}
+                fw={600}
+              >
+                {study.patientName?.display || t`Unnamed patient`}
+              </Anchor>
+              <Text size="xs" c="dimmed">
+                {[
+                  study.species,
+                  study.modalitiesInStudy.join(", "),
+                  study.studyDescription,
+                  formatDate(study.studyDate),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </Text>
+            </div>
+          ))}
+          <Text size="xs" c="dimmed">
+            <Trans>from {clinic}</Trans>
+            {share.label && ` · ${share.label}`}
+            {until && ` · ${t`until ${until}`}`}
+          </Text>
+        </div>
+        <Stack gap="xs">
+          <Button
+            size="xs"
+            variant="default"
+            loading={leave.isPending}
+            onClick={() => leave.mutate({ tenant, id: share.id })}
+          >
+            <Trans>Remove from the list</Trans>
+          </Button>
+        </Stack>
+      </div>
+      <Failure error={leave.error} />
+    </li>
+  );
+}

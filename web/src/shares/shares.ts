@@ -1,0 +1,106 @@
+import { queryOptions } from "@tanstack/react-query";
+import { graphql } from "../graphql/generated";
+import type {
+  LinksQuery as LinksResult,
+  SharedWithUsQuery as OursResult,
+} from "../graphql/generated/graphql";
+import { request } from "../graphql/request";
+
+export type LinkShare = LinksResult["shares"][number];
+export type SharedWithUs = OursResult["sharedWithUs"][number];
+
+const LinksQuery = graphql(`
+  query Links($tenant: ID!, $study: ID) {
+    shares(tenant: $tenant, studyInstanceUID: $study) {
+      id
+      studies
+      reports
+      view
+      download
+      imports
+      beginsAt
+      endsAt
+      hasPasscode
+      locked
+      usesLeft
+      opened
+      asksName
+      label
+      takenBy
+      createdAt
+      createdBy
+      revokedAt
+      works
+      visits { id name address userAgent at viewed downloaded }
+    }
+  }
+`);
+
+export const CreateShare = graphql(`
+  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {
+    createShare(tenant: $tenant, share: $share) { secret share { id } }
+  }
+`);
+
+export const RevokeShare = graphql(`
+  mutation RevokeShare($tenant: ID!, $id: ID!) {
+    revokeShare(tenant: $tenant, id: $id)
+  }
+`);
+
+export const UnlockShare = graphql(`
+  mutation UnlockShare($tenant: ID!, $id: ID!) {
+    unlockShare(tenant: $tenant, id: $id)
+  }
+`);
+
+export const LeaveShare = graphql(`
+  mutation LeaveShare($tenant: ID!, $id: ID!) {
+    leaveShare(tenant: $tenant, id: $id)
+  }
+`);
+
+const SharedWithUsQuery = graphql(`
+  query SharedWithUs($tenant: ID!) {
+    sharedWithUs(tenant: $tenant) {
+      id
+      clinic
+      label
+      download
+      imports
+      endsAt
+      shown {
+        studyInstanceUID
+        patientName { display }
+        species
+        studyDate
+        studyDescription
+        modalitiesInStudy
+      }
+    }
+  }
+`);
+
+export const SharedWithUsChanged = graphql(`
+  subscription SharedWithUsChanged($tenant: ID!) {
+    sharedWithUsChanged(tenant: $tenant)
+  }
+`);
+
+export const linksKey = (tenant: string) => ["share-links", tenant] as const;
+
+/** The links of a clinic, or those that show one study. */
+export const linksOf = (tenant: string, study: string | null = null) =>
+  queryOptions({
+    queryKey: [...linksKey(tenant), study],
+    queryFn: async ({ signal }) => (await request(LinksQuery, { tenant, study }, signal)).shares,
+  });
+
+export const sharedWithUsOf = (tenant: string) =>
+  queryOptions({
+    queryKey: ["shared-with-us", tenant],
+    queryFn: async ({ signal }) => (await request(SharedWithUsQuery, { tenant }, signal)).sharedWithUs,
+  });
+
+/** What somebody is sent: the secret stands behind the #, where no server is told it. */
+export const linkOf = (id: string, secret: string) => `${location.origin}/s/${id}#${secret}`;
