@@ -41,14 +41,6 @@ _ENDING_SECONDS = 5.0
 _LEASE = timedelta(minutes=5)
 _TOGETHER = 2
 _BATCH = 32
-_FOLLOWED: Mapping[str, Callable[[Scope, Engines, Due], Awaitable[bool]]] = {
-    "image_requests": add_news,
-    "cases": follow_case,
-    "workitems": follow_workitem,
-    "reports": finish_report,
-    "critical_findings": remind,
-}
-"""Queues of documents that are due, and what follows their change."""
 
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
@@ -79,11 +71,20 @@ async def work_off(engines: Engines, holder: str) -> int:
     async def study(scope: Scope, item: Due) -> bool:
         return await follow_up_study(scope, engines, item.document["StudyInstanceUID"])
 
+    def by(
+        work: Callable[[Scope, Engines, Due], Awaitable[bool]],
+    ) -> Callable[[Scope, Due], Awaitable[bool]]:
+        return lambda scope, item: work(scope, engines, item)
+
     now, worked = datetime.now(UTC), 0
-    works: dict[str, Callable[[Scope, Due], Awaitable[bool]]] = {
+    works = {
         "series": series,
         "studies": study,
-        **{queue: partial(_of_item, engines, follow) for queue, follow in _FOLLOWED.items()},
+        "image_requests": by(add_news),
+        "reports": by(finish_report),
+        "critical_findings": by(remind),
+        "cases": by(follow_case),
+        "workitems": by(follow_workitem),
     }
     for queue, work in works.items():
         marked = await due(engines.documents, queue, now, _BATCH)
@@ -93,12 +94,6 @@ async def work_off(engines: Engines, holder: str) -> int:
             if item.document.get("begun"):  # alone: what takes the process with it takes no neighbour
                 worked += await one(item, work)
     return worked
-
-
-async def _of_item(
-    engines: Engines, follow: Callable[[Scope, Engines, Due], Awaitable[bool]], scope: Scope, item: Due
-) -> bool:
-    return await follow(scope, engines, item)
 
 
 async def _under_lease(

@@ -209,20 +209,6 @@ class Twin:
             "study": STUDY,
         }
 
-    async def ask_provider(self) -> None:
-        """Have a case read by a provider of its own."""
-        scope, engines, mark = self.scope, self.engines, self.mark
-        slug = f"{mark.lower()}-reads"
-        await tenants.create(operator_scope(), engines, slug, name=f"{mark} reads", kind="telemedicine")
-        await collaborations.ask(scope, engines, slug)
-        await collaborations.agree(system_scope(slug), engines, self.slug)
-        await telemedicine_catalogue.put_service(system_scope(slug), engines, Service(name=f"{mark} reading"))
-        service = await telemedicine_catalogue.put_service(scope, engines, Service(name=f"{mark} service"))
-        case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
-        await cases.submit(scope, engines, case.id)
-        (item,) = await workitems.of_case(scope, engines, case.id)
-        self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
-
     async def report(self) -> dict[str, str]:
         """What somebody has written of a study, signed, and said of its images; not stored in it."""
         scope, engines, mark = self.scope, self.engines, self.mark
@@ -239,6 +225,20 @@ class Twin:
         block = await put_text_block(scope, engines, TextBlock(name=mark.lower(), text=f"{mark} block"))
         await put_template(scope, engines, ReportTemplate(name=f"{mark} template"))
         return {"report": begun.id, "finding": edition.id, "block": block.id}
+
+    async def ask_provider(self) -> None:
+        """Have a case read by a provider of its own."""
+        scope, engines, mark = self.scope, self.engines, self.mark
+        slug = f"{mark.lower()}-reads"
+        await tenants.create(operator_scope(), engines, slug, name=f"{mark} reads", kind="telemedicine")
+        await collaborations.ask(scope, engines, slug)
+        await collaborations.agree(system_scope(slug), engines, self.slug)
+        await telemedicine_catalogue.put_service(system_scope(slug), engines, Service(name=f"{mark} reading"))
+        service = await telemedicine_catalogue.put_service(scope, engines, Service(name=f"{mark} service"))
+        case = await cases.draft(scope, engines, CaseDraft(studies=(STUDY,), question=f"{mark} question"))
+        await cases.submit(scope, engines, case.id)
+        (item,) = await workitems.of_case(scope, engines, case.id)
+        self.ids |= {"case": case.id, "workitem": item.uid, "service": service.id, "provider": slug}
 
     async def perform(self, uid: str, accession: str = "") -> None:
         """Begin a performed step, of a request or of none."""
