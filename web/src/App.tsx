@@ -29,6 +29,11 @@ const PatientPage = lazyPage(() => import("./patient/PatientPage"));
 const LaunchPage = lazyPage(() => import("./launch/LaunchPage"));
 const SharePage = lazyPage(() => import("./shares/SharePage"));
 const SharesPage = lazyPage(() => import("./shares/SharesPage"));
+const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
+const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
+const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
+const CasePage = lazyPage(() => import("./telemedicine/CasePage"));
+const ReadingPage = lazyPage(() => import("./telemedicine/ReadingPage"));
 const PlacePage = lazyPage(() => import("./shares/PlacePage"));
 const OperatorPage = lazyPage(() => import("./operator/OperatorPage"));
 
@@ -146,6 +151,38 @@ export function App() {
           }
         />
         <Route
+          path="/tenants/:slug/ask/:uid"
+          element={
+            <InTenant>{(session, { tenant }) => <AskPage session={session} tenant={tenant} />}</InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/cases"
+          element={
+            <InTenant>
+              {(session, { tenant }) => <CasesPage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/queue"
+          element={
+            <InTenant>
+              {(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/cases/:id"
+          element={
+            <InTenant>{(session, { tenant }) => <CasePage session={session} tenant={tenant} />}</InTenant>
+          }
+        />
+        <Route
+          path="/cases/:id/studies/:uid"
+          element={<SignedIn>{(session) => <ReadingPage session={session} />}</SignedIn>}
+        />
+        <Route
           path="/tenants/:slug/studies/:uid"
           element={
             <InTenant>
@@ -159,9 +196,8 @@ export function App() {
             </InTenant>
           }
         />
-        <Route path="/cases/:id/studies/:uid" element={<SignedIn>{() => <At name="cases" />}</SignedIn>} />
         <Route path="/s/:id" element={<SharePage />} />
-        <Route path="/s/:id/studies/:uid" element={<At name="shares" />} />
+        <Route path="/s/:id/studies/:uid" element={<At />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>
@@ -244,10 +280,10 @@ function InTenant({ children }: { children: (session: Session, membership: Membe
   );
 }
 
-/** The viewer at a case or a share. */
-function At({ name }: { name: string }) {
+/** The viewer at a share. */
+function At() {
   const { id } = useParams();
-  return <PlacePage key={id} place={`${name}/${id}`} />;
+  return <PlacePage key={id} place={`shares/${id}`} />;
 }
 
 function NotFound() {

@@ -15,12 +15,14 @@ import {
   IconServer2,
   IconStethoscope,
   IconTrash,
+  IconUserHeart,
   IconUsers,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
 import { Page } from "../page/Page";
+import { TelemedicineSettings } from "../telemedicine/settings/TelemedicineSettings";
 import classes from "./AdministrationPage.module.css";
 import { AuditTrail } from "./AuditTrail";
 import { Catalogue } from "./Catalogue";
@@ -52,6 +54,7 @@ const PARTS: Part[] = [
   { name: "hanging", label: msg`Hanging`, icon: IconLayoutGrid, view: HangingSection },
   { name: "routing", label: msg`Autorouting`, icon: IconRoute, view: Routing },
   { name: "practice-systems", label: msg`Practice systems`, icon: IconStethoscope, view: PracticeSystems },
+  { name: "telemedicine", label: msg`Telemedicine`, icon: IconUserHeart, view: TelemedicineSettings },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },

@@ -11,6 +11,7 @@ import {
   IconServerCog,
   IconSettings,
   IconShare,
+  IconStethoscope,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "react-router";
@@ -95,6 +96,15 @@ function AccountMenu({ session, tenant }: Props) {
             leftSection={<IconClipboardList size={16} />}
           >
             <Trans>Image requests</Trans>
+          </Menu.Item>
+        )}
+        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
+          <Menu.Item
+            component={Link}
+            to={`/tenants/${tenant.slug}/${tenant.kind === "CLINIC" ? "cases" : "queue"}`}
+            leftSection={<IconStethoscope size={16} />}
+          >
+            {tenant.kind === "CLINIC" ? <Trans>Cases</Trans> : <Trans>Queue</Trans>}
           </Menu.Item>
         )}
         {tenant && rights.includes("STORE") && (

@@ -36,6 +36,7 @@ export function StudyCards({ studies, rows, complete, stale, images, rights }: S
               aria-posinset={index + 1}
               aria-setsize={complete ? studies.length : -1}
               data-testid="study-row"
+              data-key={study.studyInstanceUID}
               data-study={study.studyInstanceUID}
             >
               <Card study={study} images={images} rights={rights} />

@@ -3,9 +3,10 @@ import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } from "@mantine/core";
 import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { AppHeader } from "../page/AppHeader";
 import { inSpareTime } from "../page/spareTime";
+import { useRows } from "../page/useRows";
 import type { Membership, Session } from "../session/session";
 import { isNarrowed } from "./filters";
 import { ListAge } from "./ListAge";
@@ -15,7 +16,6 @@ import classes from "./StudyListPage.module.css";
 import { StudyTable } from "./StudyTable";
 import { useArrivals } from "./useArrivals";
 import { useListState } from "./useListState";
-import { useRows } from "./useRows";
 import { useSharing } from "./useSharing";
 import { useStudies } from "./useStudies";
 
@@ -37,8 +37,9 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
   useSharing(tenant.slug, role === "REFERRING_VETERINARIAN", show);
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const field = useRef<HTMLInputElement>(null);
+  const keys = useMemo(() => query.studies.map((study) => study.studyInstanceUID), [query.studies]);
   const rows = useRows(
-    query.studies,
+    keys,
     phone,
     useCallback(() => field.current?.focus(), []),
   );

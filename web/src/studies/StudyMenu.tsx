@@ -8,6 +8,7 @@ import {
   IconPencil,
   IconSend,
   IconShare,
+  IconStethoscope,
   IconTrash,
 } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
@@ -62,6 +63,15 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
           {here && (
             <Menu.Item component={Link} to={patientPath(study)} leftSection={<IconPaw size={16} />}>
               <Trans>Patient</Trans>
+            </Menu.Item>
+          )}
+          {here && rights.includes("SHARE") && (
+            <Menu.Item
+              component={Link}
+              to={`/tenants/${study.tenant}/ask/${encodeURIComponent(study.studyInstanceUID)}`}
+              leftSection={<IconStethoscope size={16} />}
+            >
+              <Trans>Ask for a reading</Trans>
             </Menu.Item>
           )}
           {rights.includes("EXPORT") && (

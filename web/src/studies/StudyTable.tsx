@@ -8,12 +8,12 @@ import { formatNumber } from "../format/numbers";
 import { formatKind } from "../format/patient";
 import type { StudySort } from "../graphql/generated/graphql";
 import { Cut } from "../page/Cut";
+import type { Rows } from "../page/useRows";
 import { Modalities, Notices } from "./Marks";
 import type { StudyRow } from "./queries";
 import { type Rights, StudyMenu } from "./StudyMenu";
 import classes from "./StudyTable.module.css";
 import { clientName, patientTitle, receivedOf, studyPath, whenOf } from "./study";
-import type { Rows } from "./useRows";
 
 export interface StudyViewProps {
   studies: StudyRow[];
@@ -148,6 +148,7 @@ const Row = memo(function Row({ study, index, images, rights, ref }: RowProps) {
       aria-rowindex={index + 2}
       onClick={images ? open : undefined}
       data-testid="study-row"
+      data-key={study.studyInstanceUID}
       data-study={study.studyInstanceUID}
     >
       <th scope="row">

@@ -152,6 +152,42 @@ type Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
+    "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": typeof types.CaseRowFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
+    "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": typeof types.QueueRowFragmentDoc,
+    "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": typeof types.CasesDocument,
+    "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": typeof types.QueueDocument,
+    "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": typeof types.CaseDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": typeof types.DraftDocument,
+    "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": typeof types.CaseFormDocument,
+    "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": typeof types.SidesDocument,
+    "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": typeof types.ReadersDocument,
+    "\n  query AskedHistory($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label }\n  }\n": typeof types.AskedHistoryDocument,
+    "\n  subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {\n    caseChanged(tenant: $tenant, asProvider: $asProvider) { id }\n  }\n": typeof types.CaseChangedDocument,
+    "\n  mutation DraftCase($tenant: ID!, $case: CaseInput!) {\n    draftCase(tenant: $tenant, case: $case) { ...CaseDetails }\n  }\n": typeof types.DraftCaseDocument,
+    "\n  mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {\n    changeCaseDraft(tenant: $tenant, id: $id, case: $case) { ...CaseDetails }\n  }\n": typeof types.ChangeDraftDocument,
+    "\n  mutation SubmitCase($tenant: ID!, $id: ID!) {\n    submitCase(tenant: $tenant, id: $id) { id }\n  }\n": typeof types.SubmitCaseDocument,
+    "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n": typeof types.CancelCaseDocument,
+    "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n": typeof types.AttachStudiesDocument,
+    "\n  mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {\n    removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }\n  }\n": typeof types.RemoveAttachmentDocument,
+    "\n  mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {\n    claimWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": typeof types.ClaimWorkitemDocument,
+    "\n  mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {\n    releaseWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": typeof types.ReleaseWorkitemDocument,
+    "\n  mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {\n    reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) { uid }\n  }\n": typeof types.ReassignWorkitemDocument,
+    "\n  mutation CompleteReading($tenant: ID!, $uid: ID!) {\n    completeWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": typeof types.CompleteReadingDocument,
+    "\n  mutation RequestSecondReading($tenant: ID!, $case: ID!) {\n    requestSecondReading(tenant: $tenant, case: $case) { uid }\n  }\n": typeof types.RequestSecondReadingDocument,
+    "\n  query Services($tenant: ID!) {\n    telemedicineServices(tenant: $tenant) {\n      id\n      name\n      description\n      modalities\n      species\n      priceCents\n      statSurchargeCents\n      currency\n      turnaround { priority minutes }\n      history\n      offered\n    }\n  }\n": typeof types.ServicesDocument,
+    "\n  mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {\n    putTelemedicineService(tenant: $tenant, service: $service) { id }\n  }\n": typeof types.PutServiceDocument,
+    "\n  mutation RemoveService($tenant: ID!, $id: ID!) {\n    removeTelemedicineService(tenant: $tenant, id: $id)\n  }\n": typeof types.RemoveServiceDocument,
+    "\n  query AskedFields($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label species required choices code scheme }\n  }\n": typeof types.AskedFieldsDocument,
+    "\n  mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {\n    setCaseHistoryFields(tenant: $tenant, fields: $fields) { name }\n  }\n": typeof types.SetHistoryFieldsDocument,
+    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n": typeof types.CollaborationsDocument,
+    "\n  mutation AskProvider($tenant: ID!, $provider: ID!) {\n    askProvider(tenant: $tenant, provider: $provider) { state }\n  }\n": typeof types.AskProviderDocument,
+    "\n  mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {\n    agreeToClinic(tenant: $tenant, clinic: $clinic) { state }\n  }\n": typeof types.AgreeToClinicDocument,
+    "\n  mutation SuspendCollaboration($tenant: ID!, $other: ID!) {\n    suspendCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": typeof types.SuspendCollaborationDocument,
+    "\n  mutation ResumeCollaboration($tenant: ID!, $other: ID!) {\n    resumeCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": typeof types.ResumeCollaborationDocument,
+    "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n": typeof types.SetCaseAccessDocument,
+    "\n  query CaseRouting($tenant: ID!) {\n    caseRouting(tenant: $tenant) {\n      rules { id provider species modalities services priorities days fromMinute toMinute }\n      fallback\n      overflow\n      overflowMinutes\n    }\n  }\n": typeof types.CaseRoutingDocument,
+    "\n  mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {\n    setCaseRouting(tenant: $tenant, routing: $routing) { fallback }\n  }\n": typeof types.SetCaseRoutingDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
 };
 const documents: Documents = {
@@ -292,6 +328,42 @@ const documents: Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
+    "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": types.CaseRowFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
+    "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": types.QueueRowFragmentDoc,
+    "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": types.CasesDocument,
+    "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": types.QueueDocument,
+    "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": types.CaseDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": types.DraftDocument,
+    "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": types.CaseFormDocument,
+    "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": types.SidesDocument,
+    "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": types.ReadersDocument,
+    "\n  query AskedHistory($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label }\n  }\n": types.AskedHistoryDocument,
+    "\n  subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {\n    caseChanged(tenant: $tenant, asProvider: $asProvider) { id }\n  }\n": types.CaseChangedDocument,
+    "\n  mutation DraftCase($tenant: ID!, $case: CaseInput!) {\n    draftCase(tenant: $tenant, case: $case) { ...CaseDetails }\n  }\n": types.DraftCaseDocument,
+    "\n  mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {\n    changeCaseDraft(tenant: $tenant, id: $id, case: $case) { ...CaseDetails }\n  }\n": types.ChangeDraftDocument,
+    "\n  mutation SubmitCase($tenant: ID!, $id: ID!) {\n    submitCase(tenant: $tenant, id: $id) { id }\n  }\n": types.SubmitCaseDocument,
+    "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n": types.CancelCaseDocument,
+    "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n": types.AttachStudiesDocument,
+    "\n  mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {\n    removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }\n  }\n": types.RemoveAttachmentDocument,
+    "\n  mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {\n    claimWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": types.ClaimWorkitemDocument,
+    "\n  mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {\n    releaseWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": types.ReleaseWorkitemDocument,
+    "\n  mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {\n    reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) { uid }\n  }\n": types.ReassignWorkitemDocument,
+    "\n  mutation CompleteReading($tenant: ID!, $uid: ID!) {\n    completeWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": types.CompleteReadingDocument,
+    "\n  mutation RequestSecondReading($tenant: ID!, $case: ID!) {\n    requestSecondReading(tenant: $tenant, case: $case) { uid }\n  }\n": types.RequestSecondReadingDocument,
+    "\n  query Services($tenant: ID!) {\n    telemedicineServices(tenant: $tenant) {\n      id\n      name\n      description\n      modalities\n      species\n      priceCents\n      statSurchargeCents\n      currency\n      turnaround { priority minutes }\n      history\n      offered\n    }\n  }\n": types.ServicesDocument,
+    "\n  mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {\n    putTelemedicineService(tenant: $tenant, service: $service) { id }\n  }\n": types.PutServiceDocument,
+    "\n  mutation RemoveService($tenant: ID!, $id: ID!) {\n    removeTelemedicineService(tenant: $tenant, id: $id)\n  }\n": types.RemoveServiceDocument,
+    "\n  query AskedFields($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label species required choices code scheme }\n  }\n": types.AskedFieldsDocument,
+    "\n  mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {\n    setCaseHistoryFields(tenant: $tenant, fields: $fields) { name }\n  }\n": types.SetHistoryFieldsDocument,
+    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n": types.CollaborationsDocument,
+    "\n  mutation AskProvider($tenant: ID!, $provider: ID!) {\n    askProvider(tenant: $tenant, provider: $provider) { state }\n  }\n": types.AskProviderDocument,
+    "\n  mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {\n    agreeToClinic(tenant: $tenant, clinic: $clinic) { state }\n  }\n": types.AgreeToClinicDocument,
+    "\n  mutation SuspendCollaboration($tenant: ID!, $other: ID!) {\n    suspendCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": types.SuspendCollaborationDocument,
+    "\n  mutation ResumeCollaboration($tenant: ID!, $other: ID!) {\n    resumeCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": types.ResumeCollaborationDocument,
+    "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n": types.SetCaseAccessDocument,
+    "\n  query CaseRouting($tenant: ID!) {\n    caseRouting(tenant: $tenant) {\n      rules { id provider species modalities services priorities days fromMinute toMinute }\n      fallback\n      overflow\n      overflowMinutes\n    }\n  }\n": types.CaseRoutingDocument,
+    "\n  mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {\n    setCaseRouting(tenant: $tenant, routing: $routing) { fallback }\n  }\n": types.SetCaseRoutingDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": types.StudyDocument,
 };
 
@@ -843,6 +915,150 @@ export function graphql(source: "\n  subscription SharingChanged($tenant: ID!) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n"): typeof import('./graphql').AttributesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n"): typeof import('./graphql').CaseRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n"): typeof import('./graphql').QueueRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').CasesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').QueueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n"): typeof import('./graphql').CaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n"): typeof import('./graphql').DraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n"): typeof import('./graphql').CaseFormDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n"): typeof import('./graphql').SidesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n"): typeof import('./graphql').ReadersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AskedHistory($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label }\n  }\n"): typeof import('./graphql').AskedHistoryDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {\n    caseChanged(tenant: $tenant, asProvider: $asProvider) { id }\n  }\n"): typeof import('./graphql').CaseChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DraftCase($tenant: ID!, $case: CaseInput!) {\n    draftCase(tenant: $tenant, case: $case) { ...CaseDetails }\n  }\n"): typeof import('./graphql').DraftCaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {\n    changeCaseDraft(tenant: $tenant, id: $id, case: $case) { ...CaseDetails }\n  }\n"): typeof import('./graphql').ChangeDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubmitCase($tenant: ID!, $id: ID!) {\n    submitCase(tenant: $tenant, id: $id) { id }\n  }\n"): typeof import('./graphql').SubmitCaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n"): typeof import('./graphql').CancelCaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n"): typeof import('./graphql').AttachStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {\n    removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }\n  }\n"): typeof import('./graphql').RemoveAttachmentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {\n    claimWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n"): typeof import('./graphql').ClaimWorkitemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {\n    releaseWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n"): typeof import('./graphql').ReleaseWorkitemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {\n    reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) { uid }\n  }\n"): typeof import('./graphql').ReassignWorkitemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteReading($tenant: ID!, $uid: ID!) {\n    completeWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n"): typeof import('./graphql').CompleteReadingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RequestSecondReading($tenant: ID!, $case: ID!) {\n    requestSecondReading(tenant: $tenant, case: $case) { uid }\n  }\n"): typeof import('./graphql').RequestSecondReadingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Services($tenant: ID!) {\n    telemedicineServices(tenant: $tenant) {\n      id\n      name\n      description\n      modalities\n      species\n      priceCents\n      statSurchargeCents\n      currency\n      turnaround { priority minutes }\n      history\n      offered\n    }\n  }\n"): typeof import('./graphql').ServicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {\n    putTelemedicineService(tenant: $tenant, service: $service) { id }\n  }\n"): typeof import('./graphql').PutServiceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveService($tenant: ID!, $id: ID!) {\n    removeTelemedicineService(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').RemoveServiceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AskedFields($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label species required choices code scheme }\n  }\n"): typeof import('./graphql').AskedFieldsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {\n    setCaseHistoryFields(tenant: $tenant, fields: $fields) { name }\n  }\n"): typeof import('./graphql').SetHistoryFieldsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n"): typeof import('./graphql').CollaborationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AskProvider($tenant: ID!, $provider: ID!) {\n    askProvider(tenant: $tenant, provider: $provider) { state }\n  }\n"): typeof import('./graphql').AskProviderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {\n    agreeToClinic(tenant: $tenant, clinic: $clinic) { state }\n  }\n"): typeof import('./graphql').AgreeToClinicDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SuspendCollaboration($tenant: ID!, $other: ID!) {\n    suspendCollaboration(tenant: $tenant, other: $other) { state }\n  }\n"): typeof import('./graphql').SuspendCollaborationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResumeCollaboration($tenant: ID!, $other: ID!) {\n    resumeCollaboration(tenant: $tenant, other: $other) { state }\n  }\n"): typeof import('./graphql').ResumeCollaborationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n"): typeof import('./graphql').SetCaseAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseRouting($tenant: ID!) {\n    caseRouting(tenant: $tenant) {\n      rules { id provider species modalities services priorities days fromMinute toMinute }\n      fallback\n      overflow\n      overflowMinutes\n    }\n  }\n"): typeof import('./graphql').CaseRoutingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {\n    setCaseRouting(tenant: $tenant, routing: $routing) { fallback }\n  }\n"): typeof import('./graphql').SetCaseRoutingDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -25,6 +25,130 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+/** what happened to a case */
+export type CaseEvent =
+  | 'ACKNOWLEDGED'
+  | 'ADDENDUM'
+  | 'ANSWERED'
+  | 'CANCELED'
+  | 'CANCEL_REQUESTED'
+  | 'CLAIMED'
+  | 'CLARIFICATION_ASKED'
+  | 'COMPLETED'
+  | 'CRITICAL_FINDING'
+  | 'FELL_BACK'
+  | 'IMAGES_ATTACHED'
+  | 'IMAGES_HELD'
+  | 'MESSAGE'
+  | 'OVERFLOWED'
+  | 'READ'
+  | 'REASSIGNED'
+  | 'RELEASED'
+  | 'REPORT_FINAL'
+  | 'REPORT_PRELIMINARY'
+  | 'SECOND_READING'
+  | 'SENT'
+  | 'SUBMITTED'
+  | 'UNCLAIMED';
+
+export type CaseFilter = {
+  /** slug of the provider, or of the clinic, on the other side */
+  other?: string | number;
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+  studyInstanceUID?: string | number;
+  /** words of the number, patient, client or service */
+  text?: string;
+};
+
+export type CaseHistoryFieldInput = {
+  choices?: Array<string>;
+  code?: string;
+  label: string;
+  name: string;
+  required?: boolean;
+  scheme?: string;
+  species?: Array<string>;
+};
+
+export type CaseInput = {
+  history?: Array<HistoryEntryInput>;
+  /** the same key again answers the same case */
+  key?: string;
+  priority?: CasePriority;
+  /** null: the patient's other studies */
+  priors?: Array<string | number> | null | undefined;
+  /** empty: as routing says */
+  provider?: string | number;
+  question?: string;
+  referringVetEmail?: string;
+  referringVetName?: string;
+  /** null: what the images say */
+  regions?: Array<string> | null | undefined;
+  /** of the provider's catalogue; empty: the first that fits */
+  service?: string | number;
+  studies: Array<string | number>;
+};
+
+/** what kind of thing a case lacks */
+export type CaseLack =
+  | 'HISTORY'
+  | 'MODALITY'
+  | 'PRIORITY'
+  | 'PROVIDER'
+  | 'QUESTION'
+  | 'REGION'
+  | 'SERVICE'
+  | 'SPECIES'
+  | 'STUDY'
+  | 'VIEW';
+
+/** how soon the clinic needs the report */
+export type CasePriority =
+  | 'ROUTINE'
+  | 'STAT';
+
+export type CaseRoutingInput = {
+  fallback?: string | number;
+  overflow?: string | number;
+  overflowMinutes?: number;
+  rules?: Array<CaseRuleInput>;
+};
+
+export type CaseRuleInput = {
+  days?: Array<number>;
+  fromMinute?: number;
+  id?: string | number;
+  modalities?: Array<string>;
+  priorities?: Array<CasePriority>;
+  provider: string | number;
+  services?: Array<string>;
+  species?: Array<string>;
+  toMinute?: number;
+};
+
+/** whether somebody still has to do something */
+export type CaseStanding =
+  | 'DRAFT'
+  | 'ENDED'
+  | 'OPEN';
+
+/** how far a case or a reading is (PS3.4 CC), and DRAFT before it */
+export type CaseState =
+  | 'CANCELED'
+  | 'COMPLETED'
+  | 'DRAFT'
+  | 'IN_PROGRESS'
+  | 'SCHEDULED';
+
+/** what became of a study since */
+export type CaseStudyChange =
+  | 'CORRECTED'
+  | 'GONE'
+  | 'MORE_IMAGES'
+  | 'NONE'
+  | 'OTHER_PATIENT';
+
 /** what the catalogue is made of */
 export type CodeGroup =
   | 'REGIONS'
@@ -36,6 +160,12 @@ export type CodeInput = {
   scheme: string;
   value: string;
 };
+
+/** how a clinic and a provider stand to each other */
+export type CollaborationState =
+  | 'ACTIVE'
+  | 'ASKED'
+  | 'SUSPENDED';
 
 export type CorrectedValuesInput = {
   accessionNumber?: string | null | undefined;
@@ -91,6 +221,11 @@ export type GraphicInput = {
   points: Array<Array<number>>;
   /** written at the first point */
   text?: string | null | undefined;
+};
+
+export type HistoryEntryInput = {
+  name: string;
+  text: string;
 };
 
 export type Hl7ApplicationInput = {
@@ -259,6 +394,19 @@ export type QueryRetrieveLevel =
   | 'SERIES'
   | 'STUDY';
 
+export type QueueFilter = {
+  clinic?: string | number;
+  mine?: boolean;
+  modality?: string;
+  overdue?: boolean;
+  priority?: CasePriority | null | undefined;
+  service?: string | number;
+  species?: string;
+  /** null: ended ones too */
+  standing?: CaseStanding | null | undefined;
+  state?: CaseState | null | undefined;
+};
+
 export type RemoteApplicationEntityInput = {
   aeTitle: string;
   announce?: boolean;
@@ -422,6 +570,23 @@ export type StudySort =
   | 'RECEIVED_DESC'
   | 'STUDY_DATE_ASC'
   | 'STUDY_DATE_DESC';
+
+export type TelemedicineServiceInput = {
+  currency?: string;
+  description?: string;
+  history?: Array<string>;
+  id?: string | number;
+  modalities?: Array<string>;
+  name: string;
+  offered?: boolean;
+  priceCents?: number;
+  /** null: not offered as routine */
+  routineMinutes?: number | null | undefined;
+  species?: Array<string>;
+  /** null: not offered as STAT */
+  statMinutes?: number | null | undefined;
+  statSurchargeCents?: number;
+};
 
 /** What is left out stays as it is. */
 export type TenantFacts = {
@@ -1526,6 +1691,279 @@ export type AttributesQueryVariables = Exact<{
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
+export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+
+export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
+
+export type CasesQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: CaseFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CasesQuery = { cases: { endCursor: string | null, nodes: Array<{ id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type QueueQueryVariables = Exact<{
+  tenant: string | number;
+  filter?: QueueFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
+
+export type CaseQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type DraftQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+
+export type CaseFormQueryVariables = Exact<{
+  tenant: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type CaseFormQuery = { caseForm: { untold: number, regions: Array<{ region: string, views: number, images: number }>, studies: Array<{ studyInstanceUID: string, prior: boolean, description: string, date: string, modalities: Array<string> }>, providers: Array<{ slug: string, name: string, services: Array<{ id: string, name: string, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, turnaround: Array<{ priority: CasePriority, minutes: number }> }>, historyFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string> }> }>, values: { provider: string, service: string, question: string, priority: CasePriority, regions: Array<string>, priors: Array<string>, key: string, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string } } } };
+
+export type SidesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type SidesQuery = { collaborations: Array<{ clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type ReadersQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReadersQuery = { readers: Array<{ id: string, name: string }> };
+
+export type AskedHistoryQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedHistoryQuery = { caseHistoryFields: Array<{ name: string, label: string }> };
+
+export type CaseChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+}>;
+
+
+export type CaseChangedSubscription = { caseChanged: { id: string } | null };
+
+export type DraftCaseMutationVariables = Exact<{
+  tenant: string | number;
+  case: CaseInput;
+}>;
+
+
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type ChangeDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  case: CaseInput;
+}>;
+
+
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+
+export type SubmitCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type SubmitCaseMutation = { submitCase: { id: string } };
+
+export type CancelCaseMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  because: string;
+}>;
+
+
+export type CancelCaseMutation = { cancelCase: { id: string } };
+
+export type AttachStudiesMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  studies: Array<string | number> | string | number;
+}>;
+
+
+export type AttachStudiesMutation = { attachStudies: { id: string } };
+
+export type RemoveAttachmentMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  attachment: string | number;
+}>;
+
+
+export type RemoveAttachmentMutation = { removeCaseAttachment: { id: string } };
+
+export type ClaimWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ClaimWorkitemMutation = { claimWorkitem: { uid: string } };
+
+export type ReleaseWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type ReleaseWorkitemMutation = { releaseWorkitem: { uid: string } };
+
+export type ReassignWorkitemMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+  user: string | number;
+}>;
+
+
+export type ReassignWorkitemMutation = { reassignWorkitem: { uid: string } };
+
+export type CompleteReadingMutationVariables = Exact<{
+  tenant: string | number;
+  uid: string | number;
+}>;
+
+
+export type CompleteReadingMutation = { completeWorkitem: { uid: string } };
+
+export type RequestSecondReadingMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type RequestSecondReadingMutation = { requestSecondReading: Array<{ uid: string }> };
+
+export type ServicesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ServicesQuery = { telemedicineServices: Array<{ id: string, name: string, description: string, modalities: Array<string>, species: Array<string>, priceCents: number, statSurchargeCents: number, currency: string, history: Array<string>, offered: boolean, turnaround: Array<{ priority: CasePriority, minutes: number }> }> };
+
+export type PutServiceMutationVariables = Exact<{
+  tenant: string | number;
+  service: TelemedicineServiceInput;
+}>;
+
+
+export type PutServiceMutation = { putTelemedicineService: { id: string } };
+
+export type RemoveServiceMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveServiceMutation = { removeTelemedicineService: boolean };
+
+export type AskedFieldsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type AskedFieldsQuery = { caseHistoryFields: Array<{ name: string, label: string, species: Array<string>, required: boolean, choices: Array<string>, code: string, scheme: string }> };
+
+export type SetHistoryFieldsMutationVariables = Exact<{
+  tenant: string | number;
+  fields: Array<CaseHistoryFieldInput> | CaseHistoryFieldInput;
+}>;
+
+
+export type SetHistoryFieldsMutation = { setCaseHistoryFields: Array<{ name: string }> };
+
+export type CollaborationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+
+export type AskProviderMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+}>;
+
+
+export type AskProviderMutation = { askProvider: { state: CollaborationState } };
+
+export type AgreeToClinicMutationVariables = Exact<{
+  tenant: string | number;
+  clinic: string | number;
+}>;
+
+
+export type AgreeToClinicMutation = { agreeToClinic: { state: CollaborationState } };
+
+export type SuspendCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type SuspendCollaborationMutation = { suspendCollaboration: { state: CollaborationState } };
+
+export type ResumeCollaborationMutationVariables = Exact<{
+  tenant: string | number;
+  other: string | number;
+}>;
+
+
+export type ResumeCollaborationMutation = { resumeCollaboration: { state: CollaborationState } };
+
+export type SetCaseAccessMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+  days: number;
+}>;
+
+
+export type SetCaseAccessMutation = { setCaseAccess: { accessDays: number } };
+
+export type CaseRoutingQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type CaseRoutingQuery = { caseRouting: { fallback: string, overflow: string, overflowMinutes: number, rules: Array<{ id: string, provider: string, species: Array<string>, modalities: Array<string>, services: Array<string>, priorities: Array<CasePriority>, days: Array<number>, fromMinute: number, toMinute: number }> } };
+
+export type SetCaseRoutingMutationVariables = Exact<{
+  tenant: string | number;
+  routing: CaseRoutingInput;
+}>;
+
+
+export type SetCaseRoutingMutation = { setCaseRouting: { fallback: string } };
+
 export type StudyQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string | number;
@@ -1622,6 +2060,218 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const CaseRowFragmentDoc = new TypedDocumentString(`
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+    `, {"fragmentName":"CaseRow"}) as unknown as TypedDocumentString<CaseRowFragment, unknown>;
+export const CaseDetailsFragmentDoc = new TypedDocumentString(`
+    fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"CaseDetails"}) as unknown as TypedDocumentString<CaseDetailsFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
 export const AccountDocument = new TypedDocumentString(`
     query Account {
   account {
@@ -3387,6 +4037,872 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CasesDocument = new TypedDocumentString(`
+    query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
+  cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...CaseRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}`) as unknown as TypedDocumentString<CasesQuery, CasesQueryVariables>;
+export const QueueDocument = new TypedDocumentString(`
+    query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {
+  queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...QueueRow
+    }
+    endCursor
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment QueueRow on Workitem {
+  uid
+  number
+  state
+  priority
+  dueAt
+  performer {
+    id
+    name
+  }
+  wantedPerformer
+  cancelAsked
+  case {
+    ...CaseRow
+  }
+}`) as unknown as TypedDocumentString<QueueQuery, QueueQueryVariables>;
+export const CaseDocument = new TypedDocumentString(`
+    query Case($tenant: ID!, $id: ID!) {
+  case(tenant: $tenant, id: $id) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
+export const DraftDocument = new TypedDocumentString(`
+    query Draft($tenant: ID!, $study: ID!) {
+  cases(
+    tenant: $tenant
+    filter: {studyInstanceUID: $study, standing: DRAFT}
+    first: 1
+  ) {
+    nodes {
+      ...CaseDetails
+    }
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftQuery, DraftQueryVariables>;
+export const CaseFormDocument = new TypedDocumentString(`
+    query CaseForm($tenant: ID!, $studies: [ID!]!) {
+  caseForm(tenant: $tenant, studies: $studies) {
+    regions {
+      region
+      views
+      images
+    }
+    untold
+    studies {
+      studyInstanceUID
+      prior
+      description
+      date
+      modalities
+    }
+    providers {
+      slug
+      name
+      services {
+        id
+        name
+        priceCents
+        statSurchargeCents
+        currency
+        turnaround {
+          priority
+          minutes
+        }
+        history
+      }
+      historyFields {
+        name
+        label
+        species
+        required
+        choices
+      }
+    }
+    values {
+      provider
+      service
+      history {
+        name
+        text
+      }
+      question
+      priority
+      regions
+      priors
+      referringVet {
+        name
+        email
+      }
+      key
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CaseFormQuery, CaseFormQueryVariables>;
+export const SidesDocument = new TypedDocumentString(`
+    query Sides($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SidesQuery, SidesQueryVariables>;
+export const ReadersDocument = new TypedDocumentString(`
+    query Readers($tenant: ID!) {
+  readers(tenant: $tenant) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<ReadersQuery, ReadersQueryVariables>;
+export const AskedHistoryDocument = new TypedDocumentString(`
+    query AskedHistory($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+  }
+}
+    `) as unknown as TypedDocumentString<AskedHistoryQuery, AskedHistoryQueryVariables>;
+export const CaseChangedDocument = new TypedDocumentString(`
+    subscription CaseChanged($tenant: ID!, $asProvider: Boolean!) {
+  caseChanged(tenant: $tenant, asProvider: $asProvider) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseChangedSubscription, CaseChangedSubscriptionVariables>;
+export const DraftCaseDocument = new TypedDocumentString(`
+    mutation DraftCase($tenant: ID!, $case: CaseInput!) {
+  draftCase(tenant: $tenant, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<DraftCaseMutation, DraftCaseMutationVariables>;
+export const ChangeDraftDocument = new TypedDocumentString(`
+    mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {
+  changeCaseDraft(tenant: $tenant, id: $id, case: $case) {
+    ...CaseDetails
+  }
+}
+    fragment CaseRow on Case {
+  id
+  number
+  state
+  priority
+  patient {
+    name
+    patientID
+    species
+    breed
+    sex
+    neutered
+    birthDate
+    weight
+    client
+  }
+  question
+  service {
+    id
+    name
+    regions
+    views
+    priceCents
+    currency
+  }
+  clinic {
+    slug
+    name
+  }
+  provider {
+    slug
+    name
+  }
+  requester {
+    id
+    name
+  }
+  studyInstanceUids
+  held
+  submittedAt
+  dueAt
+  completedAt
+}
+fragment CaseDetails on Case {
+  ...CaseRow
+  history {
+    name
+    text
+  }
+  priorInstanceUids
+  referringVet {
+    name
+    email
+  }
+  attachments {
+    id
+    name
+    mediaType
+    size
+  }
+  accessEndsAt
+  canceledBecause
+  missing {
+    lack
+    name
+    label
+    region
+  }
+  studies {
+    studyInstanceUID
+    prior
+    change
+    description
+    date
+    modalities
+    images
+    receivedAt
+  }
+  readings {
+    uid
+    number
+    state
+    priority
+    dueAt
+    performer {
+      id
+      name
+    }
+    wantedPerformer
+    cancelAsked
+  }
+  events {
+    id
+    what
+    at
+    by {
+      id
+      name
+    }
+    byTenant
+    details {
+      name
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<ChangeDraftMutation, ChangeDraftMutationVariables>;
+export const SubmitCaseDocument = new TypedDocumentString(`
+    mutation SubmitCase($tenant: ID!, $id: ID!) {
+  submitCase(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitCaseMutation, SubmitCaseMutationVariables>;
+export const CancelCaseDocument = new TypedDocumentString(`
+    mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {
+  cancelCase(tenant: $tenant, id: $id, because: $because) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelCaseMutation, CancelCaseMutationVariables>;
+export const AttachStudiesDocument = new TypedDocumentString(`
+    mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {
+  attachStudies(tenant: $tenant, id: $id, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachStudiesMutation, AttachStudiesMutationVariables>;
+export const RemoveAttachmentDocument = new TypedDocumentString(`
+    mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {
+  removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveAttachmentMutation, RemoveAttachmentMutationVariables>;
+export const ClaimWorkitemDocument = new TypedDocumentString(`
+    mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {
+  claimWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimWorkitemMutation, ClaimWorkitemMutationVariables>;
+export const ReleaseWorkitemDocument = new TypedDocumentString(`
+    mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {
+  releaseWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseWorkitemMutation, ReleaseWorkitemMutationVariables>;
+export const ReassignWorkitemDocument = new TypedDocumentString(`
+    mutation ReassignWorkitem($tenant: ID!, $uid: ID!, $user: ID!) {
+  reassignWorkitem(tenant: $tenant, uid: $uid, user: $user) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<ReassignWorkitemMutation, ReassignWorkitemMutationVariables>;
+export const CompleteReadingDocument = new TypedDocumentString(`
+    mutation CompleteReading($tenant: ID!, $uid: ID!) {
+  completeWorkitem(tenant: $tenant, uid: $uid) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteReadingMutation, CompleteReadingMutationVariables>;
+export const RequestSecondReadingDocument = new TypedDocumentString(`
+    mutation RequestSecondReading($tenant: ID!, $case: ID!) {
+  requestSecondReading(tenant: $tenant, case: $case) {
+    uid
+  }
+}
+    `) as unknown as TypedDocumentString<RequestSecondReadingMutation, RequestSecondReadingMutationVariables>;
+export const ServicesDocument = new TypedDocumentString(`
+    query Services($tenant: ID!) {
+  telemedicineServices(tenant: $tenant) {
+    id
+    name
+    description
+    modalities
+    species
+    priceCents
+    statSurchargeCents
+    currency
+    turnaround {
+      priority
+      minutes
+    }
+    history
+    offered
+  }
+}
+    `) as unknown as TypedDocumentString<ServicesQuery, ServicesQueryVariables>;
+export const PutServiceDocument = new TypedDocumentString(`
+    mutation PutService($tenant: ID!, $service: TelemedicineServiceInput!) {
+  putTelemedicineService(tenant: $tenant, service: $service) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutServiceMutation, PutServiceMutationVariables>;
+export const RemoveServiceDocument = new TypedDocumentString(`
+    mutation RemoveService($tenant: ID!, $id: ID!) {
+  removeTelemedicineService(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveServiceMutation, RemoveServiceMutationVariables>;
+export const AskedFieldsDocument = new TypedDocumentString(`
+    query AskedFields($tenant: ID!) {
+  caseHistoryFields(tenant: $tenant) {
+    name
+    label
+    species
+    required
+    choices
+    code
+    scheme
+  }
+}
+    `) as unknown as TypedDocumentString<AskedFieldsQuery, AskedFieldsQueryVariables>;
+export const SetHistoryFieldsDocument = new TypedDocumentString(`
+    mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {
+  setCaseHistoryFields(tenant: $tenant, fields: $fields) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<SetHistoryFieldsMutation, SetHistoryFieldsMutationVariables>;
+export const CollaborationsDocument = new TypedDocumentString(`
+    query Collaborations($tenant: ID!) {
+  collaborations(tenant: $tenant) {
+    clinic {
+      slug
+      name
+    }
+    provider {
+      slug
+      name
+    }
+    state
+    suspendedBy
+    accessDays
+    askedAt
+    since
+  }
+}
+    `) as unknown as TypedDocumentString<CollaborationsQuery, CollaborationsQueryVariables>;
+export const AskProviderDocument = new TypedDocumentString(`
+    mutation AskProvider($tenant: ID!, $provider: ID!) {
+  askProvider(tenant: $tenant, provider: $provider) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AskProviderMutation, AskProviderMutationVariables>;
+export const AgreeToClinicDocument = new TypedDocumentString(`
+    mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {
+  agreeToClinic(tenant: $tenant, clinic: $clinic) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<AgreeToClinicMutation, AgreeToClinicMutationVariables>;
+export const SuspendCollaborationDocument = new TypedDocumentString(`
+    mutation SuspendCollaboration($tenant: ID!, $other: ID!) {
+  suspendCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendCollaborationMutation, SuspendCollaborationMutationVariables>;
+export const ResumeCollaborationDocument = new TypedDocumentString(`
+    mutation ResumeCollaboration($tenant: ID!, $other: ID!) {
+  resumeCollaboration(tenant: $tenant, other: $other) {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeCollaborationMutation, ResumeCollaborationMutationVariables>;
+export const SetCaseAccessDocument = new TypedDocumentString(`
+    mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {
+  setCaseAccess(tenant: $tenant, provider: $provider, days: $days) {
+    accessDays
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseAccessMutation, SetCaseAccessMutationVariables>;
+export const CaseRoutingDocument = new TypedDocumentString(`
+    query CaseRouting($tenant: ID!) {
+  caseRouting(tenant: $tenant) {
+    rules {
+      id
+      provider
+      species
+      modalities
+      services
+      priorities
+      days
+      fromMinute
+      toMinute
+    }
+    fallback
+    overflow
+    overflowMinutes
+  }
+}
+    `) as unknown as TypedDocumentString<CaseRoutingQuery, CaseRoutingQueryVariables>;
+export const SetCaseRoutingDocument = new TypedDocumentString(`
+    mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {
+  setCaseRouting(tenant: $tenant, routing: $routing) {
+    fallback
+  }
+}
+    `) as unknown as TypedDocumentString<SetCaseRoutingMutation, SetCaseRoutingMutationVariables>;
 export const StudyDocument = new TypedDocumentString(`
     query Study($tenant: ID!, $studyInstanceUID: ID!) {
   study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {

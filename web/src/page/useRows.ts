@@ -8,7 +8,6 @@ import {
   useState,
 } from "react";
 import { type Part, withFocused, withGaps } from "./gaps";
-import type { StudyRow } from "./queries";
 
 /** Pixels until a row is measured. */
 const TABLE_ROW = 58;
@@ -16,14 +15,14 @@ const CARD = 116;
 /** Rows kept ready above and below the window. */
 const AROUND = 8;
 
-const uidOf = (element: EventTarget | null) =>
-  (element as Element | null)?.closest<HTMLElement>("[data-study]")?.dataset.study;
+const keyOf = (element: EventTarget | null) =>
+  (element as Element | null)?.closest<HTMLElement>("[data-key]")?.dataset.key;
 
 export interface Rows {
   /** What holds the rows: the table's body, or the list of cards. */
   body: RefObject<HTMLElement | null>;
   parts: Part<VirtualItem>[];
-  /** The ref of a row, which also has its `data-index`. */
+  /** The ref of a row, which also has its `data-index` and its `data-key`. */
   measure: (row: HTMLElement | null) => void;
   /** Puts the focus on the first row. */
   enter: () => void;
@@ -33,19 +32,19 @@ export interface Rows {
 }
 
 /**
- * The rows of a list of any length, of which only those near the window are in the page. The one with the focus
- * always is: it keeps it while others come and go. Arrow keys, Home and End walk the rows' links, so Enter opens;
+ * The rows of a list of any length by their keys, of which only those near the window are in the page. The one with the
+ * focus always is: it keeps it while others come and go. Arrow keys, Home and End walk the rows' links, so Enter opens;
  * above the first one is the search, `leave`.
  */
-export function useRows(studies: StudyRow[], cards: boolean, leave: () => void): Rows {
+export function useRows(keys: string[], cards: boolean, leave: () => void): Rows {
   const body = useRef<HTMLElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState<string>();
-  const at = studies.findIndex((study) => study.studyInstanceUID === focused);
+  const at = keys.indexOf(focused ?? "");
   const rows = useWindowVirtualizer({
-    count: studies.length,
+    count: keys.length,
     estimateSize: () => (cards ? CARD : TABLE_ROW),
-    getItemKey: (index) => studies[index]?.studyInstanceUID ?? index,
+    getItemKey: (index) => keys[index] ?? index,
     overscan: AROUND,
     scrollMargin: top,
     rangeExtractor: (range) => withFocused(defaultRangeExtractor(range), at),
@@ -56,12 +55,12 @@ export function useRows(studies: StudyRow[], cards: boolean, leave: () => void):
     if (above !== top) setTop(above);
   });
 
-  useKeptPlace(studies, rows.measurementsCache, top);
+  useKeptPlace(keys, rows.measurementsCache, top);
 
   const wanted = useRef<string>(undefined);
   const focusWanted = () => {
     if (!wanted.current) return;
-    const row = body.current?.querySelector(`[data-study="${CSS.escape(wanted.current)}"]`);
+    const row = body.current?.querySelector(`[data-key="${CSS.escape(wanted.current)}"]`);
     const link = row?.querySelector<HTMLElement>("[data-row]");
     if (!row || !link) return;
     wanted.current = undefined;
@@ -69,7 +68,7 @@ export function useRows(studies: StudyRow[], cards: boolean, leave: () => void):
     row.scrollIntoView({ block: "nearest" });
   };
   const go = (index: number) => {
-    wanted.current = studies[Math.max(0, Math.min(studies.length - 1, index))]?.studyInstanceUID;
+    wanted.current = keys[Math.max(0, Math.min(keys.length - 1, index))];
     setFocused(wanted.current);
     focusWanted(); // else it is not in the page yet
   };
@@ -91,18 +90,18 @@ export function useRows(studies: StudyRow[], cards: boolean, leave: () => void):
     enter: () => go(0),
     // What a row has opened elsewhere in the page (a menu, a form) still belongs to it: it stays meanwhile.
     onFocus: ({ target }) => {
-      const uid = uidOf(target);
-      if (!uid) return;
+      const key = keyOf(target);
+      if (!key) return;
       inside.current = true;
-      setFocused(uid);
+      setFocused(key);
     },
     onBlur: () => {
       inside.current = false;
     },
     onKeyDown: (event) => {
       if (!(event.target as Element).matches("[data-row]")) return;
-      const here = studies.findIndex((study) => study.studyInstanceUID === uidOf(event.target));
-      const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: studies.length - 1 }[event.key];
+      const here = keys.indexOf(keyOf(event.target) ?? "");
+      const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: keys.length - 1 }[event.key];
       if (to === undefined || here < 0) return;
       event.preventDefault();
       if (to < 0) leave();
@@ -111,17 +110,16 @@ export function useRows(studies: StudyRow[], cards: boolean, leave: () => void):
   };
 }
 
-/** Studies that come in above the window push nothing out of it: the first row in it stays where it is. */
-function useKeptPlace(studies: StudyRow[], places: VirtualItem[], top: number): void {
-  const before = useRef<{ studies: StudyRow[]; places: VirtualItem[] }>({ studies, places });
+/** Rows that come in above the window push nothing out of it: the first row in it stays where it is. */
+function useKeptPlace(keys: string[], places: VirtualItem[], top: number): void {
+  const before = useRef<{ keys: string[]; places: VirtualItem[] }>({ keys, places });
   useLayoutEffect(() => {
     const old = before.current;
-    before.current = { studies, places };
-    if (old.studies === studies || window.scrollY <= top) return;
+    before.current = { keys, places };
+    if (old.keys === keys || window.scrollY <= top) return;
     const seen = old.places.findIndex((place) => place.start >= window.scrollY);
-    const uid = old.studies[seen]?.studyInstanceUID;
-    const now = places[studies.findIndex((study) => study.studyInstanceUID === uid)];
+    const now = places[keys.indexOf(old.keys[seen] ?? "")];
     const moved = now && (now.start ?? 0) - (old.places[seen]?.start ?? 0);
     if (moved) window.scrollBy(0, moved);
-  }, [studies, places, top]);
+  }, [keys, places, top]);
 }

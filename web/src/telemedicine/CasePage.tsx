@@ -1,0 +1,135 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Alert, Button, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import { formatMoment } from "../format/moments";
+import { Loaded } from "../page/Loaded";
+import { Page } from "../page/Page";
+import { Section } from "../page/Section";
+import type { Session, Tenant } from "../session/session";
+import { CancelForm } from "./CancelForm";
+import { CaseFacts } from "./CaseFacts";
+import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
+import classes from "./CasePage.module.css";
+import { CaseStudies } from "./CaseStudies";
+import { ClaimButton } from "./ClaimButton";
+import { type CaseDetails, caseOf } from "./queries";
+import { stepOf } from "./steps";
+import { Timeline } from "./Timeline";
+import { useLive } from "./useLive";
+import { useNow } from "./useNow";
+import { WorkMenu } from "./WorkMenu";
+import { caseTitle, readingPath } from "./words";
+
+/** One case as its clinic or its provider sees it: how far it is, what is asked, what was answered. */
+export default function CasePage({ session, tenant }: { session: Session; tenant: Tenant }) {
+  const { id = "" } = useParams();
+  const query = useQuery(caseOf(tenant.slug, id));
+  const asProvider = query.data?.provider?.slug === tenant.slug;
+  useLive(tenant.slug, asProvider);
+  const title = query.data ? t`${caseTitle(query.data)} · ${query.data.number}` : t`Case`;
+  return (
+    <Page session={session} tenant={tenant} title={title} wide>
+      <Loaded query={query} lines={8}>
+        {(found) => <Case session={session} tenant={tenant.slug} of={found} asProvider={asProvider} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface CaseProps {
+  session: Session;
+  tenant: string;
+  of: CaseDetails;
+  asProvider: boolean;
+}
+
+function Case({ session, tenant, of, asProvider }: CaseProps) {
+  const rights = session.memberships.find((one) => one.tenant.slug === tenant)?.rights ?? [];
+  return (
+    <div className={classes.page}>
+      <div>
+        <State session={session} tenant={tenant} of={of} asProvider={asProvider} rights={rights} />
+        <Section title={t`What was asked`}>
+          <CaseFacts tenant={tenant} of={of} />
+        </Section>
+        <CaseStudies
+          tenant={tenant}
+          of={of}
+          asProvider={asProvider}
+          mayLook={rights.includes("RETRIEVE")}
+          mayAttach={!asProvider && rights.includes("SHARE")}
+        />
+      </div>
+      <div>
+        <Section title={t`What has happened`}>
+          <Timeline steps={of.events.map(stepOf)} />
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+interface StateProps extends CaseProps {
+  rights: readonly string[];
+}
+
+/** How far it is, with what can be done next. */
+function State({ session, tenant, of, asProvider, rights }: StateProps) {
+  const now = useNow();
+  const over = of.state === "COMPLETED" || of.state === "CANCELED";
+  const reader = asProvider && rights.includes("REPORT");
+  return (
+    <Section title={t`State`} testId="case-state">
+      <div className={classes.state}>
+        <PriorityBadge priority={of.priority} />
+        <StateBadge state={of.state} />
+        <Due at={of.dueAt} now={now} over={over} />
+        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name}</Text>
+      </div>
+      {of.readings
+        .filter(({ cancelAsked, state }) => cancelAsked && state === "IN_PROGRESS")
+        .map(({ uid, cancelAsked }) => (
+          <Alert key={uid} color="orange" title={t`The clinic asks to stop`}>
+            {cancelAsked}
+          </Alert>
+        ))}
+      {of.canceledBecause && (
+        <Text size="sm">
+          <Trans>Cancelled because: {of.canceledBecause}</Trans>
+        </Text>
+      )}
+      {of.completedAt && (
+        <Text size="sm">
+          <Trans>Done on {formatMoment(of.completedAt)}</Trans>
+        </Text>
+      )}
+      {of.readings.map((item) => (
+        <div key={item.uid} className={classes.study} data-testid="reading">
+          <Text size="sm" className={classes.names}>
+            {readingLine(item.number, item.performer?.name)}
+          </Text>
+          {reader && (
+            <div className={classes.state}>
+              {item.state === "SCHEDULED" && <ClaimButton tenant={tenant} workitem={{ ...item, case: of }} />}
+              {item.state === "IN_PROGRESS" && item.performer?.id === session.user.id && (
+                <Button component={Link} to={readingPath(of)}>
+                  <Trans>Go on reading</Trans>
+                </Button>
+              )}
+              <WorkMenu tenant={tenant} workitem={{ ...item, case: of }} name={caseTitle(of)} />
+            </div>
+          )}
+        </div>
+      ))}
+      {!asProvider && !over && rights.includes("SHARE") && <CancelForm tenant={tenant} of={of} />}
+    </Section>
+  );
+}
+
+function readingLine(number: number, reader: string | undefined): string {
+  const by = reader ? t`read by ${reader}` : t`nobody has claimed it yet`;
+  if (number === 1) return by;
+  return number === 2 ? t`Second reading: ${by}` : t`Third reading: ${by}`;
+}

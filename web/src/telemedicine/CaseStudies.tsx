@@ -1,0 +1,120 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Alert, Button, Text } from "@mantine/core";
+import { IconPhoto } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { formatDate } from "../format/dates";
+import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
+import { Section } from "../page/Section";
+import classes from "./CasePage.module.css";
+import { AttachStudies, type CaseDetails, casesKey } from "./queries";
+
+interface Props {
+  tenant: string;
+  of: CaseDetails;
+  asProvider: boolean;
+  mayLook: boolean;
+  /** To take what came later into the case. */
+  mayAttach: boolean;
+}
+
+/** The studies of a case, the earlier ones, and what arrived later and waits. */
+export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach }: Props) {
+  const attach = useChange(AttachStudies, casesKey(tenant));
+  const pathOf = (uid: string) =>
+    asProvider
+      ? `/cases/${encodeURIComponent(of.id)}/studies/${encodeURIComponent(uid)}`
+      : `/tenants/${tenant}/studies/${encodeURIComponent(uid)}`;
+  return (
+    <Section title={t`Images`} testId="case-studies">
+      {of.held.length > 0 && (
+        <Alert color="orange" title={t`Images came after the case was submitted`} data-testid="held">
+          <ul className={classes.studies}>
+            {of.held.map((uid, at) => (
+              <li key={uid} className={classes.study}>
+                <Text size="sm" className={classes.names}>
+                  <Trans>Later images {at + 1}</Trans>
+                </Text>
+                {mayAttach && (
+                  <Button
+                    loading={attach.isPending}
+                    onClick={() => attach.mutate({ tenant, id: of.id, studies: [uid] })}
+                  >
+                    <Trans>Attach</Trans>
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+          <Text size="sm" mt="xs">
+            <Trans>The reader sees them only once they are attached.</Trans>
+          </Text>
+          <Failure error={attach.error} />
+        </Alert>
+      )}
+      {of.studies.length === 0 && (
+        <Text size="sm">
+          <Trans>The images can no longer be seen here.</Trans>
+        </Text>
+      )}
+      <ul className={classes.studies}>
+        {of.studies.map((study) => (
+          <Study
+            key={study.studyInstanceUID}
+            study={study}
+            path={mayLook ? pathOf(study.studyInstanceUID) : null}
+          />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** What became of a study since it was attached; nothing of what is as it was. */
+function changeOf(change: CaseDetails["studies"][number]["change"]): string {
+  switch (change) {
+    case "GONE":
+      return t`was deleted`;
+    case "OTHER_PATIENT":
+      return t`was moved to another patient`;
+    case "CORRECTED":
+      return t`was corrected since`;
+    case "MORE_IMAGES":
+      return t`has new images since`;
+    case "NONE":
+      return "";
+  }
+}
+
+function Study({ study, path }: { study: CaseDetails["studies"][number]; path: string | null }) {
+  const { prior, change, description, date, modalities, images } = study;
+  const about = [
+    prior && t`earlier study`,
+    formatDate(date),
+    modalities.join(", "),
+    images > 0 && plural(images, { one: "# image", other: "# images" }),
+  ];
+  return (
+    <li className={classes.study} data-testid="case-study" data-change={change}>
+      <div className={classes.names}>
+        <Text size="sm" fw={600}>
+          {description || (prior ? t`Earlier study` : t`Study`)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {about.filter(Boolean).join(" · ")}
+        </Text>
+        {change !== "NONE" && (
+          <Text size="sm" c="red.9">
+            {changeOf(change)}
+          </Text>
+        )}
+      </div>
+      {path && change !== "GONE" && (
+        <Button component={Link} to={path} variant="light" leftSection={<IconPhoto size={18} />}>
+          <Trans>Images</Trans>
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,157 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { ActionIcon, Button, Loader, Text, Title } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { IconChevronDown, IconChevronLeft, IconChevronRight, IconChevronUp } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { useChange } from "../graphql/useChange";
+import { Question } from "../page/Confirm";
+import { Failure } from "../page/Failure";
+import type { Session } from "../session/session";
+import PlacePage from "../shares/PlacePage";
+import { useOnePane } from "../viewer/useOnePane";
+import { CaseFacts } from "./CaseFacts";
+import { Due, PriorityBadge } from "./CaseMarks";
+import { type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
+import classes from "./ReadingPage.module.css";
+import { useLive } from "./useLive";
+import { useNow } from "./useNow";
+import { caseTitle } from "./words";
+
+/** A case's images in the viewer, and beside them what its clinic tells and asks. */
+export default function ReadingPage({ session }: { session: Session }) {
+  const { id = "" } = useParams();
+  const phone = useOnePane();
+  const [folded, fold] = useLocalStorage({
+    key: phone ? "vetark-case-folded-phone" : "vetark-case-folded",
+    defaultValue: phone,
+    getInitialValueInEffect: false,
+  });
+  const heading = useId();
+  const tenants = session.memberships.map(({ tenant }) => tenant.slug);
+  const query = useQuery(mineOf(tenants, id));
+  return (
+    <div className={classes.page} data-folded={folded || undefined}>
+      <aside className={classes.side} aria-labelledby={heading} data-testid="case-beside">
+        <div className={classes.head}>
+          <div className={classes.names}>
+            <Title order={2} size="sm" id={heading}>
+              {query.data ? caseTitle(query.data.of) : t`Case`}
+            </Title>
+            {query.data && <Urgency of={query.data.of} />}
+          </div>
+          <Fold phone={phone} folded={folded} toggle={() => fold(!folded)} />
+        </div>
+        {!folded && (
+          <div className={classes.content}>
+            {query.data ? (
+              <Beside session={session} {...query.data} />
+            ) : query.isPending ? (
+              <Loader size="sm" aria-label={t`Loading the case`} />
+            ) : (
+              <Failure error={query.error} />
+            )}
+          </div>
+        )}
+      </aside>
+      <PlacePage key={id} place={`cases/${id}`} />
+    </div>
+  );
+}
+
+function Urgency({ of }: { of: CaseDetails }) {
+  const now = useNow();
+  const over = of.state === "COMPLETED" || of.state === "CANCELED";
+  return (
+    <div className={classes.urgency}>
+      <PriorityBadge priority={of.priority} />
+      <Text size="xs" c="dimmed">
+        {of.number}
+      </Text>
+      <Due at={of.dueAt} now={now} over={over} />
+    </div>
+  );
+}
+
+function Fold({ phone, folded, toggle }: { phone: boolean; folded: boolean; toggle: () => void }) {
+  const Icon = phone
+    ? folded
+      ? IconChevronUp
+      : IconChevronDown
+    : folded
+      ? IconChevronRight
+      : IconChevronLeft;
+  return (
+    <ActionIcon
+      size={36}
+      color="gray"
+      aria-expanded={!folded}
+      aria-label={folded ? t`Show the case` : t`Fold the case`}
+      data-testid="fold-case"
+      onClick={toggle}
+    >
+      <Icon size={20} />
+    </ActionIcon>
+  );
+}
+
+interface BesideProps {
+  session: Session;
+  /** Where one sees the case. */
+  tenant: string;
+  of: CaseDetails;
+}
+
+function Beside({ session, tenant, of }: BesideProps) {
+  useLive(tenant, of.provider?.slug === tenant);
+  const mine = of.readings.find(
+    ({ state, performer }) => state === "IN_PROGRESS" && performer?.id === session.user.id,
+  );
+  return (
+    <>
+      <div className={classes.part}>
+        <CaseFacts tenant={tenant} of={of} />
+      </div>
+      <div className={classes.foot}>
+        {mine && <Complete tenant={tenant} uid={mine.uid} />}
+        <Button component={Link} to={`/tenants/${tenant}/cases/${of.id}`} variant="default">
+          <Trans>The whole case</Trans>
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** Ends the reading, and goes on to the most urgent one that is left. */
+function Complete({ tenant, uid }: { tenant: string; uid: string }) {
+  const navigate = useNavigate();
+  const [asked, ask] = useState(false);
+  const complete = useChange(CompleteReading, casesKey(tenant));
+  const act = async () => {
+    await complete.mutateAsync({ tenant, uid });
+    const next = await nextReading(tenant).catch(() => null);
+    navigate(next ? `/tenants/${tenant}/cases/${next.case.id}` : `/tenants/${tenant}/queue`);
+  };
+  return (
+    <>
+      <Button onClick={() => ask(true)} data-testid="complete">
+        <Trans>Complete</Trans>
+      </Button>
+      <Question
+        opened={asked}
+        close={() => ask(false)}
+        question={t`Complete this reading?`}
+        verb={t`Complete`}
+        act={act}
+        pending={complete.isPending}
+        error={complete.error}
+      >
+        <Text size="sm">
+          <Trans>The clinic is told that it is done. The next case of the queue is shown.</Trans>
+        </Text>
+      </Question>
+    </>
+  );
+}
