@@ -15,6 +15,7 @@ import classes from "./CasePage.module.css";
 import { CaseStudies } from "./CaseStudies";
 import { ClaimButton } from "./ClaimButton";
 import { type CaseDetails, caseOf } from "./queries";
+import { SentByDicom } from "./SentByDicom";
 import { stepOf } from "./steps";
 import { Timeline } from "./Timeline";
 import { useLive } from "./useLive";
@@ -61,6 +62,14 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
           mayLook={rights.includes("RETRIEVE")}
           mayAttach={!asProvider && rights.includes("SHARE")}
         />
+        {!asProvider && (
+          <SentByDicom
+            tenant={tenant}
+            of={of}
+            mayAttach={rights.includes("SHARE")}
+            mayExport={rights.includes("EXPORT")}
+          />
+        )}
       </div>
       <div>
         <Section title={t`What has happened`}>
@@ -86,7 +95,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
         <PriorityBadge priority={of.priority} />
         <StateBadge state={of.state} />
         <Due at={of.dueAt} now={now} over={over} />
-        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name}</Text>
+        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name || of.outside}</Text>
       </div>
       {of.readings
         .filter(({ cancelAsked, state }) => cancelAsked && state === "IN_PROGRESS")

@@ -50,6 +50,7 @@ export const CaseDetailsFields = graphql(`
     attachments { id name mediaType size }
     accessEndsAt
     canceledBecause
+    outside
     missing { lack name label region }
     studies { studyInstanceUID prior change description date modalities images receivedAt }
     readings {

@@ -152,8 +152,19 @@ type Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
+    "\n  query HeldImages($tenant: ID!, $case: ID!) {\n    heldImages(tenant: $tenant, case: $case) {\n      studyInstanceUID\n      studyDescription\n      studyDate\n      modalities\n      images\n      lastAt\n      newStudy\n    }\n  }\n": typeof types.HeldImagesDocument,
+    "\n  mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {\n    attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) { id }\n  }\n": typeof types.AttachHeldImagesDocument,
+    "\n  query Sendings($tenant: ID!, $case: ID!) {\n    caseSendings(tenant: $tenant, case: $case) {\n      remote\n      waiting\n      problem\n      deliveries { id state instances sent failed reason finishedAt }\n    }\n  }\n": typeof types.SendingsDocument,
+    "\n  query Returned($tenant: ID!, $case: ID!) {\n    returnedObjects(tenant: $tenant, case: $case) { sopInstanceUID kind callingAETitle receivedAt }\n  }\n": typeof types.ReturnedDocument,
+    "\n  mutation AttachReturned($tenant: ID!, $case: ID!, $instances: [ID!]!) {\n    attachReturnedObjects(tenant: $tenant, case: $case, instances: $instances) { id }\n  }\n": typeof types.AttachReturnedDocument,
+    "\n  mutation SendOutside($tenant: ID!, $id: ID!, $remote: String!) {\n    sendCaseOutside(tenant: $tenant, id: $id, remote: $remote) { id }\n  }\n": typeof types.SendOutsideDocument,
+    "\n  query OutsideDestinations($tenant: ID!) {\n    destinations(tenant: $tenant) { name aeTitle }\n  }\n": typeof types.OutsideDestinationsDocument,
+    "\n  query UnknownStudies($tenant: ID!, $after: String) {\n    unknownStudies(tenant: $tenant, after: $after) {\n      nodes {\n        sender\n        study { ...StudyRow }\n      }\n      endCursor\n    }\n  }\n": typeof types.UnknownStudiesDocument,
+    "\n  query CasesOfSender($tenant: ID!, $sender: String!) {\n    casesOfSender(tenant: $tenant, sender: $sender) { id number patient { name } }\n  }\n": typeof types.CasesOfSenderDocument,
+    "\n  mutation ClaimUnknown($tenant: ID!, $study: ID!) {\n    claimUnknownStudy(tenant: $tenant, study: $study) { id }\n  }\n": typeof types.ClaimUnknownDocument,
+    "\n  mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {\n    attachUnknownStudy(tenant: $tenant, study: $study, case: $case) { id }\n  }\n": typeof types.AttachUnknownDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": typeof types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": typeof types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": typeof types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": typeof types.QueueDocument,
@@ -328,8 +339,19 @@ const documents: Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
+    "\n  query HeldImages($tenant: ID!, $case: ID!) {\n    heldImages(tenant: $tenant, case: $case) {\n      studyInstanceUID\n      studyDescription\n      studyDate\n      modalities\n      images\n      lastAt\n      newStudy\n    }\n  }\n": types.HeldImagesDocument,
+    "\n  mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {\n    attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) { id }\n  }\n": types.AttachHeldImagesDocument,
+    "\n  query Sendings($tenant: ID!, $case: ID!) {\n    caseSendings(tenant: $tenant, case: $case) {\n      remote\n      waiting\n      problem\n      deliveries { id state instances sent failed reason finishedAt }\n    }\n  }\n": types.SendingsDocument,
+    "\n  query Returned($tenant: ID!, $case: ID!) {\n    returnedObjects(tenant: $tenant, case: $case) { sopInstanceUID kind callingAETitle receivedAt }\n  }\n": types.ReturnedDocument,
+    "\n  mutation AttachReturned($tenant: ID!, $case: ID!, $instances: [ID!]!) {\n    attachReturnedObjects(tenant: $tenant, case: $case, instances: $instances) { id }\n  }\n": types.AttachReturnedDocument,
+    "\n  mutation SendOutside($tenant: ID!, $id: ID!, $remote: String!) {\n    sendCaseOutside(tenant: $tenant, id: $id, remote: $remote) { id }\n  }\n": types.SendOutsideDocument,
+    "\n  query OutsideDestinations($tenant: ID!) {\n    destinations(tenant: $tenant) { name aeTitle }\n  }\n": types.OutsideDestinationsDocument,
+    "\n  query UnknownStudies($tenant: ID!, $after: String) {\n    unknownStudies(tenant: $tenant, after: $after) {\n      nodes {\n        sender\n        study { ...StudyRow }\n      }\n      endCursor\n    }\n  }\n": types.UnknownStudiesDocument,
+    "\n  query CasesOfSender($tenant: ID!, $sender: String!) {\n    casesOfSender(tenant: $tenant, sender: $sender) { id number patient { name } }\n  }\n": types.CasesOfSenderDocument,
+    "\n  mutation ClaimUnknown($tenant: ID!, $study: ID!) {\n    claimUnknownStudy(tenant: $tenant, study: $study) { id }\n  }\n": types.ClaimUnknownDocument,
+    "\n  mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {\n    attachUnknownStudy(tenant: $tenant, study: $study, case: $case) { id }\n  }\n": types.AttachUnknownDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": types.QueueDocument,
@@ -918,11 +940,55 @@ export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query HeldImages($tenant: ID!, $case: ID!) {\n    heldImages(tenant: $tenant, case: $case) {\n      studyInstanceUID\n      studyDescription\n      studyDate\n      modalities\n      images\n      lastAt\n      newStudy\n    }\n  }\n"): typeof import('./graphql').HeldImagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {\n    attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) { id }\n  }\n"): typeof import('./graphql').AttachHeldImagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sendings($tenant: ID!, $case: ID!) {\n    caseSendings(tenant: $tenant, case: $case) {\n      remote\n      waiting\n      problem\n      deliveries { id state instances sent failed reason finishedAt }\n    }\n  }\n"): typeof import('./graphql').SendingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Returned($tenant: ID!, $case: ID!) {\n    returnedObjects(tenant: $tenant, case: $case) { sopInstanceUID kind callingAETitle receivedAt }\n  }\n"): typeof import('./graphql').ReturnedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachReturned($tenant: ID!, $case: ID!, $instances: [ID!]!) {\n    attachReturnedObjects(tenant: $tenant, case: $case, instances: $instances) { id }\n  }\n"): typeof import('./graphql').AttachReturnedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SendOutside($tenant: ID!, $id: ID!, $remote: String!) {\n    sendCaseOutside(tenant: $tenant, id: $id, remote: $remote) { id }\n  }\n"): typeof import('./graphql').SendOutsideDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OutsideDestinations($tenant: ID!) {\n    destinations(tenant: $tenant) { name aeTitle }\n  }\n"): typeof import('./graphql').OutsideDestinationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UnknownStudies($tenant: ID!, $after: String) {\n    unknownStudies(tenant: $tenant, after: $after) {\n      nodes {\n        sender\n        study { ...StudyRow }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').UnknownStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesOfSender($tenant: ID!, $sender: String!) {\n    casesOfSender(tenant: $tenant, sender: $sender) { id number patient { name } }\n  }\n"): typeof import('./graphql').CasesOfSenderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ClaimUnknown($tenant: ID!, $study: ID!) {\n    claimUnknownStudy(tenant: $tenant, study: $study) { id }\n  }\n"): typeof import('./graphql').ClaimUnknownDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {\n    attachUnknownStudy(tenant: $tenant, study: $study, case: $case) { id }\n  }\n"): typeof import('./graphql').AttachUnknownDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n"): typeof import('./graphql').CaseRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
+export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1691,9 +1691,101 @@ export type AttributesQueryVariables = Exact<{
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
 
+export type HeldImagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type HeldImagesQuery = { heldImages: Array<{ studyInstanceUID: string, studyDescription: string, studyDate: string, modalities: Array<string>, images: number, lastAt: string | null, newStudy: boolean }> };
+
+export type AttachHeldImagesMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  study: string | number;
+  until: string;
+}>;
+
+
+export type AttachHeldImagesMutation = { attachHeldImages: { id: string } };
+
+export type SendingsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type SendingsQuery = { caseSendings: Array<{ remote: string, waiting: boolean, problem: string, deliveries: Array<{ id: string, state: DeliveryState, instances: number, sent: number, failed: number, reason: string | null, finishedAt: string | null }> }> };
+
+export type ReturnedQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type ReturnedQuery = { returnedObjects: Array<{ sopInstanceUID: string, kind: string, callingAETitle: string, receivedAt: string }> };
+
+export type AttachReturnedMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  instances: Array<string | number> | string | number;
+}>;
+
+
+export type AttachReturnedMutation = { attachReturnedObjects: { id: string } };
+
+export type SendOutsideMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  remote: string;
+}>;
+
+
+export type SendOutsideMutation = { sendCaseOutside: { id: string } };
+
+export type OutsideDestinationsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type OutsideDestinationsQuery = { destinations: Array<{ name: string, aeTitle: string }> };
+
+export type UnknownStudiesQueryVariables = Exact<{
+  tenant: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UnknownStudiesQuery = { unknownStudies: { endCursor: string | null, nodes: Array<{ sender: string, study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } }> } };
+
+export type CasesOfSenderQueryVariables = Exact<{
+  tenant: string | number;
+  sender: string;
+}>;
+
+
+export type CasesOfSenderQuery = { casesOfSender: Array<{ id: string, number: string, patient: { name: string } }> };
+
+export type ClaimUnknownMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type ClaimUnknownMutation = { claimUnknownStudy: { id: string } };
+
+export type AttachUnknownMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  case: string | number;
+}>;
+
+
+export type AttachUnknownMutation = { attachUnknownStudy: { id: string } };
+
 export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
 export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
 
@@ -1723,7 +1815,7 @@ export type CaseQueryVariables = Exact<{
 }>;
 
 
-export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type DraftQueryVariables = Exact<{
   tenant: string | number;
@@ -1731,7 +1823,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
 
 export type CaseFormQueryVariables = Exact<{
   tenant: string | number;
@@ -1776,7 +1868,7 @@ export type DraftCaseMutationVariables = Exact<{
 }>;
 
 
-export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type ChangeDraftMutationVariables = Exact<{
   tenant: string | number;
@@ -1785,7 +1877,7 @@ export type ChangeDraftMutationVariables = Exact<{
 }>;
 
 
-export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type SubmitCaseMutationVariables = Exact<{
   tenant: string | number;
@@ -2125,6 +2217,7 @@ export const CaseDetailsFragmentDoc = new TypedDocumentString(`
   }
   accessEndsAt
   canceledBecause
+  outside
   missing {
     lack
     name
@@ -4037,6 +4130,141 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const HeldImagesDocument = new TypedDocumentString(`
+    query HeldImages($tenant: ID!, $case: ID!) {
+  heldImages(tenant: $tenant, case: $case) {
+    studyInstanceUID
+    studyDescription
+    studyDate
+    modalities
+    images
+    lastAt
+    newStudy
+  }
+}
+    `) as unknown as TypedDocumentString<HeldImagesQuery, HeldImagesQueryVariables>;
+export const AttachHeldImagesDocument = new TypedDocumentString(`
+    mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {
+  attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachHeldImagesMutation, AttachHeldImagesMutationVariables>;
+export const SendingsDocument = new TypedDocumentString(`
+    query Sendings($tenant: ID!, $case: ID!) {
+  caseSendings(tenant: $tenant, case: $case) {
+    remote
+    waiting
+    problem
+    deliveries {
+      id
+      state
+      instances
+      sent
+      failed
+      reason
+      finishedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendingsQuery, SendingsQueryVariables>;
+export const ReturnedDocument = new TypedDocumentString(`
+    query Returned($tenant: ID!, $case: ID!) {
+  returnedObjects(tenant: $tenant, case: $case) {
+    sopInstanceUID
+    kind
+    callingAETitle
+    receivedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ReturnedQuery, ReturnedQueryVariables>;
+export const AttachReturnedDocument = new TypedDocumentString(`
+    mutation AttachReturned($tenant: ID!, $case: ID!, $instances: [ID!]!) {
+  attachReturnedObjects(tenant: $tenant, case: $case, instances: $instances) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachReturnedMutation, AttachReturnedMutationVariables>;
+export const SendOutsideDocument = new TypedDocumentString(`
+    mutation SendOutside($tenant: ID!, $id: ID!, $remote: String!) {
+  sendCaseOutside(tenant: $tenant, id: $id, remote: $remote) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SendOutsideMutation, SendOutsideMutationVariables>;
+export const OutsideDestinationsDocument = new TypedDocumentString(`
+    query OutsideDestinations($tenant: ID!) {
+  destinations(tenant: $tenant) {
+    name
+    aeTitle
+  }
+}
+    `) as unknown as TypedDocumentString<OutsideDestinationsQuery, OutsideDestinationsQueryVariables>;
+export const UnknownStudiesDocument = new TypedDocumentString(`
+    query UnknownStudies($tenant: ID!, $after: String) {
+  unknownStudies(tenant: $tenant, after: $after) {
+    nodes {
+      sender
+      study {
+        ...StudyRow
+      }
+    }
+    endCursor
+  }
+}
+    fragment StudyRow on Study {
+  tenant
+  studyInstanceUID
+  studyDate
+  studyTime
+  studyDescription
+  accessionNumber
+  modalitiesInStudy
+  numberOfStudyRelatedSeries
+  numberOfStudyRelatedInstances
+  receivedAt
+  arriving
+  needsReview
+  corrected
+  patient {
+    patientID
+    patientName {
+      display
+    }
+    species
+    breed
+    patientSex
+    patientSexNeutered
+    client {
+      display
+    }
+  }
+}`) as unknown as TypedDocumentString<UnknownStudiesQuery, UnknownStudiesQueryVariables>;
+export const CasesOfSenderDocument = new TypedDocumentString(`
+    query CasesOfSender($tenant: ID!, $sender: String!) {
+  casesOfSender(tenant: $tenant, sender: $sender) {
+    id
+    number
+    patient {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CasesOfSenderQuery, CasesOfSenderQueryVariables>;
+export const ClaimUnknownDocument = new TypedDocumentString(`
+    mutation ClaimUnknown($tenant: ID!, $study: ID!) {
+  claimUnknownStudy(tenant: $tenant, study: $study) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimUnknownMutation, ClaimUnknownMutationVariables>;
+export const AttachUnknownDocument = new TypedDocumentString(`
+    mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {
+  attachUnknownStudy(tenant: $tenant, study: $study, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AttachUnknownMutation, AttachUnknownMutationVariables>;
 export const CasesDocument = new TypedDocumentString(`
     query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
   cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
@@ -4225,6 +4453,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  outside
   missing {
     lack
     name
@@ -4343,6 +4572,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  outside
   missing {
     lack
     name
@@ -4551,6 +4781,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  outside
   missing {
     lack
     name
@@ -4663,6 +4894,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  outside
   missing {
     lack
     name
