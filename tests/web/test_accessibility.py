@@ -28,6 +28,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/": [(OPERATOR, "/")],
     "/account": [(VET, "/account")],
     "/operator": [(OPERATOR, "/operator")],
+    "/tenants/:slug/unknown-images": [(RADIOLOGIST, "/tenants/vetrad/unknown-images")],
     "/tenants/:slug": [
         (VET, CLINIC),
         (VET, f"{CLINIC}?q=nobodyhasthisname"),

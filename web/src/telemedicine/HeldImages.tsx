@@ -24,11 +24,10 @@ export function HeldImages({ tenant, id, mayAttach }: Props) {
   if (data.length === 0) return null;
   const images = data.reduce((sum, one) => sum + one.images, 0);
   return (
-    <Alert
-      color="orange"
-      title={plural(images, { one: "# image came later", other: "# images came later" })}
-      data-testid="held"
-    >
+    <Alert color="orange" mb="md" data-testid="held">
+      <Text fw={650} mb="xs">
+        {plural(images, { one: "# image came later", other: "# images came later" })}
+      </Text>
       <ul className={classes.studies}>
         {data.map(
           ({ studyInstanceUID, studyDescription, studyDate, modalities, newStudy, lastAt, ...one }) => (
