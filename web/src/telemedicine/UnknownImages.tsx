@@ -104,12 +104,10 @@ function Unknown({ tenant, of: { sender, study } }: Props) {
         <Button
           loading={claim.isPending}
           onClick={() =>
-            claim.mutate(
-              { tenant, study: uid },
-              {
-                onSuccess: ({ claimUnknownStudy }) =>
-                  navigate(`/tenants/${tenant}/cases/${claimUnknownStudy.id}`),
-              },
+            // The row is gone before the list has been read again, and with it what `mutate` would call.
+            claim.mutateAsync({ tenant, study: uid }).then(
+              ({ claimUnknownStudy }) => navigate(`/tenants/${tenant}/cases/${claimUnknownStudy.id}`),
+              () => undefined,
             )
           }
         >
