@@ -25,13 +25,16 @@ def local() -> None:
 @local.command("add")
 @tenant_option
 @click.argument("ae_title")
+@click.option("--clinic", help="Of a telemedicine provider: to the open cases of this clinic (slug) alone.")
 @data_option
-def local_add(slug: str, ae_title: str, data: Path) -> None:
+def local_add(slug: str, ae_title: str, clinic: str | None, data: Path) -> None:
     """Let AE_TITLE lead to a tenant."""
     from services.tenancy import application_entities
 
-    within(data, slug, lambda scope, engines: application_entities.add_local(scope, engines, ae_title))
-    click.echo(f"{ae_title} leads to {slug}.")
+    within(
+        data, slug, lambda scope, engines: application_entities.add_local(scope, engines, ae_title, clinic)
+    )
+    click.echo(f"{ae_title} leads to {slug}{f', there to the cases of {clinic}' if clinic else ''}.")
 
 
 @local.command("list")
@@ -41,7 +44,8 @@ def local_list(slug: str, data: Path) -> None:
     """List a tenant's called AE titles."""
     from services.tenancy import application_entities
 
-    table(("AE TITLE",), [(found.aet,) for found in within(data, slug, application_entities.find_local)])
+    found = within(data, slug, application_entities.find_local)
+    table(("AE TITLE", "CASES OF"), [(one.aet, one.clinic or "") for one in found])
 
 
 @local.command("remove")

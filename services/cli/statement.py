@@ -127,6 +127,12 @@ says which tenant an association belongs to. What follows a store (notifications
 commitment, retrieval from other archives) is done by a second process, the courier, as durable errands that survive
 either process. So are performed steps told to other systems; the courier looks at their worklists, too.
 
+To the remote AEs of a telemedicine provider C-FIND, C-GET and C-MOVE also show the studies of its cases, which lie in
+their clinics' archives; C-GET and C-MOVE end with such a case. A Study Instance UID that several clinics have is found
+under AE titles of the provider that are tied to one clinic; elsewhere its retrieval is answered with C000H. Structured
+reports, key object selections, presentation states and encapsulated PDF of such a study are stored into the clinic's
+archive; any other object of it is refused with 0124H.
+
 ## 3 Networking
 
 ### 3.1 Association policies

@@ -20,6 +20,7 @@ from services.practice_systems import notifying, provet
 from services.remote_entities import availability, commitment, performed_steps, query_retrieve, results
 from services.telemedicine import copying
 from services.telemedicine.notifications import webhooks
+from services.telemedicine.outbound import pushing
 from services.telemedicine.reports import finishing
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
@@ -45,6 +46,7 @@ RUN: Mapping[ErrandKind, Callable[[Scope, Engines, Errand], Awaitable[None]]] = 
     ErrandKind.PERFORMED: performed_steps.run,
     ErrandKind.RESULT: results.run,
     ErrandKind.REPORTED: finishing.tell_result,
+    ErrandKind.CASE: pushing.run,
     ErrandKind.NOTIFY: notifying.run,
     ErrandKind.FETCH: provet.fetch,
     ErrandKind.COPY: copying.run,

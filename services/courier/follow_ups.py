@@ -25,6 +25,7 @@ from services.archive.retrieve.pictures import make_thumbnail
 from services.errors import Damaged, Invalid, NotFound, Unsupported
 from services.persistence import Edit, Engines, Grant
 from services.remote_entities.availability import announce
+from services.telemedicine.holding import hold, hold_new
 from services.tenancy.scope import Scope
 from services.worklist.matching import meet
 
@@ -57,6 +58,7 @@ async def follow_up_series(scope: Scope, engines: Engines, study: str, series: s
     # What a decoder died of must not keep everything else of the series from being right.
     made["thumbnail"] = not last and await _thumbnail(scope, engines, document, members)
     await autoroute(scope, engines, document)
+    await hold(scope, engines, study)
     done = Edit(set=made, unset=("changed", "lease", "begun"))
     cleared = bool(await collection.update({**key, "changed": document["changed"]}, done))
     before = document.get("metadata", {}).get("key")
@@ -93,6 +95,7 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     made = _made_of(filled)
     if filled:
         await meet(scope, engines, {**document, **made}, counts["instances"])
+        await hold_new(scope, engines, {**document, **made}, counts["instances"])
     done = Edit(set={"counts": counts, **made}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
 

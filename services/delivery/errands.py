@@ -34,6 +34,7 @@ class ErrandKind(StrEnum):
     PERFORMED = "performed"  # N-CREATE and N-SET: what a modality performs
     RESULT = "result"  # ORU^R01 to an HL7 application: how far an image request is
     REPORTED = "reported"  # ORU^R01 to an HL7 application: a signed report
+    CASE = "case"  # a case with its cover page, into the outbox
     NOTIFY = "notify"  # a practice system, of a request
     CASE_WEBHOOK = "case webhook"  # a program, of a case
     FETCH = "fetch"  # an order from a practice system

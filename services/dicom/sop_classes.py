@@ -39,6 +39,8 @@ STORAGE_SOP_CLASSES: frozenset[str] = frozenset(_STORED)
 # Pixels without "Image" in the name of their class.
 _IMAGES = ("Image", "Segmentation Storage", "Parametric Map", "RT Dose", "US Volume", "Angiographic", "AIT")
 
+_OF_READERS = ("SR Storage", "Key Object Selection", "Presentation State", "Encapsulated PDF")
+
 
 def is_taken(uid: str, private: Container[str]) -> bool:
     """Whether instances of a SOP class are stored: of every storage class, and of the `private` ones."""
@@ -50,6 +52,12 @@ def name_of(uid: str) -> str:
     if uid in _STORED:
         return _STORED[uid]
     return UID_dictionary[uid][0] if uid in UID_dictionary else uid
+
+
+def is_of_a_reader(uid: str) -> bool:
+    """Whether instances are what readers make of images: SR, key objects, presentation states and PDF."""
+    name = _STORED.get(uid, "")
+    return any(word in name for word in _OF_READERS)
 
 
 def is_image(uid: str) -> bool:

@@ -86,7 +86,9 @@ class AssociationPolicy:
         self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
     ) -> Acceptance:
         scope, identity = admitted.scope, request.user.identity
-        storage = Storage(scope, self._engines, request.calling_aet, request.called_aet, caller.address)
+        storage = Storage(
+            scope, self._engines, request.calling_aet, request.called_aet, caller.address, admitted.clinic
+        )
         return Acceptance(
             agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
             AssociationServices(
@@ -95,6 +97,7 @@ class AssociationPolicy:
                 self._engines,
                 place,
                 admitted.remote,
+                clinic=admitted.clinic,
                 still_known=self._standing(request, admitted.remote),
             ),
             limits=limits_of(self._engines.settings, admitted.remote),

@@ -1,5 +1,7 @@
 """Query SCP: C-FIND of the Query/Retrieve models (PS3.4 C.4.1)."""
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from functools import partial
 
 from services.archive.index.counts import PATIENT_COUNTS
@@ -9,9 +11,11 @@ from services.dicom.identifier import Identifier, Options, decode
 from services.dicom.identifier_response import TIMEZONE, encode_response
 from services.dicom.information_models import FIND
 from services.dicom.query import Query
-from services.dimse import querying
+from services.dimse import querying, trail
 from services.dimse.querying import answer_query, send_matches
+from services.dimse.reach import AskedFor, newest_first, reach
 from services.dimse.requestor import Requestor
+from services.tenancy.scope import Scope
 from services.upper_layer.dimse_messages import PENDING
 from services.upper_layer.message import Message
 
@@ -65,5 +69,34 @@ async def _send(requestor: Requestor, message: Message, identifier: Identifier) 
         return encode_response(identifier, shown, told, message.context.transfer_syntax)
 
     query = Query(identifier.level, identifier.matches, keywords | {TIMEZONE})
-    found = stream(requestor.scope, requestor.engines, query)
-    return await send_matches(requestor, message, found, encode, pending)
+    reached = await reach(requestor, AskedFor.by(query.matches))
+    seen: list[Scope] = []
+    found = [_noting(one, stream(one, requestor.engines, query), seen) for one in reached.scopes]
+    merged = newest_first(found) if query.level in {"PATIENT", "STUDY"} else _one_by_one(found)
+    try:
+        return await send_matches(
+            requestor, message, found[0] if len(found) == 1 else merged, encode, pending
+        )
+    finally:
+        for clinic in seen:
+            if clinic is not requestor.scope:
+                trail.queried(clinic, requestor.engines, requestor.association.request, query.level)
+
+
+async def _noting(
+    scope: Scope, batches: AsyncGenerator[list[Document]], seen: list[Scope]
+) -> AsyncGenerator[list[Document]]:
+    """The same, and in whose trail it belongs."""
+    async with aclosing(batches):
+        async for batch in batches:
+            if batch and scope not in seen:
+                seen.append(scope)
+            yield batch
+
+
+async def _one_by_one(streams: Sequence[AsyncGenerator[list[Document]]]) -> AsyncGenerator[list[Document]]:
+    """One after the other: of images too many are held for several at a time."""
+    for one in streams:
+        async with aclosing(one):
+            async for batch in one:
+                yield batch

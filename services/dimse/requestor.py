@@ -19,12 +19,16 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Requestor:
-    """The peer, on its association: which remote AE, and the scope that its titles and address gave it."""
+    """The peer, on its association: which remote AE, and the scope that its titles and address gave it.
+
+    `clinic`: the one that the called title is tied to, see `LocalEntity`.
+    """
 
     scope: Scope
     engines: Engines
     association: Association
     entity: RemoteEntity
+    clinic: str | None = None
     awaited: list[Errand] = field(default_factory=list)  # reports sent on it and not yet answered
 
     @property

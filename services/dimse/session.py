@@ -68,6 +68,7 @@ class AssociationServices:
         place: Place,
         entity: RemoteEntity,
         *,
+        clinic: str | None,
         still_known: Callable[[], bool],
     ) -> None:
         self._storage = storage
@@ -75,6 +76,7 @@ class AssociationServices:
         self._engines = engines
         self._place = place
         self._entity = entity
+        self._clinic = clinic
         self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
@@ -88,7 +90,7 @@ class AssociationServices:
         began = time.monotonic()
         self._place.association = association
         trail.accepted(self._scope, self._engines, association.request)
-        requestor = Requestor(self._scope, self._engines, association, self._entity)
+        requestor = Requestor(self._scope, self._engines, association, self._entity, self._clinic)
         try:
             async for message in association:
                 if not self._still_known():

@@ -10,6 +10,7 @@ from services.background import seen
 from services.dicom.part10 import Source
 from services.dicom.sop_classes import name_of
 from services.dicom.uids import is_uid
+from services.dimse.case_objects import CaseStudies
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, status_of
 from services.errors import Malformed, Mismatched, OutOfSpace, PacsError, comment_of
 from services.persistence import Engines
@@ -41,8 +42,14 @@ class Tally:
 class Storage:
     """C-STORE on one association, for one scope."""
 
-    def __init__(
-        self, scope: Scope, engines: Engines, calling_aet: str, called_aet: str, address: str
+    def __init__(  # noqa: PLR0917 - an association's facts
+        self,
+        scope: Scope,
+        engines: Engines,
+        calling_aet: str,
+        called_aet: str,
+        address: str,
+        clinic: str | None = None,
     ) -> None:
         self.tally = Tally()
         self._scope = scope
@@ -50,6 +57,7 @@ class Storage:
         self._calling_aet = calling_aet
         self._called_aet = called_aet
         self._address = address
+        self._cases = CaseStudies(scope, engines, clinic)
 
     def open(self, context: Context, command: Command) -> Reception:
         """Where the dataset of a C-STORE-RQ goes. Raises Malformed, Mismatched, Refused, Unavailable."""
@@ -60,7 +68,9 @@ class Storage:
         if sop_class != context.abstract_syntax:
             raise Mismatched("the SOP class is not that of the presentation context")
         source = Source(self._calling_aet, self._called_aet, self._address, datetime.now(UTC))
-        incoming = Incoming(sop_class, sop_instance, context.transfer_syntax, source)
+        incoming = Incoming(
+            sop_class, sop_instance, context.transfer_syntax, source, elsewhere=self._cases.has
+        )
         return receive(self._scope, self._engines, incoming)
 
     async def answer(self, association: Association, message: Message) -> None:
@@ -84,6 +94,15 @@ class Storage:
             raise Malformed("C-STORE-RQ without a dataset")
         reception = cast("Reception", message.sink)
         self.tally.bytes += reception.length
+        try:
+            taken = await self._cases.take(reception)
+        except BaseException:
+            reception.discard()
+            raise
+        if taken is not None:
+            reception.discard()
+            self.tally.stored += 1
+            return
         stored = await store_instance(self._scope, self._engines, reception)
         self.tally.objects_seconds += stored.objects_seconds
         self.tally.index_seconds += stored.index_seconds

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
-from services.archive.index.stored_instances import Instance
-from services.archive.retrieve.select import select
-from services.archive.retrieve.transcode import read_dataset_as
 from services.dicom import transfer_syntaxes
 from services.dicom.recoding import Writer
 from services.dicom.retrieve_keys import retrieve_keys
 from services.dicom.transcode import alternatives
+from services.dimse.members import Reading, Retrievable, members
 from services.dimse.requestor import Requestor
 from services.dimse.status import (
     CANCELLED,
@@ -44,13 +42,13 @@ _MOST_COUNTED = 0xFFFF
 class SubOperations:
     """Those of one request, counted while they are performed."""
 
-    def __init__(self, requestor: Requestor, message: Message, instances: tuple[Instance, ...]) -> None:
+    def __init__(self, requestor: Requestor, message: Message, found: tuple[Retrievable, ...]) -> None:
         self._requestor = requestor
         self._message = message
-        self._instances = instances
+        self._members = found
         self._completed = self._warnings = 0
         self._failed: list[str] = []
-        self._studies: dict[str, bool] = {}  # whether anything of it arrived
+        self._studies: dict[str, tuple[Retrievable, bool]] = {}  # one of each, and whether any arrived
 
     @classmethod
     async def of(cls, requestor: Requestor, message: Message) -> "SubOperations | None":
@@ -63,7 +61,7 @@ class SubOperations:
             context = message.context
             identifier = bytes(cast("Gathered", message.sink).data)
             keys = retrieve_keys(identifier, context.transfer_syntax)
-            return cls(requestor, message, await select(requestor.scope, requestor.engines, keys))
+            return cls(requestor, message, await members(requestor, keys))
         except PacsError as error:
             await refuse(requestor, message, WITHOUT_COUNT if _is_away(error) else status_of(error), error)
             return None
@@ -71,16 +69,17 @@ class SubOperations:
     @property
     def datasets(self) -> list[Dataset]:
         """What is to be sent, each read when it is its turn."""
-        scope, engines = self._requestor.scope, self._requestor.engines
+        reading = Reading(self._requestor)
         return [
             Dataset(
-                instance.sop_class_uid,
-                instance.sop_instance_uid,
-                instance.transfer_syntax_uid,
-                partial(read_dataset_as, scope, engines, instance),
-                others=alternatives(instance.transfer_syntax_uid),
+                one.instance.sop_class_uid,
+                one.instance.sop_instance_uid,
+                one.instance.transfer_syntax_uid,
+                partial(reading.read, one),
+                others=alternatives(one.instance.transfer_syntax_uid),
+                demand=partial(reading.demand, one),
             )
-            for instance in self._instances
+            for one in self._members
         ]
 
     @property
@@ -90,28 +89,28 @@ class SubOperations:
 
     async def done(self, sent: Sent) -> None:
         """One is over; a Pending response tells of it unless it was the last."""
-        instance = self._instances[self._over]
-        self._studies[instance.study_instance_uid] = sent.success or self._studies.get(
-            instance.study_instance_uid, False
-        )
+        member = self._members[self._over]
+        instance, study = member.instance, member.instance.study_instance_uid
+        _, arrived = self._studies.get(study, (member, False))
+        self._studies[study] = member, sent.success or arrived
         if not sent.success:
             self._failed.append(instance.sop_instance_uid)
         elif sent.warning:
             self._warnings += 1
         else:
             self._completed += 1
-        if self._over < len(self._instances):
+        if self._over < len(self._members):
             await self._respond(PENDING, remaining=True)
 
     async def finish(self, failure: PacsError | None = None) -> None:
         """The final response. After a `failure` what is left has failed too."""
         if failure is not None:
-            left = self._instances[self._over :]
-            self._failed += (instance.sop_instance_uid for instance in left)
-            for instance in left:
-                self._studies.setdefault(instance.study_instance_uid, False)
+            left = self._members[self._over :]
+            self._failed += (one.instance.sop_instance_uid for one in left)
+            for one in left:
+                self._studies.setdefault(one.instance.study_instance_uid, (one, False))
         comment = comment_of(failure) if failure else ""
-        if self._over < len(self._instances):
+        if self._over < len(self._members):
             await self._respond(CANCELLED, remaining=True)
         elif self._failed and not self._completed and not self._warnings:
             await self._respond(WITHOUT_OPERATIONS, comment)
@@ -122,22 +121,17 @@ class SubOperations:
         """Tell log and audit trail how far it came, whatever ended it."""
         request = self._requestor.association.request
         told = {"calling": _shown(request.calling_aet), "called": _shown(request.called_aet), **details}
-        for study, arrived in self._studies.items():
+        for study, (one, arrived) in self._studies.items():
             outcome = Outcome.SUCCESS if arrived else Outcome.FAILURE
             audit.note(
-                self._requestor.scope,
-                self._requestor.engines,
-                Event.RETRIEVED,
-                told,
-                study=study,
-                outcome=outcome,
+                one.scope, self._requestor.engines, Event.RETRIEVED, told, study=study, outcome=outcome
             )
         log.info(
             "retrieve by %(calling)r from %(called)r: %(completed)d of %(asked)d sent, %(failed)d failed",
             told
             | {
                 "completed": self._completed + self._warnings,
-                "asked": len(self._instances),
+                "asked": len(self._members),
                 "failed": len(self._failed),
             },
         )
@@ -153,7 +147,7 @@ class SubOperations:
         response["NumberOfFailedSuboperations"] = min(len(self._failed), _MOST_COUNTED)
         response["NumberOfWarningSuboperations"] = min(self._warnings, _MOST_COUNTED)
         if remaining:
-            left = len(self._instances) - self._over
+            left = len(self._members) - self._over
             response["NumberOfRemainingSuboperations"] = min(left, _MOST_COUNTED)
         failed = self._failed_list() if self._failed and status != PENDING else None
         await self._requestor.association.send(self._message.context.id, response, failed)

@@ -2,7 +2,7 @@
 
 import asyncio
 import mmap
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,8 @@ class Dataset:
 
     `data` is the bytes, a file that holds them from `offset` on, or a function that gives them in pieces, in
     a transfer syntax it is asked for: that of the dataset or one of the `others`, the best first. What goes
-    wrong there before the first piece (a PacsError) spoils this dataset only.
+    wrong there before the first piece (a PacsError) spoils this dataset only; so does what `demand` raises,
+    which is asked when its turn has come.
     """
 
     sop_class_uid: str
@@ -38,6 +39,7 @@ class Dataset:
     data: bytes | memoryview | Path | Callable[[str], Pieces]
     offset: int = 0
     others: tuple[str, ...] = ()
+    demand: Callable[[], Awaitable[None]] | None = None
 
     @classmethod
     def of_file(cls, path: Path) -> "Dataset":
@@ -130,7 +132,7 @@ async def storing(
     number = 0
     try:
         while upcoming:
-            opened = await upcoming
+            opened = await _demanded(await upcoming)
             if opened.context_id is None:
                 upcoming = _upcoming(waiting, accepted)
                 yield Sent(opened.dataset, None, opened.failure)
@@ -182,6 +184,16 @@ async def _open(dataset: Dataset, accepted: dict[tuple[str, str], int]) -> _Open
     except PacsError as error:
         return _Opened(dataset, None, failure=f"{type(error).__name__}: {error}")
     return _Opened(dataset, context_id, _joined(first, pieces))
+
+
+async def _demanded(opened: _Opened) -> _Opened:
+    """The same, or why it is not to be sent any more."""
+    if opened.context_id is not None and opened.dataset.demand is not None:
+        try:
+            await opened.dataset.demand()
+        except PacsError as error:
+            return _Opened(opened.dataset, None, failure=f"{type(error).__name__}: {error}")
+    return opened
 
 
 async def _joined(first: bytes | memoryview, rest: Pieces) -> Pieces:

@@ -5,16 +5,18 @@ from typing import Any
 
 from services.errors import Refused
 from services.persistence.edits import Edit
-from services.persistence.filters import Condition, Filter, In
+from services.persistence.filters import Condition, Filter, In, Not
 from services.persistence.grant import Grant
 
-STUDY, SERIES = "StudyInstanceUID", "SeriesInstanceUID"
+STUDY, SERIES, INSTANCE = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
 NARROWED_BY: Mapping[str, tuple[str, ...]] = {
     "studies": (STUDY,),
     "series": (STUDY, SERIES),
     "instances": (STUDY, SERIES),
 }
 """Collections a grant of studies or series reaches, and the fields it narrows there; it has no others."""
+HIDDEN_BY: Mapping[str, tuple[str, ...]] = {"series": (SERIES,), "instances": (SERIES, INSTANCE)}
+"""The fields that hide there what a grant hides."""
 
 Document = dict[str, Any]
 Term = tuple[str, Condition]
@@ -32,7 +34,9 @@ class Binding:
         fields = {name: granted[name] for name in NARROWED_BY.get(collection, ())}
         self._tenant = grant.tenant
         self._narrowed = {name: uids for name, uids in fields.items() if uids is not None}
-        self._fixed = frozenset({"tenant", *self._narrowed})
+        self._hidden = grant.hidden
+        self._hidden_by = HIDDEN_BY.get(collection, ()) if grant.hidden else ()
+        self._fixed = frozenset({"tenant", *self._narrowed, *self._hidden_by})
 
     def terms(self, asked: Filter) -> Terms:
         """Return what was asked for, within the grant. Raises Refused where it names the tenant."""
@@ -43,18 +47,19 @@ class Binding:
             for name, condition in asked.items()
             if name not in within or not _is_list(condition)
         )
-        return (("tenant", self._tenant), *within.items(), *rest)
+        hidden = ((name, Not(In(sorted(self._hidden)))) for name in self._hidden_by)
+        return (("tenant", self._tenant), *within.items(), *rest, *hidden)
 
     def upsert(self, asked: Filter) -> Terms:
         """The same for what may be made if it is not there: study and series must be named and granted."""
-        if any(asked.get(name) not in uids for name, uids in self._narrowed.items()):
+        if not self._allows(asked):
             raise Refused("outside the grant")
         return self.terms(asked)
 
     def document(self, document: Mapping[str, Any]) -> Document:
         """A new document, the tenant's; raises Refused where its study or series is not granted."""
         self._keep_out(document)
-        if any(document.get(name) not in uids for name, uids in self._narrowed.items()):
+        if not self._allows(document):
             raise Refused("outside the grant")
         return {"tenant": self._tenant, **document}
 
@@ -66,8 +71,12 @@ class Binding:
 
     def holds(self, document: Mapping[str, Any]) -> bool:
         """Tell whether a document read elsewhere (a change told by the engine) is within the grant."""
-        return document.get("tenant") == self._tenant and all(
-            document.get(name) in uids for name, uids in self._narrowed.items()
+        return document.get("tenant") == self._tenant and self._allows(document)
+
+    def _allows(self, told: Mapping[str, Any]) -> bool:
+        """Whether study, series and instance as a document or filter tells them are granted."""
+        return all(told.get(name) in uids for name, uids in self._narrowed.items()) and not any(
+            told.get(name) in self._hidden for name in self._hidden_by
         )
 
     def _keep_out(self, given: Mapping[str, Any]) -> None:
@@ -127,6 +136,7 @@ class Unbound(Binding):
 
     def __init__(self) -> None:
         self._tenant, self._narrowed, self._fixed = "", {}, frozenset()
+        self._hidden, self._hidden_by = frozenset(), ()
 
     def terms(self, asked: Filter) -> Terms:
         """As asked."""

@@ -13,12 +13,14 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 class Grant:
     """Everything of a tenant, or only these studies, or of these studies only these series (UIDs).
 
-    Raises Invalid for a slug that breaks the grammar and for series without the studies they are in.
+    `hidden`: UIDs of series and of instances that do not exist for it, whatever else is granted. Raises
+    Invalid for a slug that breaks the grammar and for series without the studies they are in.
     """
 
     tenant: str
     studies: frozenset[str] | None = None
     series: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if SLUG.fullmatch(self.tenant) is None:
@@ -29,4 +31,12 @@ class Grant:
     @property
     def whole(self) -> bool:
         """Whether the grant is the whole tenant."""
-        return self.studies is None
+        return self.studies is None and not self.hidden
+
+    def sees(self, study: str, series: str, instance: str) -> bool:
+        """Whether an instance of the tenant is within the grant."""
+        return (
+            (self.studies is None or study in self.studies)
+            and (self.series is None or series in self.series)
+            and self.hidden.isdisjoint((series, instance))
+        )

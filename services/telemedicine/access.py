@@ -6,6 +6,7 @@ from services.errors import NotFound, Refused
 from services.persistence import Engines, Grant, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case
+from services.telemedicine.late_images import hidden_of
 from services.telemedicine.records import of_clinic, of_provider
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
@@ -27,7 +28,9 @@ async def case_scope(scope: Scope, engines: Engines, case_id: str) -> Scope:
             continue
         found = await of_provider(within, engines).cases.find_one({"id": case_id})
         if found is not None:
-            return await _of_case(within, engines, Case.of(found))
+            whole = await _of_case(within, engines, Case.of(found))
+            hidden = await hidden_of(engines, Grant(found["tenant"]), [found])
+            return replace(whole, grants=(replace(whole.grant, hidden=hidden),))
         found = await of_clinic(within, engines).cases.find_one({"id": case_id})
         if found is not None:
             case = Case.of(found)

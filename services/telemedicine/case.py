@@ -122,7 +122,8 @@ class Case:
 
     `tenant`: the clinic. `provider`: of a draft the one that is meant, "" for none yet. `priors`: earlier
     studies of the patient that the reader sees too. `held`: study UIDs or instances that came later and are
-    not attached. `access_ends_at`: until when the provider sees the studies once the case has ended.
+    not attached. `outside`: the remote AE of the clinic that a case goes to which no
+    tenant reads. `access_ends_at`: until when the provider sees the studies once the case has ended.
     `waiting_since`: a clarification was asked then, and its answer is waited for.
     """
 
@@ -156,6 +157,8 @@ class Case:
     canceled_because: str = ""
     waiting_since: datetime | None = None
     clarifications: int = 0
+    outside: str = ""
+    sender: str = ""
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -208,6 +211,8 @@ class Case:
         patient, service = document["patient"], document["service"]
         return cls(
             **plain,
+            outside=document.get("outside", ""),
+            sender=document.get("sender", ""),
             tenant=document["tenant"],
             provider=document["provider"] or document["wanted_provider"],
             state=CaseState(document["state"]),

@@ -22,6 +22,8 @@ from services.telemedicine.case import (
 from services.telemedicine.catalogue import Service
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.history import checked_history
+from services.telemedicine.outbound.outside import cancel_outside
+from services.telemedicine.outbound.pushing import push_as_wanted
 from services.telemedicine.records import find_case, of_clinic, readings
 from services.telemedicine.routing import Routed
 from services.telemedicine.settling import CRASHED, NO_REASON, changed_by, settle_case, settle_workitem
@@ -187,6 +189,8 @@ async def cancel(scope: Scope, engines: Engines, id: str, because: str = "") -> 
         known = await _own(scope, engines, id)
     if not known.is_open:
         raise NoLongerUpdatable(f"the case is {known.state.value.lower()}")
+    if known.outside:
+        return await cancel_outside(scope, engines, known, reason)
     records = of_clinic(scope, engines)
     for item in await readings(records, id):
         taken_back = changed_by(scope, None, {"state": CaseState.CANCELED.value, "cancel_asked": reason})
@@ -229,10 +233,13 @@ async def attach_studies(scope: Scope, engines: Engines, id: str, studies: Seque
     names = ("studies", "sent", "held", "granted", "changed_at")
     sets = {name: value for name, value in case.document.items() if name in names}
     as_read: Filter = {"id": id, "standing": Standing.OPEN.value, "studies": Exactly(list(known.studies))}
-    if not await _cases(scope, engines).update(as_read, Edit(set=sets)):
+    shown = [{"study": one.uid, "until": case.changed_at} for one in new]  # see `late_images.py`
+    edit = Edit(set=sets, add_to_set={"images_until": shown})
+    if not await _cases(scope, engines).update(as_read, edit):
         return await attach_studies(scope, engines, id, studies)  # somebody else was quicker
     if new:
         await announce(scope, engines, case, CaseEvent.IMAGES_ATTACHED, {"studies": [one.uid for one in new]})
+        await push_as_wanted(scope, engines, case, case.changed_at.isoformat())
     return case
 
 

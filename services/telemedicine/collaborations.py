@@ -9,7 +9,7 @@ from typing import Any
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.persistence.moments import moment_now
-from services.tenancy import audit, tenants
+from services.tenancy import application_entities, audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
@@ -29,7 +29,10 @@ class CollaborationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Collaboration:
-    """A clinic and a provider, by slug and by name; `suspended_by` is the slug of the one who did."""
+    """A clinic and a provider, by slug and by name; `suspended_by` is the slug of the one who did.
+
+    `push`: the remote AE of the clinic that its cases are sent to besides, told to the clinic alone.
+    """
 
     clinic: str
     clinic_name: str
@@ -40,6 +43,7 @@ class Collaboration:
     access_days: int
     asked_at: datetime
     since: datetime | None
+    push: str = ""
 
 
 async def ask(scope: Scope, engines: Engines, provider: str) -> Collaboration:
@@ -113,6 +117,22 @@ async def set_access(scope: Scope, engines: Engines, provider: str, days: int) -
     return await get(scope, engines, provider)
 
 
+async def set_push(scope: Scope, engines: Engines, provider: str, remote: str) -> Collaboration:
+    """Have cases for a provider sent to a remote AE of the clinic's too; "" for none. Needs to administer.
+
+    Raises NotFound for either, Invalid for a remote AE that only calls us.
+    """
+    scope.require(Right.ADMINISTER)
+    if remote:
+        entity = await application_entities.get_remote(scope, engines, remote)
+        if entity.only_calls:
+            raise Invalid(entity.only_calls)
+    if not await _mine(scope, engines).update({"provider": provider}, Edit(set={"push": remote.strip()})):
+        raise NotFound("no such telemedicine provider")
+    await _told(scope, engines, f"cases pushed to {remote}" if remote else "cases no longer pushed", provider)
+    return await get(scope, engines, provider)
+
+
 async def get(scope: Scope, engines: Engines, other: str) -> Collaboration:
     """How the scope's tenant stands to another. Raises NotFound."""
     for one in await find(scope, engines):
@@ -127,7 +147,7 @@ async def find(scope: Scope, engines: Engines) -> list[Collaboration]:
     found = [*await _mine(scope, engines).find({}), *await _theirs(scope, engines).find({})]
     slugs = sorted({slug for one in found for slug in (one["tenant"], one["provider"])})
     names = {one.slug: one.name for one in await tenants.find(engines, slugs)} if found else {}
-    known = [_read(one, names) for one in found]
+    known = [_read(one, names, scope.grant.tenant) for one in found]
     return sorted(known, key=lambda one: (one.provider_name, one.clinic_name))
 
 
@@ -177,7 +197,7 @@ async def _switch(
     return await get(scope, engines, other)
 
 
-def _read(document: Mapping[str, Any], names: Mapping[str, str]) -> Collaboration:
+def _read(document: Mapping[str, Any], names: Mapping[str, str], mine: str) -> Collaboration:
     clinic, provider = document["tenant"], document["provider"]
     return Collaboration(
         clinic,
@@ -189,6 +209,7 @@ def _read(document: Mapping[str, Any], names: Mapping[str, str]) -> Collaboratio
         document["access_days"],
         document["asked_at"],
         document["since"],
+        document.get("push", "") if clinic == mine else "",
     )
 
 

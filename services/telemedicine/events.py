@@ -40,6 +40,7 @@ class CaseEvent(StrEnum):
     CANCELED = "canceled"
     IMAGES_HELD = "images held"
     IMAGES_ATTACHED = "images attached"
+    SENT = "sent by DICOM"
     OVERFLOWED = "passed to the overflow provider"
     FELL_BACK = "passed to another provider"
     UNCLAIMED = "unclaimed for too long"

@@ -16,6 +16,7 @@ from services.persistence import Edit, Engines, Exactly, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, CaseState, Person, standing_of
 from services.telemedicine.events import CaseEvent, announce
+from services.telemedicine.outbound.pushing import push_as_wanted
 from services.telemedicine.records import Records, readings
 from services.telemedicine.workitem import FIRST, SECOND, THIRD, Workitem, reading_of
 from services.tenancy.scope import Scope
@@ -73,8 +74,11 @@ async def settle_workitem(scope: Scope, engines: Engines, records: Records, uid:
 
 
 async def settle_case(scope: Scope, engines: Engines, records: Records, case: Case) -> Case:
-    """Do what follows a submission: the first reading stands in the queue, and the provider is told."""
-    if case.is_open and not await readings(records, case.id):
+    """Do what follows a submission: the first reading stands in the queue, and the provider is told.
+
+    What goes out by DICOM is sent; of a case that is read outside its end is told too.
+    """
+    if case.is_open and not case.outside and not await readings(records, case.id):
         overflow_at, uid = await _wanted_of(records, case)
         await add_reading(records, case, FIRST, overflow_at=overflow_at, uid=uid)
     event = f"{case.id}-submitted"
@@ -82,8 +86,21 @@ async def settle_case(scope: Scope, engines: Engines, records: Records, case: Ca
     await announce(
         scope, engines, case, CaseEvent.SUBMITTED, told, id=event, by=case.requester, by_tenant=case.tenant
     )
+    if case.is_open:
+        await push_as_wanted(scope, engines, case)
+    elif case.outside:
+        await _end_outside(scope, engines, case)
     await records.cases.update({"id": case.id}, Edit(unset=("changed", "lease", "begun")))
     return case
+
+
+async def _end_outside(scope: Scope, engines: Engines, case: Case) -> None:
+    """Tell how a case ended that no reading here tells of."""
+    completed = case.state is CaseState.COMPLETED
+    if completed:
+        await announce(scope, engines, case, CaseEvent.REPORT_FINAL, id=f"{case.id}-report")
+    ended = CaseEvent.COMPLETED if completed else CaseEvent.CANCELED
+    await announce(scope, engines, case, ended, id=f"{case.id}-ended")
 
 
 async def add_reading(

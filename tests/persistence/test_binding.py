@@ -14,6 +14,7 @@ TENANT = ("tenant", "oakwood")
 WHOLE = Binding(Grant("oakwood"), "studies")
 NARROW = Binding(Grant("oakwood", frozenset({"1.1", "1.2"})), "instances")
 SERIES = Binding(Grant("oakwood", frozenset({"1.1"}), frozenset({"1.1.5"})), "series")
+LATE = Grant("oakwood", frozenset({"1.1"}), hidden=frozenset({"1.1.5", "1.1.6.7"}))
 EVERY = ("set", "set_on_insert", "inc", "max", "add_to_set")
 
 
@@ -50,6 +51,14 @@ class TestTerms:
             ("StudyInstanceUID", asked),
             ("a", 1),
         )
+
+    def test_leave_out_what_is_hidden_whatever_is_asked_for(self) -> None:
+        hidden = Not(In(["1.1.5", "1.1.6.7"]))
+        asked = {"SeriesInstanceUID": "1.1.5", "SOPInstanceUID": In(["1.1.6.7"])}
+        terms = Binding(LATE, "instances").terms(asked)
+        assert terms[-2:] == (("SeriesInstanceUID", hidden), ("SOPInstanceUID", hidden))
+        assert Binding(LATE, "series").terms({})[-1] == ("SeriesInstanceUID", hidden)
+        assert hidden not in dict(Binding(LATE, "studies").terms({})).values()
 
     def test_narrow_series_too(self) -> None:
         assert dict(SERIES.terms({})) == {
@@ -122,6 +131,11 @@ class TestHolds:
         assert not NARROW.holds({"tenant": "oakwood"})
         assert not WHOLE.holds({"tenant": "elmside"})
         assert not WHOLE.holds({})
+        study = {"tenant": "oakwood", "StudyInstanceUID": "1.1"}
+        late = Binding(LATE, "instances")
+        assert late.holds({**study, "SeriesInstanceUID": "1.1.6", "SOPInstanceUID": "1.1.6.1"})
+        assert not late.holds({**study, "SeriesInstanceUID": "1.1.6", "SOPInstanceUID": "1.1.6.7"})
+        assert not late.holds({**study, "SeriesInstanceUID": "1.1.5", "SOPInstanceUID": "1.1.5.1"})
 
 
 class TestUnbound:

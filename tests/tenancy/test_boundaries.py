@@ -128,6 +128,7 @@ class TestGrants:
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
             "telemedicine/access.py",  # of a case's clinic, narrowed to the studies the case names
             "telemedicine/collaborations.py",  # of a provider, to those who work with it, for its catalogue
+            "telemedicine/seen.py",  # of the clinics of a provider's cases, narrowed to the cases' studies
             "telemedicine/trails.py",  # of the other side of a case, without a right, for the trail
         }
 

@@ -37,6 +37,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "/account/notifications": [(VET, "/account/notifications")],
     "/notifications": [(VET, "/notifications"), (RADIOLOGIST, "/notifications")],
     "/operator": [(OPERATOR, "/operator")],
+    "/tenants/:slug/unknown-images": [(RADIOLOGIST, "/tenants/vetrad/unknown-images")],
     "/tenants/:slug": [
         (VET, CLINIC),
         (VET, f"{CLINIC}?q=nobodyhasthisname"),

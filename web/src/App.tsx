@@ -37,6 +37,7 @@ const SharesPage = lazyPage(() => import("./shares/SharesPage"));
 const AskPage = lazyPage(() => import("./telemedicine/AskPage"));
 const CasesPage = lazyPage(() => import("./telemedicine/CasesPage"));
 const QueuePage = lazyPage(() => import("./telemedicine/QueuePage"));
+const UnknownImages = lazyPage(() => import("./telemedicine/UnknownImages"));
 const CasePage = lazyPage(() => import("./telemedicine/CasePage"));
 const ReadingPage = lazyPage(() => import("./telemedicine/ReadingPage"));
 const PlacePage = lazyPage(() => import("./shares/PlacePage"));
@@ -211,6 +212,14 @@ export function App() {
           element={
             <InTenant>
               {(session, { tenant }) => <QueuePage key={tenant.slug} session={session} tenant={tenant} />}
+            </InTenant>
+          }
+        />
+        <Route
+          path="/tenants/:slug/unknown-images"
+          element={
+            <InTenant>
+              {(session, { tenant }) => <UnknownImages key={tenant.slug} session={session} tenant={tenant} />}
             </InTenant>
           }
         />

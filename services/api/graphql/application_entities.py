@@ -16,6 +16,9 @@ class LocalApplicationEntity:
     """A called AE title: naming it names the tenant."""
 
     ae_title: str
+    clinic: str | None = strawberry.field(
+        description="whose open cases alone a telemedicine provider reaches under it"
+    )
 
 
 @strawberry.type
@@ -185,7 +188,7 @@ class ApplicationEntityQueries:
     ) -> list[LocalApplicationEntity]:
         """The AE titles that lead to the tenant."""
         found = await entities.find_local(*await info.context.within(tenant))
-        return [LocalApplicationEntity(ae_title=local.aet) for local in found]
+        return [LocalApplicationEntity(ae_title=local.aet, clinic=local.clinic) for local in found]
 
     @strawberry.field
     async def remote_application_entities(
@@ -206,11 +209,11 @@ class ApplicationEntityMutations:
 
     @strawberry.mutation
     async def add_local_application_entity(
-        self, info: Info, tenant: strawberry.ID, ae_title: str
+        self, info: Info, tenant: strawberry.ID, ae_title: str, clinic: str | None = None
     ) -> LocalApplicationEntity:
-        """Let an AE title lead to the tenant."""
-        added = await entities.add_local(*await info.context.within(tenant), ae_title)
-        return LocalApplicationEntity(ae_title=added.aet)
+        """Let an AE title lead to the tenant; a provider's also to the open cases of one clinic alone."""
+        added = await entities.add_local(*await info.context.within(tenant), ae_title, clinic)
+        return LocalApplicationEntity(ae_title=added.aet, clinic=added.clinic)
 
     @strawberry.mutation
     async def remove_local_application_entity(self, info: Info, tenant: strawberry.ID, ae_title: str) -> bool:

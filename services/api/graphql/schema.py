@@ -63,12 +63,15 @@ from services.api.graphql.telemedicine.conversation import (
     ConversationSubscriptions,
 )
 from services.api.graphql.telemedicine.figures import FiguresQueries
+from services.api.graphql.telemedicine.late_images import HeldImageMutations, HeldImageQueries
 from services.api.graphql.telemedicine.notifications import (
     NotificationMutations,
     NotificationQueries,
     NotificationSubscriptions,
 )
+from services.api.graphql.telemedicine.outbound import OutboundMutations, OutboundQueries
 from services.api.graphql.telemedicine.queue import QueueMutations, QueueQueries
+from services.api.graphql.telemedicine.unknown_images import UnknownImageMutations, UnknownImageQueries
 from services.api.graphql.telemedicine.webhooks import WebhookMutations, WebhookQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
@@ -111,6 +114,9 @@ class Query(
     LaunchQueries,
     CaseQueries,
     QueueQueries,
+    HeldImageQueries,
+    OutboundQueries,
+    UnknownImageQueries,
     TelemedicineCatalogueQueries,
     CollaborationQueries,
     RoutingRuleQueries,
@@ -155,6 +161,9 @@ class Mutation(
     WebhookMutations,
     CaseMutations,
     QueueMutations,
+    HeldImageMutations,
+    OutboundMutations,
+    UnknownImageMutations,
     TelemedicineCatalogueMutations,
     CollaborationMutations,
     RoutingRuleMutations,

@@ -18,9 +18,9 @@ async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document
 
     Where `patients` was read, `other_patients` are those beside the one it was sent as, unless somebody has
     said whose it is: somebody should look.
-    In a grant of some series, modalities and SOP classes are those of what it sees.
+    In a grant of some series or without some instances, modalities and SOP classes are those of what it sees.
     """
-    narrowed = grant.series is not None
+    narrowed = grant.series is not None or bool(grant.hidden)
     live = [study["StudyInstanceUID"] for study in studies if narrowed or study.get("changed")]
     seen = await instances_by_series(engines, grant, live) if live else {}
     shown = []
@@ -43,12 +43,13 @@ async def with_counts(engines: Engines, grant: Grant, studies: Sequence[Document
 
 async def series_with_counts(engines: Engines, grant: Grant, series: Sequence[Document]) -> list[Document]:
     """Those of the series that have an instance to show, with `counts` true."""
-    live = sorted({one["StudyInstanceUID"] for one in series if one.get("changed")})
+    hides = bool(grant.hidden)
+    live = sorted({one["StudyInstanceUID"] for one in series if hides or one.get("changed")})
     seen = await instances_by_series(engines, grant, live) if live else {}
     shown = []
     for one in series:
         counts = one.get("counts", {})
-        if one.get("changed"):
+        if hides or one.get("changed"):
             instances = seen.get(one["StudyInstanceUID"], {}).get(one["SeriesInstanceUID"], [])
             counts = {"instances": len(instances)}
         if counts.get("instances"):

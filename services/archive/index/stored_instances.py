@@ -88,7 +88,8 @@ class InstanceCache:
         until, known = self._known.get((grant.tenant, uid), (0.0, None))
         if known is not None and until > time.monotonic():
             self._known.move_to_end((grant.tenant, uid))
-            return known if _sees(grant, known) else None
+            uids = (known.study_instance_uid, known.series_instance_uid, known.sop_instance_uid)
+            return known if grant.sees(*uids) else None
         instances = self._engines.documents.of(grant, "instances")
         document = await instances.find_one({"SOPInstanceUID": uid}, projection=FIELDS)
         if document is None:
@@ -114,9 +115,3 @@ class InstanceCache:
         """Look these instances up again at once."""
         for uid in uids:
             self._known.pop((grant.tenant, uid), None)
-
-
-def _sees(grant: Grant, instance: Instance) -> bool:
-    return (grant.studies is None or instance.study_instance_uid in grant.studies) and (
-        grant.series is None or instance.series_instance_uid in grant.series
-    )

@@ -6,6 +6,7 @@ commit point; a crash before it leaves an object that the retry or the courier's
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from xxhash import xxh3_128
@@ -30,8 +31,9 @@ _LARGE = 4 << 20
 class Incoming:
     """What is known before the dataset comes: the command's UIDs, the negotiated syntax, who sends.
 
-    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study). `warning` and
-    `guessed`: of a file, see `FileStart`.
+    `study_instance_uid`: the only study the instance may belong to (STOW-RS to a study). `elsewhere`: tells
+    of a study whether it lies in another tenant and takes none of this. `warning` and `guessed`: of a file,
+    see `FileStart`.
     """
 
     sop_class_uid: str
@@ -41,6 +43,7 @@ class Incoming:
     study_instance_uid: str | None = None
     warning: str = ""
     guessed: bool = False
+    elsewhere: Callable[[str], Awaitable[bool]] | None = None
 
     @classmethod
     def of_file(cls, start: FileStart, source: Source, study_instance_uid: str | None = None) -> "Incoming":
@@ -175,6 +178,8 @@ async def _described(reception: Reception) -> Entry:
     ):
         if asked is not None and uid != asked:
             raise Mismatched(f"the {name} of the dataset is not the one announced")
+    if incoming.elsewhere is not None and await incoming.elsewhere(found.series_uids[0]):
+        raise Refused("a case's study takes its reader's reports, no images")
     if incoming.guessed and _are_compressed(found):
         raise Malformed("nothing in the file says how its pixels are compressed")
     return found

@@ -82,7 +82,7 @@ async def thumbnail(
     filled = False
     found.sort(key=lambda document: (not document.get("thumbnail"), document["SeriesInstanceUID"]))
     for one in found:
-        if one.get("thumbnail") and rendering == THUMBNAIL:
+        if one.get("thumbnail") and rendering == THUMBNAIL and not scope.grant.hidden:
             try:
                 return await engines.objects.of(scope.grant).read(thumbnail_key(one))
             except NotFound:

@@ -85,7 +85,7 @@ def text_report(document: Document, report: TextReport, images: Mapping[str, Map
     """
     made = _general(document, BASIC_TEXT_SR, "SR")
     made.ValueType, made.ContinuityOfContent = "CONTAINER", "SEPARATE"
-    made.ConceptNameCodeSequence = [_code(TITLE)]
+    made.ConceptNameCodeSequence = [_code(TITLE)] if report else []
     template = Dataset()
     template.MappingResource, template.TemplateIdentifier = "DCMR", "2000"
     made.ContentTemplateSequence = [template]
@@ -118,8 +118,13 @@ def text_report(document: Document, report: TextReport, images: Mapping[str, Map
     return dataset_bytes(made, document)
 
 
-def encapsulated_pdf(document: Document, pdf: bytes, title: str, *, verified: bool, report: str) -> bytes:
-    """The dataset of a PDF; `report`: the SOP Instance UID of the same as SR. Raises Invalid."""
+def encapsulated_pdf(
+    document: Document, pdf: bytes, title: str, *, verified: bool, report: str = ""
+) -> bytes:
+    """The dataset of a PDF; `report`: the SOP Instance UID of the same as SR, none for any other document.
+
+    Raises Invalid.
+    """
     made = _general(document, ENCAPSULATED_PDF, "DOC")
     made.ConversionType = "WSD"
     made.BurnedInAnnotation = "YES"
@@ -127,9 +132,10 @@ def encapsulated_pdf(document: Document, pdf: bytes, title: str, *, verified: bo
     made.DocumentTitle = title[:1024]
     made.ConceptNameCodeSequence = [_code(TITLE)]
     made.VerificationFlag = "VERIFIED" if verified else "UNVERIFIED"
-    source = Dataset()
-    source.ReferencedSOPClassUID, source.ReferencedSOPInstanceUID = BASIC_TEXT_SR, report
-    made.SourceInstanceSequence = [source]
+    if report:
+        source = Dataset()
+        source.ReferencedSOPClassUID, source.ReferencedSOPInstanceUID = BASIC_TEXT_SR, report
+        made.SourceInstanceSequence = [source]
     made.MIMETypeOfEncapsulatedDocument = "application/pdf"
     made.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
     made.EncapsulatedDocumentLength = len(pdf)

@@ -8,6 +8,7 @@ import json
 import os
 import struct
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,7 +39,10 @@ class PdfPrinter:
 
         Raises TooLarge, Unsupported for what cannot be printed, Unavailable where nothing is printed now.
         """
-        html, pictures = page_of(report)
+        return await self.printed(*page_of(report), identifier)
+
+    async def printed(self, html: str, pictures: Mapping[str, bytes], identifier: str) -> bytes:
+        """The same of a page that is made already, in the style of reports; raises alike."""
         asked = {"html": html, "style": style(), "identifier": identifier, "pictures": data_of(pictures)}
         data = await asyncio.to_thread(lambda: json.dumps(asked).encode())
         if len(data) > _LARGEST:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid, NotFound
-from services.persistence import Edit, Engines, TenantCollection
+from services.persistence import Edit, Engines, Grant, TenantCollection
 from services.tenancy import audit
 from services.tenancy.application_entities import passcodes
 from services.tenancy.application_entities.impersonation import check_local, check_remote
@@ -15,29 +15,38 @@ from services.tenancy.scope import Right, Scope
 
 @dataclass(frozen=True, slots=True)
 class LocalEntity:
-    """A called AE title: naming it names the tenant, so titles are unique over the installation."""
+    """A called AE title: naming it names the tenant, so titles are unique over the installation.
+
+    `clinic`: the tenant whose cases alone a telemedicine provider finds under it (slug).
+    """
 
     tenant: str
     aet: str
+    clinic: str | None = None
 
 
-async def add_local(scope: Scope, engines: Engines, aet: str) -> LocalEntity:
-    """Give the tenant a called AE title; raises AlreadyExists where any tenant has it."""
+async def add_local(scope: Scope, engines: Engines, aet: str, clinic: str | None = None) -> LocalEntity:
+    """Give the tenant a called AE title; raises AlreadyExists where any tenant has it.
+
+    `clinic`: see `LocalEntity`; whether there is such a tenant is not told. Raises Invalid for no slug.
+    """
     scope.require(Right.ADMINISTER)
-    entity = LocalEntity(scope.grant.tenant, title(aet))
+    entity = LocalEntity(scope.grant.tenant, title(aet), Grant(clinic).tenant if clinic else None)
     await check_local(engines, entity.tenant, entity.aet)
     try:
-        await _locals(scope, engines).insert({"aet": entity.aet})
+        tied = {"clinic": entity.clinic} if entity.clinic else {}
+        await _locals(scope, engines).insert({"aet": entity.aet, **tied})
     except AlreadyExists:
         raise AlreadyExists("this AE title is taken") from None
-    await _changed(scope, engines, "local AE added", aet=entity.aet)
+    await _changed(scope, engines, "local AE added", aet=entity.aet, **tied)
     return entity
 
 
 async def find_local(scope: Scope, engines: Engines) -> list[LocalEntity]:
-    """The tenant's called AE titles."""
+    """The tenant's called AE titles, those that are tied to a clinic last."""
     found = await _locals(scope, engines).find({}, sort=[("aet", 1)])
-    return [LocalEntity(document["tenant"], document["aet"]) for document in found]
+    known = [LocalEntity(one["tenant"], one["aet"], one.get("clinic")) for one in found]
+    return sorted(known, key=lambda one: one.clinic is not None)  # we call by the first
 
 
 async def remove_local(scope: Scope, engines: Engines, aet: str) -> None:

@@ -6,7 +6,7 @@ Nobody is turned away before it was looked up once whether he has just been let 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 
@@ -55,11 +55,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request for an association that is granted. `limit`: the tenant's associations in all processes."""
+    """A request for an association that is granted. `limit`: the tenant's associations in all processes.
+
+    `clinic`: whose cases alone are reached under the called title, see `LocalEntity`.
+    """
 
     scope: Scope
     remote: RemoteEntity
     limit: int | None
+    clinic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,14 @@ _Remote = tuple[RemoteEntity, tuple[Network, ...]]  # and from where it may call
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """One reading of the three collections: tenants by called AE title, remotes by tenant and AE title."""
+    """One reading of the three collections: tenants by called AE title, remotes by tenant and AE title.
+
+    `clinics`: by those called AE titles that are tied to one.
+    """
 
     tenants: Mapping[str, _Tenant] = field(default_factory=dict)
     remotes: Mapping[tuple[str, str], list[_Remote]] = field(default_factory=dict)
+    clinics: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -132,11 +140,13 @@ class Registry:
             return Unrecognised.OURSELVES
         found = self._found(called, asked)
         answer = await self._decided(found, asked)
-        if isinstance(answer, Admitted) or answer.passes:
-            return answer
-        await self._fresh.read_since_now()
-        renewed = self._found(called, asked)
-        return answer if renewed == found else await self._decided(renewed, asked)
+        if isinstance(answer, Unrecognised) and not answer.passes:
+            await self._fresh.read_since_now()
+            renewed = self._found(called, asked)
+            answer = answer if renewed == found else await self._decided(renewed, asked)
+        if isinstance(answer, Admitted):
+            return replace(answer, clinic=self._known.clinics.get(called.strip(" ")))
+        return answer
 
     def _found(self, called: str, asked: Asked) -> tuple[_Tenant | None, list[_Remote]]:
         """Whom the titles name.
@@ -235,8 +245,9 @@ class Registry:
             for document in locals_
             if document["tenant"] in let_in
         }
+        clinics = {document["aet"]: document["clinic"] for document in locals_ if document.get("clinic")}
         limits = {slug: tenant.limit for slug, tenant in let_in.items() if tenant.limit is not None}
-        self._known = _Known(titles, known, limits)
+        self._known = _Known(titles, known, clinics, limits)
 
 
 def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:

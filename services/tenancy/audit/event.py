@@ -45,6 +45,7 @@ class Event(StrEnum):
     CASE_REASSIGNED = "case reassigned"
     CASE_READ = "case read"
     CASE_CANCELED = "case canceled"
+    CASE_IMAGES_ATTACHED = "late images attached to a case"
     CASE_PASSED_ON = "case passed to another provider"
     SHARED = "shared"
     UNSHARED = "unshared"

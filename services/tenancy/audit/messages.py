@@ -95,6 +95,7 @@ KINDS: Mapping[str, Kind] = {
     Event.CASE_REASSIGNED: Kind(_ORDER, "U"),
     Event.CASE_READ: Kind(_ORDER, "U"),
     Event.CASE_CANCELED: Kind(_ORDER, "U"),
+    Event.CASE_IMAGES_ATTACHED: Kind(_ORDER, "U"),
     Event.CASE_PASSED_ON: Kind(_ORDER, "U"),
     Event.SHARED: _OF_ROLES,
     Event.UNSHARED: _OF_ROLES,

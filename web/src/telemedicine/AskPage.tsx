@@ -15,11 +15,13 @@ import { AskForm, type Wanted } from "./AskForm";
 import classes from "./AskPage.module.css";
 import { CaseAttachments } from "./CaseAttachments";
 import { signalmentOf } from "./CaseFacts";
+import { destinationsOf } from "./dicomQueries";
 import { dueAt, lasting } from "./due";
 import { MissingPanel } from "./MissingPanel";
 import { PriorChoice } from "./PriorChoice";
 import { CancelCase, type CaseDetails, type CaseForm, casesKey, formOf, type Service } from "./queries";
 import { regionChoices } from "./regions";
+import { SendOutsideForm } from "./SendOutsideForm";
 import { useDraft } from "./useDraft";
 import { useNow } from "./useNow";
 import { caseTitle, formatExtent, formatPrice, PRIORITIES } from "./words";
@@ -29,19 +31,26 @@ const MINUTE = 60_000;
 /** Asks a provider for a reading of a study: a form that is filled already, and is kept as it is typed. */
 export default function AskPage({ session, tenant }: { session: Session; tenant: Tenant }) {
   const { uid = "" } = useParams();
+  const rights = session.memberships.find((one) => one.tenant.slug === tenant.slug)?.rights ?? [];
   return (
     <Page session={session} tenant={tenant} title={t`Ask for a reading`}>
-      <Ask key={`${tenant.slug} ${uid}`} tenant={tenant.slug} study={uid} />
+      <Ask
+        key={`${tenant.slug} ${uid}`}
+        tenant={tenant.slug}
+        study={uid}
+        mayExport={rights.includes("EXPORT")}
+      />
     </Page>
   );
 }
 
-function Ask({ tenant, study }: { tenant: string; study: string }) {
+function Ask({ tenant, study, mayExport }: { tenant: string; study: string; mayExport: boolean }) {
   const form = useQuery(formOf(tenant, study));
+  const outside = useQuery({ ...destinationsOf(tenant), enabled: mayExport });
   return (
     <Loaded query={form} lines={8}>
       {(found) =>
-        found.providers.length === 0 ? (
+        found.providers.length === 0 && !outside.data?.length ? (
           <Text data-testid="no-provider">
             <Trans>
               No telemedicine provider takes cases of this clinic yet. An administrator asks one under
@@ -49,7 +58,7 @@ function Ask({ tenant, study }: { tenant: string; study: string }) {
             </Trans>
           </Text>
         ) : (
-          <Begun tenant={tenant} study={study} form={found} />
+          <Begun tenant={tenant} study={study} form={found} mayExport={mayExport} />
         )
       }
     </Loaded>
@@ -60,6 +69,7 @@ interface BegunProps {
   tenant: string;
   study: string;
   form: CaseForm;
+  mayExport: boolean;
 }
 
 function Begun(props: BegunProps) {
@@ -78,7 +88,7 @@ interface FormProps extends BegunProps {
   wanted: Wanted;
 }
 
-function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
+function Form({ tenant, study, form, mayExport, kept, draft, wanted }: FormProps) {
   const { change, save, submit } = kept;
   const navigate = useNavigate();
   const offer = form.providers.find(({ slug }) => slug === wanted.provider);
@@ -123,6 +133,14 @@ function Form({ tenant, study, form, kept, draft, wanted }: FormProps) {
       <Section title={t`Attachments`}>
         <CaseAttachments tenant={tenant} id={draft.id} attachments={draft.attachments} />
       </Section>
+      {mayExport && (
+        <SendOutsideForm
+          tenant={tenant}
+          id={draft.id}
+          keep={save.mutateAsync}
+          sent={(id) => navigate(`/tenants/${tenant}/cases/${id}`, { replace: true })}
+        />
+      )}
       <Discard tenant={tenant} id={draft.id} done={() => navigate(studyPath, { replace: true })} />
       <div className={classes.bar}>
         <div className={classes.inner}>

@@ -18,6 +18,7 @@ import { CaseStudies } from "./CaseStudies";
 import { ClaimButton } from "./ClaimButton";
 import { Conversation } from "./Conversation";
 import { type CaseDetails, caseOf } from "./queries";
+import { SentByDicom } from "./SentByDicom";
 import { stepOf } from "./steps";
 import { Timeline } from "./Timeline";
 import { useLive } from "./useLive";
@@ -87,6 +88,14 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
             changed={changed}
           />
         )}
+        {!asProvider && (
+          <SentByDicom
+            tenant={tenant}
+            of={of}
+            mayAttach={rights.includes("SHARE")}
+            mayExport={rights.includes("EXPORT")}
+          />
+        )}
       </div>
       <div>
         <Section title={t`What has happened`}>
@@ -112,7 +121,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
         <PriorityBadge priority={of.priority} />
         <StateBadge state={of.state} />
         <Due at={of.dueAt} now={now} over={over} />
-        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name}</Text>
+        <Text size="sm">{asProvider ? of.clinic.name : of.provider?.name || of.outside}</Text>
       </div>
       {of.readings
         .filter(({ cancelAsked, state }) => cancelAsked && state === "IN_PROGRESS")

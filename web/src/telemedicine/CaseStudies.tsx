@@ -1,17 +1,16 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Alert, Button, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconPhoto, IconShare } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import { Link } from "react-router";
 import { formatDate } from "../format/dates";
-import { useChange } from "../graphql/useChange";
 import { lazyPage } from "../newVersion";
-import { Failure } from "../page/Failure";
 import { Section } from "../page/Section";
 import type { Membership } from "../session/session";
 import classes from "./CasePage.module.css";
-import { AttachStudies, type CaseDetails, casesKey } from "./queries";
+import { HeldImages } from "./HeldImages";
+import type { CaseDetails } from "./queries";
 
 const ShareDialog = lazyPage(() => import("../shares/ShareDialog"));
 
@@ -28,38 +27,13 @@ interface Props {
 /** The studies of a case, the earlier ones, and what arrived later and waits. */
 export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach, rights }: Props) {
   const [shared, share] = useState<string>();
-  const attach = useChange(AttachStudies, casesKey(tenant));
   const pathOf = (uid: string) =>
     asProvider
       ? `/cases/${encodeURIComponent(of.id)}/studies/${encodeURIComponent(uid)}`
       : `/tenants/${tenant}/studies/${encodeURIComponent(uid)}`;
   return (
     <Section title={t`Images`} testId="case-studies">
-      {of.held.length > 0 && (
-        <Alert color="orange" title={t`Images came after the case was submitted`} data-testid="held">
-          <ul className={classes.studies}>
-            {of.held.map((uid, at) => (
-              <li key={uid} className={classes.study}>
-                <Text size="sm" className={classes.names}>
-                  <Trans>Later images {at + 1}</Trans>
-                </Text>
-                {mayAttach && (
-                  <Button
-                    loading={attach.isPending}
-                    onClick={() => attach.mutate({ tenant, id: of.id, studies: [uid] })}
-                  >
-                    <Trans>Attach</Trans>
-                  </Button>
-                )}
-              </li>
-            ))}
-          </ul>
-          <Text size="sm" mt="xs">
-            <Trans>The reader sees them only once they are attached.</Trans>
-          </Text>
-          <Failure error={attach.error} />
-        </Alert>
-      )}
+      {!asProvider && <HeldImages tenant={tenant} id={of.id} mayAttach={mayAttach} />}
       {of.studies.length === 0 && (
         <Text size="sm">
           <Trans>The images can no longer be seen here.</Trans>

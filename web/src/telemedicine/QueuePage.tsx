@@ -1,4 +1,6 @@
 import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "react-router";
@@ -51,6 +53,13 @@ export default function QueuePage({ session, tenant }: { session: Session; tenan
       pathOf={pathOf}
       columns={columns}
       lostAt={lostAt}
+      action={
+        mayRead && (
+          <Button component={Link} to={`/tenants/${slug}/unknown-images`} variant="light">
+            <Trans>Images without a case</Trans>
+          </Button>
+        )
+      }
       nothing={looked.shown === "open" ? t`Nothing waits to be read.` : t`There is none of this kind.`}
       testId="workitem"
     />

@@ -51,6 +51,7 @@ export const CaseDetailsFields = graphql(`
     accessEndsAt
     canceledBecause
     waitingSince
+    outside
     missing { lack name label region }
     studies { studyInstanceUID prior change description date modalities images receivedAt }
     readings {

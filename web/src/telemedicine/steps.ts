@@ -24,6 +24,7 @@ const WHAT: Record<CaseEvent, MessageDescriptor> = {
   CANCELED: msg`Cancelled`,
   IMAGES_HELD: msg`Images arrived later and are held`,
   IMAGES_ATTACHED: msg`Images attached`,
+  SENT: msg`Sent by DICOM`,
   OVERFLOWED: msg`Passed to the overflow provider`,
   FELL_BACK: msg`Passed to another provider`,
   UNCLAIMED: msg`Unclaimed for too long`,

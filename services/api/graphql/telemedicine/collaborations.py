@@ -22,6 +22,9 @@ class Collaboration:
     access_days: int = strawberry.field(description="the provider sees the studies so long after a case")
     asked_at: datetime
     since: datetime | None
+    push: str = strawberry.field(
+        description="remote AE of the clinic that its cases are sent to besides; told to the clinic alone"
+    )
 
     @classmethod
     def of(cls, known: collaborations.Collaboration) -> Self:
@@ -34,6 +37,7 @@ class Collaboration:
             access_days=known.access_days,
             asked_at=known.asked_at,
             since=known.since,
+            push=known.push,
         )
 
 

@@ -287,10 +287,13 @@ class Case:
         description="a clarification was asked then and is not answered; the due time stands still"
     )
     clarifications: int = strawberry.field(description="how many were asked")
+    outside: str = strawberry.field(description="remote AE that reads it, where no provider here does")
 
     @strawberry.field
     async def clinic(self) -> Party:
-        """Who asks."""
+        """Who asks; of images that came without a case the remote AE that sent them."""
+        if self.kept.sender:
+            return Party(slug=strawberry.ID(self.kept.tenant), name=self.kept.sender)
         return await _party(self.kept.tenant, self.loaders)
 
     @strawberry.field
@@ -345,7 +348,7 @@ class Case:
             modalities=list(kept.modalities),
             study_instance_uids=_ids(kept.studies),
             prior_instance_uids=_ids(kept.priors),
-            held=_ids(kept.held),
+            held=_ids(kept.held if kept.tenant == loaders.scope.grant.tenant else ()),
             referring_vet=ReferringVet(name=kept.referring_vet.name, email=kept.referring_vet.email),
             requester=CasePerson.of(kept.requester),
             attachments=[
@@ -363,6 +366,7 @@ class Case:
             canceled_because=kept.canceled_because,
             waiting_since=kept.waiting_since,
             clarifications=kept.clarifications,
+            outside=kept.outside,
         )
 
 
