@@ -5,50 +5,10 @@ ones are rules, not speed: no document lacks a field of such an index, unless it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Fields in order. `sparse` leaves out documents without the one that is `needed`.
-
-    `array`: that one of the fields which holds an array. `ties`: what orders documents that share all of the
-    fields, for lists whose pages are told apart by it (MongoDB has it in the index, SQLite sorts the few).
-    `expires`: documents go once the moment in the field is past.
-    """
-
-    name: str
-    fields: tuple[str, ...]
-    unique: bool = False
-    sparse: bool = False
-    expires: bool = False
-    array: str | None = None
-    ties: tuple[str, ...] = ()
-
-    @property
-    def needed(self) -> str:
-        """The first field but for the tenant: of a sparse index, every document has it."""
-        return next(field for field in self.fields if field != "tenant")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Indexes, and how SQLite keeps it.
-
-    `rebuilt`: it can be made again from the objects, and so lies in the file that may be lost.
-    `apart`: fields that lists do not read, kept beside the rest of the document.
-    `watched`: somebody follows its changes.
-    `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
-    `of_providers`: a document names in `provider` another tenant, for which its own keeps it.
-    """
-
-    indexes: tuple[Index, ...]
-    rebuilt: bool = False
-    apart: tuple[str, ...] = ()
-    watched: bool = False
-    momentary: bool = False
-    of_providers: bool = False
-
+from services.persistence.case_collections import CASES
+from services.persistence.collection_shape import Collection, Index
+from services.persistence.report_collections import REPORTS
 
 COLLECTIONS: Mapping[str, Collection] = {
     # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
@@ -176,125 +136,9 @@ COLLECTIONS: Mapping[str, Collection] = {
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
-    # Telemedicine. `standing` (DRAFT, OPEN, ENDED) is what lists are read by; `changed` stands in a document
-    # while something of its last change is still to be done, or will be.
-    "collaborations": Collection(
-        (
-            Index("pair", ("tenant", "provider"), unique=True),
-            Index("provider", ("provider", "state")),
-        ),
-        of_providers=True,
-    ),
-    "telemedicine_settings": Collection((Index("tenant", ("tenant",), unique=True),)),
-    "telemedicine_services": Collection((Index("id", ("tenant", "id"), unique=True),)),
-    "cases": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("key", ("tenant", "key"), unique=True),
-            Index("number", ("tenant", "number"), unique=True),
-            Index("latest", ("tenant", "created_at"), ties=("id",)),
-            Index("standing", ("tenant", "standing", "created_at"), ties=("id",)),
-            Index("state", ("tenant", "state", "created_at"), ties=("id",)),
-            Index("patient", ("tenant", "patient_key", "created_at"), ties=("id",)),
-            Index("granted", ("tenant", "granted", "created_at"), array="granted", ties=("id",)),
-            Index("words", ("tenant", "words", "created_at"), array="words", ties=("id",)),
-            Index("words_of_provider", ("provider", "words", "created_at"), array="words", ties=("id",)),
-            Index("of_provider", ("provider", "id")),
-            Index("latest_of_provider", ("provider", "created_at"), ties=("id",)),
-            Index("standing_of_provider", ("provider", "standing", "created_at"), ties=("id",)),
-            Index("granted_by", ("provider", "granted", "created_at"), array="granted", ties=("id",)),
-            Index("access", ("provider", "access_until")),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        apart=("words",),
-        watched=True,
-        of_providers=True,
-    ),
-    "workitems": Collection(
-        (
-            Index("uid", ("tenant", "uid"), unique=True),
-            Index("case", ("tenant", "case", "number"), unique=True),
-            Index("due", ("tenant", "standing", "due_at"), ties=("uid",)),
-            Index("of_provider", ("provider", "uid")),
-            Index("case_of_provider", ("provider", "case", "number")),
-            Index("queue", ("provider", "standing", "due_at"), ties=("uid",)),
-            Index("state", ("provider", "state", "due_at"), ties=("uid",)),
-            Index("priority", ("provider", "standing", "priority", "due_at"), ties=("uid",)),
-            Index("species", ("provider", "standing", "species", "due_at"), ties=("uid",)),
-            Index("service", ("provider", "standing", "service", "due_at"), ties=("uid",)),
-            Index("performer", ("provider", "standing", "performer.id", "due_at"), ties=("uid",)),
-            Index(
-                "modality",
-                ("provider", "standing", "modalities", "due_at"),
-                array="modalities",
-                ties=("uid",),
-            ),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        watched=True,
-        of_providers=True,
-    ),
-    # What happened to cases: each once, due until everybody is told who shall know.
-    "case_events": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("case", ("tenant", "case", "at"), ties=("id",)),
-            Index("latest", ("tenant", "at"), ties=("id",)),
-            Index("case_of_provider", ("provider", "case", "at"), ties=("id",)),
-            Index("latest_of_provider", ("provider", "at"), ties=("id",)),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        watched=True,
-        of_providers=True,
-    ),
-    # What readers write: a report has what is being written, its editions what was signed. `pending`
-    # is an edition that was signed a moment ago.
-    "reports": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("key", ("tenant", "key"), unique=True),
-            Index("case", ("tenant", "case", "created_at"), ties=("id",)),
-            Index("study", ("tenant", "study", "created_at"), ties=("id",)),
-            Index("of_provider", ("provider", "id")),
-            Index("case_of_provider", ("provider", "case", "created_at"), ties=("id",)),
-            Index("study_of_provider", ("provider", "study", "created_at"), ties=("id",)),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        of_providers=True,
-    ),
-    "report_editions": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("number", ("tenant", "report", "number"), unique=True),
-            Index("of_provider", ("provider", "report", "number")),
-        ),
-        of_providers=True,
-    ),
-    "critical_findings": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("latest", ("tenant", "raised_at"), ties=("id",)),
-            Index("case", ("tenant", "case", "raised_at"), ties=("id",)),
-            Index("latest_of_provider", ("provider", "raised_at"), ties=("id",)),
-            Index("case_of_provider", ("provider", "case", "raised_at"), ties=("id",)),
-            Index("open", ("tenant", "open", "raised_at"), ties=("id",)),
-            Index("open_of_provider", ("provider", "open", "raised_at"), ties=("id",)),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        of_providers=True,
-    ),
-    "image_scores": Collection(
-        (
-            Index("image", ("tenant", "provider", "SOPInstanceUID"), unique=True),
-            Index("study", ("tenant", "StudyInstanceUID")),
-            Index("latest", ("tenant", "at")),
-            Index("study_of_provider", ("provider", "StudyInstanceUID")),
-            Index("latest_of_provider", ("provider", "at")),
-        ),
-        of_providers=True,
-    ),
-    "report_texts": Collection((Index("id", ("tenant", "id"), unique=True),)),
-    "letterheads": Collection((Index("id", ("tenant", "id"), unique=True),)),
+    # Telemedicine.
+    **CASES,
+    **REPORTS,
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.

@@ -24,7 +24,7 @@ from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.history import checked_history
 from services.telemedicine.records import find_case, of_clinic, readings
 from services.telemedicine.routing import Routed
-from services.telemedicine.settling import CRASHED, changed_by, settle_case, settle_workitem
+from services.telemedicine.settling import CRASHED, NO_REASON, changed_by, settle_case, settle_workitem
 from services.telemedicine.study_facts import (
     MOST_PRIORS,
     MOST_STUDIES,
@@ -193,7 +193,7 @@ async def cancel(scope: Scope, engines: Engines, id: str, because: str = "") -> 
         waiting = {"uid": item.uid, "state": CaseState.SCHEDULED.value}
         if not await records.workitems.update(waiting, taken_back):
             asked = changed_by(
-                scope, CaseEvent.CANCEL_REQUESTED, {"cancel_asked": reason or "-"}, {"why": reason}
+                scope, CaseEvent.CANCEL_REQUESTED, {"cancel_asked": reason or NO_REASON}, {"why": reason}
             )
             claimed = {"uid": item.uid, "state": CaseState.IN_PROGRESS.value}
             await records.workitems.update(claimed, asked)

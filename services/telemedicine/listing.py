@@ -35,7 +35,7 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Which workitems; what is empty excludes none. `mine`: those that the asker reads or alone may read."""
+    """Which workitems; what is empty excludes none. `mine`: those that the asker reads."""
 
     state: CaseState | None = None
     standing: Standing | None = Standing.OPEN

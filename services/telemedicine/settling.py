@@ -20,6 +20,8 @@ from services.telemedicine.records import Records, readings
 from services.telemedicine.workitem import FIRST, SECOND, THIRD, Workitem, reading_of
 from services.tenancy.scope import Scope
 
+NO_REASON = "-"
+"""Why a reading is to be stopped, where nobody says it."""
 CRASHED = timedelta(seconds=30)
 """After which the courier does what follows a change; until then whoever made the change is at it."""
 
@@ -121,7 +123,7 @@ async def _mirrored(scope: Scope, engines: Engines, records: Records, id: str) -
         ends = completed + timedelta(days=case.access_days)
         sets |= {"completed_at": completed, "access_ends_at": ends, "access_until": ends}
     elif state is CaseState.CANCELED:
-        because = next((one.cancel_asked for one in items if one.cancel_asked), "")
+        because = next((one.cancel_asked for one in items if one.cancel_asked not in {"", NO_REASON}), "")
         sets |= {"access_ends_at": moment, "access_until": moment, "canceled_because": because}
     if not records.as_provider and items[0].provider != case.provider:
         sets |= {"provider": items[0].provider, "wanted_provider": items[0].provider}

@@ -1,4 +1,5 @@
-from services.persistence.collections import COLLECTIONS, Collection, Index
+from services.persistence.collection_shape import Collection, Index
+from services.persistence.collections import COLLECTIONS
 
 ARCHIVE = ("instances", "series", "studies", "patients", "clients")
 
@@ -58,3 +59,6 @@ class TestCollections:
         for name, index in indexes():
             assert not (index.expires and COLLECTIONS[name].rebuilt)
             assert not index.expires or index.fields == ("expires_at",)
+
+    def test_of_the_records_keep_nothing_apart_that_a_backup_would_miss(self) -> None:
+        assert not [name for name, made in COLLECTIONS.items() if made.apart and not made.rebuilt]

@@ -1,10 +1,19 @@
 """A clinic drafts, submits and cancels."""
 
+import asyncio
+
+import pytest
+
+from services.courier.service import work_off
+from services.persistence import Edit
+from services.persistence.moments import EPOCH
 from services.telemedicine import cases, workitems
 from services.telemedicine.access import case_scope
 from services.telemedicine.case import CaseState
+from services.telemedicine.cases import CaseDraft
 from services.telemedicine.events import CaseEvent, events_of
 from services.telemedicine.listing import cases_page, queue_page
+from services.telemedicine.records import of_clinic
 from tests.telemedicine.conftest import Parties
 
 
@@ -49,3 +58,35 @@ class TestSubmit:
             CaseEvent.COMPLETED,
             CaseEvent.READ,
         ]
+
+    async def test_that_a_crash_cut_off_is_followed_by_the_courier_once(
+        self, parties: Parties, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engines = parties.engines
+        made = await cases.draft(parties.oakwood, engines, CaseDraft(studies=(parties.study,)))
+
+        async def killed(*_: object) -> None:
+            raise SystemExit
+
+        with monkeypatch.context() as patched:
+            patched.setattr(cases, "settle_case", killed)
+            with pytest.raises(SystemExit):
+                await cases.submit(parties.oakwood, engines, made.id)
+        assert not (await queue_page(parties.reader, engines)).workitems
+        await of_clinic(parties.oakwood, engines).cases.update({"id": made.id}, Edit(set={"changed": EPOCH}))
+        assert await work_off(engines, "courier") == 1
+        assert await work_off(engines, "courier") == 0
+        (item,) = (await queue_page(parties.reader, engines)).workitems
+        assert item.case == made.id
+        assert [one.what for one in await events_of(parties.oakwood, engines, made.id)] == [
+            CaseEvent.SUBMITTED
+        ]
+
+    async def test_twice_at_once_is_one_case(self, parties: Parties) -> None:
+        engines, draft = parties.engines, CaseDraft(studies=(parties.study,), key="one click, twice")
+        both = await asyncio.gather(*(cases.draft(parties.oakwood, engines, draft) for _ in range(2)))
+        assert both[0] == both[1]
+        sent = (cases.submit(parties.oakwood, engines, both[0].id) for _ in range(3))
+        assert {one.submitted_at for one in await asyncio.gather(*sent)} != {None}
+        assert len((await queue_page(parties.reader, engines)).workitems) == 1
+        assert len(await events_of(parties.oakwood, engines, both[0].id)) == 1

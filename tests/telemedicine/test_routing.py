@@ -1,5 +1,6 @@
 """Where a clinic's cases go: by rules, to a fallback, by the clock, and away from a provider that is shut."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from services.telemedicine.collaborations import CollaborationState
 from services.telemedicine.events import CaseEvent, events_of
 from services.telemedicine.records import of_clinic
 from services.telemedicine.routing import CaseRule, Routed, Routing
+from services.telemedicine.workitem import Workitem
 from services.tenancy import audit, tenants
 from services.tenancy.scope import operator_scope
 from tests.telemedicine.conftest import SERVICE, Parties
@@ -157,6 +159,24 @@ class TestOverflow:
             told = [one.what for one in await events_of(parties.oakwood, engines, case.id)]
             assert told.count(CaseEvent.UNCLAIMED) == times
             assert (await cases.get(parties.oakwood, engines, case.id)).provider == "vetrad"
+
+    async def test_and_a_claim_at_the_same_moment_have_one_winner(self, parties: Parties) -> None:
+        engines = parties.engines
+        await with_farview(parties, fallback="vetrad", overflow="farview", overflow_minutes=10)
+        for _ in range(4):
+            case = await urgent(parties)
+            await waited(parties, case)
+            (item,) = await workitems.of_case(parties.oakwood, engines, case.id)
+            claimed, _ = await asyncio.gather(
+                workitems.claim(parties.reader, engines, item.uid),
+                work_off(engines, "courier"),
+                return_exceptions=True,
+            )
+            now = await cases.get(parties.oakwood, engines, case.id)
+            won = isinstance(claimed, Workitem)
+            assert (now.provider, now.state) == (
+                ("vetrad", CaseState.IN_PROGRESS) if won else ("farview", CaseState.SCHEDULED)
+            )
 
 
 class TestASuspendedProvider:

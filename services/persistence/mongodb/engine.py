@@ -13,7 +13,8 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from services.errors import Invalid, Unavailable
 from services.persistence.binding import Document
-from services.persistence.collections import COLLECTIONS, Index
+from services.persistence.collection_shape import Index
+from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Part
 from services.persistence.documents import BATCH_BYTES, Batch
 from services.persistence.mongodb.collection import MongoCollection

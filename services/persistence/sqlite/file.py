@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from services.errors import Invalid, Unavailable
-from services.persistence.collections import Collection
+from services.persistence.collection_shape import Collection
 from services.persistence.documents import Batch
 from services.persistence.sqlite import changes, damage
 from services.persistence.sqlite.codec import from_bson, joined

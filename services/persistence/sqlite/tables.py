@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from services.persistence.binding import value_at
-from services.persistence.collections import Collection, Index
+from services.persistence.collection_shape import Collection, Index
 from services.persistence.sqlite.codec import Cell, cell
 
 LEAST = float("-inf")

@@ -7,7 +7,8 @@ import pytest
 
 from services.errors import AlreadyExists
 from services.persistence import Delete, Documents, Edit, Insert, TenantCollection, Update
-from services.persistence.collections import COLLECTIONS, Collection
+from services.persistence.collection_shape import Collection
+from services.persistence.collections import COLLECTIONS
 
 if TYPE_CHECKING:
     from services.persistence.sqlite.engine import SqliteEngine

@@ -15,7 +15,7 @@ import pytest
 from services.errors import Invalid, Unavailable
 from services.persistence import Documents, Grant
 from services.persistence.collection import BoundInsert, BoundUpdate, Reading
-from services.persistence.collections import Collection, Index
+from services.persistence.collection_shape import Collection, Index
 from services.persistence.edits import Edit
 from services.persistence.filters import Within
 from services.persistence.sqlite import database, engine
