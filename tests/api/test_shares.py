@@ -91,6 +91,7 @@ class TestOpening:
         await shown.share(uses=1)
         assert (await shown.open()).status_code == 200
         assert (await shown.open()).status_code == 200
+        assert (await shown.open(secret="")).status_code == 200  # back from the viewer
         shown.browser.cookies.clear()
         assert (await shown.open()).status_code == 404
 

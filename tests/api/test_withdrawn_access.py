@@ -22,7 +22,7 @@ from tests.api.clients import image, part10, stow
 
 INSTANCES, ROWS = 4, 2048  # of 4 MiB
 MOST_SECONDS = 2.0
-PIECE = 1 << 14
+PIECE, RATE = 1 << 14, 4 << 20  # bytes at a time and in a second
 
 
 class Large:
@@ -72,11 +72,11 @@ async def running(large: Large, path: str, credentials: str) -> Awaitable[float]
     assert b"200 OK" in await reader.readline()
 
     async def read() -> float:
-        came = 0
+        came, began = 0, time.monotonic()
         with suppress(ConnectionError):
             while piece := await reader.read(PIECE):
                 came += len(piece)
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(max(0.0, came / RATE - (time.monotonic() - began)))
         writer.close()
         assert came < INSTANCES * ROWS * ROWS, "it ended before it was cut"
         return time.monotonic()

@@ -8,6 +8,11 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from services.archive.search.browse import StudyFilter, studies_page
+from services.persistence import Engines
+from services.tenancy.scope import system_scope
+from services.tenancy.shares import sharing
+from services.tenancy.shares.sharing import Wanted
 from tests.installation import Installation
 from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
 from tests.web.looking import look
@@ -38,6 +43,10 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     ],
     "/tenants/:slug/remote": [(VET, f"{CLINIC}/remote")],
     "/tenants/:slug/deliveries": [(VET, f"{CLINIC}/deliveries")],
+    "/tenants/:slug/shares": [(VET, f"{CLINIC}/shares")],
+    "/s/:id": [(NOBODY, "/s/none#none"), (NOBODY, "SHARE"), (NOBODY, "SHARE ASKS")],
+    "/s/:id/studies/:uid": [(NOBODY, "/s/none/studies/1.2.3")],
+    "/cases/:id/studies/:uid": [(RADIOLOGIST, "/cases/none/studies/1.2.3")],
     "/tenants/:slug/requests": [(VET, f"{CLINIC}/requests")],
     "/tenants/:slug/patients/:uid": [(VET, "PATIENT"), (VET, f"{CLINIC}/patients/1.2.3.4")],
     "/tenants/:slug/studies/:uid": [(VET, "VIEWER"), (VET, f"{STUDY}/1.2.3.4")],
@@ -52,6 +61,7 @@ OPENED = [
     (VET, CLINIC, "[data-dates-input]", "[data-dates-dropdown]"),
     (ADMINISTRATOR, CLINIC, "[data-testid=study-menu]", "[role=menu]"),
     (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Send to", "[role=dialog]"),
+    (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Share", "[role=dialog]"),
     (ADMINISTRATOR, CLINIC, "[data-testid=study-menu] >> Delete study", "[role=dialog]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=study-menu]", "[role=menu]"),
     (ADMINISTRATOR, "VIEWER", "[data-testid=presets]", "[role=menu]"),
@@ -105,9 +115,24 @@ async def go(page: Page, installation: Installation, address: str) -> None:
         await page.goto(path_of(await installation.run("user", "invite", *who)))
     elif address == "RESET":
         await page.goto(path_of(await installation.run("user", "reset", "--email", "vet@elmside.test")))
+    elif address.startswith("SHARE"):
+        await page.goto(await shared(installation, passcode="2468" if "ASKS" in address else ""))
     else:
         await page.goto(address)
     await at_rest(page)
+
+
+async def shared(installation: Installation, passcode: str) -> str:
+    """The path of a new link to Bella's radiographs."""
+    scope = system_scope("oakwood")
+    async with Engines.open(installation.settings()) as engines:
+        page = await studies_page(scope, engines, StudyFilter(text="Bella", modality="DX"), first=1)
+        studies = (page.studies[0]["StudyInstanceUID"],)
+        wanted = Wanted(
+            studies, download=True, passcode=passcode, asks_name=bool(passcode), label="For Susan"
+        )
+        made, secret = await sharing.create(scope, engines, wanted)
+    return f"/s/{made.id}#{secret}"
 
 
 async def at_rest(page: Page) -> None:

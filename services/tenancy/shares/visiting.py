@@ -82,22 +82,21 @@ async def open_link(
     agent: str = "",
     earlier: str = "",
 ) -> Opened | StillAsked:
-    """Begin a visit, or go on with an `earlier` one, which counts as no further use.
+    """Begin a visit, or go on with an `earlier` one, which needs no link and counts as no further use.
 
     Raises Unauthenticated for a link that does not work, Invalid for a name that is none.
     """
     began = time.monotonic()
+    if earlier and (going_on := await _going_on(engines, id_, earlier, address)):
+        return going_on
     share, document = await _by_link(engines, id_, secret)
-    if share is not None and document is not None:
-        if earlier and (going_on := await _going_on(engines, id_, earlier, address)):
-            return going_on
-        if share.uses != 0:
-            name = checked_line("a name", name, LONGEST_NAME)
-            wrong = await _asks(engines, share, document, passcode=passcode, name=name, address=address)
-            if wrong is not None:
-                return wrong
-            if await _use(engines, share):
-                return await _begin(engines, share, name, address, agent)
+    if share is not None and document is not None and share.uses != 0:
+        name = checked_line("a name", name, LONGEST_NAME)
+        wrong = await _asks(engines, share, document, passcode=passcode, name=name, address=address)
+        if wrong is not None:
+            return wrong
+        if await _use(engines, share):
+            return await _begin(engines, share, name, address, agent)
     await asyncio.sleep(max(0.0, began + ANSWERED_SECONDS - time.monotonic()))
     raise Unauthenticated(GONE)
 

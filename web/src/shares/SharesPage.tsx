@@ -16,7 +16,14 @@ import { studyPagePath } from "../place";
 import type { Membership, Session } from "../session/session";
 import { LinkList } from "./LinkList";
 import classes from "./LinkList.module.css";
-import { CopyShare, LeaveShare, linksOf, type SharedWithUs, SharedWithUsChanged, sharedWithUsOf } from "./shares";
+import {
+  CopyShare,
+  LeaveShare,
+  linksOf,
+  type SharedWithUs,
+  SharedWithUsChanged,
+  sharedWithUsOf,
+} from "./shares";
 
 /** What a clinic shows others by links, and what others show it. */
 export default function SharesPage({ session, membership }: { session: Session; membership: Membership }) {

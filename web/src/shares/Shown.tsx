@@ -32,7 +32,7 @@ interface Props {
 export function Shown({ id, share }: Props) {
   const place = `shares/${id}`;
   const studies = useQuery(shownOf(place));
-  const names = [...new Set((studies.data ?? []).map(({ patient }) => patient.patientName?.display ?? ""))];
+  const names = [...new Set((studies.data ?? []).map(({ patient }) => callName(patient.patientName)))];
   const name = names.filter(Boolean).join(", ");
   const title = name ? t`Pictures of ${name}` : t`Pictures for you`;
   useDocumentTitle(title);
@@ -125,6 +125,10 @@ function OneStudy({ study, share }: { study: ShownStudy; share: Opened }) {
     </section>
   );
 }
+
+/** What an animal is called at home: behind its people's name, where both are known. */
+const callName = (name: ShownStudy["patient"]["patientName"]) =>
+  name?.alphabetic?.split("^")[1]?.trim() || (name?.display ?? "");
 
 type Address = { pathname: string; hash: string };
 

@@ -15,7 +15,7 @@ const ShownQuery = graphql(`
         studyDate
         studyDescription
         modalitiesInStudy
-        patient { patientName { display } species breed }
+        patient { patientName { alphabetic display } species breed }
       }
     }
   }

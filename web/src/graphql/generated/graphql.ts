@@ -1667,7 +1667,7 @@ export type ShownQueryVariables = Exact<{
 }>;
 
 
-export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
+export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { alphabetic: string | null, display: string } | null } }> } };
 
 export type ShownStudyQueryVariables = Exact<{
   tenant: string | number;
@@ -3737,6 +3737,7 @@ export const ShownDocument = new TypedDocumentString(`
       modalitiesInStudy
       patient {
         patientName {
+          alphabetic
           display
         }
         species
