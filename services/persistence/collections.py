@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from services.persistence.case_collections import CASES
 from services.persistence.collection_shape import Collection, Index
+from services.persistence.report_collections import REPORTS
 
 COLLECTIONS: Mapping[str, Collection] = {
     # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
@@ -137,6 +138,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
     # Telemedicine.
     **CASES,
+    **REPORTS,
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.

@@ -16,6 +16,8 @@ interface Props {
   disabled?: boolean;
   error: Error | null;
   size?: string;
+  /** Of the button that sends it, where the page is dark. */
+  color?: string;
   /** For hands in gloves. */
   large?: boolean;
   children: ReactNode;
@@ -32,6 +34,7 @@ export function FormModal({
   disabled,
   error,
   size,
+  color,
   large = false,
   children,
 }: Props) {
@@ -56,7 +59,13 @@ export function FormModal({
             <Button variant="default" size={large ? "lg" : undefined} onClick={close}>
               <Trans>Cancel</Trans>
             </Button>
-            <Button type="submit" size={large ? "lg" : undefined} loading={pending} disabled={disabled}>
+            <Button
+              type="submit"
+              color={color}
+              size={large ? "lg" : undefined}
+              loading={pending}
+              disabled={disabled}
+            >
               {verb}
             </Button>
           </Group>

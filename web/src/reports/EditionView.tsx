@@ -24,7 +24,7 @@ export function EditionView({ tenant, id, edition }: { tenant: string; id: strin
         <Title order={3} size="h5">
           {title}
         </Title>
-        <Badge color={kind === "PRELIMINARY" ? "yellow.9" : "teal.9"} variant="filled">
+        <Badge color={kind === "PRELIMINARY" ? "gray.7" : "teal.9"} variant="filled">
           {kinds()[kind]}
         </Badge>
       </Group>

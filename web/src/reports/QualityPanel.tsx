@@ -14,7 +14,7 @@ import { type Scored, ScoreImages, scoresKey, scoresOptions } from "./queries";
 import classes from "./Reports.module.css";
 import { useDesk } from "./useDesk";
 
-const COLOURS: Record<ImageScore, string> = { GOOD: "teal.9", ACCEPTABLE: "yellow.9", POOR: "red.9" };
+const COLOURS: Record<ImageScore, string> = { GOOD: "teal.9", ACCEPTABLE: "blue.9", POOR: "red.9" };
 
 /** How good each image is: one click says it, a second one why. */
 export default function QualityPanel({ study, rights }: PanelProps) {

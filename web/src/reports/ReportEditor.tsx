@@ -62,7 +62,7 @@ export function ReportEditor({ about, report, maySign }: Props) {
               <Button size="xs" variant="default" onClick={() => void resolve(false)}>
                 <Trans>Take theirs</Trans>
               </Button>
-              <Button size="xs" color="orange.9" onClick={() => void resolve(true)}>
+              <Button size="xs" color="red.9" onClick={() => void resolve(true)}>
                 <Trans>Keep mine</Trans>
               </Button>
             </Group>

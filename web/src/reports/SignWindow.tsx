@@ -46,6 +46,7 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, cl
       opened
       close={close}
       verb={by === "passkey" ? t`Sign with a passkey` : t`Sign`}
+      color="teal.9"
       pending={sign.isPending}
       error={isDismissed(sign.error) ? null : sign.error}
       submit={(fields) =>
