@@ -10,6 +10,7 @@ import { lazyPage } from "../newVersion";
 import { Failure } from "../page/Failure";
 import { Section } from "../page/Section";
 import type { Membership } from "../session/session";
+import { READABLE } from "./CaseMarks";
 import classes from "./CasePage.module.css";
 import { AttachStudies, type CaseDetails, casesKey } from "./queries";
 
@@ -36,7 +37,12 @@ export function CaseStudies({ tenant, of, asProvider, mayLook, mayAttach, rights
   return (
     <Section title={t`Images`} testId="case-studies">
       {of.held.length > 0 && (
-        <Alert color="orange" title={t`Images came after the case was submitted`} data-testid="held">
+        <Alert
+          color="orange"
+          styles={READABLE}
+          title={t`Images came after the case was submitted`}
+          data-testid="held"
+        >
           <ul className={classes.studies}>
             {of.held.map((uid, at) => (
               <li key={uid} className={classes.study}>
