@@ -99,7 +99,7 @@ class TestWholeWay:
         await page.keyboard.type(HTML)
         await page.get_by_label("Clinical signs").fill(HTML)
         await expect(missing).not_to_contain_text("The question is empty")
-        await page.get_by_text("At once (STAT)").click()
+        await page.locator("label").filter(has_text="At once (STAT)").click()
         await expect(page.get_by_test_id("quote")).to_contain_text("EUR 120")
         await page.reload()
         await expect(page.get_by_label("Question")).to_have_value(HTML)

@@ -26,6 +26,7 @@ export const HAPPENED: Record<CaseEvent, MessageDescriptor> = {
   OVERFLOWED: msg`Passed to the overflow provider`,
   FELL_BACK: msg`Passed to another provider`,
   UNCLAIMED: msg`Unclaimed for too long`,
+  SENT: msg`Sent by DICOM`,
 };
 
 export const CATEGORIES: Record<

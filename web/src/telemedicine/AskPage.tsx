@@ -212,7 +212,7 @@ function Discard({ tenant, id, done }: { tenant: string; id: string; done: () =>
         pending={cancel.isPending}
         error={cancel.error}
         target={(ask) => (
-          <Button variant="subtle" color="red.9" onClick={ask}>
+          <Button variant="default" c="red.9" onClick={ask}>
             <Trans>Discard the draft</Trans>
           </Button>
         )}

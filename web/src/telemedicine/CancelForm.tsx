@@ -15,7 +15,7 @@ export function CancelForm({ tenant, of }: { tenant: string; of: CaseDetails }) 
   const being = of.state === "IN_PROGRESS";
   return (
     <div>
-      <Button variant="subtle" color="red.9" onClick={open}>
+      <Button variant="default" c="red.9" onClick={open}>
         {being ? <Trans>Ask to stop</Trans> : <Trans>Cancel the case</Trans>}
       </Button>
       {opened && (

@@ -7,6 +7,9 @@ import { dueAt, dueIn, urgencyOf } from "./due";
 import type { CasePriority, CaseState } from "./queries";
 import { STATES } from "./words";
 
+/** Of an orange notice: its title in a colour that can be read. */
+export const READABLE = { title: { color: "var(--mantine-color-text)" } };
+
 export function StateBadge({ state }: { state: CaseState }) {
   const { label, color } = STATES[state];
   return (

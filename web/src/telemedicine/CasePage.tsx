@@ -12,7 +12,7 @@ import { CaseReports } from "../reports/Reports";
 import type { Session, Tenant } from "../session/session";
 import { CancelForm } from "./CancelForm";
 import { CaseFacts } from "./CaseFacts";
-import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
+import { Due, PriorityBadge, READABLE, StateBadge } from "./CaseMarks";
 import classes from "./CasePage.module.css";
 import { CaseStudies } from "./CaseStudies";
 import { ClaimButton } from "./ClaimButton";
@@ -126,7 +126,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
       {of.readings
         .filter(({ cancelAsked, state }) => cancelAsked && state === "IN_PROGRESS")
         .map(({ uid, cancelAsked }) => (
-          <Alert key={uid} color="orange" title={t`The clinic asks to stop`}>
+          <Alert key={uid} color="orange" styles={READABLE} title={t`The clinic asks to stop`}>
             {cancelAsked}
           </Alert>
         ))}

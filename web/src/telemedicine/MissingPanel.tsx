@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Alert, Text, UnstyledButton } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import classes from "./AskPage.module.css";
+import { READABLE } from "./CaseMarks";
 import { fieldId } from "./HistoryFields";
 import { fieldOf, missingText } from "./missing";
 import type { Missing } from "./queries";
@@ -19,6 +20,7 @@ export function MissingPanel({ missing }: { missing: Missing[] }) {
       {missing.length > 0 && (
         <Alert
           color="orange"
+          styles={READABLE}
           variant="light"
           icon={<IconInfoCircle size={20} />}
           title={plural(missing.length, {

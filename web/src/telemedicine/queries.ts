@@ -200,12 +200,6 @@ export const CancelCase = graphql(`
   }
 `);
 
-export const AttachStudies = graphql(`
-  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {
-    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }
-  }
-`);
-
 export const RemoveAttachment = graphql(`
   mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {
     removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }

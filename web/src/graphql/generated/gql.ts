@@ -77,6 +77,13 @@ type Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": typeof types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": typeof types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": typeof types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": typeof types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": typeof types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": typeof types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": typeof types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": typeof types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": typeof types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": typeof types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": typeof types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": typeof types.CorrectStudyDocument,
@@ -99,7 +106,22 @@ type Documents = {
     "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": typeof types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": typeof types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": typeof types.HangingDocument,
+    "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": typeof types.InboxesDocument,
+    "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": typeof types.OpenInboxDocument,
+    "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": typeof types.WithdrawInboxDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": typeof types.InboxUploadsDocument,
+    "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": typeof types.InboxUploadDocument,
+    "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": typeof types.AcceptUploadDocument,
+    "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": typeof types.RefuseUploadDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": typeof types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": typeof types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": typeof types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": typeof types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": typeof types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": typeof types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": typeof types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": typeof types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
@@ -121,6 +143,23 @@ type Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": typeof types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": typeof types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": typeof types.CancelRetrievalDocument,
+    "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n": typeof types.ReadingDeskDocument,
+    "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n": typeof types.ReportsDocument,
+    "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n": typeof types.ReportTextsDocument,
+    "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n": typeof types.ReportTakenOverDocument,
+    "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n": typeof types.CriticalFindingsDocument,
+    "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n": typeof types.ImageScoresDocument,
+    "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n": typeof types.BeginReportDocument,
+    "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n": typeof types.BeginAddendumDocument,
+    "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n": typeof types.SaveReportDraftDocument,
+    "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n": typeof types.SignReportDocument,
+    "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n": typeof types.AcknowledgeFindingDocument,
+    "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n": typeof types.ScoreImagesDocument,
+    "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n": typeof types.LetterheadDocument,
+    "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n": typeof types.PutLetterheadDocument,
+    "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n": typeof types.PutReportTemplateDocument,
+    "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n": typeof types.PutTextBlockDocument,
+    "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n": typeof types.RemoveReportTextDocument,
     "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": typeof types.ImageRequestsDocument,
     "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": typeof types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": typeof types.StudiesInDoubtDocument,
@@ -138,12 +177,13 @@ type Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
-    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
     "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": typeof types.ShownStudyDocument,
     "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": typeof types.LinksDocument,
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": typeof types.CreateShareDocument,
     "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": typeof types.RevokeShareDocument,
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": typeof types.UnlockShareDocument,
+    "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": typeof types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
@@ -152,6 +192,12 @@ type Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": typeof types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": typeof types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": typeof types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": typeof types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": typeof types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": typeof types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": typeof types.CaseMessageArrivedDocument,
     "\n  query HeldImages($tenant: ID!, $case: ID!) {\n    heldImages(tenant: $tenant, case: $case) {\n      studyInstanceUID\n      studyDescription\n      studyDate\n      modalities\n      images\n      lastAt\n      newStudy\n    }\n  }\n": typeof types.HeldImagesDocument,
     "\n  mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {\n    attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) { id }\n  }\n": typeof types.AttachHeldImagesDocument,
     "\n  query Sendings($tenant: ID!, $case: ID!) {\n    caseSendings(tenant: $tenant, case: $case) {\n      remote\n      waiting\n      problem\n      deliveries { id state instances sent failed reason finishedAt }\n    }\n  }\n": typeof types.SendingsDocument,
@@ -163,13 +209,14 @@ type Documents = {
     "\n  query CasesOfSender($tenant: ID!, $sender: String!) {\n    casesOfSender(tenant: $tenant, sender: $sender) { id number patient { name } }\n  }\n": typeof types.CasesOfSenderDocument,
     "\n  mutation ClaimUnknown($tenant: ID!, $study: ID!) {\n    claimUnknownStudy(tenant: $tenant, study: $study) { id }\n  }\n": typeof types.ClaimUnknownDocument,
     "\n  mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {\n    attachUnknownStudy(tenant: $tenant, study: $study, case: $case) { id }\n  }\n": typeof types.AttachUnknownDocument,
+    "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      partners { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n": typeof types.TelemedicineFiguresDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": typeof types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": typeof types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": typeof types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": typeof types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": typeof types.QueueDocument,
     "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": typeof types.CaseDocument,
-    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": typeof types.DraftDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n": typeof types.DraftDocument,
     "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": typeof types.CaseFormDocument,
     "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": typeof types.SidesDocument,
     "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": typeof types.ReadersDocument,
@@ -179,7 +226,6 @@ type Documents = {
     "\n  mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {\n    changeCaseDraft(tenant: $tenant, id: $id, case: $case) { ...CaseDetails }\n  }\n": typeof types.ChangeDraftDocument,
     "\n  mutation SubmitCase($tenant: ID!, $id: ID!) {\n    submitCase(tenant: $tenant, id: $id) { id }\n  }\n": typeof types.SubmitCaseDocument,
     "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n": typeof types.CancelCaseDocument,
-    "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n": typeof types.AttachStudiesDocument,
     "\n  mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {\n    removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }\n  }\n": typeof types.RemoveAttachmentDocument,
     "\n  mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {\n    claimWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": typeof types.ClaimWorkitemDocument,
     "\n  mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {\n    releaseWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": typeof types.ReleaseWorkitemDocument,
@@ -264,6 +310,13 @@ const documents: Documents = {
     "\n  query DamagedInstances($tenant: ID!) {\n    damagedInstances(tenant: $tenant) {\n      studyInstanceUID\n      sopInstanceUID\n      damage\n      foundAt\n    }\n  }\n": types.DamagedInstancesDocument,
     "\n  mutation KeepStored($tenant: ID!, $id: ID!) { keepStoredInstance(tenant: $tenant, id: $id) }\n": types.KeepStoredDocument,
     "\n  mutation TakeReceived($tenant: ID!, $id: ID!) { takeReceivedInstance(tenant: $tenant, id: $id) }\n": types.TakeReceivedDocument,
+    "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n": types.WebhooksDocument,
+    "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n": types.WebhookMessagesDocument,
+    "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n": types.AddWebhookDocument,
+    "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n": types.UpdateWebhookDocument,
+    "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n": types.RemoveWebhookDocument,
+    "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n": types.TestWebhookDocument,
+    "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n": types.ReplayWebhookMessageDocument,
     "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n": types.CorrectableDocument,
     "\n  query PatientsLike($tenant: ID!, $text: String!) {\n    studies(tenant: $tenant, filter: { text: $text }, sort: STUDY_DATE_DESC, first: 50) {\n      nodes {\n        patient {\n          patientID\n          issuerOfPatientID\n          patientName { display }\n          species\n          client { display }\n        }\n      }\n    }\n  }\n": types.PatientsLikeDocument,
     "\n  mutation CorrectStudy($tenant: ID!, $study: ID!, $values: CorrectedValuesInput!, $reason: String!, $after: Int!) {\n    correctStudy(tenant: $tenant, studyInstanceUID: $study, values: $values, reason: $reason, after: $after) {\n      number\n    }\n  }\n": types.CorrectStudyDocument,
@@ -286,7 +339,22 @@ const documents: Documents = {
     "\n  mutation FaceRadiographs($tenant: ID!, $cranialAt: SideOfScreen!, $rightAt: SideOfScreen!) {\n    faceRadiographs(tenant: $tenant, cranialAt: $cranialAt, rightAt: $rightAt) { cranialAt rightAt }\n  }\n": types.FaceRadiographsDocument,
     "\n  fragment HangingProtocolFields on HangingProtocol {\n    id\n    name\n    enabled\n    modalities\n    regions\n    species\n    layout\n    panes { name projections laterality regions }\n    least\n    json\n    supplied\n    own\n  }\n": types.HangingProtocolFieldsFragmentDoc,
     "\n  query Hanging($tenant: ID!) {\n    hanging(tenant: $tenant) {\n      protocols { ...HangingProtocolFields }\n      cranialAt\n      rightAt\n    }\n  }\n": types.HangingDocument,
+    "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": types.InboxesDocument,
+    "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": types.OpenInboxDocument,
+    "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": types.WithdrawInboxDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": types.InboxUploadsDocument,
+    "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": types.InboxUploadDocument,
+    "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": types.AcceptUploadDocument,
+    "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": types.RefuseUploadDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
+    "query UnreadNotifications { unreadCaseNotifications }": types.UnreadNotificationsDocument,
+    "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": types.UnreadNotificationsChangedDocument,
+    "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n": types.CaseNotificationsDocument,
+    "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n": types.MarkNotificationsReadDocument,
+    "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n": types.NotificationSettingsDocument,
+    "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": types.ChangeNotificationSettingsDocument,
+    "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": types.SubscribeToPushDocument,
+    "mutation EndPush($id: ID!) { endPush(id: $id) }": types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
@@ -308,6 +376,23 @@ const documents: Documents = {
     "\n  query Retrievals($tenant: ID!) {\n    retrievals(tenant: $tenant) {\n      id\n      server\n      studyInstanceUID\n      label\n      state\n      reason\n      remaining\n      completed\n      failed\n      createdAt\n    }\n  }\n": types.RetrievalsDocument,
     "\n  mutation Retrieve($tenant: ID!, $name: String!, $studies: [RemoteStudyChoice!]!) {\n    retrieveRemoteStudies(tenant: $tenant, name: $name, studies: $studies) { id }\n  }\n": types.RetrieveDocument,
     "\n  mutation CancelRetrieval($tenant: ID!, $id: ID!) { cancelRetrieval(tenant: $tenant, id: $id) { id } }\n": types.CancelRetrievalDocument,
+    "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n": types.ReadingDeskDocument,
+    "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n": types.ReportsDocument,
+    "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n": types.ReportTextsDocument,
+    "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n": types.ReportTakenOverDocument,
+    "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n": types.CriticalFindingsDocument,
+    "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n": types.ImageScoresDocument,
+    "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n": types.BeginReportDocument,
+    "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n": types.BeginAddendumDocument,
+    "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n": types.SaveReportDraftDocument,
+    "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n": types.SignReportDocument,
+    "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n": types.AcknowledgeFindingDocument,
+    "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n": types.ScoreImagesDocument,
+    "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n": types.LetterheadDocument,
+    "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n": types.PutLetterheadDocument,
+    "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n": types.PutReportTemplateDocument,
+    "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n": types.PutTextBlockDocument,
+    "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n": types.RemoveReportTextDocument,
     "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n": types.ImageRequestsDocument,
     "\n  subscription ImageRequestChanged($tenant: ID!) { imageRequestChanged(tenant: $tenant) { id } }\n": types.ImageRequestChangedDocument,
     "\n  query StudiesInDoubt($tenant: ID!) {\n    studiesInDoubt(tenant: $tenant) {\n      studyInstanceUID\n      request\n      why\n      at\n      requested { starts patient { name patientID } procedure { name } }\n      study {\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientID patientName { display } }\n      }\n    }\n  }\n": types.StudiesInDoubtDocument,
@@ -325,12 +410,13 @@ const documents: Documents = {
     "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
-    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
+    "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
     "\n  query ShownStudy($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      series {\n        seriesInstanceUID\n        modality\n        seriesDescription\n        instances { sopInstanceUID sopClassUID instanceNumber numberOfFrames rows columns }\n      }\n    }\n  }\n": types.ShownStudyDocument,
     "\n  query Links($tenant: ID!, $study: ID) {\n    shares(tenant: $tenant, studyInstanceUID: $study) {\n      id\n      studies\n      reports\n      view\n      download\n      imports\n      beginsAt\n      endsAt\n      hasPasscode\n      locked\n      usesLeft\n      opened\n      asksName\n      label\n      takenBy\n      createdAt\n      createdBy\n      revokedAt\n      works\n      visits { id name address userAgent at viewed downloaded }\n    }\n  }\n": types.LinksDocument,
     "\n  mutation CreateShare($tenant: ID!, $share: ShareWanted!) {\n    createShare(tenant: $tenant, share: $share) { secret share { id } }\n  }\n": types.CreateShareDocument,
     "\n  mutation RevokeShare($tenant: ID!, $id: ID!) {\n    revokeShare(tenant: $tenant, id: $id)\n  }\n": types.RevokeShareDocument,
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": types.UnlockShareDocument,
+    "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
@@ -339,6 +425,12 @@ const documents: Documents = {
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
     "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n": types.AttributesDocument,
+    "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n": types.CaseMessagesDocument,
+    "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n": types.CaseParticipantsDocument,
+    "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n": types.CaseReadMarksDocument,
+    "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n": types.PostCaseMessageDocument,
+    "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n": types.MarkCaseReadDocument,
+    "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n": types.CaseMessageArrivedDocument,
     "\n  query HeldImages($tenant: ID!, $case: ID!) {\n    heldImages(tenant: $tenant, case: $case) {\n      studyInstanceUID\n      studyDescription\n      studyDate\n      modalities\n      images\n      lastAt\n      newStudy\n    }\n  }\n": types.HeldImagesDocument,
     "\n  mutation AttachHeldImages($tenant: ID!, $case: ID!, $study: ID!, $until: DateTime!) {\n    attachHeldImages(tenant: $tenant, case: $case, study: $study, until: $until) { id }\n  }\n": types.AttachHeldImagesDocument,
     "\n  query Sendings($tenant: ID!, $case: ID!) {\n    caseSendings(tenant: $tenant, case: $case) {\n      remote\n      waiting\n      problem\n      deliveries { id state instances sent failed reason finishedAt }\n    }\n  }\n": types.SendingsDocument,
@@ -350,13 +442,14 @@ const documents: Documents = {
     "\n  query CasesOfSender($tenant: ID!, $sender: String!) {\n    casesOfSender(tenant: $tenant, sender: $sender) { id number patient { name } }\n  }\n": types.CasesOfSenderDocument,
     "\n  mutation ClaimUnknown($tenant: ID!, $study: ID!) {\n    claimUnknownStudy(tenant: $tenant, study: $study) { id }\n  }\n": types.ClaimUnknownDocument,
     "\n  mutation AttachUnknown($tenant: ID!, $study: ID!, $case: ID!) {\n    attachUnknownStudy(tenant: $tenant, study: $study, case: $case) { id }\n  }\n": types.AttachUnknownDocument,
+    "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      partners { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n": types.TelemedicineFiguresDocument,
     "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n": types.CaseRowFragmentDoc,
-    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
+    "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n": types.CaseDetailsFragmentDoc,
     "\n  fragment QueueRow on Workitem {\n    uid\n    number\n    state\n    priority\n    dueAt\n    performer { id name }\n    wantedPerformer\n    cancelAsked\n    case { ...CaseRow }\n  }\n": types.QueueRowFragmentDoc,
     "\n  query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {\n    cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...CaseRow }\n      endCursor\n    }\n  }\n": types.CasesDocument,
     "\n  query Queue($tenant: ID!, $filter: QueueFilter, $first: Int!, $after: String) {\n    queue(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes { ...QueueRow }\n      endCursor\n    }\n  }\n": types.QueueDocument,
     "\n  query Case($tenant: ID!, $id: ID!) {\n    case(tenant: $tenant, id: $id) { ...CaseDetails }\n  }\n": types.CaseDocument,
-    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n": types.DraftDocument,
+    "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n": types.DraftDocument,
     "\n  query CaseForm($tenant: ID!, $studies: [ID!]!) {\n    caseForm(tenant: $tenant, studies: $studies) {\n      regions { region views images }\n      untold\n      studies { studyInstanceUID prior description date modalities }\n      providers {\n        slug\n        name\n        services {\n          id\n          name\n          priceCents\n          statSurchargeCents\n          currency\n          turnaround { priority minutes }\n          history\n        }\n        historyFields { name label species required choices }\n      }\n      values {\n        provider\n        service\n        history { name text }\n        question\n        priority\n        regions\n        priors\n        referringVet { name email }\n        key\n      }\n    }\n  }\n": types.CaseFormDocument,
     "\n  query Sides($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n    }\n  }\n": types.SidesDocument,
     "\n  query Readers($tenant: ID!) {\n    readers(tenant: $tenant) { id name }\n  }\n": types.ReadersDocument,
@@ -366,7 +459,6 @@ const documents: Documents = {
     "\n  mutation ChangeDraft($tenant: ID!, $id: ID!, $case: CaseInput!) {\n    changeCaseDraft(tenant: $tenant, id: $id, case: $case) { ...CaseDetails }\n  }\n": types.ChangeDraftDocument,
     "\n  mutation SubmitCase($tenant: ID!, $id: ID!) {\n    submitCase(tenant: $tenant, id: $id) { id }\n  }\n": types.SubmitCaseDocument,
     "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n": types.CancelCaseDocument,
-    "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n": types.AttachStudiesDocument,
     "\n  mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {\n    removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) { id }\n  }\n": types.RemoveAttachmentDocument,
     "\n  mutation ClaimWorkitem($tenant: ID!, $uid: ID!) {\n    claimWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": types.ClaimWorkitemDocument,
     "\n  mutation ReleaseWorkitem($tenant: ID!, $uid: ID!) {\n    releaseWorkitem(tenant: $tenant, uid: $uid) { uid }\n  }\n": types.ReleaseWorkitemDocument,
@@ -640,6 +732,34 @@ export function graphql(source: "\n  mutation TakeReceived($tenant: ID!, $id: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Webhooks($tenant: ID!) {\n    webhooks(tenant: $tenant) {\n      id name url categories enabled createdAt deliveredAt failures restingUntil\n    }\n  }\n"): typeof import('./graphql').WebhooksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WebhookMessages($tenant: ID!, $webhook: ID!) {\n    webhookMessages(tenant: $tenant, webhook: $webhook) {\n      id type number state reason attempts createdAt\n    }\n  }\n"): typeof import('./graphql').WebhookMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {\n    addWebhook(tenant: $tenant, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').AddWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {\n    updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) { secret webhook { id } }\n  }\n"): typeof import('./graphql').UpdateWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveWebhook($tenant: ID!, $id: ID!) { removeWebhook(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestWebhook($tenant: ID!, $id: ID!) { testWebhook(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').TestWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) { replayWebhookMessage(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').ReplayWebhookMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Correctable($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) {\n      tenant\n      studyInstanceUID\n      studyDate\n      studyTime\n      studyDescription\n      accessionNumber\n      referringPhysicianName { alphabetic }\n      patient {\n        patientID\n        issuerOfPatientID\n        patientName { alphabetic display }\n        patientBirthDate\n        patientSex\n        patientSexNeutered\n        species\n        breed\n        otherPatientIDs\n        client { responsiblePerson { alphabetic } responsibleOrganization }\n      }\n    }\n    corrections(tenant: $tenant, studyInstanceUID: $study) {\n      number\n      corrections {\n        id\n        kind\n        at\n        by\n        reason\n        holds\n        attributes { keyword name was now }\n      }\n    }\n  }\n"): typeof import('./graphql').CorrectableDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -728,7 +848,67 @@ export function graphql(source: "\n  query Hanging($tenant: ID!) {\n    hanging(
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n"): typeof import('./graphql').InboxesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql').OpenInboxDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').WithdrawInboxDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n"): typeof import('./graphql').InboxUploadsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n"): typeof import('./graphql').InboxUploadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n"): typeof import('./graphql').AcceptUploadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n"): typeof import('./graphql').RefuseUploadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query UnreadNotifications { unreadCaseNotifications }"): typeof import('./graphql').UnreadNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n"): typeof import('./graphql').UnreadNotificationsChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseNotifications($first: Int!, $before: DateTime) {\n    caseNotifications(first: $first, before: $before) { id tenant case number what category by at unread }\n  }\n"): typeof import('./graphql').CaseNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkNotificationsRead($ids: [ID!]) { markNotificationsRead(ids: $ids) }\n"): typeof import('./graphql').MarkNotificationsReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NotificationSettings {\n    notificationSettings {\n      ways { category inApp mail push }\n      quietFrom\n      quietTo\n      timeZone\n      digestAt\n      byMail\n      pushKey\n      browsers { id browser createdAt }\n    }\n  }\n"): typeof import('./graphql').NotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n"): typeof import('./graphql').ChangeNotificationSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n"): typeof import('./graphql').SubscribeToPushDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndPush($id: ID!) { endPush(id: $id) }"): typeof import('./graphql').EndPushDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -816,6 +996,74 @@ export function graphql(source: "\n  mutation CancelRetrieval($tenant: ID!, $id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query ReadingDesk($caseID: ID!) {\n    readingDesk(caseID: $caseID) { tenant isProvider rights }\n  }\n"): typeof import('./graphql').ReadingDeskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { ...Report }\n  }\n  fragment ReportSaid on ReportContent {\n    title\n    region\n    template\n    critical\n    sections { section text }\n    measurements { label value uid }\n    keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n  }\n  fragment Report on WrittenReport {\n    id\n    clinic\n    provider\n    caseID\n    reading\n    studyInstanceUID\n    state\n    draft { version author savedAt content { ...ReportSaid } }\n    editions {\n      number\n      kind\n      author\n      authorTitle\n      byMachine\n      organization\n      signedAt\n      storedAt\n      problem\n      content { ...ReportSaid }\n    }\n  }\n"): typeof import('./graphql').ReportsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportTexts($tenant: ID!) {\n    reportTemplates(tenant: $tenant) { id name region modalities sections { section text } }\n    textBlocks(tenant: $tenant) { id name text section }\n  }\n"): typeof import('./graphql').ReportTextsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportTakenOver($tenant: ID!, $id: ID!) {\n    reportTakenOver(tenant: $tenant, id: $id) {\n      measurements { label value uid }\n      keyImages { seriesInstanceUID sopInstanceUID frameNumber caption }\n    }\n  }\n"): typeof import('./graphql').ReportTakenOverDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {\n    criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {\n      id\n      caseID\n      studyInstanceUID\n      clinic\n      text\n      raisedBy\n      raisedAt\n      acknowledgedAt\n      acknowledgedBy\n      note\n    }\n  }\n"): typeof import('./graphql').CriticalFindingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {\n    imageScores(tenant: $tenant, studyInstanceUID: $studyInstanceUID, caseID: $caseID) {\n      sopInstanceUID\n      score\n      reasons\n      author\n    }\n  }\n"): typeof import('./graphql').ImageScoresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {\n    beginReport(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) { id }\n  }\n"): typeof import('./graphql').BeginReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginAddendum($tenant: ID!, $id: ID!) { beginAddendum(tenant: $tenant, id: $id) { id } }\n"): typeof import('./graphql').BeginAddendumDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {\n    saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) { version savedAt }\n  }\n"): typeof import('./graphql').SaveReportDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignReport(\n    $tenant: ID!\n    $id: ID!\n    $version: Int!\n    $kind: EditionKind!\n    $proof: ProofInput!\n    $title: String!\n  ) {\n    signReport(tenant: $tenant, id: $id, version: $version, kind: $kind, proof: $proof, title: $title) { number }\n  }\n"): typeof import('./graphql').SignReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {\n    acknowledgeFinding(tenant: $tenant, id: $id, note: $note) { id }\n  }\n"): typeof import('./graphql').AcknowledgeFindingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ScoreImages(\n    $tenant: ID!\n    $studyInstanceUID: ID!\n    $images: [ID!]!\n    $score: ImageScore\n    $reasons: [ScoreReason!]\n    $caseID: ID\n  ) {\n    scoreImages(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      images: $images\n      score: $score\n      reasons: $reasons\n      caseID: $caseID\n    )\n  }\n"): typeof import('./graphql').ScoreImagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Letterhead($tenant: ID!) { letterhead(tenant: $tenant) { name address contact hasLogo } }\n"): typeof import('./graphql').LetterheadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {\n    putLetterhead(tenant: $tenant, name: $name, address: $address, contact: $contact) { name }\n  }\n"): typeof import('./graphql').PutLetterheadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {\n    putReportTemplate(tenant: $tenant, template: $template) { id }\n  }\n"): typeof import('./graphql').PutReportTemplateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {\n    putTextBlock(tenant: $tenant, block: $block) { id }\n  }\n"): typeof import('./graphql').PutTextBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveReportText($tenant: ID!, $id: ID!) { removeReportText(tenant: $tenant, id: $id) }\n"): typeof import('./graphql').RemoveReportTextDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {\n    imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {\n      nodes {\n        id\n        accessionNumber\n        state\n        starts\n        stations\n        priority\n        requestedBy\n        reason\n        endedBecause\n        origin\n        missingSince\n        studies\n        images\n        patient {\n          patientID\n          name\n          species\n          speciesCode { value scheme meaning }\n          breed\n          breedCode { value scheme meaning }\n          sex\n          neutered\n          birthDate\n          weight\n          microchip\n          clientFamilyName\n          clientGivenName\n          organization\n        }\n        procedure { name modality }\n        selection {\n          shots {\n            name\n            laterality\n            required\n            images { studyInstanceUID seriesInstanceUID sopInstanceUID }\n          }\n          others { studyInstanceUID seriesInstanceUID sopInstanceUID }\n        }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').ImageRequestsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -884,7 +1132,7 @@ export function graphql(source: "\n  mutation UnshareStudy($tenant: ID!, $study:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { display } species breed }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownDocument;
+export function graphql(source: "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n"): typeof import('./graphql').ShownDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -905,6 +1153,10 @@ export function graphql(source: "\n  mutation RevokeShare($tenant: ID!, $id: ID!
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').UnlockShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n"): typeof import('./graphql').CopyShareDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -937,6 +1189,30 @@ export function graphql(source: "\n  subscription SharingChanged($tenant: ID!) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Attributes($tags: [AttributeTag!]!) {\n    attributes(tags: $tags) { tag creator name keyword }\n  }\n"): typeof import('./graphql').AttributesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {\n    caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {\n      id kind text by byID ofProvider mentions attachments at\n    }\n  }\n"): typeof import('./graphql').CaseMessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseParticipants($tenant: ID!, $case: ID!) {\n    caseParticipants(tenant: $tenant, case: $case) { id name ofProvider }\n  }\n"): typeof import('./graphql').CaseParticipantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseReadMarks($tenant: ID!, $case: ID!) {\n    caseReadMarks(tenant: $tenant, case: $case) { user name at }\n  }\n"): typeof import('./graphql').CaseReadMarksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {\n    postCaseMessage(tenant: $tenant, case: $case, message: $message) { id }\n  }\n"): typeof import('./graphql').PostCaseMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {\n    markCaseRead(tenant: $tenant, case: $case, message: $message)\n  }\n"): typeof import('./graphql').MarkCaseReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CaseMessageArrived($tenant: ID!, $case: ID!) {\n    caseMessageArrived(tenant: $tenant, case: $case) { id }\n  }\n"): typeof import('./graphql').CaseMessageArrivedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -984,11 +1260,15 @@ export function graphql(source: "\n  mutation AttachUnknown($tenant: ID!, $study
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {\n    telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {\n      total { ...CaseFiguresFacts }\n      months { ...CaseFiguresFacts }\n      partners { ...CaseFiguresFacts }\n      quality { month good acceptable poor }\n      csv\n    }\n  }\n  fragment CaseFiguresFacts on CaseFigures {\n    month\n    partner\n    service\n    submitted\n    stat\n    completed\n    canceled\n    kept\n    missed\n    clarifications\n    resubmissions\n    medianMinutes\n    p95Minutes\n  }\n"): typeof import('./graphql').TelemedicineFiguresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment CaseRow on Case {\n    id\n    number\n    state\n    priority\n    patient { name patientID species breed sex neutered birthDate weight client }\n    question\n    service { id name regions views priceCents currency }\n    clinic { slug name }\n    provider { slug name }\n    requester { id name }\n    studyInstanceUids\n    held\n    submittedAt\n    dueAt\n    completedAt\n  }\n"): typeof import('./graphql').CaseRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
+export function graphql(source: "\n  fragment CaseDetails on Case {\n    ...CaseRow\n    history { name text }\n    priorInstanceUids\n    referringVet { name email }\n    attachments { id name mediaType size }\n    accessEndsAt\n    canceledBecause\n    waitingSince\n    outside\n    missing { lack name label region }\n    studies { studyInstanceUID prior change description date modalities images receivedAt }\n    readings {\n      uid\n      number\n      state\n      priority\n      dueAt\n      performer { id name }\n      wantedPerformer\n      cancelAsked\n    }\n    events { id what at by { id name } byTenant details { name value } }\n  }\n"): typeof import('./graphql').CaseDetailsFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1008,7 +1288,7 @@ export function graphql(source: "\n  query Case($tenant: ID!, $id: ID!) {\n    c
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 1) {\n      nodes { ...CaseDetails }\n    }\n  }\n"): typeof import('./graphql').DraftDocument;
+export function graphql(source: "\n  query Draft($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: DRAFT }, first: 20) {\n      nodes { ...CaseDetails }\n    }\n  }\n"): typeof import('./graphql').DraftDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1045,10 +1325,6 @@ export function graphql(source: "\n  mutation SubmitCase($tenant: ID!, $id: ID!)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelCase($tenant: ID!, $id: ID!, $because: String!) {\n    cancelCase(tenant: $tenant, id: $id, because: $because) { id }\n  }\n"): typeof import('./graphql').CancelCaseDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {\n    attachStudies(tenant: $tenant, id: $id, studies: $studies) { id }\n  }\n"): typeof import('./graphql').AttachStudiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

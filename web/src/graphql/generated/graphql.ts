@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AcceptedInput = {
+  patient?: PatientNumberInput | null | undefined;
+  studies?: Array<string | number> | null | undefined;
+  values?: CorrectedValuesInput | null | undefined;
+};
+
 export type AttributeTag = {
   creator?: string;
   /** eight hexadecimal digits, as in DICOM JSON */
@@ -102,6 +108,20 @@ export type CaseLack =
   | 'SPECIES'
   | 'STUDY'
   | 'VIEW';
+
+export type CaseMessageInput = {
+  attachments?: Array<string | number>;
+  key: string;
+  kind?: CaseMessageKind;
+  mentions?: Array<string | number>;
+  text: string;
+};
+
+/** what a message does besides being read */
+export type CaseMessageKind =
+  | 'ANSWER'
+  | 'CLARIFICATION'
+  | 'MESSAGE';
 
 /** how soon the clinic needs the report */
 export type CasePriority =
@@ -208,6 +228,12 @@ export type DeliveryState =
   | 'SENDING'
   | 'WAITING';
 
+/** what somebody signed */
+export type EditionKind =
+  | 'ADDENDUM'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
 /** How a retrieval or a notification stands. */
 export type ErrandState =
   | 'CANCELLED'
@@ -281,6 +307,20 @@ export type ImageRequestInput = {
   time?: string;
 };
 
+/** how good an image is */
+export type ImageScore =
+  | 'ACCEPTABLE'
+  | 'GOOD'
+  | 'POOR';
+
+export type InboxInput = {
+  days?: number;
+  label: string;
+  mostFiles?: number;
+  mostGigabytes?: number;
+  passcode?: string;
+};
+
 /** why images were chosen (PS3.16 CID 7010) */
 export type KeyImageTitle =
   | 'FOR_CONFERENCE'
@@ -349,6 +389,37 @@ export type MeasurementKind =
   | 'TRACHEA'
   | 'VERTEBRAL_HEART';
 
+/** whether and when by mail */
+export type NotificationByMail =
+  | 'AT_ONCE'
+  | 'DAILY'
+  | 'NEVER';
+
+/** what people are told of */
+export type NotificationCategory =
+  | 'CLARIFICATIONS'
+  | 'CRITICAL'
+  | 'MENTIONS'
+  | 'MESSAGES'
+  | 'NEW_CASES'
+  | 'PROGRESS'
+  | 'REPORTS';
+
+export type NotificationSettingsInput = {
+  digestAt: number;
+  quietFrom?: number | null | undefined;
+  quietTo?: number | null | undefined;
+  timeZone: string;
+  ways: Array<NotificationWaysInput>;
+};
+
+export type NotificationWaysInput = {
+  category: NotificationCategory;
+  inApp: boolean;
+  mail: NotificationByMail;
+  push: boolean;
+};
+
 export type PatientInput = {
   birthDate?: string;
   breed?: string;
@@ -386,6 +457,20 @@ export type ProcedureInput = {
   region?: CodeInput | null | undefined;
   species?: Array<string>;
   views?: Array<ViewInput>;
+};
+
+export type ProofInput = {
+  /** of the authenticator app */
+  code?: string | null | undefined;
+  /** what a passkey answered, as JSON of Web Authentication */
+  credential?: string | null | undefined;
+  password?: string | null | undefined;
+};
+
+export type PushSubscriptionInput = {
+  auth: string;
+  endpoint: string;
+  p256dh: string;
 };
 
 export type QueryRetrieveLevel =
@@ -447,6 +532,50 @@ export type RemoteStudyFilter = {
   studyDate?: string;
 };
 
+export type ReportContentInput = {
+  critical?: string;
+  keyImages?: Array<ReportImageInput>;
+  measurements?: Array<ReportMeasurementInput>;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+  template?: string;
+  title?: string;
+};
+
+export type ReportImageInput = {
+  caption?: string;
+  image: ImageReference;
+};
+
+export type ReportMeasurementInput = {
+  label: string;
+  uid?: string | number | null | undefined;
+  value: string;
+};
+
+/** a part of a report, in their order */
+export type ReportSection =
+  | 'CONCLUSION'
+  | 'DIFFERENTIALS'
+  | 'FINDINGS'
+  | 'HISTORY'
+  | 'RECOMMENDATION'
+  | 'TECHNIQUE';
+
+/** how far a report is */
+export type ReportState =
+  | 'DRAFT'
+  | 'FINAL'
+  | 'PRELIMINARY';
+
+export type ReportTemplateInput = {
+  id?: string | number | null | undefined;
+  modalities?: Array<string>;
+  name: string;
+  region?: string;
+  sections?: Array<SectionTextInput>;
+};
+
 /** Requested Procedure Priority (0040,1003) */
 export type RequestPriority =
   | 'HIGH'
@@ -502,6 +631,20 @@ export type ScheduleInput = {
   date: string;
   stations?: Array<string> | null | undefined;
   time?: string;
+};
+
+/** why an image is not better */
+export type ScoreReason =
+  | 'COLLIMATION'
+  | 'EXPOSURE'
+  | 'LABELLING'
+  | 'MISSING_VIEW'
+  | 'MOTION'
+  | 'POSITIONING';
+
+export type SectionTextInput = {
+  section: ReportSection;
+  text: string;
 };
 
 export type SendInput = {
@@ -618,12 +761,26 @@ export type TenantState =
   | 'CLOSING'
   | 'SUSPENDED';
 
+export type TextBlockInput = {
+  id?: string | number | null | undefined;
+  name: string;
+  section?: ReportSection | null | undefined;
+  text: string;
+};
+
 export type ViewInput = {
   code?: CodeInput | null | undefined;
   laterality?: string;
   name: string;
   recumbency?: string;
   required?: boolean;
+};
+
+export type WebhookInput = {
+  categories: Array<NotificationCategory>;
+  enabled?: boolean;
+  name: string;
+  url: string;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1089,6 +1246,62 @@ export type TakeReceivedMutationVariables = Exact<{
 
 export type TakeReceivedMutation = { takeReceivedInstance: string };
 
+export type WebhooksQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, categories: Array<NotificationCategory>, enabled: boolean, createdAt: string, deliveredAt: string | null, failures: number, restingUntil: string | null }> };
+
+export type WebhookMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  webhook: string | number;
+}>;
+
+
+export type WebhookMessagesQuery = { webhookMessages: Array<{ id: string, type: string, number: string, state: ErrandState, reason: string, attempts: number, createdAt: string }> };
+
+export type AddWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type AddWebhookMutation = { addWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  webhook: WebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } } };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: boolean };
+
+export type TestWebhookMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { id: string } };
+
+export type ReplayWebhookMessageMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReplayWebhookMessageMutation = { replayWebhookMessage: { id: string } };
+
 export type CorrectableQueryVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -1269,6 +1482,62 @@ export type HangingQueryVariables = Exact<{
 
 export type HangingQuery = { hanging: { cranialAt: SideOfScreen, rightAt: SideOfScreen, protocols: Array<{ id: string, name: string, enabled: boolean, modalities: Array<string>, regions: Array<string>, species: Array<string>, layout: string, least: number, json: string, supplied: boolean, own: boolean, panes: Array<{ name: string, projections: Array<string>, laterality: string, regions: Array<string> }> }> } };
 
+export type InboxesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type InboxesQuery = { inboxes: Array<{ id: string, number: string, label: string, createdAt: string, createdBy: string, endsAt: string, files: number, bytes: number, mostFiles: number, mostBytes: number, passcode: boolean, open: boolean }> };
+
+export type OpenInboxMutationVariables = Exact<{
+  tenant: string | number;
+  inbox: InboxInput;
+}>;
+
+
+export type OpenInboxMutation = { openInbox: { link: string, inbox: { id: string } } };
+
+export type WithdrawInboxMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type WithdrawInboxMutation = { withdrawInbox: boolean };
+
+export type InboxUploadsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean }> };
+
+export type InboxUploadQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type InboxUploadQuery = { inboxUpload: { upload: { id: string, sender: string, contact: string, message: string, patient: string, patientID: string, species: string, owner: string, deciding: boolean }, studies: Array<{ studyInstanceUID: string, patientName: string, patientID: string, species: string, responsiblePerson: string, studyDate: string, studyDescription: string, modalities: Array<string>, kinds: Array<string>, files: number, bytes: number, samples: Array<string>, stored: boolean, storedPatient: string }>, refused: Array<{ path: string, reason: string }> } };
+
+export type AcceptUploadMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  accepted: AcceptedInput;
+}>;
+
+
+export type AcceptUploadMutation = { acceptUpload: { id: string } };
+
+export type RefuseUploadMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  studies?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type RefuseUploadMutation = { refuseUpload: { id: string } };
+
 export type LaunchedStudiesQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string;
@@ -1278,6 +1547,59 @@ export type LaunchedStudiesQueryVariables = Exact<{
 
 
 export type LaunchedStudiesQuery = { launchedStudies: Array<string> };
+
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { unreadCaseNotifications: number };
+
+export type UnreadNotificationsChangedSubscriptionVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type UnreadNotificationsChangedSubscription = { unreadNotificationsChanged: number };
+
+export type CaseNotificationsQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CaseNotificationsQuery = { caseNotifications: Array<{ id: string, tenant: string, case: string, number: string, what: CaseEvent, category: NotificationCategory, by: string, at: string, unread: boolean }> };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type MarkNotificationsReadMutation = { markNotificationsRead: boolean };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { quietFrom: number | null, quietTo: number | null, timeZone: string, digestAt: number, byMail: boolean, pushKey: string, ways: Array<{ category: NotificationCategory, inApp: boolean, mail: NotificationByMail, push: boolean }>, browsers: Array<{ id: string, browser: string, createdAt: string }> } };
+
+export type ChangeNotificationSettingsMutationVariables = Exact<{
+  settings: NotificationSettingsInput;
+}>;
+
+
+export type ChangeNotificationSettingsMutation = { changeNotificationSettings: boolean };
+
+export type SubscribeToPushMutationVariables = Exact<{
+  subscription: PushSubscriptionInput;
+}>;
+
+
+export type SubscribeToPushMutation = { subscribeToPush: { id: string } };
+
+export type EndPushMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndPushMutation = { endPush: boolean };
 
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1450,6 +1772,160 @@ export type CancelRetrievalMutationVariables = Exact<{
 
 export type CancelRetrievalMutation = { cancelRetrieval: { id: string } };
 
+export type ReadingDeskQueryVariables = Exact<{
+  caseID: string | number;
+}>;
+
+
+export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right> } };
+
+export type ReportsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type ReportsQuery = { reports: Array<{ id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> }> };
+
+export type ReportSaidFragment = { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> };
+
+export type ReportFragment = { id: string, clinic: string, provider: string, caseID: string | null, reading: number, studyInstanceUID: string, state: ReportState, draft: { version: number, author: string, savedAt: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } } | null, editions: Array<{ number: number, kind: EditionKind, author: string, authorTitle: string, byMachine: boolean, organization: string, signedAt: string, storedAt: string | null, problem: string, content: { title: string, region: string, template: string, critical: string, sections: Array<{ section: ReportSection, text: string }>, measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } }> };
+
+export type ReportTextsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type ReportTextsQuery = { reportTemplates: Array<{ id: string, name: string, region: string, modalities: Array<string>, sections: Array<{ section: ReportSection, text: string }> }>, textBlocks: Array<{ id: string, name: string, text: string, section: ReportSection | null }> };
+
+export type ReportTakenOverQueryVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type ReportTakenOverQuery = { reportTakenOver: { measurements: Array<{ label: string, value: string, uid: string }>, keyImages: Array<{ seriesInstanceUID: string, sopInstanceUID: string, frameNumber: number, caption: string }> } };
+
+export type CriticalFindingsQueryVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  onlyOpen: boolean;
+}>;
+
+
+export type CriticalFindingsQuery = { criticalFindings: Array<{ id: string, caseID: string | null, studyInstanceUID: string, clinic: string, text: string, raisedBy: string, raisedAt: string, acknowledgedAt: string | null, acknowledgedBy: string, note: string }> };
+
+export type ImageScoresQueryVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ImageScoresQuery = { imageScores: Array<{ sopInstanceUID: string, score: ImageScore, reasons: Array<ScoreReason>, author: string }> };
+
+export type BeginReportMutationVariables = Exact<{
+  tenant: string | number;
+  caseID?: string | number | null | undefined;
+  studyInstanceUID?: string | number | null | undefined;
+}>;
+
+
+export type BeginReportMutation = { beginReport: { id: string } };
+
+export type BeginAddendumMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type BeginAddendumMutation = { beginAddendum: { id: string } };
+
+export type SaveReportDraftMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  content: ReportContentInput;
+}>;
+
+
+export type SaveReportDraftMutation = { saveReportDraft: { version: number, savedAt: string } };
+
+export type SignReportMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  version: number;
+  kind: EditionKind;
+  proof: ProofInput;
+  title: string;
+}>;
+
+
+export type SignReportMutation = { signReport: { number: number } };
+
+export type AcknowledgeFindingMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  note: string;
+}>;
+
+
+export type AcknowledgeFindingMutation = { acknowledgeFinding: { id: string } };
+
+export type ScoreImagesMutationVariables = Exact<{
+  tenant: string | number;
+  studyInstanceUID: string | number;
+  images: Array<string | number> | string | number;
+  score?: ImageScore | null | undefined;
+  reasons?: Array<ScoreReason> | ScoreReason | null | undefined;
+  caseID?: string | number | null | undefined;
+}>;
+
+
+export type ScoreImagesMutation = { scoreImages: number };
+
+export type LetterheadQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type LetterheadQuery = { letterhead: { name: string, address: string, contact: string, hasLogo: boolean } };
+
+export type PutLetterheadMutationVariables = Exact<{
+  tenant: string | number;
+  name: string;
+  address: string;
+  contact: string;
+}>;
+
+
+export type PutLetterheadMutation = { putLetterhead: { name: string } };
+
+export type PutReportTemplateMutationVariables = Exact<{
+  tenant: string | number;
+  template: ReportTemplateInput;
+}>;
+
+
+export type PutReportTemplateMutation = { putReportTemplate: { id: string } };
+
+export type PutTextBlockMutationVariables = Exact<{
+  tenant: string | number;
+  block: TextBlockInput;
+}>;
+
+
+export type PutTextBlockMutation = { putTextBlock: { id: string } };
+
+export type RemoveReportTextMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type RemoveReportTextMutation = { removeReportText: boolean };
+
 export type ImageRequestsQueryVariables = Exact<{
   tenant: string | number;
   filter?: ImageRequestFilter | null | undefined;
@@ -1593,7 +2069,7 @@ export type ShownQueryVariables = Exact<{
 }>;
 
 
-export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { display: string } | null } }> } };
+export type ShownQuery = { studies: { nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patient: { species: string | null, breed: string | null, patientName: { alphabetic: string | null, display: string } | null } }> } };
 
 export type ShownStudyQueryVariables = Exact<{
   tenant: string | number;
@@ -1634,6 +2110,14 @@ export type UnlockShareMutationVariables = Exact<{
 
 
 export type UnlockShareMutation = { unlockShare: boolean };
+
+export type CopyShareMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+}>;
+
+
+export type CopyShareMutation = { copyShare: boolean };
 
 export type LeaveShareMutationVariables = Exact<{
   tenant: string | number;
@@ -1690,6 +2174,58 @@ export type AttributesQueryVariables = Exact<{
 
 
 export type AttributesQuery = { attributes: Array<{ tag: string, creator: string, name: string, keyword: string }> };
+
+export type CaseMessagesQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  first: number;
+  before: string;
+}>;
+
+
+export type CaseMessagesQuery = { caseMessages: Array<{ id: string, kind: CaseMessageKind, text: string, by: string, byID: string, ofProvider: boolean, mentions: Array<string>, attachments: Array<string>, at: string }> };
+
+export type CaseParticipantsQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseParticipantsQuery = { caseParticipants: Array<{ id: string, name: string, ofProvider: boolean }> };
+
+export type CaseReadMarksQueryVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseReadMarksQuery = { caseReadMarks: Array<{ user: string, name: string, at: string }> };
+
+export type PostCaseMessageMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: CaseMessageInput;
+}>;
+
+
+export type PostCaseMessageMutation = { postCaseMessage: { id: string } };
+
+export type MarkCaseReadMutationVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+  message: string | number;
+}>;
+
+
+export type MarkCaseReadMutation = { markCaseRead: boolean };
+
+export type CaseMessageArrivedSubscriptionVariables = Exact<{
+  tenant: string | number;
+  case: string | number;
+}>;
+
+
+export type CaseMessageArrivedSubscription = { caseMessageArrived: { id: string } | null };
 
 export type HeldImagesQueryVariables = Exact<{
   tenant: string | number;
@@ -1783,9 +2319,20 @@ export type AttachUnknownMutationVariables = Exact<{
 
 export type AttachUnknownMutation = { attachUnknownStudy: { id: string } };
 
+export type TelemedicineFiguresQueryVariables = Exact<{
+  tenant: string | number;
+  asProvider: boolean;
+  since: string;
+}>;
+
+
+export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, partners: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
+
+export type CaseFiguresFactsFragment = { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null };
+
 export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
 export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
 
@@ -1815,7 +2362,7 @@ export type CaseQueryVariables = Exact<{
 }>;
 
 
-export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type DraftQueryVariables = Exact<{
   tenant: string | number;
@@ -1823,7 +2370,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
 
 export type CaseFormQueryVariables = Exact<{
   tenant: string | number;
@@ -1868,7 +2415,7 @@ export type DraftCaseMutationVariables = Exact<{
 }>;
 
 
-export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type ChangeDraftMutationVariables = Exact<{
   tenant: string | number;
@@ -1877,7 +2424,7 @@ export type ChangeDraftMutationVariables = Exact<{
 }>;
 
 
-export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type SubmitCaseMutationVariables = Exact<{
   tenant: string | number;
@@ -1895,15 +2442,6 @@ export type CancelCaseMutationVariables = Exact<{
 
 
 export type CancelCaseMutation = { cancelCase: { id: string } };
-
-export type AttachStudiesMutationVariables = Exact<{
-  tenant: string | number;
-  id: string | number;
-  studies: Array<string | number> | string | number;
-}>;
-
-
-export type AttachStudiesMutation = { attachStudies: { id: string } };
 
 export type RemoveAttachmentMutationVariables = Exact<{
   tenant: string | number;
@@ -2122,6 +2660,82 @@ export const HangingProtocolFieldsFragmentDoc = new TypedDocumentString(`
   own
 }
     `, {"fragmentName":"HangingProtocolFields"}) as unknown as TypedDocumentString<HangingProtocolFieldsFragment, unknown>;
+export const ReportSaidFragmentDoc = new TypedDocumentString(`
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+    `, {"fragmentName":"ReportSaid"}) as unknown as TypedDocumentString<ReportSaidFragment, unknown>;
+export const ReportFragmentDoc = new TypedDocumentString(`
+    fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}`, {"fragmentName":"Report"}) as unknown as TypedDocumentString<ReportFragment, unknown>;
 export const StudyRowFragmentDoc = new TypedDocumentString(`
     fragment StudyRow on Study {
   tenant
@@ -2152,6 +2766,23 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StudyRow"}) as unknown as TypedDocumentString<StudyRowFragment, unknown>;
+export const CaseFiguresFactsFragmentDoc = new TypedDocumentString(`
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}
+    `, {"fragmentName":"CaseFiguresFacts"}) as unknown as TypedDocumentString<CaseFiguresFactsFragment, unknown>;
 export const CaseRowFragmentDoc = new TypedDocumentString(`
     fragment CaseRow on Case {
   id
@@ -2217,6 +2848,7 @@ export const CaseDetailsFragmentDoc = new TypedDocumentString(`
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   outside
   missing {
     lack
@@ -2957,6 +3589,73 @@ export const TakeReceivedDocument = new TypedDocumentString(`
   takeReceivedInstance(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<TakeReceivedMutation, TakeReceivedMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($tenant: ID!) {
+  webhooks(tenant: $tenant) {
+    id
+    name
+    url
+    categories
+    enabled
+    createdAt
+    deliveredAt
+    failures
+    restingUntil
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookMessagesDocument = new TypedDocumentString(`
+    query WebhookMessages($tenant: ID!, $webhook: ID!) {
+  webhookMessages(tenant: $tenant, webhook: $webhook) {
+    id
+    type
+    number
+    state
+    reason
+    attempts
+    createdAt
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookMessagesQuery, WebhookMessagesQueryVariables>;
+export const AddWebhookDocument = new TypedDocumentString(`
+    mutation AddWebhook($tenant: ID!, $webhook: WebhookInput!) {
+  addWebhook(tenant: $tenant, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddWebhookMutation, AddWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($tenant: ID!, $id: ID!, $webhook: WebhookInput!) {
+  updateWebhook(tenant: $tenant, id: $id, webhook: $webhook) {
+    secret
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RemoveWebhookDocument = new TypedDocumentString(`
+    mutation RemoveWebhook($tenant: ID!, $id: ID!) {
+  removeWebhook(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveWebhookMutation, RemoveWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($tenant: ID!, $id: ID!) {
+  testWebhook(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const ReplayWebhookMessageDocument = new TypedDocumentString(`
+    mutation ReplayWebhookMessage($tenant: ID!, $id: ID!) {
+  replayWebhookMessage(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookMessageMutation, ReplayWebhookMessageMutationVariables>;
 export const CorrectableDocument = new TypedDocumentString(`
     query Correctable($tenant: ID!, $study: ID!) {
   study(tenant: $tenant, studyInstanceUID: $study) {
@@ -3288,6 +3987,107 @@ export const HangingDocument = new TypedDocumentString(`
   supplied
   own
 }`) as unknown as TypedDocumentString<HangingQuery, HangingQueryVariables>;
+export const InboxesDocument = new TypedDocumentString(`
+    query Inboxes($tenant: ID!) {
+  inboxes(tenant: $tenant) {
+    id
+    number
+    label
+    createdAt
+    createdBy
+    endsAt
+    files
+    bytes
+    mostFiles
+    mostBytes
+    passcode
+    open
+  }
+}
+    `) as unknown as TypedDocumentString<InboxesQuery, InboxesQueryVariables>;
+export const OpenInboxDocument = new TypedDocumentString(`
+    mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {
+  openInbox(tenant: $tenant, inbox: $inbox) {
+    link
+    inbox {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenInboxMutation, OpenInboxMutationVariables>;
+export const WithdrawInboxDocument = new TypedDocumentString(`
+    mutation WithdrawInbox($tenant: ID!, $id: ID!) {
+  withdrawInbox(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<WithdrawInboxMutation, WithdrawInboxMutationVariables>;
+export const InboxUploadsDocument = new TypedDocumentString(`
+    query InboxUploads($tenant: ID!) {
+  inboxUploads(tenant: $tenant) {
+    id
+    number
+    label
+    sender
+    patient
+    createdAt
+    finishedAt
+    endsAt
+    files
+    bytes
+    deciding
+  }
+}
+    `) as unknown as TypedDocumentString<InboxUploadsQuery, InboxUploadsQueryVariables>;
+export const InboxUploadDocument = new TypedDocumentString(`
+    query InboxUpload($tenant: ID!, $id: ID!) {
+  inboxUpload(tenant: $tenant, id: $id) {
+    upload {
+      id
+      sender
+      contact
+      message
+      patient
+      patientID
+      species
+      owner
+      deciding
+    }
+    studies {
+      studyInstanceUID
+      patientName
+      patientID
+      species
+      responsiblePerson
+      studyDate
+      studyDescription
+      modalities
+      kinds
+      files
+      bytes
+      samples
+      stored
+      storedPatient
+    }
+    refused {
+      path
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InboxUploadQuery, InboxUploadQueryVariables>;
+export const AcceptUploadDocument = new TypedDocumentString(`
+    mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {
+  acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptUploadMutation, AcceptUploadMutationVariables>;
+export const RefuseUploadDocument = new TypedDocumentString(`
+    mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {
+  refuseUpload(tenant: $tenant, id: $id, studies: $studies) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RefuseUploadMutation, RefuseUploadMutationVariables>;
 export const LaunchedStudiesDocument = new TypedDocumentString(`
     query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
   launchedStudies(
@@ -3298,6 +4098,76 @@ export const LaunchedStudiesDocument = new TypedDocumentString(`
   )
 }
     `) as unknown as TypedDocumentString<LaunchedStudiesQuery, LaunchedStudiesQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  unreadCaseNotifications
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const UnreadNotificationsChangedDocument = new TypedDocumentString(`
+    subscription UnreadNotificationsChanged($tenant: ID!) {
+  unreadNotificationsChanged(tenant: $tenant)
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsChangedSubscription, UnreadNotificationsChangedSubscriptionVariables>;
+export const CaseNotificationsDocument = new TypedDocumentString(`
+    query CaseNotifications($first: Int!, $before: DateTime) {
+  caseNotifications(first: $first, before: $before) {
+    id
+    tenant
+    case
+    number
+    what
+    category
+    by
+    at
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<CaseNotificationsQuery, CaseNotificationsQueryVariables>;
+export const MarkNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationsRead($ids: [ID!]) {
+  markNotificationsRead(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    ways {
+      category
+      inApp
+      mail
+      push
+    }
+    quietFrom
+    quietTo
+    timeZone
+    digestAt
+    byMail
+    pushKey
+    browsers {
+      id
+      browser
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const ChangeNotificationSettingsDocument = new TypedDocumentString(`
+    mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {
+  changeNotificationSettings(settings: $settings)
+}
+    `) as unknown as TypedDocumentString<ChangeNotificationSettingsMutation, ChangeNotificationSettingsMutationVariables>;
+export const SubscribeToPushDocument = new TypedDocumentString(`
+    mutation SubscribeToPush($subscription: PushSubscriptionInput!) {
+  subscribeToPush(subscription: $subscription) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeToPushMutation, SubscribeToPushMutationVariables>;
+export const EndPushDocument = new TypedDocumentString(`
+    mutation EndPush($id: ID!) {
+  endPush(id: $id)
+}
+    `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
     query Tenants {
   tenants {
@@ -3674,6 +4544,240 @@ export const CancelRetrievalDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelRetrievalMutation, CancelRetrievalMutationVariables>;
+export const ReadingDeskDocument = new TypedDocumentString(`
+    query ReadingDesk($caseID: ID!) {
+  readingDesk(caseID: $caseID) {
+    tenant
+    isProvider
+    rights
+  }
+}
+    `) as unknown as TypedDocumentString<ReadingDeskQuery, ReadingDeskQueryVariables>;
+export const ReportsDocument = new TypedDocumentString(`
+    query Reports($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  reports(tenant: $tenant, caseID: $caseID, studyInstanceUID: $studyInstanceUID) {
+    ...Report
+  }
+}
+    fragment ReportSaid on ReportContent {
+  title
+  region
+  template
+  critical
+  sections {
+    section
+    text
+  }
+  measurements {
+    label
+    value
+    uid
+  }
+  keyImages {
+    seriesInstanceUID
+    sopInstanceUID
+    frameNumber
+    caption
+  }
+}
+fragment Report on WrittenReport {
+  id
+  clinic
+  provider
+  caseID
+  reading
+  studyInstanceUID
+  state
+  draft {
+    version
+    author
+    savedAt
+    content {
+      ...ReportSaid
+    }
+  }
+  editions {
+    number
+    kind
+    author
+    authorTitle
+    byMachine
+    organization
+    signedAt
+    storedAt
+    problem
+    content {
+      ...ReportSaid
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportsQuery, ReportsQueryVariables>;
+export const ReportTextsDocument = new TypedDocumentString(`
+    query ReportTexts($tenant: ID!) {
+  reportTemplates(tenant: $tenant) {
+    id
+    name
+    region
+    modalities
+    sections {
+      section
+      text
+    }
+  }
+  textBlocks(tenant: $tenant) {
+    id
+    name
+    text
+    section
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTextsQuery, ReportTextsQueryVariables>;
+export const ReportTakenOverDocument = new TypedDocumentString(`
+    query ReportTakenOver($tenant: ID!, $id: ID!) {
+  reportTakenOver(tenant: $tenant, id: $id) {
+    measurements {
+      label
+      value
+      uid
+    }
+    keyImages {
+      seriesInstanceUID
+      sopInstanceUID
+      frameNumber
+      caption
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReportTakenOverQuery, ReportTakenOverQueryVariables>;
+export const CriticalFindingsDocument = new TypedDocumentString(`
+    query CriticalFindings($tenant: ID!, $caseID: ID, $onlyOpen: Boolean!) {
+  criticalFindings(tenant: $tenant, caseID: $caseID, onlyOpen: $onlyOpen) {
+    id
+    caseID
+    studyInstanceUID
+    clinic
+    text
+    raisedBy
+    raisedAt
+    acknowledgedAt
+    acknowledgedBy
+    note
+  }
+}
+    `) as unknown as TypedDocumentString<CriticalFindingsQuery, CriticalFindingsQueryVariables>;
+export const ImageScoresDocument = new TypedDocumentString(`
+    query ImageScores($tenant: ID!, $studyInstanceUID: ID!, $caseID: ID) {
+  imageScores(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    caseID: $caseID
+  ) {
+    sopInstanceUID
+    score
+    reasons
+    author
+  }
+}
+    `) as unknown as TypedDocumentString<ImageScoresQuery, ImageScoresQueryVariables>;
+export const BeginReportDocument = new TypedDocumentString(`
+    mutation BeginReport($tenant: ID!, $caseID: ID, $studyInstanceUID: ID) {
+  beginReport(
+    tenant: $tenant
+    caseID: $caseID
+    studyInstanceUID: $studyInstanceUID
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginReportMutation, BeginReportMutationVariables>;
+export const BeginAddendumDocument = new TypedDocumentString(`
+    mutation BeginAddendum($tenant: ID!, $id: ID!) {
+  beginAddendum(tenant: $tenant, id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<BeginAddendumMutation, BeginAddendumMutationVariables>;
+export const SaveReportDraftDocument = new TypedDocumentString(`
+    mutation SaveReportDraft($tenant: ID!, $id: ID!, $version: Int!, $content: ReportContentInput!) {
+  saveReportDraft(tenant: $tenant, id: $id, version: $version, content: $content) {
+    version
+    savedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+export const SignReportDocument = new TypedDocumentString(`
+    mutation SignReport($tenant: ID!, $id: ID!, $version: Int!, $kind: EditionKind!, $proof: ProofInput!, $title: String!) {
+  signReport(
+    tenant: $tenant
+    id: $id
+    version: $version
+    kind: $kind
+    proof: $proof
+    title: $title
+  ) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<SignReportMutation, SignReportMutationVariables>;
+export const AcknowledgeFindingDocument = new TypedDocumentString(`
+    mutation AcknowledgeFinding($tenant: ID!, $id: ID!, $note: String!) {
+  acknowledgeFinding(tenant: $tenant, id: $id, note: $note) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AcknowledgeFindingMutation, AcknowledgeFindingMutationVariables>;
+export const ScoreImagesDocument = new TypedDocumentString(`
+    mutation ScoreImages($tenant: ID!, $studyInstanceUID: ID!, $images: [ID!]!, $score: ImageScore, $reasons: [ScoreReason!], $caseID: ID) {
+  scoreImages(
+    tenant: $tenant
+    studyInstanceUID: $studyInstanceUID
+    images: $images
+    score: $score
+    reasons: $reasons
+    caseID: $caseID
+  )
+}
+    `) as unknown as TypedDocumentString<ScoreImagesMutation, ScoreImagesMutationVariables>;
+export const LetterheadDocument = new TypedDocumentString(`
+    query Letterhead($tenant: ID!) {
+  letterhead(tenant: $tenant) {
+    name
+    address
+    contact
+    hasLogo
+  }
+}
+    `) as unknown as TypedDocumentString<LetterheadQuery, LetterheadQueryVariables>;
+export const PutLetterheadDocument = new TypedDocumentString(`
+    mutation PutLetterhead($tenant: ID!, $name: String!, $address: String!, $contact: String!) {
+  putLetterhead(
+    tenant: $tenant
+    name: $name
+    address: $address
+    contact: $contact
+  ) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<PutLetterheadMutation, PutLetterheadMutationVariables>;
+export const PutReportTemplateDocument = new TypedDocumentString(`
+    mutation PutReportTemplate($tenant: ID!, $template: ReportTemplateInput!) {
+  putReportTemplate(tenant: $tenant, template: $template) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutReportTemplateMutation, PutReportTemplateMutationVariables>;
+export const PutTextBlockDocument = new TypedDocumentString(`
+    mutation PutTextBlock($tenant: ID!, $block: TextBlockInput!) {
+  putTextBlock(tenant: $tenant, block: $block) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PutTextBlockMutation, PutTextBlockMutationVariables>;
+export const RemoveReportTextDocument = new TypedDocumentString(`
+    mutation RemoveReportText($tenant: ID!, $id: ID!) {
+  removeReportText(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveReportTextMutation, RemoveReportTextMutationVariables>;
 export const ImageRequestsDocument = new TypedDocumentString(`
     query ImageRequests($tenant: ID!, $filter: ImageRequestFilter, $first: Int!, $after: String) {
   imageRequests(tenant: $tenant, filter: $filter, first: $first, after: $after) {
@@ -3923,6 +5027,7 @@ export const ShownDocument = new TypedDocumentString(`
       modalitiesInStudy
       patient {
         patientName {
+          alphabetic
           display
         }
         species
@@ -4005,6 +5110,11 @@ export const UnlockShareDocument = new TypedDocumentString(`
   unlockShare(tenant: $tenant, id: $id)
 }
     `) as unknown as TypedDocumentString<UnlockShareMutation, UnlockShareMutationVariables>;
+export const CopyShareDocument = new TypedDocumentString(`
+    mutation CopyShare($tenant: ID!, $id: ID!) {
+  copyShare(tenant: $tenant, id: $id)
+}
+    `) as unknown as TypedDocumentString<CopyShareMutation, CopyShareMutationVariables>;
 export const LeaveShareDocument = new TypedDocumentString(`
     mutation LeaveShare($tenant: ID!, $id: ID!) {
   leaveShare(tenant: $tenant, id: $id)
@@ -4130,6 +5240,58 @@ export const AttributesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttributesQuery, AttributesQueryVariables>;
+export const CaseMessagesDocument = new TypedDocumentString(`
+    query CaseMessages($tenant: ID!, $case: ID!, $first: Int!, $before: String!) {
+  caseMessages(tenant: $tenant, case: $case, first: $first, before: $before) {
+    id
+    kind
+    text
+    by
+    byID
+    ofProvider
+    mentions
+    attachments
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessagesQuery, CaseMessagesQueryVariables>;
+export const CaseParticipantsDocument = new TypedDocumentString(`
+    query CaseParticipants($tenant: ID!, $case: ID!) {
+  caseParticipants(tenant: $tenant, case: $case) {
+    id
+    name
+    ofProvider
+  }
+}
+    `) as unknown as TypedDocumentString<CaseParticipantsQuery, CaseParticipantsQueryVariables>;
+export const CaseReadMarksDocument = new TypedDocumentString(`
+    query CaseReadMarks($tenant: ID!, $case: ID!) {
+  caseReadMarks(tenant: $tenant, case: $case) {
+    user
+    name
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<CaseReadMarksQuery, CaseReadMarksQueryVariables>;
+export const PostCaseMessageDocument = new TypedDocumentString(`
+    mutation PostCaseMessage($tenant: ID!, $case: ID!, $message: CaseMessageInput!) {
+  postCaseMessage(tenant: $tenant, case: $case, message: $message) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PostCaseMessageMutation, PostCaseMessageMutationVariables>;
+export const MarkCaseReadDocument = new TypedDocumentString(`
+    mutation MarkCaseRead($tenant: ID!, $case: ID!, $message: ID!) {
+  markCaseRead(tenant: $tenant, case: $case, message: $message)
+}
+    `) as unknown as TypedDocumentString<MarkCaseReadMutation, MarkCaseReadMutationVariables>;
+export const CaseMessageArrivedDocument = new TypedDocumentString(`
+    subscription CaseMessageArrived($tenant: ID!, $case: ID!) {
+  caseMessageArrived(tenant: $tenant, case: $case) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CaseMessageArrivedSubscription, CaseMessageArrivedSubscriptionVariables>;
 export const HeldImagesDocument = new TypedDocumentString(`
     query HeldImages($tenant: ID!, $case: ID!) {
   heldImages(tenant: $tenant, case: $case) {
@@ -4265,6 +5427,42 @@ export const AttachUnknownDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttachUnknownMutation, AttachUnknownMutationVariables>;
+export const TelemedicineFiguresDocument = new TypedDocumentString(`
+    query TelemedicineFigures($tenant: ID!, $asProvider: Boolean!, $since: DateTime!) {
+  telemedicineFigures(tenant: $tenant, asProvider: $asProvider, since: $since) {
+    total {
+      ...CaseFiguresFacts
+    }
+    months {
+      ...CaseFiguresFacts
+    }
+    partners {
+      ...CaseFiguresFacts
+    }
+    quality {
+      month
+      good
+      acceptable
+      poor
+    }
+    csv
+  }
+}
+    fragment CaseFiguresFacts on CaseFigures {
+  month
+  partner
+  service
+  submitted
+  stat
+  completed
+  canceled
+  kept
+  missed
+  clarifications
+  resubmissions
+  medianMinutes
+  p95Minutes
+}`) as unknown as TypedDocumentString<TelemedicineFiguresQuery, TelemedicineFiguresQueryVariables>;
 export const CasesDocument = new TypedDocumentString(`
     query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {
   cases(tenant: $tenant, filter: $filter, first: $first, after: $after) {
@@ -4453,6 +5651,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   outside
   missing {
     lack
@@ -4503,7 +5702,7 @@ export const DraftDocument = new TypedDocumentString(`
   cases(
     tenant: $tenant
     filter: {studyInstanceUID: $study, standing: DRAFT}
-    first: 1
+    first: 20
   ) {
     nodes {
       ...CaseDetails
@@ -4572,6 +5771,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   outside
   missing {
     lack
@@ -4781,6 +5981,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   outside
   missing {
     lack
@@ -4894,6 +6095,7 @@ fragment CaseDetails on Case {
   }
   accessEndsAt
   canceledBecause
+  waitingSince
   outside
   missing {
     lack
@@ -4953,13 +6155,6 @@ export const CancelCaseDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelCaseMutation, CancelCaseMutationVariables>;
-export const AttachStudiesDocument = new TypedDocumentString(`
-    mutation AttachStudies($tenant: ID!, $id: ID!, $studies: [ID!]!) {
-  attachStudies(tenant: $tenant, id: $id, studies: $studies) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<AttachStudiesMutation, AttachStudiesMutationVariables>;
 export const RemoveAttachmentDocument = new TypedDocumentString(`
     mutation RemoveAttachment($tenant: ID!, $id: ID!, $attachment: ID!) {
   removeCaseAttachment(tenant: $tenant, id: $id, attachment: $attachment) {
