@@ -147,7 +147,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
           </Text>
           {reader && (
             <div className={classes.state}>
-              {item.state === "SCHEDULED" && <ClaimButton tenant={tenant} workitem={{ ...item, case: of }} />}
+              <ClaimButton tenant={tenant} workitem={{ ...item, case: of }} />
               {item.state === "IN_PROGRESS" && item.performer?.id === session.user.id && (
                 <Button component={Link} to={readingPath(of)}>
                   <Trans>Go on reading</Trans>

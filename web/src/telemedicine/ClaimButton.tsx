@@ -15,7 +15,10 @@ interface Props {
   fullWidth?: boolean;
 }
 
-/** Takes a reading, and opens it. Who comes second is told who was first. */
+/**
+ * Takes a reading, and opens it. Who comes second is told who was first; that stays when the list already shows it as
+ * somebody else's.
+ */
 export function ClaimButton({ tenant, workitem, size = "sm", fullWidth }: Props) {
   const claim = useChange(ClaimWorkitem, casesKey(tenant));
   const navigate = useNavigate();
@@ -23,20 +26,22 @@ export function ClaimButton({ tenant, workitem, size = "sm", fullWidth }: Props)
   const taken = claim.error instanceof ApiError && claim.error.code === "ALREADY_CLAIMED";
   return (
     <>
-      <Button
-        size={size}
-        fullWidth={fullWidth}
-        loading={claim.isPending}
-        data-testid="claim"
-        onClick={() =>
-          claim.mutate(
-            { tenant, uid: workitem.uid },
-            { onSuccess: () => navigate(readingPath(workitem.case)), onError: () => setLost(true) },
-          )
-        }
-      >
-        <Trans>Claim</Trans>
-      </Button>
+      {workitem.state === "SCHEDULED" && (
+        <Button
+          size={size}
+          fullWidth={fullWidth}
+          loading={claim.isPending}
+          data-testid="claim"
+          onClick={() =>
+            claim.mutate(
+              { tenant, uid: workitem.uid },
+              { onSuccess: () => navigate(readingPath(workitem.case)), onError: () => setLost(true) },
+            )
+          }
+        >
+          <Trans>Claim</Trans>
+        </Button>
+      )}
       <Modal
         opened={lost}
         onClose={() => setLost(false)}

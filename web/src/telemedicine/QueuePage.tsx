@@ -135,7 +135,7 @@ function columnsOf(tenant: string, me: string, mayRead: boolean): Column<Workite
       cell: (item) =>
         mayRead && (
           <span className={classes.acts}>
-            {item.state === "SCHEDULED" && <ClaimButton tenant={tenant} workitem={item} />}
+            <ClaimButton tenant={tenant} workitem={item} />
             <WorkMenu tenant={tenant} workitem={item} name={caseTitle(item.case)} />
           </span>
         ),
