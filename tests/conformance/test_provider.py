@@ -67,7 +67,7 @@ def run(dcmtk: Callable[[str], Path], scp: Scp, tmp_path: Path) -> Run:
 def saved(folder: Path, made: FileDataset | object, name: str) -> str:
     """A dataset as a file."""
     path = folder / name
-    made.save_as(path, enforce_file_format=True)  # type: ignore[union-attr]
+    made.save_as(path, enforce_file_format=True)
     return str(path)
 
 

@@ -63,8 +63,8 @@ async def scp(settings: Settings, engines: Engines, vetrad: Scope) -> AsyncItera
 
 async def sent(scp: Scp, made: Dataset, called: str = "VETRAD") -> peers_store.Sent:
     """What became of one C-STORE."""
-    uids = (made.SOPClassUID, made.SOPInstanceUID, "1.2.840.10008.1.2.1")
-    (one,) = await peers_store.store(scp.peer(called), [peers_store.Dataset(*map(str, uids), encoded(made))])
+    uids = str(made.SOPClassUID), str(made.SOPInstanceUID), "1.2.840.10008.1.2.1"
+    (one,) = await peers_store.store(scp.peer(called), [peers_store.Dataset(*uids, encoded(made))])
     return one
 
 

@@ -37,7 +37,7 @@ def case(number: int, **facts: object) -> Case:
         state=CaseState.COMPLETED, service=ServiceChoice("s1", "Thorax"), created_at=at, changed_at=at,
         submitted_at=at, due_at=at + timedelta(hours=24), completed_at=at + timedelta(hours=1),
     )  # fmt: skip
-    return replace(made, **facts)  # type: ignore[arg-type]
+    return replace(made, **facts)
 
 
 async def keep(parties: Parties, *kept: Case) -> None:

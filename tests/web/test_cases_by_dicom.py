@@ -18,7 +18,8 @@ from tests.dimse.clinics import trust
 from tests.installation import Installation
 from tests.telemedicine.working_together import ANYTHING, open_case
 from tests.web.conftest import DESK, PHONE, Join
-from tests.web.test_accessibility import at_rest, look
+from tests.web.looking import look
+from tests.web.test_accessibility import at_rest
 
 
 async def shown(page: Page, name: str) -> None:

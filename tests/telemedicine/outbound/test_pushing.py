@@ -10,7 +10,9 @@ from pydicom import dcmread
 from services.courier.deliveries import Outbox
 from services.courier.errands import Runner
 from services.courier.service import work_off
+from services.delivery import errands
 from services.delivery.delivery import State
+from services.delivery.errands import ErrandKind
 from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines
 from services.telemedicine import cases, collaborations
@@ -121,7 +123,7 @@ class TestACaseThatIsReadOutside:
 
             with monkeypatch.context() as patch:
                 patch.setattr(pushing, at, dies)
-                (errand,) = await pushing.errands.find(oakwood, engines, pushing.ErrandKind.CASE)
+                (errand,) = await errands.find(oakwood, engines, ErrandKind.CASE)
                 with pytest.raises(KeyboardInterrupt):
                     await pushing.run(oakwood, engines, errand)
         await run(engines)
