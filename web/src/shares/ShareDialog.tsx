@@ -39,6 +39,7 @@ export default function ShareDialog({ study, rights, close }: Props) {
           <Button
             leftSection={<IconLink size={18} />}
             onClick={() => setMaking(true)}
+            color="teal.9"
             data-testid="share-by-link"
           >
             <Trans>Make a link</Trans>

@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { useChange } from "../graphql/useChange";
+import { Message } from "../Message";
 import { Question } from "../page/Confirm";
 import { Failure } from "../page/Failure";
 import type { Session } from "../session/session";
@@ -33,6 +34,7 @@ export default function ReadingPage({ session }: { session: Session }) {
   const tenants = session.memberships.map(({ tenant }) => tenant.slug);
   const query = useQuery(mineOf(tenants, id));
   if (!uid && query.data) return <Navigate to={`/tenants/${query.data.tenant}/cases/${id}`} replace />;
+  if (!uid && query.isError) return <Message title={t`No such case`}>{query.error.message}</Message>;
   return (
     <div className={classes.page} data-folded={folded || undefined}>
       <aside className={classes.side} aria-labelledby={heading} data-testid="case-beside">
