@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -7,6 +8,8 @@ import { compiledTexts } from "./texts";
 
 /** Where the API listens while the app is served by `npm run dev`. */
 const api = process.env.VETARK_API ?? "http://127.0.0.1:8080";
+
+const ROUTER = "./node_modules/react-router/dist/production/index.mjs";
 
 export default defineConfig({
   plugins: [
@@ -22,7 +25,13 @@ export default defineConfig({
   // The decoders are WebAssembly started by a worker of the image loader: bundled from here, fetched from nowhere else.
   worker: { format: "es" },
   // The decoders' JavaScript also names modules of Node, which a browser never reaches.
-  resolve: { alias: [{ find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nodeStub.ts" }] },
+  resolve: {
+    alias: [
+      { find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nodeStub.ts" },
+      // Bundlers are given the one for developers, with what it says to them.
+      { find: /^react-router$/, replacement: fileURLToPath(new URL(ROUTER, import.meta.url)) },
+    ],
+  },
   optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"], include: ["dicom-parser"] },
   build: { target: "es2022", chunkSizeWarningLimit: 6000 },
   test: { setupFiles: "./src/speaking.ts" },

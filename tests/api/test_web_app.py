@@ -9,13 +9,16 @@ from services.api.app import Application
 from services.persistence import Engines
 from tests.api.clients import client_of
 
+_BROTLI = bytes.fromhex("8b058062726f746c69206f6620697403")
+"""Of `brotli of it`."""
+
 
 @pytest.fixture
 async def browser(engines: Engines, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "web" / "assets").mkdir(parents=True)
     (tmp_path / "web" / "index.html").write_text("<title>Vetark</title>")
     (tmp_path / "web" / "assets" / "index-1a2b.js").write_text("let a")
-    (tmp_path / "web" / "assets" / "index-1a2b.js.br").write_bytes(b"brotli of it")
+    (tmp_path / "web" / "assets" / "index-1a2b.js.br").write_bytes(_BROTLI)
     (tmp_path / "web" / "assets" / "index-1a2b.js.gz").write_bytes(gzip.compress(b"let a"))
     (tmp_path / "web" / "assets" / "picture-3c.png").write_bytes(b"png")
     (tmp_path / "secret.txt").write_text("no")

@@ -212,7 +212,7 @@ class TestSession:
             "memberships": [
                 {
                     "role": "VETERINARIAN",
-                    "rights": ["FIND", "RETRIEVE", "STORE", "REQUEST", "REPORT", "SHARE", "EXPORT"],
+                    "rights": ["FIND", "RETRIEVE", "STORE", "REQUEST", "REPORT", "SIGN", "SHARE", "EXPORT"],
                     "tenant": {"slug": "oakwood", "name": "Oakwood", "kind": "CLINIC", "state": "ACTIVE"},
                 }
             ],

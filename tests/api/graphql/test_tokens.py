@@ -35,7 +35,7 @@ class TestTokens:
     async def test_have_their_roles_rights_and_no_end_unless_told(self, head: httpx.AsyncClient) -> None:
         await told(head, CREATE, role="RADIOLOGIST")
         (token,) = await told(head, TOKENS)
-        assert (token["rights"], token["expiresAt"]) == (["FIND", "RETRIEVE", "REPORT"], None)
+        assert (token["rights"], token["expiresAt"]) == (["FIND", "RETRIEVE", "REPORT", "SIGN"], None)
 
     async def test_say_what_is_wrong(self, head: httpx.AsyncClient) -> None:
         assert (await refused(head, CREATE, role="TECHNICIAN", rights=["ADMINISTER"]))[0] == "INVALID"

@@ -1,28 +1,18 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Avatar, Group, Menu, Select, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import {
-  IconBuildingHospital,
-  IconChevronDown,
-  IconClipboardList,
-  IconCloudDownload,
-  IconInbox,
-  IconLogout,
-  IconSend,
-  IconServerCog,
-  IconSettings,
-  IconShare,
-  IconStethoscope,
-  IconUpload,
-  IconUserCircle,
-} from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { IconBuildingHospital, IconChevronDown } from "@tabler/icons-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { Logo } from "../Logo";
-import { type Session, type Tenant, useSignOut } from "../session/session";
+import { lazyPage } from "../newVersion";
+import type { Session, Tenant } from "../session/session";
 import classes from "./AppHeader.module.css";
+import { inSpareTime } from "./spareTime";
 
 const Bell = lazy(() => import("../notifications/Bell"));
+const loadItems = () => import("./AccountItems");
+const AccountItems = lazyPage(loadItems);
 
 interface Props {
   session: Session;
@@ -65,20 +55,31 @@ export function AppHeader({ session, tenant }: Props) {
         )}
       </Group>
       <div className={classes.end}>
-        <Suspense fallback={<span className={classes.bell} />}>
-          <Bell tenant={tenant?.slug} />
-        </Suspense>
+        <LaterBell tenant={tenant?.slug} />
         <AccountMenu session={session} tenant={tenant} />
       </div>
     </header>
   );
 }
 
+/** What is new for one, asked once there is time. */
+function LaterBell({ tenant }: { tenant?: string }) {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => inSpareTime(() => setWanted(true)), []);
+  const place = <span className={classes.bell} />;
+  return wanted ? (
+    <Suspense fallback={place}>
+      <Bell tenant={tenant} />
+    </Suspense>
+  ) : (
+    place
+  );
+}
+
 function AccountMenu({ session, tenant }: Props) {
-  const signOut = useSignOut();
-  const { user, memberships, operator } = session;
-  const { rights = [], role } = memberships.find((one) => one.tenant.slug === tenant?.slug) ?? {};
+  const { user } = session;
   const name = user.name || user.email;
+  useEffect(() => inSpareTime(() => void loadItems()), []);
 
   return (
     <Menu position="bottom-end" width={220} withinPortal>
@@ -95,95 +96,9 @@ function AccountMenu({ session, tenant }: Props) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{user.email}</Menu.Label>
-        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
-          <Trans>Account</Trans>
-        </Menu.Item>
-        {tenant && rights.includes("REQUEST") && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/requests`}
-            leftSection={<IconClipboardList size={16} />}
-          >
-            <Trans>Image requests</Trans>
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/${tenant.kind === "CLINIC" ? "cases" : "queue"}`}
-            leftSection={<IconStethoscope size={16} />}
-          >
-            {tenant.kind === "CLINIC" ? <Trans>Cases</Trans> : <Trans>Queue</Trans>}
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("STORE") && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/remote`}
-            leftSection={<IconCloudDownload size={16} />}
-          >
-            <Trans>Remote servers</Trans>
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("STORE") && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/add`}
-            leftSection={<IconUpload size={16} />}
-          >
-            <Trans>Add files</Trans>
-          </Menu.Item>
-        )}
-        {tenant && (rights.includes("STORE") || rights.includes("SHARE")) && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/inbox`}
-            leftSection={<IconInbox size={16} />}
-          >
-            <Trans>Inbox</Trans>
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("FIND") && role !== "REFERRING_VETERINARIAN" && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/shares`}
-            leftSection={<IconShare size={16} />}
-          >
-            <Trans>Shared studies</Trans>
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("EXPORT") && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/deliveries`}
-            leftSection={<IconSend size={16} />}
-          >
-            <Trans>Deliveries</Trans>
-          </Menu.Item>
-        )}
-        {tenant && rights.includes("ADMINISTER") && (
-          <Menu.Item
-            component={Link}
-            to={`/tenants/${tenant.slug}/administration`}
-            leftSection={<IconSettings size={16} />}
-          >
-            <Trans>Administration</Trans>
-          </Menu.Item>
-        )}
-        {operator && (
-          <Menu.Item component={Link} to="/operator" leftSection={<IconServerCog size={16} />}>
-            <Trans>Installation</Trans>
-          </Menu.Item>
-        )}
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconLogout size={16} />}
-          onClick={() => void signOut()}
-          data-testid="sign-out"
-        >
-          <Trans>Sign out</Trans>
-        </Menu.Item>
+        <Suspense>
+          <AccountItems session={session} tenant={tenant} />
+        </Suspense>
       </Menu.Dropdown>
     </Menu>
   );
