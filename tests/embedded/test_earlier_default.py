@@ -86,6 +86,7 @@ class TestUp:
         assert {path.name for path in old.iterdir()} - set(before) <= {"lock", "log"}
         assert json.loads((old / "engines.json").read_text())["documents"] == "secantusdb"
 
+    @pytest.mark.soak
     async def test_images_alone_are_taken_into_a_new_folder(self, tmp_path: Path) -> None:
         installation = await Installation.start(tmp_path / "old")
         await installation.run(*CREATE)

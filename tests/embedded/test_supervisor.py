@@ -111,6 +111,7 @@ class TestUp:
         finally:
             await installation.stop()
 
+    @pytest.mark.soak
     async def test_this_machine_is_believed_and_called_in_a_demo_alone(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -166,6 +167,7 @@ class TestUp:
         assert await answers(again)
         assert await again.stop() == 0
 
+    @pytest.mark.soak
     async def test_demo_users_go_when_the_demo_does(self, tmp_path: Path) -> None:
         data = tmp_path / "data"
         installation = await Installation.start(data, "--demo")
@@ -219,6 +221,7 @@ class TestUp:
         assert (tmp_path / "elsewhere" / "records.sqlite").exists()
         assert not (tmp_path / "data" / "documents").exists()
 
+    @pytest.mark.soak
     async def test_a_folder_begun_with_one_engine_refuses_another(self, tmp_path: Path) -> None:
         await (await Installation.start(tmp_path / "data", "--s3")).stop()
         code, told = await refused(tmp_path / "data", "--http", "0", "--dimse", "0", "--hl7", "0")

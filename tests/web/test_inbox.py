@@ -59,7 +59,9 @@ async def _fill_in(page: Page, patient: str) -> None:
 
 
 class TestInbox:
-    @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+    @pytest.mark.parametrize(
+        "phone", [pytest.param(False, marks=pytest.mark.soak, id="desk"), pytest.param(True, id="phone")]
+    )
     async def test_what_an_owner_sends_is_in_no_list_until_it_is_accepted(
         self, phone: bool, visit: Visit, join: Join, installation: Installation, tmp_path: Path
     ) -> None:

@@ -79,7 +79,9 @@ async def slices(installation) -> str:
 
 
 class TestViewer:
-    @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+    @pytest.mark.parametrize(
+        "phone", [pytest.param(False, id="desk"), pytest.param(True, marks=pytest.mark.soak, id="phone")]
+    )
     async def test_gives_back_on_the_list_what_its_pictures_took(
         self, signed_in: SignIn, slices: str, phone: bool
     ) -> None:
