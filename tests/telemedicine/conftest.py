@@ -100,3 +100,11 @@ async def parties_of(engines: Engines, oakwood: Scope, elmside: Scope) -> Partie
     made.study = await made.images("Right lateral", "Left lateral", "VD", "VD")
     await made.counted()
     return made
+
+
+async def rest(engines: Engines) -> None:
+    """Let the courier do all that is due, also telling of what it has done: it comes to an end."""
+    for _ in range(5):
+        if not await work_off(engines, "courier"):
+            return
+    raise AssertionError("the courier finds something to do again and again")

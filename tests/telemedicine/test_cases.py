@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from services.courier.service import work_off
 from services.persistence import Edit
 from services.persistence.moments import EPOCH
 from services.telemedicine import cases, workitems
@@ -14,7 +13,7 @@ from services.telemedicine.cases import CaseDraft
 from services.telemedicine.events import CaseEvent, events_of
 from services.telemedicine.listing import cases_page, queue_page
 from services.telemedicine.records import of_clinic
-from tests.telemedicine.conftest import Parties
+from tests.telemedicine.conftest import Parties, rest
 
 
 class TestSubmit:
@@ -74,8 +73,7 @@ class TestSubmit:
                 await cases.submit(parties.oakwood, engines, made.id)
         assert not (await queue_page(parties.reader, engines)).workitems
         await of_clinic(parties.oakwood, engines).cases.update({"id": made.id}, Edit(set={"changed": EPOCH}))
-        assert await work_off(engines, "courier") == 1
-        assert await work_off(engines, "courier") == 0
+        await rest(engines)
         (item,) = (await queue_page(parties.reader, engines)).workitems
         assert item.case == made.id
         assert [one.what for one in await events_of(parties.oakwood, engines, made.id)] == [

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from services.courier.service import work_off
 from services.errors import AlreadyClaimed, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit
 from services.persistence.moments import EPOCH
@@ -18,7 +17,7 @@ from services.telemedicine.records import of_clinic, of_provider
 from services.telemedicine.workitem import Workitem
 from services.tenancy.roles import Role
 from services.tenancy.scope import Principal
-from tests.telemedicine.conftest import Parties, person
+from tests.telemedicine.conftest import Parties, person, rest
 
 RACERS = 50
 ROUNDS = 4
@@ -86,9 +85,8 @@ class TestClaim:
         assert (await cases.get(parties.oakwood, engines, case.id)).state is CaseState.SCHEDULED
         due = of_clinic(parties.oakwood, engines).workitems
         await due.update({"uid": item.uid}, Edit(set={"changed": EPOCH}))
-        assert await work_off(engines, "courier") == 1
+        await rest(engines)
         assert (await cases.get(parties.oakwood, engines, case.id)).state is CaseState.IN_PROGRESS
-        assert await work_off(engines, "courier") == 0
         told = await events_of(parties.oakwood, engines, case.id)
         assert [(one.what, one.by.id, one.by_tenant) for one in told if one.what is CaseEvent.CLAIMED] == [
             (CaseEvent.CLAIMED, "reader", "vetrad")

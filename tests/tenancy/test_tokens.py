@@ -72,7 +72,7 @@ class TestScopeOfToken:
         secret = await tokens.create(oakwood, engines, role="radiologist", name="Reader")
         scope = await tokens.scope_of_token(engines, secret)
         assert scope.grants == (Grant("oakwood"),)
-        assert scope.rights == {Right.FIND, Right.RETRIEVE, Right.REPORT}
+        assert scope.rights == {Right.FIND, Right.RETRIEVE, Right.REPORT, Right.SIGN}
         assert (scope.principal.kind, scope.principal.name) == ("token", "Reader")
 
     @pytest.mark.parametrize("secret", ["", "vtk_", "vtk_guess", "caf\u00e9"])
