@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Avatar, Group, Menu, Select, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconBuildingHospital, IconChevronDown } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { Logo } from "../Logo";
 import { lazyPage } from "../newVersion";
@@ -10,7 +10,7 @@ import type { Session, Tenant } from "../session/session";
 import classes from "./AppHeader.module.css";
 import { inSpareTime } from "./spareTime";
 
-const Bell = lazy(() => import("../notifications/Bell"));
+const Bell = lazyPage(() => import("../notifications/Bell"));
 const loadItems = () => import("./AccountItems");
 const AccountItems = lazyPage(loadItems);
 
