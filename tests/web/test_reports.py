@@ -38,7 +38,7 @@ class TestReport:
         vet = await join("veterinarian", name="Dr. Writer")
         page = vet.page
         await Viewer(page).open("oakwood", uid)
-        await page.keyboard.press("Shift+N")
+        await page.keyboard.press("Shift+J")
         await page.get_by_test_id("begin-report").click()
         await page.get_by_test_id("report-template").click()
         await page.get_by_role("option", name="Thorax", exact=True).click()
@@ -54,7 +54,7 @@ class TestReport:
 
         other = await page.context.new_page()
         await Viewer(other).open("oakwood", uid)
-        await other.keyboard.press("Shift+N")
+        await other.keyboard.press("Shift+J")
         conclusion = other.locator('textarea[data-section="CONCLUSION"]')
         await expect(conclusion).to_have_value(
             "Left-sided cardiomegaly with signs of congestive left heart failure."
@@ -83,7 +83,7 @@ class TestReport:
 
         technician = (await join("technician")).page
         await Viewer(technician).open("oakwood", uid)
-        await technician.keyboard.press("Shift+N")
+        await technician.keyboard.press("Shift+J")
         await expect(technician.get_by_test_id("edition")).to_contain_text("Echocardiography.")
         await expect(technician.get_by_test_id("begin-report")).to_have_count(0)
 

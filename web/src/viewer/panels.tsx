@@ -68,7 +68,7 @@ export interface Panel {
 /** In the order of their buttons. */
 export const PANELS: Panel[] = [
   { id: "priors", label: msg`Studies of the patient`, key: "y", Icon: IconHistory, Content: Priors },
-  { id: "report", label: msg`Report`, key: "shift+N", Icon: IconFileText, Content: ReportPanel },
+  { id: "report", label: msg`Report`, key: "shift+J", Icon: IconFileText, Content: ReportPanel },
   { id: "quality", label: msg`Image quality`, key: "shift+Q", Icon: IconPhotoCheck, Content: QualityPanel },
   {
     id: "measurements",
