@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.errors import NotFound, Refused
-from services.persistence import Engines, Grant, Within
+from services.persistence import Engines, Grant
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case
 from services.telemedicine.late_images import hidden_of
@@ -36,37 +36,6 @@ async def case_scope(scope: Scope, engines: Engines, case_id: str) -> Scope:
             case = Case.of(found)
             return _narrowed(within, case, SEEN)
     raise NotFound("no such case")
-
-
-async def accessible(scope: Scope, engines: Engines) -> list[Case]:
-    """The cases whose studies the scope's tenant sees as their provider now. Needs the right to find.
-
-    Of active clinics alone.
-    """
-    scope.require(Right.FIND)
-    found = await of_provider(scope, engines).cases.find(
-        {"access_until": Within(gt=moment_now())}, sort=[("access_until", 1)], limit=MOST_CASES
-    )
-    cases = [Case.of(one) for one in found]
-    slugs = sorted({one.tenant for one in cases})
-    active = {one.slug for one in await tenants.find(engines, slugs) if one.state == "active"}
-    return [one for one in cases if one.tenant in active]
-
-
-async def open_scopes(scope: Scope, engines: Engines) -> list[Scope]:
-    """One scope for each clinic whose cases the scope's provider sees: over the studies of all of them.
-
-    To report is among the rights where all of them are open. Needs the right to find.
-    """
-    by_clinic: dict[str, list[Case]] = {}
-    for case in await accessible(scope, engines):
-        by_clinic.setdefault(case.tenant, []).append(case)
-    scopes = []
-    for clinic, cases in sorted(by_clinic.items()):
-        studies = frozenset(uid for case in cases for uid in case.granted)
-        rights = SEEN | ({Right.REPORT} if all(case.is_open for case in cases) else frozenset())
-        scopes.append(replace(scope, rights=scope.rights & rights, grants=(Grant(clinic, studies),)))
-    return scopes
 
 
 async def cases_with(scope: Scope, engines: Engines, study: str) -> list[Case]:

@@ -9,12 +9,13 @@ from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused, TooLa
 from services.persistence import Edit
 from services.persistence.moments import EPOCH
 from services.telemedicine import attachments, cases, collaborations, workitems
-from services.telemedicine.access import case_scope, cases_with, open_scopes
+from services.telemedicine.access import case_scope, cases_with
 from services.telemedicine.case import CaseState, ReferringVet
 from services.telemedicine.case_studies import StudyChange, case_studies
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.form import case_form
 from services.telemedicine.records import of_clinic
+from services.telemedicine.seen import seen_by
 from services.tenancy import tenants
 from services.tenancy.roles import Role
 from services.tenancy.scope import Right, operator_scope
@@ -36,7 +37,7 @@ class TestScope:
         for other in (parties.elmside, parties.farview):
             with pytest.raises(NotFound):
                 await case_scope(other, engines, case.id)
-        (whole,) = await open_scopes(parties.reader, engines)
+        (whole,) = await seen_by(parties.reader, engines)
         assert whole.grant == scope.grant
         assert [one.id for one in await cases_with(parties.reader, engines, parties.prior)] == [case.id]
         (item,) = await workitems.of_case(parties.oakwood, engines, case.id)
@@ -49,7 +50,7 @@ class TestScope:
         await of_clinic(parties.oakwood, engines).cases.update({"id": case.id}, past)
         with pytest.raises(NotFound):
             await case_scope(parties.reader, engines, case.id)
-        assert await open_scopes(parties.reader, engines) == []
+        assert await seen_by(parties.reader, engines) == []
         assert (await cases.get(parties.reader, engines, case.id)).state is CaseState.COMPLETED
         assert (
             await case_studies(parties.reader, engines, await cases.get(parties.reader, engines, case.id))
@@ -65,7 +66,7 @@ class TestScope:
         await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         with pytest.raises(Refused, match="suspended"):
             await case_scope(parties.reader, engines, second.id)
-        assert await open_scopes(parties.reader, engines) == []
+        assert await seen_by(parties.reader, engines) == []
         (item,) = await workitems.of_case(parties.reader, engines, second.id)
         with pytest.raises(Refused, match="suspended"):
             await workitems.claim(parties.reader, engines, item.uid)
