@@ -1,6 +1,9 @@
 """What a resolver is given: the engines, and who asks."""
 
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import strawberry
 from starlette.requests import HTTPConnection
@@ -9,11 +12,14 @@ from services.api.access import scope_of, session_of
 from services.api.doors import Door
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.reading_turns import ReadingTurns
+from services.api.limits import Subscriptions, holder
 from services.errors import NotFound, Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
 from services.tenancy.scope import Scope
 from services.tenancy.session import Session
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -80,6 +86,20 @@ class Context:
                 raise NotFound("no such tenant")
             return await self.whole()
         return (await self.whole()).within(slug)
+
+    async def follow(
+        self, slug: str, changes: Callable[[Scope, Engines], AsyncGenerator[T]]
+    ) -> AsyncGenerator[tuple[T, Scope]]:
+        """Pass on what changes in a tenant, each with the asker's scope as it stands then; close it.
+
+        Counted among the asker's subscriptions. It ends by raising once they may no longer see the tenant:
+        Unauthenticated, NotFound, Refused.
+        """
+        scope, engines = await self.within(slug)
+        with engines.own(Subscriptions).one(holder(scope.principal)):
+            async with aclosing(changes(scope, engines)) as changing:
+                async for change in changing:
+                    yield change, await self.scope(slug)
 
     async def loaders(self, slug: str) -> Loaders:
         """Return fresh loaders for one tenant."""

@@ -11,7 +11,6 @@ from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.procedures import CodedConcept, CodeInput, Procedure
 from services.api.graphql.shots import ShotSelection
-from services.api.limits import Subscriptions, holder
 from services.worklist import image_request, image_requests
 from services.worklist.catalogue import View
 from services.worklist.changes import changed_requests
@@ -363,9 +362,7 @@ class ImageRequestSubscriptions:
         self, info: Info, tenant: strawberry.ID
     ) -> AsyncIterator[ImageRequest | None]:
         """Until the client leaves or may no longer see the tenant."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(changed_requests(scope, engines)) as changes:
-                async for request in changes:
-                    loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
-                    yield ImageRequest.of(request, loaders) if request else None
+        async with aclosing(info.context.follow(tenant, changed_requests)) as changes:
+            async for request, scope in changes:
+                loaders = Loaders(scope, info.context.engines)
+                yield ImageRequest.of(request, loaders) if request else None

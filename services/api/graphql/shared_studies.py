@@ -9,7 +9,6 @@ import strawberry
 
 from services.api.graphql.context import Info
 from services.api.graphql.session import User
-from services.api.limits import Subscriptions, holder
 from services.tenancy import shared_studies
 
 
@@ -78,9 +77,6 @@ class SharedStudySubscriptions:
     )
     async def sharing_changed(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[strawberry.ID]:
         """Until the client leaves or may no longer see the tenant."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(shared_studies.changes(scope, engines)) as changes:
-                async for study in changes:
-                    await info.context.scope(tenant)  # who may be told is asked anew each time
-                    yield strawberry.ID(study)
+        async with aclosing(info.context.follow(tenant, shared_studies.changes)) as changes:
+            async for study, _ in changes:
+                yield strawberry.ID(study)

@@ -11,7 +11,6 @@ from services.api.graphql.context import Info
 from services.api.graphql.loaders import Document
 from services.api.graphql.session import in_order
 from services.api.graphql.types import Patient, PersonName, text
-from services.api.limits import Subscriptions, holder
 from services.archive.search import browse
 from services.persistence import Engines
 from services.telemedicine import copying
@@ -266,12 +265,9 @@ class ShareSubscriptions:
     )
     async def shared_with_us_changed(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[strawberry.ID]:
         """Until the client leaves or may no longer see the tenant."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(taking.changes(scope, engines)) as changes:
-                async for id_ in changes:
-                    await info.context.scope(tenant)  # who may be told is asked anew each time
-                    yield strawberry.ID(id_)
+        async with aclosing(info.context.follow(tenant, taking.changes)) as changes:
+            async for id_, _ in changes:
+                yield strawberry.ID(id_)
 
 
 def _tenants_of(found: list[taking.Taken]) -> list[str]:

@@ -9,7 +9,6 @@ import strawberry
 from services.api.graphql.context import Info
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.types import Study, StudyConnection, StudyFilter
-from services.api.limits import Subscriptions, holder
 from services.archive.search import browse
 from services.archive.search.arrivals import arrivals, arrived
 from services.archive.search.browse import StudiesPage, StudySort
@@ -83,14 +82,11 @@ class StudySubscriptions:
     )
     async def study_arrived(self, info: Info, tenant: strawberry.ID) -> AsyncIterator[Study]:
         """Until the client leaves or may no longer see the tenant."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(arrivals(scope, engines)) as arriving:
-                async for uid in arriving:
-                    loaders = await info.context.loaders(tenant)  # who may see it is asked anew each time
-                    study = await arrived(loaders.scope, engines, uid)
-                    if study is not None:
-                        yield Study.of(study, loaders)
+        async with aclosing(info.context.follow(tenant, arrivals)) as arriving:
+            async for uid, scope in arriving:
+                study = await arrived(scope, info.context.engines, uid)
+                if study is not None:
+                    yield Study.of(study, Loaders(scope, info.context.engines))
 
 
 def _connection(page: StudiesPage, loaders: Loaders) -> StudyConnection:

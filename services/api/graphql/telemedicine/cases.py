@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from functools import partial
 from typing import Self
 
 import strawberry
@@ -20,7 +21,6 @@ from services.api.graphql.telemedicine.types import (
     Party,
     ReferringVet,
 )
-from services.api.limits import Subscriptions, holder
 from services.telemedicine import attachments, case_studies, cases, listing, missing
 from services.telemedicine.case import ReferringVet as KeptVet
 from services.telemedicine.cases import CaseDraft
@@ -330,9 +330,7 @@ class CaseSubscriptions:
         self, info: Info, tenant: strawberry.ID, as_provider: bool = False
     ) -> AsyncIterator[Case | None]:
         """Until the client leaves or may no longer see the tenant."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(changed_cases(scope, engines, as_provider=as_provider)) as changes:
-                async for changed in changes:
-                    now, _ = await info.context.within(tenant)  # who may see it is asked anew each time
-                    yield Case.of(changed, CaseLoaders(now, engines)) if changed else None
+        wanted = partial(changed_cases, as_provider=as_provider)
+        async with aclosing(info.context.follow(tenant, wanted)) as changes:
+            async for changed, scope in changes:
+                yield Case.of(changed, CaseLoaders(scope, info.context.engines)) if changed else None

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 import strawberry
 
 from services.api.graphql.context import Info
-from services.api.limits import Subscriptions, holder
 from services.telemedicine import cases
 from services.telemedicine.conversation import message, messages, people, reads
 from services.telemedicine.conversation.message import MessageKind, WantedMessage
@@ -152,10 +152,8 @@ class ConversationSubscriptions:
         self, info: Info, tenant: strawberry.ID, case: strawberry.ID
     ) -> AsyncIterator[CaseMessage | None]:
         """Until the client leaves or may no longer see the case."""
-        scope, engines = await info.context.within(tenant)
-        with engines.own(Subscriptions).one(holder(scope.principal)):
-            async with aclosing(messages.arriving(scope, engines, case)) as arriving:
-                async for one in arriving:
-                    now = await info.context.scope(tenant)  # who may see it is asked anew each time
-                    await cases.get(now, engines, case)
-                    yield CaseMessage.of(one) if one else None
+        wanted = partial(messages.arriving, case=case)
+        async with aclosing(info.context.follow(tenant, wanted)) as arriving:
+            async for one, scope in arriving:
+                await cases.get(scope, info.context.engines, case)  # the case may have gone to another one
+                yield CaseMessage.of(one) if one else None
