@@ -2,13 +2,14 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Avatar, Group, Menu, Select, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconBuildingHospital, IconChevronDown } from "@tabler/icons-react";
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect } from "react";
 import { Link, useNavigate } from "react-router";
 import { Logo } from "../Logo";
 import { lazyPage } from "../newVersion";
 import type { Session, Tenant } from "../session/session";
 import classes from "./AppHeader.module.css";
 import { inSpareTime } from "./spareTime";
+import { useSpareTime } from "./useSpareTime";
 
 const Bell = lazyPage(() => import("../notifications/Bell"));
 const loadItems = () => import("./AccountItems");
@@ -64,8 +65,7 @@ export function AppHeader({ session, tenant }: Props) {
 
 /** What is new for one, asked once there is time. */
 function LaterBell({ tenant }: { tenant?: string }) {
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => inSpareTime(() => setWanted(true)), []);
+  const [wanted] = useSpareTime();
   const place = <span className={classes.bell} />;
   return wanted ? (
     <Suspense fallback={place}>

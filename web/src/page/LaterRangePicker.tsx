@@ -1,17 +1,16 @@
 import { Input, InputBase } from "@mantine/core";
 import type { DatePickerInputProps } from "@mantine/dates";
-import { Suspense, useEffect, useState } from "react";
+import { Suspense } from "react";
 import { lazyPage } from "../newVersion";
-import { inSpareTime } from "./spareTime";
+import { useSpareTime } from "./useSpareTime";
 
 const Picker = lazyPage(() => import("./RangePicker"));
 
 /** A range of dates by a calendar, whose code is fetched once there is time, or somebody comes near. */
 export function LaterRangePicker(props: DatePickerInputProps<"range">) {
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => inSpareTime(() => setWanted(true)), []);
+  const [wanted, want] = useSpareTime();
   const chosen = props.value?.some(Boolean) ?? false;
-  const place = <Place {...props} onNear={() => setWanted(true)} />;
+  const place = <Place {...props} onNear={want} />;
   return wanted || chosen ? (
     <Suspense fallback={place}>
       <Picker {...props} />

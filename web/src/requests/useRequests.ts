@@ -1,15 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
-import { subscribe } from "../graphql/live";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { request } from "../graphql/request";
+import { useReadAgain } from "../page/useReadAgain";
 import { ImageRequestChanged, ImageRequestsQuery, requestsKey } from "./queries";
 import { filterOf, type Looked } from "./requests";
 
 const PAGE = 50;
-/** Changes come in bursts; the page reads again once per burst. */
-const SETTLE_MS = 300;
-/** A line that comes back sooner than that was never missed. */
-const MISSED_MS = 2_000;
 /** While nothing is told. */
 const AGAIN_MS = 10_000;
 
@@ -34,43 +30,6 @@ export function useRequests(tenant: string, looked: Looked, live: boolean) {
   return { ...query, requests };
 }
 
-/**
- * Has the clinic's requests read again as they change, and after a gap in which nothing was told. `lostAt`: since when
- * nothing is told (ms since 1970; 0: it never was); null: all is.
- */
-export function useLiveRequests(tenant: string): number | null {
-  const queries = useQueryClient();
-  const [lostAt, setLostAt] = useState<number | null>(null);
-  useEffect(() => {
-    let settling: ReturnType<typeof setTimeout> | undefined;
-    let missed: ReturnType<typeof setTimeout> | undefined;
-    const readAgain = () => {
-      settling ??= setTimeout(() => {
-        settling = undefined;
-        void queries.invalidateQueries({ queryKey: requestsKey(tenant) });
-      }, SETTLE_MS);
-    };
-    const stop = subscribe(
-      ImageRequestChanged,
-      { tenant },
-      {
-        connected: () => {
-          clearTimeout(missed);
-          missed = undefined;
-          setLostAt(null);
-          readAgain();
-        },
-        lost: (heardAt) => {
-          missed ??= setTimeout(() => setLostAt(heardAt), MISSED_MS);
-        },
-        next: readAgain,
-      },
-    );
-    return () => {
-      clearTimeout(settling);
-      clearTimeout(missed);
-      stop();
-    };
-  }, [queries, tenant]);
-  return lostAt;
-}
+/** Has the clinic's requests read again as they change; what it answers is `useReadAgain`'s. */
+export const useLiveRequests = (tenant: string) =>
+  useReadAgain(ImageRequestChanged, { tenant }, requestsKey(tenant));

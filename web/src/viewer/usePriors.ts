@@ -1,6 +1,6 @@
 import { queryOptions, useIsFetching, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { inSpareTime } from "../page/spareTime";
+import { useMemo } from "react";
+import { useSpareTime } from "../page/useSpareTime";
 import type { PatientStudy } from "../patient/queries";
 import { usePatientStudies } from "../patient/usePatientStudies";
 import type { DisplaySet } from "./displaySets";
@@ -25,7 +25,8 @@ export interface Priors {
 
 /** The patient's studies, read in spare time, and the sets of those that stand in panes. */
 export function usePriors(study: Study, panes: (string | null)[]): Priors {
-  const [spare, hurry] = useSpareTime();
+  const describing = useIsFetching({ queryKey: ["metadata"] }) > 0;
+  const [spare, hurry] = useSpareTime(describing);
   const { tenant, studyInstanceUID } = study;
   const { studies } = usePatientStudies(tenant, studyInstanceUID, spare);
   // A thumbnail may have been dragged here from a window with another animal.
@@ -67,13 +68,4 @@ export function useLastTime(study: Study, set: DisplaySet | undefined, studies: 
     staleTime: FRESH_MS,
   });
   return { ...useQuery(options), earlier: candidates.length > 0 };
-}
-
-/** Whether the pictures that were asked for are described, and the browser has nothing else to do. */
-function useSpareTime(): [boolean, () => void] {
-  const busy = useIsFetching({ queryKey: ["metadata"] }) > 0;
-  const [spare, setSpare] = useState(false);
-  const now = useCallback(() => setSpare(true), []);
-  useEffect(() => (busy || spare ? undefined : inSpareTime(now)), [busy, spare, now]);
-  return [spare, now];
 }
