@@ -1,5 +1,6 @@
 """The demo's telemedicine: VetRad reads for Oakwood; a case of it waits there, and another one is read."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from services.archive.search.browse import StudyFilter, studies_page
@@ -128,15 +129,18 @@ async def _read(reader: Scope, engines: Engines, case: str) -> None:
 
 
 async def _collaborate(engines: Engines) -> None:
+    """Each step that is missing, so that one who was killed between two leaves nothing half done."""
     clinic, provider = system_scope(CLINIC), system_scope(PROVIDER)
-    try:
-        await collaborations.ask(clinic, engines, PROVIDER)
-    except AlreadyExists:
-        return
-    await collaborations.agree(provider, engines, CLINIC)
-    await routing.set_routing(clinic, engines, Routing(fallback=PROVIDER, overflow_minutes=30))
+    known = {one.name for one in await catalogue.services(provider, engines)}
     for service in _SERVICES:
-        await catalogue.put_service(provider, engines, service)
+        if service.name not in known:
+            await catalogue.put_service(provider, engines, service)
+    with suppress(AlreadyExists):
+        await collaborations.ask(clinic, engines, PROVIDER)
+    with suppress(NoLongerUpdatable):
+        await collaborations.agree(provider, engines, CLINIC)
+    if (await routing.routing(clinic, engines)) == Routing():
+        await routing.set_routing(clinic, engines, Routing(fallback=PROVIDER, overflow_minutes=30))
 
 
 async def _person(engines: Engines, slug: str, email: str) -> Scope:

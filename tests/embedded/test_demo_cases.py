@@ -3,7 +3,9 @@
 from services.courier.service import work_off
 from services.embedded import demo_cases
 from services.persistence import Engines
+from services.telemedicine import catalogue, collaborations, routing
 from services.telemedicine.case import CasePriority, CaseState
+from services.telemedicine.collaborations import CollaborationState
 from services.telemedicine.listing import cases_page, queue_page
 from services.tenancy import tenants, users
 from services.tenancy.scope import Scope, operator_scope, system_scope
@@ -40,3 +42,14 @@ class TestCase:
                 {"StudyInstanceUID": made.StudyInstanceUID}
             )
             assert sorted(one["Modality"] for one in stored) == ["CR", "DOC", "SR"]
+
+    async def test_goes_on_where_it_was_broken_off(self, engines: Engines, oakwood: Scope) -> None:
+        await tenants.create(operator_scope(), engines, "vetrad", name="VetRad", kind="telemedicine")
+        await users.create(oakwood, engines, "vet@oakwood.test", "veterinarian", None, name="Dr. Oak")
+        await collaborations.ask(oakwood, engines, "vetrad")
+        for _ in range(2):
+            await demo_cases.prepare(engines)
+            (agreed,) = await collaborations.find(oakwood, engines)
+            assert agreed.state is CollaborationState.ACTIVE
+            assert len(await catalogue.services(system_scope("vetrad"), engines)) == 3
+            assert (await routing.routing(oakwood, engines)).fallback == "vetrad"

@@ -6,9 +6,9 @@ from uuid import uuid4
 from playwright.async_api import Page, expect
 
 from services.dicom.uids import new_uid
-from services.errors import AlreadyExists
+from services.embedded import demo_cases
 from services.persistence import Engines
-from services.telemedicine import cases, catalogue, collaborations
+from services.telemedicine import cases
 from services.telemedicine.case import Case
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.outbound.outside import submit_outside
@@ -16,7 +16,7 @@ from services.tenancy.scope import system_scope
 from tests.archive.samples import dataset, put
 from tests.dimse.clinics import trust
 from tests.installation import Installation
-from tests.telemedicine.working_together import ANYTHING, open_case
+from tests.telemedicine.working_together import open_case
 from tests.web.conftest import DESK, PHONE, Join
 from tests.web.looking import look
 from tests.web.test_accessibility import at_rest
@@ -37,7 +37,7 @@ class TestAClinic:
     ) -> None:
         oakwood, study = system_scope("oakwood"), new_uid()
         async with Engines.open(installation.settings()) as engines:
-            await work_together(engines)
+            await demo_cases.prepare(engines)  # VetRad reads for Oakwood
             await put(oakwood, engines, dataset(StudyInstanceUID=study, PatientID=study[-20:]))
             case = await open_case(oakwood, engines, study)
             await put(oakwood, engines, dataset(StudyInstanceUID=study, PatientID=study[-20:]))
@@ -82,17 +82,6 @@ class TestAProvider:
         await expect(page.get_by_test_id("case-state")).to_contain_text(sender)
         await page.goto("/tenants/oakwood/unknown-images")
         await expect(page.get_by_test_id("not-found")).to_be_visible()
-
-
-async def work_together(engines: Engines) -> None:
-    """Let Oakwood send cases to VetRad."""
-    oakwood, vetrad = system_scope("oakwood"), system_scope("vetrad")
-    try:
-        await collaborations.ask(oakwood, engines, "vetrad")
-        await collaborations.agree(vetrad, engines, "oakwood")
-    except AlreadyExists:
-        pass  # as in the demo
-    await catalogue.put_service(vetrad, engines, ANYTHING)
 
 
 async def until_held(engines: Engines, case: Case) -> None:

@@ -23,13 +23,18 @@ HTML = "<b>Look</b> at the elbow"
 
 @pytest.fixture
 async def case(installation: Installation, modality: Modality, provider: str) -> str:
-    """A case of Oakwood's that waits at VetRad."""
+    """A case of Oakwood's that waits at VetRad, and everybody has been told of it and of those before it."""
     made = new_study("CR", f"Talked^{uuid4().hex[:8]}", instances=1)
     await modality.send(*made)
     async with Engines.open(installation.settings()) as engines:
         clinic = system_scope("oakwood")
         draft = CaseDraft(studies=(str(made[0].StudyInstanceUID),), provider=provider)
-        return (await cases.submit(clinic, engines, (await cases.draft(clinic, engines, draft)).id)).id
+        submitted = await cases.submit(clinic, engines, (await cases.draft(clinic, engines, draft)).id)
+        events = engines.documents.of_provider(system_scope(provider).grant, "case_events")
+        async with asyncio.timeout(60):
+            while any(one.get("changed") for one in await events.find({}, projection=["changed"])):
+                await asyncio.sleep(0.1)
+    return submitted.id
 
 
 async def say(page: Page, text: str, verb: str) -> None:
