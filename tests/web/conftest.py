@@ -1,7 +1,7 @@
 """Chromium on a running installation: people as they sit before it."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -148,10 +148,12 @@ async def desk(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tupl
 
 
 @pytest.fixture
-def viewer(desk: tuple[Page, list[str]]) -> Iterator[Viewer]:
+async def viewer(desk: tuple[Page, list[str]]) -> AsyncIterator[Viewer]:
     """The viewer on that page: the app is loaded once, studies are opened one after the other."""
     page, failures = desk
     failures.clear()
+    if page.url != "about:blank":
+        await page.evaluate("localStorage.clear()")  # such as the layout that another test chose last
     yield Viewer(page)
     assert not failures
 

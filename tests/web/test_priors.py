@@ -104,8 +104,10 @@ class TestCompare:
             if "/frames/" in request.url or "/rendered" in request.url:
                 asked.append(request.url)
 
-        page.on("request", note)
-        await viewer.open_first("oakwood", q=animal.name[-8:])
+        await viewer.list("oakwood", q=animal.name[-8:])
+        page.on("request", note)  # not before: what was open until now may still have asked for its own
+        await page.get_by_test_id("study-row").first.click()
+        await viewer.rendered()
         compare = page.get_by_test_id("compare")
         panes, bands = page.get_by_test_id("pane"), page.get_by_test_id("study-band")
         hung = ["CR Thorax right lateral", "CR Thorax left lateral", "CR Thorax VD"]
