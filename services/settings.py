@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     hl7_kept_days: float = Field(
         30.0, gt=0, description="days in which a message that comes again is answered as the first time"
     )
+    hl7_proxy_networks: tuple[str, ...] = Field(
+        (),
+        description="addresses and networks of load balancers before the HL7 ports that send such a header",
+    )
     hl7_tls_port: int | None = Field(None, description="TCP port of the same over TLS; none: off")
     hl7_tls_certificate: Path | None = Field(None, description="PEM chain we show to HL7 applications")
     hl7_tls_key: Path | None = Field(None, description="PEM key of that certificate")

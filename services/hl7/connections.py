@@ -5,15 +5,19 @@ import logging
 import socket
 import ssl
 from collections import Counter
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from services.background import keep, once
 from services.cancellation import cancel_and_wait
+from services.errors import Malformed
 from services.hl7.receiving import Receiving
 from services.hl7_messages.blocks import BlockReader, NoBlocks, framed
 from services.settings import Settings
 from services.tenancy.hl7_applications.registry import Hl7Registry
+from services.upper_layer.proxy_header import balancers_of, read_client
 from services.upper_layer.tls import fingerprint
 
 log = logging.getLogger(__name__)
@@ -21,8 +25,11 @@ STRANGERS = 8
 """Connections at a time of addresses that nobody lists: each is told so once, and closed."""
 STRANGERS_SECONDS = 10.0
 """Seconds such a connection may take."""
+HEADERS = 128
+"""Connections at a time of balancers that have not said yet whose they are."""
 _BACKLOG = 128
 _HANDSHAKE_SECONDS = 10.0
+_HEADER_SECONDS = 10.0
 _WRITING_SECONDS = 30.0
 _PAUSE_SECONDS = 0.1
 _LOGGED_SECONDS = 60.0
@@ -43,6 +50,8 @@ class Connections:
         self._settings = settings
         self._registry = registry
         self._receiving = receiving
+        self._balancers = balancers_of("VETARK_HL7_PROXY_NETWORKS", settings.hl7_proxy_networks) or ()
+        self._headers = 0
         self._held: Counter[str] = Counter()
         self._strangers = 0
         self._running: set[asyncio.Task[None]] = set()
@@ -83,13 +92,46 @@ class Connections:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             address = str(peer[0])
-            if self._closing or not (place := self._place(address)):
+            if address not in self._balancers:
+                self._take(connection, address, secure)
+            elif self._headers >= HEADERS:
                 self._full(address)
                 connection.close()
-                continue
-            task = once("an HL7 connection", self._served(connection, secure, place))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            else:
+                self._headers += 1
+                self._run(self._passed_on(connection, address, secure))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = once("an HL7 connection", work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def _take(self, connection: socket.socket, address: str, secure: ssl.SSLContext | None) -> None:
+        """Serve a connection from this address, where there is a place for it."""
+        if self._closing or not (place := self._place(address)):
+            self._full(address)
+            connection.close()
+            return
+        self._run(self._served(connection, secure, place))
+
+    async def _passed_on(
+        self, connection: socket.socket, balancer: str, secure: ssl.SSLContext | None
+    ) -> None:
+        """Serve a load balancer's connection once it has said whose it is."""
+        client = None
+        try:
+            async with asyncio.timeout(_HEADER_SECONDS):
+                client = await read_client(connection)
+        except Malformed as error:
+            log.warning("a connection of the load balancer %s is refused: %s", balancer, error)
+        except (OSError, TimeoutError):
+            log.debug("a connection of the load balancer %s ended before it said whose it is", balancer)
+        finally:
+            self._headers -= 1
+            if client is None:
+                connection.close()
+        if client is not None:
+            self._take(connection, client.address, secure)
 
     def _place(self, address: str) -> _Place | None:
         """A place for a connection; None where there are enough of its kind."""

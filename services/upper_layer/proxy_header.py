@@ -5,6 +5,7 @@ It is believed from listed balancers alone, and asked of them: anybody else who 
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable, Collection, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple, cast
@@ -68,6 +69,28 @@ def client_of(head: bytes, rest: bytes) -> ClientAddress | None:
         raise Malformed("a PROXY header of another kind")
     port = int.from_bytes(rest[2 * size : 2 * size + 2], "big")
     return ClientAddress(str(_plain(str(ip_address(rest[:size])))), port)
+
+
+async def read_client(connection: socket.socket) -> ClientAddress | None:
+    """Read the header that a balancer's connection begins with, and no byte more; whom it names.
+
+    None: nobody, for the balancer looks whether we are there. Raises Malformed, OSError.
+    """
+    head = await _exactly(connection, HEAD_BYTES)
+    return client_of(head, await _exactly(connection, length_behind(head))) if head else None
+
+
+async def _exactly(connection: socket.socket, wanted: int) -> bytes:
+    """So many bytes, or none where the peer closes before the first. Raises Malformed for what breaks off."""
+    loop, found = asyncio.get_running_loop(), b""
+    while len(found) < wanted:
+        piece = await loop.sock_recv(connection, wanted - len(found))
+        if not piece and not found:
+            return b""
+        if not piece:
+            raise Malformed("a PROXY header that breaks off")
+        found += piece
+    return found
 
 
 class Proxied(asyncio.BufferedProtocol):

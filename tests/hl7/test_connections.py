@@ -20,6 +20,7 @@ from tests.hl7.client import Sender
 from tests.hl7.conftest import open_door
 from tests.hl7.messages import orm
 from tests.hl7.test_orders import requests
+from tests.upper_layer.test_proxy_header import LOCAL, header
 
 
 class TestBlocks:
@@ -159,3 +160,45 @@ class TestTheEnd:
                     await asyncio.sleep(0)
             await door.close()
             assert (await pims.answer()).code == "AA"
+
+
+class TestBalancers:
+    """Who stands between us and a practice system says whose connection it is."""
+
+    HERE = ("127.0.0.0/8",)
+
+    async def test_messages_are_of_whom_they_pass_on(
+        self, settings: Settings, oakwood: Scope, elmside: Scope, engines: Engines
+    ) -> None:
+        await hl7_applications.add(oakwood, engines, name="OakPIMS", host="198.51.100.7")
+        door = await open_door(settings, hl7_proxy_networks=self.HERE)
+        async with Sender.to(door.port) as theirs, Sender.to(door.port) as others:
+            for byte in header("198.51.100.7"):
+                await theirs.write(bytes((byte,)))
+            assert (await theirs.send(orm("A1"))).code == "AA"
+            await others.write(header("198.51.100.8"))
+            assert (await others.send(orm("A2"))).code == "AR"
+        assert len(await requests(oakwood, engines)) == 1
+        await door.close()
+
+    @pytest.mark.parametrize("sent", [b"", LOCAL, header()[:20], b"\x0b" + orm("A1").encode() + b"\x1c\r"])
+    async def test_one_that_names_nobody_is_closed(
+        self, settings: Settings, listed: None, oakwood: Scope, engines: Engines, sent: bytes
+    ) -> None:
+        door = await open_door(settings, hl7_proxy_networks=self.HERE)
+        async with Sender.to(door.port) as balancer:
+            await balancer.write(sent)
+            balancer.writer.write_eof()
+            assert await balancer.ended()
+        assert not await requests(oakwood, engines)
+        await door.close()
+
+    async def test_nobody_else_is_believed(
+        self, settings: Settings, oakwood: Scope, engines: Engines
+    ) -> None:
+        await hl7_applications.add(oakwood, engines, name="OakPIMS", host="198.51.100.7")
+        door = await open_door(settings, hl7_proxy_networks=("192.0.2.0/24",))
+        async with Sender.to(door.port) as liar:
+            await liar.write(header("198.51.100.7"))
+            assert (await liar.send(orm("A1"))).code == "AR"
+        await door.close()
