@@ -8,11 +8,10 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
-SERVICES := services tests
+SERVICES := services tests docker
 # Not `npm ci`: the lock file was written on one platform, and `ci` misses the optional binaries of all others.
 NPM_OPTIONS := --no-save --no-audit --no-fund --loglevel=error
-COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --quiet
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .PHONY: help run setup test check format schema lock soak pictures bench release clean
 
@@ -29,16 +28,17 @@ test: setup ## all tests; installs DCMTK, Orthanc, HAProxy and Chromium where it
 	cd web && npm test
 	$(BIN)/pytest -n auto --durations 10 --reruns 1 -rR
 
-check: setup ## lint, formatting, types, import contract, fresh lock file and schema
+check: setup ## lint, formatting, types, import contract, fresh lock file and schema, docker/ and infra/
 	$(BIN)/ruff check $(SERVICES)
 	$(BIN)/ruff format --check $(SERVICES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/names.py
 	cp requirements.lock .venv/requirements.lock
-	$(COMPILE) --output-file .venv/requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --output-file .venv/requirements.lock
 	diff requirements.lock .venv/requirements.lock || { echo "requirements.lock is old: make lock" >&2; exit 1; }
 	cd web && npm run check
+	.ci/deployment
 
 format: setup ## formatters
 	$(BIN)/ruff check --fix $(SERVICES)
@@ -50,7 +50,8 @@ schema: setup ## the GraphQL SDL and the web app's types from it
 	cd web && npm run codegen
 
 lock: .venv/.ready ## pin every dependency with hashes, and without any address
-	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
+	$(COMPILE) infra/checks.in --constraint requirements.lock --output-file infra/checks.lock
 
 soak: setup ## the long runs: endurance, random kills, large archives, isolation on MongoDB
 	@.ci/programs
