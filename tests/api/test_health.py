@@ -171,7 +171,7 @@ class TestMetrics:
 
 
 def _but_for_the_modalities(text: str) -> str:
-    """Without what tells whose modalities sent how much: tests of DICOM may have left that in this process."""
+    """Without what tells whose modalities sent how much, which tests of DICOM leave in this process."""
     told_by_tenant = ("vetark_stored_instances", "vetark_received_bytes")
     return "\n".join(line for line in text.splitlines() if not line.startswith(told_by_tenant))
 
