@@ -4,12 +4,16 @@ What goes on for hours (a full disk, an engine that is away, a stranger who knoc
 over. The first lines of a minute stand there; the rest are counted, and the count is a line.
 """
 
+import json
 import logging
 import math
 import sys
 import threading
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.tracing import trace_id
 
 MINUTE = 60.0
 """Seconds in which lines of a kind are counted together."""
@@ -88,11 +92,36 @@ class Bounded(logging.StreamHandler):  # type: ignore[type-arg]
                 super().emit(told)
 
 
-def log_to_stderr(name: str) -> None:
-    """Log for people, under the name of the process."""
+class JsonLines(logging.Formatter):
+    """An object a line: time (RFC 3339), level, process, logger, message, and the trace it is of."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Make one line."""
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "process": self._process,
+            "pid": record.process,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if trace := trace_id():
+            told["trace_id"] = trace
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def log_to_stderr(name: str, log_format: str = "text") -> None:
+    """Log under the name of the process, for people, or as `json` for machines."""
     handler = Bounded()
+    text = f"%(asctime)s {name} %(levelname)s %(message)s"
     handler.setFormatter(
-        logging.Formatter(f"%(asctime)s {name} %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S%z")
+        JsonLines(name) if log_format == "json" else logging.Formatter(text, datefmt="%Y-%m-%d %H:%M:%S%z")
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its comings and goings are ours to tell

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -161,6 +161,24 @@ class Settings(BaseSettings):
     )
     monitoring_networks: tuple[str, ...] = Field(
         ("127.0.0.0/8", "::1/128"), description="networks (CIDR) that /metrics and details of /readyz are for"
+    )
+    monitoring_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="TCP port on which `vetark dimse`, `hl7` and `courier` answer /healthz, /readyz and "
+        "/metrics; none: they do not. `vetark up` numbers those of its processes from here",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="log lines for people (`text`), or an object a line for machines (`json`)"
+    )
+    traces_url: str | None = Field(
+        None,
+        description="OTLP/HTTP address that traces go to, such as http://collector:4318/v1/traces; needs"
+        " `vetark[tracing]`",
+    )
+    traces_share: float = Field(
+        0.05, ge=0, le=1, description="share of requests that are traced where nobody asked for it"
     )
     http_json_bytes: int = Field(1 << 20, description="bytes of the largest request that stores nothing")
     token_failures: int = Field(

@@ -132,6 +132,14 @@ def orthanc_dicomweb() -> Path:
 
 
 @pytest.fixture(scope="session")
+def promtool() -> Path:
+    """Prometheus' program that checks rules."""
+    found = programs.find("promtool")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """Chromium's program."""
     found = programs.find("chromium")

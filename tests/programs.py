@@ -11,6 +11,7 @@ PROGRAMS = {
     "orthanc": ("orthanc", "Orthanc"),
     "orthanc_dicomweb": ("orthanc-dicomweb", "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
     "chromium": ("chromium", "chromium"),
+    "promtool": ("prometheus", "promtool"),
 }
 
 

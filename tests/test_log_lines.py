@@ -1,9 +1,11 @@
 """services/log_lines.py: every line has a date, and no kind of line fills the disk."""
 
 import io
+import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -83,3 +85,16 @@ class TestLogToStderr:
         (handler,) = root.handlers
         line = handler.format(logging.LogRecord("x", logging.INFO, "", 0, "ready", (), None))
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} dimse INFO ready", line)
+
+
+class TestJsonLines:
+    def test_are_objects_with_when_who_and_what(self, lines: Lines) -> None:
+        log, written, _ = lines
+        log.handlers[0].setFormatter(log_lines.JsonLines("dimse"))
+        log.warning("%d of %s\nrefused", 3, "OAKWOOD")
+        told = json.loads(written.getvalue())
+        assert datetime.fromisoformat(told.pop("time")).tzinfo is not None
+        del told["pid"]
+        assert told == {
+            "level": "WARNING", "process": "dimse", "logger": "tried", "message": "3 of OAKWOOD\nrefused",
+        }  # fmt: skip

@@ -7,7 +7,6 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from services.api import (
     case_files,
-    health,
     inboxes,
     practice_systems,
     problem,
@@ -25,9 +24,11 @@ from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
 from services.api.metrics import Measured
-from services.api.readiness import Readiness
 from services.api.sign_in.rotation import Rotation
 from services.api.web_app import WebApp
+from services.monitoring import health
+from services.monitoring.networks import Monitoring
+from services.monitoring.readiness import Readiness
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.scope import Scope
@@ -47,7 +48,7 @@ class Application(FastAPI):
         )
         self.state.settings, self.state.engines = settings, engines
         self.state.guesses = Guesses(settings.token_failures)
-        self.state.readiness, self.state.monitoring = Readiness(engines), health.Monitoring(settings)
+        self.state.readiness, self.state.monitoring = Readiness(engines), Monitoring(settings)
         graphql = Endpoint(engines)
         self._dicomweb = [
             Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant))),

@@ -1,18 +1,13 @@
 """Counters of the HTTP entry point, by subject: no path, UID or name ever becomes a label."""
 
 import time
-from collections.abc import Awaitable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import PacsError
-from services.persistence import Engines
-from services.tenancy import attempts, failure_counts, scrub_counts
+from services.tracing import answering
 
 REQUESTS = Counter("vetark_http_requests", "HTTP requests answered", ["part", "status"])
 SECONDS = Histogram(
@@ -20,30 +15,12 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )  # fmt: skip
 SENT = Counter("vetark_http_sent_bytes", "bytes of answers' bodies", ["part"])
-LAST_BACKUP = Gauge(
-    "vetark_last_backup_timestamp_seconds",
-    "when a courier last backed up the records, in Unix time; 0: never",
-)
 SOCKETS = Gauge("vetark_websockets", "WebSockets open")
-DISK_FREE = Gauge("vetark_disk_free_bytes", "bytes free on a disk, by what is on it", ["holds"])
-DISK_SIZE = Gauge("vetark_disk_size_bytes", "bytes of the disk", ["holds"])
-DISK_RESERVE = Gauge("vetark_disk_reserve_bytes", "bytes that images leave free", ["holds"])
 _PARTS = {
     "tenants": "dicomweb", "dicomweb": "dicomweb", "graphql": "graphql",
     "session": "session", "open": "session",
 }  # fmt: skip
 _DOORS = frozenset({"cases", "shares"})
-
-
-def measure(engines: Engines) -> None:
-    """Set what is measured when somebody asks; a disk whose folder is gone is not told."""
-    gauges = (DISK_FREE, DISK_SIZE, DISK_RESERVE)
-    for gauge in gauges:
-        gauge.clear()
-    with suppress(PacsError):
-        for disk in engines.disks.all():
-            for gauge, value in zip(gauges, (disk.free, disk.size, disk.reserve), strict=True):
-                gauge.labels(disk.holds).set(value)
 
 
 class Measured:
@@ -61,6 +38,8 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        place, *rest = scope["path"].split("/", 4)[1:]
+        part = _PARTS.get(rest[1] if place in _DOORS and len(rest) > 1 else place, "web")
         status, sent, begun = 500, 0, time.perf_counter()
 
         def counted(message: Message) -> Awaitable[None]:
@@ -72,53 +51,13 @@ class Measured:
             return send(message)
 
         try:
-            await self.app(scope, receive, counted)
+            with answering(f"{scope['method']} {part}", scope["headers"]):
+                await self.app(scope, receive, counted)
         finally:
-            place, *rest = scope["path"].split("/", 4)[1:]
-            part = _PARTS.get(rest[1] if place in _DOORS and len(rest) > 1 else place, "web")
             requests, seconds, bytes_sent = _of(part, status)
             requests.inc()
             seconds.observe(time.perf_counter() - begun)
             bytes_sent.inc(sent)
-
-
-async def installation_metrics(engines: Engines) -> bytes:
-    """What all processes together have written down of their work; nothing while the database is away."""
-    try:
-        died, aside = await failure_counts.read(engines), await attempts.counted(engines)
-        scrubs = await scrub_counts.read(engines)
-    except PacsError:
-        return b""
-    registry = CollectorRegistry()
-    failures = CounterMetricFamily(
-        "vetark_background_failures", "background work that ended unexpectedly", labels=["work"]
-    )
-    for work, count in died.items():
-        failures.add_metric([work], count)
-    waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
-    for job, count in aside.items():
-        waiting.add_metric([job], count)
-    oldest = scrubs.oldest.timestamp() if scrubs.oldest else 0
-    told = [
-        ("vetark_damaged_images", "stored images that are known not to be what was received", scrubs.damaged),
-        ("vetark_scrubs_under_way", "tenants whose images are being read again", scrubs.under_way),
-        ("vetark_scrub_read_bytes", "bytes that these scrubs, or the last, have read", scrubs.bytes),
-        ("vetark_oldest_scrub_timestamp_seconds", "when the scrub ended that is oldest; 0: none has", oldest),
-    ]
-    gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
-    registry.register(_Read([failures, waiting, *gauges]))
-    return generate_latest(registry)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Read:
-    """Metrics that were read elsewhere."""
-
-    families: Sequence[Metric]
-
-    def collect(self) -> Sequence[Metric]:
-        """Give them."""
-        return self.families
 
 
 @cache  # looking them up by their labels takes longer than counting

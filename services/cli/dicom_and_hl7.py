@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from services.dimse.service import take_associations, tls_of
 from services.hl7.service import secure_port, take_messages
+from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
@@ -23,6 +24,11 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         if len(ports) == len(BOTH):
             ready(ports[0])
 
-    async with Engines.open(settings) as engines, FailureCounts.open(engines), asyncio.TaskGroup() as group:
+    async with (
+        Engines.open(settings) as engines,
+        FailureCounts.open(engines),
+        monitored(engines),
+        asyncio.TaskGroup() as group,
+    ):
         for take in BOTH:
             group.create_task(take(engines, ready=opened, stop=stop))

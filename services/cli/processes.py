@@ -17,6 +17,7 @@ from services.background import keep
 from services.cli.terminal import data_option
 from services.log_lines import log_to_stderr
 from services.settings import Settings
+from services.tracing import tracing
 
 _BEAT_SECONDS = 1.0  # seconds
 _PORT = click.IntRange(0, 65535)
@@ -40,7 +41,7 @@ def up(data: Path, http: int, dimse: int, hl7: int, s3: bool, mongod: bool, demo
     """
     from services.embedded import supervisor
 
-    log_to_stderr("up")
+    log_to_stderr("up", Settings().log_format)
     asyncio.run(
         supervisor.up(
             supervisor.Options(
@@ -59,12 +60,15 @@ def up(data: Path, http: int, dimse: int, hl7: int, s3: bool, mongod: bool, demo
 
 _supervised = click.option("--supervised", is_flag=True, hidden=True)
 """A line on stdout each second, for `vetark up`: the loop turns."""
+_monitored = click.option("--monitoring-port", type=_PORT, hidden=True)
+"""In place of the setting, for `vetark up`: each of its processes has one of its own."""
 
 
 @click.command()
 @_supervised
+@_monitored
 @click.option("--with-hl7", is_flag=True, hidden=True, help="Take HL7 messages in the same process.")
-def dimse(supervised: bool, with_hl7: bool) -> None:
+def dimse(supervised: bool, monitoring_port: int | None, with_hl7: bool) -> None:
     """Run the DICOM entry point alone, on the engines the environment names."""
     with _lasting():
         if with_hl7:
@@ -72,7 +76,7 @@ def dimse(supervised: bool, with_hl7: bool) -> None:
         else:
             from services.dimse.service import run
 
-    _run_process("dimse", run, supervised=supervised)
+    _run_process("dimse", run, supervised=supervised, monitoring_port=monitoring_port)
 
 
 @click.command()
@@ -97,12 +101,13 @@ def api(supervised: bool) -> None:
 
 @click.command()
 @_supervised
-def courier(supervised: bool) -> None:
+@_monitored
+def courier(supervised: bool, monitoring_port: int | None) -> None:
     """Run the follow-ups alone, on the engines the environment names."""
     with _lasting():
         from services.courier.service import run
 
-    _run_process("courier", run, supervised=supervised)
+    _run_process("courier", run, supervised=supervised, monitoring_port=monitoring_port)
 
 
 @contextmanager
@@ -120,12 +125,20 @@ def _lasting() -> Iterator[None]:
         gc.enable()
 
 
-def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]], *, supervised: bool) -> None:
+def _run_process(
+    name: str,
+    run: Callable[..., Coroutine[Any, Any, None]],
+    *,
+    supervised: bool,
+    monitoring_port: int | None = None,
+) -> None:
     """Run an entry point until SIGINT or SIGTERM; one line of JSON on stdout says when it is open."""
     import uvloop
 
-    log_to_stderr(name)
     settings = Settings()
+    if monitoring_port is not None:
+        settings = settings.model_copy(update={"monitoring_port": monitoring_port})
+    log_to_stderr(name, settings.log_format)
     beating: list[asyncio.Task[None]] = []
 
     def ready(port: int = 0) -> None:
@@ -141,7 +154,7 @@ def _run_process(name: str, run: Callable[..., Coroutine[Any, Any, None]], *, su
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await run(settings, ready=ready, stop=stop)
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with tracing(name, settings), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_told())
 
 

@@ -8,9 +8,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from prometheus_client import Histogram
+
 from services.background import keep, once, seen
 from services.cancellation import cancel_and_wait
-from services.courier import commitment_reports
+from services.courier import commitment_reports, metrics
 from services.delivery import errands
 from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.errors import Invalid, NotFound, PacsError, Refused, TooMany
@@ -25,6 +27,7 @@ from services.telemedicine.reports import finishing
 from services.tenancy import attempts
 from services.tenancy.attempts import Again
 from services.tenancy.scope import Scope, system_scope
+from services.tracing import span
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -113,7 +116,8 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
     errand = await errands.get(scope, engines, errand.id)
     renewing = keep("the lease of an errand", partial(_renew, engines, taken, holder))
     try:
-        await RUN[errand.kind](scope, engines, errand)
+        with span(f"errand {errand.kind}", tenant=scope.grant.tenant), _seconds(errand.kind).time():
+            await RUN[errand.kind](scope, engines, errand)
     except (Invalid, NotFound, Refused) as error:
         if isinstance(error, TooMany):
             await errands.try_again(scope, engines, errand, str(error))
@@ -134,6 +138,10 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
             await _set_aside(scope, engines, taken, errand, attempts.reason_of(error))
     finally:
         await cancel_and_wait(renewing)
+
+
+def _seconds(kind: ErrandKind) -> Histogram:
+    return metrics.ERRAND_SECONDS.labels(str(kind))
 
 
 async def _set_aside(scope: Scope, engines: Engines, taken: Due, errand: Errand, reason: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from functools import partial
 
 from services.background import OUTAGE_SECONDS, keep
 from services.cancellation import cancel_and_wait
+from services.courier import metrics
 from services.courier.backups import back_up_nightly
 from services.courier.deliveries import send_deliveries
 from services.courier.errands import run_errands
@@ -19,6 +21,7 @@ from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
 from services.courier.worklists import fetch_worklists
 from services.errors import PacsError
+from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
 from services.practice_systems.telling import add_news
@@ -34,6 +37,7 @@ from services.tenancy.attempts import Again
 from services.tenancy.audit.forwarding import forward
 from services.tenancy.failure_counts import FailureCounts
 from services.tenancy.scope import Scope, system_scope
+from services.tracing import span
 
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
@@ -49,7 +53,7 @@ _BATCH = 32
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
-    async with Engines.open(settings) as engines, FailureCounts.open(engines):
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
         ready(0)
         tasks = [keep(name, partial(work, engines)) for name, work in WORKS.items()]
         try:
@@ -118,8 +122,11 @@ async def _under_lease(
     if taken.document["begun"] > engines.settings.courier_tries:
         await attempts.set_aside(engines, taken, attempts.DIED, again)
         return False
+    began, done = time.monotonic(), False
     try:
-        if await work(system_scope(item.grant.tenant), taken):
+        with span(f"courier {item.collection}", tenant=item.grant.tenant):
+            done = await work(system_scope(item.grant.tenant), taken)
+        if done:
             return True
         soon = datetime.now(UTC) + timedelta(seconds=_PAUSE_SECONDS)
         await release(engines.documents, taken, soon, counted=False)
@@ -129,6 +136,9 @@ async def _under_lease(
         raise
     except Exception as error:  # noqa: BLE001 the others go on
         await attempts.put_off(engines, taken, error, again)
+    finally:
+        seconds = time.monotonic() - began
+        metrics.WORK_SECONDS.labels(item.collection, "yes" if done else "no").observe(seconds)
     return False
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from services.dicom.sop_classes import is_taken
 from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse import find, storage_commitment, trail
+from services.dimse import find, metrics, storage_commitment, trail
 from services.dimse.places import Full, Place, Places
 from services.dimse.session import SYNTAXES, AssociationServices
 from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, Storage
@@ -47,6 +47,7 @@ class AssociationPolicy:
         self._registry = registry
         self._slots = slots
         self._places = Places(engines.settings)
+        metrics.PLACES.set(engines.settings.maximum_clients)
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
         """Accept the contexts we serve if the caller is known and has room (PS3.8 Table 9-21)."""
@@ -58,11 +59,13 @@ class AssociationPolicy:
         if isinstance(admitted, Unrecognised):
             tenant = self._registry.tenant(request.called_aet)
             trail.rejected(self._engines, request, caller, tenant, admitted)
+            metrics.REJECTED.labels(admitted.name.lower()).inc()
             return _REJECTIONS[admitted]
         tenant = admitted.remote.tenant
         place = await self._place(tenant, request.calling_aet.strip(" "), admitted.limit)
         if isinstance(place, Full):
             trail.rejected(self._engines, request, caller, tenant, place)
+            metrics.REJECTED.labels(f"full_{place.name.lower()}").inc()
             return LOCAL_LIMIT_EXCEEDED if place is Full.PROCESS else TEMPORARY_CONGESTION
         return self._accept(request, caller, admitted, place)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from services.dimse.association_policy import AssociationPolicy
 from services.dimse.places import NEGOTIATING
+from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.application_entities.calling import limits_of
@@ -30,7 +31,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     port cannot be had.
     """
     tls_of(settings)
-    async with Engines.open(settings) as engines, FailureCounts.open(engines):
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
         await take_associations(engines, ready=ready, stop=stop)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from services.dimse import (
     find,
     get,
+    metrics,
     move,
     performed_procedure_steps,
     storage_commitment,
@@ -21,6 +22,7 @@ from services.dimse.storage import Storage
 from services.persistence import Engines
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Scope
+from services.tracing import span
 from services.upper_layer import dimse_messages
 from services.upper_layer.association import Association
 from services.upper_layer.dimse_messages import Command, CommandField
@@ -89,6 +91,7 @@ class AssociationServices:
         """Answer until the association ends, then say in the log and in the audit trail how it went."""
         began = time.monotonic()
         self._place.association = association
+        metrics.OPEN.inc()
         trail.accepted(self._scope, self._engines, association.request)
         requestor = Requestor(self._scope, self._engines, association, self._entity, self._clinic)
         try:
@@ -101,6 +104,13 @@ class AssociationServices:
                 await self._answer(requestor, message)
         finally:
             tally, request = self._storage.tally, association.request
+            metrics.OPEN.dec()
+            metrics.ended(
+                self._scope.grant.tenant,
+                association.ended or "broken off",
+                {"stored": tally.stored, "again": tally.again, "failed": tally.failed},
+                tally.bytes,
+            )
             log.info(
                 "association %r -> %r from %s: %d stored, %d again, %d failed, %.1f MB in %.1f s "
                 "(objects %.1f s, index %.1f s), %s",
@@ -119,6 +129,12 @@ class AssociationServices:
             await trail.ended(self._scope, self._engines, request, tally)
 
     async def _answer(self, requestor: Requestor, message: Message) -> None:
+        operation, began = message.command["CommandField"], time.perf_counter()
+        with span(metrics.OPERATIONS.get(operation, "unknown"), tenant=self._scope.grant.tenant):
+            await self._served(requestor, message)
+        metrics.request(operation, time.perf_counter() - began)
+
+    async def _served(self, requestor: Requestor, message: Message) -> None:
         association, command, context = requestor.association, message.command, message.context
         operation = command["CommandField"]
         if _is_store(context, command):

@@ -1,6 +1,7 @@
 """Storage SCP, Level 2 (full): every element is kept as it was sent (PS3.4 B)."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
@@ -10,6 +11,7 @@ from services.background import seen
 from services.dicom.part10 import Source
 from services.dicom.sop_classes import name_of
 from services.dicom.uids import is_uid
+from services.dimse import metrics
 from services.dimse.case_objects import CaseStudies
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, status_of
 from services.errors import Malformed, Mismatched, OutOfSpace, PacsError, comment_of
@@ -93,6 +95,7 @@ class Storage:
         if message.sink is None:
             raise Malformed("C-STORE-RQ without a dataset")
         reception = cast("Reception", message.sink)
+        received = time.perf_counter() - reception.began
         self.tally.bytes += reception.length
         try:
             taken = await self._cases.take(reception)
@@ -106,6 +109,7 @@ class Storage:
         stored = await store_instance(self._scope, self._engines, reception)
         self.tally.objects_seconds += stored.objects_seconds
         self.tally.index_seconds += stored.index_seconds
+        metrics.instance(received, stored.objects_seconds, stored.index_seconds)
         new, again = self.tally.studies.get(stored.study_instance_uid, (0, 0))
         if stored.duplicate:
             self.tally.again += 1

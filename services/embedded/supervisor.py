@@ -103,7 +103,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     log.info("starting the entry points")
     # HL7 is taken by the first of the DICOM processes: one of its own would take much more memory.
     names = [("api",), ("courier",), ("dimse", "--with-hl7"), *[("dimse",)] * (settings.dimse_processes - 1)]
-    await _serves(stack, names, (folder.lock_descriptor,), settings)
+    await _serves(stack, _watched(names, settings.monitoring_port), (folder.lock_descriptor,), settings)
 
     ready = {
         "event": "ready",
@@ -120,6 +120,20 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
         command = [sys.executable, "-P", "-m", "services.embedded.demo_images"]
         images = await Child.start("demo images", [*command, demo_accounts.mark(folder)])
         stack.push_async_callback(images.stop, 0)
+
+
+def _watched(names: list[tuple[str, ...]], first: int | None) -> list[tuple[str, ...]]:
+    """Each process without HTTP of its own with a port to be watched at, numbered from `first`."""
+    if first is None:
+        return names
+    watched, port = list[tuple[str, ...]](), first
+    for name in names:
+        if name[0] == "api":
+            watched.append(name)
+            continue
+        watched.append((*name, f"--monitoring-port={port}"))
+        port += bool(port)  # 0: any
+    return watched
 
 
 def _networks(*, demo: bool) -> dict[str, str]:

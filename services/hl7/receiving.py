@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.background import seen
 from services.errors import PacsError, Unavailable
+from services.hl7 import metrics
 from services.hl7.known_messages import KnownMessage, find_message, message_digest, note_message
 from services.hl7.messages import served
 from services.hl7.taking import Taking
@@ -21,6 +22,7 @@ from services.tenancy import tenants
 from services.tenancy.audit import Event
 from services.tenancy.hl7_applications.registry import Hl7Registry, KnownSender, Sender, Unlisted
 from services.tenancy.rejections import Rejections
+from services.tracing import span
 
 log = logging.getLogger(__name__)
 _UNEXPECTED = MessageFault("MSH", "something unexpected happened here", Condition.INTERNAL, rejected=True)
@@ -55,22 +57,31 @@ class Receiving:
 
     async def answer(self, block: Block, address: str, certificate: str | None) -> Answered:
         """Do what a message says and answer it once that is durable; never raises for what a message is."""
+        with span("HL7 message"), metrics.SECONDS.time():
+            header, note, fault, listed = await self._done(block, address, certificate)
+        answer = ("rejected" if fault.rejected else "error") if fault else "taken"
+        metrics.MESSAGES.labels(answer).inc()
+        return Answered(acknowledgements(header, fault, note), listed)
+
+    async def _done(
+        self, block: Block, address: str, certificate: str | None
+    ) -> tuple[MessageHeader, str, MessageFault | None, bool]:
+        """Its header, the note of its acceptance, what is wrong with it, whether it is of a listed one."""
         header, listed = MessageHeader(), False
         try:
             header = header_of(block.data)
             known = await self._admitted(header, address, certificate)
             listed = True
-            note = await self._taken(known, header, block)
+            return header, await self._taken(known, header, block), None, listed
         except MessageFault as fault:
             if listed:  # of others a bounded number is told
                 log.info("a message from %s was not taken: %s", address, fault.where)
-            return Answered(acknowledgements(header, fault), listed)
+            return header, "", fault, listed
         except PacsError as error:
-            return Answered(acknowledgements(header, _fault_of(error)), listed)
+            return header, "", _fault_of(error), listed
         except Exception as error:  # noqa: BLE001 - a mistake of ours answers one message, and ends nothing
             seen("an HL7 message", error)
-            return Answered(acknowledgements(header, _UNEXPECTED), listed)
-        return Answered(acknowledgements(header, note=note), listed)
+            return header, "", _UNEXPECTED, listed
 
     async def _admitted(self, header: MessageHeader, address: str, certificate: str | None) -> KnownSender:
         sender = Sender(address, header.sending, header.receiving, certificate)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from services.hl7.connections import Connections
 from services.hl7.receiving import Receiving
+from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
@@ -24,7 +25,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     port cannot be had.
     """
     secure_port(settings)
-    async with Engines.open(settings) as engines, FailureCounts.open(engines):
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
         await take_messages(engines, ready=ready, stop=stop)
 
 

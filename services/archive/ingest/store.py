@@ -23,6 +23,7 @@ from services.errors import Malformed, Mismatched, Refused, Unavailable, Unsuppo
 from services.persistence import Engines, Insertion, Upload
 from services.tenancy import usage
 from services.tenancy.scope import Right, Scope
+from services.tracing import span
 
 _LARGE = 4 << 20
 
@@ -76,6 +77,7 @@ class Reception:
     def __init__(self, incoming: Incoming, upload: Upload) -> None:
         self.incoming = incoming
         self.upload = upload
+        self.began = time.perf_counter()
         meta = file_meta(
             incoming.sop_class_uid,
             incoming.sop_instance_uid,
@@ -143,11 +145,13 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
         async with usage.admitted(scope, engines, reception.upload.length) as admitted:
             start = time.perf_counter()
             together = engines.takes_together(reception.upload)
-            created = together or await reception.upload.commit()
+            with span("object"):
+                created = together or await reception.upload.commit()
             between = time.perf_counter()
             if created:
                 upload = reception.upload if together else None
-                insertion = await engines.own(Committer).commit(scope.grant, made, upload)
+                with span("index"):
+                    insertion = await engines.own(Committer).commit(scope.grant, made, upload)
                 end = time.perf_counter()
                 if insertion is Insertion.BEING_ERASED:
                     raise Unavailable("the instance is being erased: send it again later")

@@ -1,0 +1,16 @@
+"""Counters of the courier: what it works off, and how long that takes."""
+
+from prometheus_client import Histogram
+
+WORK_SECONDS = Histogram(
+    "vetark_courier_work_seconds",
+    "seconds of one piece of background work, by its queue and whether it was done",
+    ["queue", "done"],
+    buckets=(0.005, 0.025, 0.1, 0.5, 1, 5, 30, 120, 600),
+)
+ERRAND_SECONDS = Histogram(
+    "vetark_errand_seconds",
+    "seconds of one try of an errand at a remote AE or a practice system, by its kind",
+    ["kind"],
+    buckets=(0.1, 0.5, 1, 5, 30, 120, 600),
+)

@@ -1,0 +1,91 @@
+"""Metrics of the whole installation, as its records have them: every process tells the same."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from services.persistence import Engines, Within
+from services.persistence.leases import KEYS
+from services.tenancy import attempts, failure_counts, scrub_counts
+from services.tenancy.backups.nightly import last_made
+from services.tenancy.scope import operator_scope
+
+MOST_DUE = 1000
+"""Documents that are counted of a queue: a scrape costs no more, however long the queue is."""
+QUEUES = tuple(name for name in KEYS if name != "instances")
+
+
+async def metrics(engines: Engines) -> bytes:
+    """Give them in Prometheus' text format. Raises Unavailable."""
+    died, aside = await failure_counts.read(engines), await attempts.counted(engines)
+    scrubs, made = await scrub_counts.read(engines), await last_made(operator_scope(), engines)
+    failures = CounterMetricFamily(
+        "vetark_background_failures", "background work that ended unexpectedly", labels=["work"]
+    )
+    for work, count in died.items():
+        failures.add_metric([work], count)
+    waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
+    for job, count in aside.items():
+        waiting.add_metric([job], count)
+    told = [
+        ("vetark_damaged_images", "stored images that are known not to be what was received", scrubs.damaged),
+        ("vetark_scrubs_under_way", "tenants whose images are being read again", scrubs.under_way),
+        ("vetark_scrub_read_bytes", "bytes that these scrubs, or the last, have read", scrubs.bytes),
+        (
+            "vetark_oldest_scrub_timestamp_seconds",
+            "when the scrub ended that is oldest; 0: none has",
+            _unix(scrubs.oldest),
+        ),
+        (
+            "vetark_last_backup_timestamp_seconds",
+            "when a courier last backed up the records, in Unix time; 0: never",
+            _unix(made),
+        ),
+    ]
+    gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
+    registry = CollectorRegistry()
+    registry.register(_Read([failures, waiting, *await _queues(engines), *gauges]))
+    return generate_latest(registry)
+
+
+async def _queues(engines: Engines) -> list[Metric]:
+    """How much is due in each queue of the courier, and since when the oldest of it."""
+    now = datetime.now(UTC)
+    ages = GaugeMetricFamily(
+        "vetark_queue_oldest_seconds", "seconds for which the oldest work of a queue is due", labels=["queue"]
+    )
+    counts = GaugeMetricFamily(
+        "vetark_queue_due", f"work that is due in a queue; counted up to {MOST_DUE}", labels=["queue"]
+    )
+    found = await asyncio.gather(*(_due(engines, queue, now) for queue in QUEUES))
+    for queue, (count, age) in zip(QUEUES, found, strict=True):
+        counts.add_metric([queue], count)
+        ages.add_metric([queue], age)
+    return [counts, ages]
+
+
+async def _due(engines: Engines, queue: str, now: datetime) -> tuple[int, float]:
+    documents, due = engines.documents.installation(queue), {"changed": Within(lte=now)}
+    oldest = await documents.find(due, projection=("changed",), sort=[("changed", 1)], limit=1)
+    if not oldest:
+        return 0, 0.0
+    return await documents.count(due, limit=MOST_DUE), (now - oldest[0]["changed"]).total_seconds()
+
+
+def _unix(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """Metrics that were read elsewhere."""
+
+    families: Sequence[Metric]
+
+    def collect(self) -> Sequence[Metric]:
+        """Give them."""
+        return self.families
