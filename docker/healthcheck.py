@@ -1,6 +1,6 @@
 """Whether the entry point of this container answers: what the image's HEALTHCHECK asks, with 0 for yes.
 
-Nothing but the standard library: it starts quickly. The courier listens nowhere, so nothing is asked of it.
+Nothing but the standard library: it starts quickly. Entry points without HTTP are asked on their monitoring port.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 SECONDS = 4.0
 PORTS = {"dimse": ("VETARK_DIMSE_PORT", 11112), "hl7": ("VETARK_HL7_PORT", 2575)}
+"""Where those that are asked on no monitoring port take connections."""
 
 
 def role() -> str:
@@ -24,8 +25,10 @@ def main() -> int:
     """0: it answers, or there is nothing that could."""
     asked = role()
     try:
+        port = os.environ.get("VETARK_MONITORING_PORT")
         if asked == "api":
             port = os.environ.get("VETARK_HTTP_PORT") or "8080"
+        if port:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS).close()
         elif asked in PORTS:
             name, usual = PORTS[asked]
