@@ -139,7 +139,7 @@ async def stream_frame(
         if first < last:
             at = instance.dataset_offset + offset
             read = [piece async for piece in read_range(scope, engines, instance, at, length_there)]
-            yield gathered(slices(memoryview(b"".join(read))), inside)[first:last]
+            yield bytes(gathered(slices(memoryview(b"".join(read))), inside)[first:last])
 
 
 async def read_pieces(
