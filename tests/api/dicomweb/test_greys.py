@@ -5,11 +5,15 @@ import io
 import httpx
 import imagecodecs
 import numpy as np
+import pytest
 from PIL import Image, ImageSequence
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGLSLossless
 
+from services.archive.retrieve import shared_range
+from services.archive.retrieve.pictures import PictureWriter
 from services.embedded.phantoms import part10
+from services.persistence import Engines
 from tests.api.clients import stow
 from tests.api.dicomweb.test_retrieve import url_of
 from tests.dicom.grey_cases import Values, dark_and_bright, grey_image, loop, middles, unlike_slices
@@ -77,6 +81,19 @@ class TestSlices:
         series = url_of(slices[0]).rpartition("/instances/")[0]
         thumbnail = await vet.get(f"{series}/thumbnail")
         assert np.abs(of(thumbnail.content) - greys[3]).max() <= NEAR
+
+    async def test_are_shown_anew_when_a_brighter_one_comes(
+        self, vet: httpx.AsyncClient, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(shared_range, "_KEPT_SECONDS", -1.0)  # as if it had come later
+        slices, greys = unlike_slices()
+        dim, bright, other = slices[1:4]
+        await stow(vet, part10(dim), part10(other))
+        for expected in (greys[2], greys[1]):  # of two dim ones, each is from black to white
+            answer = await vet.get(f"{url_of(dim)}/rendered", headers={"Accept": "image/png"})
+            assert np.abs(of(answer.content) - expected).max() <= 1
+            await engines.own(PictureWriter).settle()
+            await stow(vet, part10(bright))
 
     async def test_that_say_how_or_are_damaged_are_no_measure(self, vet: httpx.AsyncClient) -> None:
         slices, greys = unlike_slices()
