@@ -92,7 +92,13 @@ export function DetailsForm({ study, after, close }: Props) {
           {text("animal")}
           {text("family")}
           {text("patientID")}
-          <Select {...field("sex")} data={sexesBeside(was.sex)} value={now.sex || null} onChange={pick("sex")} clearable />
+          <Select
+            {...field("sex")}
+            data={sexesBeside(was.sex)}
+            value={now.sex || null}
+            onChange={pick("sex")}
+            clearable
+          />
           <Autocomplete
             {...field("species")}
             data={SPECIES.map(({ name }) => name)}
