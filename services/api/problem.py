@@ -7,7 +7,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 from services import errors
@@ -81,6 +81,8 @@ def answer_to(error: Exception) -> JSONResponse:
             found = error.errors(include_input=False)
             detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+        case ClientDisconnect():
+            return problem(HTTPStatus.BAD_REQUEST)  # nobody is left to read it
         case _:
             return _unexpected(error)
 
@@ -97,5 +99,5 @@ def install(app: Starlette) -> None:
     async def answered(_: Request, error: Exception) -> JSONResponse:
         return answer_to(error)
 
-    for kind in (Exception, errors.PacsError, HTTPException, ValidationError):
+    for kind in (Exception, errors.PacsError, HTTPException, ValidationError, ClientDisconnect):
         app.add_exception_handler(kind, answered)

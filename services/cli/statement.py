@@ -333,8 +333,8 @@ Pictures and the viewer apply the grayscale transformations of PS3.4 N.2, of eac
 Modality LUT, else rescale slope and intercept, neither for XA and XRF; the first window with its VOI LUT Function, else
 the first VOI LUT; then Presentation LUT Shape, without which MONOCHROME1 is inverse. The first value mapped of a LUT
 has the sign of the values that come in, whatever VR it has. A window that shows nothing of several values, and none,
-shows nearly all values without those of Pixel Padding Value to Pixel Padding Range Limit; of a CT in Hounsfield units
-without a window soft tissue. Presentation states are stored and not applied.
+shows nearly all values without those of Pixel Padding Value to Pixel Padding Range Limit, of the frames of a loop and of
+the slices of a CT, MR or PET series by one range; of a CT in Hounsfield units without a window soft tissue. Presentation states are stored and not applied.
 
 {unified_worklist()}"""
 

@@ -1,6 +1,6 @@
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -37,6 +37,7 @@ def application() -> Starlette:
             "ours": errors.NotFound("no such thing"),
             "other": KeyError("Rex^Smith"),
             "engine": errors.Unavailable("MongoDB: NetworkTimeout"),
+            "left": ClientDisconnect(),
         }[request.path_params["how"]]
 
     app = Starlette(routes=[Route("/{how}", fail)])
@@ -71,3 +72,8 @@ class TestInstall:
         assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
             "unavailable: MongoDB: NetworkTimeout"
         ]
+
+    async def test_who_has_gone_away_is_no_mistake_of_ours(self, caplog: pytest.LogCaptureFixture) -> None:
+        async with client_of(application()) as client:
+            assert (await client.get("/left")).status_code == 400
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -13,7 +13,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 Values = npt.NDArray[Any]
 CR, CT, US_LOOP = "1.2.840.10008.5.1.4.1.1.1", "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.3.1"
-MR, XA, XRF = (f"1.2.840.10008.5.1.4.1.1.{end}" for end in ("4.1", "12.1", "12.2"))
+ENHANCED_MR, MR, XA, XRF = (f"1.2.840.10008.5.1.4.1.1.{end}" for end in ("4.1", "4", "12.1", "12.2"))
 SQUARE, ACROSS = 16, 4
 SIDE = SQUARE * ACROSS
 RAMP = np.arange(16) * 273  # 12 bits from end to end
@@ -281,12 +281,29 @@ def _group(voi: Dataset | None = None, transform: Dataset | None = None) -> Data
     return group
 
 
+_UNLIKE = [[0] * 16, *[list(RAMP // half) for half in (2, 1, 2, 1, 2)]]
+
+
+def _unlike_greys() -> list[list[float]]:
+    """By the range of the brightest."""
+    return [linear(0, np.percentile(squares(RAMP), 99.5), np.array(values)) for values in _UNLIKE]
+
+
 def dark_and_bright() -> tuple[Dataset, list[list[float]]]:
     """Frames of which nothing says how they are shown, every other half as bright as its neighbour."""
-    frames = [[0] * 16, *[list(RAMP // half) for half in (2, 1, 2, 1, 2)]]
-    made = grey_image(frames, SOPClassUID=US_LOOP, Modality="US", FrameTime="40")
-    low, high = 0, np.percentile(squares(RAMP), 99.5)
-    return made, [linear(low, high, np.array(values)) for values in frames]
+    return grey_image(_UNLIKE, SOPClassUID=US_LOOP, Modality="US", FrameTime="40"), _unlike_greys()
+
+
+def unlike_slices() -> tuple[list[Dataset], list[list[float]]]:
+    """The same as slices of a series, each an instance: the greys of each by the range that they share."""
+    slices = [grey_image([values], SOPClassUID=MR, Modality="MR") for values in _UNLIKE]
+    for number, made in enumerate(slices, start=1):
+        made.StudyInstanceUID, made.SeriesInstanceUID = (
+            slices[0].StudyInstanceUID,
+            slices[0].SeriesInstanceUID,
+        )
+        made.InstanceNumber = str(number)
+    return slices, _unlike_greys()
 
 
 def loop() -> tuple[Dataset, list[list[float]]]:
@@ -313,7 +330,7 @@ def loop() -> tuple[Dataset, list[list[float]]]:
     ]
     made = grey_image(
         [list(RAMP)] * len(groups),
-        SOPClassUID=MR, Modality="MR", SeriesDescription="Each frame its own",
+        SOPClassUID=ENHANCED_MR, Modality="MR", SeriesDescription="Each frame its own",
         WindowCenter="100", WindowWidth="10", RescaleSlope="1", RescaleIntercept="9000",
         SharedFunctionalGroupsSequence=[shared],
         PerFrameFunctionalGroupsSequence=[group for group, _ in groups],

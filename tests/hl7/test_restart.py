@@ -94,6 +94,7 @@ class TestKilled:
         await killed_in_the_middle(settings, oakwood, engines, 300)
 
     @pytest.mark.soak
+    @pytest.mark.timeout(1800)
     async def test_of_ten_thousand(
         self, settings: Settings, listed: None, oakwood: Scope, engines: Engines
     ) -> None:

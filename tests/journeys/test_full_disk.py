@@ -122,10 +122,13 @@ def fill(folder: Path, kind: str, megabytes: int) -> None:
 
 
 def _until_refused(installation: SmallDiskInstallation, token: str, modalities: list[Modality]) -> None:
-    """Wait until each is refused twenty times more, and search meanwhile."""
+    """Wait until each is refused twenty times more, and search meanwhile: as long as anything is answered."""
     enough = [modality.refused + 20 for modality in modalities]
-    deadline = time.monotonic() + 120
+    before, deadline = -1, 0.0
     while any(modality.refused < more for modality, more in zip(modalities, enough, strict=True)):
+        answered = sum(len(modality.attempted) for modality in modalities)
+        if answered > before:
+            before, deadline = answered, time.monotonic() + 60
         assert time.monotonic() < deadline, "it was never full"
         time.sleep(0.2)
         _searched(installation, token)
@@ -197,4 +200,4 @@ class TestAFullDisk:
     @pytest.mark.usefixtures("own_engine")
     @pytest.mark.skipif(not _ROOT, reason="a loop device needs root")
     def test_of_its_own_file_system_does_too(self, tmp_path: Path) -> None:
-        fill(tmp_path, "ext4", 150)
+        fill(tmp_path, "ext4", 64 if "VETARK_MONGODB_URL" in os.environ else 150)

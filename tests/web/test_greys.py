@@ -24,6 +24,7 @@ from tests.dicom.grey_cases import (
     linear,
     loop,
     middles,
+    unlike_slices,
 )
 from tests.web.modality import Modality
 from tests.web.screen import Picture, Viewer, picture_of
@@ -122,6 +123,23 @@ class TestGreys:
     ) -> None:
         frames, greys = dark_and_bright()
         await are_shown(viewer, modality, frames, greys)
+
+
+class TestSlices:
+    async def test_of_which_nothing_says_how_are_of_one_range(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        slices, greys = unlike_slices()
+        study = as_study(slices)
+        await modality.send(*slices)
+        await open_without_texts(viewer, study)
+        wrong: list[str] = []
+        for number in (1, 4, 3, 2, 6, 5):  # whatever came before
+            await go_to(viewer, number)
+            screen, server = await on_screen(viewer), await rendered(viewer, slices[number - 1])
+            if np.abs(screen - server).max() > NEAR or np.abs(screen - greys[number - 1]).max() > NEAR:
+                wrong.append(f"slice {number}: {screen} on the screen, {server} by the server")
+        assert not wrong, "\n".join(wrong)
 
 
 class TestUniformFirst:

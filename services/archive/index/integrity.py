@@ -61,13 +61,16 @@ async def examine(objects: TenantObjects, instance: Instance) -> Examination:
     """Read an object whole and hold it against what the index says. Raises Unavailable."""
     if instance.size <= _AT_ONCE_BYTES:
         try:
-            data = await objects.read(instance.key, 0, instance.size + 1)
+            return examined(instance, await objects.read(instance.key, 0, instance.size + 1))
         except NotFound:
             return Examination("the object is missing")
-        return _compared(
-            instance, data, xxh3_128(memoryview(data)[instance.dataset_offset :]).hexdigest(), len(data)
-        )
     return await asyncio.to_thread(_examine, objects, instance)
+
+
+def examined(instance: Instance, whole: bytes) -> Examination:
+    """The same of an object that was read already: all of it, or more than there should be."""
+    checksum = xxh3_128(memoryview(whole)[instance.dataset_offset :]).hexdigest()
+    return _compared(instance, whole, checksum, len(whole))
 
 
 class Integrity:

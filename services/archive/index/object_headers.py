@@ -11,7 +11,8 @@ from services.errors import Malformed, NotFound
 from services.persistence import Engines, Grant
 
 _HEAD = 1 << 16
-_SMALL = 4 << 20
+SMALL_BYTES = 4 << 20
+"""Of an object that is read at once rather than walked through."""
 
 
 class Windows:
@@ -32,20 +33,21 @@ async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
     return read_file_meta(await engines.objects.of(grant).read(key, 0, _HEAD))
 
 
-async def read_entry(engines: Engines, grant: Grant, key: str) -> Entry:
+async def read_entry(engines: Engines, grant: Grant, key: str, whole: bytes | None = None) -> Entry:
     """The documents of the instance whose object has this key, those above it as they were corrected.
 
-    Raises NotFound without the object, Malformed where it is not what we store, Unavailable.
+    `whole`: all of the object, where it was read already. Raises NotFound without the object, Malformed where
+    it is not what we store, Unavailable.
     """
     objects = engines.objects.of(grant)
-    size = await objects.size(key)
+    size = await objects.size(key) if whole is None else len(whole)
     if size is None:
         raise NotFound("no such object")
-    head = await objects.read(key, 0, min(size, _HEAD))
+    head = whole if whole is not None else await objects.read(key, 0, min(size, _HEAD))
     meta = read_file_meta(head)
     received_at = meta.source.received_at if meta.source else datetime.now(UTC)
     data: memoryview | Windows
-    if size <= _SMALL:
+    if size <= SMALL_BYTES:
         data = memoryview(head if size <= len(head) else await objects.read(key, 0, size))[meta.length :]
     else:
         data = Windows(engines, grant, key, meta.length)

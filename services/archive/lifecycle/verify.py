@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from services.archive.index.change_marks import due_in
 from services.archive.index.derived import derived_folder
 from services.archive.index.entries import Document, object_key
-from services.archive.index.integrity import examine
-from services.archive.index.object_headers import read_entry
+from services.archive.index.integrity import Examination, examine, examined
+from services.archive.index.object_headers import SMALL_BYTES, read_entry
 from services.archive.index.stored_instances import Instance
 from services.archive.ingest.rebuild import missing
 from services.errors import Malformed, NotFound
@@ -103,20 +103,32 @@ async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Docum
     for document in batch:
         uid = document["SOPInstanceUID"]
         try:
-            entry = await read_entry(engines, scope.grant, object_key(uid))
+            read, seen = await _read(scope, engines, Instance.from_document(document))
         except NotFound:
             found.append(Difference("document without object", uid))
         except Malformed as error:
             found.append(Difference(f"object is damaged ({error})", object_key(uid)))
         else:
-            seen = await examine(engines.objects.of(scope.grant), Instance.from_document(document))
             if seen.damage is not None:
                 found.append(Difference(f"object is damaged ({seen.damage})", object_key(uid)))
                 continue
-            wrong = [name for name in _FACTS if document.get(name) != entry.instance.get(name)]
+            wrong = [name for name in _FACTS if document.get(name) != read.get(name)]
             if wrong:
                 found.append(Difference(f"document differs from object in {', '.join(wrong)}", uid))
     return found
+
+
+async def _read(scope: Scope, engines: Engines, instance: Instance) -> tuple[Document, Examination]:
+    """What an object tells of its instance, and whether it is sound: a small one is read once for both."""
+    objects = engines.objects.of(scope.grant)
+    if instance.size > SMALL_BYTES:
+        entry = await read_entry(engines, scope.grant, instance.key)
+        return entry.instance, await examine(objects, instance)
+    whole = await objects.read(instance.key, 0, instance.size + 1)
+    seen = examined(instance, whole)
+    if seen.damage is not None:
+        return {}, seen
+    return (await read_entry(engines, scope.grant, instance.key, whole)).instance, seen
 
 
 async def _levels(

@@ -10,6 +10,7 @@ from services.archive.index.integrity import WHOLE_BYTES, Integrity
 from services.archive.index.levels import in_order
 from services.archive.index.object_headers import Windows
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
+from services.archive.retrieve.spans import NEAR_BYTES, Ranges, gathered, spans
 from services.dicom import json_model, transfer_syntaxes
 from services.dicom.element_reader import Bytes
 from services.dicom.frames import FrameTable
@@ -21,11 +22,6 @@ from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.errors import NotFound, Unsupported
 from services.persistence import Engines, Grant
 from services.tenancy.scope import Right, Scope
-
-Ranges = Sequence[tuple[int, int]]
-"""(offset, length) of bytes of a dataset."""
-_NEAR_BYTES = 1 << 12
-"""Bytes between header and frame that are read rather than skipped, as an offset table of some frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +124,22 @@ async def stream_frame(
     start, length = part or (0, frame_length(instance, number))
     stop = start + length
     passed = 0
-    for offset, size in _table(instance).ranges(number):
+    for offset, length_there, inside in spans(_table(instance).ranges(number)):
+        if len(inside) == 1:
+            first, last = max(start - passed, 0), min(stop - passed, length_there)
+            passed += length_there
+            if first < last:
+                at = instance.dataset_offset + offset + first
+                async for piece in read_range(scope, engines, instance, at, last - first):
+                    yield piece
+            continue
+        size = sum(size for _, size in inside)
         first, last = max(start - passed, 0), min(stop - passed, size)
         passed += size
         if first < last:
-            at = instance.dataset_offset + offset + first
-            async for piece in read_range(scope, engines, instance, at, last - first):
-                yield piece
+            at = instance.dataset_offset + offset
+            read = [piece async for piece in read_range(scope, engines, instance, at, length_there)]
+            yield bytes(gathered(slices(memoryview(b"".join(read))), inside)[first:last])
 
 
 async def read_pieces(
@@ -147,14 +152,11 @@ async def read_pieces(
     scope.require(Right.RETRIEVE)
     instance = await held(engines, scope.grant, instance)
     table, ranges = _table(instance), [_ranges(instance, number) for number in numbers]
-    if _is_deflated(instance):
-        pieces = await _inflated(engines, scope.grant, instance, ranges)
+    if _is_deflated(instance) or any(len(parts) != 1 for parts in ranges):
+        pieces = await _read_forward(engines, scope.grant, instance, ranges)
     else:
         objects, start = engines.objects.of(scope.grant), instance.dataset_offset
-        read = [
-            [await objects.read(instance.key, start + at, length) for at, length in parts] for parts in ranges
-        ]
-        pieces = [parts[0] if len(parts) == 1 else b"".join(parts) for parts in read]
+        pieces = [await objects.read(instance.key, start + at, length) for ((at, length),) in ranges]
     return [
         (bytes(table.in_order(number, piece)), table.bit_offset(number))
         for piece, number in zip(pieces, numbers, strict=True)
@@ -196,7 +198,7 @@ def read_with_header(
     scope.require(Right.RETRIEVE)
     ranges, header = _ranges(instance, number), (0, instance.header_length)
     read_at = walked(engines, scope.grant, instance).read_at
-    near = len(ranges) == 1 and ranges[0][0] - instance.header_length < _NEAR_BYTES
+    near = len(ranges) == 1 and ranges[0][0] - instance.header_length < NEAR_BYTES
     if near and not _is_deflated(instance):
         read_at = slices(memoryview(read_at(0, sum(ranges[0]))))
     told, data = _forward(read_at, [[header], ranges])
@@ -242,7 +244,7 @@ async def read_header(engines: Engines, grant: Grant, instance: Instance) -> byt
     """The (inflated) dataset up to its pixel data. Raises Damaged, NotFound."""
     await engines.own(Integrity).hold(grant, instance)
     if _is_deflated(instance):
-        (header,) = await _inflated(engines, grant, instance, [[(0, instance.header_length)]])
+        (header,) = await _read_forward(engines, grant, instance, [[(0, instance.header_length)]])
         return header
     return await engines.objects.of(grant).read(instance.key, instance.dataset_offset, instance.header_length)
 
@@ -253,10 +255,10 @@ async def read_image(engines: Engines, grant: Grant, instance: Instance) -> Imag
     return await asyncio.to_thread(ImagePixel.from_header, header, instance.transfer_syntax_uid)
 
 
-async def _inflated(
+async def _read_forward(
     engines: Engines, grant: Grant, instance: Instance, wanted: Sequence[Ranges]
 ) -> list[bytes]:
-    """Parts of a deflated dataset: it is read forward in, and no more of it held than they are."""
+    """Parts of a dataset; a deflated one is read forward in, and no more of it held than they are."""
     found = await asyncio.to_thread(_forward, walked(engines, grant, instance).read_at, wanted)
     return [bytes(one) for one in found]
 
@@ -269,8 +271,7 @@ def _forward(read_at: Callable[[int, int], Bytes], wanted: Sequence[Ranges]) -> 
     """What lies there, read in its order; one range alone is not copied."""
     found: list[Bytes] = [b""] * len(wanted)
     for place in sorted(range(len(wanted)), key=lambda place: min(wanted[place], default=(0, 0))):
-        parts = [read_at(*part) for part in wanted[place]]
-        found[place] = parts[0] if len(parts) == 1 else b"".join(parts)
+        found[place] = gathered(read_at, wanted[place])
     return found
 
 

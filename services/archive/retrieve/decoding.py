@@ -4,10 +4,10 @@ import asyncio
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from services.errors import Unsupported
 from services.persistence import Engines
@@ -26,11 +26,19 @@ class Decoding:
         self._most = self._free = engines.settings.decoding_bytes
         self._waiting: deque[object] = deque()
         self._changed = threading.Condition()
+        self._loop: asyncio.AbstractEventLoop | None = None
         engines.closing.append(self._close)
 
     async def run(self, function: Callable[[*A], R], *args: *A) -> R:
         """What the function answers, in one of the threads: it takes there what memory it needs."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+        self._loop = asyncio.get_running_loop()
+        return await self._loop.run_in_executor(self._threads, function, *args)
+
+    def answer_of(self, coroutine: Coroutine[Any, Any, R]) -> R:
+        """What the loop answers to one of the threads, which waits for it and holds no memory meanwhile."""
+        if self._loop is None:
+            raise RuntimeError("only what is run here asks")
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     @contextmanager
     def taking(self, size: int) -> Iterator[None]:

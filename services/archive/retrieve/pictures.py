@@ -18,6 +18,7 @@ from services.archive.index.derived import derived_folder, thumbnail_key
 from services.archive.index.stored_instances import Instance
 from services.archive.retrieve.datasets import instances_of
 from services.archive.retrieve.render import GIF, MP4, THUMBNAIL, Rendering, render_frame, render_frames
+from services.archive.retrieve.shared_range import SharedRanges, Slices
 from services.background import keep
 from services.errors import NotFound, PacsError, Unsupported
 from services.persistence import Engines, Grant, In
@@ -51,7 +52,8 @@ async def picture(
     instance, moves = shown[0][0], rendering.media_type in {GIF, MP4}
     largest = _MOVING if moves else _LARGEST
     keeps = not rendering.annotation and (len(shown) == 1 or all(one == instance for one, _ in shown))
-    key, tag = _place(instance, tuple(number for _, number in shown), rendering)
+    slices = await engines.own(SharedRanges).slices_for(scope, engines, instance)
+    key, tag = _place(instance, tuple(number for _, number in shown), rendering, slices)
     if keeps:
         kept = await _read(engines, scope.grant, key, tag, largest)
         if kept is not None:
@@ -128,9 +130,11 @@ async def _read(engines: Engines, grant: Grant, key: str, tag: bytes, largest: i
     return kept[_TAG:] if kept.startswith(tag) else None
 
 
-def _place(instance: Instance, numbers: tuple[int, ...], rendering: Rendering) -> tuple[str, bytes]:
+def _place(
+    instance: Instance, numbers: tuple[int, ...], rendering: Rendering, slices: Slices
+) -> tuple[str, bytes]:
     """The key of the place, and what a picture of exactly this begins with."""
-    digest = _digest(rendering, numbers, instance.content)
+    digest = _digest(rendering, numbers, instance.content, *slices)
     frame = numbers[0] if len(numbers) == 1 else "clip"
     folder = derived_folder(
         instance.study_instance_uid, instance.series_instance_uid, instance.sop_instance_uid

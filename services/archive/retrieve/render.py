@@ -18,9 +18,9 @@ from services.archive.retrieve.datasets import (
 )
 from services.archive.retrieve.decoding import Decoding
 from services.archive.retrieve.headers import ShownHeader, image_of, walked_header, walked_image
-from services.archive.retrieve.loop_range import LoopRanges
 from services.archive.retrieve.movie import encode_movie
 from services.archive.retrieve.overlay_planes import covering, overlay_bytes
+from services.archive.retrieve.shared_range import SharedRanges, Slices
 from services.archive.retrieve.videos import image_of_still, is_video, still_of
 from services.dicom import json_model, transfer_syntaxes
 from services.dicom.annotations import OVERLAY, PATIENT, TECHNIQUE, annotate, lines_of
@@ -154,17 +154,21 @@ async def compressed_frames(
 
 
 class _Shown(NamedTuple):
-    """What is rendered: a frame, or the still picture of a video."""
+    """What is rendered: a frame, or the still picture of a video; and the slices that stand for its stack."""
 
     instance: Instance
     number: int
     still: Picture | None
+    slices: Slices
 
 
 async def _shown(scope: Scope, engines: Engines, instance: Instance, number: int) -> _Shown:
     instance = await held(engines, scope.grant, instance)
     moves = is_video(instance) and number == 1
-    return _Shown(instance, number, await still_of(scope, engines, instance) if moves else None)
+    still = await still_of(scope, engines, instance) if moves else None
+    return _Shown(
+        instance, number, still, await engines.own(SharedRanges).slices_for(scope, engines, instance)
+    )
 
 
 class _Moving(asyncio.Semaphore):
@@ -216,7 +220,7 @@ def _picture(
 
     What is read stays where it is worked on. `image`: what the header says, where that is known.
     """
-    instance, number, still = shown
+    instance, number, still, slices = shown
     if instance.frames is None:
         raise Unsupported("the instance has no pixels")
     encoded = frame_length(instance, number)
@@ -236,7 +240,9 @@ def _picture(
         described, encoded = image_of_still(described, still), 0
 
     asked = still is not None or rendering.window is not None
-    ends = None if asked else engines.own(LoopRanges).of(scope, engines, (instance, number), described)
+    ends = None
+    if not asked:
+        ends = engines.own(SharedRanges).of(scope, engines, (instance, number), described, slices)
 
     def frame() -> tuple[Values, ImagePixel]:
         if still is not None:

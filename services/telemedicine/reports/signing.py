@@ -6,7 +6,7 @@ An edition stands in its report (`pending`) from that write, until `settle_repor
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.dicom.uids import new_uid
 from services.errors import AlreadyExists, Invalid, NoLongerUpdatable, Refused
@@ -24,7 +24,9 @@ from services.telemedicine.reports.shelf import MOST_EDITIONS, Shelf, find_writt
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Right, Scope
-from services.tenancy.sign_in.confirming import Confirmed
+
+if TYPE_CHECKING:  # the courier, which finishes what was signed, does without WebAuthn
+    from services.tenancy.sign_in.confirming import Confirmed
 
 _EVENTS: Mapping[EditionKind, CaseEvent] = {
     EditionKind.PRELIMINARY: CaseEvent.REPORT_PRELIMINARY,
@@ -41,7 +43,7 @@ async def sign_report(
     version: int,
     kind: EditionKind,
     *,
-    confirmed: Confirmed | None = None,
+    confirmed: "Confirmed | None" = None,
     title: str = "",
 ) -> Edition:
     """Sign what was saved as `version`. `title`: of the person, behind their name.
@@ -125,7 +127,7 @@ async def _complete_reading(scope: Scope, engines: Engines, report: Report) -> N
                 await workitems.complete(replace(scope, principal=reader), engines, item.uid)
 
 
-def _require_may(scope: Scope, kind: EditionKind, confirmed: Confirmed | None, *, is_machine: bool) -> None:
+def _require_may(scope: Scope, kind: EditionKind, confirmed: "Confirmed | None", *, is_machine: bool) -> None:
     if kind is not EditionKind.PRELIMINARY:
         if is_machine:
             raise Refused(

@@ -3,7 +3,8 @@ import pytest
 from services.archive.index.entries import object_key
 from services.archive.lifecycle.verify import verify
 from services.courier.service import work_off
-from services.persistence import Edit
+from services.persistence import Edit, TenantObjects
+from tests.archive.damage import damage, truncated
 from tests.archive.samples import dataset, make_due, put, put_all, reception, series
 
 
@@ -31,6 +32,17 @@ class TestVerify:
         await put(oakwood, engines, dataset())
         assert await told(oakwood, engines) == []
 
+    async def test_reads_a_small_object_once(self, oakwood, engines, stored, monkeypatch):
+        read, method = [], TenantObjects.read
+
+        async def counted(self, key, *where):
+            read.append(key)
+            return await method(self, key, *where)
+
+        monkeypatch.setattr(TenantObjects, "read", counted)
+        assert await told(oakwood, engines) == []
+        assert sorted(read) == sorted(object_key(one.sop_instance_uid) for one in stored)
+
     async def test_finds_an_object_without_document(self, oakwood, engines, monkeypatch):
         monkeypatch.setattr("services.archive.lifecycle.verify._SETTLE_SECONDS", 0)
         assert await reception(oakwood, engines, dataset()).upload.commit()
@@ -41,9 +53,7 @@ class TestVerify:
         assert await told(oakwood, engines) == ["document without object"]
 
     async def test_finds_a_damaged_object(self, oakwood, engines, stored):
-        key = object_key(stored[0].sop_instance_uid)
-        objects = engines.objects.of(oakwood.grant)
-        await objects.replace(key, (await objects.read(key))[:-1])
+        await damage(oakwood, engines, stored[0].sop_instance_uid, truncated)
         (kind,) = await told(oakwood, engines)
         assert kind.startswith("object is damaged")
 

@@ -1,5 +1,6 @@
 import asyncio
 import zlib
+from itertools import pairwise
 
 import pytest
 from pydicom.encaps import encapsulate
@@ -12,17 +13,19 @@ from services.archive.retrieve.datasets import (
     read_frames,
     read_instance,
     read_with_header,
+    stream_frame,
 )
 from services.errors import NotFound, Refused
 from services.persistence import Grant, TenantCollection, TenantObjects
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import dataset, encoded, put, put_all, series
 
-EXPLICIT, BIG_ENDIAN, DEFLATED, RLE = (
+EXPLICIT, BIG_ENDIAN, DEFLATED, RLE, JPEG = (
     "1.2.840.10008.1.2.1",
     "1.2.840.10008.1.2.2",
     "1.2.840.10008.1.2.1.99",
     "1.2.840.10008.1.2.5",
+    "1.2.840.10008.1.2.4.50",
 )
 
 
@@ -171,6 +174,25 @@ class TestReadFrames:
         found = await stored(oakwood, engines, made)
         frames = await asyncio.gather(*(read_frames(oakwood, engines, found, [n]) for n in range(1, 9)))
         assert b"".join(frame.data for (frame,) in frames) == made.PixelData
+
+
+class TestStreamFrame:
+    async def test_gives_any_part_of_a_frame_however_it_is_cut_up(self, oakwood, engines):
+        whole = bytes(range(250)) * 4
+        cuts = (0, 0, 2, 3, 100, 100, 401, 1000)
+        fragments = [whole[first:last] for first, last in pairwise(cuts)]
+        items = [
+            b"\xfe\xff\x00\xe0" + len(one).to_bytes(4, "little") + one for one in (b"", *fragments[:3], b"")
+        ]
+        items += [b"\xfe\xff\x00\xe0" + len(one).to_bytes(4, "little") + one for one in fragments[3:]]
+        made = dataset(PixelData=b"".join(items))
+        made["PixelData"].VR, made["PixelData"].is_undefined_length = "OB", True
+        found = await stored(oakwood, engines, made, syntax=JPEG)
+        (frame,) = await read_frames(oakwood, engines, found, [1])
+        assert frame.data == whole
+        for start, length in ((0, 1000), (0, 1), (1, 3), (99, 2), (400, 600), (999, 1)):
+            part = await joined(stream_frame(oakwood, engines, found, 1, (start, length)))
+            assert part == whole[start : start + length], (start, length)
 
 
 class TestReadWithHeader:

@@ -10,8 +10,8 @@ import { ownEnds, withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
 import { loadPlain } from "./loadPlain";
 import { loadRendered } from "./loadRendered";
-import { loopRange } from "./loopRange";
 import { isGrey, isRendered } from "./modules";
+import { sharedRange } from "./sharedRange";
 
 /** Neither the browser nor the server can show the frame; the message says why. */
 export class Unshowable extends Error {
@@ -111,12 +111,13 @@ async function decode(imageId: string, options: object, dataset: Dataset): Promi
   const grayscale = await grey;
   const ends = isTold(grayscale)
     ? undefined
-    : await loopRange(imageId, dataset, (other, described) => endsOf(other, options, described));
+    : await sharedRange(imageId, dataset, (other, described) => endsOf(other, options, described));
   return withGreys(image, dataset, grayscale, ends);
 }
 
-/** Between which values a frame is shown by itself; undefined where it says how, or is damaged. */
+/** Between which values a frame is shown by itself; undefined where it says how, is in colour, or damaged. */
 async function endsOf(imageId: string, options: object, dataset: Dataset): Promise<Domain | undefined> {
+  if (!isGrey(dataset)) return undefined;
   const grayscale = await grayscaleOf(dataset);
   if (isTold(grayscale)) return undefined;
   try {

@@ -3,9 +3,9 @@ import * as imageLoader from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
 import { DECODERS, startDecoders, stopDecoders } from "./decoders";
 import { loadFrame, Unshowable } from "./loadFrame";
-import { forgetLoopRanges } from "./loopRange";
 import { cacheBytes, thisDevice } from "./memory";
 import { correctedModules, forgetRendered } from "./modules";
+import { forgetSharedRanges } from "./sharedRange";
 import { makeToolGroup } from "./tools";
 
 const ENGINE = "vetark";
@@ -71,7 +71,7 @@ async function giveBack(): Promise<void> {
   core.cache.purgeCache();
   imageLoader.wadors.metaDataManager.purge();
   forgetRendered();
-  forgetLoopRanges();
+  forgetSharedRanges();
   if (!engine) return;
   stopDecoders();
   loseContexts(engine);

@@ -21,7 +21,14 @@ const sexes = () => [
   { value: "M-", label: t`Male, intact` },
   { value: "M+", label: t`Male, neutered` },
   { value: "O", label: t`Other` },
+  { value: "O-", label: t`Other, intact` },
+  { value: "O+", label: t`Other, neutered` },
 ];
+/** Also what modalities write beside the standard's letters, as it came. */
+const sexesBeside = (told: string) =>
+  [...sexes(), ...(told ? [{ value: told, label: told }] : [])].filter(
+    ({ value }, at, all) => all.findIndex((one) => one.value === value) === at,
+  );
 const TYPES: Partial<Record<keyof Details, string>> = {
   birthDate: "date",
   studyDate: "date",
@@ -85,7 +92,13 @@ export function DetailsForm({ study, after, close }: Props) {
           {text("animal")}
           {text("family")}
           {text("patientID")}
-          <Select {...field("sex")} data={sexes()} value={now.sex || null} onChange={pick("sex")} clearable />
+          <Select
+            {...field("sex")}
+            data={sexesBeside(was.sex)}
+            value={now.sex || null}
+            onChange={pick("sex")}
+            clearable
+          />
           <Autocomplete
             {...field("species")}
             data={SPECIES.map(({ name }) => name)}

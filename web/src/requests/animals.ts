@@ -82,7 +82,7 @@ export const speciesKeyOf = (name: string) => speciesCodeOf(name)?.value ?? name
 export const speciesNameOf = (key: string) =>
   SPECIES.find((one) => speciesKeyOf(one.name) === key)?.name ?? key;
 
-export type Sex = "F" | "F-" | "F+" | "M" | "M-" | "M+";
+export type Sex = "F" | "F-" | "F+" | "M" | "M-" | "M+" | "O" | "O-" | "O+";
 /** Without a sign it is not known whether the animal is neutered. */
 const SEXES: Record<Sex, MessageDescriptor> = {
   F: msg`female`,
@@ -91,6 +91,9 @@ const SEXES: Record<Sex, MessageDescriptor> = {
   M: msg`male`,
   "M-": msg`intact male`,
   "M+": msg`neutered male`,
+  O: msg`other sex`,
+  "O-": msg`other sex, intact`,
+  "O+": msg`other sex, neutered`,
 };
 
 /** "gelding", or "spayed female" where a species has no word of its own. */
@@ -98,7 +101,7 @@ function sexWord(species: Species | undefined, sex: Sex): string {
   const { words = {} } = species ?? {};
   const own = words[sex];
   if (own) return i18n._(own);
-  const bare = words[sex.startsWith("F") ? "F" : "M"];
+  const bare = sex.startsWith("O") ? undefined : words[sex.startsWith("F") ? "F" : "M"];
   if (!bare) return i18n._(SEXES[sex]);
   const [female, male] = [i18n._(bare), i18n._(bare)];
   if (sex === "F-") return t`intact ${female}`;
@@ -115,7 +118,7 @@ export const sexesOf = (species: string) =>
 
 /** A patient's sex as it is chosen in the form. */
 export function sexOf({ sex, neutered }: Pick<Patient, "sex" | "neutered">): Sex | null {
-  if (sex !== "F" && sex !== "M") return null;
+  if (sex !== "F" && sex !== "M" && sex !== "O") return null;
   return `${sex}${neutered == null ? "" : neutered ? "+" : "-"}` as Sex;
 }
 

@@ -42,9 +42,14 @@ test("a species has its own words, also where its name came in another language"
     "Male",
     "Stallion",
     "Gelding",
+    "Other sex",
+    "Other sex, intact",
+    "Other sex, neutered",
   ]);
   expect(sexOf({ sex: "F", neutered: null })).toBe("F");
-  expect(sexOf({ sex: "O", neutered: true })).toBeNull();
+  expect(sexOf({ sex: "O", neutered: true })).toBe("O+");
+  expect(sexOf({ sex: "", neutered: true })).toBeNull();
+  expect(aboutOf({ ...patient, breed: "", sex: "O" })).toMatch(/^Dog, other sex/);
 });
 
 test("a client is a person or an organization", () => {

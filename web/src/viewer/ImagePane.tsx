@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { type Image, imagesOf } from "../cornerstone/imageIds";
 import { prefetch } from "../cornerstone/prefetch";
+import { nameStacks } from "../cornerstone/sharedRange";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
 import type { SeriesMetadata } from "../dicomweb/metadata";
@@ -125,7 +126,7 @@ function Preview({ path }: { path: string }) {
 
 function listImages(set: DisplaySet, metadata: SeriesMetadata | undefined): Image[] {
   if (!metadata) return [];
-  return set.instances.flatMap((instance) => {
+  const images = set.instances.flatMap((instance) => {
     const dataset = metadata.datasets.get(instance.sopInstanceUID);
     if (!dataset) return [];
     const { tenant, studyInstanceUID } = set.study;
@@ -134,6 +135,8 @@ function listImages(set: DisplaySet, metadata: SeriesMetadata | undefined): Imag
     const series = set.series.seriesInstanceUID;
     return imagesOf(tenant, studyInstanceUID, series, uid, frames, dataset, metadata.version);
   });
+  nameStacks(images);
+  return images;
 }
 
 /** Whether something lies over one of a set's images. */
