@@ -134,7 +134,7 @@ def orthanc_dicomweb() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """Chromium's program."""
-    found = programs.find("chromium")
+    found = programs.chromium()
     assert found
     return found
 

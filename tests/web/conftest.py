@@ -17,7 +17,6 @@ from tests.web.modality import Modality
 from tests.web.screen import Viewer
 
 ARGUMENTS = (
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu-sandbox",
     "--disable-gpu-compositing",  # of pages, which costs the processor more than drawing them itself
@@ -29,6 +28,8 @@ ARGUMENTS = (
     "--no-first-run",
 )
 DESK: ViewportSize = {"width": 1440, "height": 900}
+READING: ViewportSize = {"width": 1100, "height": 700}
+"""A window for pictures: each pixel of them is the processor's work."""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _PATIENCE = 60_000  # ms: WebGL is drawn by the processor here, and the processor is shared
 
@@ -144,7 +145,9 @@ async def signed_in(
 async def desk(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tuple[Page, list[str]]:
     """The page that a vet leaves open all day, and what went wrong on it."""
     failures: list[str] = []
-    return await _page(await people("vet@oakwood.test", False), failures), failures
+    page = await _page(await people("vet@oakwood.test", False), failures)
+    await page.set_viewport_size(READING)
+    return page, failures
 
 
 @pytest.fixture
