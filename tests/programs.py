@@ -31,4 +31,6 @@ def chromium() -> Path | None:
 
 def missing() -> dict[str, str]:
     """Fixtures that cannot be given here, with the package that would bring them."""
-    return {fixture: package for fixture, (package, *any_of) in PROGRAMS.items() if not any(map(find, any_of))}
+    return {
+        fixture: package for fixture, (package, *any_of) in PROGRAMS.items() if not any(map(find, any_of))
+    }
