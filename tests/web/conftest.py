@@ -28,8 +28,6 @@ ARGUMENTS = (
     "--no-first-run",
 )
 DESK: ViewportSize = {"width": 1440, "height": 900}
-READING: ViewportSize = {"width": 1100, "height": 700}
-"""A window for pictures: each pixel of them is the processor's work."""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _PATIENCE = 60_000  # ms: WebGL is drawn by the processor here, and the processor is shared
 
@@ -169,9 +167,7 @@ def kept(_kept: tuple[PageOf, list[str]]) -> Iterator[PageOf]:
 async def desk(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tuple[Page, list[str]]:
     """The page that a vet leaves open all day, and what went wrong on it."""
     failures: list[str] = []
-    page = await _page(await people("vet@oakwood.test", False), failures)
-    await page.set_viewport_size(READING)
-    return page, failures
+    return await _page(await people("vet@oakwood.test", False), failures), failures
 
 
 @pytest.fixture
