@@ -13,7 +13,7 @@ SERVICES := services tests docker
 NPM_OPTIONS := --no-save --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: help run setup test check format schema lock soak pictures bench release clean
+.PHONY: help run setup test check check-services check-web format schema lock soak pictures bench release clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: setup ## all tests; installs DCMTK, Orthanc, HAProxy and Chromium where it
 	$(BIN)/pytest -n auto --durations 10 --reruns 1 -rR
 
 check: setup ## lint, formatting, types, import contract, fresh lock file and schema, docker/ and infra/
+	@$(MAKE) --no-print-directory -j2 check-services check-web
+
+check-services:
 	$(BIN)/ruff check $(SERVICES)
 	$(BIN)/ruff format --check $(SERVICES)
 	$(BIN)/mypy
@@ -37,6 +40,8 @@ check: setup ## lint, formatting, types, import contract, fresh lock file and sc
 	cp requirements.lock .venv/requirements.lock
 	$(COMPILE) pyproject.toml --all-extras --output-file .venv/requirements.lock
 	diff requirements.lock .venv/requirements.lock || { echo "requirements.lock is old: make lock" >&2; exit 1; }
+
+check-web:
 	cd web && npm run check
 	.ci/deployment
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from services.persistence import Documents, Engines
 from services.settings import Settings
@@ -25,9 +26,12 @@ from tests.smtp_server import SmtpServer
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
-    r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
+    r"tests/(abuse|isolation|web/test_\w+|embedded/test_phantoms|docs/test_api|journeys/test_both_engines"
+    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
+_INSTALLED = re.compile(r"tests/(web/|embedded/test_supervisor|journeys/test_(store|from|a_new)|test_cli)")
+"""What needs the demo's installation, and mostly a browser on it."""
 os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
 """Tests have their modalities and archives on this machine; it goes to the programs they start too."""
 MONGODB_URL = os.environ.get("VETARK_TEST_MONGODB_URL", "")
@@ -65,6 +69,14 @@ class _Scheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         together = _TOGETHER.match(nodeid)
         return together[0] if together else nodeid
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give the last worker what needs no installation, as long as there is any: it does without one."""
+        if len(self.nodes) > 1 and node is self.nodes[-1]:
+            other = next((scope for scope in self.workqueue if not _INSTALLED.match(scope)), None)
+            if other is not None:
+                self.workqueue.move_to_end(other, last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Scheduling:
@@ -142,7 +154,7 @@ def promtool() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """Chromium's program."""
-    found = programs.find("chromium")
+    found = programs.chromium()
     assert found
     return found
 

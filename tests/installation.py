@@ -36,6 +36,13 @@ class Installation:
         ports = (int(ready[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
         return cls(supervisor, data, ready["http"], *ports)
 
+    @classmethod
+    async def start_demo_without_images(cls, data: Path) -> "Installation":
+        """Start it with the demo's clinics and users, as if their images were there: they cost most of it."""
+        data.mkdir(mode=0o700)
+        (data / "demo").write_text("no images\n")
+        return await cls.start(data, "--demo")
+
     async def stop(self) -> int:
         """SIGTERM; the exit code."""
         await self.supervisor.stop(grace=60)

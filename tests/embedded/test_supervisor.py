@@ -61,7 +61,7 @@ async def refused(data: Path, *options: str, **environment: str) -> tuple[int, s
 @pytest.fixture
 async def own_installation(tmp_path: Path) -> AsyncIterator[Installation]:
     """A installation of the test's own, to be maltreated."""
-    installation = await Installation.start(tmp_path / "data", "--demo")
+    installation = await Installation.start_demo_without_images(tmp_path / "data")
     yield installation
     await installation.stop()
 
@@ -95,7 +95,7 @@ class TestUp:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("VETARK_ANSWER_TIMEOUT", "6")
-        installation = await Installation.start(tmp_path / "data", "--demo")
+        installation = await Installation.start_demo_without_images(tmp_path / "data")
         try:
             before = installation.children()
             stopped = [before[name][0] for name in ("api", "courier", "dimse")]
@@ -142,13 +142,13 @@ class TestUp:
         finally:
             assert await plain.stop() == 0
 
-    async def test_documents_are_in_files_for_their_owner_alone(self, own_installation: Installation) -> None:
-        folder = own_installation.data / "documents"
+    async def test_documents_are_in_files_for_their_owner_alone(self, installation: Installation) -> None:
+        folder = installation.data / "documents"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
         assert {"index.sqlite", "records.sqlite"} <= set(files)
         assert set(files.values()) == {0o600}
-        assert json.loads((own_installation.data / "engines.json").read_text())["documents"] == "sqlite"
+        assert json.loads((installation.data / "engines.json").read_text())["documents"] == "sqlite"
 
     async def test_nothing_outlives_a_killed_supervisor_and_the_folder_can_be_used_again(
         self, own_installation: Installation
@@ -215,7 +215,7 @@ class TestUp:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("VETARK_SQLITE_FOLDER", str(tmp_path / "elsewhere"))
-        installation = await Installation.start(tmp_path / "data", "--demo")
+        installation = await Installation.start_demo_without_images(tmp_path / "data")
         assert await answers(installation)
         await installation.stop()
         assert (tmp_path / "elsewhere" / "records.sqlite").exists()

@@ -32,8 +32,9 @@ DELIVERED = '{ deliveries(tenant: "oakwood") { nodes { id state } } }'
 
 @pytest.fixture(scope="module")
 async def installation(engine: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
-    """A running `vetark up --demo`, its demo images still coming in."""
-    installation = await Installation.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
+    """A running `vetark up --demo`, without the demo's images."""
+    folder = tmp_path_factory.mktemp("installation")
+    installation = await Installation.start_demo_without_images(folder / "data")
     yield installation
     assert await installation.stop() == 0
 

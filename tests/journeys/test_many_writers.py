@@ -21,7 +21,7 @@ RENAME = "mutation ($name: String!) { updateAccount(name: $name) }"
 async def write_at_once(folder: Path, seconds: float) -> None:
     """Store by C-STORE and STOW-RS, change records and search, and hold every answer against success."""
     with patch.dict(os.environ, {"VETARK_DIMSE_PROCESSES": "2", "VETARK_SERIES_QUIET": "1"}):
-        installation = await Installation.start(folder / "data", "--demo")
+        installation = await Installation.start_demo_without_images(folder / "data")
     modalities = [Modality(("127.0.0.1", installation.dimse_port), "OAKWOOD", seed) for seed in range(4)]
     counts: dict[str, int] = {}
     slowest: dict[str, float] = {}

@@ -1,7 +1,7 @@
 """Chromium on a running installation: people as they sit before it."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +17,6 @@ from tests.web.modality import Modality
 from tests.web.screen import Viewer
 
 ARGUMENTS = (
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu-sandbox",
     "--disable-gpu-compositing",  # of pages, which costs the processor more than drawing them itself
@@ -37,6 +36,7 @@ expect.set_options(timeout=_PATIENCE / 2)
 SignIn = Callable[..., Awaitable[Page]]
 Visit = Callable[..., Awaitable[Page]]
 Join = Callable[..., Awaitable["Person"]]
+PageOf = Callable[[str], Awaitable[Page]]
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,29 @@ async def signed_in(
     yield signed_in
     for page in pages:
         await page.close()
+
+
+@pytest.fixture(scope="session")
+async def _kept(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tuple[PageOf, list[str]]:
+    """The page of each person, which stays open, and what went wrong on any."""
+    pages, failures = dict[str, Page](), list[str]()
+
+    async def kept(email: str) -> Page:
+        if email not in pages:
+            pages[email] = await _page(await people(email, False), failures)
+        await pages[email].set_viewport_size(DESK)
+        return pages[email]
+
+    return kept, failures
+
+
+@pytest.fixture
+def kept(_kept: tuple[PageOf, list[str]]) -> Iterator[PageOf]:
+    """Somebody's page, on which other tests were before: `await kept("vet@oakwood.test")`."""
+    page_of, failures = _kept
+    failures.clear()
+    yield page_of
+    assert not failures
 
 
 @pytest.fixture(scope="session")

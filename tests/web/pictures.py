@@ -41,7 +41,7 @@ async def main() -> None:
                 await asyncio.sleep(0.5)
         await _without_rare_letters(ours)
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=programs.chromium(), args=ARGUMENTS)
         stack.push_async_callback(browser.close)
         enter = await stack.enter_async_context(_people(browser, ours))
         study = await _vet(enter)

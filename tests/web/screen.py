@@ -15,6 +15,11 @@ _GO = """path => {
   history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate'));
   return location.pathname === new URL(path, location).pathname
 }"""
+_TO = """(address) => {
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+}"""
+_OPEN = "[role=dialog], [role=menu]"
 _SAME = 0.05  # mean difference in grey levels of what is the same picture
 
 Picture = npt.NDArray[np.int16]
@@ -100,6 +105,14 @@ class Viewer:
         await self.page.mouse.down()
         await self.page.mouse.move(x + right, y + down, steps=6)
         await self.page.mouse.up()
+
+
+async def move(page: Page, address: str) -> None:
+    """Go there as a link in the app does, which is loaded once, but where something is open."""
+    if page.url == "about:blank" or await page.locator(_OPEN).count():
+        await page.goto(address)
+    else:
+        await page.evaluate(_TO, address)
 
 
 async def picture_of(shown: Locator) -> Picture:

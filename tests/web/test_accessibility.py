@@ -1,12 +1,12 @@
 """Axe has nothing to say of any page, or of what opens on it: at a desk and on a phone."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Route, expect
+from playwright.async_api import Page, Route, expect
 
 from services.archive.search.browse import StudyFilter, studies_page
 from services.persistence import Engines
@@ -15,16 +15,15 @@ from services.tenancy.shares import sharing
 from services.tenancy.shares.sharing import Wanted
 from tests.installation import Installation
 from tests.telemedicine.inboxes.samples import inbox_link
-from tests.web.conftest import DESK, PHONE, Join, SignIn, Visit
+from tests.web.conftest import DESK, PHONE, Join, PageOf, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality
-from tests.web.screen import Viewer
+from tests.web.screen import Viewer, move
 
 WEB = Path(__file__).parents[2] / "web"
 NOBODY, VET, ADMINISTRATOR = "", "vet@oakwood.test", "admin@oakwood.test"
 OPERATOR, RADIOLOGIST = "operator@vetark.test", "radiologist@vetrad.test"
 CLINIC, STUDY, QUEUE = "/tenants/oakwood", "/tenants/oakwood/studies", "/tenants/vetrad/queue"
-PageOf = Callable[[str], Awaitable[Page]]
 PARTS = re.findall(r'\{ name: "([a-z-]+)"', (WEB / "src/administration/AdministrationPage.tsx").read_text())
 
 PAGES: dict[str, list[tuple[str, str]]] = {
@@ -154,47 +153,8 @@ async def go(page: Page, installation: Installation, address: str) -> None:
     elif address.startswith("SHARE"):
         await page.goto(await shared(installation, passcode="2468" if "ASKS" in address else ""))
     else:
-        await _move(page, installation, address)
+        await move(page, address)
     await at_rest(page)
-
-
-async def _move(page: Page, installation: Installation, address: str) -> None:
-    """Go there as a link in the app does, which is loaded once, but where something is open."""
-    if page.url.startswith(f"{installation.http}/") and not await page.locator(_OPEN).count():
-        await page.evaluate(_TO, address)
-    else:
-        await page.goto(address)
-
-
-_OPEN = "[role=dialog], [role=menu]"
-_TO = """(address) => {
-  history.pushState({}, "", address);
-  dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-}"""
-
-
-@pytest.fixture(scope="session")
-async def _kept(people: Callable[[str, bool], Awaitable[BrowserContext]]) -> tuple[PageOf, list[str]]:
-    """The page of each person, which stays open, and what went wrong on any."""
-    pages, failures = dict[str, Page](), list[str]()
-
-    async def kept(email: str) -> Page:
-        if email not in pages:
-            pages[email] = page = await (await people(email, False)).new_page()
-            page.on("pageerror", lambda error: failures.append(str(error)))
-        await pages[email].set_viewport_size(DESK)
-        return pages[email]
-
-    return kept, failures
-
-
-@pytest.fixture
-def kept(_kept: tuple[PageOf, list[str]]) -> Iterator[PageOf]:
-    """Somebody's page: `await kept("vet@oakwood.test")`."""
-    page_of, failures = _kept
-    failures.clear()
-    yield page_of
-    assert not failures
 
 
 async def shared(installation: Installation, passcode: str) -> str:

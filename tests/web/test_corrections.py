@@ -37,7 +37,7 @@ async def list_comes_last(route: Route) -> None:
     await route.continue_()
 
 
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.soak), True])
 async def test_what_a_study_is_said_to_be(installation: Installation, join: Join, phone: bool) -> None:
     name, kind = f"C{uuid4().hex[:8]}", "phone" if phone else "desk"
     await _studies(installation, name)

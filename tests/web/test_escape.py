@@ -38,28 +38,37 @@ def motion(request: pytest.FixtureRequest) -> Motion:
 
 class TestEscape:
     @pytest.mark.parametrize(
-        ("path", "opener", "popup"),
+        ("path", "opened"),
         [
-            ("/tenants/oakwood", "[data-testid=study-menu]", MENU),
-            ("/tenants/oakwood", "[data-testid=account]", MENU),
-            ("/tenants/oakwood", "[data-dates-input]", CALENDAR),
-            ("/tenants/oakwood/administration/audit", "[data-dates-input]", CALENDAR),
+            (
+                "/tenants/oakwood",
+                {
+                    "[data-testid=study-menu]": MENU,
+                    "[data-testid=account]": MENU,
+                    "[data-dates-input]": CALENDAR,
+                },
+            ),
+            ("/tenants/oakwood/administration/audit", {"[data-dates-input]": CALENDAR}),
         ],
+        ids=["list", "audit"],
     )
     async def test_closes_it_at_once(
-        self, signed_in: SignIn, motion: Motion, path: str, opener: str, popup: str
+        self, signed_in: SignIn, motion: Motion, path: str, opened: dict[str, str]
     ) -> None:
         page = await signed_in("admin@oakwood.test")
         await page.emulate_media(reduced_motion=motion)
         await page.goto(path)
-        first = page.locator(opener).first
-        # By its id: studies that come in meanwhile move the rows.
-        button = page.locator(f"[id='{await first.get_attribute('id')}']")
-        for _ in range(2):  # the first time it is made, the second time it is known
-            await closes(button, popup)
-            await expect(button).to_be_focused()
-        await button.click()
-        await expect(page.locator(popup)).to_be_visible()
+        for opener, popup in opened.items():
+            first = page.locator(opener).first
+            # By its id: studies that come in meanwhile move the rows.
+            button = page.locator(f"[id='{await first.get_attribute('id')}']")
+            for _ in range(2):  # the first time it is made, the second time it is known
+                await closes(button, popup)
+                await expect(button).to_be_focused()
+            await button.click()
+            await expect(page.locator(popup)).to_be_visible()
+            await page.keyboard.press("Escape")
+            await expect(page.locator(popup)).to_have_count(0)
 
     async def test_closes_the_window_that_was_chosen_from_a_menu(
         self, signed_in: SignIn, motion: Motion

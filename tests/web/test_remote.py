@@ -44,7 +44,7 @@ async def archive(
 
 
 class TestRemoteServers:
-    @pytest.mark.parametrize("phone", [False, True])
+    @pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.soak), True])
     async def test_a_study_is_found_there_and_brought_here(
         self, installation: Installation, archive: int, join: Join, phone: bool, tmp_path: Path
     ) -> None:

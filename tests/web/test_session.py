@@ -15,7 +15,9 @@ from tests.web.gate import Gate, gate_to
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 
-_DEVICES = pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+_PHONE = pytest.param(True, id="phone", marks=pytest.mark.soak)
+_DEVICES = pytest.mark.parametrize("phone", [pytest.param(False, id="desk"), _PHONE])
+"""The same parts of a page on both, only narrower there."""
 _END_OTHERS = {"query": "mutation { endOtherSessions }"}
 _SOON = 20_000  # ms
 

@@ -13,7 +13,7 @@ from services.embedded.phantoms import ANIMALS
 from tests.installation import Installation
 from tests.web.conftest import SignIn
 from tests.web.looking import look
-from tests.web.modality import Modality, new_study
+from tests.web.modality import Modality, new_study, renamed
 
 _PATHS = """() => [...document.querySelectorAll("a[data-row]")].slice(0, 2).map((name) => name.pathname)"""
 _PATIENTS = """() => [...document.querySelectorAll("a[data-row]")].map((name) => name.innerText)"""
@@ -176,7 +176,8 @@ class TestStudyList:
 async def many(installation: Installation) -> str:
     """What finds 160 old studies."""
     token = uuid4().hex[:8]
-    headers = [new_study("CR", f"Zz^{token}", instances=1)[0] for _ in range(160)]
+    drawn = new_study("CR", f"Zz^{token}", instances=1, rows=16, columns=16)
+    headers = [header for _ in range(160) for header in renamed(drawn, f"Zz^{token}")]
     for number, header in enumerate(headers):
         header.PatientName, header.StudyDate = f"Zz^{token} {number:03}", "19900101"
         header.StudyTime = f"{number // 60:02}{number % 60:02}00"
