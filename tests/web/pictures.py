@@ -25,6 +25,13 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 SOON_MS = 120_000  # until something has come from another process
 STUDY = "Bella Radiographs"
 OLD, ELMSIDE, RUTH = "Old archive", "Elmside Animal Hospital", "Dr. Ruth Riverside"
+WIDE = 900 / 750
+HEART = [
+    *((-0.02 + 0.065 * (5.5 + edge), 0.205 + 0.004 * abs(edge - 2)) for edge in range(7)),
+    *((0.485, 0.475), (0.56, 0.80), (0.40, 0.66), (0.60, 0.58)),
+    *((0.52, 0.45), (0.485, 0.475), (0.56, 0.50)),
+]
+"""Bella's vertebrae from T4 on, the axes of her heart and her left atrium, in parts of the picture."""
 Enter = Callable[..., Awaitable[Page]]
 
 
@@ -195,7 +202,20 @@ async def _readme(enter: Enter, study: str) -> None:
     await page.goto("/tenants/oakwood")
     await expect(page.get_by_test_id("study-row").first).to_be_visible()
     shots = [await _shot(page)]
-    await (await Viewer(page).open("oakwood", study)).rendered()
+    viewer = await Viewer(page).open("oakwood", study)
+    for pane in await page.get_by_test_id("image-pane").all():
+        await expect(pane).to_have_attribute("data-rendered", "true")
+    await page.get_by_test_id("panel-guides-toggle").click()
+    await page.get_by_test_id("guide-VERTEBRAL_HEART").click()
+    await expect(page.get_by_test_id("guide-landmark")).to_be_visible()
+    await viewer.rendered()
+    box = await page.get_by_test_id("viewport-canvas").first.bounding_box()
+    assert box
+    high = min(box["height"], box["width"] / WIDE)
+    for right, down in HEART:
+        x = box["x"] + box["width"] / 2 + (right - 0.5) * WIDE * high
+        await page.mouse.click(x, box["y"] + box["height"] / 2 + (down - 0.5) * high)
+    await expect(page.get_by_test_id("guide-result")).to_be_visible()
     shots.append(await _shot(page))
     width, height, gap = 900, 562, 20
     both = Image.new("RGB", (len(shots) * (width + gap) - gap, height), "white")
