@@ -227,6 +227,8 @@ class TestOhif:
                     if value["name"] in NUMBERS:
                         theirs = numbers[CORNERSTONE_TOOLS[one["kind"]]][NUMBERS[value["name"]]]
                         assert theirs == pytest.approx(value["value"], rel=1e-5), one["kind"]
+            for button in ("Skip all", "Confirm and hide", "No"):
+                await page.get_by_role("button", name=button, exact=True).click()
             await look(page, "ohif-draws-ours")
 
             await page.evaluate(_LENGTH)

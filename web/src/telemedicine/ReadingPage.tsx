@@ -13,7 +13,7 @@ import { Failure } from "../page/Failure";
 import type { Session } from "../session/session";
 import PlacePage from "../shares/PlacePage";
 import { PanelContext } from "../viewer/PanelContext";
-import { useOnePane } from "../viewer/useOnePane";
+import { useOnePane, useUpright } from "../viewer/useOnePane";
 import { CaseFacts } from "./CaseFacts";
 import { Due, PriorityBadge } from "./CaseMarks";
 import { type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
@@ -26,6 +26,7 @@ import { caseTitle } from "./words";
 export default function ReadingPage({ session }: { session: Session }) {
   const { id = "", uid } = useParams();
   const phone = useOnePane();
+  const upright = useUpright();
   const [chosen, choose] = useLocalStorage({
     key: phone ? "vetark-case-folded-phone" : "vetark-case-folded",
     defaultValue: phone,
@@ -48,7 +49,7 @@ export default function ReadingPage({ session }: { session: Session }) {
             </Title>
             {query.data && <Urgency of={query.data.of} />}
           </div>
-          <Fold phone={phone} folded={folded} toggle={() => (crowded ? want(folded) : choose(!folded))} />
+          <Fold below={upright} folded={folded} toggle={() => (crowded ? want(folded) : choose(!folded))} />
         </div>
         {!folded && (
           <div className={classes.content}>
@@ -93,8 +94,8 @@ function Urgency({ of }: { of: CaseDetails }) {
   );
 }
 
-function Fold({ phone, folded, toggle }: { phone: boolean; folded: boolean; toggle: () => void }) {
-  const Icon = phone
+function Fold({ below, folded, toggle }: { below: boolean; folded: boolean; toggle: () => void }) {
+  const Icon = below
     ? folded
       ? IconChevronUp
       : IconChevronDown
