@@ -1,6 +1,7 @@
 """Make the documents' pictures anew (`make pictures`): two demo installations and people who use them."""
 
 import asyncio
+import math
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,10 +27,11 @@ SOON_MS = 120_000  # until something has come from another process
 STUDY = "Bella Radiographs"
 OLD, ELMSIDE, RUTH = "Old archive", "Elmside Animal Hospital", "Dr. Ruth Riverside"
 WIDE = 900 / 750
+EDGES = [5.5 + number for number in range(7)]  # of the vertebrae that the demo draws
 HEART = [
-    *((-0.02 + 0.065 * (5.5 + edge), 0.205 + 0.004 * abs(edge - 2)) for edge in range(7)),
-    *((0.485, 0.475), (0.56, 0.80), (0.40, 0.66), (0.60, 0.58)),
-    *((0.52, 0.45), (0.485, 0.475), (0.56, 0.50)),
+    *((0.065 * edge - 0.02, 0.3 - 0.115 * math.sin(math.pi * (0.047 * edge + 0.22))) for edge in EDGES),
+    *((0.505, 0.455), (0.385, 0.765), (0.375, 0.543), (0.580, 0.667)),
+    *((0.565, 0.505), (0.505, 0.455), (0.590, 0.525)),
 ]
 """Bella's vertebrae from T4 on, the axes of her heart and her left atrium, in parts of the picture."""
 Enter = Callable[..., Awaitable[Page]]
