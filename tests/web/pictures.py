@@ -1,6 +1,8 @@
-"""Make the documents' pictures anew (`make pictures`): two demo installations and people who use them."""
+"""Make the documents' pictures anew (`make pictures`): the demo, another archive, and people who use them."""
 
 import asyncio
+import math
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +13,7 @@ import numpy as np
 from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from services.embedded.phantoms.demo import demo_studies
 from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.tenancy import users
@@ -18,6 +21,7 @@ from services.tenancy.scope import system_scope
 from tests import programs
 from tests.installation import Installation
 from tests.web.conftest import ARGUMENTS, DESK, PHONE, sign_in
+from tests.web.modality import Modality
 from tests.web.screen import Viewer
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,20 +29,31 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 SOON_MS = 120_000  # until something has come from another process
 STUDY = "Bella Radiographs"
 OLD, ELMSIDE, RUTH = "Old archive", "Elmside Animal Hospital", "Dr. Ruth Riverside"
+WIDE = 900 / 750
+EDGES = [5.5 + number for number in range(7)]  # of the vertebrae that the demo draws
+HEART = [
+    *((0.065 * edge - 0.02, 0.3 - 0.115 * math.sin(math.pi * (0.047 * edge + 0.22))) for edge in EDGES),
+    *((0.505, 0.455), (0.385, 0.765), (0.375, 0.543), (0.580, 0.667)),
+    *((0.546, 0.522), (0.505, 0.455), (0.590, 0.525)),
+]
+"""Bella's vertebrae from T4 on, the axes of her heart and her left atrium, in parts of the picture."""
+HOSPITAL = "ELMHOSPITAL"
 Enter = Callable[..., Awaitable[Page]]
 
 
 async def main() -> None:
     """Write every picture of `docs/pictures`, and the README's."""
     expect.set_options(timeout=SOON_MS)
+    # Both installations are on this machine, and one sends to the other.
+    os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        ours = await _installation(stack, folder / "oakwood")
+        ours = await _installation(stack, folder / "oakwood", "--demo")
         theirs = await _installation(stack, folder / "elmside")
+        await _hospital(theirs)
         await _acquaint(ours, theirs)
-        for each in (ours, theirs):
-            while not (each.data / "demo").read_text():
-                await asyncio.sleep(0.5)
+        while not (ours.data / "demo").read_text():
+            await asyncio.sleep(0.5)
         await _without_rare_letters(ours)
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=programs.chromium(), args=ARGUMENTS)
@@ -51,10 +66,22 @@ async def main() -> None:
         await _readme(enter, study)
 
 
-async def _installation(stack: AsyncExitStack, data: Path) -> Installation:
-    installation = await Installation.start(data, "--demo")
+async def _installation(stack: AsyncExitStack, data: Path, *options: str) -> Installation:
+    installation = await Installation.start(data, *options)
     stack.push_async_callback(installation.stop)
     return installation
+
+
+async def _hospital(theirs: Installation) -> None:
+    """Elmside's studies in an archive of its own, by a title that no clinic of the demo has."""
+    await theirs.run("tenant", "create", "elmside", "--name", ELMSIDE, "--kind", "clinic")
+    await theirs.run("ae", "local", "add", "--tenant", "elmside", HOSPITAL)
+    known = ("--name", "Modality", "--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104")
+    await theirs.run("ae", "remote", "add", "--tenant", "elmside", *known)
+    modality = Modality("127.0.0.1", theirs.dimse_port, called=HOSPITAL)
+    for each in demo_studies():
+        if each.tenant == "elmside":
+            await modality.send(*each.datasets)
 
 
 async def _acquaint(ours: Installation, theirs: Installation) -> None:
@@ -66,7 +93,7 @@ async def _acquaint(ours: Installation, theirs: Installation) -> None:
             *("--host", "127.0.0.1", "--port", str(port), *more),
         )
 
-    await know(ours, "oakwood", ELMSIDE, "ELMSIDE", theirs.dimse_port, "--query-retrieve")
+    await know(ours, "oakwood", ELMSIDE, HOSPITAL, theirs.dimse_port, "--query-retrieve")
     await know(ours, "oakwood", OLD, "OLDPACS", free_port())
     await know(theirs, "elmside", "Oakwood", "OAKWOOD", ours.dimse_port, "--query-retrieve")
     async with Engines.open(ours.settings()) as engines:
@@ -195,7 +222,20 @@ async def _readme(enter: Enter, study: str) -> None:
     await page.goto("/tenants/oakwood")
     await expect(page.get_by_test_id("study-row").first).to_be_visible()
     shots = [await _shot(page)]
-    await (await Viewer(page).open("oakwood", study)).rendered()
+    viewer = await Viewer(page).open("oakwood", study)
+    for pane in await page.get_by_test_id("image-pane").all():
+        await expect(pane).to_have_attribute("data-rendered", "true")
+    await page.get_by_test_id("panel-guides-toggle").click()
+    await page.get_by_test_id("guide-VERTEBRAL_HEART").click()
+    await expect(page.get_by_test_id("guide-landmark")).to_be_visible()
+    await viewer.rendered()
+    box = await page.get_by_test_id("viewport-canvas").first.bounding_box()
+    assert box
+    high = min(box["height"], box["width"] / WIDE)
+    for right, down in HEART:
+        x = box["x"] + box["width"] / 2 + (right - 0.5) * WIDE * high
+        await page.mouse.click(x, box["y"] + box["height"] / 2 + (down - 0.5) * high)
+    await expect(page.get_by_test_id("guide-result")).to_be_visible()
     shots.append(await _shot(page))
     width, height, gap = 900, 562, 20
     both = Image.new("RGB", (len(shots) * (width + gap) - gap, height), "white")

@@ -17,7 +17,7 @@ from tests.installation import Installation
 from tests.telemedicine.inboxes.samples import inbox_link
 from tests.web.conftest import DESK, PHONE, Join, PageOf, SignIn, Visit
 from tests.web.looking import look
-from tests.web.modality import Modality
+from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer, move
 
 WEB = Path(__file__).parents[2] / "web"
@@ -25,6 +25,13 @@ NOBODY, VET, ADMINISTRATOR = "", "vet@oakwood.test", "admin@oakwood.test"
 OPERATOR, RADIOLOGIST = "operator@vetark.test", "radiologist@vetrad.test"
 CLINIC, STUDY, QUEUE = "/tenants/oakwood", "/tenants/oakwood/studies", "/tenants/vetrad/queue"
 PARTS = re.findall(r'\{ name: "([a-z-]+)"', (WEB / "src/administration/AdministrationPage.tsx").read_text())
+
+PANELS = dict(
+    re.findall(
+        r'id: "([a-z-]+)",\s*label: msg`[^`]+`,\s*key: "([^"]+)"', (WEB / "src/viewer/panels.tsx").read_text()
+    )
+)
+"""Of each panel of the viewer the key that opens it."""
 
 PAGES: dict[str, list[tuple[str, str]]] = {
     "/sign-in/:slug?": [(NOBODY, "/sign-in"), (NOBODY, "/sign-in/oakwood")],
@@ -271,6 +278,46 @@ class TestOpened:
         for pane in await page.get_by_test_id("image-pane").all():
             await expect(pane).to_have_attribute("data-rendered", "true")
         await no_complaints(page)
+
+
+class TestViewer:
+    async def test_no_panel_menu_or_window_of_it_gives_any(self, viewer: Viewer, modality: Modality) -> None:
+        study = new_study("CR", f"Opened^{uuid4().hex[:8]}", instances=3)
+        await modality.send(*study)
+        await viewer.open("oakwood", study[0].StudyInstanceUID)
+        await viewer.rendered()
+        page = viewer.page
+        press, dialog = page.keyboard.press, page.get_by_role("dialog")
+        await press("l")
+        await press("Shift+D")
+        await press("k")
+        await no_complaints(page)  # with what is selected, and what one can do with it
+        assert len(PANELS) > 7
+        for panel, key in PANELS.items():
+            await press(key.replace("shift", "Shift"))
+            await expect(page.get_by_test_id(f"panel-{panel}")).to_be_visible()
+            await at_rest(page)
+            await look(page, f"axe-panel-{panel}")
+            await no_complaints(page)
+        for button in ("drawing-tools", "more"):
+            await page.get_by_test_id(button).click()
+            await expect(page.get_by_role("menu")).to_be_visible()
+            await look(page, f"axe-menu-{button}")
+            await no_complaints(page)
+            await press("Escape")
+        for keys in (["Shift+O"], ["Shift+?"], ["Shift+T", "Shift+D"], [".", "Shift+C", "Shift+D"]):
+            for key in keys:
+                await press(key)
+            await expect(dialog).to_be_visible()
+            await look(page, f"axe-window-{keys[0]}")
+            await no_complaints(page)
+            await press("Escape")
+            await expect(dialog).to_have_count(0)
+        for button in ("Remove the measurements", "To the studies"):
+            await page.get_by_role("button", name=button).or_(page.get_by_role("link", name=button)).click()
+            await expect(dialog).to_be_visible()
+            await no_complaints(page)
+            await press("Escape")
 
 
 class TestObjects:

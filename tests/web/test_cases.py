@@ -20,6 +20,7 @@ from tests.web.test_accessibility import no_complaints
 
 HTML = "<img src=x onerror=alert(1)> <b>Cough</b>"
 MOST_CLICKS, MOST_SECONDS = 3, 60
+LEAST_PANE = 390  # pixels, of 1440 x 900 with a report beside
 SERVICES = ("CT and MR", "Equine radiographs", "Radiographs")
 
 
@@ -137,6 +138,18 @@ class TestWholeWay:
         await expect(beside).to_contain_text("Question")
         await look(page, "reading")
         await no_complaints(page)
+        # The report has its room from the case, not from the pictures; whoever wants the case has it back.
+        await page.keyboard.press("Shift+J")
+        await expect(page.get_by_test_id("begin-report")).to_be_visible()
+        await expect(beside).not_to_contain_text("Question")
+        await look(page, "reading-report")
+        for pane in await page.get_by_test_id("pane").all():
+            box = await pane.bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) >= LEAST_PANE
+        await page.get_by_test_id("fold-case").click()
+        await expect(beside).to_contain_text("Question")
+        await page.keyboard.press("Shift+J")
         await page.get_by_test_id("complete").click()
         await page.get_by_role("dialog").get_by_role("button", name="Complete").click()
         await expect(page.get_by_test_id("case-state")).to_contain_text("STAT")

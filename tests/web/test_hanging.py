@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from playwright.async_api import Locator, Page, expect
 from pydicom import Dataset
@@ -12,7 +13,7 @@ from tests.web.modality import Modality, new_study, renamed
 from tests.web.screen import Viewer
 
 THORAX = ["CR Thorax right lateral", "CR Thorax left lateral", "CR Thorax VD"]
-COLD_MS, WARM_MS = 1500, 700
+COLD_MS, WARM_MS, MOST_MEGABYTES = 1500, 700, 400
 _CLICK_TO_HUNG = """async () => {
   const begun = performance.now();
   document.querySelector('[data-testid="study-row"]').click();
@@ -243,3 +244,32 @@ class TestTime:
         print("ms from the click to three views on the screen, the first with the viewer cold:", took)
         assert took[0] < COLD_MS
         assert min(took[1:]) < WARM_MS
+
+    @pytest.mark.timeout(300)
+    async def test_ten_studies_one_after_the_other_leave_less_than_400_megabytes_in_the_page(
+        self, signed_in: SignIn, modality: Modality
+    ) -> None:
+        page = await signed_in("vet@oakwood.test")
+        token = uuid4().hex[:8]
+        drawn = [doubled(image) for image in new_study("CR", "Ten", instances=3, rows=1200, columns=960)]
+        for number in range(10):
+            await modality.send(*renamed(drawn, f"Ten{token}^{number}"))
+        chromium = await page.context.new_cdp_session(page)
+        megabytes = []
+        for number in range(10):
+            await Viewer(page).list("oakwood", q=f"Ten{token} {number}")
+            await page.evaluate(_CLICK_TO_HUNG)
+            await chromium.send("HeapProfiler.collectGarbage")
+            held = await chromium.send("Runtime.getHeapUsage")
+            parts = ("usedSize", "embedderHeapUsedSize", "backingStorageSize")
+            megabytes.append(round(sum(held[part] for part in parts) / 1e6))
+        print("MB in the page after each of ten studies of 3 x 2400 x 1920 pixels:", megabytes)
+        assert max(megabytes) < MOST_MEGABYTES
+
+
+def doubled(image: Dataset) -> Dataset:
+    """As many pixels as a detector has."""
+    pixels = np.frombuffer(image.PixelData, "<u2").reshape(image.Rows, image.Columns)
+    image.PixelData = pixels.repeat(2, axis=0).repeat(2, axis=1).tobytes()
+    image.Rows, image.Columns = 2 * image.Rows, 2 * image.Columns
+    return image

@@ -1,5 +1,6 @@
 """web/src/reading and its panels: what is drawn is saved and read again, and so is what others saved."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from tests.reading.others import code, image_item, item, number, ohif_group, ohif_report
+from tests.reading.test_key_images import selection
 from tests.reading.test_presentation_states import another
 from tests.web.conftest import DESK, PHONE, Join
 from tests.web.looking import look
@@ -239,7 +241,10 @@ class TestDisplays:
         drawn.GraphicData, drawn.GraphicFilled = [-500.0, 1.0, 60.0, 60.0, 10.0, 9999.0], "N"
         drawn.GraphicDimensions, drawn.NumberOfGraphicPoints = 2, 3
         note.GraphicObjectSequence = [drawn]
-        await modality.send(theirs(another(study[0], GraphicAnnotationSequence=[note])))
+        elsewhere = new_study("CR", "Elsewhere", instances=1)
+        await replace(modality, called="ELMSIDE").send(*elsewhere)
+        chosen = selection(study[0], study[0], elsewhere[0])
+        await modality.send(theirs(another(study[0], GraphicAnnotationSequence=[note])), theirs(chosen))
         page = viewer.page
         await opened(page, study)
         beside = await panel(page, "displays")
@@ -250,6 +255,14 @@ class TestDisplays:
         await expect(page.get_by_test_id("graphics").locator("path").last).to_be_attached()
         await expect(page.get_by_test_id("graphics-outside")).to_be_visible()
         await look(page, "displays-outside")
+        # Of an image of another clinic it says no more than of one that is nowhere.
+        beside = await panel(page, "key-images")
+        await expect(beside.get_by_test_id("saved-problem")).to_contain_text(
+            "1 of the images it names are not"
+        )
+        await expect(beside.get_by_test_id("key-images")).to_contain_text("an image that is not here")
+        await beside.get_by_test_id("show-only").click()
+        await expect(page.get_by_test_id("series")).to_have_count(1)
 
 
 class TestReports:

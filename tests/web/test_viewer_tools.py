@@ -4,7 +4,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.web.conftest import SignIn
+from tests.web.looking import look
 from tests.web.screen import Viewer, difference
+
+PHONES = ((390, 844), (360, 740), (740, 360), (844, 390))
 
 
 @pytest.fixture
@@ -72,9 +75,9 @@ class TestLayout:
 
 
 class TestPhone:
-    async def test_cards_lead_to_a_picture_with_the_series_below(self, signed_in: SignIn) -> None:
+    async def test_cards_lead_to_a_large_picture_however_it_is_held(self, signed_in: SignIn) -> None:
         page = await signed_in(phone=True)
-        await page.goto("/tenants/oakwood?modality=DX")
+        await page.goto("/tenants/oakwood?modality=CT")
         card = page.get_by_test_id("study-row").first
         await card.tap()
         viewer = Viewer(page)
@@ -84,7 +87,22 @@ class TestPhone:
         assert picture
         assert strip
         assert strip["y"] >= picture["y"] + picture["height"]
-        assert await page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        for width, height in PHONES:
+            await page.set_viewport_size({"width": width, "height": height})
+            await viewer.rendered()
+            await look(page, f"phone-{width}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            rows = set()
+            for button in await page.get_by_role("toolbar").get_by_role("button").all():
+                box = await button.bounding_box()
+                assert box
+                assert min(box["width"], box["height"]) >= 44
+                assert box["x"] + box["width"] <= width
+                rows.add(round(box["y"] + box["height"] / 2))
+            assert len(rows) == 1
+            box = await page.get_by_test_id("viewport-canvas").bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) >= 0.6 * min(width, height)
 
     async def test_the_list_is_no_table_and_fits(self, signed_in: SignIn) -> None:
         page = await signed_in(phone=True)

@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ActionIcon, Button, Loader, Text, Title } from "@mantine/core";
-import { useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown, IconChevronLeft, IconChevronRight, IconChevronUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { useChange } from "../graphql/useChange";
 import { Message } from "../Message";
@@ -12,7 +12,8 @@ import { Question } from "../page/Confirm";
 import { Failure } from "../page/Failure";
 import type { Session } from "../session/session";
 import PlacePage from "../shares/PlacePage";
-import { useOnePane } from "../viewer/useOnePane";
+import { PanelContext } from "../viewer/PanelContext";
+import { useOnePane, useUpright } from "../viewer/useOnePane";
 import { CaseFacts } from "./CaseFacts";
 import { Due, PriorityBadge } from "./CaseMarks";
 import { type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
@@ -25,11 +26,14 @@ import { caseTitle } from "./words";
 export default function ReadingPage({ session }: { session: Session }) {
   const { id = "", uid } = useParams();
   const phone = useOnePane();
-  const [folded, fold] = useLocalStorage({
+  const upright = useUpright();
+  const [chosen, choose] = useLocalStorage({
     key: phone ? "vetark-case-folded-phone" : "vetark-case-folded",
     defaultValue: phone,
     getInitialValueInEffect: false,
   });
+  const { crowded, wanted, want, tell } = useRoom(phone);
+  const folded = crowded ? !wanted : chosen;
   const heading = useId();
   const tenants = session.memberships.map(({ tenant }) => tenant.slug);
   const query = useQuery(mineOf(tenants, id));
@@ -45,7 +49,7 @@ export default function ReadingPage({ session }: { session: Session }) {
             </Title>
             {query.data && <Urgency of={query.data.of} />}
           </div>
-          <Fold phone={phone} folded={folded} toggle={() => fold(!folded)} />
+          <Fold below={upright} folded={folded} toggle={() => (crowded ? want(folded) : choose(!folded))} />
         </div>
         {!folded && (
           <div className={classes.content}>
@@ -59,9 +63,21 @@ export default function ReadingPage({ session }: { session: Session }) {
           </div>
         )}
       </aside>
-      {uid && <PlacePage key={id} place={`cases/${id}`} />}
+      <PanelContext value={tell}>{uid && <PlacePage key={id} place={`cases/${id}`} />}</PanelContext>
     </div>
   );
+}
+
+/** Whether a panel on the other side of the pictures leaves no room for the case, and whether one wants it still. */
+function useRoom(phone: boolean) {
+  const small = useMediaQuery("(max-width: 110em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const [panel, setPanel] = useState(false);
+  const [wanted, want] = useState(false);
+  const tell = useCallback((opened: boolean) => {
+    setPanel(opened);
+    want(false);
+  }, []);
+  return { crowded: panel && small && !phone, wanted, want, tell };
 }
 
 function Urgency({ of }: { of: CaseDetails }) {
@@ -78,8 +94,8 @@ function Urgency({ of }: { of: CaseDetails }) {
   );
 }
 
-function Fold({ phone, folded, toggle }: { phone: boolean; folded: boolean; toggle: () => void }) {
-  const Icon = phone
+function Fold({ below, folded, toggle }: { below: boolean; folded: boolean; toggle: () => void }) {
+  const Icon = below
     ? folded
       ? IconChevronUp
       : IconChevronDown

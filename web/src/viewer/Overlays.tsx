@@ -51,10 +51,10 @@ export function Overlays({ set, dataset = {}, shown, hidden }: Props) {
       </div>
       <div className={classes.topRight}>
         <Line strong>{joined(formatDate(study.studyDate), formatTime(study.studyTime))}</Line>
-        <Line>{study.studyDescription}</Line>
+        <Line spare>{study.studyDescription}</Line>
         <Line>{joined(set.modality, set.title)}</Line>
         <Line nameless>{view}</Line>
-        <Line>{study.accessionNumber && t`Acc. ${study.accessionNumber}`}</Line>
+        <Line spare>{study.accessionNumber && t`Acc. ${study.accessionNumber}`}</Line>
       </div>
       {shown && (
         <>
@@ -99,18 +99,18 @@ function edgesShown(dataset: Dataset, { camera, plane }: Shown): [string, string
 interface LineProps {
   children: ReactNode;
   strong?: boolean;
-  /** Left out on a phone, where the page's head says it already. */
+  /** Left out of a small picture and on a phone, where the page's head says it already. */
   wide?: boolean;
+  /** Left out of a small picture. */
+  spare?: boolean;
   /** Says nothing of the patient. */
   nameless?: boolean;
 }
 
-function Line({ children, strong, wide, nameless }: LineProps) {
+function Line({ children, strong, wide, spare, nameless }: LineProps) {
+  const kind = strong ? classes.strong : wide ? classes.wide : spare ? classes.spare : undefined;
   return children ? (
-    <div
-      className={strong ? classes.strong : wide ? classes.wide : undefined}
-      data-output={nameless ? "text" : undefined}
-    >
+    <div className={kind} data-output={nameless ? "text" : undefined}>
       <span>{children}</span>
     </div>
   ) : null;

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Box, Center, Text } from "@mantine/core";
-import { type Dispatch, type DragEvent, Suspense, useState } from "react";
+import { type CSSProperties, type Dispatch, type DragEvent, Suspense, useState } from "react";
 import { lazyPage } from "../newVersion";
 import { isWaveform } from "../waveforms/waveform";
 import type { DisplaySet } from "./displaySets";
@@ -37,33 +37,34 @@ export function Panes({ study, sets, shown, missing, state, dispatch, overlayPla
     ),
   );
   return (
-    <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
-      {shown.map((key, pane) => (
-        <Pane
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
-          key={pane}
-          id={`pane-${pane}`}
-          set={sets.find((set) => set.key === key)}
-          missing={missing[pane] ?? null}
-          active={pane === state.active}
-          framed={shown.length > 1}
-          study={study}
-          mixed={mixed}
-          overlays={state.overlays}
-          overlayPlanes={overlayPlanes}
-          onActivate={() => dispatch({ type: "activate", pane })}
-          onDrop={(dropped) => dispatch({ type: "show", key: dropped, pane })}
-        />
-      ))}
-    </main>
+    <div className={classes.room}>
+      <main className={classes.grid} style={gridOf(state.layout)} data-layout={state.layout}>
+        {shown.map((key, pane) => (
+          <Pane
+            // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
+            key={pane}
+            id={`pane-${pane}`}
+            set={sets.find((set) => set.key === key)}
+            missing={missing[pane] ?? null}
+            active={pane === state.active}
+            framed={shown.length > 1}
+            study={study}
+            mixed={mixed}
+            overlays={state.overlays}
+            overlayPlanes={overlayPlanes}
+            onActivate={() => dispatch({ type: "activate", pane })}
+            onDrop={(dropped) => dispatch({ type: "show", key: dropped, pane })}
+          />
+        ))}
+      </main>
+    </div>
   );
 }
 
-/** Rows and columns of equal size. */
+/** How many rows and columns the stylesheet makes of it. */
 function gridOf(layout: Layout) {
   const { rows, columns } = sizeOf(layout);
-  const equal = (count: number) => `repeat(${count}, minmax(0, 1fr))`;
-  return { gridTemplateRows: equal(rows), gridTemplateColumns: equal(columns) };
+  return { "--rows": rows, "--columns": columns } as CSSProperties;
 }
 
 interface PaneProps {

@@ -16,7 +16,7 @@ import type { PanelProps } from "./panels";
 import { lookedAt, pairsWith, priorSetsOf, relationOf } from "./priors";
 import { Thumbnail } from "./SeriesStrip";
 import { isOther } from "./StudyBand";
-import { useOnePane } from "./useOnePane";
+import { useOnePane, useUpright } from "./useOnePane";
 import { studyOptions } from "./useStudy";
 
 /** All studies of the patient, the newest first; each opens and shows its sets, to be put into a pane. */
@@ -121,6 +121,7 @@ interface SetsProps extends PanelProps {
 function Sets({ uid, study, sets, shown, active, dispatch }: SetsProps) {
   const { t } = useLingui();
   const onePane = useOnePane();
+  const upright = useUpright();
   const query = useQuery(studyOptions(study.tenant, uid));
   const { data: prior } = query;
   if (prior === null) return <Text size="sm">{t`It is not there any more.`}</Text>;
@@ -141,7 +142,7 @@ function Sets({ uid, study, sets, shown, active, dispatch }: SetsProps) {
             className={classes.compare}
             leftSection={<IconColumns2 size={16} />}
             disabled={!pairs.length}
-            onClick={() => dispatch({ type: "compare", pairs, stacked: onePane })}
+            onClick={() => dispatch({ type: "compare", pairs, stacked: upright })}
             data-testid="compare-with"
           >
             {pairs.length ? <Trans>Compare with this one</Trans> : <Trans>Does not show this view</Trans>}

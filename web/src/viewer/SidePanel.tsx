@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { CloseButton, Group, Loader, Title } from "@mantine/core";
-import { Suspense, useId } from "react";
+import { Suspense, use, useEffect, useId } from "react";
+import { PanelContext } from "./PanelContext";
 import { PANELS, type PanelId, type PanelProps } from "./panels";
 import classes from "./SidePanel.module.css";
 
@@ -12,6 +13,11 @@ interface Props extends PanelProps {
 export function SidePanel({ panel, ...props }: Props) {
   const { t } = useLingui();
   const heading = useId();
+  const tell = use(PanelContext);
+  useEffect(() => {
+    tell(true);
+    return () => tell(false);
+  }, [tell]);
   const found = PANELS.find(({ id }) => id === panel);
   if (!found) return null;
   const { label, Content } = found;

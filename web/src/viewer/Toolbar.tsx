@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   IconAdjustments,
   IconArrowBackUp,
@@ -82,6 +83,8 @@ export function Toolbar(props: Props) {
   const { compare, layouts, takeOut } = props;
   const { t } = useLingui();
   const drawing = useDrawing();
+  // Of eight buttons for fingers one would stand in a row of its own.
+  const tight = useMediaQuery("(max-width: 24em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const size = compact ? SIZE.fingers : SIZE.desk;
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => actOn(viewportId, run);
@@ -217,7 +220,7 @@ export function Toolbar(props: Props) {
         size={size}
         compact={compact}
       />
-      {steps.map((deed) => (
+      {(tight ? steps.slice(0, 1) : steps).map((deed) => (
         <Press key={deed.label} deed={deed} size={size} />
       ))}
       {!compact && <span className={classes.gap} />}
@@ -226,6 +229,7 @@ export function Toolbar(props: Props) {
         <More
           size={size}
           deeds={[
+            ...(tight ? steps.slice(1) : []),
             ...tools.filter((tool, at) => !inReach(tool, at)),
             ...actions,
             natural,
@@ -298,21 +302,28 @@ function More({ deeds, size }: { deeds: Deed[]; size: number }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown className={classes.menu}>
-        {deeds.map(({ label, Icon, run, testId, disabled, on, again }) => (
-          <Menu.Item
-            key={label}
-            leftSection={<Icon size={20} stroke={1.7} />}
-            rightSection={on ? "✓" : undefined}
-            role={on === undefined ? undefined : "menuitemcheckbox"}
-            aria-checked={on}
-            disabled={disabled}
-            data-testid={testId}
-            closeMenuOnClick={!again}
-            onClick={run}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        {deeds.map(({ label, Icon, run, testId, disabled, on, again }) => {
+          const shared = { disabled, closeMenuOnClick: !again, "data-testid": testId };
+          return on === undefined ? (
+            <Menu.Item key={label} {...shared} leftSection={<Icon size={20} stroke={1.7} />} onClick={run}>
+              {label}
+            </Menu.Item>
+          ) : (
+            <Menu.CheckboxItem
+              key={label}
+              {...shared}
+              classNames={{ itemIndicator: classes.indicator }}
+              checked={on}
+              onChange={run}
+              rightSection={on ? "✓" : undefined}
+            >
+              <span className={classes.named}>
+                <Icon size={20} stroke={1.7} />
+                {label}
+              </span>
+            </Menu.CheckboxItem>
+          );
+        })}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Center, Loader, MantineProvider, mergeThemeOverrides, Portal } from "@mantine/core";
-import { useDisclosure, useDocumentTitle, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle, useLocalStorage } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { Link, useParams } from "react-router";
@@ -42,7 +42,7 @@ import { useDrawingsKept } from "./useDrawingsKept";
 import { useFocusKept } from "./useFocusKept";
 import { useKeys } from "./useKeys";
 import { useMeasuring } from "./useMeasuring";
-import { useOnePane } from "./useOnePane";
+import { useOnePane, useUpright } from "./useOnePane";
 import { usePriors } from "./usePriors";
 import { useStudy } from "./useStudy";
 import { useSwipe } from "./useSwipe";
@@ -136,8 +136,7 @@ interface Props {
 function Viewer({ study, rights, hanging }: Props) {
   useDocumentTitle(`${patientTitle(study)} · Vetark`);
   const phone = useOnePane();
-  // A phone on its side has height for one row of tools, no more.
-  const low = useMediaQuery("(max-height: 30em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const upright = useUpright();
   const [state, dispatch] = useReducer(change, START);
   const found = useMemo(() => displaySetsOf(study), [study]);
   const { fits, hung, sets: inOrder } = useHanging(study, found, hanging, state.protocol);
@@ -177,6 +176,7 @@ function Viewer({ study, rights, hanging }: Props) {
     state,
     dispatch,
     phone,
+    upright,
   });
 
   const finger = state.tool ?? firstFinger(active);
@@ -241,7 +241,7 @@ function Viewer({ study, rights, hanging }: Props) {
           dispatch={dispatch}
           viewportId={viewportId}
           modality={active?.modality ?? ""}
-          compact={phone || low}
+          compact={phone}
           planes={planes}
           compare={compare}
           layouts={

@@ -23,12 +23,22 @@ interface Given {
   state: ViewerState;
   dispatch: Dispatch<Change>;
   phone: boolean;
+  upright: boolean;
 }
 
 export const COMPARE_KEY = "b";
 
 /** Puts the same views of last time beside what is shown, and takes them away again. */
-export function useCompare({ study, shown, active, priors, state, dispatch, phone }: Given): Compare {
+export function useCompare({
+  study,
+  shown,
+  active,
+  priors,
+  state,
+  dispatch,
+  phone,
+  upright,
+}: Given): Compare {
   const { data, earlier } = useLastTime(study, active, priors.studies);
   // Its first picture comes after all that the open study wants; a phone pays for what it fetches.
   usePrefetchedSet(phone ? undefined : data?.set, true);
@@ -37,7 +47,7 @@ export function useCompare({ study, shown, active, priors, state, dispatch, phon
   const known = priors.studies !== undefined && data !== undefined;
   const compare = () => {
     const pairs = data && active ? pairsWith(data.study, shown, active, phone) : [];
-    if (pairs.length) dispatch({ type: "compare", pairs, stacked: phone });
+    if (pairs.length) dispatch({ type: "compare", pairs, stacked: upright });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was wanted is done once, with what is shown by then
   useEffect(() => {
