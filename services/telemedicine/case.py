@@ -200,9 +200,14 @@ class Case:
             "standing": standing_of(self.state).value,
             "granted": list(self.granted),
             "access_until": self.access_ends_at or (FOR_EVER if self.is_open else self.changed_at),
-            "search": (found := self._texts),
-            "words": trigrams(sorted(words_in(found))),
+            **self.search_terms,
         }
+
+    @property
+    def search_terms(self) -> dict[str, Any]:
+        """What a case, and each reading of it, is found by: its texts, and of these what an index holds."""
+        found = self._texts
+        return {"search": found, "words": trigrams(sorted(words_in(found)))}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Case":

@@ -155,3 +155,8 @@ class Upload:
     def deciding(self) -> bool:
         """Whether what somebody decided is being carried out."""
         return self.decision is not None
+
+    @property
+    def problem(self) -> str:
+        """What it waits for before what was decided can be done, "" for nothing."""
+        return str(self.decision.get("problem", "")) if self.decision else ""

@@ -23,6 +23,7 @@ class QueueFilter:
     service: strawberry.ID = strawberry.ID("")
     mine: bool = False
     overdue: bool = False
+    text: str = strawberry.field(default="", description="words of patient, client, case number and service")
 
     def wanted(self) -> listing.QueueFilter:
         """By the services' names."""
@@ -36,6 +37,7 @@ class QueueFilter:
             service=self.service,
             mine=self.mine,
             overdue=self.overdue,
+            text=self.text,
         )
 
 

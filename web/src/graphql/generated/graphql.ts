@@ -490,6 +490,8 @@ export type QueueFilter = {
   /** null: ended ones too */
   standing?: CaseStanding | null | undefined;
   state?: CaseState | null | undefined;
+  /** words of patient, client, case number and service */
+  text?: string;
 };
 
 export type RemoteApplicationEntityInput = {
@@ -909,6 +911,7 @@ export type RemoveMemberMutation = { removeMember: boolean };
 export type AddLocalEntityMutationVariables = Exact<{
   tenant: string | number;
   aeTitle: string;
+  clinic?: string | null | undefined;
 }>;
 
 
@@ -1165,7 +1168,7 @@ export type LocalEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type LocalEntitiesQuery = { localApplicationEntities: Array<{ aeTitle: string }> };
+export type LocalEntitiesQuery = { localApplicationEntities: Array<{ aeTitle: string, clinic: string | null }> };
 
 export type RemoteEntitiesQueryVariables = Exact<{
   tenant: string | number;
@@ -1510,7 +1513,7 @@ export type InboxUploadsQueryVariables = Exact<{
 }>;
 
 
-export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean }> };
+export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean, problem: string }> };
 
 export type InboxUploadQueryVariables = Exact<{
   tenant: string | number;
@@ -2536,7 +2539,7 @@ export type CollaborationsQueryVariables = Exact<{
 }>;
 
 
-export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, push: string, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
 
 export type AskProviderMutationVariables = Exact<{
   tenant: string | number;
@@ -2578,6 +2581,15 @@ export type SetCaseAccessMutationVariables = Exact<{
 
 
 export type SetCaseAccessMutation = { setCaseAccess: { accessDays: number } };
+
+export type SetCasePushMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+  remote: string;
+}>;
+
+
+export type SetCasePushMutation = { setCasePush: { push: string } };
 
 export type CaseRoutingQueryVariables = Exact<{
   tenant: string | number;
@@ -3144,8 +3156,8 @@ export const RemoveMemberDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
 export const AddLocalEntityDocument = new TypedDocumentString(`
-    mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {
-  addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) {
+    mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {
+  addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) {
     aeTitle
   }
 }
@@ -3419,6 +3431,7 @@ export const LocalEntitiesDocument = new TypedDocumentString(`
     query LocalEntities($tenant: ID!) {
   localApplicationEntities(tenant: $tenant) {
     aeTitle
+    clinic
   }
 }
     `) as unknown as TypedDocumentString<LocalEntitiesQuery, LocalEntitiesQueryVariables>;
@@ -4034,6 +4047,7 @@ export const InboxUploadsDocument = new TypedDocumentString(`
     files
     bytes
     deciding
+    problem
   }
 }
     `) as unknown as TypedDocumentString<InboxUploadsQuery, InboxUploadsQueryVariables>;
@@ -6265,6 +6279,7 @@ export const CollaborationsDocument = new TypedDocumentString(`
     accessDays
     askedAt
     since
+    push
   }
 }
     `) as unknown as TypedDocumentString<CollaborationsQuery, CollaborationsQueryVariables>;
@@ -6303,6 +6318,13 @@ export const SetCaseAccessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetCaseAccessMutation, SetCaseAccessMutationVariables>;
+export const SetCasePushDocument = new TypedDocumentString(`
+    mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {
+  setCasePush(tenant: $tenant, provider: $provider, remote: $remote) {
+    push
+  }
+}
+    `) as unknown as TypedDocumentString<SetCasePushMutation, SetCasePushMutationVariables>;
 export const CaseRoutingDocument = new TypedDocumentString(`
     query CaseRouting($tenant: ID!) {
   caseRouting(tenant: $tenant) {
