@@ -118,7 +118,9 @@ async def add_reading(
     for one in [uid, new_uid()] if uid else [new_uid()]:
         item = reading_of(case, one, number, overflow_at=overflow_at, not_by=tuple(not_by))
         with suppress(AlreadyExists):
-            await records.workitems.insert({**item.document, **texts, "after": [], **due, **records.whose(case)})
+            await records.workitems.insert(
+                {**item.document, **texts, "after": [], **due, **records.whose(case)}
+            )
             return
 
 

@@ -92,7 +92,7 @@ async def refuse_upload(
 async def carry_out(scope: Scope, engines: Engines, item: Due) -> bool:
     """Do what was decided of a leased upload, for a while; whether all is done. Needs every right.
 
-    Raises what may be better later: Unavailable, QuotaExceeded. Where it is room that lacks, the upload says so.
+    Raises what may be better later: Unavailable, QuotaExceeded. The upload says so where room is missing.
     """
     upload, decision = Upload.of(item.document), item.document.get("decision")
     if decision is None:

@@ -39,6 +39,7 @@ from services.tenancy import tenants
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.confirming import Confirmed
+from services.tenancy.tenants import Limits
 from tests.telemedicine.conftest import Parties
 
 PRELIMINARY, FINAL, ADDENDUM = EditionKind
@@ -233,6 +234,33 @@ class TestSignature:
         told = [one.what for one in await events.events_of(parties.oakwood, engines, edition.case)]
         assert told.count(CaseEvent.REPORT_FINAL) == 1
         assert told.count(CaseEvent.CRITICAL_FINDING) == 1
+
+    async def test_is_told_while_storage_is_full_and_stored_once_there_is_room(
+        self, parties: Parties
+    ) -> None:
+        engines = parties.engines
+
+        async def storage(limit: int | None) -> None:
+            limits = Limits(storage_bytes=limit)
+            await tenants.update(operator_scope(), engines, "oakwood", limits=limits)
+
+        await storage(1)
+        edition = await signed(parties, said())
+        for _ in range(engines.settings.courier_tries + 1):
+            await engines.documents.of(parties.oakwood.grant, "reports").update(
+                {"id": edition.report}, Edit(set={"changed": edition.signed_at})
+            )
+            await courier(engines)
+        (kept,) = await list_editions(parties.oakwood, engines, edition.report)
+        assert (kept.stored_at, kept.problem) == (None, "the clinic's storage is full")
+        await storage(None)
+        await engines.documents.of(parties.oakwood.grant, "reports").update(
+            {"id": edition.report}, Edit(set={"changed": edition.signed_at})
+        )
+        await courier(engines)
+        (kept,) = await list_editions(parties.oakwood, engines, edition.report)
+        assert (bool(kept.stored_at), kept.problem) == (True, "")
+        assert len(await objects(parties, edition)) == 2
 
     async def test_says_so_where_the_study_is_gone(self, parties: Parties) -> None:
         edition = await signed(parties, said())
