@@ -14,7 +14,6 @@ from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
 
-
 SEARCH = "Search by patient, client, ID, accession number or description"
 
 
