@@ -7,7 +7,7 @@ from typing import Any
 
 from services.dicom.species import animals_in
 from services.errors import Invalid
-from services.telemedicine.texts import LONGEST_TEXT, line, paragraphs
+from services.texts import LONGEST_TEXT, line, paragraphs
 
 MOST_FIELDS = 60
 MOST_CHOICES = 30
@@ -39,12 +39,12 @@ class HistoryField:
         """Raise Invalid, naming what cannot be."""
         if not _NAME.fullmatch(self.name):
             raise Invalid("a field's name has small letters, digits and _")
-        if not line(self.label, "label", 100):
+        if not line(self.label, "a label", 100):
             raise Invalid("a field has a label")
         if len(self.choices) > MOST_CHOICES or len(self.species) > MOST_CHOICES:
             raise Invalid(f"a field has at most {MOST_CHOICES} choices")
         for one in (*self.choices, *self.species, self.code, self.scheme):
-            line(one, "choice", 100)
+            line(one, "a choice", 100)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def checked_history(history: Mapping[str, str]) -> dict[str, str]:
     for name, text in history.items():
         if not _NAME.fullmatch(name):
             raise Invalid("the history has a field of no such name")
-        if given := paragraphs(text, "history", LONGEST_TEXT):
+        if given := paragraphs(text, "the history", LONGEST_TEXT):
             kept[name] = given
     if sum(map(len, kept.values())) > LONGEST_HISTORY:
         raise Invalid(f"a history has at most {LONGEST_HISTORY} characters")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.background import wait_after
 from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit
@@ -146,8 +147,9 @@ async def webhook_took(scope: Scope, engines: Engines, id: str) -> None:  # noqa
 
 async def webhook_failed(scope: Scope, engines: Engines, webhook: Webhook) -> None:
     """It took none: it rests, each time a little longer."""
-    rest = min(timedelta(seconds=2.0 ** min(webhook.failures, 12)), LONGEST_REST)
-    edit = Edit(set={"resting_until": datetime.now(UTC) + rest, "failures": webhook.failures + 1})
+    failures = webhook.failures + 1
+    until = datetime.now(UTC) + wait_after(failures, LONGEST_REST)
+    edit = Edit(set={"resting_until": until, "failures": failures})
     await _webhooks(scope, engines).update({"id": webhook.id}, edit)
 
 

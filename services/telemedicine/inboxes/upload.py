@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.telemedicine.inboxes.texts import line, lines
+from services.texts import line, paragraphs
 
 UPLOADS, FILES = "inbox_uploads", "inbox_files"
 PART_BYTES = 32 << 20
@@ -70,7 +70,7 @@ class Said:
             if name not in ("sender", "contact"):
                 made = "".join(" " if one in "\\^=" else one for one in made).strip()
             object.__setattr__(self, name, made)
-        object.__setattr__(self, "message", lines(self.message, "the message", _LONGEST_MESSAGE))
+        object.__setattr__(self, "message", paragraphs(self.message, "the message", _LONGEST_MESSAGE))
 
     @property
     def document(self) -> dict[str, str]:

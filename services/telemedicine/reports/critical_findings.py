@@ -12,12 +12,12 @@ from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.events import CaseEvent, announce
-from services.telemedicine.reports.content import require_text
 from services.telemedicine.reports.report import Edition
 from services.telemedicine.reports.shelf import Shelf, own_shelf, shelves
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope, system_scope
+from services.texts import require_text
 
 STEPS: tuple[tuple[timedelta, str], ...] = (
     (timedelta(minutes=15), "clinic"),

@@ -17,11 +17,11 @@ from services.telemedicine.reports.content import (
     LONGEST_SECTION,
     LONGEST_TITLE,
     ReportSection,
-    require_text,
 )
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import require_text
 
 MOST_TEMPLATES = 200
 MOST_BLOCKS = 1_000
