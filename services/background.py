@@ -24,7 +24,7 @@ failures: Counter[str] = Counter()
 
 
 def wait_after(failures: int, longest: timedelta, first: float = 1.0) -> timedelta:
-    """Return how long to wait after so many failures in a row: `first` seconds, and twice as long each time."""
+    """Return how long to wait after so many failures in a row: `first` seconds, then twice as long each."""
     return min(timedelta(seconds=first * 2.0 ** min(max(failures, 1) - 1, 30)), longest)
 
 

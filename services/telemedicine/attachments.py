@@ -110,7 +110,7 @@ async def _swap(scope: Scope, engines: Engines, case: Case, files: tuple[Attachm
 
 
 def _media_type(data: bytes) -> str:
-    """By the first bytes, whatever the name says. Raises Invalid."""
+    """Tell the media type by the first bytes, whatever the name says. Raises Invalid."""
     for magic, media_type in _MAGIC.items():
         if data.startswith(magic):
             return media_type

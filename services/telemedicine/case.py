@@ -45,7 +45,7 @@ OPEN_STATES = (CaseState.SCHEDULED, CaseState.IN_PROGRESS)
 
 
 def standing_of(state: CaseState) -> Standing:
-    """Of a case or workitem in this state."""
+    """Return the standing of a case or workitem in this state."""
     if state is CaseState.DRAFT:
         return Standing.DRAFT
     return Standing.OPEN if state in OPEN_STATES else Standing.ENDED
@@ -172,7 +172,7 @@ class Case:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for whose it is. A draft's provider knows nothing of it."""
+        """Return it as it is kept, but for whose it is. A draft's provider knows nothing of it."""
         submitted = self.state is not CaseState.DRAFT and bool(self.submitted_at)
         made: dict[str, Any] = {
             name: getattr(self, name)
@@ -211,7 +211,7 @@ class Case:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Case":
-        """From its document."""
+        """Make it of its document."""
         plain: dict[str, Any] = {name: document.get(name) for name in _PLAIN}
         patient, service = document["patient"], document["service"]
         return cls(

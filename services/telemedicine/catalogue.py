@@ -72,7 +72,7 @@ class Service:
         return self.price_cents * max(1, regions) + surcharge
 
     def due(self, priority: CasePriority) -> timedelta:
-        """From submission to the report. Raises Invalid for a priority that it is not offered for."""
+        """Return how long a report takes. Raises Invalid for a priority that it is not offered for."""
         if priority not in self.turnaround:
             raise Invalid(f"{self.name} is not offered as {priority}")
         return timedelta(minutes=self.turnaround[priority])
@@ -85,7 +85,7 @@ class Service:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in Service.__slots__}
         lists = {name: list(made[name]) for name in ("modalities", "species", "history")}
         return {
@@ -96,7 +96,7 @@ class Service:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Service":
-        """From its document."""
+        """Make it of its document."""
         known = {name: document[name] for name in Service.__slots__}
         for name in ("modalities", "species", "history"):
             known[name] = tuple(known[name])

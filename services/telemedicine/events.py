@@ -63,7 +63,7 @@ class CaseEventRecord:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseEventRecord":
-        """From its document."""
+        """Make it of its document."""
         by = document["by"]
         return cls(
             id=document["id"],

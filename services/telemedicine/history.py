@@ -48,13 +48,13 @@ class HistoryField:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in HistoryField.__slots__}
         return {**made, "species": list(self.species), "choices": list(self.choices)}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "HistoryField":
-        """From its document."""
+        """Make it of its document."""
         lists = {name: tuple(document[name]) for name in ("species", "choices")}
         return cls(**{**document, **lists})
 
@@ -72,7 +72,7 @@ def animals_of(species: str, codes: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def fields_for(fields: Sequence[HistoryField], animals: Sequence[str]) -> list[HistoryField]:
-    """Those that are asked of such an animal."""
+    """Return the fields that are asked of such an animal."""
     return [one for one in fields if one.is_for(animals)]
 
 

@@ -153,7 +153,7 @@ async def _searched(collection: TenantCollection, where: dict[str, Any], text: s
 
 
 async def _rarest(collection: TenantCollection, where: Mapping[str, Any], words: Sequence[str]) -> str:
-    """Of what must stand among a case's words, what the fewest have."""
+    """Choose of what must stand among a case's words what the fewest have."""
     wanted = [token for word in words for token in tokens("".join(words_of(word)))]
     counted = [
         (await collection.count({**where, "words": token}, limit=READING), token)

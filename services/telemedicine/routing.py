@@ -55,14 +55,14 @@ class CaseRule:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in CaseRule.__slots__}
         lists = {name: list(made[name]) for name in ("species", "modalities", "services", "days")}
         return {**made, **lists, "priorities": [one.value for one in self.priorities]}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseRule":
-        """From its document."""
+        """Make it of its document."""
         lists = {name: tuple(document[name]) for name in ("species", "modalities", "services", "days")}
         priorities = tuple(map(CasePriority, document["priorities"]))
         return cls(**{**document, **lists, "priorities": priorities})
@@ -119,13 +119,13 @@ class Routing:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in Routing.__slots__}
         return {**made, "rules": [one.document for one in self.rules]}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Routing":
-        """From its document."""
+        """Make it of its document."""
         return cls(**{**document, "rules": tuple(map(CaseRule.of, document["rules"]))})
 
 

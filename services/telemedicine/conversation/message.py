@@ -54,7 +54,7 @@ class CaseMessage:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseMessage":
-        """From its document."""
+        """Make it of its document."""
         by = document["by"]
         return cls(
             document["id"],

@@ -145,7 +145,7 @@ async def _some(scope: Scope, engines: Engines, upload: Upload, decision: Mappin
 
 
 async def _finish(scope: Scope, engines: Engines, upload: Upload, decision: Mapping[str, Any]) -> None:
-    """All its files are dealt with: say whose the studies are, tell of it, and end it."""
+    """Say whose the studies are, tell of the decision, and end it: all files are dealt with."""
     files = engines.documents.of(scope.grant, FILES)
     if decision["accept"]:
         stored = _of_decision(upload, decision, FileState.STORED)

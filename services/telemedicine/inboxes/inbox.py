@@ -73,7 +73,7 @@ class OpenedInbox:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "OpenedInbox":
-        """As it is kept."""
+        """Return it as it is kept."""
         return cls(**{name: document.get(name) for name in cls.__slots__})  # type: ignore[arg-type]
 
     @property

@@ -74,7 +74,7 @@ class Said:
 
     @property
     def document(self) -> dict[str, str]:
-        """As it is kept."""
+        """Return it as it is kept."""
         return {name: getattr(self, name) for name in Said.__slots__}
 
 
@@ -97,7 +97,7 @@ class File:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "File":
-        """As it is kept."""
+        """Return it as it is kept."""
         return cls(
             document["id"],
             document["upload"],
@@ -147,7 +147,7 @@ class Upload:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Upload":
-        """As it is kept."""
+        """Return it as it is kept."""
         values = {name: document.get(name) for name in cls.__slots__}
         return cls(**{**values, "said": Said(**document["said"]), "over": bool(values["over"])})  # type: ignore[arg-type]
 

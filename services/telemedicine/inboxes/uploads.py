@@ -49,7 +49,7 @@ class Announced:
 
 
 async def begin(sender: Sender, engines: Engines, said: Said) -> Upload:
-    """A new upload. Of the clinic's people it needs the right to store. Raises TooMany, QuotaExceeded."""
+    """Begin an upload. Of the clinic's people it needs the right to store. Raises TooMany."""
     sender.require()
     grant, now = sender.scope.grant, in_milliseconds(datetime.now(UTC))
     uploads = engines.documents.of(grant, UPLOADS)
@@ -82,7 +82,7 @@ async def begin(sender: Sender, engines: Engines, said: Said) -> Upload:
 
 
 async def upload_of(sender: Sender, engines: Engines, ident: str) -> Upload:
-    """One's own upload. Raises NotFound."""
+    """Find one of the sender's own uploads. Raises NotFound."""
     sender.require()
     found = await engines.documents.of(sender.scope.grant, UPLOADS).find_one(_own(sender, ident))
     if found is None:
@@ -91,7 +91,7 @@ async def upload_of(sender: Sender, engines: Engines, ident: str) -> Upload:
 
 
 async def uploads_of(sender: Sender, engines: Engines) -> list[Upload]:
-    """One's own uploads, the latest first."""
+    """Find the sender's own uploads, the latest first."""
     sender.require()
     found = await engines.documents.of(sender.scope.grant, UPLOADS).find(
         {"sender": sender.id, "inbox": sender.inbox_id}, sort=[("created_at", -1)], limit=20

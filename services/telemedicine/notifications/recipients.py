@@ -98,7 +98,7 @@ async def _zone_of(engines: Engines, slug: str) -> str | None:
 
 
 def by_tenant(told: Sequence[Recipient]) -> Mapping[str, list[Recipient]]:
-    """The same by the tenant where each sees the case."""
+    """Group recipients by the tenant where each sees the case."""
     found: dict[str, list[Recipient]] = {}
     for one in told:
         found.setdefault(one.tenant, []).append(one)

@@ -113,7 +113,7 @@ class ReportContent:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         return {
             "title": self.title,
             "region": self.region,
@@ -134,7 +134,7 @@ class ReportContent:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "ReportContent":
-        """From its document."""
+        """Make it of its document."""
         return cls(
             title=document["title"],
             region=document["region"],

@@ -26,7 +26,7 @@ class QueueFilter:
     text: str = strawberry.field(default="", description="words of patient, client, case number and service")
 
     def wanted(self) -> listing.QueueFilter:
-        """By the services' names."""
+        """Return it by the services' names."""
         return listing.QueueFilter(
             state=self.state,
             standing=self.standing,
