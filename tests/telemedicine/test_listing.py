@@ -96,7 +96,7 @@ class TestQueue:
             (QueueFilter(state=CaseState.COMPLETED), 150),
             (QueueFilter(overdue=True), 35),
             (QueueFilter(mine=True), 0),
-            (QueueFilter(text="PATIENT 12"), 7),
+            (QueueFilter(text="PATIENT 12"), 4),
             (QueueFilter(text="c-000012"), 1),
             (QueueFilter(text="patient 12", clinic="elmside"), 0),
             (QueueFilter(text="nobody"), 0),

@@ -39,8 +39,8 @@ from services.tenancy import tenants
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.confirming import Confirmed
-from services.tenancy.tenants import Limits
 from tests.telemedicine.conftest import Parties
+from tests.tenancy.test_usage import limit_at_once
 
 PRELIMINARY, FINAL, ADDENDUM = EditionKind
 HTML = '<img src="http://192.0.2.1/x" onerror=alert(1)><script>alert(2)</script> & "ok"'
@@ -239,12 +239,7 @@ class TestSignature:
         self, parties: Parties
     ) -> None:
         engines = parties.engines
-
-        async def storage(limit: int | None) -> None:
-            limits = Limits(storage_bytes=limit)
-            await tenants.update(operator_scope(), engines, "oakwood", limits=limits)
-
-        await storage(1)
+        await limit_at_once(engines, storage_bytes=1)
         edition = await signed(parties, said())
         for _ in range(engines.settings.courier_tries + 1):
             await engines.documents.of(parties.oakwood.grant, "reports").update(
@@ -253,7 +248,7 @@ class TestSignature:
             await courier(engines)
         (kept,) = await list_editions(parties.oakwood, engines, edition.report)
         assert (kept.stored_at, kept.problem) == (None, "the clinic's storage is full")
-        await storage(None)
+        await limit_at_once(engines)
         await engines.documents.of(parties.oakwood.grant, "reports").update(
             {"id": edition.report}, Edit(set={"changed": edition.signed_at})
         )
