@@ -20,6 +20,8 @@ from services.reading.key_images import save_key_images
 from services.telemedicine import events, workitems
 from services.telemedicine.access import case_scope
 from services.telemedicine.case import Case, CaseState
+from services.telemedicine.case_studies import StudyChange, case_studies
+from services.telemedicine.cases import get as get_case
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.reports import signing
 from services.telemedicine.reports.content import ReportContent, ReportSection
@@ -224,6 +226,11 @@ class TestSignature:
         assert report.state is ReportState.FINAL
         await courier(engines)
         (edition,) = await list_editions(parties.oakwood, engines, report.id)
+        await parties.counted()
+        case = await get_case(parties.oakwood, engines, edition.case)
+        assert {one.change for one in await case_studies(parties.oakwood, engines, case)} == {
+            StudyChange.NONE
+        }
         reports = engines.documents.of(parties.oakwood.grant, "reports")
         editions = engines.documents.of(parties.oakwood.grant, "report_editions")
         # As if it had died again, before it noted that all is stored.

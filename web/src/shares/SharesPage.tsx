@@ -14,7 +14,7 @@ import { studyPagePath } from "../place";
 import type { Membership, Session } from "../session/session";
 import { LinkList } from "./LinkList";
 import classes from "./LinkList.module.css";
-import { CopyShare, LeaveShare, linksOf, type SharedWithUs, sharedWithUsOf } from "./shares";
+import { CopyShare, copyOf, LeaveShare, linksOf, type SharedWithUs, sharedWithUsOf } from "./shares";
 import { useSharedWithUs } from "./useSharedWithUs";
 
 /** What a clinic shows others by links, and what others show it. */
@@ -78,6 +78,9 @@ function Ours({ tenant, stores }: { tenant: string; stores: boolean }) {
   );
 }
 
+/** Between two looks for a copy that is being made. */
+const COPYING_MS = 2_000;
+
 interface OneShareProps {
   tenant: string;
   share: SharedWithUs;
@@ -87,6 +90,11 @@ interface OneShareProps {
 
 function OneShare({ tenant, share, stores }: OneShareProps) {
   const copy = useChange(CopyShare);
+  const copied = useQuery({
+    ...copyOf(tenant, share),
+    enabled: copy.isSuccess,
+    refetchInterval: ({ state }) => (state.data ? false : COPYING_MS),
+  });
   const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
   const { clinic } = share;
   const until = formatDay(share.endsAt);
@@ -122,7 +130,7 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
           </Text>
         </div>
         <Stack gap="xs">
-          {share.imports && stores && (
+          {share.imports && stores && !copied.data && (
             <Button
               size="xs"
               disabled={copy.isSuccess}
@@ -130,6 +138,11 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
               onClick={() => copy.mutate({ tenant, id: share.id })}
             >
               {copy.isSuccess ? t`Being copied` : t`Keep a copy`}
+            </Button>
+          )}
+          {copied.data && (
+            <Button size="xs" component={Link} to={studyPagePath(tenant, copied.data)}>
+              <Trans>Open our copy</Trans>
             </Button>
           )}
           <Button

@@ -186,6 +186,7 @@ type Documents = {
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": typeof types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": typeof types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
@@ -420,6 +421,7 @@ const documents: Documents = {
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
@@ -1167,6 +1169,10 @@ export function graphql(source: "\n  mutation LeaveShare($tenant: ID!, $id: ID!)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n"): typeof import('./graphql').SharedWithUsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n"): typeof import('./graphql').CopiedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

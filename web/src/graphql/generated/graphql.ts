@@ -2137,6 +2137,14 @@ export type SharedWithUsQueryVariables = Exact<{
 
 export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
 
+export type CopiedQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null };
+
 export type SharedWithUsChangedSubscriptionVariables = Exact<{
   tenant: string | number;
 }>;
@@ -5156,6 +5164,14 @@ export const SharedWithUsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SharedWithUsQuery, SharedWithUsQueryVariables>;
+export const CopiedDocument = new TypedDocumentString(`
+    query Copied($tenant: ID!, $study: ID!) {
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    studyInstanceUID
+    arriving
+  }
+}
+    `) as unknown as TypedDocumentString<CopiedQuery, CopiedQueryVariables>;
 export const SharedWithUsChangedDocument = new TypedDocumentString(`
     subscription SharedWithUsChanged($tenant: ID!) {
   sharedWithUsChanged(tenant: $tenant)
