@@ -6,6 +6,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from services.errors import PacsError
 
@@ -20,6 +21,11 @@ HEALTHY_SECONDS = 60.0
 
 failures: Counter[str] = Counter()
 """How often each kind of work ended by an exception nobody foresaw, since this process began."""
+
+
+def wait_after(failures: int, longest: timedelta, first: float = 1.0) -> timedelta:
+    """Return how long to wait after so many failures in a row: `first` seconds, then twice as long each."""
+    return min(timedelta(seconds=first * 2.0 ** min(max(failures, 1) - 1, 30)), longest)
 
 
 def keep(name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:

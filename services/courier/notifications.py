@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.background import once, seen
+from services.background import once, seen, wait_after
 from services.cancellation import cancel_and_wait
 from services.errors import Invalid, NotFound, PacsError, Refused
 from services.persistence import Edit, Engines, Filter, In, Not
@@ -102,7 +102,7 @@ class NotificationSender:
         except PacsError as error:
             if self._way == "mail":
                 self._free_at = datetime.now(UTC) + timedelta(seconds=_AWAY_SECONDS)
-            wait = min(timedelta(seconds=2.0 ** min(tries, 12)), LONGEST_WAIT)
+            wait = wait_after(tries + 1, LONGEST_WAIT)
             later = {"state": "waiting", "reason": str(error), "changed": datetime.now(UTC) + wait}
             await outgoing.update(name, Edit(set=later, unset=("lease", "begun")))
         except asyncio.CancelledError:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.background import wait_after
 from services.persistence.moments import in_milliseconds
 from services.settings import Settings
 
@@ -13,6 +14,6 @@ def next_try(settings: Settings, attempts: int, now: datetime, give_up_at: datet
     """
     if now >= give_up_at:
         return None
-    doubled = settings.delivery_retry_first * 2.0 ** min(attempts - 1, 30)
-    at = min(now + timedelta(seconds=min(doubled, settings.delivery_retry_longest)), give_up_at)
-    return in_milliseconds(at)
+    first, longest = settings.delivery_retry_first, settings.delivery_retry_longest
+    wait = wait_after(attempts, timedelta(seconds=longest), first)
+    return in_milliseconds(min(now + wait, give_up_at))

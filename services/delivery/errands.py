@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from services.background import wait_after
 from services.errors import AlreadyExists, NoLongerUpdatable, NotFound
 from services.persistence import Edit, Engines, Filter, In, TenantCollection
 from services.tenancy.scope import Scope
@@ -215,7 +216,7 @@ async def try_again(
     if now - errand.created_at > PATIENCE:
         await finish(scope, engines, errand, ErrandState.FAILED, reason)
         return
-    wait = min(timedelta(seconds=2.0 ** min(errand.attempts, 12)), LONGEST_WAIT)
+    wait = wait_after(errand.attempts + 1, LONGEST_WAIT)
     later = {"state": ErrandState.WAITING, "reason": reason, "changed": now + wait}
     ended = ("lease",) if counted else ("lease", "begun")
     await _errands(scope, engines).update(_open(errand), Edit(set=later, unset=ended))

@@ -73,6 +73,10 @@ class Binding:
         """Tell whether a document read elsewhere (a change told by the engine) is within the grant."""
         return document.get("tenant") == self._tenant and self._allows(document)
 
+    def held(self, document: Mapping[str, Any]) -> bool:  # noqa: ARG002 - a tenant's documents stay its own
+        """Tell whether a document read elsewhere was within the grant before it went to somebody else."""
+        return False
+
     def _allows(self, told: Mapping[str, Any]) -> bool:
         """Whether study, series and instance as a document or filter tells them are granted."""
         return all(told.get(name) in uids for name, uids in self._narrowed.items()) and not any(
@@ -125,6 +129,10 @@ class ProviderBinding(Binding):
     def holds(self, document: Mapping[str, Any]) -> bool:
         """Tell whether a document names this provider."""
         return document.get("provider") == self._tenant
+
+    def held(self, document: Mapping[str, Any]) -> bool:
+        """Tell whether a document says that it was this provider's."""
+        return document.get("former_provider") == self._tenant
 
     def _keep_out(self, given: Mapping[str, Any]) -> None:
         if "provider" in given:

@@ -53,6 +53,7 @@ CASES: Mapping[str, Collection] = {
             Index("species", ("provider", "standing", "species", "due_at"), ties=("uid",)),
             Index("service", ("provider", "standing", "service", "due_at"), ties=("uid",)),
             Index("performer", ("provider", "standing", "performer.id", "due_at"), ties=("uid",)),
+            Index("words", ("provider", "words", "due_at"), array="words", ties=("uid",)),
             Index(
                 "modality",
                 ("provider", "standing", "modalities", "due_at"),

@@ -60,6 +60,8 @@ class Feed(ABC):
                 _put(queue, READ_AGAIN)
             elif binding.holds(document):
                 _put(queue, Change(document))
+            elif binding.held(document):
+                _put(queue, READ_AGAIN)
 
 
 def _put(queue: asyncio.Queue[Change], change: Change) -> None:

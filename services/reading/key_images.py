@@ -10,9 +10,10 @@ from services.dicom.structured_reports.saved import ImageReference, KeySelection
 from services.errors import Invalid
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images
-from services.reading.saving import Series, begin, checked_text
+from services.reading.saving import LONGEST_TEXT, Series, begin
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
+from services.texts import paragraphs
 
 SERIES = Series("1.2.840.10008.5.1.4.1.1.88.59", 9901, "Key images")
 _MOST_FRAMES = 1_000
@@ -51,7 +52,7 @@ async def save_key_images(
         raise Invalid("no image is chosen")
     if len(chosen) > _MOST_FRAMES:
         raise Invalid(f"at most {_MOST_FRAMES} images are chosen at a time")
-    told = checked_text(description, "a description")
+    told = paragraphs(description, "a description", LONGEST_TEXT)
     saving = await begin(scope, engines, study)
     found = await saving.images(chosen)
     document = await saving.document(SERIES, replaces)

@@ -23,9 +23,10 @@ from services.errors import Invalid, TooLarge
 from services.persistence import Engines
 from services.reading.recomputing import Recomputing
 from services.reading.references import FoundImages, find_images
-from services.reading.saving import Series, begin, checked_text, is_place
+from services.reading.saving import LONGEST_TEXT, Series, begin, is_place
 from services.reading.stored_objects import StoredObject, objects_of, replacements
 from services.tenancy.scope import Scope
+from services.texts import paragraphs
 
 MOST_MEASUREMENTS = 200
 """In one report that is saved."""
@@ -63,21 +64,19 @@ class Drawn:
         points = tuple(_point(one) for one in self.points)
         animal = None
         if self.animal is not None:
-            animal = SavedAnimal(
-                *(checked_text(one, "an animal's word", _LONGEST_WORD) for one in self.animal)
-            )
+            animal = SavedAnimal(*(paragraphs(one, "an animal's word", _LONGEST_WORD) for one in self.animal))
         return SavedMeasurement(
             uid=self.uid,
             kind=self.kind.value,
             label="",
             image=self.image,
             points=points,
-            text=checked_text(self.text, "a text"),
+            text=paragraphs(self.text, "a text", LONGEST_TEXT),
             animal=animal,
-            variant=checked_text(self.variant, "a variant", _LONGEST_WORD),
+            variant=paragraphs(self.variant, "a variant", _LONGEST_WORD),
             millimetres=self.millimetres,
-            method=checked_text(self.method, "a method"),
-            reference=checked_text(self.reference, "a reference", _LONGEST_REFERENCE),
+            method=paragraphs(self.method, "a method", LONGEST_TEXT),
+            reference=paragraphs(self.reference, "a reference", _LONGEST_REFERENCE),
         )
 
 

@@ -22,9 +22,10 @@ from services.dicom.structured_reports.saved import (
 from services.errors import Invalid, PacsError, TooLarge
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images, read_image_header
-from services.reading.saving import Saving, Series, begin, checked_text, finite, is_place
+from services.reading.saving import LONGEST_TEXT, Saving, Series, begin, finite, is_place
 from services.reading.stored_objects import StoredObject, objects_of
 from services.tenancy.scope import Scope
+from services.texts import line, paragraphs
 
 if TYPE_CHECKING:
     from services.dicom.structured_reports.presentation_writing import Picture
@@ -42,7 +43,7 @@ _MOST_SHOWN, _MOST_SHOWN_POINTS = 2_000, 50_000
 """Images and points of all presentation states of one answer."""
 _MOST_HEADERS = 100
 """Images whose headers are read to tell which are inverse by themselves."""
-_LONGEST_LABEL, _LONGEST_TEXT = 64, 1_000
+_LONGEST_LABEL = 64
 _TURNS = frozenset({0, 90, 180, 270})
 
 
@@ -78,7 +79,7 @@ class Display:
                 raise Invalid("a graphic has points of a column and a row")
             if len(one.points) > _MOST_OF_ONE:
                 raise Invalid(f"a graphic has at most {_MOST_OF_ONE} points")
-            checked_text(one.text, "a text", _LONGEST_TEXT)
+            paragraphs(one.text, "a text", LONGEST_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ async def save_presentation_states(
     Needs the rights to report and to retrieve. Raises Invalid for what cannot be shown so, NotFound; else as
     the archive's store.
     """
-    named = checked_text(label, "a label", _LONGEST_LABEL).replace("\n", " ")
+    named = line(label.replace("\n", " "), "a label", _LONGEST_LABEL)
     if not named or not displays:
         raise Invalid("a presentation state has a label and an image")
     graphics = [graphic for one in displays for graphic in one.graphics]

@@ -155,11 +155,3 @@ def is_place(numbers: Sequence[float], count: int = 2) -> bool:
 def finite(numbers: Iterable[float]) -> bool:
     """Whether all of these can be told of an image."""
     return all(math.isfinite(one) and abs(one) < _LARGEST for one in numbers)
-
-
-def checked_text(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
-    """A text as it is saved. Raises Invalid for one that is too long or holds control characters."""
-    stripped = text.strip()
-    if len(stripped) > longest or not stripped.replace("\n", "").isprintable():
-        raise Invalid(f"{what} has at most {longest} characters, and none that control")
-    return stripped

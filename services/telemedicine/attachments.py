@@ -9,10 +9,10 @@ from services.persistence.moments import moment_now
 from services.telemedicine.access import case_scope
 from services.telemedicine.case import Attachment, Case, CaseState
 from services.telemedicine.records import find_case
-from services.telemedicine.texts import line
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import line
 
 MOST = 20
 LARGEST = 20 << 20
@@ -32,7 +32,8 @@ async def attach(scope: Scope, engines: Engines, id: str, name: str, data: bytes
     if len(data) > LARGEST:
         raise TooLarge(f"a file has at most {LARGEST >> 20} MB")
     media_type = _media_type(data)
-    made = Attachment(secrets.token_hex(12), line(name, "file's name", 200) or "file", media_type, len(data))
+    called = line(name, "the file's name") or "file"
+    made = Attachment(secrets.token_hex(12), called, media_type, len(data))
     await _changeable(scope, engines, id)
     await engines.objects.of(scope.grant).replace(_key(id, made.id), data)
     try:
@@ -109,7 +110,7 @@ async def _swap(scope: Scope, engines: Engines, case: Case, files: tuple[Attachm
 
 
 def _media_type(data: bytes) -> str:
-    """By the first bytes, whatever the name says. Raises Invalid."""
+    """Tell the media type by the first bytes, whatever the name says. Raises Invalid."""
     for magic, media_type in _MAGIC.items():
         if data.startswith(magic):
             return media_type

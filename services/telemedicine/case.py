@@ -45,7 +45,7 @@ OPEN_STATES = (CaseState.SCHEDULED, CaseState.IN_PROGRESS)
 
 
 def standing_of(state: CaseState) -> Standing:
-    """Of a case or workitem in this state."""
+    """Return the standing of a case or workitem in this state."""
     if state is CaseState.DRAFT:
         return Standing.DRAFT
     return Standing.OPEN if state in OPEN_STATES else Standing.ENDED
@@ -172,7 +172,7 @@ class Case:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for whose it is. A draft's provider knows nothing of it."""
+        """Return it as it is kept, but for whose it is. A draft's provider knows nothing of it."""
         submitted = self.state is not CaseState.DRAFT and bool(self.submitted_at)
         made: dict[str, Any] = {
             name: getattr(self, name)
@@ -200,13 +200,18 @@ class Case:
             "standing": standing_of(self.state).value,
             "granted": list(self.granted),
             "access_until": self.access_ends_at or (FOR_EVER if self.is_open else self.changed_at),
-            "search": (found := self._texts),
-            "words": trigrams(sorted(words_in(found))),
+            **self.search_terms,
         }
+
+    @property
+    def search_terms(self) -> dict[str, Any]:
+        """What a case, and each reading of it, is found by: its texts, and of these what an index holds."""
+        found = self._texts
+        return {"search": found, "words": trigrams(sorted(words_in(found)))}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Case":
-        """From its document."""
+        """Make it of its document."""
         plain: dict[str, Any] = {name: document.get(name) for name in _PLAIN}
         patient, service = document["patient"], document["service"]
         return cls(

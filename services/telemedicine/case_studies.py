@@ -12,7 +12,8 @@ from services.errors import NotFound, Refused
 from services.persistence import Engines
 from services.telemedicine.access import case_scope
 from services.telemedicine.case import Case, SentStudy
-from services.telemedicine.study_facts import as_sent
+from services.telemedicine.late_images import received_after
+from services.telemedicine.study_facts import as_sent, images_in
 from services.tenancy.scope import Scope
 
 
@@ -51,22 +52,31 @@ async def case_studies(scope: Scope, engines: Engines, case: Case) -> list[CaseS
         return []
     found = await studies_by_uid(within, engines, case.granted)
     sent = {one.uid: one for one in case.sent}
-    return [_shown(uid, case, found.get(uid), sent.get(uid)) for uid in case.granted]
+    shown = []
+    for uid in case.granted:
+        study = found.get(uid)
+        change = _changed(case, study, sent.get(uid)) if study else StudyChange.GONE
+        if change is StudyChange.MORE_IMAGES:  # which a report and key images are not
+            since = case.submitted_at or case.created_at
+            late = await received_after(engines, within.grant, uid, since)
+            change = change if late.images else StudyChange.NONE
+        shown.append(_shown(uid, case, study, change))
+    return shown
 
 
-def _shown(uid: str, case: Case, study: Mapping[str, Any] | None, sent: SentStudy | None) -> CaseStudy:
-    prior = uid not in case.studies
-    if study is None:
-        return CaseStudy(uid, prior, StudyChange.GONE)
+def _changed(case: Case, study: Mapping[str, Any], sent: SentStudy | None) -> StudyChange:
     now = as_sent(study)
     if now.patient != case.patient_key:
-        change = StudyChange.OTHER_PATIENT
-    elif sent is None or now == sent:
-        change = StudyChange.NONE
-    elif now.correction != sent.correction:
-        change = StudyChange.CORRECTED
-    else:
-        change = StudyChange.MORE_IMAGES
+        return StudyChange.OTHER_PATIENT
+    if sent is not None and now.correction != sent.correction:
+        return StudyChange.CORRECTED
+    return StudyChange.MORE_IMAGES if sent is not None and now.images > sent.images else StudyChange.NONE
+
+
+def _shown(uid: str, case: Case, study: Mapping[str, Any] | None, change: StudyChange) -> CaseStudy:
+    prior = uid not in case.studies
+    if study is None:
+        return CaseStudy(uid, prior, change)
     return CaseStudy(
         uid,
         prior,
@@ -74,6 +84,6 @@ def _shown(uid: str, case: Case, study: Mapping[str, Any] | None, sent: SentStud
         text_of(study.get("StudyDescription")),
         text_of(study.get("StudyDate")),
         tuple(study.get("ModalitiesInStudy") or ()),
-        now.images,
+        images_in(study),
         study["received_at"],
     )

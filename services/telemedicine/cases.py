@@ -34,10 +34,10 @@ from services.telemedicine.study_facts import (
     priors_of,
     study_facts,
 )
-from services.telemedicine.texts import line, paragraphs
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import line, paragraphs
 from services.worklist.regions import REGIONS
 
 LONGEST_KEY = 200
@@ -180,7 +180,7 @@ async def cancel(scope: Scope, engines: Engines, id: str, because: str = "") -> 
     Raises NoLongerUpdatable for one that has ended, NotFound, Invalid.
     """
     scope.require(Right.SHARE)
-    reason = paragraphs(because, "reason", 1000)
+    reason = paragraphs(because, "the reason", 1000)
     known = await _own(scope, engines, id)
     if known.state is CaseState.DRAFT:
         if await _cases(scope, engines).delete({"id": id, "state": CaseState.DRAFT.value}):
@@ -296,11 +296,11 @@ async def _filled(scope: Scope, engines: Engines, case: Case, wanted: CaseDraft)
         patient_key=facts.patient_key,
         modalities=facts.modalities,
         history=checked_history(wanted.history),
-        question=paragraphs(wanted.question, "question"),
+        question=paragraphs(wanted.question, "the question"),
         service=_chosen(service, regions, facts, wanted.priority) if service else ServiceChoice(),
         priority=wanted.priority,
         referring_vet=ReferringVet(
-            line(wanted.referring_vet.name, "referring vet's name"),
+            line(wanted.referring_vet.name, "the referring vet's name"),
             users.checked_email(email) if email else "",
         ),
         requester=Person(scope.principal.id, scope.principal.name),

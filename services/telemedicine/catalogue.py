@@ -12,10 +12,10 @@ from services.persistence import Edit, Engines, Grant
 from services.telemedicine.case import CasePriority
 from services.telemedicine.collaborations import provider_grant
 from services.telemedicine.history import MOST_FIELDS, STARTING, HistoryField
-from services.telemedicine.texts import line, paragraphs
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import line, paragraphs
 from services.worklist.catalogue import MODALITY
 
 MOST_SERVICES = 200
@@ -50,15 +50,15 @@ class Service:
 
     def __post_init__(self) -> None:
         """Raise Invalid, naming what cannot be."""
-        if not line(self.name, "name of a service", 100):
+        if not line(self.name, "a service's name", 100):
             raise Invalid("a service has a name")
-        paragraphs(self.description, "description", 2000)
+        paragraphs(self.description, "the description", 2000)
         if len(self.modalities) > MOST_LISTED or not all(map(MODALITY.fullmatch, self.modalities)):
             raise Invalid("a modality is a code such as DX or US")
         if len(self.species) > MOST_LISTED or len(self.history) > MOST_FIELDS:
             raise Invalid(f"a service is for at most {MOST_LISTED} species")
         for one in (*self.species, *self.history):
-            line(one, "species", 64)
+            line(one, "a species", 64)
         if not _CURRENCY.fullmatch(self.currency):
             raise Invalid("a currency has three letters, such as EUR (ISO 4217)")
         if not all(0 <= cents <= MOST_CENTS for cents in (self.price_cents, self.stat_surcharge_cents)):
@@ -72,7 +72,7 @@ class Service:
         return self.price_cents * max(1, regions) + surcharge
 
     def due(self, priority: CasePriority) -> timedelta:
-        """From submission to the report. Raises Invalid for a priority that it is not offered for."""
+        """Return how long a report takes. Raises Invalid for a priority that it is not offered for."""
         if priority not in self.turnaround:
             raise Invalid(f"{self.name} is not offered as {priority}")
         return timedelta(minutes=self.turnaround[priority])
@@ -85,7 +85,7 @@ class Service:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in Service.__slots__}
         lists = {name: list(made[name]) for name in ("modalities", "species", "history")}
         return {
@@ -96,7 +96,7 @@ class Service:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Service":
-        """From its document."""
+        """Make it of its document."""
         known = {name: document[name] for name in Service.__slots__}
         for name in ("modalities", "species", "history"):
             known[name] = tuple(known[name])

@@ -13,7 +13,7 @@ async def changed_cases(
 ) -> AsyncGenerator[Case | None]:
     """Cases of the scope's clinic, or `as_provider` sent to it, that were made or changed, until closed.
 
-    None: some were missed or went elsewhere, so read again. Needs the right to find or to share.
+    None: some were missed or went to another provider, so read again. Needs the right to find or to share.
     """
     scope.require_any(Right.FIND, Right.SHARE)
     records = of_provider(scope, engines) if as_provider else of_clinic(scope, engines)

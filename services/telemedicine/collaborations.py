@@ -218,7 +218,7 @@ async def _told(scope: Scope, engines: Engines, what: str, other: str) -> None:
 
 
 def _of(clinic: str) -> dict[str, str]:
-    """Of a provider's collaborations, that with one clinic."""
+    """Return a filter for a provider's collaboration with one clinic."""
     return {"tenant": clinic}
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.errors import AlreadyExists, Invalid
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, Person
 from services.telemedicine.records import Records, find_case, of_clinic, of_provider
@@ -63,7 +63,7 @@ class CaseEventRecord:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseEventRecord":
-        """From its document."""
+        """Make it of its document."""
         by = document["by"]
         return cls(
             id=document["id"],
@@ -113,6 +113,7 @@ async def announce(
     }
     with suppress(AlreadyExists):
         await records.events.insert(document)
+        await records.cases.update({"id": case.id}, Edit(max={"changed_at": moment}))  # its pages hear of it
     return name
 
 

@@ -183,6 +183,6 @@ async def _quality(
 
 
 def last_year(now: datetime | None = None) -> tuple[datetime, datetime]:
-    """From the beginning of the month a year ago until now, by UTC: what is shown unasked."""
+    """Return the months shown unasked: from the beginning of the one a year ago until now, by UTC."""
     until = now or moment_now()
     return datetime(until.year - 1, until.month, 1, tzinfo=UTC), until

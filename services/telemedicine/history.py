@@ -7,7 +7,7 @@ from typing import Any
 
 from services.dicom.species import animals_in
 from services.errors import Invalid
-from services.telemedicine.texts import LONGEST_TEXT, line, paragraphs
+from services.texts import LONGEST_TEXT, line, paragraphs
 
 MOST_FIELDS = 60
 MOST_CHOICES = 30
@@ -39,22 +39,22 @@ class HistoryField:
         """Raise Invalid, naming what cannot be."""
         if not _NAME.fullmatch(self.name):
             raise Invalid("a field's name has small letters, digits and _")
-        if not line(self.label, "label", 100):
+        if not line(self.label, "a label", 100):
             raise Invalid("a field has a label")
         if len(self.choices) > MOST_CHOICES or len(self.species) > MOST_CHOICES:
             raise Invalid(f"a field has at most {MOST_CHOICES} choices")
         for one in (*self.choices, *self.species, self.code, self.scheme):
-            line(one, "choice", 100)
+            line(one, "a choice", 100)
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in HistoryField.__slots__}
         return {**made, "species": list(self.species), "choices": list(self.choices)}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "HistoryField":
-        """From its document."""
+        """Make it of its document."""
         lists = {name: tuple(document[name]) for name in ("species", "choices")}
         return cls(**{**document, **lists})
 
@@ -72,7 +72,7 @@ def animals_of(species: str, codes: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def fields_for(fields: Sequence[HistoryField], animals: Sequence[str]) -> list[HistoryField]:
-    """Those that are asked of such an animal."""
+    """Return the fields that are asked of such an animal."""
     return [one for one in fields if one.is_for(animals)]
 
 
@@ -84,7 +84,7 @@ def checked_history(history: Mapping[str, str]) -> dict[str, str]:
     for name, text in history.items():
         if not _NAME.fullmatch(name):
             raise Invalid("the history has a field of no such name")
-        if given := paragraphs(text, "history", LONGEST_TEXT):
+        if given := paragraphs(text, "the history", LONGEST_TEXT):
             kept[name] = given
     if sum(map(len, kept.values())) > LONGEST_HISTORY:
         raise Invalid(f"a history has at most {LONGEST_HISTORY} characters")

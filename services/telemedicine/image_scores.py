@@ -52,7 +52,7 @@ class ScoredImage:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "ScoredImage":
-        """From its document."""
+        """Make it of its document."""
         return cls(
             document["SeriesInstanceUID"],
             document["SOPInstanceUID"],

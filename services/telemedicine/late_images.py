@@ -34,12 +34,12 @@ class LateImages:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As a case keeps it."""
+        """Return it as a case keeps it."""
         return {name: getattr(self, name) for name in self.__slots__} | {"uids": list(self.uids)}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "LateImages":
-        """From its document."""
+        """Make it of its document."""
         return cls(**{**document, "uids": tuple(document["uids"])})
 
 

@@ -46,6 +46,7 @@ class QueueFilter:
     service: str = ""
     mine: bool = False
     overdue: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,7 @@ async def cases_page(
         where["patient_key"] = asked.patient
     if asked.study:
         where["granted"] = asked.study
-    words = fold(asked.text[:LONGEST_TEXT]).split()
-    if any(map(words_of, words)):
-        where["words"] = await _rarest(records.cases, where, words)
+    words = await _searched(records.cases, where, asked.text)
     found, end = await _page(records.cases, where, ("created_at", -1), "id", words, first, after)
     return CasesPage(tuple(map(Case.of, found)), end)
 
@@ -140,12 +139,21 @@ async def queue_page(
     if asked.overdue:
         where["due_at"] = Within(lt=moment_now())
     workitems = of_provider(scope, engines).workitems
-    found, end = await _page(workitems, where, ("due_at", 1), "uid", (), first, after)
+    words = await _searched(workitems, where, asked.text)
+    found, end = await _page(workitems, where, ("due_at", 1), "uid", words, first, after)
     return QueuePage(tuple(map(Workitem.of, found)), end)
 
 
+async def _searched(collection: TenantCollection, where: dict[str, Any], text: str) -> list[str]:
+    """Narrow a search to what may have all words of a text; answers the words."""
+    words = fold(text[:LONGEST_TEXT]).split()
+    if any(map(words_of, words)):
+        where["words"] = await _rarest(collection, where, words)
+    return words
+
+
 async def _rarest(collection: TenantCollection, where: Mapping[str, Any], words: Sequence[str]) -> str:
-    """Of what must stand among a case's words, what the fewest have."""
+    """Choose of what must stand among a case's words what the fewest have."""
     wanted = [token for word in words for token in tokens("".join(words_of(word)))]
     counted = [
         (await collection.count({**where, "words": token}, limit=READING), token)

@@ -60,7 +60,7 @@ async def lacking(scope: Scope, engines: Engines, id: str) -> list[Missing]:  # 
 
 
 async def lacks(scope: Scope, engines: Engines, case: Case) -> list[Missing]:
-    """The same of a case that need not be kept yet."""
+    """Tell what a case lacks that need not be kept yet."""
     found = []
     if not case.provider or case.provider not in await collaborations.providers(scope, engines):
         found.append(Missing(Lack.PROVIDER))
@@ -145,7 +145,7 @@ def usual_views(region: str, animals: Sequence[str], side: str) -> tuple[View, .
 
 
 def missing_views(views: Sequence[View], images: Images) -> list[View]:
-    """Those that no image shows; none, while as many images tell no view."""
+    """Tell the views that no image shows; none, while as many images tell no view."""
     shots = placed(views, images)
     lacking = [one.view for one in shots.shots if not one.images]
     return lacking if len(lacking) > shots.untold else []

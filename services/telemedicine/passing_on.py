@@ -66,7 +66,7 @@ async def _leave(scope: Scope, engines: Engines, shut: Collection[str]) -> int:
 
 
 async def _overflow(scope: Scope, engines: Engines, records: Records, item: Workitem) -> None:
-    """To the clinic's overflow provider, once; where there is none, its administrators are told."""
+    """Pass a case on to the clinic's overflow provider, once; where there is none, the clinic is told."""
     to = (await routing.routing(scope, engines)).overflow
     free = to and to != item.provider and to in await collaborations.providers(scope, engines)
     if free and len(await readings(records, item.case)) == 1:

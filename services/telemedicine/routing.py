@@ -11,10 +11,10 @@ from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines
 from services.telemedicine import collaborations
 from services.telemedicine.case import CasePriority
-from services.telemedicine.texts import line
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import line
 
 MOST_RULES = 50
 MOST_VALUES = 20
@@ -47,7 +47,7 @@ class CaseRule:
             if len(values) > MOST_VALUES:
                 raise Invalid(f"a rule names at most {MOST_VALUES} of a kind")
             for one in values:
-                line(one, "value of a rule", 100)
+                line(one, "a rule's value", 100)
         if not (0 <= self.from_minute < _DAY and 0 < self.to_minute <= _DAY):
             raise Invalid("a rule is for hours of the day")
         if not set(self.days) <= set(range(7)):
@@ -55,14 +55,14 @@ class CaseRule:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in CaseRule.__slots__}
         lists = {name: list(made[name]) for name in ("species", "modalities", "services", "days")}
         return {**made, **lists, "priorities": [one.value for one in self.priorities]}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseRule":
-        """From its document."""
+        """Make it of its document."""
         lists = {name: tuple(document[name]) for name in ("species", "modalities", "services", "days")}
         priorities = tuple(map(CasePriority, document["priorities"]))
         return cls(**{**document, **lists, "priorities": priorities})
@@ -119,13 +119,13 @@ class Routing:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         made = {name: getattr(self, name) for name in Routing.__slots__}
         return {**made, "rules": [one.document for one in self.rules]}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Routing":
-        """From its document."""
+        """Make it of its document."""
         return cls(**{**document, "rules": tuple(map(CaseRule.of, document["rules"]))})
 
 

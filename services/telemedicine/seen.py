@@ -46,5 +46,5 @@ async def seen_by(scope: Scope, engines: Engines, studies: Collection[str] = ())
 
 
 def storing(scope: Scope) -> Scope:
-    """To store what a reader made into the clinic of a scope of `seen_by`, and for nothing else."""
+    """Return a scope to store what a reader made, into the clinic of a scope of `seen_by` alone."""
     return replace(scope, rights=frozenset({Right.STORE}), grants=(Grant(scope.grant.tenant),))

@@ -114,10 +114,13 @@ async def add_reading(
 ) -> None:
     """Put a reading of a case into the queue, once. `uid`: that it gets, unless another workitem has it."""
     due = {"changed": overflow_at} if overflow_at else {}
+    texts = case.search_terms
     for one in [uid, new_uid()] if uid else [new_uid()]:
         item = reading_of(case, one, number, overflow_at=overflow_at, not_by=tuple(not_by))
         with suppress(AlreadyExists):
-            await records.workitems.insert({**item.document, "after": [], **due, **records.whose(case)})
+            await records.workitems.insert(
+                {**item.document, **texts, "after": [], **due, **records.whose(case)}
+            )
             return
 
 
@@ -147,7 +150,8 @@ async def _mirrored(scope: Scope, engines: Engines, records: Records, id: str) -
         because = next((one.cancel_asked for one in items if one.cancel_asked not in {"", NO_REASON}), "")
         sets |= {"access_ends_at": moment, "access_until": moment, "canceled_because": because}
     if not records.as_provider and items[0].provider != case.provider:
-        sets |= {"provider": items[0].provider, "wanted_provider": items[0].provider}
+        to = items[0].provider
+        sets |= {"provider": to, "wanted_provider": to, "former_provider": case.provider}
     seen = sum(one.revision + 1 for one in items)
     await records.cases.update({"id": id, "mirrored": Within(lt=seen)}, Edit(set={**sets, "mirrored": seen}))
     document = await records.cases.find_one({"id": id})

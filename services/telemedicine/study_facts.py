@@ -182,7 +182,7 @@ async def images_of(scope: Scope, engines: Engines, study: str) -> list[tuple[Do
 
 
 def narrowest(regions: Sequence[str]) -> tuple[str, ...]:
-    """Of the parts of the body that a view names, those that are read and paid for as one each.
+    """Choose of the parts of the body that a view names those that are read and paid for as one each.
 
     What is a whole of another one is none; a mouth's parts are its teeth, and the whole body is all there is.
     """

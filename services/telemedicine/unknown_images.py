@@ -27,10 +27,10 @@ from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.records import of_clinic
 from services.telemedicine.settling import CRASHED, settle_case
 from services.telemedicine.study_facts import MOST_STUDIES, study_facts
-from services.telemedicine.texts import paragraphs
 from services.tenancy import application_entities, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import paragraphs
 
 _PAGE, _PAGES = 50, 10
 """Studies read at a time, and how often, to find some that are unknown."""
@@ -111,7 +111,7 @@ async def claim_unknown(
         patient=facts.patient,
         patient_key=facts.patient_key,
         modalities=facts.modalities,
-        question=paragraphs(question, "question"),
+        question=paragraphs(question, "the question"),
         service=ServiceChoice(service.id, service.name, regions, facts.views, 0, service.currency)
         if service
         else ServiceChoice(regions=regions, views=facts.views),

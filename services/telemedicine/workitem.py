@@ -46,7 +46,7 @@ class Workitem:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for whose it is."""
+        """Return it as it is kept, but for whose it is."""
         made = {
             name: getattr(self, name) for name in Workitem.__slots__ if name not in {"tenant", "provider"}
         }
@@ -63,7 +63,7 @@ class Workitem:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Workitem":
-        """From its document."""
+        """Make it of its document."""
         plain = {name: document[name] for name in _PLAIN if name in document}
         return cls(
             **plain,

@@ -11,13 +11,13 @@ from services.telemedicine.case import Case, CaseState
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.records import Records, find_case, find_workitem, of_provider, readings
 from services.telemedicine.settling import add_reading, changed_by, settle_workitem
-from services.telemedicine.texts import paragraphs
 from services.telemedicine.trails import of_both
 from services.telemedicine.workitem import FIRST, SECOND, Workitem
 from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import RIGHTS
 from services.tenancy.scope import Right, Scope
+from services.texts import paragraphs
 
 _SCHEDULED, _IN_PROGRESS = CaseState.SCHEDULED.value, CaseState.IN_PROGRESS.value
 
@@ -141,7 +141,7 @@ async def cancel_reading(
     """
     item, case, records = await _readable(scope, engines, uid)
     _require_mine(scope, item, transaction)
-    reason = paragraphs(because, "reason", 1000) or item.cancel_asked
+    reason = paragraphs(because, "the reason", 1000) or item.cancel_asked
     mine = {"uid": uid, "state": _IN_PROGRESS, "performer.id": scope.principal.id}
     ended = {"state": CaseState.CANCELED.value, "cancel_asked": reason}
     if not await records.workitems.update(mine, changed_by(scope, None, ended)):

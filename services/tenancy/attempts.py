@@ -2,7 +2,7 @@
 
 What ends well is forgotten. What failed so often, or took its process with it so often, as
 `courier_tries` says is set aside: it is told to the operator with the reason, nothing tries it any more, and
-all else goes on. An engine that is away is nobody's failure.
+all else goes on. An engine that is away is nobody's failure, and neither is storage that is full.
 """
 
 import logging
@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.background import OUTAGE_SECONDS, seen
-from services.errors import Misconfigured, NotFound, PacsError, Unavailable
+from services.errors import Misconfigured, NotFound, OutOfSpace, PacsError, QuotaExceeded, Unavailable
 from services.persistence import Edit, Engines, Filter, Grant, TenantCollection, Within
 from services.persistence.leases import KEYS, Due, release
 from services.persistence.moments import EPOCH
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 DIED = "the process that did it died each time"
 FIRST_WAIT = timedelta(seconds=10)
 """Until the second try; four times as long until each further one."""
+ROOM_WAIT = timedelta(seconds=30)
+"""Until what found no room is tried again."""
 SHOWN = 200
 JOBS: Mapping[str, str] = {
     "series": "follow-ups of a series",
@@ -40,8 +42,13 @@ JOBS: Mapping[str, str] = {
     "case_messages": "what follows a message on a case",
     "outgoing_notifications": "a notification on its way",
     "digests": "a digest by mail",
+    "reports": "what follows a signature",
+    "critical_findings": "reminding of a critical finding",
+    "inbox_uploads": "what was decided of an upload",
 }
-"""What is done with the documents of each queue, in words."""
+"""What is done with the documents of each queue, in words: each queue has its row."""
+NO_ROOM = (QuotaExceeded, OutOfSpace)
+"""Nobody's failure either: it waits until somebody makes room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,9 @@ async def tried(
 async def put_off(engines: Engines, item: Due, error: BaseException, again: Sequence[Again] = ()) -> None:
     """Have leased work tried again later, each time a little later; after the last try it is set aside."""
     tries, now = item.document["begun"], datetime.now(UTC)
+    if isinstance(error, NO_ROOM):
+        await release(engines.documents, item, now + ROOM_WAIT, counted=False)
+        return
     if await is_outage(engines, error):
         await release(engines.documents, item, now + timedelta(seconds=OUTAGE_SECONDS), counted=False)
         return

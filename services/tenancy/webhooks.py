@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.background import wait_after
 from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines, TenantCollection
 from services.tenancy import audit
@@ -132,22 +133,23 @@ async def get(scope: Scope, engines: Engines, id: str) -> Webhook:  # noqa: A002
 
 
 async def address(scope: Scope, engines: Engines, id: str) -> tuple[str, str]:  # noqa: A002
-    """Where one is told, and the signing secret: for who tells it. Raises NotFound, Unavailable."""
+    """Find where one is told, and the signing secret: for who tells it. Raises NotFound, Unavailable."""
     scope.require(Right.ADMINISTER)
     document = await _document(scope, engines, id)
     return document["url"], sealed.unseal(engines, document["secret"])
 
 
 async def webhook_took(scope: Scope, engines: Engines, id: str) -> None:  # noqa: A002
-    """It took a message."""
+    """Note that it took a message."""
     edit = Edit(set={"delivered_at": datetime.now(UTC)}, unset=("failures", "resting_until"))
     await _webhooks(scope, engines).update({"id": id}, edit)
 
 
 async def webhook_failed(scope: Scope, engines: Engines, webhook: Webhook) -> None:
-    """It took none: it rests, each time a little longer."""
-    rest = min(timedelta(seconds=2.0 ** min(webhook.failures, 12)), LONGEST_REST)
-    edit = Edit(set={"resting_until": datetime.now(UTC) + rest, "failures": webhook.failures + 1})
+    """Note that it took none: it rests, each time a little longer."""
+    failures = webhook.failures + 1
+    until = datetime.now(UTC) + wait_after(failures, LONGEST_REST)
+    edit = Edit(set={"resting_until": until, "failures": failures})
     await _webhooks(scope, engines).update({"id": webhook.id}, edit)
 
 

@@ -16,6 +16,7 @@ from services.dicom.uids import is_uid, new_uid
 from services.errors import Invalid
 from services.persistence.moments import moment_now
 from services.tenancy.application_entities.remote_entity import title
+from services.texts import paragraphs
 from services.worklist.catalogue import Procedure, View
 from services.worklist.codes import CodedConcept
 from services.worklist.numbers import accession_number, patient_id
@@ -165,8 +166,8 @@ def made_of(wanted: Wanted, procedure: Procedure) -> ImageRequest:
             stations=checked_stations(wanted.stations),
             starts=checked_start(wanted.date, wanted.time),
             priority=wanted.priority,
-            requested_by=checked_text(wanted.requested_by, LONGEST_TEXT),
-            reason=checked_text(wanted.reason),
+            requested_by=paragraphs(wanted.requested_by, "who asks", LONGEST_TEXT),
+            reason=paragraphs(wanted.reason, "the reason", LONGEST_REASON),
             ended_because="",
             created_at=moment,
             changed_at=moment,
@@ -247,11 +248,3 @@ def checked_start(date: str, time: str) -> str:
     if day is None or clock is None:
         raise Invalid("a request has a date (YYYYMMDD), and a time (HHMMSS) or none")
     return day + clock[:6]
-
-
-def checked_text(text: str, longest: int = LONGEST_REASON) -> str:
-    """A text without the space around it. Raises Invalid for one that is too long or does not print."""
-    stripped = text.strip()
-    if len(stripped) > longest or any(not letter.isprintable() and letter != "\n" for letter in stripped):
-        raise Invalid(f"a text has at most {longest} characters")
-    return stripped

@@ -11,16 +11,17 @@ from services.persistence.moments import moment_now
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import paragraphs
 from services.worklist import catalogue, results
 from services.worklist.catalogue import Procedure
 from services.worklist.image_request import (
+    LONGEST_REASON,
     OPEN,
     ImageRequest,
     RequestState,
     Wanted,
     checked_start,
     checked_stations,
-    checked_text,
     document_of,
     made_of,
     with_facts,
@@ -106,7 +107,7 @@ async def cancel_request(scope: Scope, engines: Engines, id: str, reason: str = 
         known,
         (RequestState.SCHEDULED,),
         state=RequestState.CANCELED,
-        ended_because=checked_text(reason),
+        ended_because=paragraphs(reason, "the reason", LONGEST_REASON),
     )
 
 
@@ -141,7 +142,8 @@ async def advance(
     images are its. Raises NoLongerUpdatable for one that has ended.
     """
     scope.require_any(Right.STORE, Right.REQUEST)
-    return await alter(scope, engines, known, OPEN, state=state, ended_because=checked_text(because))
+    reason = paragraphs(because, "the reason", LONGEST_REASON)
+    return await alter(scope, engines, known, OPEN, state=state, ended_because=reason)
 
 
 async def alter(

@@ -23,6 +23,7 @@ from services.embedded.ports import free_port
 from services.errors import TooLarge, Unavailable
 from services.persistence import Edit, Engines, Within
 from services.persistence.documents import Documents
+from services.persistence.leases import KEYS
 from services.persistence.moments import EPOCH
 from services.tenancy import application_entities, attempts, tenants
 from services.tenancy.attempts import DIED, SetAside
@@ -53,6 +54,10 @@ async def work(scope: Scope, engines: Engines, rounds: int) -> None:
 @pytest.fixture
 def most(engines: Engines) -> int:
     return engines.settings.courier_tries
+
+
+def test_the_work_of_every_queue_has_a_name() -> None:
+    assert KEYS.keys() - {"instances"} <= attempts.JOBS.keys()
 
 
 class TestFollowUps:

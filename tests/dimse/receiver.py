@@ -1,7 +1,7 @@
 """A C-STORE SCP on our own upper layer that keeps what it gets: a move destination that does as told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,7 +19,10 @@ from services.upper_layer.pdus import CALLING_AET_NOT_RECOGNIZED, AssociateReque
 
 @dataclass
 class Receiver:
-    """`statuses` by number of the C-STORE on the port; at `hangs` it never answers, at `dies` it aborts."""
+    """`statuses` by number of the C-STORE on the port; at `hangs` it never answers, at `dies` it aborts.
+
+    `before`: what it waits for before it answers each.
+    """
 
     port: int = 0
     syntaxes: frozenset[str] = frozenset({EXPLICIT_LITTLE_ENDIAN})
@@ -27,6 +30,7 @@ class Receiver:
     hangs: int = 0
     dies: int = 0
     rejects: bool = False
+    before: Callable[[], Awaitable[None]] | None = None
     got: list[tuple[str, str, bytes]] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     requests: list[AssociateRequest] = field(default_factory=list)
@@ -61,6 +65,8 @@ class Receiver:
                     await association.receive()
                 uid = message.command["AffectedSOPInstanceUID"]
                 self.got.append((uid, message.context.transfer_syntax, bytes(message.sink.data)))
+                if self.before:
+                    await self.before()
                 status = self.statuses.get(number, 0)
                 await association.send(message.context.id, dimse_messages.response(message.command, status))
         finally:

@@ -176,6 +176,26 @@ class TestRetrieve:
         await association.release()
         assert (await get(scp.peer("VETRAD"), identifier(study=OAK))).counts == (0, 0, 0)
 
+    async def test_by_move_stops_in_the_middle_too(
+        self, scp: Scp, oakwood: Scope, vetrad: Scope, engines: Engines
+    ) -> None:
+        case = await engines.documents.of(oakwood.grant, "cases").find_one({"granted": OAK})
+        moments: list[float] = []
+
+        async def slowly() -> None:
+            if not moments:
+                await cases.cancel(oakwood, engines, case["id"])
+                moments.append(time.monotonic())
+            await asyncio.sleep(0.3)
+            moments.append(time.monotonic())
+
+        async with receiving(before=slowly) as mine:
+            await trust(vetrad, engines, name="MINE", aet="MINE", port=mine.port)
+            told = await move(scp.peer("VETRAD"), identifier(study=OAK), "MINE")
+        assert told.final["Status"] == 0xB000
+        assert 1 <= len(mine.got) < 8
+        assert moments[-1] - moments[0] < 2
+
 
 class TestStore:
     async def test_puts_a_readers_objects_into_the_clinics_study(

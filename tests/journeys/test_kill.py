@@ -28,8 +28,8 @@ class RestartableInstallation:
     Not `tests.installation`: no leash holds its processes, and a command may have surroundings of its own.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self.options = folder, options
         self.dimse, self.http = ("127.0.0.1", free_port()), free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -50,6 +50,7 @@ class RestartableInstallation:
             str(self.dimse[1]),
             "--hl7",
             "0",
+            *self.options,
         ]
         with (self.folder / "installation.log").open("ab") as log:
             self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log)

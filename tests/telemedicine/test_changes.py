@@ -3,13 +3,21 @@
 import asyncio
 from contextlib import aclosing
 
+import pytest
+
 from services.cancellation import cancel_and_wait
-from services.telemedicine import cases
+from services.errors import NotFound
+from services.persistence import Edit
+from services.telemedicine import cases, workitems
 from services.telemedicine.case import Case, CaseState
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.changes import changed_cases
+from services.telemedicine.events import CaseEvent
+from services.telemedicine.passing_on import pass_on
 from services.tenancy.scope import Scope
 from tests.telemedicine.conftest import Parties
+
+TOLD = Edit(inc={"told": 1})
 
 
 class TestChanges:
@@ -43,3 +51,20 @@ class TestChanges:
         assert heard["vetrad"][-1].id == sent.id
         assert heard["vetrad"][-1].state is CaseState.SCHEDULED
         assert not {"elmside", "farview"} & heard.keys()
+
+    async def test_a_provider_hears_that_a_case_went_to_another_one(self, parties: Parties) -> None:
+        engines = parties.engines
+        case = await parties.submitted(provider="vetrad")
+        (item,) = await workitems.of_case(parties.oakwood, engines, case.id)
+        heard = changed_cases(parties.vetrad, engines, as_provider=True)
+        async with asyncio.timeout(20), aclosing(heard):
+            first = asyncio.ensure_future(anext(heard))
+            while not first.done():  # until it listens
+                await engines.documents.of(parties.oakwood.grant, "cases").update({"id": case.id}, TOLD)
+                await asyncio.sleep(0.02)
+            assert first.result()
+            assert await pass_on(parties.oakwood, engines, item, "farview", CaseEvent.OVERFLOWED)
+            while await anext(heard):
+                pass  # of what came before
+        with pytest.raises(NotFound):
+            await cases.get(parties.vetrad, engines, case.id)

@@ -58,7 +58,10 @@ async def filled(engines: Engines, many: int) -> None:
             )
             items = [replace(reading_of(one, f"2.25.9{one.id}", 1), state=one.state) for one in some]
             await engines.documents.of(grant, "workitems").insert_many_unordered(
-                [{**one.document, "provider": "vetrad", "after": []} for one in items]
+                [
+                    {**one.document, **of.search_terms, "provider": "vetrad", "after": []}
+                    for one, of in zip(items, some, strict=True)
+                ]
             )
 
 
@@ -93,6 +96,10 @@ class TestQueue:
             (QueueFilter(state=CaseState.COMPLETED), 150),
             (QueueFilter(overdue=True), 35),
             (QueueFilter(mine=True), 0),
+            (QueueFilter(text="PATIENT 12"), 4),
+            (QueueFilter(text="c-000012"), 1),
+            (QueueFilter(text="patient 12", clinic="elmside"), 0),
+            (QueueFilter(text="nobody"), 0),
         ):
             assert len((await queue_page(scope, engines, wanted, first=200)).workitems) == count, wanted
         assert not (await queue_page(system_scope("farview"), engines)).workitems
@@ -117,6 +124,9 @@ class TestQueue:
                 reads, engines, QueueFilter(species="cat", priority=CasePriority.STAT)
             ),
             "queue, overdue": lambda: queue_page(reads, engines, QueueFilter(overdue=True)),
+            "queue, text that few have": lambda: queue_page(reads, engines, QueueFilter(text="patient 42")),
+            "queue, text that all have": lambda: queue_page(reads, engines, QueueFilter(text="patient")),
+            "queue, text that none has": lambda: queue_page(reads, engines, QueueFilter(text="nobody")),
             "cases": lambda: cases_page(asks, engines),
             "cases, deep": lambda: cases_page(asks, engines, after=deep),
             "cases, open": lambda: cases_page(asks, engines, CaseFilter(standing=Standing.OPEN)),

@@ -24,6 +24,12 @@ async def limit(engines: Engines, **limits: int) -> None:
     await tenants.update(operator_scope(), engines, "oakwood", limits=Limits(**limits))
 
 
+async def limit_at_once(engines: Engines, **limits: int) -> None:
+    """The same, without what this process remembers of the limits there were."""
+    await limit(engines, **limits)
+    engines.own(Meter)._known.clear()
+
+
 async def until(answer: Callable[[], Awaitable[object]], expected: object) -> None:
     async with asyncio.timeout(60):
         while await answer() != expected:

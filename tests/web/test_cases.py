@@ -9,8 +9,12 @@ from playwright.async_api import Page, expect
 
 from services.embedded import demo_cases
 from services.persistence import Engines
-from services.telemedicine import catalogue
-from services.tenancy.scope import system_scope
+from services.telemedicine import cases, catalogue, workitems
+from services.telemedicine.cases import CaseDraft
+from services.telemedicine.events import CaseEvent
+from services.telemedicine.passing_on import pass_on
+from services.tenancy import tenants
+from services.tenancy.scope import operator_scope, system_scope
 from tests.installation import Installation
 from tests.web.conftest import Join, Person
 from tests.web.looking import look
@@ -71,7 +75,7 @@ class TestWholeWay:
         again = new_study("CR", f"Again^{uuid4().hex[:8]}", instances=2)
         await modality.send(*again)
         for reader in (rada, rolf):
-            await reader.page.goto(f"/tenants/{provider}/queue")
+            await reader.page.goto(f"/tenants/{provider}/queue?show=unclaimed")
             await expect(reader.page.get_by_test_id("workitem").first).to_be_visible()
         begun = time.monotonic()
         assert await ask(vet.page, str(again[0].StudyInstanceUID)) <= MOST_CLICKS
@@ -119,6 +123,8 @@ class TestWholeWay:
         await no_complaints(one.page)
         # The urgent one stands before it, though it came first.
         await expect(one.page.get_by_test_id("workitem").first).to_contain_text("STAT")
+        await one.page.get_by_role("searchbox").fill(number.lower())
+        await expect(one.page.get_by_test_id("workitem")).to_have_count(1)
         await asyncio.gather(*(row.get_by_test_id("claim").click() for row in rows))
         lost = [each.page.get_by_test_id("lost-claim") for each in (one, other)]
         await expect(lost[0].or_(one.page.get_by_test_id("case-beside"))).to_be_visible()
@@ -126,7 +132,8 @@ class TestWholeWay:
         name = "Rada" if winner is one else "Rolf"
         await expect(loser.page.get_by_test_id("lost-claim")).to_contain_text(f"{name} reads this case")
         await look(loser.page, "lost")
-        await loser.page.get_by_role("button", name="To the queue").click()
+        await loser.page.get_by_role("button", name="Close").last.click()
+        await expect(loser.page.get_by_test_id("lost-claim")).to_have_count(0)
         return winner, loser
 
     async def _read(self, reader: Person, number: str) -> None:
@@ -153,3 +160,27 @@ class TestWholeWay:
         await page.get_by_test_id("complete").click()
         await page.get_by_role("dialog").get_by_role("button", name="Complete").click()
         await expect(page.get_by_test_id("case-state")).to_contain_text("STAT")
+
+
+class TestPassedOn:
+    async def test_is_told_on_the_pages_of_who_had_it(
+        self, join: Join, provider: str, study: str, installation: Installation
+    ) -> None:
+        rada, rolf = [await join("radiologist", provider, name=name) for name in ("Rada", "Rolf")]
+        clinic, other = system_scope("oakwood"), f"farview-{uuid4().hex[:6]}"
+        async with Engines.open(installation.settings()) as engines:
+            await tenants.create(operator_scope(), engines, other, name="Farview", kind="telemedicine")
+            draft = await cases.draft(clinic, engines, CaseDraft(studies=(study,), provider=provider))
+            case = (await cases.submit(clinic, engines, draft.id)).id
+            await rolf.page.goto(f"/tenants/{provider}/cases/{case}")
+            await rada.page.goto(f"/tenants/{provider}/cases/{case}")
+            await rada.page.get_by_test_id("claim").click()
+            await expect(rada.page.get_by_test_id("case-beside")).to_contain_text("Question")
+            await expect(rolf.page.get_by_test_id("reading")).to_contain_text("Read by Rada")
+            (item,) = await workitems.of_case(clinic, engines, case)
+            assert await pass_on(clinic, engines, item, other, CaseEvent.FELL_BACK)
+            for reader in (rada, rolf):
+                await expect(reader.page.get_by_test_id("case-gone")).to_be_visible()
+                await look(reader.page, f"case-gone-{'beside' if reader is rada else 'page'}")
+                await no_complaints(reader.page)
+            await tenants.set_state(operator_scope(), engines, other, "suspended")

@@ -9,6 +9,10 @@ from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
 from tests.web.test_accessibility import at_rest, no_complaints
+from tests.web.test_cases import provider
+from tests.web.test_conversation import case
+
+__all__ = ["case", "provider"]
 
 HTML = '<b>x</b> & <script>alert("1")</script>'
 
@@ -86,6 +90,40 @@ class TestReport:
         await technician.keyboard.press("Shift+J")
         await expect(technician.get_by_test_id("edition")).to_contain_text("Echocardiography.")
         await expect(technician.get_by_test_id("begin-report")).to_have_count(0)
+
+
+class TestEditions:
+    async def test_are_a_preliminary_a_final_and_an_addendum_which_the_clinic_sees_as_they_come(
+        self, join: Join, provider: str, case: str
+    ) -> None:
+        clinic = (await join("veterinarian", name="Vera")).page
+        reader = await join("radiologist", provider, name="Dr. Rada")
+        page = reader.page
+        await clinic.goto(f"/tenants/oakwood/cases/{case}")
+        await page.goto(f"/tenants/{provider}/cases/{case}")
+        await page.get_by_test_id("claim").click()
+        await expect(page.get_by_test_id("case-beside")).to_be_visible()
+        await page.goto(f"/tenants/{provider}/cases/{case}")
+        await page.get_by_test_id("begin-report").click()
+        seen = clinic.get_by_test_id("edition")
+        for kind, words in (("PRELIMINARY", "Pneumothorax?"), ("FINAL", " No."), ("ADDENDUM", "A rib too.")):
+            if kind == "ADDENDUM":
+                await page.get_by_test_id("begin-addendum").click()
+            await write(page, "CONCLUSION", words)
+            await expect(page.get_by_test_id("report-saving")).to_have_text("Saved")
+            await page.get_by_test_id("sign-report").click()
+            window = page.get_by_role("dialog")
+            if kind != "ADDENDUM":
+                await window.get_by_text(kind.capitalize(), exact=True).click()
+            await window.get_by_label("Your password").fill(reader.password)
+            await window.get_by_role("button", name="Sign", exact=True).click()
+            await expect(window).to_have_count(0)
+            await expect(seen.last).to_have_attribute("data-kind", kind)
+            await expect(seen.last).to_contain_text(words.strip())
+            await look(clinic, f"edition-{kind.lower()}")
+        await expect(seen).to_have_count(3)
+        await expect(clinic.get_by_test_id("case-state")).to_contain_text("Done")
+        await no_complaints(clinic)
 
 
 class TestImageQuality:

@@ -1,15 +1,30 @@
 """Sharing by a link, as the vet who makes it and the owner who gets it see that."""
 
+from uuid import uuid4
+
 from playwright.async_api import Page, expect
 
+from services.persistence import Engines
+from services.tenancy.audit import Event
+from services.tenancy.scope import system_scope
+from tests.installation import Installation
+from tests.trail import told
 from tests.web.conftest import Join, SignIn, Visit
 from tests.web.looking import look
+from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
 
+SEARCH = "Search by patient, client, ID, accession number or description"
 
-async def make_link(page: Page, *, label: str, passcode: str = "") -> str:
-    """Make a link to the first X-rays of the list, as a vet does; answers it."""
+
+async def make_link(
+    page: Page, *, label: str, passcode: str = "", patient: str = "", copies: bool = False
+) -> str:
+    """Make a link to the first X-rays of the list, or of a patient, as a vet does; answers it."""
     await page.goto("/tenants/oakwood?modality=DX")
+    if patient:
+        await page.get_by_label(SEARCH).fill(patient)
+        await expect(page.get_by_test_id("study-row")).to_have_count(1)
     await page.get_by_test_id("study-menu").first.click()
     await page.get_by_role("menuitem", name="Share …").click()
     await page.get_by_test_id("share-by-link").click()
@@ -17,6 +32,8 @@ async def make_link(page: Page, *, label: str, passcode: str = "") -> str:
     await form.get_by_label("A word to whom it is for").fill(label)
     await form.get_by_label("Passcode").fill(passcode)
     await form.get_by_role("switch", name="They may download the images").check()
+    if copies:
+        await form.get_by_role("switch", name="Another clinic may keep a copy").check()
     await look(page, "share-form")
     await form.get_by_role("button", name="Make the link").click()
     made = page.get_by_test_id("share-made")
@@ -83,3 +100,34 @@ class TestShare:
         await one.get_by_role("button", name="Revoke").click()
         await vet.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         await expect(kept).to_be_hidden()
+
+    async def test_appears_above_the_list_and_is_copied_with_where_it_came_from(
+        self, signed_in: SignIn, join: Join, modality: Modality, installation: Installation
+    ) -> None:
+        patient = f"Copied{uuid4().hex[:8]}"
+        images = new_study("DX", patient, instances=2)
+        await modality.send(*images)
+        link = await make_link(await signed_in(), label="To keep", patient=patient, copies=True)
+        path = link[link.index("/s/") :]
+        person = await join("veterinarian", "elmside")
+        seen, other = person.page, await person.page.context.new_page()
+        await seen.goto("/tenants/elmside")
+        await expect(seen.get_by_test_id("study-row").first).to_be_visible()
+        await other.goto(path)
+        await other.get_by_role("button", name="Keep it for").click()
+        band = seen.get_by_test_id("shared-band")
+        await expect(band.get_by_role("link", name=patient)).to_be_visible()
+        await look(seen, "shared-band")
+        kept = other.get_by_test_id("shared-study").filter(has_text=patient)
+        await kept.get_by_role("button", name="Keep a copy").click()
+        await seen.get_by_label(SEARCH).fill(patient)
+        await expect(band).to_have_count(0)  # who searches sees what is found alone
+        row = seen.get_by_test_id("study-row").filter(has_text=patient)
+        await expect(row.get_by_test_id("instances")).to_have_text("2")
+        await look(other, "kept-copy")
+        async with Engines.open(installation.settings()) as engines:
+            elmside = system_scope("elmside")
+            (imported,) = await told(elmside, engines, Event.IMPORTED)
+            assert (imported.study, imported.details["from"]) == (images[0].StudyInstanceUID, "oakwood")
+        await row.get_by_role("link").first.click()
+        await Viewer(seen).rendered()

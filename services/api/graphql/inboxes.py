@@ -88,6 +88,7 @@ class InboxUpload:
     files: int
     bytes: float
     deciding: bool
+    problem: str = strawberry.field(description="what the deciding waits for, such as room; empty: nothing")
 
     @classmethod
     def of(cls, made: ReceivedUpload) -> Self:
@@ -102,6 +103,7 @@ class InboxUpload:
             files=made.files,
             bytes=made.bytes,
             deciding=made.deciding,
+            problem=made.problem,
             **made.said.document,
         )
 

@@ -52,6 +52,7 @@ def add_calls(router: APIRouter, who: Who) -> None:
         sender, engines = await who(request), _engines(request)
         found = await uploads.upload_of(sender, engines, upload)
         body = await given(request, ManifestBody)
+        await receiving.store_waiting(sender, engines, found)
         files = await uploads.announce_files(sender, engines, found, body.announced)
         return unkept({"files": [file_shown(one) for one in files]})
 

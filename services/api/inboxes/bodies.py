@@ -23,7 +23,7 @@ class SaidBody(BaseModel):
 
     @property
     def said(self) -> Said:
-        """Checked."""
+        """Return it checked."""
         return Said(**self.model_dump())
 
 
@@ -42,7 +42,7 @@ class ManifestBody(BaseModel):
 
     @property
     def announced(self) -> list[Announced]:
-        """As they are."""
+        """Return them as they are."""
         return [Announced(one.path, one.size, one.modified) for one in self.files]
 
 

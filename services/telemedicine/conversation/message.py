@@ -10,7 +10,7 @@ from typing import Any
 from services.errors import Invalid
 from services.telemedicine.case import Case, Person
 from services.telemedicine.conversation.people import CasePerson
-from services.telemedicine.texts import paragraphs
+from services.texts import paragraphs
 
 LONGEST = 5_000
 MOST_MENTIONS = 20
@@ -54,7 +54,7 @@ class CaseMessage:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseMessage":
-        """From its document."""
+        """Make it of its document."""
         by = document["by"]
         return cls(
             document["id"],
@@ -76,7 +76,7 @@ def checked_message(
     """What is kept of a message. Raises Invalid for what cannot be said, shown or named on this case."""
     if _KEY.fullmatch(wanted.key) is None:
         raise Invalid("a message's key is 32 hexadecimal digits")
-    text = paragraphs(wanted.text, "message", LONGEST)
+    text = paragraphs(wanted.text, "the message", LONGEST)
     attachments = list(dict.fromkeys(wanted.attachments))
     if not text and not (attachments and wanted.kind is MessageKind.MESSAGE):
         raise Invalid("a message says something")

@@ -22,6 +22,7 @@ from services.telemedicine.inboxes.taking import decline, store_file_of
 from services.telemedicine.inboxes.upload import FILES, UPLOADS, File, FileState, Upload
 from services.telemedicine.inboxes.uploads import KEPT_DAYS
 from services.tenancy import audit
+from services.tenancy.attempts import NO_ROOM
 from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Right, Scope
 
@@ -91,24 +92,45 @@ async def refuse_upload(
 async def carry_out(scope: Scope, engines: Engines, item: Due) -> bool:
     """Do what was decided of a leased upload, for a while; whether all is done. Needs every right.
 
-    Raises what may be better later: Unavailable, QuotaExceeded.
+    Raises what may be better later: Unavailable, QuotaExceeded. The upload says so where room is missing.
     """
     upload, decision = Upload.of(item.document), item.document.get("decision")
     if decision is None:
         return await clear(engines.documents, item)
     principal = Principal(decision["by_kind"], decision["by"], decision["by_name"])
     acting = replace(scope, principal=principal)
-    end = time.monotonic() + _WORKED_SECONDS
+    problem, end = upload.problem, time.monotonic() + _WORKED_SECONDS
     while time.monotonic() < end:
         some = await _some(acting, engines, upload, decision)
         if not some:
             await _finish(acting, engines, upload, decision)
             return await clear(engines.documents, item)
-        work = store_file_of if decision["accept"] else _declined
-        await work(acting, engines, upload, some[0])  # a study is described by its first instance
-        for at in range(1, len(some), _TOGETHER):
-            await asyncio.gather(*(work(acting, engines, upload, one) for one in some[at : at + _TOGETHER]))
+        try:
+            await _work(acting, engines, upload, decision, some)
+        except NO_ROOM as error:
+            await _say(acting, engines, upload, decision, str(error))
+            raise
+        if problem:
+            problem = ""
+            await _say(acting, engines, upload, decision, problem)
     return False
+
+
+async def _work(
+    scope: Scope, engines: Engines, upload: Upload, decision: Mapping[str, Any], some: Sequence[File]
+) -> None:
+    work = store_file_of if decision["accept"] else _declined
+    await work(scope, engines, upload, some[0])  # a study is described by its first instance
+    for at in range(1, len(some), _TOGETHER):
+        await asyncio.gather(*(work(scope, engines, upload, one) for one in some[at : at + _TOGETHER]))
+
+
+async def _say(
+    scope: Scope, engines: Engines, upload: Upload, decision: Mapping[str, Any], problem: str
+) -> None:
+    """Let those who look know what it waits for."""
+    same: Filter = {"id": upload.id, "decision.at": decision["at"]}
+    await engines.documents.of(scope.grant, UPLOADS).update(same, Edit(set={"decision.problem": problem}))
 
 
 async def _declined(scope: Scope, engines: Engines, _: Upload, file: File) -> File:
@@ -123,7 +145,7 @@ async def _some(scope: Scope, engines: Engines, upload: Upload, decision: Mappin
 
 
 async def _finish(scope: Scope, engines: Engines, upload: Upload, decision: Mapping[str, Any]) -> None:
-    """All its files are dealt with: say whose the studies are, tell of it, and end it."""
+    """Say whose the studies are, tell of the decision, and end it: all files are dealt with."""
     files = engines.documents.of(scope.grant, FILES)
     if decision["accept"]:
         stored = _of_decision(upload, decision, FileState.STORED)

@@ -178,7 +178,7 @@ def must_be_decoded(image: Image.Image) -> bool:
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """As it is to be seen; where the camera's notes cannot be read, as it lies."""
+    """Turn a photo as it is to be seen; where the camera's notes cannot be read, as it lies."""
     return ImageOps.exif_transpose(image) if _orientation(image) not in (0, 1) else image
 
 

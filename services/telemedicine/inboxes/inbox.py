@@ -10,11 +10,11 @@ from typing import Any
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Edit, Engines
 from services.persistence.moments import in_milliseconds
-from services.telemedicine.inboxes.texts import line
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 from services.tenancy.sign_in import links, passwords
+from services.texts import line
 
 LINK, VISIT = "inbox", "inbox visit"
 """What secrets stand for: the one in the link, and the one in the cookie that it is exchanged for."""
@@ -73,7 +73,7 @@ class OpenedInbox:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "OpenedInbox":
-        """As it is kept."""
+        """Return it as it is kept."""
         return cls(**{name: document.get(name) for name in cls.__slots__})  # type: ignore[arg-type]
 
     @property

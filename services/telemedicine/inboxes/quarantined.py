@@ -14,7 +14,7 @@ _SMALL_BYTES = 64 << 10
 
 
 def part_key(file: File, number: int) -> str:
-    """Where a part lies, within its tenant."""
+    """Return where a part lies, within its tenant."""
     return f"{FOLDER}{file.upload}-{file.id}-{number:05d}"
 
 
@@ -32,7 +32,7 @@ class Quarantined:
         return self._file.size - self._start
 
     def behind(self, start: int) -> "Quarantined":
-        """The same file from there on."""
+        """Return the same file from there on."""
         return Quarantined(self._objects, self._file, start)
 
     def read_at(self, offset: int, length: int, /) -> bytes:
@@ -58,7 +58,7 @@ class Quarantined:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """All of it, some at a time."""
+        """Read all of it, some at a time."""
         at = self._start
         while at < self._file.size:
             number, within = divmod(at, PART_BYTES)

@@ -36,6 +36,8 @@ async def receive_part(
     sender.require()
     ident, number = named
     file = await _file(sender, engines, upload, ident)
+    if file.state is FileState.WAITING and sender.inbox is None:  # there was no room when it came
+        return await store_file_of(sender.scope, engines, upload, file)
     if file.state is not FileState.EXPECTED:
         return file
     if upload.over:
@@ -58,7 +60,7 @@ async def receive_part(
 
 
 async def store_waiting(sender: Sender, engines: Engines, upload: Upload) -> list[File]:
-    """Store what of one's own upload is here and not stored: a process died in between. Answers those."""
+    """Store what of one's own upload is here and not stored, as a process died or there was no room."""
     sender.require()
     if sender.inbox is not None:
         return []

@@ -52,7 +52,7 @@ async def sweep_quarantine(scope: Scope, engines: Engines) -> int:
 
 
 async def _left(scope: Scope, engines: Engines, named: dict[str, tuple[str, str, int]]) -> list[str]:
-    """Those of these objects that nobody waits for."""
+    """Find which of these objects nobody waits for."""
     of = engines.documents.of
     uploads = await of(scope.grant, UPLOADS).find(
         {"id": In(sorted({upload for upload, _, _ in named.values()}))}, projection=("id", "over")

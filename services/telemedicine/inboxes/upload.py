@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.telemedicine.inboxes.texts import line, lines
+from services.texts import line, paragraphs
 
 UPLOADS, FILES = "inbox_uploads", "inbox_files"
 PART_BYTES = 32 << 20
@@ -70,11 +70,11 @@ class Said:
             if name not in ("sender", "contact"):
                 made = "".join(" " if one in "\\^=" else one for one in made).strip()
             object.__setattr__(self, name, made)
-        object.__setattr__(self, "message", lines(self.message, "the message", _LONGEST_MESSAGE))
+        object.__setattr__(self, "message", paragraphs(self.message, "the message", _LONGEST_MESSAGE))
 
     @property
     def document(self) -> dict[str, str]:
-        """As it is kept."""
+        """Return it as it is kept."""
         return {name: getattr(self, name) for name in Said.__slots__}
 
 
@@ -97,7 +97,7 @@ class File:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "File":
-        """As it is kept."""
+        """Return it as it is kept."""
         return cls(
             document["id"],
             document["upload"],
@@ -147,7 +147,7 @@ class Upload:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Upload":
-        """As it is kept."""
+        """Return it as it is kept."""
         values = {name: document.get(name) for name in cls.__slots__}
         return cls(**{**values, "said": Said(**document["said"]), "over": bool(values["over"])})  # type: ignore[arg-type]
 
@@ -155,3 +155,8 @@ class Upload:
     def deciding(self) -> bool:
         """Whether what somebody decided is being carried out."""
         return self.decision is not None
+
+    @property
+    def problem(self) -> str:
+        """What it waits for before what was decided can be done, "" for nothing."""
+        return str(self.decision.get("problem", "")) if self.decision else ""

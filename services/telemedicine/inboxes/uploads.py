@@ -16,7 +16,6 @@ from services.persistence import Edit, Engines, Filter, In, TenantCollection, Wi
 from services.persistence.moments import in_milliseconds
 from services.telemedicine.inboxes.inbox import INBOXES, MOST_FILES
 from services.telemedicine.inboxes.sender import Sender
-from services.telemedicine.inboxes.texts import shown_path
 from services.telemedicine.inboxes.upload import FILES, UPLOADS, File, FileState, Reason, Said, Upload
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -30,6 +29,7 @@ SPARE = 4
 KEPT_DAYS = 90
 """Days that it is remembered what became of an upload that is over."""
 _LONGEST_PATH = 4096
+_SHOWN_PATH = 400
 _LARGEST = 1 << 50
 
 
@@ -49,7 +49,7 @@ class Announced:
 
 
 async def begin(sender: Sender, engines: Engines, said: Said) -> Upload:
-    """A new upload. Of the clinic's people it needs the right to store. Raises TooMany, QuotaExceeded."""
+    """Begin an upload. Of the clinic's people it needs the right to store. Raises TooMany."""
     sender.require()
     grant, now = sender.scope.grant, in_milliseconds(datetime.now(UTC))
     uploads = engines.documents.of(grant, UPLOADS)
@@ -82,7 +82,7 @@ async def begin(sender: Sender, engines: Engines, said: Said) -> Upload:
 
 
 async def upload_of(sender: Sender, engines: Engines, ident: str) -> Upload:
-    """One's own upload. Raises NotFound."""
+    """Find one of the sender's own uploads. Raises NotFound."""
     sender.require()
     found = await engines.documents.of(sender.scope.grant, UPLOADS).find_one(_own(sender, ident))
     if found is None:
@@ -91,7 +91,7 @@ async def upload_of(sender: Sender, engines: Engines, ident: str) -> Upload:
 
 
 async def uploads_of(sender: Sender, engines: Engines) -> list[Upload]:
-    """One's own uploads, the latest first."""
+    """Find the sender's own uploads, the latest first."""
     sender.require()
     found = await engines.documents.of(sender.scope.grant, UPLOADS).find(
         {"sender": sender.id, "inbox": sender.inbox_id}, sort=[("created_at", -1)], limit=20
@@ -187,7 +187,7 @@ def _document(sender: Sender, upload: Upload, one: Announced, largest: int) -> M
     made: dict[str, Any] = {
         "upload": upload.id,
         "id": one.id,
-        "path": shown_path(one.path),
+        "path": _shown(one.path),
         "size": one.size,
         "state": (FileState.REFUSED if reason else FileState.EXPECTED).value,
         "parts": [],
@@ -197,6 +197,11 @@ def _document(sender: Sender, upload: Upload, one: Announced, largest: int) -> M
     if sender.inbox is None:
         made["expires_at"] = in_milliseconds(datetime.now(UTC) + timedelta(days=KEPT_DAYS))
     return made
+
+
+def _shown(path: str) -> str:
+    """A file's path as people read it: its end, without what does not print. It names nothing on any disk."""
+    return "".join(one if one.isprintable() else "?" for one in path[-_SHOWN_PATH:])
 
 
 def _own(sender: Sender, ident: str) -> Filter:

@@ -53,7 +53,7 @@ class Study:
 
     @property
     def attributes(self) -> Mapping[str, Any]:
-        """By keyword, as the index has them."""
+        """Return the attributes by keyword, as the index has them."""
         said = self.said
         patient = Patient(
             name=said.patient or ("" if said.patient_id else NOBODY),

@@ -14,7 +14,7 @@ def notifications_link(engines: Engines) -> str:
 
 
 def unsubscribe_link(engines: Engines, secret: str) -> str:
-    """Where one request ends the digests of whom the secret belongs to (RFC 8058)."""
+    """Return the link at which one request ends the digests of whom the secret belongs to (RFC 8058)."""
     return f"{_root(engines)}/notifications/unsubscribe/{secret}"
 
 

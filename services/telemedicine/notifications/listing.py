@@ -34,7 +34,7 @@ class CaseNotification:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CaseNotification":
-        """From its document."""
+        """Make it of its document."""
         names = ("event", "tenant", "case", "number", "sentence", "by", "at")
         return cls(
             **{name: document[name] for name in names},
@@ -47,9 +47,9 @@ class CaseNotification:
 async def notifications_page(
     scope: Scope, engines: Engines, *, first: int = 50, before: datetime | None = None
 ) -> list[CaseNotification]:
-    """One's own, the latest first, over all tenants of the scope; only earlier ones than `before`.
+    """Find the asker's notifications over all tenants of the scope, the latest first.
 
-    Raises Invalid.
+    `before`: only earlier ones than that. Raises Invalid.
     """
     if not 1 <= first <= PAGE:
         raise Invalid(f"a page has 1 to {PAGE} notifications")

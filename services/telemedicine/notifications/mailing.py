@@ -99,7 +99,7 @@ async def _reader(scope: Scope, engines: Engines, user: str) -> User:
 async def _unread(
     notifications: TenantCollection, reader: str, found: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
-    """Those that were not read in the app meanwhile; who is not told there gets all."""
+    """Choose what was not read in the app meanwhile; who is not told there gets all."""
     read = await notifications.find(
         {"user": reader, "event": In([one["event"] for one in found]), "unread": None, "hidden": None},
         projection=("event",),

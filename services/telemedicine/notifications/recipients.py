@@ -11,7 +11,7 @@ from services.telemedicine.events import CaseEventRecord
 from services.telemedicine.notifications.telling import MENTION, TELLINGS, Audience, Telling
 from services.telemedicine.records import of_clinic
 from services.tenancy import tenants
-from services.tenancy.roles import RIGHTS
+from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope
 from services.tenancy.users import User
 
@@ -80,9 +80,12 @@ def _chosen(
     everybody = {user.id for user in people if _ALL[of_provider] in RIGHTS[user.roles[slug]]}
     if _EVERYBODY[of_provider] in audiences:
         return everybody
-    if not audiences & _INVOLVED[of_provider]:
-        return set()
-    return involved & {user.id for user in people} or everybody
+    chosen = set[str]()
+    if Audience.ADMINISTRATORS in audiences and not of_provider:
+        chosen = {user.id for user in people if user.roles[slug] is Role.ADMINISTRATOR}
+    if audiences & _INVOLVED[of_provider]:
+        chosen |= involved & {user.id for user in people} or everybody
+    return chosen
 
 
 async def _zone_of(engines: Engines, slug: str) -> str | None:
@@ -95,7 +98,7 @@ async def _zone_of(engines: Engines, slug: str) -> str | None:
 
 
 def by_tenant(told: Sequence[Recipient]) -> Mapping[str, list[Recipient]]:
-    """The same by the tenant where each sees the case."""
+    """Group recipients by the tenant where each sees the case."""
     found: dict[str, list[Recipient]] = {}
     for one in told:
         found.setdefault(one.tenant, []).append(one)

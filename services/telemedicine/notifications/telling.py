@@ -16,6 +16,7 @@ class Audience(Enum):
     PROVIDER = auto()  # those, and who of the provider has written
     REQUESTER = auto()  # who asked, and who of the clinic has written
     CLINIC = auto()  # all at the clinic who may send cases
+    ADMINISTRATORS = auto()  # who administers the clinic
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,12 @@ _A, _C, _E = Audience, Category, CaseEvent
 
 TELLINGS: Mapping[CaseEvent, Telling] = {
     _E.SUBMITTED: Telling(_C.NEW_CASES, (_A.READERS,), "New case"),
-    _E.OVERFLOWED: Telling(_C.NEW_CASES, (_A.READERS, _A.REQUESTER), "Passed to the overflow provider"),
-    _E.FELL_BACK: Telling(_C.NEW_CASES, (_A.READERS, _A.REQUESTER), "Passed to another provider"),
+    _E.OVERFLOWED: Telling(
+        _C.NEW_CASES, (_A.READERS, _A.REQUESTER, _A.ADMINISTRATORS), "Passed to the overflow provider"
+    ),
+    _E.FELL_BACK: Telling(
+        _C.NEW_CASES, (_A.READERS, _A.REQUESTER, _A.ADMINISTRATORS), "Passed to another provider"
+    ),
     _E.SENT: Telling(_C.PROGRESS, (_A.REQUESTER,), "Sent by DICOM"),
     _E.SECOND_READING: Telling(_C.NEW_CASES, (_A.READERS,), "Second reading wanted"),
     _E.UNCLAIMED: Telling(_C.NEW_CASES, (_A.READERS, _A.CLINIC), "Unclaimed for too long"),

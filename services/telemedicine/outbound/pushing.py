@@ -47,7 +47,7 @@ async def push(scope: Scope, engines: Engines, case: Case, remote: str, why: str
 
 
 async def push_as_wanted(scope: Scope, engines: Engines, case: Case, why: str = "") -> None:
-    """The same to wherever the case goes: outside, and where its provider wants cases pushed to."""
+    """Have a case sent to wherever it goes: outside, and where its provider wants cases pushed to."""
     for remote in await _wanted(scope, engines, case):
         await push(scope, engines, case, remote, why)
 
@@ -80,7 +80,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
 
 
 async def sendings(scope: Scope, engines: Engines, case_id: str) -> list[SentCase]:
-    """Where a case of the clinic's is sent, with the deliveries, the latest first. Needs to find.
+    """Tell where a case of the clinic's is sent, with the deliveries, the latest first. Needs to find.
 
     Raises NotFound.
     """

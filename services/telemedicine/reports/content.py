@@ -8,6 +8,7 @@ from typing import Any
 from services.dicom.structured_reports.saved import ImageReference
 from services.dicom.uids import is_uid
 from services.errors import Invalid, TooLarge
+from services.texts import require_text
 
 LONGEST_TITLE = 200
 LONGEST_SECTION = 40_000
@@ -112,7 +113,7 @@ class ReportContent:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         return {
             "title": self.title,
             "region": self.region,
@@ -133,7 +134,7 @@ class ReportContent:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "ReportContent":
-        """From its document."""
+        """Make it of its document."""
         return cls(
             title=document["title"],
             region=document["region"],
@@ -160,11 +161,3 @@ class ReportContent:
                 lines = "\n".join(f"{one.label}: {one.value}" for one in self.measurements)
                 found.append(("Measurements", lines))
         return found
-
-
-def require_text(text: str, what: str, longest: int) -> None:
-    """Raise TooLarge for a text that is too long, Invalid for one with control characters."""
-    if len(text) > longest:
-        raise TooLarge(f"{what} has at most {longest:,} characters: this has {len(text):,}")
-    if any(not one.isprintable() and one not in "\n\t" for one in text):
-        raise Invalid(f"{what} has no control characters")

@@ -12,12 +12,12 @@ from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.events import CaseEvent, announce
-from services.telemedicine.reports.content import require_text
 from services.telemedicine.reports.report import Edition
 from services.telemedicine.reports.shelf import Shelf, own_shelf, shelves
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope, system_scope
+from services.texts import require_text
 
 STEPS: tuple[tuple[timedelta, str], ...] = (
     (timedelta(minutes=15), "clinic"),
@@ -49,7 +49,7 @@ class CriticalFinding:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "CriticalFinding":
-        """From its document."""
+        """Make it of its document."""
         known = {name: document[name] for name in cls.__slots__ if name in document}
         return cls(**known)
 
@@ -76,7 +76,7 @@ async def raise_finding(shelf: Shelf, edition: Edition) -> None:
 async def critical_findings(
     scope: Scope, engines: Engines, *, case: str = "", only_open: bool = False
 ) -> list[CriticalFinding]:
-    """Those of the scope's tenant's animals and of its reports, the latest first. Needs the right to find."""
+    """Find those of the scope's animals and of its reports, the latest first. Needs the right to find."""
     asked: dict[str, Any] = {"case": case} if case else {}
     if only_open:
         asked["open"] = True

@@ -15,8 +15,9 @@ from services.remote_entities.results import result_message, result_of
 from services.telemedicine.reports.report import Edition
 from services.telemedicine.reports.shelf import editions_in, own_shelf, written_shelf
 from services.telemedicine.reports.signing import settle_report
-from services.telemedicine.reports.storing import edition_text, print_edition, store_edition
+from services.telemedicine.reports.storing import GONE, edition_text, print_edition, store_edition
 from services.tenancy import audit, hl7_applications
+from services.tenancy.attempts import NO_ROOM
 from services.tenancy.audit import Event
 from services.tenancy.hl7_applications.calling import receiver_of
 from services.tenancy.scope import Scope, system_scope
@@ -30,8 +31,12 @@ async def finish_report(scope: Scope, engines: Engines, item: Due) -> bool:
     writing = system_scope(provider)
     await settle_report(writing, engines, written_shelf(writing, engines), id_)
     for edition in await editions_in(own_shelf(scope, engines), id_):
-        if edition.stored_at is None and not edition.problem:
-            await store_edition(scope, engines, edition)
+        try:
+            if edition.stored_at is None and edition.problem != GONE:
+                await store_edition(scope, engines, edition)
+        except NO_ROOM:
+            await _add_errands(scope, engines, edition)  # who waits for it reads it all the same
+            raise
         await _add_errands(scope, engines, edition)
     return await clear(engines.documents, item)
 

@@ -8,11 +8,11 @@ from PIL import Image, UnidentifiedImageError
 
 from services.errors import Invalid, TooLarge
 from services.persistence import Edit, Engines, TenantCollection
-from services.telemedicine.reports.content import require_text
 from services.telemedicine.reports.printing import Head
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import require_text
 
 LARGEST_LOGO = 2 << 20
 """Bytes as it is uploaded."""

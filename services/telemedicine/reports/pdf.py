@@ -42,7 +42,7 @@ class PdfPrinter:
         return await self.printed(*page_of(report), identifier)
 
     async def printed(self, html: str, pictures: Mapping[str, bytes], identifier: str) -> bytes:
-        """The same of a page that is made already, in the style of reports; raises alike."""
+        """Print a page that is made already, in the style of reports. Raises as `made`."""
         asked = {"html": html, "style": style(), "identifier": identifier, "pictures": data_of(pictures)}
         data = await asyncio.to_thread(lambda: json.dumps(asked).encode())
         if len(data) > _LARGEST:
@@ -104,7 +104,7 @@ class PdfPrinter:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours that is secret, and what has the same page give the same bytes."""
+    """Return an environment with nothing secret of ours, and what has the same page give the same bytes."""
     names = ("LD_LIBRARY_PATH", "PATH", "TMPDIR", "HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
     kept = {name: value for name in names if (value := os.environ.get(name))}
     return {**kept, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}

@@ -43,7 +43,7 @@ class Author:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as it is kept."""
         return {name: getattr(self, name) for name in Author.__slots__}
 
 
@@ -58,7 +58,7 @@ class Draft:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Draft":
-        """From its document."""
+        """Make it of its document."""
         content, by = ReportContent.of(document["content"]), Author(**document["by"])
         return cls(document["version"], content, by, document["at"])
 
@@ -81,7 +81,7 @@ class Report:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Report":
-        """From its document."""
+        """Make it of its document."""
         draft = document.get("draft")
         return cls(
             id=document["id"],
@@ -128,7 +128,7 @@ class Edition:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Edition":
-        """From its document."""
+        """Make it of its document."""
         plain = {name: document[name] for name in _PLAIN}
         return cls(
             **plain,
@@ -142,7 +142,7 @@ class Edition:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for whose it is and what became of its objects."""
+        """Return it as it is kept, but for whose it is and what became of its objects."""
         made = {name: getattr(self, name) for name in _PLAIN if name not in {"tenant", "provider"}}
         return {
             **made,

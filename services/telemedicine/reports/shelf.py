@@ -88,7 +88,7 @@ async def list_editions(scope: Scope, engines: Engines, report: str) -> list[Edi
 
 
 async def editions_in(shelf: Shelf, report: str) -> list[Edition]:
-    """The same, of a report that was found."""
+    """List what was signed of a report that was found."""
     found = await shelf.editions.find({"report": report}, sort=[("number", 1)], limit=MOST_EDITIONS)
     return [Edition.of(one) for one in found]
 

@@ -16,7 +16,7 @@ from services.dicom.structured_reports.text_report_writing import (
     encapsulated_pdf,
     text_report,
 )
-from services.errors import NotFound, QuotaExceeded, Unavailable
+from services.errors import NotFound, OutOfSpace, QuotaExceeded
 from services.persistence import Edit, Engines, In
 from services.persistence.moments import moment_now
 from services.reading.references import find_images
@@ -42,8 +42,8 @@ GONE = "the study is not here any more: the report is kept here alone"
 async def store_edition(scope: Scope, engines: Engines, edition: Edition) -> None:
     """Store what is missing of an edition's objects, and say so in it.
 
-    The scope is the clinic's. Where the study is gone, that is said and the report stays. Raises Unavailable
-    where it may come right later, and what else storing raises.
+    The scope is the clinic's. Where the study is gone, that is said and the report stays. Raises what storing
+    raises; of storage that is full that is said in the edition too, until there is room.
     """
     editions = own_shelf(scope, engines).editions
     study = await engines.documents.of(scope.grant, "studies").find_one({"StudyInstanceUID": edition.study})
@@ -52,9 +52,9 @@ async def store_edition(scope: Scope, engines: Engines, edition: Edition) -> Non
         return
     try:
         await _store(_as_signer(scope, edition), engines, edition, uncorrected(study))
-    except QuotaExceeded as error:
+    except (QuotaExceeded, OutOfSpace) as error:
         await editions.update({"id": edition.id}, Edit(set={"problem": str(error)}))
-        raise Unavailable("the clinic's share is used up") from error
+        raise
     done = Edit(set={"stored_at": moment_now(), "problem": ""})
     await editions.update({"id": edition.id}, done)
 

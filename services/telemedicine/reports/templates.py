@@ -17,11 +17,11 @@ from services.telemedicine.reports.content import (
     LONGEST_SECTION,
     LONGEST_TITLE,
     ReportSection,
-    require_text,
 )
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
+from services.texts import require_text
 
 MOST_TEMPLATES = 200
 MOST_BLOCKS = 1_000
@@ -52,7 +52,7 @@ class ReportTemplate:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for its ID."""
+        """Return it as it is kept, but for its ID."""
         return {
             "kind": _TEMPLATE,
             "name": self.name.strip(),
@@ -63,7 +63,7 @@ class ReportTemplate:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "ReportTemplate":
-        """From its document."""
+        """Make it of its document."""
         return cls(
             id=document["id"],
             name=document["name"],
@@ -92,13 +92,13 @@ class TextBlock:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept, but for its ID."""
+        """Return it as it is kept, but for its ID."""
         section = self.section.value if self.section else ""
         return {"kind": _BLOCK, "name": self.name, "text": self.text, "section": section}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "TextBlock":
-        """From its document."""
+        """Make it of its document."""
         section = ReportSection(document["section"]) if document["section"] else None
         return cls(id=document["id"], name=document["name"], text=document["text"], section=section)
 

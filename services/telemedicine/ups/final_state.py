@@ -29,5 +29,5 @@ def missing_of_completed(step: Mapping[str, Any]) -> list[str]:
 
 
 def missing_of_canceled(step: Mapping[str, Any]) -> list[str]:
-    """The same before it may be CANCELED; when and why is supplied (code X)."""
+    """Tell what a step lacks before it may be CANCELED; when and why is supplied (code X)."""
     return [keyword for keyword in _REQUIRED if not step.get(keyword)]

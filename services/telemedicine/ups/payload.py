@@ -148,7 +148,7 @@ def _sequence(attributes: Mapping[str, Any], keyword: str) -> list[Mapping[str, 
 
 
 def _studies(attributes: Mapping[str, Any]) -> tuple[str, ...]:
-    """Those that the input information names, else the step's own."""
+    """Return the studies that the input information names, else the step's own."""
     inputs = items(attributes.get("InputInformationSequence"))
     named = [_text(item.get("StudyInstanceUID")) for item in inputs]
     found = tuple(dict.fromkeys(filter(None, named))) or tuple(

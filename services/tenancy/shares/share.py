@@ -50,7 +50,7 @@ class Share:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Share":
-        """From its document."""
+        """Make it of its document."""
         return cls(
             document["id"],
             document["tenant"],

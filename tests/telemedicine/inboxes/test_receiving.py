@@ -20,6 +20,7 @@ from services.courier.service import work_off
 from services.errors import OutOfSpace, Refused
 from services.persistence import Edit, Engines
 from services.persistence.disks import Disks
+from services.persistence.moments import EPOCH
 from services.settings import Settings
 from services.telemedicine.inboxes import contents, deciding, inbox, upload
 from services.telemedicine.inboxes.deciding import ToPatient
@@ -31,7 +32,10 @@ from services.tenancy.scope import Right, Scope
 from tests.api.clients import client_of, image, part10, stow
 from tests.archive.samples import put
 from tests.telemedicine.inboxes.samples import PDF, REX, Browser, photo
+from tests.tenancy.test_usage import limit_at_once
 from tests.trail import told
+
+DUE = Edit(set={"changed": EPOCH})
 
 
 async def keys(engines: Engines, scope: Scope) -> list[str]:
@@ -274,6 +278,35 @@ class TestDeciding:
         assert found["PatientID"] == "N"
         assert await engines.documents.of(oakwood.grant, "corrections").count({}) == 1
 
+    async def test_what_is_accepted_while_storage_is_full_says_so_and_is_stored_once_there_is_room(
+        self, engines: Engines, oakwood: Scope, visitor: Browser
+    ) -> None:
+        await visitor.begin()
+        await visitor.send([("one.dcm", part10(image()))])
+        await limit_at_once(engines, storage_bytes=1)
+        await deciding.accept_upload(oakwood, engines, visitor.upload)
+        for _ in range(engines.settings.courier_tries + 1):
+            await engines.documents.of(oakwood.grant, "inbox_uploads").update({}, DUE)
+            await work_off(engines, "test")
+        (waiting,) = await contents.waiting_uploads(oakwood, engines)
+        assert (waiting.deciding, waiting.problem) == (True, "the clinic's storage is full")
+        await limit_at_once(engines)
+        await engines.documents.of(oakwood.grant, "inbox_uploads").update({}, DUE)
+        await work_off(engines, "test")
+        assert await contents.waiting_uploads(oakwood, engines) == []
+        assert await engines.documents.of(oakwood.grant, "instances").count({}) == 1
+
+    async def test_what_nobody_wants_goes_also_while_storage_is_full(
+        self, engines: Engines, oakwood: Scope, visitor: Browser
+    ) -> None:
+        await visitor.begin()
+        await visitor.send([("one.dcm", part10(image()))])
+        await limit_at_once(engines, storage_bytes=1)
+        await deciding.refuse_upload(oakwood, engines, visitor.upload)
+        await work_off(engines, "test")
+        assert await contents.waiting_uploads(oakwood, engines) == []
+        assert await keys(engines, oakwood) == []
+
     async def test_what_nobody_accepts_in_time_goes_and_so_does_what_a_crash_left(
         self, engines: Engines, oakwood: Scope, visitor: Browser
     ) -> None:
@@ -379,3 +412,27 @@ class TestOwnUploads:
                 await other.post("/tenants/oakwood/uploads", json=REX)
             ).status_code == httpx.codes.FORBIDDEN
         assert upload.PART_BYTES >= 1 << 20
+
+    async def test_wait_for_room_and_are_stored_once_there_is_some(
+        self, engines: Engines, oakwood: Scope, app: FastAPI
+    ) -> None:
+        token = await tokens.create(oakwood, engines, role="technician")
+        files = [(f"{number}.dcm", part10(image())) for number in range(2)]
+        (_, first), (_, second) = files
+        async with client_of(app, token) as client:
+            browser = Browser(client, "/tenants/oakwood/uploads")
+            await browser.begin()
+            known = await browser.announce(files)
+            used = (await usage.read(oakwood, engines)).storage_bytes
+            await limit_at_once(engines, storage_bytes=used + len(first) + 10)  # room for quarantine alone
+            full = [await browser.put(known[0]["id"], first) for _ in range(2)]
+            assert [one.status_code for one in full] == [507, 507]
+            assert full[0].json()["detail"] == "the clinic's storage is full"
+            await limit_at_once(engines)
+            assert (await browser.put(known[0]["id"], first)).json()["state"] == "stored"
+            used = (await usage.read(oakwood, engines)).storage_bytes
+            await limit_at_once(engines, storage_bytes=used + len(second) + 10)
+            assert (await browser.put(known[1]["id"], second)).status_code == 507
+            await limit_at_once(engines)
+            assert [one["state"] for one in await browser.announce(files)] == ["stored", "stored"]
+        assert await keys(engines, oakwood) == []

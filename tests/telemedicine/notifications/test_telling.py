@@ -16,7 +16,7 @@ from services.telemedicine.conversation import reads
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.notifications import listing, spreading
 from services.telemedicine.notifications import webhooks as told
-from services.tenancy import notification_settings, push_subscriptions, webhooks
+from services.tenancy import notification_settings, push_subscriptions, sessions, users, webhooks
 from services.tenancy.notification_settings import ByMail, Category, WantedSettings, Ways
 from services.tenancy.webhooks import WantedWebhook
 from tests.practice_systems.conftest import Listener, listener
@@ -48,6 +48,19 @@ class TestInApp:
         assert await listing.one(talk.sessions["second"].scope, talk.engines, one.event) == one
         with pytest.raises(NotFound):
             await listing.one(talk.sessions["asker"].scope, talk.engines, one.event)
+
+    async def test_a_clinics_administrators_hear_of_a_case_that_nobody_claims(self, talk: Talk) -> None:
+        clinic, engines = talk.parties.oakwood, talk.engines
+        chief = await users.create(clinic, engines, "chief@oakwood.test", "administrator", None)
+        scope = (await sessions.find(engines, await sessions.start(engines, chief))).scope
+        events = {CaseEvent.UNCLAIMED, CaseEvent.OVERFLOWED, CaseEvent.FELL_BACK}
+        for what in events:
+            await announce(clinic, engines, talk.case, what)
+        await work(engines)
+        found = await listing.notifications_page(scope, engines)
+        assert {one.what for one in found} == events
+        assert await unread(talk, "colleague") == []
+        assert len(await unread(talk, "reader")) == len(await unread(talk, "asker")) == len(found)
 
     async def test_what_is_read_in_the_conversation_is_read_here(self, talk: Talk) -> None:
         first = await talk.ask()

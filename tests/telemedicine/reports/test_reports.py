@@ -20,6 +20,8 @@ from services.reading.key_images import save_key_images
 from services.telemedicine import events, workitems
 from services.telemedicine.access import case_scope
 from services.telemedicine.case import Case, CaseState
+from services.telemedicine.case_studies import StudyChange, case_studies
+from services.telemedicine.cases import get as get_case
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.reports import signing
 from services.telemedicine.reports.content import ReportContent, ReportSection
@@ -40,6 +42,7 @@ from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Right, Scope, operator_scope
 from services.tenancy.sign_in.confirming import Confirmed
 from tests.telemedicine.conftest import Parties
+from tests.tenancy.test_usage import limit_at_once
 
 PRELIMINARY, FINAL, ADDENDUM = EditionKind
 HTML = '<img src="http://192.0.2.1/x" onerror=alert(1)><script>alert(2)</script> & "ok"'
@@ -223,6 +226,11 @@ class TestSignature:
         assert report.state is ReportState.FINAL
         await courier(engines)
         (edition,) = await list_editions(parties.oakwood, engines, report.id)
+        await parties.counted()
+        case = await get_case(parties.oakwood, engines, edition.case)
+        assert {one.change for one in await case_studies(parties.oakwood, engines, case)} == {
+            StudyChange.NONE
+        }
         reports = engines.documents.of(parties.oakwood.grant, "reports")
         editions = engines.documents.of(parties.oakwood.grant, "report_editions")
         # As if it had died again, before it noted that all is stored.
@@ -233,6 +241,28 @@ class TestSignature:
         told = [one.what for one in await events.events_of(parties.oakwood, engines, edition.case)]
         assert told.count(CaseEvent.REPORT_FINAL) == 1
         assert told.count(CaseEvent.CRITICAL_FINDING) == 1
+
+    async def test_is_told_while_storage_is_full_and_stored_once_there_is_room(
+        self, parties: Parties
+    ) -> None:
+        engines = parties.engines
+        await limit_at_once(engines, storage_bytes=1)
+        edition = await signed(parties, said())
+        for _ in range(engines.settings.courier_tries + 1):
+            await engines.documents.of(parties.oakwood.grant, "reports").update(
+                {"id": edition.report}, Edit(set={"changed": edition.signed_at})
+            )
+            await courier(engines)
+        (kept,) = await list_editions(parties.oakwood, engines, edition.report)
+        assert (kept.stored_at, kept.problem) == (None, "the clinic's storage is full")
+        await limit_at_once(engines)
+        await engines.documents.of(parties.oakwood.grant, "reports").update(
+            {"id": edition.report}, Edit(set={"changed": edition.signed_at})
+        )
+        await courier(engines)
+        (kept,) = await list_editions(parties.oakwood, engines, edition.report)
+        assert (bool(kept.stored_at), kept.problem) == (True, "")
+        assert len(await objects(parties, edition)) == 2
 
     async def test_says_so_where_the_study_is_gone(self, parties: Parties) -> None:
         edition = await signed(parties, said())

@@ -1,13 +1,16 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import type { FormEvent } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
 import { useChange } from "../graphql/useChange";
 import { Confirm } from "../page/Confirm";
 import { Failure } from "../page/Failure";
 import { textOf } from "../page/FormModal";
 import { Empty } from "../page/Loaded";
+import type { Tenant } from "../session/session";
+import { sidesOf } from "../telemedicine/queries";
 import classes from "./LocalTitles.module.css";
 import { AddLocalEntity, RemoveLocalEntity } from "./mutations";
 import { localEntitiesOf } from "./queries";
@@ -15,18 +18,32 @@ import { localEntitiesOf } from "./queries";
 /** An AE title: at most 16 characters, no backslash (PS3.5 6.2). */
 export const LONGEST_TITLE = 16;
 
-interface Props {
-  tenant: string;
-  entities: { aeTitle: string }[];
+interface Entity {
+  aeTitle: string;
+  /** The slug of the one clinic whose cases it leads to; null: those of all. */
+  clinic?: string | null;
 }
 
-export function LocalTitles({ tenant, entities }: Props) {
+/** What a tenant is called. A provider's title can lead to the cases of one clinic alone, where clinics share UIDs. */
+export function LocalTitles({
+  tenant: { slug: tenant, kind },
+  entities,
+}: {
+  tenant: Tenant;
+  entities: Entity[];
+}) {
   const add = useChange(AddLocalEntity, localEntitiesOf(tenant).queryKey);
+  const clinics = useQuery({ ...sidesOf(tenant), enabled: kind === "TELEMEDICINE" }).data ?? [];
+  const [clinic, setClinic] = useState<string | null>(null);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const aeTitle = textOf(new FormData(form), "title");
-    add.mutate({ tenant, aeTitle }, { onSuccess: () => form.reset() });
+    const done = () => {
+      form.reset();
+      setClinic(null);
+    };
+    add.mutate({ tenant, aeTitle, clinic }, { onSuccess: done });
   };
   return (
     <Stack>
@@ -36,8 +53,13 @@ export function LocalTitles({ tenant, entities }: Props) {
         </Empty>
       ) : (
         <ul className={classes.titles}>
-          {entities.map(({ aeTitle }) => (
-            <Title key={aeTitle} tenant={tenant} title={aeTitle} />
+          {entities.map(({ aeTitle, clinic: of }) => (
+            <Title
+              key={aeTitle}
+              tenant={tenant}
+              title={aeTitle}
+              clinic={clinics.find(({ slug }) => slug === of)?.name ?? of ?? undefined}
+            />
           ))}
         </ul>
       )}
@@ -53,6 +75,17 @@ export function LocalTitles({ tenant, entities }: Props) {
             required
             w={220}
           />
+          {clinics.length > 0 && (
+            <Select
+              aria-label={t`Leads to the cases of`}
+              placeholder={t`Cases of all clinics`}
+              data={clinics.map(({ slug, name }) => ({ value: slug, label: t`Cases of ${name}` }))}
+              value={clinic}
+              onChange={setClinic}
+              clearable
+              w={260}
+            />
+          )}
           <Button type="submit" variant="light" loading={add.isPending}>
             <Trans>Add</Trans>
           </Button>
@@ -63,13 +96,18 @@ export function LocalTitles({ tenant, entities }: Props) {
   );
 }
 
-function Title({ tenant, title }: { tenant: string; title: string }) {
+function Title({ tenant, title, clinic }: { tenant: string; title: string; clinic?: string }) {
   const remove = useChange(RemoveLocalEntity, localEntitiesOf(tenant).queryKey);
   return (
     <li className={classes.title} data-testid="local-entity">
       <Text component="span" size="sm" ff="monospace" fw={600}>
         {title}
       </Text>
+      {clinic && (
+        <Text component="span" size="sm">
+          <Trans>cases of {clinic}</Trans>
+        </Text>
+      )}
       <Confirm
         question={t`Remove ${title}?`}
         verb={t`Remove`}

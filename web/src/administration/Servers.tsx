@@ -26,7 +26,7 @@ export function Servers({ tenant }: SectionProps) {
         testId="local-entities"
       >
         <Loaded query={local} lines={1}>
-          {(entities) => <LocalTitles tenant={tenant.slug} entities={entities} />}
+          {(entities) => <LocalTitles tenant={tenant} entities={entities} />}
         </Loaded>
       </Section>
       <Section

@@ -27,8 +27,8 @@ export const RemoveMember = graphql(`
 `);
 
 export const AddLocalEntity = graphql(`
-  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {
-    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }
+  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {
+    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) { aeTitle }
   }
 `);
 

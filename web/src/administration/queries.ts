@@ -82,7 +82,7 @@ export const rolesOptions = queryOptions({
 });
 
 const LocalEntitiesQuery = graphql(`
-  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }
+  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle clinic } }
 `);
 
 export const localEntitiesOf = (tenant: string) =>

@@ -1,12 +1,13 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Badge, Button, Checkbox, Group, Loader, Stack, Text } from "@mantine/core";
+import { Alert, Badge, Button, Checkbox, Group, Loader, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes } from "../format/bytes";
 import { formatDate } from "../format/dates";
 import { formatDay, formatMoment } from "../format/moments";
+import { sentence } from "../format/sentence";
 import type { InboxUploadsQuery, InboxUploadQuery as Result } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 import { Confirm } from "../page/Confirm";
@@ -52,12 +53,7 @@ export function WaitingUpload({ tenant, upload, pictures }: Props) {
           </Text>
         </div>
         {upload.deciding ? (
-          <Group gap="xs" wrap="nowrap" role="status">
-            <Loader size="xs" aria-hidden />
-            <Text size="sm">
-              <Trans>is being done</Trans>
-            </Text>
-          </Group>
+          <Deciding problem={upload.problem} />
         ) : (
           <Button size="xs" variant="light" onClick={toggle} aria-expanded={opened}>
             {opened ? t`Close` : t`Look`}
@@ -66,6 +62,25 @@ export function WaitingUpload({ tenant, upload, pictures }: Props) {
       </Group>
       {opened && !upload.deciding && <Inside tenant={tenant} id={upload.id} pictures={pictures} />}
     </div>
+  );
+}
+
+/** What somebody decided is being carried out, or waits for room. */
+function Deciding({ problem }: { problem: string }) {
+  if (problem) {
+    return (
+      <Alert color="orange" p="xs" role="status" data-testid="upload-problem">
+        {sentence(problem)} <Trans>It goes on by itself once there is room.</Trans>
+      </Alert>
+    );
+  }
+  return (
+    <Group gap="xs" wrap="nowrap" role="status">
+      <Loader size="xs" aria-hidden />
+      <Text size="sm">
+        <Trans>is being done</Trans>
+      </Text>
+    </Group>
   );
 }
 

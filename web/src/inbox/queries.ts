@@ -50,6 +50,7 @@ export const InboxUploadsQuery = graphql(`
       files
       bytes
       deciding
+      problem
     }
   }
 `);

@@ -31,10 +31,10 @@ export default function Bell({ tenant }: { tenant?: string }) {
     <Indicator
       label={count >= MOST ? `${MOST}+` : count}
       disabled={!count}
-      size={16}
-      offset={5}
+      size={18}
+      offset={8}
       color="red.8"
-      withBorder
+      styles={{ indicator: { fontSize: 11 } }}
     >
       <ActionIcon
         component={Link}

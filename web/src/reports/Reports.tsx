@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Divider, Stack, Text } from "@mantine/core";
 import { IconFilePlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { formatMoment } from "../format/moments";
 import type { Right } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
@@ -14,6 +15,7 @@ import {
   BeginAddendum,
   BeginReport,
   deskOptions,
+  type Edition,
   type Report,
   reportsKey,
   reportsOptions,
@@ -98,9 +100,13 @@ function OneReport({ about, report, may, maySign }: OneProps) {
   const shown = draft && state === "PRELIMINARY" ? [] : editions;
   return (
     <Stack gap="md" aria-label={t`Report`} component="section">
-      {shown.map((edition) => (
-        <EditionView key={edition.number} tenant={tenant} id={id} edition={edition} />
-      ))}
+      {shown.map((edition) =>
+        edition.kind === "PRELIMINARY" && state === "FINAL" ? (
+          <Superseded key={edition.number} tenant={tenant} id={id} edition={edition} />
+        ) : (
+          <EditionView key={edition.number} tenant={tenant} id={id} edition={edition} />
+        ),
+      )}
       {draft && state === "PRELIMINARY" && (
         <Text size="sm">
           <Trans>A preliminary report is with the clinic. What you write here becomes the final one.</Trans>
@@ -130,5 +136,17 @@ function OneReport({ about, report, may, maySign }: OneProps) {
       )}
       <Failure error={addendum.error} />
     </Stack>
+  );
+}
+
+/** A preliminary report that the final one replaces: kept, and folded. */
+function Superseded({ tenant, id, edition }: { tenant: string; id: string; edition: Edition }) {
+  return (
+    <details>
+      <Text component="summary" size="sm" c="dimmed">
+        {t`Preliminary report of ${formatMoment(edition.signedAt)}, replaced by the one below`}
+      </Text>
+      <EditionView tenant={tenant} id={id} edition={edition} />
+    </details>
   );
 }

@@ -9,6 +9,7 @@ import type { EditionKind, ProofInput } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 import { FormModal, textOf } from "../page/FormModal";
 import { isDismissed, passkeyAnswer } from "../session/ceremonies";
+import { casesKey } from "../telemedicine/queries";
 import { type About, findingsKey, reportsKey, SignReport } from "./queries";
 
 interface Props {
@@ -36,7 +37,7 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, cl
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: reportsKey(about) });
       await queries.invalidateQueries({ queryKey: findingsKey(about.tenant) });
-      void queries.invalidateQueries({ queryKey: ["case"] });
+      void queries.invalidateQueries({ queryKey: casesKey(about.tenant) });
       close();
     },
   });

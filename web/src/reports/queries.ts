@@ -6,6 +6,7 @@ import type {
   ReportTextsQuery as ReportTextsResult,
 } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
+import { casesKey } from "../telemedicine/queries";
 
 export const ReadingDeskQuery = graphql(`
   query ReadingDesk($caseID: ID!) {
@@ -164,7 +165,9 @@ export interface About {
 }
 
 export const reportsKey = ({ tenant, caseID, studyInstanceUID }: About) =>
-  ["written-reports", tenant, caseID ?? studyInstanceUID] as const;
+  caseID
+    ? ([...casesKey(tenant), "reports", caseID] as const)
+    : (["written-reports", tenant, studyInstanceUID] as const);
 
 export const reportsOptions = (about: About) =>
   queryOptions({
@@ -197,7 +200,7 @@ export const textsOptions = (tenant: string) =>
     staleTime: 300_000,
   });
 
-export const findingsKey = (tenant: string) => ["critical-findings", tenant];
+export const findingsKey = (tenant: string) => [...casesKey(tenant), "critical-findings"];
 
 export const findingsOptions = (tenant: string, caseID?: string) =>
   queryOptions({

@@ -94,9 +94,18 @@ function allowed(link: LinkShare): string[] {
 }
 
 function State({ link }: { link: LinkShare }) {
-  if (link.revokedAt) return <Badge color="gray.7">{t`Revoked`}</Badge>;
-  if (link.locked) return <Badge color="red.9">{t`Locked`}</Badge>;
-  return link.works ? <Badge color="teal.9">{t`Works`}</Badge> : <Badge color="gray.7">{t`Over`}</Badge>;
+  const [color, label] = link.revokedAt
+    ? ["gray.7", t`Revoked`]
+    : link.locked
+      ? ["red.9", t`Locked`]
+      : link.works
+        ? ["teal.9", t`Works`]
+        : ["gray.7", t`Over`];
+  return (
+    <Badge color={color} style={{ flex: "none" }}>
+      {label}
+    </Badge>
+  );
 }
 
 function Visits({ link }: { link: LinkShare }) {

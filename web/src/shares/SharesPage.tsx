@@ -1,12 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Stack, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { formatDate } from "../format/dates";
 import { formatDay } from "../format/moments";
-import { subscribe } from "../graphql/live";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
@@ -16,14 +14,8 @@ import { studyPagePath } from "../place";
 import type { Membership, Session } from "../session/session";
 import { LinkList } from "./LinkList";
 import classes from "./LinkList.module.css";
-import {
-  CopyShare,
-  LeaveShare,
-  linksOf,
-  type SharedWithUs,
-  SharedWithUsChanged,
-  sharedWithUsOf,
-} from "./shares";
+import { CopyShare, copyOf, LeaveShare, linksOf, type SharedWithUs, sharedWithUsOf } from "./shares";
+import { useSharedWithUs } from "./useSharedWithUs";
 
 /** What a clinic shows others by links, and what others show it. */
 export default function SharesPage({ session, membership }: { session: Session; membership: Membership }) {
@@ -60,12 +52,7 @@ function Links({ tenant }: { tenant: string }) {
 }
 
 function Ours({ tenant, stores }: { tenant: string; stores: boolean }) {
-  const shared = useQuery(sharedWithUsOf(tenant));
-  const queries = useQueryClient();
-  useEffect(() => {
-    const readAgain = () => void queries.invalidateQueries({ queryKey: sharedWithUsOf(tenant).queryKey });
-    return subscribe(SharedWithUsChanged, { tenant }, { connected: readAgain, next: readAgain });
-  }, [queries, tenant]);
+  const shared = useSharedWithUs(tenant);
   return (
     <Section
       title={t`Shared with us`}
@@ -91,6 +78,9 @@ function Ours({ tenant, stores }: { tenant: string; stores: boolean }) {
   );
 }
 
+/** Between two looks for a copy that is being made. */
+const COPYING_MS = 2_000;
+
 interface OneShareProps {
   tenant: string;
   share: SharedWithUs;
@@ -100,6 +90,11 @@ interface OneShareProps {
 
 function OneShare({ tenant, share, stores }: OneShareProps) {
   const copy = useChange(CopyShare);
+  const copied = useQuery({
+    ...copyOf(tenant, share),
+    enabled: copy.isSuccess,
+    refetchInterval: ({ state }) => (state.data ? false : COPYING_MS),
+  });
   const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
   const { clinic } = share;
   const until = formatDay(share.endsAt);
@@ -135,7 +130,7 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
           </Text>
         </div>
         <Stack gap="xs">
-          {share.imports && stores && (
+          {share.imports && stores && !copied.data && (
             <Button
               size="xs"
               disabled={copy.isSuccess}
@@ -143,6 +138,11 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
               onClick={() => copy.mutate({ tenant, id: share.id })}
             >
               {copy.isSuccess ? t`Being copied` : t`Keep a copy`}
+            </Button>
+          )}
+          {copied.data && (
+            <Button size="xs" component={Link} to={studyPagePath(tenant, copied.data)}>
+              <Trans>Open our copy</Trans>
             </Button>
           )}
           <Button

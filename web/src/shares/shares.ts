@@ -87,6 +87,12 @@ const SharedWithUsQuery = graphql(`
   }
 `);
 
+const CopiedQuery = graphql(`
+  query Copied($tenant: ID!, $study: ID!) {
+    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }
+  }
+`);
+
 export const SharedWithUsChanged = graphql(`
   subscription SharedWithUsChanged($tenant: ID!) {
     sharedWithUsChanged(tenant: $tenant)
@@ -110,3 +116,15 @@ export const sharedWithUsOf = (tenant: string) =>
 
 /** What somebody is sent: the secret stands behind the #, where no server is told it. */
 export const linkOf = (id: string, secret: string) => `${location.origin}/s/${id}#${secret}`;
+
+/** The study that a clinic has now as its own copy of what is shared with it; null: it is not whole yet. */
+export const copyOf = (tenant: string, { id, shown }: SharedWithUs) =>
+  queryOptions({
+    queryKey: ["copied", tenant, id],
+    queryFn: async ({ signal }) => {
+      const study = shown[0]?.studyInstanceUID;
+      if (!study) return null;
+      const own = (await request(CopiedQuery, { tenant, study }, signal)).study;
+      return own && !own.arriving ? own.studyInstanceUID : null;
+    },
+  });

@@ -3,7 +3,8 @@ import { Trans } from "@lingui/react/macro";
 import { Box, Button, Group, Loader, Skeleton, Stack, Text, Title, Transition } from "@mantine/core";
 import { useDocumentTitle, useIntersection, useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconPhotoOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazyPage } from "../newVersion";
 import { AppHeader } from "../page/AppHeader";
 import { inSpareTime } from "../page/spareTime";
 import { useRows } from "../page/useRows";
@@ -19,6 +20,8 @@ import { useDrop } from "./useDrop";
 import { useListState } from "./useListState";
 import { useSharing } from "./useSharing";
 import { useStudies } from "./useStudies";
+
+const SharedBand = lazyPage(() => import("../shares/SharedBand"));
 
 interface Props {
   session: Session;
@@ -46,8 +49,13 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
   );
   const end = useNextPage(query);
   const { isSuccess } = query;
+  const [atRest, setAtRest] = useState(false);
   useEffect(() => {
-    return isSuccess && images ? inSpareTime(onIdle) : undefined;
+    if (!isSuccess || !images) return;
+    return inSpareTime(() => {
+      setAtRest(true);
+      onIdle();
+    });
   }, [isSuccess, images, onIdle]);
   const View = phone ? StudyCards : StudyTable;
 
@@ -67,6 +75,11 @@ export function StudyListPage({ session, membership: { tenant, role, rights }, o
           enter={rows.enter}
         />
         <ListAge query={query} lostAt={arrivals.lostAt} />
+        {atRest && role !== "REFERRING_VETERINARIAN" && !isNarrowed(state) && (
+          <Suspense>
+            <SharedBand tenant={tenant.slug} list={list} />
+          </Suspense>
+        )}
         <Transition mounted={arrivals.waiting > 0} transition="slide-down">
           {(style) => (
             <Button

@@ -17,10 +17,13 @@ import classes from "./CasePage.module.css";
 import { CaseStudies } from "./CaseStudies";
 import { ClaimButton } from "./ClaimButton";
 import { Conversation } from "./Conversation";
+import { GoneCase, isGone, ToTheList } from "./GoneCase";
+import { LostClaim } from "./LostClaim";
 import { type CaseDetails, caseOf } from "./queries";
 import { SentByDicom } from "./SentByDicom";
 import { stepOf } from "./steps";
 import { Timeline } from "./Timeline";
+import { useClaim } from "./useClaim";
 import { useLive } from "./useLive";
 import { useNow } from "./useNow";
 import { WorkMenu } from "./WorkMenu";
@@ -35,9 +38,18 @@ export default function CasePage({ session, tenant }: { session: Session; tenant
   const title = query.data ? t`${caseTitle(query.data)} · ${query.data.number}` : t`Case`;
   return (
     <Page session={session} tenant={tenant} title={title} wide>
-      <Loaded query={query} lines={8}>
-        {(found) => <Case session={session} tenant={tenant.slug} of={found} asProvider={asProvider} />}
-      </Loaded>
+      {query.data && isGone(query.error) ? (
+        <Text component="div">
+          <GoneCase />
+          <div>
+            <ToTheList to={`/tenants/${tenant.slug}/${asProvider ? "queue" : "cases"}`} />
+          </div>
+        </Text>
+      ) : (
+        <Loaded query={query} lines={8}>
+          {(found) => <Case session={session} tenant={tenant.slug} of={found} asProvider={asProvider} />}
+        </Loaded>
+      )}
     </Page>
   );
 }
@@ -113,6 +125,7 @@ interface StateProps extends CaseProps {
 /** How far it is, with what can be done next. */
 function State({ session, tenant, of, asProvider, rights }: StateProps) {
   const now = useNow();
+  const claiming = useClaim(tenant);
   const over = of.state === "COMPLETED" || of.state === "CANCELED";
   const reader = asProvider && rights.includes("REPORT");
   return (
@@ -147,7 +160,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
           </Text>
           {reader && (
             <div className={classes.state}>
-              <ClaimButton tenant={tenant} workitem={{ ...item, case: of }} />
+              <ClaimButton claiming={claiming} workitem={{ ...item, case: of }} />
               {item.state === "IN_PROGRESS" && item.performer?.id === session.user.id && (
                 <Button component={Link} to={readingPath(of)}>
                   <Trans>Go on reading</Trans>
@@ -159,6 +172,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
         </div>
       ))}
       {!asProvider && !over && rights.includes("SHARE") && <CancelForm tenant={tenant} of={of} />}
+      <LostClaim claiming={claiming} />
     </Section>
   );
 }

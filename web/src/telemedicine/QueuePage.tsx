@@ -13,8 +13,10 @@ import { Due, PriorityBadge, StateBadge } from "./CaseMarks";
 import type { Column } from "./CaseTable";
 import { ClaimButton } from "./ClaimButton";
 import { Less } from "./Less";
+import { LostClaim } from "./LostClaim";
 import { OF_PROVIDERS, useLooked } from "./looked";
 import { sidesOf, type Workitem } from "./queries";
+import { type Claiming, useClaim } from "./useClaim";
 import { useLive } from "./useLive";
 import { useQueue } from "./useQueue";
 import { WorkMenu } from "./WorkMenu";
@@ -32,41 +34,50 @@ export default function QueuePage({ session, tenant }: { session: Session; tenan
   const lostAt = useLive(slug, true);
   const query = useQueue(slug, looked, lostAt === null);
   const sides = useQuery(sidesOf(slug));
-  const columns = useMemo(() => columnsOf(slug, me, mayRead), [slug, me, mayRead]);
+  const claiming = useClaim(slug);
+  const columns = useMemo(
+    () => columnsOf(slug, me, mayRead ? claiming : undefined),
+    [slug, me, mayRead, claiming],
+  );
   const pathOf = (item: Workitem) =>
     item.performer?.id === me && item.state === "IN_PROGRESS"
       ? readingPath(item.case)
       : `/tenants/${slug}/cases/${item.case.id}`;
   return (
-    <CaseListPage
-      session={session}
-      tenant={tenant}
-      title={t`Queue`}
-      choices={OF_PROVIDERS}
-      looked={looked}
-      look={look}
-      sides={sides.data ?? []}
-      any={t`Any clinic`}
-      query={query}
-      items={query.items}
-      keyOf={keyOf}
-      pathOf={pathOf}
-      columns={columns}
-      lostAt={lostAt}
-      action={
-        mayRead && (
-          <Button component={Link} to={`/tenants/${slug}/unknown-images`} variant="light">
-            <Trans>Images without a case</Trans>
-          </Button>
-        )
-      }
-      nothing={looked.shown === "open" ? t`Nothing waits to be read.` : t`There is none of this kind.`}
-      testId="workitem"
-    />
+    <>
+      <CaseListPage
+        session={session}
+        tenant={tenant}
+        title={t`Queue`}
+        choices={OF_PROVIDERS}
+        looked={looked}
+        look={look}
+        searched
+        sides={sides.data ?? []}
+        any={t`Any clinic`}
+        query={query}
+        items={query.items}
+        keyOf={keyOf}
+        pathOf={pathOf}
+        columns={columns}
+        lostAt={lostAt}
+        action={
+          mayRead && (
+            <Button component={Link} to={`/tenants/${slug}/unknown-images`} variant="light">
+              <Trans>Images without a case</Trans>
+            </Button>
+          )
+        }
+        nothing={looked.shown === "open" ? t`Nothing waits to be read.` : t`There is none of this kind.`}
+        testId="workitem"
+      />
+      <LostClaim claiming={claiming} />
+    </>
   );
 }
 
-function columnsOf(tenant: string, me: string, mayRead: boolean): Column<Workitem>[] {
+/** `claiming`: of who may read. */
+function columnsOf(tenant: string, me: string, claiming: Claiming | undefined): Column<Workitem>[] {
   return [
     {
       name: "whose",
@@ -133,9 +144,9 @@ function columnsOf(tenant: string, me: string, mayRead: boolean): Column<Workite
       name: "acts",
       label: t`Actions`,
       cell: (item) =>
-        mayRead && (
+        claiming && (
           <span className={classes.acts}>
-            <ClaimButton tenant={tenant} workitem={item} />
+            <ClaimButton claiming={claiming} workitem={item} />
             <WorkMenu tenant={tenant} workitem={item} name={caseTitle(item.case)} />
           </span>
         ),

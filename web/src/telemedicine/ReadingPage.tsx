@@ -16,7 +16,8 @@ import { PanelContext } from "../viewer/PanelContext";
 import { useOnePane, useUpright } from "../viewer/useOnePane";
 import { CaseFacts } from "./CaseFacts";
 import { Due, PriorityBadge } from "./CaseMarks";
-import { type CaseDetails, CompleteReading, casesKey, mineOf, nextReading } from "./queries";
+import { GoneCase, isGone, ToTheList } from "./GoneCase";
+import { type CaseDetails, CompleteReading, casesKey, mineKey, mineOf, nextReading } from "./queries";
 import classes from "./ReadingPage.module.css";
 import { useLive } from "./useLive";
 import { useNow } from "./useNow";
@@ -39,6 +40,16 @@ export default function ReadingPage({ session }: { session: Session }) {
   const query = useQuery(mineOf(tenants, id));
   if (!uid && query.data) return <Navigate to={`/tenants/${query.data.tenant}/cases/${id}`} replace />;
   if (!uid && query.isError) return <Message title={t`No such case`}>{query.error.message}</Message>;
+  if (query.data && isGone(query.error)) {
+    return (
+      <Message
+        title={t`The case went elsewhere`}
+        action={<ToTheList to={`/tenants/${query.data.tenant}/queue`} />}
+      >
+        <GoneCase />
+      </Message>
+    );
+  }
   return (
     <div className={classes.page} data-folded={folded || undefined}>
       <aside className={classes.side} aria-labelledby={heading} data-testid="case-beside">
@@ -124,7 +135,7 @@ interface BesideProps {
 }
 
 function Beside({ session, tenant, of }: BesideProps) {
-  useLive(tenant, of.provider?.slug === tenant);
+  useLive(tenant, of.provider?.slug === tenant, mineKey(of.id));
   const mine = of.readings.find(
     ({ state, performer }) => state === "IN_PROGRESS" && performer?.id === session.user.id,
   );

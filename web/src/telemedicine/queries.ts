@@ -300,10 +300,12 @@ export const historyLabelsOf = (tenant: string) =>
     enabled: tenant !== "",
   });
 
+export const mineKey = (id: string) => ["my-case", id] as const;
+
 /** A case, and which of one's tenants has it. */
 export const mineOf = (tenants: string[], id: string) =>
   queryOptions({
-    queryKey: ["my-case", id],
+    queryKey: mineKey(id),
     queryFn: async ({ signal }) => {
       let failed: unknown;
       for (const tenant of tenants) {

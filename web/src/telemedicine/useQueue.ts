@@ -11,7 +11,7 @@ const ROUTINE = "routine ";
 /** A provider's queue: STAT by due time, and then the others by theirs. */
 export function useQueue(tenant: string, looked: Looked, live: boolean) {
   const { filter } = OF_PROVIDERS[looked.shown as keyof typeof OF_PROVIDERS];
-  const wanted = { ...filter, clinic: looked.side };
+  const wanted = { ...filter, clinic: looked.side, text: looked.text };
   const read = async (priority: "STAT" | "ROUTINE", after: string | null, signal: AbortSignal) => {
     const variables = { tenant, filter: { ...wanted, priority }, first: PAGE, after };
     const { nodes, endCursor } = (await request(QueueQuery, variables, signal)).queue;

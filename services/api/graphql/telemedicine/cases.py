@@ -60,7 +60,7 @@ class CaseInput:
     key: str = strawberry.field(default="", description="the same key again answers the same case")
 
     def draft(self) -> CaseDraft:
-        """By the services' names."""
+        """Return it by the services' names."""
         return CaseDraft(
             studies=tuple(self.studies),
             priors=None if self.priors is None else tuple(self.priors),
@@ -88,7 +88,7 @@ class CaseFilter:
     text: str = strawberry.field(default="", description="words of the number, patient, client or service")
 
     def wanted(self) -> listing.CaseFilter:
-        """By the services' names."""
+        """Return it by the services' names."""
         return listing.CaseFilter(
             state=self.state,
             standing=self.standing,

@@ -97,7 +97,7 @@ class TelemedicineServiceInput:
     offered: bool = True
 
     def service(self) -> catalogue.Service:
-        """By the services' names. Raises Invalid."""
+        """Return it by the services' names. Raises Invalid."""
         minutes = {CasePriority.ROUTINE: self.routine_minutes, CasePriority.STAT: self.stat_minutes}
         return catalogue.Service(
             id=self.id,
@@ -127,7 +127,7 @@ class CaseHistoryFieldInput:
     scheme: str = ""
 
     def field(self) -> history.HistoryField:
-        """By the services' names. Raises Invalid."""
+        """Return it by the services' names. Raises Invalid."""
         return history.HistoryField(
             self.name,
             self.label,

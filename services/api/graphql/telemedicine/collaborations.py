@@ -106,7 +106,7 @@ class CaseRuleInput:
     to_minute: int = 24 * 60
 
     def rule(self) -> routing.CaseRule:
-        """By the services' names. Raises Invalid."""
+        """Return it by the services' names. Raises Invalid."""
         return routing.CaseRule(
             id=self.id,
             provider=self.provider,
@@ -130,7 +130,7 @@ class CaseRoutingInput:
     overflow_minutes: int = 0
 
     def routing(self) -> routing.Routing:
-        """By the services' names. Raises Invalid."""
+        """Return it by the services' names. Raises Invalid."""
         return routing.Routing(
             rules=tuple(one.rule() for one in self.rules),
             fallback=self.fallback,
@@ -145,7 +145,7 @@ class CollaborationQueries:
 
     @strawberry.field
     async def collaborations(self, info: Info, tenant: strawberry.ID) -> list[Collaboration]:
-        """Its providers, and as a provider its clinics."""
+        """Return its providers, and as a provider its clinics."""
         found = await collaborations.find(*await info.context.within(tenant))
         return [Collaboration.of(one) for one in found]
 
@@ -169,7 +169,7 @@ class CollaborationMutations:
     async def agree_to_clinic(
         self, info: Info, tenant: strawberry.ID, clinic: strawberry.ID
     ) -> Collaboration:
-        """As a provider: read for a clinic that asked."""
+        """Agree, as a provider, to read for a clinic that asked."""
         scope, engines = await info.context.within(tenant)
         return Collaboration.of(await collaborations.agree(scope, engines, clinic))
 

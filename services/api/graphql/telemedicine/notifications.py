@@ -130,7 +130,7 @@ class NotificationQueries:
     async def case_notifications(
         self, info: Info, first: int = 50, before: datetime | None = None
     ) -> list[CaseNotification]:
-        """One's own, the latest first."""
+        """Return the asker's own, the latest first."""
         session, engines = await info.context.own()
         found = await listing.notifications_page(session.scope, engines, first=first, before=before)
         return [CaseNotification.of(one) for one in found]
@@ -149,7 +149,7 @@ class NotificationQueries:
 
     @strawberry.field
     async def notification_settings(self, info: Info) -> NotificationSettings:
-        """By which ways one is told."""
+        """Return by which ways one is told."""
         session, engines = await info.context.own()
         kept = await notification_settings.get(engines, session.user.id)
         return NotificationSettings(

@@ -67,7 +67,7 @@ class OutboundQueries:
     async def case_sendings(
         self, info: Info, tenant: strawberry.ID, case: strawberry.ID
     ) -> list[CaseSending]:
-        """Where a case is sent by DICOM."""
+        """Return where a case is sent by DICOM."""
         scope, engines = await info.context.within(tenant)
         loaders = Loaders(scope, engines)
         return [CaseSending.of(one, loaders) for one in await pushing.sendings(scope, engines, case)]

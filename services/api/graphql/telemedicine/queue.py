@@ -23,9 +23,10 @@ class QueueFilter:
     service: strawberry.ID = strawberry.ID("")
     mine: bool = False
     overdue: bool = False
+    text: str = strawberry.field(default="", description="words of patient, client, case number and service")
 
     def wanted(self) -> listing.QueueFilter:
-        """By the services' names."""
+        """Return it by the services' names."""
         return listing.QueueFilter(
             state=self.state,
             standing=self.standing,
@@ -36,6 +37,7 @@ class QueueFilter:
             service=self.service,
             mine=self.mine,
             overdue=self.overdue,
+            text=self.text,
         )
 
 

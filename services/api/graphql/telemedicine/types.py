@@ -318,7 +318,7 @@ class Case:
 
     @strawberry.field
     async def readings(self) -> list[Workitem]:
-        """Its workitems by number; a draft has none."""
+        """Return its workitems by number; a draft has none."""
         try:
             found = await workitems.of_case(self.loaders.scope, self.loaders.engines, self.kept.id)
         except NotFound:

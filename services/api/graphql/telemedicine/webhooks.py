@@ -93,7 +93,7 @@ class WebhookInput:
     enabled: bool = True
 
     def wanted(self) -> WantedWebhook:
-        """By the services' names."""
+        """Return it by the services' names."""
         return WantedWebhook(self.name, self.url, frozenset(self.categories), self.enabled)
 
 

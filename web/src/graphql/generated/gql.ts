@@ -32,7 +32,7 @@ type Documents = {
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": typeof types.DemandSecondFactorDocument,
     "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": typeof types.SetRoleDocument,
     "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": typeof types.RemoveMemberDocument,
-    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": typeof types.AddLocalEntityDocument,
+    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) { aeTitle }\n  }\n": typeof types.AddLocalEntityDocument,
     "\n  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {\n    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)\n  }\n": typeof types.RemoveLocalEntityDocument,
     "\n  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {\n    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }\n  }\n": typeof types.AddRemoteEntityDocument,
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": typeof types.UpdateRemoteEntityDocument,
@@ -65,7 +65,7 @@ type Documents = {
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": typeof types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
-    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": typeof types.LocalEntitiesDocument,
+    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle clinic } }\n": typeof types.LocalEntitiesDocument,
     "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n      worklistMinutes\n      worklistDays\n      worklistModality\n      worklistStation\n      worklistCancels\n      worklistFetch {\n        lookedAt\n        fetchedAt\n        reason\n        found\n        made\n        changed\n        gone\n        cancelled\n        leftOut { reason entries }\n        more\n      }\n      performedSteps\n      performedStepsFailing\n    }\n  }\n": typeof types.RemoteEntitiesDocument,
     "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": typeof types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": typeof types.TokensDocument,
@@ -109,7 +109,7 @@ type Documents = {
     "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": typeof types.InboxesDocument,
     "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": typeof types.OpenInboxDocument,
     "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": typeof types.WithdrawInboxDocument,
-    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": typeof types.InboxUploadsDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n      problem\n    }\n  }\n": typeof types.InboxUploadsDocument,
     "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": typeof types.InboxUploadDocument,
     "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": typeof types.AcceptUploadDocument,
     "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": typeof types.RefuseUploadDocument,
@@ -186,6 +186,7 @@ type Documents = {
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": typeof types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": typeof types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
@@ -237,12 +238,13 @@ type Documents = {
     "\n  mutation RemoveService($tenant: ID!, $id: ID!) {\n    removeTelemedicineService(tenant: $tenant, id: $id)\n  }\n": typeof types.RemoveServiceDocument,
     "\n  query AskedFields($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label species required choices code scheme }\n  }\n": typeof types.AskedFieldsDocument,
     "\n  mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {\n    setCaseHistoryFields(tenant: $tenant, fields: $fields) { name }\n  }\n": typeof types.SetHistoryFieldsDocument,
-    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n": typeof types.CollaborationsDocument,
+    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n      push\n    }\n  }\n": typeof types.CollaborationsDocument,
     "\n  mutation AskProvider($tenant: ID!, $provider: ID!) {\n    askProvider(tenant: $tenant, provider: $provider) { state }\n  }\n": typeof types.AskProviderDocument,
     "\n  mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {\n    agreeToClinic(tenant: $tenant, clinic: $clinic) { state }\n  }\n": typeof types.AgreeToClinicDocument,
     "\n  mutation SuspendCollaboration($tenant: ID!, $other: ID!) {\n    suspendCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": typeof types.SuspendCollaborationDocument,
     "\n  mutation ResumeCollaboration($tenant: ID!, $other: ID!) {\n    resumeCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": typeof types.ResumeCollaborationDocument,
     "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n": typeof types.SetCaseAccessDocument,
+    "\n  mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {\n    setCasePush(tenant: $tenant, provider: $provider, remote: $remote) { push }\n  }\n": typeof types.SetCasePushDocument,
     "\n  query CaseRouting($tenant: ID!) {\n    caseRouting(tenant: $tenant) {\n      rules { id provider species modalities services priorities days fromMinute toMinute }\n      fallback\n      overflow\n      overflowMinutes\n    }\n  }\n": typeof types.CaseRoutingDocument,
     "\n  mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {\n    setCaseRouting(tenant: $tenant, routing: $routing) { fallback }\n  }\n": typeof types.SetCaseRoutingDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": typeof types.StudyDocument,
@@ -265,7 +267,7 @@ const documents: Documents = {
     "\n  mutation DemandSecondFactor($tenant: ID!, $roles: [Role!]!) {\n    demandSecondFactor(tenant: $tenant, roles: $roles) { secondFactorRoles }\n  }\n": types.DemandSecondFactorDocument,
     "\n  mutation SetRole($tenant: ID!, $user: ID!, $role: Role!) {\n    setRole(tenant: $tenant, user: $user, role: $role) { id role }\n  }\n": types.SetRoleDocument,
     "\n  mutation RemoveMember($tenant: ID!, $user: ID!) { removeMember(tenant: $tenant, user: $user) }\n": types.RemoveMemberDocument,
-    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n": types.AddLocalEntityDocument,
+    "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) { aeTitle }\n  }\n": types.AddLocalEntityDocument,
     "\n  mutation RemoveLocalEntity($tenant: ID!, $aeTitle: String!) {\n    removeLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle)\n  }\n": types.RemoveLocalEntityDocument,
     "\n  mutation AddRemoteEntity($tenant: ID!, $entity: RemoteApplicationEntityInput!) {\n    addRemoteApplicationEntity(tenant: $tenant, entity: $entity) { name }\n  }\n": types.AddRemoteEntityDocument,
     "\n  mutation UpdateRemoteEntity($tenant: ID!, $name: String!, $entity: RemoteApplicationEntityInput!) {\n    updateRemoteApplicationEntity(tenant: $tenant, name: $name, entity: $entity) { name }\n  }\n": types.UpdateRemoteEntityDocument,
@@ -298,7 +300,7 @@ const documents: Documents = {
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
-    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n": types.LocalEntitiesDocument,
+    "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle clinic } }\n": types.LocalEntitiesDocument,
     "\n  query RemoteEntities($tenant: ID!) {\n    remoteApplicationEntities(tenant: $tenant) {\n      name\n      aeTitle\n      host\n      port\n      queryRetrieve\n      tls\n      announce\n      associationPerImage\n      worklistOwn\n      worklistStarted\n      maximumPDULength\n      connectTimeout\n      dimseTimeout\n      certificate\n      username\n      worklistMinutes\n      worklistDays\n      worklistModality\n      worklistStation\n      worklistCancels\n      worklistFetch {\n        lookedAt\n        fetchedAt\n        reason\n        found\n        made\n        changed\n        gone\n        cancelled\n        leftOut { reason entries }\n        more\n      }\n      performedSteps\n      performedStepsFailing\n    }\n  }\n": types.RemoteEntitiesDocument,
     "\n  query Hl7Applications($tenant: ID!) {\n    hl7Applications(tenant: $tenant) {\n      name\n      host\n      port\n      application\n      facility\n      tls\n      certificate\n      failedResults\n      failure\n    }\n  }\n": types.Hl7ApplicationsDocument,
     "\n  query Tokens($tenant: ID!) {\n    tokens(tenant: $tenant) { id name role rights createdAt expiresAt lastUsed }\n  }\n": types.TokensDocument,
@@ -342,7 +344,7 @@ const documents: Documents = {
     "\n  query Inboxes($tenant: ID!) {\n    inboxes(tenant: $tenant) {\n      id\n      number\n      label\n      createdAt\n      createdBy\n      endsAt\n      files\n      bytes\n      mostFiles\n      mostBytes\n      passcode\n      open\n    }\n  }\n": types.InboxesDocument,
     "\n  mutation OpenInbox($tenant: ID!, $inbox: InboxInput!) {\n    openInbox(tenant: $tenant, inbox: $inbox) {\n      link\n      inbox {\n        id\n      }\n    }\n  }\n": types.OpenInboxDocument,
     "\n  mutation WithdrawInbox($tenant: ID!, $id: ID!) {\n    withdrawInbox(tenant: $tenant, id: $id)\n  }\n": types.WithdrawInboxDocument,
-    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n": types.InboxUploadsDocument,
+    "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n      problem\n    }\n  }\n": types.InboxUploadsDocument,
     "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": types.InboxUploadDocument,
     "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": types.AcceptUploadDocument,
     "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": types.RefuseUploadDocument,
@@ -419,6 +421,7 @@ const documents: Documents = {
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
     "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
     "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
@@ -470,12 +473,13 @@ const documents: Documents = {
     "\n  mutation RemoveService($tenant: ID!, $id: ID!) {\n    removeTelemedicineService(tenant: $tenant, id: $id)\n  }\n": types.RemoveServiceDocument,
     "\n  query AskedFields($tenant: ID!) {\n    caseHistoryFields(tenant: $tenant) { name label species required choices code scheme }\n  }\n": types.AskedFieldsDocument,
     "\n  mutation SetHistoryFields($tenant: ID!, $fields: [CaseHistoryFieldInput!]!) {\n    setCaseHistoryFields(tenant: $tenant, fields: $fields) { name }\n  }\n": types.SetHistoryFieldsDocument,
-    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n": types.CollaborationsDocument,
+    "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n      push\n    }\n  }\n": types.CollaborationsDocument,
     "\n  mutation AskProvider($tenant: ID!, $provider: ID!) {\n    askProvider(tenant: $tenant, provider: $provider) { state }\n  }\n": types.AskProviderDocument,
     "\n  mutation AgreeToClinic($tenant: ID!, $clinic: ID!) {\n    agreeToClinic(tenant: $tenant, clinic: $clinic) { state }\n  }\n": types.AgreeToClinicDocument,
     "\n  mutation SuspendCollaboration($tenant: ID!, $other: ID!) {\n    suspendCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": types.SuspendCollaborationDocument,
     "\n  mutation ResumeCollaboration($tenant: ID!, $other: ID!) {\n    resumeCollaboration(tenant: $tenant, other: $other) { state }\n  }\n": types.ResumeCollaborationDocument,
     "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n": types.SetCaseAccessDocument,
+    "\n  mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {\n    setCasePush(tenant: $tenant, provider: $provider, remote: $remote) { push }\n  }\n": types.SetCasePushDocument,
     "\n  query CaseRouting($tenant: ID!) {\n    caseRouting(tenant: $tenant) {\n      rules { id provider species modalities services priorities days fromMinute toMinute }\n      fallback\n      overflow\n      overflowMinutes\n    }\n  }\n": types.CaseRoutingDocument,
     "\n  mutation SetCaseRouting($tenant: ID!, $routing: CaseRoutingInput!) {\n    setCaseRouting(tenant: $tenant, routing: $routing) { fallback }\n  }\n": types.SetCaseRoutingDocument,
     "\n  query Study($tenant: ID!, $studyInstanceUID: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $studyInstanceUID) {\n      ...StudyRow\n      patient {\n        patientBirthDate\n        patientAge\n        otherPatientIDs\n        measuredAs { species breed }\n        breedRegistrations { number registry }\n        animals\n      }\n      referringPhysicianName { display }\n      series {\n        seriesInstanceUID\n        seriesNumber\n        modality\n        seriesDescription\n        bodyPartExamined\n        numberOfSeriesRelatedInstances\n        instances {\n          sopInstanceUID\n          sopClassUID\n          sopClassName\n          instanceNumber\n          transferSyntaxUID\n          numberOfFrames\n          rows\n          columns\n          viewPosition\n          view { projection laterality regions }\n        }\n      }\n    }\n  }\n": types.StudyDocument,
@@ -552,7 +556,7 @@ export function graphql(source: "\n  mutation RemoveMember($tenant: ID!, $user: 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) { aeTitle }\n  }\n"): typeof import('./graphql').AddLocalEntityDocument;
+export function graphql(source: "\n  mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {\n    addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) { aeTitle }\n  }\n"): typeof import('./graphql').AddLocalEntityDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -684,7 +688,7 @@ export function graphql(source: "query Roles { roles { role rights } }"): typeof
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle } }\n"): typeof import('./graphql').LocalEntitiesDocument;
+export function graphql(source: "\n  query LocalEntities($tenant: ID!) { localApplicationEntities(tenant: $tenant) { aeTitle clinic } }\n"): typeof import('./graphql').LocalEntitiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -860,7 +864,7 @@ export function graphql(source: "\n  mutation WithdrawInbox($tenant: ID!, $id: I
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n    }\n  }\n"): typeof import('./graphql').InboxUploadsDocument;
+export function graphql(source: "\n  query InboxUploads($tenant: ID!) {\n    inboxUploads(tenant: $tenant) {\n      id\n      number\n      label\n      sender\n      patient\n      createdAt\n      finishedAt\n      endsAt\n      files\n      bytes\n      deciding\n      problem\n    }\n  }\n"): typeof import('./graphql').InboxUploadsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1168,6 +1172,10 @@ export function graphql(source: "\n  query SharedWithUs($tenant: ID!) {\n    sha
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n"): typeof import('./graphql').CopiedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n"): typeof import('./graphql').SharedWithUsChangedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -1372,7 +1380,7 @@ export function graphql(source: "\n  mutation SetHistoryFields($tenant: ID!, $fi
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n    }\n  }\n"): typeof import('./graphql').CollaborationsDocument;
+export function graphql(source: "\n  query Collaborations($tenant: ID!) {\n    collaborations(tenant: $tenant) {\n      clinic { slug name }\n      provider { slug name }\n      state\n      suspendedBy\n      accessDays\n      askedAt\n      since\n      push\n    }\n  }\n"): typeof import('./graphql').CollaborationsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1393,6 +1401,10 @@ export function graphql(source: "\n  mutation ResumeCollaboration($tenant: ID!, 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {\n    setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }\n  }\n"): typeof import('./graphql').SetCaseAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {\n    setCasePush(tenant: $tenant, provider: $provider, remote: $remote) { push }\n  }\n"): typeof import('./graphql').SetCasePushDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -490,6 +490,8 @@ export type QueueFilter = {
   /** null: ended ones too */
   standing?: CaseStanding | null | undefined;
   state?: CaseState | null | undefined;
+  /** words of patient, client, case number and service */
+  text?: string;
 };
 
 export type RemoteApplicationEntityInput = {
@@ -909,6 +911,7 @@ export type RemoveMemberMutation = { removeMember: boolean };
 export type AddLocalEntityMutationVariables = Exact<{
   tenant: string | number;
   aeTitle: string;
+  clinic?: string | null | undefined;
 }>;
 
 
@@ -1165,7 +1168,7 @@ export type LocalEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type LocalEntitiesQuery = { localApplicationEntities: Array<{ aeTitle: string }> };
+export type LocalEntitiesQuery = { localApplicationEntities: Array<{ aeTitle: string, clinic: string | null }> };
 
 export type RemoteEntitiesQueryVariables = Exact<{
   tenant: string | number;
@@ -1510,7 +1513,7 @@ export type InboxUploadsQueryVariables = Exact<{
 }>;
 
 
-export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean }> };
+export type InboxUploadsQuery = { inboxUploads: Array<{ id: string, number: string, label: string, sender: string, patient: string, createdAt: string, finishedAt: string | null, endsAt: string, files: number, bytes: number, deciding: boolean, problem: string }> };
 
 export type InboxUploadQueryVariables = Exact<{
   tenant: string | number;
@@ -2134,6 +2137,14 @@ export type SharedWithUsQueryVariables = Exact<{
 
 export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
 
+export type CopiedQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null };
+
 export type SharedWithUsChangedSubscriptionVariables = Exact<{
   tenant: string | number;
 }>;
@@ -2536,7 +2547,7 @@ export type CollaborationsQueryVariables = Exact<{
 }>;
 
 
-export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
+export type CollaborationsQuery = { collaborations: Array<{ state: CollaborationState, suspendedBy: string, accessDays: number, askedAt: string, since: string | null, push: string, clinic: { slug: string, name: string }, provider: { slug: string, name: string } }> };
 
 export type AskProviderMutationVariables = Exact<{
   tenant: string | number;
@@ -2578,6 +2589,15 @@ export type SetCaseAccessMutationVariables = Exact<{
 
 
 export type SetCaseAccessMutation = { setCaseAccess: { accessDays: number } };
+
+export type SetCasePushMutationVariables = Exact<{
+  tenant: string | number;
+  provider: string | number;
+  remote: string;
+}>;
+
+
+export type SetCasePushMutation = { setCasePush: { push: string } };
 
 export type CaseRoutingQueryVariables = Exact<{
   tenant: string | number;
@@ -3144,8 +3164,8 @@ export const RemoveMemberDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
 export const AddLocalEntityDocument = new TypedDocumentString(`
-    mutation AddLocalEntity($tenant: ID!, $aeTitle: String!) {
-  addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle) {
+    mutation AddLocalEntity($tenant: ID!, $aeTitle: String!, $clinic: String) {
+  addLocalApplicationEntity(tenant: $tenant, aeTitle: $aeTitle, clinic: $clinic) {
     aeTitle
   }
 }
@@ -3419,6 +3439,7 @@ export const LocalEntitiesDocument = new TypedDocumentString(`
     query LocalEntities($tenant: ID!) {
   localApplicationEntities(tenant: $tenant) {
     aeTitle
+    clinic
   }
 }
     `) as unknown as TypedDocumentString<LocalEntitiesQuery, LocalEntitiesQueryVariables>;
@@ -4034,6 +4055,7 @@ export const InboxUploadsDocument = new TypedDocumentString(`
     files
     bytes
     deciding
+    problem
   }
 }
     `) as unknown as TypedDocumentString<InboxUploadsQuery, InboxUploadsQueryVariables>;
@@ -5142,6 +5164,14 @@ export const SharedWithUsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SharedWithUsQuery, SharedWithUsQueryVariables>;
+export const CopiedDocument = new TypedDocumentString(`
+    query Copied($tenant: ID!, $study: ID!) {
+  study(tenant: $tenant, studyInstanceUID: $study) {
+    studyInstanceUID
+    arriving
+  }
+}
+    `) as unknown as TypedDocumentString<CopiedQuery, CopiedQueryVariables>;
 export const SharedWithUsChangedDocument = new TypedDocumentString(`
     subscription SharedWithUsChanged($tenant: ID!) {
   sharedWithUsChanged(tenant: $tenant)
@@ -6265,6 +6295,7 @@ export const CollaborationsDocument = new TypedDocumentString(`
     accessDays
     askedAt
     since
+    push
   }
 }
     `) as unknown as TypedDocumentString<CollaborationsQuery, CollaborationsQueryVariables>;
@@ -6303,6 +6334,13 @@ export const SetCaseAccessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetCaseAccessMutation, SetCaseAccessMutationVariables>;
+export const SetCasePushDocument = new TypedDocumentString(`
+    mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {
+  setCasePush(tenant: $tenant, provider: $provider, remote: $remote) {
+    push
+  }
+}
+    `) as unknown as TypedDocumentString<SetCasePushMutation, SetCasePushMutationVariables>;
 export const CaseRoutingDocument = new TypedDocumentString(`
     query CaseRouting($tenant: ID!) {
   caseRouting(tenant: $tenant) {

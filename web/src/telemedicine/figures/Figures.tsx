@@ -11,6 +11,7 @@ import { save } from "../../output/deliver";
 import { Cell, Head, List } from "../../page/List";
 import { Empty, Loaded } from "../../page/Loaded";
 import { Section } from "../../page/Section";
+import { sidesOf } from "../queries";
 import { Bar } from "./Bar";
 import classes from "./Figures.module.css";
 import { aCase, formatMonth, inTime, monthsAgo, turnaround } from "./figure";
@@ -74,7 +75,7 @@ export function Figures({ tenant }: SectionProps) {
       {query.data && query.data.total.submitted > 0 && (
         <>
           <Months rows={query.data.months} />
-          <Partners rows={query.data.partners} asProvider={asProvider} />
+          <Partners tenant={tenant.slug} rows={query.data.partners} asProvider={asProvider} />
         </>
       )}
       {query.data && query.data.quality.length > 0 && <Quality rows={query.data.quality} />}
@@ -145,7 +146,15 @@ function Months({ rows }: { rows: FiguresRow[] }) {
   );
 }
 
-function Partners({ rows, asProvider }: { rows: FiguresRow[]; asProvider: boolean }) {
+interface PartnersProps {
+  tenant: string;
+  rows: FiguresRow[];
+  asProvider: boolean;
+}
+
+function Partners({ tenant, rows, asProvider }: PartnersProps) {
+  const sides = useQuery(sidesOf(tenant));
+  const nameOf = (partner: string) => sides.data?.find(({ slug }) => slug === partner)?.name ?? partner;
   const partner = asProvider ? t`Clinic` : t`Provider`;
   return (
     <Section
@@ -155,7 +164,7 @@ function Partners({ rows, asProvider }: { rows: FiguresRow[]; asProvider: boolea
       <List columns={[partner, t`Service`, t`Cases`, t`Half within`, t`95 in 100 within`, t`In time`]}>
         {rows.map((row) => (
           <tr key={[row.partner, row.service].join("\n")}>
-            <Head name={row.partner} />
+            <Head name={nameOf(row.partner)} />
             <Cell of={t`Service`}>{row.service}</Cell>
             <Cell of={t`Cases`}>{formatNumber(row.submitted)}</Cell>
             <Cell of={t`Half within`}>{turnaround(row.medianMinutes)}</Cell>

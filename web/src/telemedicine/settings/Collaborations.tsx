@@ -1,10 +1,12 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group, NumberInput, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { onlyCalls } from "../../administration/onlyCalls";
+import { remoteEntitiesOf } from "../../administration/queries";
 import { formatDay } from "../../format/moments";
 import { useChange } from "../../graphql/useChange";
 import { Confirm } from "../../page/Confirm";
@@ -20,6 +22,7 @@ import {
   collaborationsOf,
   ResumeCollaboration,
   SetCaseAccess,
+  SetCasePush,
   SuspendCollaboration,
 } from "./queries";
 
@@ -99,13 +102,16 @@ export function Providers({ tenant }: { tenant: string }) {
               <Trans>No provider yet.</Trans>
             </Empty>
           ) : (
-            <List columns={[t`Provider`, t`State`, t`Sees ended cases for`]}>
+            <List columns={[t`Provider`, t`State`, t`Sees ended cases for`, t`Images are sent to`]}>
               {providers.map((one) => (
                 <tr key={one.provider.slug} data-testid="provider-row" data-name={one.provider.slug}>
                   <Head name={one.provider.name} about={sinceOf(one)} />
                   <Cell of={t`State`}>{i18n._(STATES[one.state])}</Cell>
                   <Cell of={t`Sees ended cases for`}>
                     <Access tenant={tenant} one={one} />
+                  </Cell>
+                  <Cell of={t`Images are sent to`}>
+                    <Push tenant={tenant} one={one} />
                   </Cell>
                   <Actions>
                     <Standing tenant={tenant} one={one} other={one.provider.slug} name={one.provider.name} />
@@ -196,6 +202,27 @@ function Access({ tenant, one }: { tenant: string; one: Collaboration }) {
         <Trans>days</Trans>
       </Text>
     </Group>
+  );
+}
+
+/** To which server of the provider's the images of a case are sent besides: readers see them here without. */
+function Push({ tenant, one }: { tenant: string; one: Collaboration }) {
+  const remote = useQuery(remoteEntitiesOf(tenant));
+  const set = useChange(SetCasePush, collaborationsOf(tenant).queryKey);
+  const called = (remote.data ?? []).filter((entity) => !onlyCalls(entity)).map(({ name }) => name);
+  return (
+    <Select
+      aria-label={t`Images of cases for ${one.provider.name} are sent to`}
+      placeholder={t`no server`}
+      size="xs"
+      w={170}
+      data={one.push && !called.includes(one.push) ? [one.push, ...called] : called}
+      value={one.push || null}
+      disabled={set.isPending}
+      error={set.error?.message}
+      clearable
+      onChange={(name) => set.mutate({ tenant, provider: one.provider.slug, remote: name ?? "" })}
+    />
   );
 }
 

@@ -65,6 +65,7 @@ const CollaborationsQuery = graphql(`
       accessDays
       askedAt
       since
+      push
     }
   }
 `);
@@ -96,6 +97,12 @@ export const ResumeCollaboration = graphql(`
 export const SetCaseAccess = graphql(`
   mutation SetCaseAccess($tenant: ID!, $provider: ID!, $days: Int!) {
     setCaseAccess(tenant: $tenant, provider: $provider, days: $days) { accessDays }
+  }
+`);
+
+export const SetCasePush = graphql(`
+  mutation SetCasePush($tenant: ID!, $provider: ID!, $remote: String!) {
+    setCasePush(tenant: $tenant, provider: $provider, remote: $remote) { push }
   }
 `);
 
