@@ -25,7 +25,7 @@ from tests.smtp_server import SmtpServer
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
-    r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
+    r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api|vpn/test_network)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
@@ -135,6 +135,14 @@ def orthanc_dicomweb() -> Path:
 def chromium() -> Path:
     """Chromium's program."""
     found = programs.find("chromium")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def wireguard() -> Path:
+    """wg-quick's program; `wg` is beside it."""
+    found = programs.find("wg-quick")
     assert found
     return found
 

@@ -11,6 +11,10 @@ PROGRAMS = {
     "orthanc": ("orthanc", "Orthanc"),
     "orthanc_dicomweb": ("orthanc-dicomweb", "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
     "chromium": ("chromium", "chromium"),
+    "wireguard": ("wireguard-tools", "wg-quick"),
+    "wireguard_go": ("wireguard-go", "wireguard-go"),
+    "nftables": ("nftables", "nft"),
+    "iproute2": ("iproute2", "ip"),
 }
 
 
