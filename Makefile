@@ -23,7 +23,7 @@ run: setup ## set up, start the installation with demo data, print where to go
 
 setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when nothing changed
 
-test: setup ## all tests; installs DCMTK, Orthanc, HAProxy and Chromium where it may
+test: setup ## all tests; installs DCMTK, Orthanc, HAProxy, Chromium and WireGuard where it may
 	@.ci/programs
 	cd web && npm test
 	$(BIN)/pytest -n auto --durations 10 --reruns 1 -rR

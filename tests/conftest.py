@@ -27,7 +27,7 @@ _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
     r"tests/(abuse|isolation|web/test_\w+|embedded/test_phantoms|docs/test_api|journeys/test_both_engines"
-    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel)"
+    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel|vpn/test_network)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 _INSTALLED = re.compile(r"tests/(web/|embedded/test_supervisor|journeys/test_(store|from|a_new)|test_cli)")
@@ -155,6 +155,14 @@ def promtool() -> Path:
 def chromium() -> Path:
     """Chromium's program."""
     found = programs.chromium()
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def wireguard() -> Path:
+    """wg-quick's program; `wg` is beside it."""
+    found = programs.find("wg-quick")
     assert found
     return found
 

@@ -12,6 +12,10 @@ PROGRAMS = {
     "orthanc_dicomweb": ("orthanc-dicomweb", "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
     "chromium": ("chromium-headless-shell", "chromium-headless-shell", "chromium"),
     "promtool": ("prometheus", "promtool"),
+    "wireguard": ("wireguard-tools", "wg-quick"),
+    "wireguard_go": ("wireguard-go", "wireguard-go"),
+    "nftables": ("nftables", "nft"),
+    "iproute2": ("iproute2", "ip"),
 }
 
 

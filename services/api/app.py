@@ -14,6 +14,7 @@ from services.api import (
     shares,
     sign_in,
     unsubscribing,
+    vpn,
 )
 from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
@@ -72,6 +73,7 @@ class Application(FastAPI):
         self.include_router(inboxes.router)
         self.include_router(case_files.router)
         self.include_router(unsubscribing.router)
+        self.include_router(vpn.router)
         self.router.routes.append(Mount("/", WebApp(settings.web_folder)))
         problem.install(self)
         self._guarded = Measured(Guard(Rotation(self._routed, engines), settings, self._device))

@@ -21,6 +21,7 @@ from services.cli.processes import api, courier, dimse, hl7, up
 from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands
+from services.cli.vpn import vpn
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,6 +51,7 @@ for _command in (
     token,
     identity_provider,
     practice_system,
+    vpn,
     import_files,
     index,
     objects,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from services.persistence.case_collections import CASES
 from services.persistence.collection_shape import Collection, Index
 from services.persistence.report_collections import REPORTS
+from services.persistence.vpn_collections import VPN
 
 COLLECTIONS: Mapping[str, Collection] = {
     # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
@@ -139,6 +140,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     # Telemedicine.
     **CASES,
     **REPORTS,
+    **VPN,
     # What came of looking at the worklists of remote AEs.
     "worklist_fetches": Collection((Index("remote", ("tenant", "remote"), unique=True),), momentary=True),
     # By which numbers an HL7 application knows its requests, and which of its messages were taken.

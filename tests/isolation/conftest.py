@@ -16,6 +16,7 @@ from services.tenancy.audit import Event
 from tests.api.clients import client_of
 from tests.conftest import _clinic
 from tests.isolation.twins import ONLY_THERE, PASSWORD, SEEN_THERE, Twin
+from tests.tenancy.vpn.conftest import add_hub
 
 OPERATOR = "operator@vetark.test"
 
@@ -26,6 +27,7 @@ class Twins:
     elm: Twin
     operator: httpx.AsyncClient
     stranger: httpx.AsyncClient
+    hub_token: str
 
 
 @pytest.fixture(scope="package")
@@ -37,17 +39,20 @@ async def twins(
     settings = settings_in(tmp_path_factory.mktemp("twins")).model_copy(update=secret)
     async with Engines.open(settings) as engines:
         app = Application(settings, engines)
+        _, hub_token = await add_hub(engines, "north")
         oak = Twin(await _clinic(engines, "oakwood"), "OAKMARK", app, engines)
         elm = Twin(await _clinic(engines, "elmside"), "ELMARK", app, engines)
         await oak.settle(pixel=17, instances=1)
         await elm.settle(pixel=201, instances=3)
+        for twin in (oak, elm):
+            await twin.connect()
         await elm.store(*(elm.image(99, one, f"{one}.1", f"{one}.2") for one in (ONLY_THERE, SEEN_THERE)))
         await elm.perform(ONLY_THERE)
         await operators.create(engines, OPERATOR, PASSWORD, "Olivia")
         operator, stranger = client_of(app), client_of(app)
         answer = await operator.post("/session", json={"email": OPERATOR, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
-        yield Twins(oak, elm, operator, stranger)
+        yield Twins(oak, elm, operator, stranger, hub_token)
         for client in (oak.browser, oak.program, elm.browser, elm.program, operator, stranger):
             await client.aclose()
 

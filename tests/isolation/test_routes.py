@@ -313,6 +313,26 @@ async def of_a_place(twins: Twins, method: str, path: str) -> None:
             assert there[0] in (401, 404) or '"data":null' in there[2]
 
 
+async def vpn_hub(twins: Twins) -> None:
+    """A hub's token opens its own state alone, which names no clinic; nobody else's opens that."""
+    held = (twins.oak.token, "vhub_x")
+    answers = [
+        plain(await client.post("/vpn/hub", json={}, headers={"Authorization": f"Bearer {one}"}))
+        for client in (twins.stranger, twins.oak.browser)
+        for one in held
+    ]
+    assert {code for code, _, _ in answers} == {401}
+    assert len({text for _, _, text in answers}) == 1
+    assert (await twins.oak.browser.post("/vpn/hub", json={})).status_code == 401
+    authorization = {"Authorization": f"Bearer {twins.hub_token}"}
+    told = await twins.stranger.post("/vpn/hub", json={}, headers=authorization)
+    assert len(told.json()["state"]["tunnels"]) == 2
+    assert not twins.elm.leaks_into(told.text)
+    assert "elmside" not in told.text
+    elsewhere = await twins.stranger.get("/tenants/elmside/dicomweb/studies", headers=authorization)
+    assert elsewhere.status_code in (401, 429)  # a wrong token, maybe one of many
+
+
 async def another_suite(_: Twins) -> None:
     """Asked thoroughly elsewhere: test_dicomweb.py, test_graphql.py, test_subscription.py."""
 
@@ -403,6 +423,7 @@ CASES: dict[tuple[str, str], Case] = {
         )
     },
     ("*", ""): page,
+    ("POST", "/vpn/hub"): vpn_hub,
     ("GET", "/notifications/unsubscribe/{secret}"): unsubscribe,
     ("POST", "/notifications/unsubscribe/{secret}"): unsubscribe,
 }

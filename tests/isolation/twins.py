@@ -68,7 +68,9 @@ from services.tenancy.shares import sharing
 from services.tenancy.sign_in import invitations
 from services.tenancy.usage_meter import Meter
 from services.tenancy.users import User
+from services.tenancy.vpn import sites
 from services.tenancy.webhooks import WantedWebhook
+from services.vpn.keys import new_keys
 from services.worklist import catalogue, image_requests, performed_steps
 from services.worklist.catalogue import Procedure
 from services.worklist.image_request import Wanted
@@ -354,6 +356,12 @@ class Twin:
             if "pictures" not in name.split("/"):  # kept of what was asked for, by its own
                 found[f"{self.slug}/{name}"] = hashlib.sha256(await objects.read(name)).hexdigest()
         return found
+
+    async def connect(self) -> None:
+        """Come by the VPN as well: a device with a remote AE."""
+        tablet = sites.WantedDevice(f"{self.mark} tablet", "192.168.1.20", f"{self.mark}-US")
+        given = {"lan": "192.168.1.0/24", "devices": [tablet], "key": new_keys().public}
+        await sites.add(self.scope, self.engines, name=f"{self.mark} site", **given)
 
     def leaks_into(self, text: str) -> set[str]:
         """What of this tenant's own a text shows."""

@@ -85,6 +85,7 @@ class TestCallingOthers:
             "peers/mllp.py",  # to the addresses it is given
             "peers/syslog.py",  # where the settings say
             "upper_layer/requestor.py",  # to the addresses it is given
+            "vpn/agent.py",  # on a hub, to the installation, where its operator says
         }
 
 

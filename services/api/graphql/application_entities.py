@@ -9,6 +9,8 @@ from services.api.graphql.context import Info
 from services.remote_entities import performed_steps, worklist
 from services.tenancy import application_entities as entities
 from services.tenancy.application_entities import reach
+from services.tenancy.vpn import sites
+from services.tenancy.vpn.site import Site
 
 
 @strawberry.type
@@ -53,6 +55,20 @@ class WorklistFetch:
 
 
 @strawberry.type
+class VpnSite:
+    """A router of the clinic that opens a tunnel to the archive."""
+
+    name: str
+    revoked: bool = strawberry.field(description="its devices are neither believed nor called")
+    handshake_at: datetime | None = strawberry.field(description="when a hub last heard of it; null: not yet")
+
+    @classmethod
+    def of(cls, site: Site) -> Self:
+        """Make it of the services'."""
+        return cls(name=site.name, revoked=site.revoked_at is not None, handshake_at=site.handshake_at)
+
+
+@strawberry.type
 class RemoteApplicationEntity:
     """A modality, workstation or archive that may call and may be sent to."""
 
@@ -93,12 +109,17 @@ class RemoteApplicationEntity:
     performed_steps_failing: str = strawberry.field(
         description="why the latest performed step could not be told; empty where it could"
     )
+    vpn_site: VpnSite | None = strawberry.field(description="by which it comes; null: not by the VPN")
 
     @classmethod
     def of(
-        cls, remote: entities.RemoteEntity, fetch: worklist.Fetch | None = None, failing: str = ""
+        cls,
+        remote: entities.RemoteEntity,
+        fetch: worklist.Fetch | None = None,
+        failing: str = "",
+        site: Site | None = None,
     ) -> Self:
-        """Make it of the services' remote AE, what came of its worklist, and why it is not told of steps."""
+        """Make it of a remote AE, what came of its worklist, why it is told of no steps, and its VPN site."""
         return cls(
             name=remote.name,
             ae_title=remote.aet,
@@ -123,6 +144,7 @@ class RemoteApplicationEntity:
             worklist_fetch=WorklistFetch.of(fetch) if fetch and remote.worklist_minutes else None,
             performed_steps=remote.performed_steps,
             performed_steps_failing=failing,
+            vpn_site=VpnSite.of(site) if site else None,
         )
 
 
@@ -198,8 +220,12 @@ class ApplicationEntityQueries:
         scope, engines = await info.context.within(tenant)
         found = await entities.read_remote(scope, engines)
         fetches, failing = await worklist.last(scope, engines), await performed_steps.failing(scope, engines)
+        known = await sites.by_address(scope, engines)
         return [
-            RemoteApplicationEntity.of(one, fetches.get(one.name), failing.get(one.name, "")) for one in found
+            RemoteApplicationEntity.of(
+                one, fetches.get(one.name), failing.get(one.name, ""), known.get(one.host)
+            )
+            for one in found
         ]
 
 

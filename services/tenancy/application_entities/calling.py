@@ -2,7 +2,7 @@
 
 import ssl
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from services.errors import Invalid, NotFound, Unavailable
@@ -13,6 +13,7 @@ from services.tenancy.application_entities.directory import find_local
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
+from services.tenancy.vpn import overlay
 from services.upper_layer.limits import Limits
 from services.upper_layer.tls import client_context
 
@@ -56,7 +57,7 @@ async def peer_to_call(
     installation = engines.own(Installation)
     return replace(
         peer_of(remote, calling, engines.settings),
-        where=installation.inward.callable_at,
+        where=partial(overlay.callable_at, engines, scope.grant.tenant),
         version_name=await installation.version_name(),
     )
 

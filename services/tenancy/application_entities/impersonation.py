@@ -11,6 +11,7 @@ from services.errors import AlreadyExists, Refused
 from services.peers.inward import INSIDE, Inward
 from services.persistence import Engines
 from services.tenancy.installation import Installation
+from services.tenancy.vpn import overlay
 
 
 async def check_local(engines: Engines, tenant: str, aet: str) -> None:
@@ -23,10 +24,11 @@ async def check_local(engines: Engines, tenant: str, aet: str) -> None:
 
 
 async def check_remote(engines: Engines, tenant: str, facts: Mapping[str, Any]) -> None:
-    """Raise Refused for a host inside, and for another tenant's AE title at an address of ours."""
+    """Raise Refused for a host inside, for a device of another's, and another's AE title at our address."""
     inward = _inward(engines)
     if inward.is_inside_alone(facts["host"]):
         raise Refused(INSIDE)
+    await overlay.check_host(engines, tenant, facts["host"])
     local = await engines.documents.installation("local_application_entities").find_one({"aet": facts["aet"]})
     if local and local["tenant"] != tenant and await inward.may_be_own(facts["host"]):
         raise Refused("no remote server of this AE title may stand at this address")

@@ -18,6 +18,8 @@ from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.installation import Installation
 from services.tenancy.kept_fresh import KeptFresh
 from services.tenancy.scope import Principal, Right, Scope
+from services.tenancy.vpn import overlay
+from services.tenancy.vpn.overlay import Overlay
 
 COLLECTIONS = ("tenants", "local_application_entities", "remote_application_entities")
 _KNOWN_STATES = {"active", "suspended", "closing"}
@@ -33,6 +35,7 @@ class Unrecognised(StrEnum):
     IDENTITY = "not the username and passcode of the calling AE"
     GUESSED = "too many wrong passcodes: wait"
     INSIDE = "an address of the installation itself, which does for no proof"
+    DEVICE = "an address of the VPN that no device of this clinic has"
     OURSELVES = "a call of this installation itself"
     SUSPENDED = "the tenant is suspended"
 
@@ -80,15 +83,16 @@ _Remote = tuple[RemoteEntity, tuple[Network, ...]]  # and from where it may call
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """One reading of the three collections: tenants by called AE title, remotes by tenant and AE title.
+    """One reading of the collections: tenants by called AE title, remotes by tenant and AE title.
 
-    `clinics`: by those called AE titles that are tied to one.
+    `clinics`: by those called AE titles that are tied to one. `overlay`: whose the VPN's addresses are.
     """
 
     tenants: Mapping[str, _Tenant] = field(default_factory=dict)
     remotes: Mapping[tuple[str, str], list[_Remote]] = field(default_factory=dict)
     clinics: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    overlay: Overlay = field(default_factory=Overlay)
 
 
 class Registry:
@@ -97,7 +101,7 @@ class Registry:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._known = _Known()
-        self._fresh = KeptFresh(engines, "the AE registry", COLLECTIONS, self._read)
+        self._fresh = KeptFresh(engines, "the AE registry", (*COLLECTIONS, *overlay.COLLECTIONS), self._read)
         self._hosts = Hosts(self._fresh.changed.set)
         self._passcodes, self._guesses = Passcodes(), Guesses()
         self._inward = engines.own(Installation).inward
@@ -173,6 +177,8 @@ class Registry:
                 continue
             if remote.username is None and not self._is_proof(peer, tenant, asked.calling):
                 wrong = Unrecognised.INSIDE
+            elif remote.username is None and not self._known.overlay.is_proof(peer, tenant.slug):
+                wrong = Unrecognised.DEVICE
             elif remote.certificate is not None and asked.certificate != remote.certificate:
                 wrong = Unrecognised.CERTIFICATE
             elif remote.username is not None and (unknown := await self._unidentified(remote, asked)):
@@ -233,7 +239,12 @@ class Registry:
             for document in tenants
             if document["state"] in _KNOWN_STATES
         }
-        entities = [RemoteEntity.of(document) for document in remotes]
+        known_overlay = await overlay.read(self._engines)
+        entities = [
+            remote
+            for remote in map(RemoteEntity.of, remotes)
+            if known_overlay.allows(remote.host, remote.tenant)  # not one at a device of a revoked site
+        ]
         await self._hosts.resolve({remote.host for remote in entities})
         known: dict[tuple[str, str], list[_Remote]] = {}
         for remote in entities:
@@ -247,7 +258,7 @@ class Registry:
         }
         clinics = {document["aet"]: document["clinic"] for document in locals_ if document.get("clinic")}
         limits = {slug: tenant.limit for slug, tenant in let_in.items() if tenant.limit is not None}
-        self._known = _Known(titles, known, clinics, limits)
+        self._known = _Known(titles, known, clinics, limits, known_overlay)
 
 
 def scope_of_association(remote: RemoteEntity, address: str = "") -> Scope:

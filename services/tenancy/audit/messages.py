@@ -50,12 +50,14 @@ _ROLES = Code("110136", "Security Roles Changed")
 _ATTRIBUTES = Code("110137", "User Security Attributes Changed")
 _CONFIGURATION = Code("110131", "Software Configuration")
 _NODE = Code("110126", "Node Authentication")
+_NETWORK = Code("110128", "Network Configuration")
 _DESTINATION, _SOURCE_ROLE = Code("110152", "Destination Role ID"), Code("110153", "Source Role ID")
 _STUDY_UID = Code("110180", "Study Instance UID")
 
 _OF_ROLES = Kind(_ALERT, "E", _ROLES)
 _OF_ATTRIBUTES = Kind(_ALERT, "E", _ATTRIBUTES)
 _OF_SETTINGS = Kind(_ALERT, "E", _CONFIGURATION)
+_OF_NETWORK = Kind(_ALERT, "E", _NETWORK)
 
 KINDS: Mapping[str, Kind] = {
     Event.SIGNED_IN: Kind(_AUTHENTICATION, "E", _LOGIN),
@@ -124,6 +126,10 @@ KINDS: Mapping[str, Kind] = {
     Event.TOKEN_REVOKED: _OF_ATTRIBUTES,
     Event.SETTINGS_CHANGED: _OF_SETTINGS,
     Event.TENANT_CREATED: _OF_SETTINGS,
+    Event.VPN_HUB_CHANGED: _OF_NETWORK,
+    Event.VPN_SITE_ADDED: _OF_NETWORK,
+    Event.VPN_KEYS_ROTATED: _OF_NETWORK,
+    Event.VPN_SITE_REVOKED: _OF_NETWORK,
     Event.WORK_RETRIED: Kind(_ACTIVITY, "E"),
     Event.TENANT_CHANGED: _OF_SETTINGS,
     Event.TRAIL_READ: Kind(_LOG_USED, "R"),

@@ -1,14 +1,14 @@
 """How results are sent to an HL7 application: at its address, never inside, over TLS where it says so."""
 
 import ssl
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from services.errors import Invalid, Unavailable
 from services.peers.mllp import Receiver
 from services.persistence import Engines
 from services.tenancy.hl7_applications.directory import Hl7Application
-from services.tenancy.installation import Installation
+from services.tenancy.vpn import overlay
 from services.upper_layer.tls import client_context
 
 
@@ -26,7 +26,7 @@ def receiver_of(engines: Engines, application: Hl7Application) -> Receiver:
             context = _context(settings.hl7_tls_ca, settings.hl7_tls_certificate, settings.hl7_tls_key)
         except OSError:
             raise Unavailable("the installation's TLS certificates cannot be read") from None
-    where = engines.own(Installation).inward.callable_at
+    where = partial(overlay.callable_at, engines, application.tenant)
     return Receiver(application.host, application.port, where, context)
 
 

@@ -11,9 +11,12 @@ from services.errors import Refused
 from services.persistence import Engines
 from services.tenancy.application_entities import read_remote
 from services.tenancy.scope import Right, Scope
+from services.tenancy.vpn import sites
+from services.vpn.keys import new_keys
 from tests.api.graphql.asking import refused, told
 from tests.peers.conftest import Start, reference
 from tests.peers.worklist_servers import entry, practice_system
+from tests.tenancy.vpn.conftest import LAN, add_hub
 
 __all__ = ["reference"]  # pynetdicom's server: a fixture of tests/peers
 
@@ -111,6 +114,22 @@ class TestRemote:
         assert (await refused(chief, ADD, entity=CT | {"name": "MR", "port": 0}))[0] == "INVALID"
         assert (await refused(chief, UPDATE, name="MR", entity=CT))[0] == "NOT_FOUND"
         assert (await refused(chief, REMOVE, name="MR"))[0] == "NOT_FOUND"
+
+
+class TestVpn:
+    async def test_says_by_which_site_a_server_comes_and_that_it_is_revoked(
+        self, chief: httpx.AsyncClient, engines: Engines, oakwood: Scope
+    ) -> None:
+        asked = '{ remoteApplicationEntities(tenant: "oakwood") { vpnSite { name revoked handshakeAt } } }'
+        await told(chief, ADD, entity=CT)
+        assert await told(chief, asked) == [{"vpnSite": None}]
+        await add_hub(engines, "north")
+        devices, keys = [sites.WantedDevice(CT["name"], "192.168.1.20", CT["aeTitle"])], new_keys()
+        await sites.add(oakwood, engines, name="surgery", lan=LAN, devices=devices, key=keys.public)
+        site = {"name": "surgery", "revoked": False, "handshakeAt": None}
+        assert await told(chief, asked) == [{"vpnSite": site}]
+        await sites.revoke_site(oakwood, engines, "surgery")
+        assert await told(chief, asked) == [{"vpnSite": site | {"revoked": True}}]
 
 
 class TestWorklist:

@@ -20,6 +20,7 @@ import { onlyCalls } from "./onlyCalls";
 import { type RemoteEntity, remoteEntitiesOf } from "./queries";
 import { RemoteForm } from "./RemoteForm";
 import classes from "./RemoteRow.module.css";
+import { VpnLine } from "./VpnLine";
 import { StepsLine, WorklistLine } from "./WorklistLine";
 
 interface Props {
@@ -83,6 +84,13 @@ export function RemoteRow({ tenant, entity }: Props) {
         <tr className={classes.result}>
           <td colSpan={5}>
             <Echo test={test} />
+          </td>
+        </tr>
+      )}
+      {entity.vpnSite && (
+        <tr className={classes.result}>
+          <td colSpan={5}>
+            <VpnLine site={entity.vpnSite} />
           </td>
         </tr>
       )}

@@ -127,6 +127,7 @@ const RemoteEntitiesQuery = graphql(`
         leftOut { reason entries }
         more
       }
+      vpnSite { name revoked handshakeAt }
       performedSteps
       performedStepsFailing
     }

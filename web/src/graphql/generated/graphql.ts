@@ -1175,7 +1175,7 @@ export type RemoteEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, worklistOwn: boolean, worklistStarted: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null, worklistMinutes: number | null, worklistDays: number, worklistModality: string, worklistStation: string, worklistCancels: boolean, performedSteps: boolean, performedStepsFailing: string, worklistFetch: { lookedAt: string, fetchedAt: string | null, reason: string, found: number, made: number, changed: number, gone: number, cancelled: number, more: boolean, leftOut: Array<{ reason: string, entries: number }> } | null }> };
+export type RemoteEntitiesQuery = { remoteApplicationEntities: Array<{ name: string, aeTitle: string, host: string, port: number | null, queryRetrieve: boolean, tls: boolean, announce: boolean, associationPerImage: boolean, worklistOwn: boolean, worklistStarted: boolean, maximumPDULength: number | null, connectTimeout: number | null, dimseTimeout: number | null, certificate: string | null, username: string | null, worklistMinutes: number | null, worklistDays: number, worklistModality: string, worklistStation: string, worklistCancels: boolean, performedSteps: boolean, performedStepsFailing: string, worklistFetch: { lookedAt: string, fetchedAt: string | null, reason: string, found: number, made: number, changed: number, gone: number, cancelled: number, more: boolean, leftOut: Array<{ reason: string, entries: number }> } | null, vpnSite: { name: string, revoked: boolean, handshakeAt: string | null } | null }> };
 
 export type Hl7ApplicationsQueryVariables = Exact<{
   tenant: string | number;
@@ -3480,6 +3480,11 @@ export const RemoteEntitiesDocument = new TypedDocumentString(`
         entries
       }
       more
+    }
+    vpnSite {
+      name
+      revoked
+      handshakeAt
     }
     performedSteps
     performedStepsFailing
