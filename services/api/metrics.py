@@ -28,6 +28,13 @@ SOCKETS = Gauge("vetark_websockets", "WebSockets open")
 DISK_FREE = Gauge("vetark_disk_free_bytes", "bytes free on a disk, by what is on it", ["holds"])
 DISK_SIZE = Gauge("vetark_disk_size_bytes", "bytes of the disk", ["holds"])
 DISK_RESERVE = Gauge("vetark_disk_reserve_bytes", "bytes that images leave free", ["holds"])
+ENGINE_AWAY = Gauge("vetark_engine_away", "1 while an engine does not answer this process", ["engine"])
+ENGINE_FAILED_CALLS = Gauge(
+    "vetark_engine_failed_calls", "calls of an engine by this process that met no answer", ["engine"]
+)
+CHANGES_MISSED = Gauge(
+    "vetark_changes_missed", "times that this process missed changes of documents and read all again"
+)
 _PARTS = {
     "tenants": "dicomweb", "dicomweb": "dicomweb", "graphql": "graphql",
     "session": "session", "open": "session",
@@ -37,6 +44,10 @@ _DOORS = frozenset({"cases", "shares"})
 
 def measure(engines: Engines) -> None:
     """Set what is measured when somebody asks; a disk whose folder is gone is not told."""
+    for outages in engines.outages():
+        ENGINE_AWAY.labels(outages.engine).set(outages.under_way)
+        ENGINE_FAILED_CALLS.labels(outages.engine).set(outages.failed_calls)
+    CHANGES_MISSED.set(engines.documents.gaps())
     gauges = (DISK_FREE, DISK_SIZE, DISK_RESERVE)
     for gauge in gauges:
         gauge.clear()
@@ -86,7 +97,7 @@ async def installation_metrics(engines: Engines) -> bytes:
     """What all processes together have written down of their work; nothing while the database is away."""
     try:
         died, aside = await failure_counts.read(engines), await attempts.counted(engines)
-        scrubs = await scrub_counts.read(engines)
+        outages, scrubs = await failure_counts.outages(engines), await scrub_counts.read(engines)
     except PacsError:
         return b""
     registry = CollectorRegistry()
@@ -95,6 +106,11 @@ async def installation_metrics(engines: Engines) -> bytes:
     )
     for work, count in died.items():
         failures.add_metric([work], count)
+    away = CounterMetricFamily(
+        "vetark_engine_outages", "times that an engine did not answer some process", labels=["engine"]
+    )
+    for engine, count in outages.items():
+        away.add_metric([engine], count)
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
@@ -106,7 +122,7 @@ async def installation_metrics(engines: Engines) -> bytes:
         ("vetark_oldest_scrub_timestamp_seconds", "when the scrub ended that is oldest; 0: none has", oldest),
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
-    registry.register(_Read([failures, waiting, *gauges]))
+    registry.register(_Read([failures, away, waiting, *gauges]))
     return generate_latest(registry)
 
 
