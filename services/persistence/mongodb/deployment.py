@@ -22,6 +22,7 @@ _OPLOG_BYTES = 990 << 20
 """What a server takes at least where nobody says otherwise."""
 _FULL = 0.9
 _HOUR_SECONDS = 3600
+_BEHIND = "mongos does not tell of its shards: look at each"
 
 
 class _Lacking(Exception):
@@ -64,7 +65,7 @@ class Deployment:
             ("TLS to its servers", False, self._encrypted),
             (f"version {_MAJOR} or later", False, self._recent),
             (f"{_MEMBERS} members that hold data, no arbiter", False, self._members),
-            ("a majority has it in its journal", True, self._journalled),
+            ("a majority has it in its journal", False, self._journalled),
             (f"an oplog of {_OPLOG_HOURS} hours", False, self._oplog),
         )
         return [Tried(name, needed, await _wrong(look())) for name, needed, look in looks]
@@ -111,7 +112,7 @@ class Deployment:
 
     async def _configuration(self) -> dict[str, Any]:
         if self.is_sharded:
-            raise _Lacking("mongos does not tell of its shards: look at each")
+            raise _Lacking(_BEHIND)
         found: dict[str, Any] = (await self._admin.command("replSetGetConfig"))["config"]
         return found
 
@@ -124,13 +125,12 @@ class Deployment:
             raise _Lacking(f"{len(members)}: with the first that is lost, the database is")
 
     async def _journalled(self) -> None:
-        if self.is_sharded:
-            return  # each write asks for its journal too
         if not (await self._configuration()).get("writeConcernMajorityJournalDefault", True):
             raise _Lacking("writeConcernMajorityJournalDefault is false")
 
     async def _oplog(self) -> None:
-        await self._configuration()
+        if self.is_sharded:
+            raise _Lacking(_BEHIND)
         local = self._database.client["local"]
         size = await local.command("collStats", "oplog.rs")
         first = await local["oplog.rs"].find_one({}, sort=[("$natural", 1)])
