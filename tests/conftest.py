@@ -25,7 +25,7 @@ from tests.smtp_server import SmtpServer
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
-    r"tests/(abuse|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
+    r"tests/(abuse|journeys/test_fleet|web/test_\w+|isolation/test_patients_stay_out|embedded/test_phantoms|docs/test_api)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
@@ -127,6 +127,14 @@ def orthanc() -> Path:
 def orthanc_dicomweb() -> Path:
     """Orthanc's DICOMweb plugin."""
     found = programs.find(programs.PROGRAMS["orthanc_dicomweb"][1])
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def haproxy() -> Path:
+    """HAProxy's program."""
+    found = programs.find("haproxy")
     assert found
     return found
 

@@ -17,7 +17,10 @@ WRITES = frozenset({"insert", "update", "delete", "findAndModify", "findandmodif
 
 
 class Relay:
-    """Connections to one port, passed on to another until they are cut."""
+    """Connections to one port, passed on to another until they are cut.
+
+    `refusing`: new ones are closed at once. `silent`: nothing that is said arrives, and nobody answers.
+    """
 
     def __init__(self, target: int) -> None:
         self.port = 0
@@ -25,6 +28,7 @@ class Relay:
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.refusing = False
+        self.silent = False
 
     @classmethod
     @asynccontextmanager
@@ -74,8 +78,9 @@ class Relay:
     ) -> None:
         """Pass on what the client says."""
         while data := await reader.read(1 << 16):
-            upstream.write(data)
-            await upstream.drain()
+            if not self.silent:
+                upstream.write(data)
+                await upstream.drain()
 
 
 class ObjectStoreRelay(Relay):
@@ -158,6 +163,8 @@ class MongoRelay(Relay):
                 if name == "aggregate" and "$changeStream" in next(iter(command["pipeline"]), {}):
                     self.streams.append(command)
                 answer = self.answer(command)
+            if self.silent:
+                continue
             if answer is None:
                 upstream.write(header + body)
                 await upstream.drain()

@@ -10,6 +10,7 @@ PROGRAMS = {
     "dcmtk": ("dcmtk", "storescu"),
     "orthanc": ("orthanc", "Orthanc"),
     "orthanc_dicomweb": ("orthanc-dicomweb", "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
+    "haproxy": ("haproxy", "haproxy"),
     "chromium": ("chromium", "chromium"),
 }
 

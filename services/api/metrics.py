@@ -97,7 +97,8 @@ async def installation_metrics(engines: Engines) -> bytes:
     """What all processes together have written down of their work; nothing while the database is away."""
     try:
         died, aside = await failure_counts.read(engines), await attempts.counted(engines)
-        outages, scrubs = await failure_counts.outages(engines), await scrub_counts.read(engines)
+        outages, jumps = await failure_counts.outages(engines), await failure_counts.clock_jumps(engines)
+        scrubs = await scrub_counts.read(engines)
     except PacsError:
         return b""
     registry = CollectorRegistry()
@@ -111,6 +112,7 @@ async def installation_metrics(engines: Engines) -> bytes:
     )
     for engine, count in outages.items():
         away.add_metric([engine], count)
+    clocks = CounterMetricFamily("vetark_clock_jumps", "times that a process saw its clock jump", jumps)
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
@@ -122,7 +124,7 @@ async def installation_metrics(engines: Engines) -> bytes:
         ("vetark_oldest_scrub_timestamp_seconds", "when the scrub ended that is oldest; 0: none has", oldest),
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
-    registry.register(_Read([failures, away, waiting, *gauges]))
+    registry.register(_Read([failures, away, clocks, waiting, *gauges]))
     return generate_latest(registry)
 
 

@@ -13,8 +13,10 @@ from services.background import failures, keep
 from services.cancellation import cancel_and_wait
 from services.errors import PacsError
 from services.persistence import Edit, Engines, TenantCollection, Update, Within
+from services.tenancy.clock import Clock
 
 _OUTAGE = "an outage of "
+_JUMP = "a jump of the clock"
 WRITTEN_SECONDS = 1.0
 """Seconds between two looks whether there is something to write down."""
 
@@ -41,6 +43,7 @@ class FailureCounts:
 
     async def write(self) -> None:
         """Write down what is new. Raises Unavailable; then it waits for the next time."""
+        self._engines.own(Clock).look()
         new = self._counted() - self._written
         if not new:
             return
@@ -54,7 +57,8 @@ class FailureCounts:
         self._written += new
 
     def _counted(self) -> Counter[str]:
-        return failures + Counter({_OUTAGE + one.engine: one.count for one in self._engines.outages()})
+        also = {_OUTAGE + one.engine: one.count for one in self._engines.outages()}
+        return failures + Counter({**also, _JUMP: self._engines.own(Clock).jumps})
 
     async def _keep(self) -> None:
         while True:
@@ -68,7 +72,7 @@ async def read(engines: Engines) -> dict[str, int]:
     return {
         document["name"]: document["failures"]
         for document in found
-        if not document["name"].startswith(_OUTAGE)
+        if not document["name"].startswith((_OUTAGE, _JUMP))
     }
 
 
@@ -76,6 +80,12 @@ async def outages(engines: Engines) -> dict[str, int]:
     """How often each engine did not answer some process of the installation: for who measures."""
     found = await _counts(engines).find({"name": Within(gte=_OUTAGE, lt=_OUTAGE + "~")})
     return {document["name"].removeprefix(_OUTAGE): document["failures"] for document in found}
+
+
+async def clock_jumps(engines: Engines) -> int:
+    """How often a process of the installation has seen its clock jump: for who measures."""
+    found = await _counts(engines).find_one({"name": _JUMP})
+    return found["failures"] if found else 0
 
 
 def _counts(engines: Engines) -> TenantCollection:
