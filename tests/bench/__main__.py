@@ -23,6 +23,7 @@ from tests.bench.worklists import worklists
 BESIDE = {"store": stores, "read": reads, "retrieve": retrieves, "search": searches}
 """What is measured of both servers while they run; what restarts them comes last."""
 DEFAULT = (*BESIDE, "nagle", "start", "worklist", "engines")
+FOLDERS = ("vetark", "orthanc", "shipped", "start", "worklist", "large", "engines")
 
 
 class Run:
@@ -65,9 +66,7 @@ def main() -> None:
     wanted = {call.only} if call.only else {*DEFAULT, *(["large"] if call.large else [])}
     with tempfile.TemporaryDirectory(prefix="vetark-bench-") as name:
         folder = Path(name)
-        machine.make_folders(
-            folder, ("vetark", "orthanc", "shipped", "start", "worklist", "large", "engines")
-        )
+        machine.make_folders(folder, FOLDERS)
         where = machine.described(folder)
         print(machine.told(where), flush=True)
         run = Run(call.out, where)
