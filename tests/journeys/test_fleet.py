@@ -140,7 +140,14 @@ class TestEngines:
     async def test_a_store_that_says_503_refuses_and_loses_nothing(
         self, fleet: Fleet, modalities: list[PatientModality]
     ) -> None:
-        await self._slow(fleet, modalities, 3.0)
+        await self._slow(fleet, modalities, 2.0)
+
+    @pytest.mark.soak
+    @pytest.mark.timeout(900)
+    async def test_a_store_that_says_503_for_minutes_neither(
+        self, fleet: Fleet, modalities: list[PatientModality]
+    ) -> None:
+        await self._slow(fleet, modalities, 180.0)
 
     async def _slow(self, fleet: Fleet, modalities: list[PatientModality], at_least: float) -> None:
         before = await counted(fleet, "object store")
@@ -182,3 +189,10 @@ class TestKill:
         self, fleet: Fleet, modalities: list[PatientModality]
     ) -> None:
         await kill_at_random(fleet, modalities, 14.0, seed=1)
+
+    @pytest.mark.soak
+    @pytest.mark.timeout(3600)
+    async def test_for_ten_minutes_loses_nothing(
+        self, fleet: Fleet, modalities: list[PatientModality]
+    ) -> None:
+        await kill_at_random(fleet, modalities, 600.0, seed=2)
