@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -193,7 +194,7 @@ class PatientModality(Modality):
     """Seconds from the last byte of one try to its answer, whichever."""
 
     def _run(self) -> None:
-        connection = None
+        connection: socket.socket | None = None
         while not self._stop.is_set():
             number, uid, data = self._next(self._dataset)
             self.attempted[uid] = (number, hashlib.sha256(data).hexdigest())
@@ -205,12 +206,19 @@ class PatientModality(Modality):
                     self._store(connection, number, uid, data)
                     self.longest_answer = max(self.longest_answer, time.monotonic() - asked)
                 except (OSError, ValueError):  # cut off, or aborted instead of answered
-                    connection = connection and connection.close()
+                    _close(connection)
+                    connection = None
                 if uid not in self.acknowledged:
                     self._stop.wait(0.1)
             if uid in self.acknowledged:
                 self.longest = max(self.longest, time.monotonic() - began)
             self._stop.wait(self.pause)
+        _close(connection)
+
+
+def _close(connection: socket.socket | None) -> None:
+    if connection is not None:
+        connection.close()
 
 
 class Reader:

@@ -26,7 +26,7 @@ def jump(monkeypatch: pytest.MonkeyPatch) -> Jump:
     real = time.time
 
     def set_by(span: timedelta) -> None:
-        monkeypatch.setattr(clock.time, "time", lambda: real() + span.total_seconds())
+        monkeypatch.setattr(time, "time", lambda: real() + span.total_seconds())
 
     return set_by
 
