@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.background import keep
+from services.background import keep, once
 from services.cancellation import cancel_and_wait
 from services.persistence.binding import Document
 from services.persistence.collections import COLLECTIONS
@@ -43,13 +43,14 @@ class ChangeStream:
         self._heard: dict[str, Heard] = {}
         self._task: asyncio.Task[None] | None = None
         self._open = asyncio.Event()
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def listening(self, collection: str, heard: Heard) -> AsyncIterator[None]:
         """Once it is open, call `heard` with each changed document; None: one has gone or was missed."""
         self._heard[collection] = heard
         if self._task is None:
-            self._open = asyncio.Event()  # a stream that still ends does not open the next one
+            self._open = asyncio.Event()  # of this stream: one before it may still be ending
             self._task = keep("the change stream", partial(self._follow, self._open))
         try:
             await self._open.wait()
@@ -57,25 +58,35 @@ class ChangeStream:
         finally:
             del self._heard[collection]
             if not self._heard:
-                await self.close()
+                self._end()
 
     async def close(self) -> None:
         """Let go of the stream."""
+        self._end()
+        await asyncio.gather(*self._ending)
+
+    def _end(self) -> None:
+        """Have it end by itself: whoever stops listening is being cancelled, and must not wait."""
         task, self._task = self._task, None
         if task is not None:
-            await cancel_and_wait(task)
+            self._open = asyncio.Event()
+            ending = once("the end of the change stream", cancel_and_wait(task))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def _follow(self, opened: asyncio.Event) -> None:
         """Follow from the last token, which lives as long as this call; without one, all is read again."""
         token: Any = None
         away = False
-        while True:
+        while self._open is opened:
             try:
                 async with await self._watch(token) as stream:
                     self._begin(opened, resumed=token is not None, away=away)
                     token, away = stream.resume_token, False
                     while stream.alive:
                         change = await stream.try_next()
+                        if self._open is not opened:  # what comes now is heard by the next one
+                            return
                         if change is None:
                             await asyncio.sleep(PAUSE_SECONDS)
                         else:
@@ -86,7 +97,9 @@ class ChangeStream:
                 reason, token = f"{type(error).__name__} {error.code}", None
             except PyMongoError as error:
                 reason = type(error).__name__
-            if not away:
+            if (
+                not away and self._open is opened
+            ):  # the driver may lose a cancellation, and find itself closed
                 log.warning("changes of documents are not heard for now: %s", reason)
             away = True
             await asyncio.sleep(PATIENCE_SECONDS)

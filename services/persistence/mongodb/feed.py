@@ -25,4 +25,5 @@ class MongoFeed(Feed):
                 self._tell(None)
             self._open.set()
             while True:
-                self._tell(await heard.get())
+                document = await heard.get()
+                self._tell(document)
