@@ -16,8 +16,8 @@ from tests.journeys.fleet import ENGINE_SECONDS, Fleet, PatientModality, Reader,
 
 ROLES = ("dimse", "dimse", "dimse", "api", "api")
 OUT_OF_RESOURCES = 0xA700
-ANSWERED_SECONDS = 3 * ENGINE_SECONDS + 2
-"""Within this an image is acknowledged or refused, whatever an engine does."""
+ANSWERED_SECONDS = 6 * ENGINE_SECONDS
+"""Within this an image is acknowledged or refused, whatever an engine does: three times for each."""
 WAIT_SECONDS = 15.0
 """Within this an image is acknowledged by some process, whichever is killed."""
 STUDIES = "/tenants/oakwood/dicomweb/studies"
