@@ -78,7 +78,8 @@ def main() -> None:
         if "worklist" in wanted:
             run.add(worklists(folder / "worklist", extent, has_orthanc=has_orthanc))
         if "engines" in wanted:
-            run.add(engines(folder / "engines", extent))
+            for some in engines(folder / "engines", extent):
+                run.add(some)
         if "large" in wanted:
             run.add(large(folder / "large", call.studies or extent.count(STUDIES, 1000), extent))
     run.keep()

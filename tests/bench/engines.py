@@ -17,21 +17,21 @@ from tests.bench.stores import store
 
 FOLDER = "a folder"
 MILLION = 1_000_000
+IDLE_SECONDS = 60.0
+"""Seconds that follow-ups may take: two installations beside each other are never quite idle."""
 
 
-def engines(top: Path, extent: Extent) -> Results:
+def engines(top: Path, extent: Extent) -> Iterator[Results]:
     """Stores first, then reads of what was stored; the rebuild on data of its own."""
-    results: Results = {}
     with vetark(top / "s3", options=("--s3",)) as on_s3, vetark(top / "plain") as plain:
         plain.name = FOLDER
         for kind, full in (("MR", 1600), ("CT", 800)):
-            until_all_idle((on_s3, plain))
+            until_all_idle((on_s3, plain), IDLE_SECONDS)
             count = extent.count(full, 8) // 4 * 4
-            results[f"{kind} x4 to S3"] = in_turn((on_s3, plain), extent.rounds, store, kind, 4, count)
+            yield {f"{kind} x4 to S3": in_turn((on_s3, plain), extent.rounds, store, kind, 4, count)}
         for name, server, data in (("a folder", plain, top / "plain"), ("S3", on_s3, top / "s3")):
-            results[f"frames, two processes, {name}"] = {"Vetark": frames(server, data, extent)}
-    results["rebuild"] = {"Vetark": [rebuild(top / "rebuilt", extent.count(100_000, 1000))]}
-    return results
+            yield {f"frames, two processes, {name}": {"Vetark": frames(server, data, extent)}}
+    yield {"rebuild": {"Vetark": [rebuild(top / "rebuilt" / "data", extent.count(100_000, 1000))]}}
 
 
 def frames(server: Server, data: Path, extent: Extent) -> list[Report]:
@@ -39,7 +39,7 @@ def frames(server: Server, data: Path, extent: Extent) -> list[Report]:
     slices = extent.count(500, 20)
     stored = store(server, "CT", 1, slices)
     series = f"/studies/{stored['study']}/series/{stored['series']}"
-    until_all_idle((server,))
+    until_all_idle((server,), IDLE_SECONDS)
     urls = [f"{one}/frames/1" for one in instances(server, series, slices)]
     with another_process(server, data) as other, ThreadPoolExecutor(2) as both:
         for one in (server, other):
@@ -74,9 +74,10 @@ def another_process(server: Server, data: Path) -> Iterator[Server]:
 
 def rebuild(data: Path, count: int) -> Report:
     """Store so many small images, take the index away, and have it made again from the objects."""
+    data.parent.mkdir()
     with vetark(data) as server:
         store(server, "MR", 4, count // 4 * 4)
-        until_all_idle((server,), 120)
+        until_all_idle((server,), IDLE_SECONDS)
     (data.parent / "lost").mkdir()
     for path in (data / "documents").glob("index.sqlite*"):
         path.rename(data.parent / "lost" / path.name)
