@@ -50,8 +50,11 @@ def frames(server: Server, data: Path, extent: Extent) -> list[Report]:
 
         reports = []
         for _ in range(extent.rounds):
+            before = server.cpu_seconds() + other.cpu_seconds()
             pair = list(both.map(run, (server, other)))
+            used = server.cpu_seconds() + other.cpu_seconds() - before
             summed = {name: sum(one[name] for one in pair) for name in ("per_second", "megabytes_per_second")}
+            summed["cpu_ms_each"] = used / (summed["per_second"] * extent.seconds) * 1000
             reports.append({**{name: max(one[name] for one in pair) for name in pair[0]}, **summed})
         return reports
 
