@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Iterator
@@ -84,11 +85,18 @@ def rebuild(data: Path, count: int) -> Report:
     (data.parent / "lost").mkdir()
     for path in (data / "documents").glob("index.sqlite*"):
         path.rename(data.parent / "lost" / path.name)
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     call = [COMMAND, "index", "rebuild", "--data", str(data)]
     done = subprocess.run(call, check=True, capture_output=True, text=True)
     seconds = time.perf_counter() - began
     if f"{count // 4 * 4} instances indexed" not in done.stdout:
         raise RuntimeError(done.stdout)
-    rate = count / seconds
-    return {"count": count, "seconds": seconds, "per_second": rate, "million_minutes": MILLION / rate / 60}
+    rate, after = count / seconds, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {
+        "count": count,
+        "seconds": seconds,
+        "per_second": rate,
+        "million_minutes": MILLION / rate / 60,
+        "cpu_ms_each": used / count * 1000,
+    }

@@ -20,6 +20,7 @@ ANSWERED_SECONDS = 6 * ENGINE_SECONDS
 """Within this an image is acknowledged or refused, whatever an engine does: three times for each."""
 WAIT_SECONDS = 15.0
 """Within this an image is acknowledged by some process, whichever is killed."""
+LEAST_KILLS = 3
 STUDIES = "/tenants/oakwood/dicomweb/studies"
 
 
@@ -96,7 +97,7 @@ async def kill_at_random(
     dice, began, before = random.Random(seed), time.monotonic(), fleet.cpu_seconds()
     killed = len(fleet.killed)
     async with Reader(fleet).reading() as reader:
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < seconds or len(fleet.killed) < killed + LEAST_KILLS:
             await asyncio.sleep(dice.uniform(1.0, 4.0))
             await fleet.kill_one(dice)
     longest = max(one.longest for one in modalities)
