@@ -31,7 +31,8 @@ def wait_after(failures: int, longest: timedelta, first: float = 1.0) -> timedel
 def keep(name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
     """Run work until it returns or is cancelled; what ends otherwise is begun again after a pause.
 
-    Our own errors are said in a line, whatever else with its trace, and counted.
+    Our own errors are said in a line, once as long as they stay the same; whatever else with its trace, and
+    counted.
     """
     return asyncio.create_task(_kept(name, work), name=name)
 
@@ -56,13 +57,15 @@ def trace_of(error: BaseException) -> str:
 
 
 async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    pause = FIRST_PAUSE_SECONDS
+    pause, said = FIRST_PAUSE_SECONDS, ""
     while True:
         began = time.monotonic()
         try:
             await work()
         except PacsError as error:
-            log.warning("%s waits: %s", name, error)
+            if str(error) != said or time.monotonic() - began > HEALTHY_SECONDS:
+                log.warning("%s waits: %s", name, error)
+            said = str(error)
             await asyncio.sleep(OUTAGE_SECONDS)
         except (Exception, asyncio.CancelledError) as error:
             if _cancelled(error):

@@ -27,7 +27,7 @@ _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
     r"tests/(abuse|isolation|web/test_\w+|embedded/test_phantoms|docs/test_api|journeys/test_both_engines"
-    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel|vpn/test_network)"
+    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel|vpn/test_network|journeys/test_fleet)"
 )
 """What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
 _INSTALLED = re.compile(r"tests/(web/|embedded/test_supervisor|journeys/test_(store|from|a_new)|test_cli)")
@@ -147,6 +147,14 @@ def orthanc_dicomweb() -> Path:
 def promtool() -> Path:
     """Prometheus' program that checks rules."""
     found = programs.find("promtool")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def haproxy() -> Path:
+    """HAProxy's program."""
+    found = programs.find("haproxy")
     assert found
     return found
 

@@ -16,6 +16,7 @@ PROGRAMS = {
     "wireguard_go": ("wireguard-go", "wireguard-go"),
     "nftables": ("nftables", "nft"),
     "iproute2": ("iproute2", "ip"),
+    "haproxy": ("haproxy", "haproxy"),
 }
 
 

@@ -8,6 +8,7 @@ takes; what a recipient's server refuses for good is noted and not tried again.
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -49,13 +50,13 @@ class NotificationSender:
         self._engines, self._way = engines, way
         self._holder = secrets.token_hex(8)
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._free_at = datetime.now(UTC)
+        self._free_at = time.monotonic()
 
     async def look(self) -> int:
         """Begin what is due and has room; how many run now. Raises Unavailable."""
         self._running = {who: task for who, task in self._running.items() if not task.done()}
         now = datetime.now(UTC)
-        if now < self._free_at:
+        if time.monotonic() < self._free_at:
             return len(self._running)
         where: Filter = {"way": self._way}
         items = await due(self._engines.documents, "outgoing_notifications", now, _BATCH, where)
@@ -101,7 +102,7 @@ class NotificationSender:
             await self._over(taken, "failed", str(error))
         except PacsError as error:
             if self._way == "mail":
-                self._free_at = datetime.now(UTC) + timedelta(seconds=_AWAY_SECONDS)
+                self._free_at = time.monotonic() + _AWAY_SECONDS
             wait = wait_after(tries + 1, LONGEST_WAIT)
             later = {"state": "waiting", "reason": str(error), "changed": datetime.now(UTC) + wait}
             await outgoing.update(name, Edit(set=later, unset=("lease", "begun")))

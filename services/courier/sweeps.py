@@ -21,6 +21,7 @@ from services.errors import NotFound, PacsError
 from services.persistence import Engines
 from services.telemedicine.inboxes.sweeping import expire, sweep_quarantine
 from services.tenancy import attempts, tenants, usage
+from services.tenancy.clock import Clock
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
 
@@ -33,9 +34,12 @@ _TOGETHER = 4
 
 
 async def sweep(engines: Engines, tenant: Tenant) -> None:
-    """Mend what crashes left of a tenant, or end it where that is due. Raises Unavailable alone."""
-    scope = system_scope(tenant.slug)
-    if tenant.state in {"closing", "closed"}:
+    """Mend what crashes left of a tenant, or end it where that is due. Raises Unavailable alone.
+
+    While the clock is not believed, nothing ends because its time is over.
+    """
+    scope, is_time_known = system_scope(tenant.slug), engines.own(Clock).is_believed
+    if tenant.state == "closed" or (tenant.state == "closing" and is_time_known):
         end = partial(closing.end, operator_scope(), engines, tenant)
         await attempts.tried(scope, engines, "closing a tenant", tenant.slug, end)
     try:
@@ -45,6 +49,8 @@ async def sweep(engines: Engines, tenant: Tenant) -> None:
     if noted["state"] == "closed" or noted.get("importing"):  # then its objects come before their documents
         return
     for name, job in JOBS.items():
+        if job in _BY_THE_CLOCK and not is_time_known:
+            continue
         try:
             await job(scope, engines)
         except Exception as error:
@@ -114,3 +120,5 @@ JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the recounting": _recount,
 }
 """Erasing first: it is promised for a moment, and the others take long."""
+_BY_THE_CLOCK = frozenset({_erase, let_go, expire})
+"""What deletes for good because its time is over."""

@@ -14,7 +14,7 @@ from services.dicom.uids import is_uid
 from services.dimse import metrics
 from services.dimse.case_objects import CaseStudies
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, status_of
-from services.errors import Malformed, Mismatched, OutOfSpace, PacsError, comment_of
+from services.errors import Malformed, Mismatched, OutOfSpace, PacsError, Unavailable, comment_of
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.upper_layer import dimse_messages
@@ -123,6 +123,8 @@ class Storage:
         self.tally.failed += 1
         if isinstance(error, OutOfSpace) and self._engines.disks.refusing:
             return  # the log has it once, not for every image
+        if isinstance(error, Unavailable) and any(one.under_way for one in self._engines.outages()):
+            return  # as above
         # A UID that is none may be anything, a name too.
         uid = message.command.get("AffectedSOPInstanceUID", "")
         log.warning(

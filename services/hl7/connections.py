@@ -4,10 +4,10 @@ import asyncio
 import logging
 import socket
 import ssl
+import time
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from services.background import keep, once
@@ -59,7 +59,7 @@ class Connections:
         self._listeners: list[socket.socket] = []
         self._listening: list[asyncio.Task[None]] = []
         self._closing = False
-        self._logged = datetime.min.replace(tzinfo=UTC)
+        self._logged = -_LOGGED_SECONDS
 
     def listen(self, port: int, secure: ssl.SSLContext | None = None) -> int:
         """Open a port; which one it is. Raises OSError."""
@@ -162,8 +162,8 @@ class Connections:
 
     def _full(self, address: str) -> None:
         """Say so, now and then."""
-        now = datetime.now(UTC)
-        if (now - self._logged).total_seconds() > _LOGGED_SECONDS:
+        now = time.monotonic()
+        if now - self._logged > _LOGGED_SECONDS:
             self._logged = now
             log.warning("no more HL7 connections are taken from %s at the moment", address)
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.errors import PacsError
-from services.monitoring import disks, installation
+from services.monitoring import engine_gauges, installation
 
 if TYPE_CHECKING:
     from services.monitoring.networks import Monitoring
@@ -44,7 +44,7 @@ async def metrics(request: Request) -> Response:
     if not _monitoring(request).lists(request):
         return _problem(HTTPStatus.FORBIDDEN, "VETARK_MONITORING_NETWORKS does not list your network")
     engines = request.app.state.engines
-    disks.measure(engines)
+    engine_gauges.measure(engines)
     text = generate_latest()
     with suppress(PacsError, TimeoutError):  # while an engine is away the counters are wanted all the more
         async with asyncio.timeout(_PATIENCE_SECONDS):

@@ -22,12 +22,19 @@ QUEUES = tuple(name for name in KEYS if name != "instances")
 async def metrics(engines: Engines) -> bytes:
     """Give them in Prometheus' text format. Raises Unavailable."""
     died, aside = await failure_counts.read(engines), await attempts.counted(engines)
+    outages, jumps = await failure_counts.outages(engines), await failure_counts.clock_jumps(engines)
     scrubs, made = await scrub_counts.read(engines), await last_made(operator_scope(), engines)
     failures = CounterMetricFamily(
         "vetark_background_failures", "background work that ended unexpectedly", labels=["work"]
     )
     for work, count in died.items():
         failures.add_metric([work], count)
+    away = CounterMetricFamily(
+        "vetark_engine_outages", "times that an engine did not answer some process", labels=["engine"]
+    )
+    for engine, count in outages.items():
+        away.add_metric([engine], count)
+    clocks = CounterMetricFamily("vetark_clock_jumps", "times that a process saw its clock jump", jumps)
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
@@ -48,7 +55,7 @@ async def metrics(engines: Engines) -> bytes:
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
     registry = CollectorRegistry()
-    registry.register(_Read([failures, waiting, *await _queues(engines), *gauges]))
+    registry.register(_Read([failures, away, clocks, waiting, *await _queues(engines), *gauges]))
     return generate_latest(registry)
 
 

@@ -23,6 +23,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 
 from services.errors import Invalid, Misconfigured, NotFound, Unavailable
+from services.persistence.outages import Outages
 from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
@@ -59,6 +60,7 @@ class Bucket:
         self.name = name
         self._spool_folder = settings.spool_folder
         self._blocks = Blocks()
+        self._outages = Outages("the object store")
         self.client: S3Client = session.client(
             "s3",
             endpoint_url=endpoint,
@@ -89,12 +91,16 @@ class Bucket:
 
     async def prepare(self) -> None:
         """Make the bucket where it is missing."""
-        with _translated():
+        with self._translated():
             await in_thread(self._prepare)
 
     def hosts(self) -> frozenset[str]:
         """Host of the endpoint; none where it is a public one of AWS."""
         return self._hosts
+
+    def outages(self) -> tuple[Outages, ...]:
+        """Of the one store."""
+        return (self._outages,)
 
     async def ping(self) -> None:
         """Write an object and read it back; raise Unavailable where that fails."""
@@ -118,7 +124,7 @@ class Bucket:
 
     async def commit(self, key: str, upload: Upload) -> bool:
         """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
-        with _translated():
+        with self._translated():
             if upload.spooled is not None:
                 return await in_thread(self._send, key, upload.spooled)
             try:
@@ -129,7 +135,7 @@ class Bucket:
 
     async def supersede(self, key: str, upload: Upload) -> None:
         """One PUT (or the last request of a multipart upload), in place of any other object."""
-        with _translated():
+        with self._translated():
             if upload.spooled is not None:
                 await in_thread(self._send, key, upload.spooled, {})
             else:
@@ -144,7 +150,7 @@ class Bucket:
             length = size - start
         if length <= 0:
             return b""
-        with _translated():
+        with self._translated():
             try:
                 return bytes(await obstore.get_range_async(self._store, key, start=start, length=length))
             except FileNotFoundError:
@@ -158,7 +164,7 @@ class Bucket:
         """A range, waited for in this thread; shorter at the end of the object."""
         if length <= 0:
             return b""
-        with _translated():
+        with self._translated():
             try:
                 return bytes(obstore.get_range(self._store, key, start=start, length=length))
             except FileNotFoundError:
@@ -170,7 +176,7 @@ class Bucket:
 
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
-        with _translated():
+        with self._translated():
             try:
                 return (await obstore.head_async(self._store, key))["size"]
             except FileNotFoundError:
@@ -182,17 +188,17 @@ class Bucket:
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:  # noqa: ARG002 - all last in S3
         """Write the object whole, in place of any other."""
-        with _translated():
+        with self._translated():
             await obstore.put_async(self._store, key, data)
 
     async def delete(self, key: str) -> None:
         """Remove the object; none is fine too."""
-        with _translated():
+        with self._translated():
             await obstore.delete_async(self._store, key)
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`."""
-        with _translated():
+        with self._translated():
             async for batch in obstore.list(self._store, prefix, chunk_size=LISTED):
                 yield [(entry["path"], entry["size"]) for entry in batch]
 
@@ -201,7 +207,7 @@ class Bucket:
 
     async def first_segments(self) -> Sequence[str]:
         """What stands before the first `/` of any key, in no order."""
-        with _translated():
+        with self._translated():
             found = await obstore.list_with_delimiter_async(self._store)
         return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
 
@@ -210,6 +216,21 @@ class Bucket:
         region = self.client.meta.region_name
         where: Any = {"CreateBucketConfiguration": {"LocationConstraint": region}}
         self.client.create_bucket(Bucket=name, **({} if region == "us-east-1" else where))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Raise the drivers' errors as ours, and note whether the store answers."""
+        try:
+            yield
+        except FileNotFoundError as error:  # obstore's NotFoundError is one
+            self._outages.answered()
+            raise NotFound("no such object") from error
+        except (BaseError, BotoCoreError, ClientError, OSError) as error:
+            kind = Misconfigured if _is_forbidden(error) else Unavailable
+            told = kind(f"object store: {type(error).__name__}")
+            self._outages.failed(told)
+            raise told from error
+        self._outages.answered()
 
     def _prepare(self) -> None:
         try:
@@ -275,17 +296,6 @@ class _Part:
 
     def tell(self) -> int:
         return self._at - self._start
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:  # obstore's NotFoundError is one
-        raise NotFound("no such object") from error
-    except (BaseError, BotoCoreError, ClientError, OSError) as error:
-        kind = Misconfigured if _is_forbidden(error) else Unavailable
-        raise kind(f"object store: {type(error).__name__}") from error
 
 
 def _is_forbidden(error: Exception) -> bool:

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -13,6 +13,7 @@ from services.errors import NotFound, PacsError
 from services.persistence.bucket import PART_BYTES, Bucket
 from services.persistence.disks import Disks
 from services.persistence.threads import in_thread
+from services.persistence.tried import Tried
 from services.persistence.upload import Upload
 
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 _RACERS = 8
 _FOLDER = "_probe"
 """No tenant's slug begins with an underscore."""
-
-
-class Tried(NamedTuple):
-    """A feature of an S3, whether images need it, and what is wrong with it; None: it works."""
-
-    feature: str
-    needed: bool
-    wrong: str | None
 
 
 class _Lacking(Exception):

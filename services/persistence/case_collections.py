@@ -39,6 +39,7 @@ CASES: Mapping[str, Collection] = {
         ),
         watched=True,
         of_providers=True,
+        shard_key=("tenant",),
     ),
     "workitems": Collection(
         (
@@ -77,6 +78,7 @@ CASES: Mapping[str, Collection] = {
         ),
         watched=True,
         of_providers=True,
+        shard_key=("tenant", "id"),
     ),
     # The conversation on a case. `changed` stands in a message until what follows from it is done.
     "case_messages": Collection(
@@ -89,6 +91,7 @@ CASES: Mapping[str, Collection] = {
         ),
         watched=True,
         of_providers=True,
+        shard_key=("tenant", "id"),
     ),
     "case_reads": Collection(
         (

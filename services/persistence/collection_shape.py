@@ -35,6 +35,8 @@ class Collection:
     `watched`: somebody follows its changes.
     `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
     `of_providers`: a document names in `provider` another tenant, for which its own keeps it.
+    `shard_key`: the fields by which a sharded cluster spreads it: the first ones of each of its unique
+    indexes, never edited. Without one it is small, or unique across tenants, and stays whole on one shard.
     """
 
     indexes: tuple[Index, ...]
@@ -43,3 +45,4 @@ class Collection:
     watched: bool = False
     momentary: bool = False
     of_providers: bool = False
+    shard_key: tuple[str, ...] = ()

@@ -6,100 +6,14 @@ ones are rules, not speed: no document lacks a field of such an index, unless it
 
 from collections.abc import Mapping
 
+from services.persistence.archive_collections import ARCHIVE
 from services.persistence.case_collections import CASES
 from services.persistence.collection_shape import Collection, Index
 from services.persistence.report_collections import REPORTS
 from services.persistence.vpn_collections import VPN
 
 COLLECTIONS: Mapping[str, Collection] = {
-    # Archive. A series is known by its study too: two studies may carry one Series Instance UID.
-    "instances": Collection(
-        (
-            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
-            Index("series", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
-        ),
-        rebuilt=True,
-        apart=("frames",),
-    ),
-    "series": Collection(
-        (
-            Index("uid", ("tenant", "StudyInstanceUID", "SeriesInstanceUID"), unique=True),
-            Index("series", ("tenant", "SeriesInstanceUID")),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        rebuilt=True,
-    ),
-    "studies": Collection(
-        (
-            Index("uid", ("tenant", "StudyInstanceUID"), unique=True),
-            Index("listed", ("tenant", "listed"), ties=("StudyInstanceUID",)),
-            Index("received", ("tenant", "received_at"), ties=("StudyInstanceUID",)),
-            Index("name", ("tenant", "search.name"), ties=("StudyInstanceUID",)),
-            Index("patient_id", ("tenant", "search.PatientID", "listed"), ties=("StudyInstanceUID",)),
-            Index("accession", ("tenant", "search.AccessionNumber", "listed"), ties=("StudyInstanceUID",)),
-            Index(
-                "words",
-                ("tenant", "search.words", "listed"),
-                array="search.words",
-                ties=("StudyInstanceUID",),
-            ),
-            Index(
-                "modality",
-                ("tenant", "ModalitiesInStudy", "listed"),
-                array="ModalitiesInStudy",
-                ties=("StudyInstanceUID",),
-            ),
-            Index("patient", ("tenant", "patient")),
-            Index("changed", ("changed",), sparse=True),
-        ),
-        rebuilt=True,
-        apart=("search.words",),
-        watched=True,
-    ),
-    "patients": Collection((Index("key", ("tenant", "patient"), unique=True),), rebuilt=True),
-    # What is deleted and can still be restored, out of every search's way; and by which deletion.
-    "deleted_instances": Collection(
-        (
-            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
-            Index("deletion", ("tenant", "deletion")),
-            Index("study", ("tenant", "StudyInstanceUID", "SeriesInstanceUID")),
-        ),
-        rebuilt=True,
-        apart=("frames",),
-    ),
-    "deletions": Collection(
-        (Index("id", ("tenant", "id"), unique=True), Index("end", ("tenant", "ends_at"))), rebuilt=True
-    ),
-    # What people have corrected: a number for each that was done to a study.
-    "corrections": Collection(
-        (
-            Index("number", ("tenant", "StudyInstanceUID", "number"), unique=True),
-            Index("id", ("tenant", "id"), unique=True),
-            Index("together", ("tenant", "together")),
-        ),
-        rebuilt=True,
-        watched=True,
-    ),
-    # What came under the SOP Instance UID of another instance, until somebody decides.
-    "differing_instances": Collection(
-        (
-            Index("id", ("tenant", "id"), unique=True),
-            Index("uid", ("tenant", "SOPInstanceUID", "checksum"), unique=True),
-            Index("end", ("tenant", "ends_at")),
-            Index("latest", ("tenant", "received_at")),
-        )
-    ),
-    # Whose objects are no longer what was received.
-    "damaged_instances": Collection(
-        (
-            Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
-            Index("latest", ("tenant", "found_at")),
-        ),
-        rebuilt=True,
-    ),
-    # How far each tenant's objects have been read again.
-    "scrubs": Collection((Index("tenant", ("tenant",), unique=True),), rebuilt=True),
-    "clients": Collection((Index("key", ("tenant", "patient", "client"), unique=True),), rebuilt=True),
+    **ARCHIVE,
     # The version that the documents of either file are of; see `migrations.py`.
     "index_version": Collection((Index("name", ("name",), unique=True),), rebuilt=True),
     "records_version": Collection((Index("name", ("name",), unique=True),), momentary=True),
@@ -120,20 +34,23 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("changed", ("changed",), sparse=True),
         ),
         watched=True,
+        shard_key=("tenant",),
     ),
     "study_matches": Collection(
         (
             Index("study", ("tenant", "StudyInstanceUID"), unique=True),
             Index("request", ("tenant", "request")),
             Index("doubt", ("tenant", "doubt", "at"), sparse=True),
-        )
+        ),
+        shard_key=("tenant", "StudyInstanceUID"),
     ),
     "performed_steps": Collection(
         (
             Index("uid", ("tenant", "SOPInstanceUID"), unique=True),
             Index("request", ("tenant", "request"), sparse=True),
             Index("latest", ("tenant", "created_at"), ties=("SOPInstanceUID",)),
-        )
+        ),
+        shard_key=("tenant", "SOPInstanceUID"),
     ),
     "procedures": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "hanging_protocols": Collection((Index("id", ("tenant", "id"), unique=True),)),
@@ -148,14 +65,16 @@ COLLECTIONS: Mapping[str, Collection] = {
         (
             Index("number", ("tenant", "application", "number"), unique=True),
             Index("request", ("tenant", "request"), sparse=True),
-        )
+        ),
+        shard_key=("tenant", "application", "number"),
     ),
     "merged_patients": Collection((Index("id", ("tenant", "id", "issuer"), unique=True),)),
     "hl7_messages": Collection(
         (
             Index("control_id", ("tenant", "application", "control_id"), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "application", "control_id"),
     ),
     # Delivery: errands at remote AEs, and what they have committed themselves to keep.
     "errands": Collection(
@@ -164,19 +83,22 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("latest", ("tenant", "kind", "created_at")),
             Index("changed", ("changed",), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "id"),
     ),
     "commitments": Collection(
         (
             Index("transaction", ("tenant", "transaction"), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "transaction"),
     ),
     "committed_instances": Collection(
         (
             Index("uid", ("tenant", "remote", "SOPInstanceUID"), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "remote", "SOPInstanceUID"),
     ),
     # Delivery. An item is a piece of a delivery: up to a hundred instances of one study.
     "deliveries": Collection(
@@ -186,13 +108,15 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("routed", ("tenant", "routed"), sparse=True),
             Index("changed", ("changed",), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "id"),
     ),
     "delivery_items": Collection(
         (
             Index("number", ("tenant", "delivery", "number"), unique=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "delivery"),
     ),
     "routing_rules": Collection((Index("name", ("tenant", "name"), unique=True),)),
     # Background work that was begun and has not ended or is set aside; how often each kind of it died.
@@ -294,6 +218,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("expiry", ("expires_at",), expires=True),
         ),
         watched=True,
+        shard_key=("tenant", "user"),
     ),
     # The same on its way by mail, in a digest or by push: due until it was handed over.
     "outgoing_notifications": Collection(
@@ -302,7 +227,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("user", ("tenant", "user", "way")),
             Index("changed", ("changed",), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "id"),
     ),
     "digests": Collection(
         (Index("user", ("tenant", "user", "way"), unique=True), Index("changed", ("changed",), sparse=True))
@@ -332,7 +258,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("end", ("tenant", "ends_at")),
             Index("changed", ("changed",), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "id"),
     ),
     "inbox_files": Collection(
         (
@@ -340,7 +267,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("state", ("tenant", "upload", "state", "id")),
             Index("digest", ("tenant", "upload", "digest"), sparse=True),
             Index("expiry", ("expires_at",), expires=True),
-        )
+        ),
+        shard_key=("tenant", "upload"),
     ),
     # Studies shown to whoever has a link, and who has looked (a visit).
     "shares": Collection(
@@ -380,7 +308,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("event", ("tenant", "event", "at"), ties=("chain", "number")),
             Index("outcome", ("tenant", "outcome", "at"), ties=("chain", "number")),
             Index("chain", ("chain", "number"), unique=True, sparse=True),
-        )
+        ),
+        shard_key=("chain", "number"),
     ),
     "audit_chains": Collection(
         (

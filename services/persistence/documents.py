@@ -9,7 +9,9 @@ from services.persistence.binding import Binding, ProviderBinding, Unbound
 from services.persistence.collection import EngineCollection, TenantCollection
 from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Part
+from services.persistence.deployed import Deployed
 from services.persistence.grant import Grant
+from services.persistence.outages import Outages
 from services.settings import Settings
 
 BATCH_BYTES = 1 << 20
@@ -34,11 +36,20 @@ class DocumentEngine(Protocol):
     def hosts(self) -> frozenset[str]:
         """Hosts of its servers."""
 
+    def outages(self) -> tuple[Outages, ...]:
+        """How its servers answer; none where there are none."""
+
+    def gaps(self) -> int:
+        """How often changes were missed."""
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
 
     async def prepare(self, without: Collection[Part] = ()) -> None:
         """Make what is missing; what may be lost (`without`) and is damaged is put aside. Raises Lost."""
+
+    async def deploy(self) -> Deployed:
+        """Spread collections over the servers, and look at what these lack."""
 
     async def check(self, seconds: float) -> None:
         """Look for damage, for so long; raises Lost."""
@@ -96,6 +107,14 @@ class Documents:
         """Hosts of the engine's servers."""
         return self._engine.hosts()
 
+    def outages(self) -> tuple[Outages, ...]:
+        """How the engine's servers answer, as far as this process has asked; none of files on a disk."""
+        return self._engine.outages()
+
+    def gaps(self) -> int:
+        """How often this process has missed changes, so that whoever follows them read again."""
+        return self._engine.gaps()
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
         await self._engine.ping()
@@ -107,6 +126,13 @@ class Documents:
         raises Lost.
         """
         await self._engine.prepare(without)
+
+    async def deploy(self) -> Deployed:
+        """Spread the collections over the shards of a cluster, and look at what its servers lack.
+
+        Comes after `prepare`, may be called again and again, and raises Unavailable.
+        """
+        return await self._engine.deploy()
 
     async def check(self, seconds: float) -> None:
         """Look for damage on the disk for so long at most; raises Lost. A server looks after its own."""

@@ -17,6 +17,7 @@ from services.persistence.grant import Grant
 from services.persistence.identity import identify, name_index
 from services.persistence.migrations import migrate
 from services.persistence.objects import Objects, disks_of, engine_of
+from services.persistence.outages import Outages
 from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
 
@@ -113,6 +114,10 @@ class Engines:
     def hosts(self) -> frozenset[str]:
         """Names and addresses of their servers, as far as they are told by now; files on a disk have none."""
         return self.documents.hosts() | self.objects.hosts()
+
+    def outages(self) -> tuple[Outages, ...]:
+        """How their servers answer, as far as this process has asked."""
+        return self.documents.outages() + self.objects.outages()
 
     def takes_together(self, upload: Upload) -> bool:
         """Whether an object becomes durable in one transaction with its document."""

@@ -20,6 +20,7 @@ from services.persistence.files import (
     translated,
 )
 from services.persistence.layout import Layout
+from services.persistence.outages import Outages
 from services.persistence.spool import PAGE_BYTES, Spool
 from services.persistence.threads import in_thread
 from services.persistence.upload import Upload
@@ -66,6 +67,10 @@ class Folder:
     def hosts(self) -> frozenset[str]:
         """None: a folder is on this machine."""
         return frozenset()
+
+    def outages(self) -> tuple[Outages, ...]:
+        """None: a disk that cannot be written says so itself."""
+        return ()
 
     async def ping(self) -> None:
         """Write a file and read it back; raise Unavailable where that fails."""

@@ -28,6 +28,8 @@ from services.persistence.moments import in_milliseconds
 
 LEASED_AT_ONCE = 64
 """How many leased documents may stand before the free ones of a queue."""
+LONGEST = timedelta(minutes=30)
+"""What no lease lasts, and no two clocks differ by: one that ends later is nobody's."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     **NARROWED_BY,
     "case_messages": ("id",),
@@ -68,7 +70,7 @@ async def due(
     found = await documents.installation(collection).find(
         {**where, "changed": Within(lte=now)}, sort=[("changed", 1)], limit=limit + LEASED_AT_ONCE
     )
-    free = [document for document in found if _until(document) is None or _until(document) <= now]
+    free = [document for document in found if not _is_leased(document, now)]
     return [Due(collection, Grant(document["tenant"]), document) for document in free[:limit]]
 
 
@@ -119,7 +121,7 @@ async def renewed_lease(
 
     `named`: what names it. `free`: what else has to be so, but for its lease, to take it `now`.
     """
-    taken = {**named, **free, "lease.until": Not(Within(gte=now))}
+    taken = {**named, **free, "lease.until": Not(Within(gte=now, lte=now + LONGEST))}
     if not await collection.update(taken, _leased(holder, now + lasts)):
         yield False
         return
@@ -137,6 +139,12 @@ async def renewed_lease(
     finally:
         await cancel_and_wait(renewing)
         await collection.update(mine, Edit(unset=("lease",)))
+
+
+def _is_leased(document: Document, now: datetime) -> bool:
+    """Whether somebody holds it. An end that lies too far ahead was written by a clock that was wrong."""
+    until = _until(document)
+    return until is not None and now < until <= now + LONGEST
 
 
 def _leased(holder: str, until: datetime) -> Edit:

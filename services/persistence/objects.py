@@ -3,18 +3,17 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.errors import Invalid, NotFound
 from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.grant import SLUG, Grant
+from services.persistence.outages import Outages
+from services.persistence.tried import Tried
 from services.persistence.upload import Store, Upload
 from services.settings import Settings
-
-if TYPE_CHECKING:
-    from services.persistence.bucket_probe import Tried
 
 KEY = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.ASCII)
 """Plain segments, none beginning with a dot: a key cannot leave its tenant, nor mean something to a shell."""
@@ -31,6 +30,9 @@ class Engine(Store, Protocol):
 
     def hosts(self) -> frozenset[str]:
         """Hosts of its servers."""
+
+    def outages(self) -> tuple[Outages, ...]:
+        """How its servers answer; none where there are none."""
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
@@ -180,7 +182,7 @@ class Objects:
         """The slugs that keys begin with. Only `services.tenancy` may call this; a test sees to it."""
         return sorted(filter(SLUG.fullmatch, await self._engine.first_segments()))
 
-    async def probe(self) -> "list[Tried]":
+    async def probe(self) -> list[Tried]:
         """Try on the S3 what is asked of it. Raises Invalid for a folder, Unavailable without an answer."""
         if isinstance(self._engine, Folder):
             raise Invalid("the objects are in a folder: there is no S3 to be tried")
@@ -198,6 +200,10 @@ class Objects:
     def hosts(self) -> frozenset[str]:
         """Hosts of the engine's servers."""
         return self._engine.hosts()
+
+    def outages(self) -> tuple[Outages, ...]:
+        """How the engine's servers answer, as far as this process has asked; none of a folder."""
+        return self._engine.outages()
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""

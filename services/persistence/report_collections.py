@@ -19,6 +19,7 @@ REPORTS: Mapping[str, Collection] = {
             Index("changed", ("changed",), sparse=True),
         ),
         of_providers=True,
+        shard_key=("tenant",),
     ),
     "report_editions": Collection(
         (
@@ -27,6 +28,7 @@ REPORTS: Mapping[str, Collection] = {
             Index("of_provider", ("provider", "report", "number")),
         ),
         of_providers=True,
+        shard_key=("tenant",),
     ),
     "critical_findings": Collection(
         (
@@ -40,6 +42,7 @@ REPORTS: Mapping[str, Collection] = {
             Index("changed", ("changed",), sparse=True),
         ),
         of_providers=True,
+        shard_key=("tenant", "id"),
     ),
     "image_scores": Collection(
         (
@@ -50,6 +53,7 @@ REPORTS: Mapping[str, Collection] = {
             Index("latest_of_provider", ("provider", "at")),
         ),
         of_providers=True,
+        shard_key=("tenant", "provider"),
     ),
     "report_texts": Collection((Index("id", ("tenant", "id"), unique=True),)),
     "letterheads": Collection((Index("id", ("tenant", "id"), unique=True),)),

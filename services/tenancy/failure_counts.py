@@ -1,4 +1,7 @@
-"""How often background work died in any process, written down: a process that ends takes no count with it."""
+"""How often background work died in any process, and engines did not answer it, written down.
+
+A process that ends takes no count with it.
+"""
 
 import asyncio
 from collections import Counter
@@ -9,8 +12,11 @@ from datetime import UTC, datetime
 from services.background import failures, keep
 from services.cancellation import cancel_and_wait
 from services.errors import PacsError
-from services.persistence import Edit, Engines, TenantCollection, Update
+from services.persistence import Edit, Engines, TenantCollection, Update, Within
+from services.tenancy.clock import Clock
 
+_OUTAGE = "an outage of "
+_JUMP = "a jump of the clock"
 WRITTEN_SECONDS = 1.0
 """Seconds between two looks whether there is something to write down."""
 
@@ -20,7 +26,7 @@ class FailureCounts:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        self._written = Counter(failures)
+        self._written = self._counted()
 
     @classmethod
     @asynccontextmanager
@@ -37,7 +43,8 @@ class FailureCounts:
 
     async def write(self) -> None:
         """Write down what is new. Raises Unavailable; then it waits for the next time."""
-        new = failures - self._written
+        self._engines.own(Clock).look()
+        new = self._counted() - self._written
         if not new:
             return
         now = datetime.now(UTC)
@@ -49,6 +56,10 @@ class FailureCounts:
         )
         self._written += new
 
+    def _counted(self) -> Counter[str]:
+        also = {_OUTAGE + one.engine: one.count for one in self._engines.outages()}
+        return failures + Counter({**also, _JUMP: self._engines.own(Clock).jumps})
+
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(WRITTEN_SECONDS)
@@ -58,7 +69,23 @@ class FailureCounts:
 async def read(engines: Engines) -> dict[str, int]:
     """How often each kind of work died in the installation: for who measures."""
     found = await _counts(engines).find({}, sort=[("name", 1)])
-    return {document["name"]: document["failures"] for document in found}
+    return {
+        document["name"]: document["failures"]
+        for document in found
+        if not document["name"].startswith((_OUTAGE, _JUMP))
+    }
+
+
+async def outages(engines: Engines) -> dict[str, int]:
+    """How often each engine did not answer some process of the installation: for who measures."""
+    found = await _counts(engines).find({"name": Within(gte=_OUTAGE, lt=_OUTAGE + "~")})
+    return {document["name"].removeprefix(_OUTAGE): document["failures"] for document in found}
+
+
+async def clock_jumps(engines: Engines) -> int:
+    """How often a process of the installation has seen its clock jump: for who measures."""
+    found = await _counts(engines).find_one({"name": _JUMP})
+    return found["failures"] if found else 0
 
 
 def _counts(engines: Engines) -> TenantCollection:

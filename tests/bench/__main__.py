@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import machine
+from tests.bench.engines import engines
 from tests.bench.large import STUDIES, large
 from tests.bench.reads import reads
 from tests.bench.retrieves import retrieves
@@ -21,7 +22,8 @@ from tests.bench.worklists import worklists
 
 BESIDE = {"store": stores, "read": reads, "retrieve": retrieves, "search": searches}
 """What is measured of both servers while they run; what restarts them comes last."""
-DEFAULT = (*BESIDE, "nagle", "start", "worklist")
+DEFAULT = (*BESIDE, "nagle", "start", "worklist", "engines")
+FOLDERS = ("vetark", "orthanc", "shipped", "start", "worklist", "large", "engines")
 
 
 class Run:
@@ -64,7 +66,7 @@ def main() -> None:
     wanted = {call.only} if call.only else {*DEFAULT, *(["large"] if call.large else [])}
     with tempfile.TemporaryDirectory(prefix="vetark-bench-") as name:
         folder = Path(name)
-        machine.make_folders(folder, ("vetark", "orthanc", "shipped", "start", "worklist", "large"))
+        machine.make_folders(folder, FOLDERS)
         where = machine.described(folder)
         print(machine.told(where), flush=True)
         run = Run(call.out, where)
@@ -75,6 +77,9 @@ def main() -> None:
             run.add(starting(folder / "start", extent))
         if "worklist" in wanted:
             run.add(worklists(folder / "worklist", extent, has_orthanc=has_orthanc))
+        if "engines" in wanted:
+            for some in engines(folder / "engines", extent):
+                run.add(some)
         if "large" in wanted:
             run.add(large(folder / "large", call.studies or extent.count(STUDIES, 1000), extent))
     run.keep()

@@ -33,8 +33,8 @@ def reads(servers: Sequence[Server], extent: Extent) -> Results:
 
     results: Results = {"metadata cold": in_turn(servers, extent.rounds, cold)}
     until_all_idle(servers)
-    instances = {server.name: _instances(server, series[server.name], slices) for server in servers}
-    frames = {name: [f"{url}/frames/1" for url in urls] for name, urls in instances.items()}
+    paths = {server.name: instances(server, series[server.name], slices) for server in servers}
+    frames = {name: [f"{url}/frames/1" for url in urls] for name, urls in paths.items()}
     pictures = {name: [f"{url}/rendered" for url in urls] for name, urls in frames.items()}
     whole = {name: [url] for name, url in series.items()}
     metadata = {name: [f"{url}/metadata"] for name, url in series.items()}
@@ -42,7 +42,7 @@ def reads(servers: Sequence[Server], extent: Extent) -> Results:
         ("metadata warm", metadata, JSON, 1),
         ("frames x1", frames, FRAME, 1),
         ("frames x8", frames, FRAME, 8),
-        ("instances", instances, DICOM, 1),
+        ("instances", paths, DICOM, 1),
         ("series", whole, DICOM, 1),
     ):
         results[what] = in_turn(servers, extent.rounds, _read, urls, accept, clients, extent.seconds)
@@ -62,7 +62,7 @@ def _read_first(server: Server, pictures: Mapping[str, list[str]]) -> Report:
     return report
 
 
-def _instances(server: Server, series: str, slices: int) -> list[str]:
+def instances(server: Server, series: str, slices: int) -> list[str]:
     """Paths of all instances."""
     rows = fetch(server, f"{series}/instances?limit={slices}")
     return [f"{series}/instances/{uid}" for uid in sorted(row["00080018"]["Value"][0] for row in rows)]

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,9 +92,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def vetark(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Server]:
+def vetark(
+    folder: Path, environment: dict[str, str] | None = None, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """`vetark up` in `folder` with one clinic, BENCH."""
-    call = [COMMAND, "up", "--data", str(folder), "--http", "0", "--dimse", "0", "--hl7", "0"]
+    call = [COMMAND, "up", "--data", str(folder), "--http", "0", "--dimse", "0", "--hl7", "0", *options]
 
     def begin() -> Begun:
         with (folder.parent / "vetark.log").open("ab") as log:

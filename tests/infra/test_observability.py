@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "infra" / "observability"
 RULES = FOLDER / "rules" / "vetark.yaml"
 TRIED = (FOLDER / "rules_test.yaml", FOLDER / "rules_days_test.yaml")
-MODULES = ("api.metrics", "courier.metrics", "dimse.metrics", "hl7.metrics", "monitoring.disks")
+MODULES = ("api.metrics", "courier.metrics", "dimse.metrics", "hl7.metrics", "monitoring.engine_gauges")
 NAMED = re.compile(r"\bvetark_[a-z0-9_]+")
 
 

@@ -16,6 +16,7 @@ from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
 from services.errors import Malformed, NotFound
 from services.persistence import Edit, Engines, Filter, Not, Within
+from services.persistence.leases import LONGEST
 from services.persistence.moments import EPOCH
 from services.tenancy import attempts, audit
 from services.tenancy.audit import Event
@@ -34,11 +35,11 @@ async def erase_due(scope: Scope, engines: Engines) -> int:
     erased, now = 0, datetime.now(UTC)
     deletions = engines.documents.of(scope.grant, "deletions")
     for due in await deletions.find({"ends_at": Within(lte=now)}):
-        if due.get("restored") or (due.get("held") or EPOCH) > now:
+        if due.get("restored") or now < (due.get("held") or EPOCH) <= now + LONGEST:
             continue
         free: Filter = {
             "id": due["id"],
-            "held": Not(Within(gt=datetime.now(UTC))),
+            "held": Not(_held_at(datetime.now(UTC))),
             "restored": Not(True),
         }
         taken = Edit(set={"ending": True, "held": datetime.now(UTC) + _LEASE})
@@ -56,12 +57,17 @@ async def erase_due(scope: Scope, engines: Engines) -> int:
     return erased
 
 
+def _held_at(now: datetime) -> Within:
+    """Until when somebody has it who has it now: what lies farther ahead is of a clock that was wrong."""
+    return Within(gt=now, lte=now + LONGEST)
+
+
 async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
     deleted = engines.documents.of(scope.grant, "deleted_instances")
     erased, left = 0, False
     for one in await deleted.find({"deletion": deletion["id"]}):
         mine = {"SOPInstanceUID": one["SOPInstanceUID"], "deletion": deletion["id"]}
-        free = {**mine, "held": Not(Within(gt=datetime.now(UTC)))}
+        free = {**mine, "held": Not(_held_at(datetime.now(UTC)))}
         if not await deleted.update(free, Edit(set={"ending": True})):
             left |= await deleted.find_one(mine) is not None  # other bytes take its place at this moment
             continue  # it was sent again

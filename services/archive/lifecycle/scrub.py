@@ -10,6 +10,7 @@ from services.archive.index.integrity import Integrity, examine
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.errors import NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
+from services.persistence.leases import LONGEST
 from services.persistence.moments import moment_now
 from services.tenancy.scope import Right, Scope, system_scope
 
@@ -114,7 +115,7 @@ async def scrub_due(scope: Scope, engines: Engines) -> bool:
         await scrubs.upsert({}, Edit(set=_begun()))
     elif found.get("ended_at"):
         return False
-    free = {"held": Not(Within(gt=now))}
+    free = {"held": Not(Within(gt=now, lte=now + LONGEST))}  # what lies farther ahead is of a wrong clock
     taken = await scrubs.find_one_and_update(free, Edit(set={"held": now + _LEASE}))
     if taken is None or taken.get("ended_at"):
         return False

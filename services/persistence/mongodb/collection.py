@@ -20,10 +20,13 @@ from services.persistence.collection import (
 )
 from services.persistence.mongodb.dialect import behind, error_of_code, query_of, translated, update_of
 from services.persistence.mongodb.feed import MongoFeed
+from services.persistence.outages import Outages
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.cursor import AsyncCursor
+
+    from services.persistence.mongodb.change_stream import ChangeStream
 
 _DELETED_TOGETHER = 100
 """Documents that one command deletes."""
@@ -33,9 +36,12 @@ _Operation = InsertOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMa
 class MongoCollection:
     """See `EngineCollection`."""
 
-    def __init__(self, collection: "AsyncCollection[Document]") -> None:
+    def __init__(
+        self, collection: "AsyncCollection[Document]", stream: "ChangeStream", outages: Outages
+    ) -> None:
         self._collection = collection
-        self._feed = MongoFeed(collection)
+        self._feed = MongoFeed(collection.name, stream)
+        self._outages = outages
 
     async def close(self) -> None:
         """Let go of the change stream."""
@@ -43,7 +49,7 @@ class MongoCollection:
 
     async def find(self, reading: Reading) -> list[Document]:
         """The documents; behind a place in an order, in one to a few pieces that an index answers."""
-        with translated():
+        with translated(self._outages):
             if reading.after is None:
                 return await self._cursor(reading, reading.terms, limit=reading.limit).to_list()
             found: list[Document] = []
@@ -58,7 +64,7 @@ class MongoCollection:
     async def stream(self, reading: Reading, batch: int) -> AsyncGenerator[list[Document]]:
         """The same, so many at a time."""
         documents: list[Document] = []
-        with translated():
+        with translated(self._outages):
             async with self._cursor(reading, reading.terms, batch_size=batch) as cursor:
                 async for document in cursor:
                     documents.append(document)
@@ -70,12 +76,12 @@ class MongoCollection:
     async def count(self, terms: Terms, limit: int) -> int:
         """How many match."""
         bound: dict[str, Any] = {"limit": limit} if limit else {}
-        with translated():
+        with translated(self._outages):
             return await self._collection.count_documents(query_of(terms), **bound)
 
     async def distinct(self, field: str, terms: Terms) -> list[Any]:
         """The values of a field."""
-        with translated():
+        with translated(self._outages):
             values = await self._collection.distinct(field, query_of(terms))
         return [value for value in values if value is not None]
 
@@ -98,7 +104,7 @@ class MongoCollection:
 
     async def write_in_order(self, operations: Sequence[BoundOperation]) -> None:
         """One after the other."""
-        with translated():
+        with translated(self._outages):
             try:
                 await self._collection.bulk_write([_operation(one) for one in operations], ordered=True)
             except BulkWriteError as error:
@@ -115,7 +121,7 @@ class MongoCollection:
             "return_document": ReturnDocument.AFTER,
         }
         asked, change = query_of(update.terms), update_of(update.edit)
-        with translated():
+        with translated(self._outages):
             try:
                 found = await self._collection.find_one_and_update(asked, change, **arguments)
             except DuplicateKeyError:
@@ -138,7 +144,7 @@ class MongoCollection:
         again = isinstance(operation, BoundUpdate)
         while True:
             try:
-                with translated():
+                with translated(self._outages):
                     return [await self._matched(operation)], {}
             except (AlreadyExists, Invalid) as error:
                 if not again or isinstance(error, Invalid):
@@ -176,7 +182,7 @@ class MongoCollection:
     async def _bulk(self, operations: Sequence[_Operation]) -> dict[int, PacsError]:
         """Why operations were not done, by position. What cannot be encoded is looked for one by one."""
         try:
-            with translated():
+            with translated(self._outages):
                 return await self._told_of(operations)
         except Invalid as error:
             if len(operations) == 1:

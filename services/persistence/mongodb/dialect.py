@@ -10,6 +10,7 @@ from services.errors import AlreadyExists, Misconfigured, PacsError, TooLarge, U
 from services.persistence.binding import Document, Term, Terms
 from services.persistence.edits import Edit
 from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Within
+from services.persistence.outages import Outages
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
 _DUPLICATE_KEYS = frozenset({11000, 11001, 12582})
@@ -24,12 +25,19 @@ InvalidNamespace, CommandNotSupported, APIStrictError, AtlasError."""
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Raise the driver's errors as ours."""
+def translated(outages: Outages) -> Iterator[None]:
+    """Raise the driver's errors as ours, and note whether the server answers."""
     try:
         yield
     except (PyMongoError, *UNENCODABLE) as error:
-        raise error_of(error) from error
+        told = error_of(error)
+        if isinstance(told, Unavailable):
+            outages.failed(told)
+        raise told from error
+    except Unavailable as error:
+        outages.failed(error)
+        raise
+    outages.answered()
 
 
 def error_of(error: Exception) -> PacsError:

@@ -16,9 +16,14 @@ from services.persistence.binding import Document
 from services.persistence.collection_shape import Index
 from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Part
+from services.persistence.deployed import Deployed
 from services.persistence.documents import BATCH_BYTES, Batch
+from services.persistence.mongodb.change_stream import ChangeStream
 from services.persistence.mongodb.collection import MongoCollection
+from services.persistence.mongodb.deployment import Deployment
 from services.persistence.mongodb.dialect import translated
+from services.persistence.mongodb.sharding import distribute
+from services.persistence.outages import Outages
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,10 +40,13 @@ BUILDING_SECONDS = 3600.0
 class MongoEngine:
     """Collections by name, over one client."""
 
-    def __init__(self, client: AsyncMongoClient[Document], database: str) -> None:
+    def __init__(self, client: AsyncMongoClient[Document], database: str, milliseconds: int) -> None:
         self._client = client
+        self._milliseconds = milliseconds
         self._database = client[database]
         self._collections: dict[str, MongoCollection] = {}
+        self._stream = ChangeStream(self._database)
+        self._outages = Outages("MongoDB")
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -57,24 +65,33 @@ class MongoEngine:
             )
         except PyMongoError as error:
             raise Invalid(f"VETARK_MONGODB_URL: {error}") from error
-        return cls(client, settings.mongodb_database)
+        return cls(client, settings.mongodb_database, milliseconds)
 
     def collection(self, name: str) -> "EngineCollection":
         """One of `COLLECTIONS`."""
         found = self._collections.get(name)
         if found is None:
             collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
-            found = self._collections[name] = MongoCollection(collection)
+            found = MongoCollection(collection, self._stream, self._outages)
+            self._collections[name] = found
         return found
 
     def hosts(self) -> frozenset[str]:
         """Hosts of the servers that were found: those of the URL, and what these name beside themselves."""
         return frozenset(host for host, _ in self._client.nodes)
 
+    def outages(self) -> tuple[Outages, ...]:
+        """Of the one deployment."""
+        return (self._outages,)
+
+    def gaps(self) -> int:
+        """How often changes were missed, so that those who follow read again."""
+        return self._stream.gaps
+
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
         tried, moment = self._database["readiness"], time.time_ns()
-        with translated():
+        with translated(self._outages):
             await tried.update_one({"_id": 1}, {"$max": {"at": moment}}, upsert=True)
             found = await tried.find_one({"_id": 1})
         if found is None or found["at"] < moment:
@@ -82,9 +99,9 @@ class MongoEngine:
 
     async def prepare(self, without: Collection[Part] = ()) -> None:  # noqa: ARG002 the server keeps files
         """Make the indexes that are missing. Many processes may do so at once; it costs a trip each."""
-        with translated():  # the patience below would also wait for a server that is away
+        with translated(self._outages):  # the patience below would also wait for a server that is away
             await self._client.admin.command("ping")
-        with translated(), pymongo.timeout(BUILDING_SECONDS):
+        with translated(self._outages), pymongo.timeout(BUILDING_SECONDS):
             for name, made in COLLECTIONS.items():  # one after the other: thirty connections cost far more
                 await self._make(name, [_model(index) for index in made.indexes])
 
@@ -106,13 +123,21 @@ class MongoEngine:
                     await self._database[collection].drop_index(name)
                     await self._database[collection].create_indexes([model])
 
+    async def deploy(self) -> Deployed:
+        """Shard what a cluster spreads, and look at what the deployment lacks."""
+        deployment = Deployment(self._database, self._milliseconds)
+        with translated(self._outages), pymongo.timeout(BUILDING_SECONDS):
+            servers = await deployment.meet()
+            placed = await distribute(self._database) if deployment.is_sharded else []
+            return Deployed(servers, placed, await deployment.examine())
+
     async def check(self, seconds: float) -> None:
         """The server looks after its own files."""
 
     async def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
         """In one session that reads of one moment, which a server keeps for 300 s unless told otherwise."""
         raw = CodecOptions(document_class=RawBSONDocument)
-        with translated():
+        with translated(self._outages):
             async with self._client.start_session(snapshot=True) as session:
                 for name in collections:
                     collection = self._database[name].with_options(raw, ReadPreference.PRIMARY)
@@ -133,6 +158,7 @@ class MongoEngine:
         """Let go of every connection."""
         for collection in self._collections.values():
             await collection.close()
+        await self._stream.close()
         await self._client.close()
 
 

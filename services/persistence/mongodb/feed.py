@@ -1,57 +1,29 @@
-"""The changes of one collection by a change stream, which comes back after every outage."""
+"""The changes of one collection, as the process's change stream tells them."""
 
 import asyncio
-import logging
-from typing import TYPE_CHECKING, Any
-
-from pymongo.errors import OperationFailure, PyMongoError
+from typing import TYPE_CHECKING
 
 from services.persistence.feeds import Feed
 
 if TYPE_CHECKING:
-    from pymongo.asynchronous.collection import AsyncCollection
-
     from services.persistence.binding import Document
-
-log = logging.getLogger(__name__)
-PATIENCE_SECONDS = 1.0
-"""Seconds between two tries to reach an engine that went away."""
-PAUSE_SECONDS = 0.01
-"""Seconds between two looks at a quiet stream: a server may answer a waiting look at every write."""
+    from services.persistence.mongodb.change_stream import ChangeStream
 
 
 class MongoFeed(Feed):
     """See `Feed`."""
 
-    def __init__(self, collection: "AsyncCollection[Document]") -> None:
+    def __init__(self, collection: str, stream: "ChangeStream") -> None:
         super().__init__()
         self._collection = collection
+        self._stream = stream
 
     async def _listen(self) -> None:
-        token: Any = None
-        while True:
-            try:
-                stream = await self._collection.watch(
-                    full_document="updateLookup", resume_after=token, max_await_time_ms=1000
-                )
-                async with stream:
-                    if token is None and self._open.is_set():
-                        self._tell(None)
-                    self._open.set()
-                    while stream.alive:
-                        change = await stream.try_next()
-                        token = stream.resume_token
-                        if change is None:
-                            await asyncio.sleep(PAUSE_SECONDS)
-                        else:
-                            document: Document | None = change.get("fullDocument")
-                            if document is not None:
-                                document.pop("_id", None)
-                            self._tell(document)
-                token = None  # an invalidated stream (its collection was dropped) cannot be resumed
-            except OperationFailure as error:
-                log.warning("change stream of %s starts anew: %s", self._collection.name, error.code)
-                token = None
-            except PyMongoError as error:
-                log.warning("change stream of %s waits: %s", self._collection.name, type(error).__name__)
-            await asyncio.sleep(PATIENCE_SECONDS)
+        heard: asyncio.Queue[Document | None] = asyncio.Queue()
+        async with self._stream.listening(self._collection, heard.put_nowait):
+            if self._open.is_set():  # it listened before, and ended by a mistake of ours
+                self._tell(None)
+            self._open.set()
+            while True:
+                document = await heard.get()
+                self._tell(document)

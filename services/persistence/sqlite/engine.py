@@ -15,8 +15,10 @@ from services.errors import PacsError, Refused
 from services.persistence.collection import BoundDelete
 from services.persistence.collections import COLLECTIONS
 from services.persistence.damage import Lost, Part
+from services.persistence.deployed import Deployed
 from services.persistence.documents import Batch
 from services.persistence.filters import Within
+from services.persistence.outages import Outages
 from services.persistence.sqlite import damage, inbox
 from services.persistence.sqlite.collection import SqliteCollection
 from services.persistence.sqlite.database import DamagedFile
@@ -61,6 +63,14 @@ class SqliteEngine:
         """None: files are on this machine."""
         return frozenset()
 
+    def outages(self) -> tuple[Outages, ...]:
+        """None: a disk that cannot be written says so itself."""
+        return ()
+
+    def gaps(self) -> int:
+        """None that anybody counts."""
+        return 0
+
     async def ping(self) -> None:
         """Write to both files and read it back; raise Unavailable where that fails."""
         for file in (self.index, self._records):
@@ -77,6 +87,10 @@ class SqliteEngine:
                 raise _damaged(part, file, str(error.args[0])) from error
         if self._expiring is None:
             self._expiring = keep("the removal of what has expired", self._expire)
+
+    async def deploy(self) -> Deployed:
+        """Nothing but files."""
+        return Deployed("SQLite files of this machine")
 
     async def check(self, seconds: float) -> None:
         """Look for damage in both files, for so long each; raises Lost."""

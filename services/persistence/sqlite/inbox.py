@@ -25,6 +25,7 @@ from services.errors import NotFound, PacsError, Unavailable
 from services.persistence.collection import BoundInsertWithObject, BoundOperation
 from services.persistence.disks import Disks
 from services.persistence.folder import Folder
+from services.persistence.outages import Outages
 from services.persistence.spool import Spool, in_pages
 from services.persistence.sqlite.database import Database
 from services.persistence.upload import Insertion, Upload
@@ -103,6 +104,10 @@ class Inbox:
     def hosts(self) -> frozenset[str]:
         """Those of the folder."""
         return self._folder.hosts()
+
+    def outages(self) -> tuple[Outages, ...]:
+        """Those of the folder."""
+        return self._folder.outages()
 
     async def ping(self) -> None:
         """Write a file and read it back; raise Unavailable where that fails."""

@@ -10,6 +10,7 @@ from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.leases import renewed_lease
 from services.tenancy.backups import passphrase, places
 from services.tenancy.backups.making import Made, make
+from services.tenancy.clock import Clock
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,11 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
         if await state.find_one(_NAME) is None:
             await state.insert(_NAME)
     due = last_due(now, engines.settings.backup_hour)
-    free = {"last": Not(Within(gte=due)), "again_at": Not(Within(gt=now))}
+    # One of the future was written by a clock that was wrong: it keeps no backup from being made.
+    free = {
+        "last": Not(Within(gte=due, lte=now + AGAIN)),
+        "again_at": Not(Within(gt=now, lte=now + AGAIN)),
+    }
     async with renewed_lease(state, _NAME, free, holder=holder, lasts=LEASE, now=now) as held:
         if not held:
             return None
@@ -40,7 +45,9 @@ async def back_up_when_due(scope: Scope, engines: Engines, holder: str, now: dat
         key = await asyncio.to_thread(passphrase.read_apart, engines.settings)
         made = await make(scope, engines, key)
         await state.update(_NAME, Edit(set={"last": made.at}, unset=("again_at",)))
-    if made.damaged:
+    if not engines.own(Clock).is_believed:
+        log.error("older backups stay: this machine's clock has jumped")
+    elif made.damaged:
         log.error("older backups stay: %d documents are damaged and not in this one", made.damaged.total())
     else:
         days = timedelta(days=engines.settings.backup_kept_days)
