@@ -8,6 +8,7 @@ from services.cli.audit import audit
 from services.cli.background import background
 from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
+from services.cli.edge import edge
 from services.cli.entities import ae
 from services.cli.files import import_files
 from services.cli.hl7_applications import hl7_application
@@ -40,6 +41,7 @@ for _command in (
     api,
     courier,
     dimse,
+    edge,
     hl7,
     operator,
     tenant,
