@@ -92,9 +92,9 @@ def spool_export(number: int, file: Path) -> None:
 
 @edge.command("sites")
 @data_option
-def sites(data: Path) -> None:
+def edge_sites(data: Path) -> None:
     """List the sites that told this installation what waits there."""
-    from services.tenancy import edge_sites
+    from services.tenancy import edge_sites as sites
     from services.tenancy.scope import operator_scope
 
     table(
@@ -108,7 +108,7 @@ def sites(data: Path) -> None:
                 one.waiting.aside,
                 f"{one.heard_at:%Y-%m-%d %H:%M:%S}",
             )
-            for one in administer(data, lambda engines: edge_sites.find(operator_scope(), engines))
+            for one in administer(data, lambda engines: sites.find(operator_scope(), engines))
         ],
     )
 
@@ -116,12 +116,12 @@ def sites(data: Path) -> None:
 @edge.command("forget")
 @click.argument("site")
 @data_option
-def forget(site: str, data: Path) -> None:
+def edge_forget(site: str, data: Path) -> None:
     """Show the SITE no more, since it is closed."""
-    from services.tenancy import edge_sites
+    from services.tenancy import edge_sites as sites
     from services.tenancy.scope import operator_scope
 
-    administer(data, lambda engines: edge_sites.forget(operator_scope(), engines, site))
+    administer(data, lambda engines: sites.remove_site(operator_scope(), engines, site))
     click.echo(f"{site} is shown no more.")
 
 

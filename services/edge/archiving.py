@@ -13,7 +13,7 @@ from services.persistence.grant import Grant
 from services.tenancy.scope import Principal, Right, Scope
 
 
-def scope_of(arrival: Arrival) -> Scope:
+def scope_of_sender(arrival: Arrival) -> Scope:
     """As whom it is stored: the remote AE that sent it, into its tenant alone."""
     name = f"{arrival.tenant}/{arrival.remote}"
     principal = Principal("association", name, arrival.calling_aet.strip(" "), arrival.address)
@@ -25,7 +25,7 @@ async def archive(engines: Engines, arrival: Arrival, dataset: Generator[bytes])
 
     Raises Damaged for a dataset that does not open, and what `receive` and `store_instance` do.
     """
-    scope = scope_of(arrival)
+    scope = scope_of_sender(arrival)
     cases = CaseStudies(scope, engines, arrival.clinic)
     source = Source(arrival.calling_aet, arrival.called_aet, arrival.address, arrival.received_at)
     uids = (arrival.sop_class_uid, arrival.sop_instance_uid, arrival.transfer_syntax_uid)

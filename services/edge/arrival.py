@@ -50,7 +50,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Spooled:
     """One that waits. `number`: its place in the order of arrival; `size`: bytes of its file."""
 
     number: int

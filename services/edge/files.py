@@ -14,8 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from services.edge.arrival import Arrival, Entry
-from services.edge.sealing import Sealing, opened
+from services.edge.arrival import Arrival, Spooled
+from services.edge.sealing import Sealing, unsealed
 from services.errors import Damaged, Invalid, NotFound, Unavailable
 from services.persistence.files import fsync_folder
 
@@ -24,7 +24,7 @@ _PROOF = b"vetark"
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class Aside:
     """One that cannot be brought to the archive, and why; without an arrival where its file does not open."""
 
     number: int
@@ -90,7 +90,7 @@ class SpoolFiles:
         """What a file holds, its arrival first. Raises Damaged."""
         try:
             with path.open("rb") as file:
-                yield from opened(self._key, file)
+                yield from unsealed(self._key, file)
         except OSError as error:
             raise Damaged(f"it cannot be read: {error.strerror}") from None
 
@@ -104,7 +104,7 @@ class SpoolFiles:
         next(pieces)
         yield from pieces
 
-    def waiting(self) -> list[Entry]:
+    def waiting(self) -> list[Spooled]:
         """What waits, in its order; what does not open is set aside."""
         found = []
         for number in self._numbers(_WAITING):
@@ -122,7 +122,7 @@ class SpoolFiles:
                 return len(numbers), self._arrival(self._path(_WAITING, number)).received_at
         return len(numbers), None
 
-    def wanted_again(self) -> list[Entry]:
+    def wanted_again(self) -> list[Spooled]:
         """Let wait again what somebody asked for."""
         found = []
         for number in self._numbers(_RETRY):
@@ -134,7 +134,7 @@ class SpoolFiles:
                 self.set_aside(number, str(error))
         return found
 
-    def aside(self) -> list[SetAside]:
+    def aside(self) -> list[Aside]:
         """What is set aside."""
         found = []
         for number in self._numbers(_ASIDE):
@@ -144,7 +144,7 @@ class SpoolFiles:
                 arrival = self._arrival(path)
             reason = self._reason(number)
             why = reason.read_text("utf-8") if reason.exists() else "nobody knows"
-            found.append(SetAside(number, why, path.stat().st_size, arrival))
+            found.append(Aside(number, why, path.stat().st_size, arrival))
         return found
 
     def highest(self) -> int:
@@ -192,9 +192,9 @@ class SpoolFiles:
         except Damaged:
             raise Invalid("the spool is of another key than the one in VETARK_EDGE_SPOOL_KEY_FILE") from None
 
-    def _entry(self, number: int) -> Entry:
+    def _entry(self, number: int) -> Spooled:
         path = self._path(_WAITING, number)
-        return Entry(number, self._arrival(path), path.stat().st_size)
+        return Spooled(number, self._arrival(path), path.stat().st_size)
 
     def _arrival(self, path: Path) -> Arrival:
         with closing(self.pieces(path)) as pieces:

@@ -11,8 +11,8 @@ from itertools import islice
 from services.archive.ingest.store import Stored
 from services.background import keep, seen
 from services.cancellation import cancel_and_wait
-from services.edge.archiving import archive, scope_of
-from services.edge.arrival import Entry, Lane
+from services.edge.archiving import archive, scope_of_sender
+from services.edge.arrival import Lane, Spooled
 from services.edge.pod import Archive, Pod
 from services.errors import PacsError, QuotaExceeded, TooMany, Unavailable
 from services.tenancy import audit
@@ -39,10 +39,10 @@ class HeldUp(PacsError):
 class _Delivered:
     """What was brought of a study under one called title."""
 
-    first: Entry
+    first: Spooled
     instances: int = 0
     again: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Spooled] = field(default_factory=list)
 
 
 class Replay:
@@ -96,7 +96,7 @@ class Replay:
             return True
         return False
 
-    async def _bring(self, reached: Archive, lane: Lane, entries: Sequence[Entry]) -> None:
+    async def _bring(self, reached: Archive, lane: Lane, entries: Sequence[Spooled]) -> None:
         """Bring some in order. Raises HeldUp, QuotaExceeded, TooMany, Unavailable; the rest waits then."""
         delivered: dict[tuple[str, str], _Delivered] = {}
         try:
@@ -118,7 +118,7 @@ class Replay:
         finally:
             await self._tell(reached, delivered)
 
-    async def _stored(self, reached: Archive, entry: Entry) -> Stored | None:
+    async def _stored(self, reached: Archive, entry: Spooled) -> Stored | None:
         """Store one; None: it is dealt with otherwise."""
         spool = self._pod.spool
         try:
@@ -153,7 +153,7 @@ class Replay:
                 "spooled_at": arrival.received_at.isoformat(timespec="seconds"),
             }
             await audit.record(
-                scope_of(arrival), reached.engines, Event.SPOOL_DELIVERED, details, study=study
+                scope_of_sender(arrival), reached.engines, Event.SPOOL_DELIVERED, details, study=study
             )
             for entry in one.entries:
                 self._pod.spool.forget(entry)

@@ -15,7 +15,7 @@ TOLD_SECONDS = 15.0
 MEASURED_SECONDS = 1.0
 
 
-async def tell(pod: Pod) -> None:
+async def keep_telling(pod: Pod) -> None:
     """Tell the archive again and again what waits here. Raises Unavailable."""
     told: set[str] = set()
     while True:
@@ -32,7 +32,7 @@ async def tell(pod: Pod) -> None:
             held = pod.spool.of(tenant)
             waiting[tenant] = edge_sites.Waiting(held.instances, held.bytes, held.oldest, held.aside)
         site = pod.settings.edge_site or ""
-        await edge_sites.tell(reached.engines, site, pod.snapshot.taken_at, waiting)
+        await edge_sites.note_waiting(reached.engines, site, pod.snapshot.taken_at, waiting)
         with suppress(TimeoutError):
             async with asyncio.timeout(TOLD_SECONDS):
                 await pod.link.down()

@@ -32,7 +32,7 @@ _TAG = 16
 _LARGEST = PIECE_BYTES + _TAG
 
 
-def key_of(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
     """The spool's key: 32 bytes as base64. Raises Invalid for a file that has none."""
     try:
         text = path.read_text("ascii").strip()
@@ -83,7 +83,7 @@ class Sealing:
         self._number += 1
 
 
-def opened(key: bytes, file: BinaryIO) -> Generator[bytes]:
+def unsealed(key: bytes, file: BinaryIO) -> Generator[bytes]:
     """The pieces of a file. Raises Damaged, at the latest in place of the last piece, and OSError."""
     head = file.read(_HEAD)
     if len(head) != _HEAD or not head.startswith(MAGIC):

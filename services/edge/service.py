@@ -16,8 +16,8 @@ from services.edge.files import SpoolFiles
 from services.edge.link import LOOK_SECONDS, Link
 from services.edge.pod import Archive, Pod
 from services.edge.replay import Replay
-from services.edge.reporting import SiteMetrics, tell
-from services.edge.sealing import key_of
+from services.edge.reporting import SiteMetrics, keep_telling
+from services.edge.sealing import read_key
 from services.edge.snapshot import Snapshot
 from services.edge.spool import Spool
 from services.errors import Invalid, PacsError
@@ -66,7 +66,7 @@ def files_of(settings: Settings) -> SpoolFiles:
     """The spool that the settings name. Raises Invalid where they name none, or no key."""
     if settings.edge_spool_folder is None or settings.edge_spool_key_file is None:
         raise Invalid("VETARK_EDGE_SPOOL_FOLDER and VETARK_EDGE_SPOOL_KEY_FILE are both needed")
-    return SpoolFiles(settings.edge_spool_folder, key_of(settings.edge_spool_key_file))
+    return SpoolFiles(settings.edge_spool_folder, read_key(settings.edge_spool_key_file))
 
 
 def _share(settings: Settings) -> int:
@@ -95,7 +95,7 @@ async def _take_associations(
     reaching = keep("the link to the archive", partial(_reach, pod, policy, places))
     working = [
         keep("the replay of the spool", Replay(pod).run),
-        keep("the site's report", partial(tell, pod)),
+        keep("the site's report", partial(keep_telling, pod)),
         keep("the snapshot of the AE registry", partial(_take_snapshots, pod)),
         keep("the site's metrics", partial(metrics.keep, pod)),
     ]

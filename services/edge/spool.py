@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.edge.arrival import Arrival, Entry, Lane
+from services.edge.arrival import Arrival, Lane, Spooled
 from services.edge.files import Sealed, SpoolFiles
 from services.errors import OutOfSpace
 from services.persistence.spool import out_of_space
@@ -19,7 +19,7 @@ ROOM_AGAIN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class InSpool:
     """What a tenant, or all of them, have here. `oldest`: when the first came of what waits."""
 
     instances: int = 0
@@ -73,7 +73,7 @@ class Spool:
         """Something waits that did not before."""
         self.most = most
         self._most_of_tenant = most_of_tenant
-        self._lanes: dict[Lane, deque[Entry]] = {}
+        self._lanes: dict[Lane, deque[Spooled]] = {}
         self._instances: Counter[tuple[str, str]] = Counter()  # by tenant and UID
         self._used: Counter[str] = Counter()  # bytes by tenant, what is set aside too
         self._aside: Counter[str] = Counter()
@@ -94,7 +94,7 @@ class Spool:
             yield spool
 
     @property
-    def lanes(self) -> Mapping[Lane, deque[Entry]]:
+    def lanes(self) -> Mapping[Lane, deque[Spooled]]:
         """What waits, each lane in its order; none is empty."""
         return self._lanes
 
@@ -110,13 +110,13 @@ class Spool:
         """Whose something is here."""
         return {lane.tenant for lane in self._lanes} | set(self._aside)
 
-    def of(self, tenant: str | None = None) -> Held:
+    def of(self, tenant: str | None = None) -> InSpool:
         """What a tenant has here; None: all have."""
         mine = [queue for lane, queue in self._lanes.items() if tenant in (None, lane.tenant)]
         used = self._used.total() if tenant is None else self._used[tenant]
         aside = self._aside.total() if tenant is None else self._aside[tenant]
         oldest = min((queue[0].arrival.received_at for queue in mine), default=None)
-        return Held(sum(map(len, mine)), used, oldest, aside)
+        return InSpool(sum(map(len, mine)), used, oldest, aside)
 
     def require(self, tenant: str, length: int = 0) -> None:
         """Raise OutOfSpace unless so many bytes of a tenant fit; the first time the log says so."""
@@ -128,7 +128,7 @@ class Spool:
                 if whose not in self._said:
                     self._said.add(whose)
                     of_whom = f"the tenant {whose}'s share of the spool" if whose else "the spool"
-                    log.error("%s is full (%d of %d bytes): images are refused", of_whom, used, most)
+                    log.error("%s is full, with %d of %d bytes: images are refused", of_whom, used, most)
                 raise OutOfSpace("no room for images at this site: send them again later")
 
     def begin(self, arrival: Arrival, *, bounded: bool) -> Receiving:
@@ -152,16 +152,16 @@ class Spool:
             size = await asyncio.to_thread(self.files.place, receiving.sealed, number)
         except OSError as error:
             raise out_of_space(error) from error
-        self._add(Entry(number, receiving.arrival, size))
+        self._add(Spooled(number, receiving.arrival, size))
         self.arrived.set()
 
-    def forget(self, entry: Entry) -> None:
+    def forget(self, entry: Spooled) -> None:
         """The archive has it."""
         self.files.remove(entry.number)
         self._take_out(entry)
         self._say_room()
 
-    def set_aside(self, entry: Entry, reason: str) -> None:
+    def set_aside(self, entry: Spooled, reason: str) -> None:
         """It cannot be brought to the archive: the next of its lane is not held up."""
         log.error("instance %s is set aside: %s", entry.arrival.sop_instance_uid, reason)
         self.files.set_aside(entry.number, reason)
@@ -177,7 +177,7 @@ class Spool:
             self._count_aside()
             self.arrived.set()
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: Spooled) -> None:
         queue = self._lanes.setdefault(entry.arrival.lane, deque())
         queue.append(entry)
         if len(queue) > 1 and queue[-2].number > entry.number:
@@ -185,7 +185,7 @@ class Spool:
         self._instances[entry.arrival.tenant, entry.arrival.sop_instance_uid] += 1
         self._used[entry.arrival.tenant] += entry.size
 
-    def _take_out(self, entry: Entry) -> None:
+    def _take_out(self, entry: Spooled) -> None:
         tenant, uid, lane = entry.arrival.tenant, entry.arrival.sop_instance_uid, entry.arrival.lane
         queue = self._lanes[lane]
         queue.remove(entry)

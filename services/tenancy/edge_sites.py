@@ -50,7 +50,7 @@ class EdgeSite:
         return datetime.now(UTC) - self.heard_at > SILENT_AFTER
 
 
-async def tell(
+async def note_waiting(
     engines: Engines, site: str, snapshot_at: datetime | None, waiting: Mapping[str, Waiting]
 ) -> None:
     """A site says what waits there, by tenant. Raises Unavailable."""
@@ -95,7 +95,7 @@ async def read(engines: Engines) -> list[EdgeSite]:
     return [EdgeSite.of(one) for one in found]
 
 
-async def forget(scope: Scope, engines: Engines, site: str) -> None:
+async def remove_site(scope: Scope, engines: Engines, site: str) -> None:
     """A site is no more; one that is will tell again. Needs to operate; raises NotFound."""
     scope.require(Right.OPERATE)
     if not await _all(engines).delete({"site": site}, many=True):
