@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import PacsError
 from services.persistence import Engines
-from services.tenancy import attempts, failure_counts, scrub_counts
+from services.tenancy import attempts, edge_sites, failure_counts, scrub_counts
 
 REQUESTS = Counter("vetark_http_requests", "HTTP requests answered", ["part", "status"])
 SECONDS = Histogram(
@@ -86,7 +86,7 @@ async def installation_metrics(engines: Engines) -> bytes:
     """What all processes together have written down of their work; nothing while the database is away."""
     try:
         died, aside = await failure_counts.read(engines), await attempts.counted(engines)
-        scrubs = await scrub_counts.read(engines)
+        scrubs, sites = await scrub_counts.read(engines), await edge_sites.read(engines)
     except PacsError:
         return b""
     registry = CollectorRegistry()
@@ -106,8 +106,37 @@ async def installation_metrics(engines: Engines) -> bytes:
         ("vetark_oldest_scrub_timestamp_seconds", "when the scrub ended that is oldest; 0: none has", oldest),
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
-    registry.register(_Read([failures, waiting, *gauges]))
+    registry.register(_Read([failures, waiting, *gauges, *_of_sites(sites)]))
     return generate_latest(registry)
+
+
+def _of_sites(rows: Sequence[edge_sites.EdgeSite]) -> list[Metric]:
+    """What each site told last, of all its tenants together."""
+    told = {
+        "spooled_instances": "instances that wait at a site",
+        "spooled_bytes": "bytes of its spool in use",
+        "oldest_timestamp_seconds": "when the first of what waits there came; 0: nothing waits",
+        "set_aside": "instances there that need somebody",
+        "heard_timestamp_seconds": "when it told that",
+        "snapshot_timestamp_seconds": "of when its snapshot of the AE registry is; 0: it has none",
+    }
+    gauges = {
+        name: GaugeMetricFamily(f"vetark_edge_{name}", text, labels=["site"]) for name, text in told.items()
+    }
+    for site in sorted({row.site for row in rows}):
+        mine = [row for row in rows if row.site == site]
+        oldest = [row.waiting.oldest.timestamp() for row in mine if row.waiting.oldest]
+        snapshots = [row.snapshot_at.timestamp() for row in mine if row.snapshot_at]
+        for name, value in (
+            ("spooled_instances", sum(row.waiting.instances for row in mine)),
+            ("spooled_bytes", sum(row.waiting.bytes for row in mine)),
+            ("oldest_timestamp_seconds", min(oldest, default=0)),
+            ("set_aside", sum(row.waiting.aside for row in mine)),
+            ("heard_timestamp_seconds", max(row.heard_at for row in mine).timestamp()),
+            ("snapshot_timestamp_seconds", max(snapshots, default=0)),
+        ):
+            gauges[name].add_metric([site], value)
+    return list(gauges.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
