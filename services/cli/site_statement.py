@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - prose
 """The conformance statement's part on a site's ingest pod: what success means there, and what is refused."""
 
 from services.edge.session import REFUSALS

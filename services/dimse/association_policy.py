@@ -56,6 +56,8 @@ class AssociationPolicy:
         version_name = request.user.implementation_version_name
         asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials, version_name)
         admitted = await self._registry.association(request.called_aet, asked)
+        if isinstance(admitted, Admitted) and not self._serves(admitted.remote.tenant):
+            admitted = Unrecognised.CALLED
         if isinstance(admitted, Unrecognised):
             tenant = self._registry.tenant(request.called_aet)
             trail.rejected(self._engines, request, caller, tenant, admitted)
@@ -66,6 +68,11 @@ class AssociationPolicy:
             trail.rejected(self._engines, request, caller, tenant, place)
             return LOCAL_LIMIT_EXCEEDED if place is Full.PROCESS else TEMPORARY_CONGESTION
         return self._accept(request, caller, admitted, place)
+
+    def _serves(self, tenant: str) -> bool:
+        """Whether a tenant's images are taken here."""
+        del tenant
+        return True
 
     async def _place(self, tenant: str, calling: str, limit: int | None) -> Place | Full:
         """A place here, and of the tenant's share over all processes; `limit` is that share."""

@@ -1,8 +1,8 @@
 """From the site into the archive: an instance as it came, from the AE that sent it, at the time it did."""
 
 import asyncio
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing
 
 from services.archive.ingest.store import Incoming, Stored, receive, store_instance
 from services.dicom.part10 import Source
@@ -31,8 +31,8 @@ async def archive(engines: Engines, arrival: Arrival, dataset: Generator[bytes])
     uids = (arrival.sop_class_uid, arrival.sop_instance_uid, arrival.transfer_syntax_uid)
     reception = receive(scope, engines, Incoming(*uids, source, elsewhere=cases.has))
     try:
-        with closing(dataset):
-            while (piece := await asyncio.to_thread(next, dataset, None)) is not None:
+        async with aclosing(_read(dataset)) as pieces:
+            async for piece in pieces:
                 reception.write(piece)
         taken = await cases.take(reception)
     except BaseException:
@@ -42,3 +42,20 @@ async def archive(engines: Engines, arrival: Arrival, dataset: Generator[bytes])
         reception.discard()
         return None
     return await store_instance(scope, engines, reception)
+
+
+async def _read(dataset: Generator[bytes]) -> AsyncGenerator[bytes]:
+    """The pieces, each read in a thread; the file is closed by whoever ends last, this or the thread."""
+    reading: asyncio.Future[bytes | None] | None = None
+    try:
+        while True:
+            reading = asyncio.ensure_future(asyncio.to_thread(next, dataset, None))
+            piece = await asyncio.shield(reading)
+            if piece is None:
+                return
+            yield piece
+    finally:
+        if reading is None or reading.done():
+            dataset.close()
+        else:
+            reading.add_done_callback(lambda _: dataset.close())

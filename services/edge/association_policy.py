@@ -16,7 +16,6 @@ from services.tenancy.application_entities.calling import limits_of
 from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptance import Acceptance, Caller
 from services.upper_layer.pdus import (
-    CALLED_AET_NOT_RECOGNIZED,
     LOCAL_LIMIT_EXCEEDED,
     TEMPORARY_CONGESTION,
     AssociateRequest,
@@ -35,6 +34,9 @@ class ReachingPolicy(AssociationPolicy):
     def __init__(self, pod: Pod, archive: Archive, slots: Slots, places: Places) -> None:
         super().__init__(archive.engines, archive.registry, slots, places)
         self._pod = pod
+
+    def _serves(self, tenant: str) -> bool:
+        return self._pod.snapshot.serves(tenant)
 
     def _services(
         self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
@@ -58,13 +60,7 @@ class SitePolicy:
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
         """Accept whom the registry lets in, as it is now or was while the link was up."""
-        reached = self._pod.reached
-        known = reached.registry.admission if reached else self._pod.snapshot.admission
-        tenant = known.tenant(request.called_aet)
-        if tenant is not None and not self._pod.snapshot.serves(tenant):
-            self._say(request, caller, "this site does not serve the tenant")
-            return CALLED_AET_NOT_RECOGNIZED
-        if reached and self.reaching:
+        if self._pod.reached and self.reaching:
             return await self.reaching.negotiate(request, caller)
         return await self._cut_off(request, caller)
 
@@ -81,6 +77,8 @@ class SitePolicy:
             request.user.implementation_version_name,
         )
         admitted = await self._pod.snapshot.admission.association(request.called_aet, asked)
+        if isinstance(admitted, Admitted) and not self._pod.snapshot.serves(admitted.remote.tenant):
+            admitted = Unrecognised.CALLED
         if isinstance(admitted, Unrecognised):
             self._say(request, caller, admitted)
             return REJECTIONS[admitted]

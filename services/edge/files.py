@@ -185,10 +185,13 @@ class SpoolFiles:
         return b"".join(self.pieces(self.folder / name))
 
     def _prove_key(self) -> None:
-        if not (self.folder / "key").exists():
-            self.write("key", _PROOF)
         try:
-            self.read("key")
+            if (self.folder / "key").exists():
+                self.read("key")
+            else:  # new, or somebody removed it: then what is here tells
+                for number in self._numbers(_WAITING)[:1]:
+                    self._arrival(self._path(_WAITING, number))
+                self.write("key", _PROOF)
         except Damaged:
             raise Invalid("the spool is of another key than the one in VETARK_EDGE_SPOOL_KEY_FILE") from None
 

@@ -35,6 +35,7 @@ class Receiving:
         self.arrival = arrival
         self.length = 0
         self.sealed = sealed
+        self.keeping: asyncio.Task[None] | None = None
         self._spool = spool
         self._bounded = bounded
 
@@ -60,8 +61,11 @@ class Receiving:
         return self._spool.files.dataset_at(self.sealed.path)
 
     def discard(self) -> None:
-        """Forget it; harmless once it is kept."""
-        self.sealed.close()
+        """Forget it; harmless once it is kept, or is being kept for somebody who does not wait for it."""
+        if self.keeping is not None and not self.keeping.done():
+            self.keeping.add_done_callback(lambda _: self.sealed.close())
+        else:
+            self.sealed.close()
 
 
 class Spool:
@@ -146,6 +150,10 @@ class Spool:
     async def keep(self, receiving: Receiving) -> None:
         """Let it wait in its lane; it is on the disk when this returns. Raises OutOfSpace, Unavailable."""
         self.require(receiving.arrival.tenant, receiving.length)
+        receiving.keeping = asyncio.create_task(self._keep(receiving))
+        await asyncio.shield(receiving.keeping)
+
+    async def _keep(self, receiving: Receiving) -> None:
         self._number += 1
         number = self._number
         try:
