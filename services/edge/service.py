@@ -110,7 +110,9 @@ async def _take_associations(
         await cancel_and_wait(*working)
         pod.link.end()
         if pod.archive is not None:
-            await asyncio.wait({reaching}, timeout=_GRACE_SECONDS)
+            if not pod.link.is_up:
+                pod.archive.engines.closing.clear()  # what they would write has nowhere to go
+            await asyncio.wait({reaching}, timeout=_GRACE_SECONDS + 2 * settings.engine_timeout)
         await cancel_and_wait(reaching)
 
 
@@ -129,8 +131,9 @@ async def _reach(pod: Pod, policy: SitePolicy, places: Places) -> None:
                 policy.reaching = ReachingPolicy(pod, pod.archive, slots, places)
                 try:
                     await pod.link.watch(engines, registry.reload)
-                finally:
+                except BaseException:
                     pod.link.cut()
+                    raise
         except PacsError as error:
             if str(error) != said:
                 said = str(error)

@@ -55,6 +55,8 @@ class TcpLink:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
             ends = {writer, far_writer}
             self._writers |= ends
+            if self._server is None:
+                self.cut()
             try:
                 await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
             finally:

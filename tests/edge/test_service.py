@@ -33,6 +33,7 @@ from tests.trail import told as told_by_trail
 
 pytestmark = pytest.mark.usefixtures("clinics")
 OUT_OF_RESOURCES, RESOURCE_LIMITATION = "A700H", "0213H"
+UP, DOWN = "the archive is up", "the archive is down"
 
 
 @pytest.fixture(autouse=True)
@@ -65,9 +66,9 @@ def waiting(settings: Settings) -> int:
 
 async def cut(link: TcpLink, caplog: pytest.LogCaptureFixture) -> None:
     """Cut the link, and wait until the site knows."""
-    before = caplog.text.count("is down")
+    before = caplog.text.count(DOWN)
     link.cut()
-    await until(lambda: caplog.text.count("is down") > before)
+    await until(lambda: caplog.text.count(DOWN) > before)
 
 
 @pytest.fixture
@@ -81,13 +82,13 @@ class TestLink:
         self, site_settings: Settings, engines: Engines, oakwood: Scope, log: pytest.LogCaptureFixture
     ) -> None:
         async with opened(site_settings) as site:
-            await until(lambda: "the link to the archive is up" in log.text)
+            await until(lambda: UP in log.text)
             sent = image()
             assert await statuses(site, sent) == [0]
             assert await kept(oakwood, engines) == {sent.sop_instance_uid: sent.data}
             assert waiting(site_settings) == 0
-            (entry,) = await told_by_trail(oakwood, engines, Event.STORED)
-            assert entry.details["instances"] == 1
+        (entry,) = await told_by_trail(oakwood, engines, Event.STORED)
+        assert entry.details["instances"] == 1
 
     async def test_cut_under_way_images_of_two_tenants_wait_and_come_with_their_provenance(
         self,
@@ -99,7 +100,7 @@ class TestLink:
         log: pytest.LogCaptureFixture,
     ) -> None:
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             before, at_oakwood, at_elmside = image(), [image() for _ in range(5)], [image(), image()]
             assert await statuses(site, before) == [0]
@@ -139,12 +140,12 @@ class TestLink:
         log: pytest.LogCaptureFixture,
     ) -> None:
         async with opened(site_settings, edge_link_timeout=0.5) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             link.swallow()
             async with asyncio.timeout(10):
                 assert await statuses(site, image(), image(), image()) == [0, 0, 0]
-            await until(lambda: "is down" in log.text)
+            await until(lambda: DOWN in log.text)
             link.cut()
             await link.mend()
             await until(lambda: waiting(site_settings) == 0)
@@ -161,7 +162,7 @@ class TestLink:
         sent = image()
         asked = Commitment(new_uid(), (Reference(MR, sent.sop_instance_uid),))
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             assert await statuses(site, sent) == [0]
@@ -172,7 +173,7 @@ class TestLink:
             with monkeypatch.context() as patched:  # the link is there before the spool is empty
                 patched.setattr(replay.Replay, "_bring", _held_up)
                 await link.mend()
-                await until(lambda: log.text.count("is up") == 2)
+                await until(lambda: log.text.count(UP) == 2)
                 with pytest.raises(PacsError, match=RESOURCE_LIMITATION):
                     await storage_commitment.request(site.peer(), asked, wait=5)
                 assert await find.find(site.peer(), {"StudyInstanceUID": ""}, limit=1) is not None
@@ -202,7 +203,7 @@ class TestReplay:
         changed = image(other.sop_instance_uid, pixels=b"\1" * 32)
         late = image(twice.sop_instance_uid, pixels=b"\2" * 32)
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             assert await statuses(site, same, changed, twice, late) == [0] * 4
@@ -214,7 +215,7 @@ class TestReplay:
                     }
                 )
             ) as centre:
-                await until(lambda: log.text.count("is up") == 2)
+                await until(lambda: log.text.count(UP) == 2)
                 assert await statuses(centre, same, other) == [0, 0]
             await link.mend()
             await until(lambda: waiting(site_settings) == 0)
@@ -237,7 +238,7 @@ class TestReplay:
     ) -> None:
         good, poison, theirs = image(), replace(image(), data=b"no dataset at all"), image()
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             assert await statuses(site, poison, good) == [0, 0]
@@ -271,7 +272,7 @@ class TestPolicy:
         log: pytest.LogCaptureFixture,
     ) -> None:
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             assert await statuses(site, image(), called="ELMSIDE") == [0]
             await snapshot_of(site_settings)
             await application_entities.remove_remote(elmside, engines, "modality")
@@ -303,7 +304,7 @@ class TestPolicy:
         log: pytest.LogCaptureFixture,
     ) -> None:
         async with opened(site_settings, **changes) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             with pytest.raises(Refused):
@@ -327,7 +328,7 @@ class TestPolicy:
             passcode="right one",
         )
         async with opened(site_settings) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             for passcode, lets_in in (("right one", True), ("wrong one", False)):
@@ -340,7 +341,7 @@ class TestFullSpool:
     ) -> None:
         big = image(pixels=bytes(400_000))
         async with opened(site_settings, edge_spool_bytes=1 << 20, edge_tenants=("oakwood",)) as site:
-            await until(lambda: "is up" in log.text)
+            await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             many = [replace(big, sop_instance_uid=new_uid()) for _ in range(5)]
