@@ -7,6 +7,7 @@ import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from services.cancellation import is_cancelled
 from services.errors import PacsError
 
 log = logging.getLogger(__name__)
@@ -56,11 +57,15 @@ async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except PacsError as error:
+            if is_cancelled():
+                return
             log.warning("%s waits: %s", name, error)
             await asyncio.sleep(OUTAGE_SECONDS)
         except (Exception, asyncio.CancelledError) as error:
             if _cancelled(error):
                 raise
+            if is_cancelled():
+                return
             seen(name, error)
             if time.monotonic() - began > HEALTHY_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
@@ -83,5 +88,4 @@ async def _once(name: str, work: Awaitable[None]) -> None:
 
 def _cancelled(error: BaseException) -> bool:
     """Whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
-    task = asyncio.current_task()
-    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
+    return isinstance(error, asyncio.CancelledError) and is_cancelled()

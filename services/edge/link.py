@@ -15,7 +15,11 @@ LOOK_SECONDS = 2.0
 
 
 class Link:
-    """Of one process. `patience`: seconds an answer may take before the link counts as down."""
+    """Of one process. `patience`: seconds an answer may take before the link counts as down.
+
+    What gets no answer is left to end by itself, by the engine's own timeout: the driver does not always stand
+    being cancelled while it looks for a server.
+    """
 
     def __init__(self, patience: float) -> None:
         self.patience = patience
@@ -26,6 +30,7 @@ class Link:
         self._down.set()
         self._look = asyncio.Event()
         self._over = False
+        self._looking: asyncio.Task[bool] | None = None
 
     @property
     def is_up(self) -> bool:
@@ -78,11 +83,19 @@ class Link:
             log.warning("the link to the archive is up")
 
     async def _answers(self, engines: Engines, refresh: Callable[[], Awaitable[None]]) -> bool:
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._asked(engines, refresh))
+        await asyncio.wait({self._looking}, timeout=self.patience)
+        if not self._looking.done():
+            return False
+        looked, self._looking = self._looking, None
+        return looked.result()
+
+    async def _asked(self, engines: Engines, refresh: Callable[[], Awaitable[None]]) -> bool:
         try:
-            async with asyncio.timeout(self.patience):
-                await asyncio.gather(engines.documents.ping(), engines.objects.ping())
-                if not self.is_up:
-                    await refresh()
-        except (PacsError, TimeoutError):
+            await asyncio.gather(engines.documents.ping(), engines.objects.ping())
+            if not self.is_up:
+                await refresh()
+        except PacsError:
             return False
         return True

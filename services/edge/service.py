@@ -109,10 +109,11 @@ async def _take_associations(
         await server.close(_GRACE_SECONDS, settings.drain_seconds)
         await cancel_and_wait(*working)
         pod.link.end()
-        if pod.archive is not None:
-            if not pod.link.is_up:
-                pod.archive.engines.closing.clear()  # what they would write has nowhere to go
-            await asyncio.wait({reaching}, timeout=_GRACE_SECONDS + 2 * settings.engine_timeout)
+        if pod.archive is None:
+            reaching.cancel()
+        elif not pod.link.is_up:
+            pod.archive.engines.closing.clear()  # what they would write has nowhere to go
+        await asyncio.wait({reaching}, timeout=_GRACE_SECONDS + 2 * settings.engine_timeout)
         await cancel_and_wait(reaching)
 
 

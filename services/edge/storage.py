@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import cast
 
+from services.archive.ingest.store import Stored
 from services.cancellation import cancel_and_wait
 from services.dicom.transfer_syntaxes import is_known
 from services.dimse.storage import StorageService
@@ -85,9 +86,16 @@ class SpooledStorage(StorageService):
             link.suspect()
             return False
         finally:
-            await cancel_and_wait(storing, down)
+            await cancel_and_wait(down)
+            storing.add_done_callback(_ended)  # what nobody waits for any more ends by itself: see `Link`
         if stored is None:
             self.tally.stored += 1
         else:
             self.count(stored)
         return True
+
+
+def _ended(storing: "asyncio.Task[Stored | None]") -> None:
+    """See how it ended; a failure was told already, or the instance is spooled."""
+    if not storing.cancelled():
+        storing.exception()

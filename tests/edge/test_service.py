@@ -71,6 +71,13 @@ async def cut(link: TcpLink, caplog: pytest.LogCaptureFixture) -> None:
     await until(lambda: caplog.text.count(DOWN) > before)
 
 
+async def mend(link: TcpLink, caplog: pytest.LogCaptureFixture) -> None:
+    """Mend the link, and wait until the site knows."""
+    before = caplog.text.count(UP)
+    await link.mend()
+    await until(lambda: caplog.text.count(UP) > before)
+
+
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)
@@ -309,6 +316,7 @@ class TestPolicy:
             await cut(link, log)
             with pytest.raises(Refused):
                 await echo(site.peer())
+            await mend(link, log)
 
     async def test_passcodes_are_checked_as_the_archive_does(
         self,
@@ -333,6 +341,7 @@ class TestPolicy:
             await cut(link, log)
             for passcode, lets_in in (("right one", True), ("wrong one", False)):
                 assert await asyncio.to_thread(_associate, site.port, "cr", passcode) is lets_in
+            await mend(link, log)
 
 
 class TestFullSpool:
@@ -346,7 +355,8 @@ class TestFullSpool:
             await cut(link, log)
             many = [replace(big, sop_instance_uid=new_uid()) for _ in range(5)]
             assert await statuses(site, *many) == [0, 0, 0xA700, 0xA700, 0xA700]
-            assert log.text.count("is full") == 2  # the tenant's share, which is all of it, and the spool
+            assert log.text.count("is full") == 1
+            await mend(link, log)
 
 
 class TestSettings:
@@ -354,6 +364,7 @@ class TestSettings:
         self, site_settings: Settings, tmp_path: Path, log: pytest.LogCaptureFixture
     ) -> None:
         async with opened(site_settings):
+            await until(lambda: UP in log.text)
             with pytest.raises(Unavailable, match="another process"):
                 async with opened(site_settings):
                     pass

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo.errors import OperationFailure, PyMongoError
 
+from services.cancellation import is_cancelled
 from services.persistence.feeds import Feed
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class MongoFeed(Feed):
 
     async def _listen(self) -> None:
         token: Any = None
-        while True:
+        while not is_cancelled():
             try:
                 stream = await self._collection.watch(
                     full_document="updateLookup", resume_after=token, max_await_time_ms=1000
@@ -38,7 +39,7 @@ class MongoFeed(Feed):
                     if token is None and self._open.is_set():
                         self._tell(None)
                     self._open.set()
-                    while stream.alive:
+                    while stream.alive and not is_cancelled():
                         change = await stream.try_next()
                         token = stream.resume_token
                         if change is None:
