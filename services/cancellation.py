@@ -8,8 +8,8 @@ async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 1.0) ->
     """Cancel them and return once all have ended.
 
     The driver loses a cancellation that meets an arriving answer, so it is said again after `patience`
-    seconds: longer than a task needs that has to tidy up, for one that is cancelled twice while it looks for a
-    server leaves a lock of the driver's held, and nobody finds a server after it.
+    seconds: longer than a task needs that has to tidy up. One that is cancelled twice while it looks for a
+    server may leave a lock of the driver's held, and then nobody finds a server any more.
     """
     running = set(tasks)
     while running:
@@ -20,6 +20,6 @@ async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 1.0) ->
 
 
 def is_cancelled() -> bool:
-    """Whether the running task was told to end; the driver may have lost that, or have raised another error."""
+    """Whether the running task was told to end; the driver may have lost that."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -17,8 +17,8 @@ LOOK_SECONDS = 2.0
 class Link:
     """Of one process. `patience`: seconds an answer may take before the link counts as down.
 
-    What gets no answer is left to end by itself, by the engine's own timeout: the driver does not always stand
-    being cancelled while it looks for a server.
+    What gets no answer is left to end by itself, by the engine's own timeout: the driver does not always
+    stand being cancelled while it looks for a server.
     """
 
     def __init__(self, patience: float) -> None:

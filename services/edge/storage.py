@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from services.archive.ingest.store import Stored
 from services.cancellation import cancel_and_wait
 from services.dicom.transfer_syntaxes import is_known
 from services.dimse.storage import StorageService
@@ -16,6 +15,9 @@ from services.errors import OutOfSpace, PacsError, Unavailable, Unsupported
 from services.tenancy.application_entities.admission import Admitted
 from services.upper_layer.dimse_messages import Command
 from services.upper_layer.message import Context, Message
+
+if TYPE_CHECKING:
+    from services.archive.ingest.store import Stored
 
 log = logging.getLogger(__name__)
 
