@@ -8,7 +8,8 @@ type Told = Pick<EdgeSite, "site" | "heardAt" | "silent" | "waiting" | "waitingS
 export function stateOf(site: Told): { text: string; calm: boolean } {
   const name = site.site;
   const heard = formatMoment(site.heardAt);
-  if (site.silent) return { text: t`${name} has not been heard of since ${heard}: images may wait there.`, calm: false };
+  if (site.silent)
+    return { text: t`${name} has not been heard of since ${heard}: images may wait there.`, calm: false };
   if (site.waiting > 0) {
     const since = formatMoment(site.waitingSince);
     const text = plural(site.waiting, {
