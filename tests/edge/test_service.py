@@ -6,17 +6,20 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from pynetdicom import AE
 from pynetdicom.pdu_primitives import UserIdentityNegotiation
 from pynetdicom.sop_class import Verification
 
+from services.api.metrics import installation_metrics
 from services.archive.ingest.differing import differing
 from services.dicom.commitment import Commitment, Reference
 from services.dicom.part10 import read_file_meta
 from services.dicom.uids import new_uid
 from services.edge import replay
 from services.edge.files import SpoolFiles
+from services.embedded.ports import free_port
 from services.errors import Invalid, PacsError, Refused, Unavailable
 from services.peers import find, storage_commitment
 from services.peers.echo import echo
@@ -256,6 +259,9 @@ class TestReplay:
             assert (await told(engines, 0)).waiting.aside == 1
             assert set(await kept(oakwood, engines)) == {good.sop_instance_uid}
             stuck = await told(engines, 1, "elmside")
+            measured = (await installation_metrics(engines)).decode()
+            assert 'vetark_edge_set_aside{site="Barn"} 1.0' in measured
+            assert 'vetark_edge_spooled_instances{site="Barn"} 1.0' in measured
             assert (stuck.site, stuck.is_silent, stuck.waiting.oldest is not None) == ("Barn", False, True)
             assert await kept(elmside, engines) == {}
             await tenants.update({"slug": "elmside"}, Edit(set={"state": "active"}))
@@ -348,14 +354,20 @@ class TestFullSpool:
     async def test_is_told_as_out_of_resources(
         self, site_settings: Settings, link: TcpLink, log: pytest.LogCaptureFixture
     ) -> None:
-        big = image(pixels=bytes(400_000))
-        async with opened(site_settings, edge_spool_bytes=1 << 20, edge_tenants=("oakwood",)) as site:
+        big, metrics = image(pixels=bytes(400_000)), free_port()
+        changes = {"edge_spool_bytes": 1 << 20, "edge_tenants": ("oakwood",), "edge_metrics_port": metrics}
+        async with opened(site_settings, **changes) as site:
             await until(lambda: UP in log.text)
             await snapshot_of(site_settings)
             await cut(link, log)
             many = [replace(big, sop_instance_uid=new_uid()) for _ in range(5)]
             assert await statuses(site, *many) == [0, 0, 0xA700, 0xA700, 0xA700]
             assert log.text.count("is full") == 1
+            await asyncio.sleep(1.1)  # it measures every second
+            async with httpx.AsyncClient() as client:
+                measured = (await client.get(f"http://127.0.0.1:{metrics}/metrics")).text
+            assert "vetark_site_link_up 0.0" in measured
+            assert "vetark_site_spooled_instances 2.0" in measured
             await mend(link, log)
 
 
