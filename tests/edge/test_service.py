@@ -23,7 +23,7 @@ from services.embedded.ports import free_port
 from services.errors import Invalid, PacsError, Refused, Unavailable
 from services.peers import find, storage_commitment
 from services.peers.echo import echo
-from services.peers.store import store
+from services.peers.store import Dataset, store
 from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities
@@ -50,8 +50,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.edge.replay.FIRST_PAUSE_SECONDS", 0.1)
 
 
-async def statuses(site: Site, *datasets: object, called: str = "OAKWOOD") -> list[int | None]:
-    return [sent.status for sent in await store(site.peer(called), list(datasets))]  # type: ignore[arg-type]
+async def statuses(site: Site, *datasets: Dataset, called: str = "OAKWOOD") -> list[int | None]:
+    return [sent.status for sent in await store(site.peer(called), list(datasets))]
 
 
 async def snapshot_of(settings: Settings, title: str = "OAKWOOD") -> None:
@@ -267,7 +267,7 @@ class TestReplay:
             await tenants.update({"slug": "elmside"}, Edit(set={"state": "active"}))
             await until(lambda: waiting(site_settings) == 0)
             assert set(await kept(elmside, engines)) == {theirs.sop_instance_uid}
-            files = SpoolFiles(site_settings.edge_spool_folder, bytes(range(32)))  # type: ignore[arg-type]
+            files = SpoolFiles(site_settings.edge_spool_folder, bytes(range(32)))
             (aside,) = files.aside()
             assert aside.reason.startswith("Malformed")
             files.retry(aside.number)
@@ -289,7 +289,7 @@ class TestPolicy:
             assert await statuses(site, image(), called="ELMSIDE") == [0]
             await snapshot_of(site_settings)
             await application_entities.remove_remote(elmside, engines, "modality")
-            files = SpoolFiles(site_settings.edge_spool_folder, bytes(range(32)))  # type: ignore[arg-type]
+            files = SpoolFiles(site_settings.edge_spool_folder, bytes(range(32)))
             await until(lambda: "elmside" not in str(json.loads(files.read("registry"))["remotes"]))
         await cut_off(link)
         async with opened(site_settings) as site:  # a new process has the snapshot alone
