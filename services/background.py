@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from services.cancellation import is_cancelled
 from services.errors import PacsError
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except PacsError as error:
+            if is_cancelled():
+                return
             if str(error) != said or time.monotonic() - began > HEALTHY_SECONDS:
                 log.warning("%s waits: %s", name, error)
             said = str(error)
@@ -70,6 +73,8 @@ async def _kept(name: str, work: Callable[[], Awaitable[None]]) -> None:
         except (Exception, asyncio.CancelledError) as error:
             if _cancelled(error):
                 raise
+            if is_cancelled():
+                return
             seen(name, error)
             if time.monotonic() - began > HEALTHY_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
@@ -92,5 +97,4 @@ async def _once(name: str, work: Awaitable[None]) -> None:
 
 def _cancelled(error: BaseException) -> bool:
     """Whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
-    task = asyncio.current_task()
-    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
+    return isinstance(error, asyncio.CancelledError) and is_cancelled()

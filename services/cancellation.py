@@ -1,14 +1,15 @@
-"""How a task that talks to an engine is cancelled."""
+"""How a task that talks to an engine is cancelled, and knows that it is."""
 
 import asyncio
 from typing import Any
 
 
-async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 0.2) -> None:
+async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 1.0) -> None:
     """Cancel them and return once all have ended.
 
     The driver loses a cancellation that meets an arriving answer, so it is said again after `patience`
-    seconds: longer than a task needs that has to tidy up.
+    seconds: longer than a task needs that has to tidy up. One that is cancelled twice while it looks for a
+    server may leave a lock of the driver's held, and then nobody finds a server any more.
     """
     running = set(tasks)
     while running:
@@ -16,3 +17,9 @@ async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 0.2) ->
             task.cancel()
         _, running = await asyncio.wait(running, timeout=patience)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def is_cancelled() -> bool:
+    """Whether the running task was told to end; the driver may have lost that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -212,6 +212,33 @@ class Settings(BaseSettings):
         (), description="networks (CIDR) in which remote AEs may stand though they are the installation's own"
     )
 
+    # An ingest pod at a clinic or region (`vetark edge`)
+    edge_site: str | None = Field(None, description="what people call the site where `vetark edge` runs")
+    edge_tenants: tuple[str, ...] = Field(
+        (), description="slugs of the tenants that the site serves; default: all of the installation"
+    )
+    edge_link_timeout: float = Field(
+        5.0, gt=0, description="seconds the archive may take for an answer before a site spools what came"
+    )
+    edge_snapshot_hours: float = Field(
+        72.0, gt=0, description="hours after which a site lets nobody in by its snapshot of the AE registry"
+    )
+    edge_metrics_port: int | None = Field(
+        None, description="TCP port of a site's own /metrics, at VETARK_BIND; none: off"
+    )
+    edge_spool_folder: Path | None = Field(
+        None, description="folder where a site's images wait while its link to the archive is down"
+    )
+    edge_spool_key_file: Path | None = Field(
+        None, description="file with 32 bytes as base64 that encrypt what waits there"
+    )
+    edge_spool_bytes: int = Field(50 << 30, ge=1 << 20, description="bytes that wait there at most")
+    edge_spool_bytes_per_tenant: int | None = Field(
+        None,
+        ge=1 << 20,
+        description="of these, of one tenant; default: four fifths, all where the site serves one tenant",
+    )
+
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
     deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")

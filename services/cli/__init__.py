@@ -8,6 +8,7 @@ from services.cli.audit import audit
 from services.cli.background import background
 from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
+from services.cli.edge import edge
 from services.cli.engines import engines
 from services.cli.entities import ae
 from services.cli.files import import_files
@@ -42,6 +43,7 @@ for _command in (
     api,
     courier,
     dimse,
+    edge,
     hl7,
     operator,
     tenant,

@@ -70,33 +70,33 @@ _monitored = click.option("--monitoring-port", type=_PORT, hidden=True)
 @click.option("--with-hl7", is_flag=True, hidden=True, help="Take HL7 messages in the same process.")
 def dimse(supervised: bool, monitoring_port: int | None, with_hl7: bool) -> None:
     """Run the DICOM entry point alone, on the engines the environment names."""
-    with _lasting():
+    with lasting():
         if with_hl7:
             from services.cli.dicom_and_hl7 import run
         else:
             from services.dimse.service import run
 
-    _run_process("dimse", run, supervised=supervised, monitoring_port=monitoring_port)
+    run_process("dimse", run, supervised=supervised, monitoring_port=monitoring_port)
 
 
 @click.command()
 @_supervised
 def hl7(supervised: bool) -> None:
     """Run the HL7 entry point alone, on the engines the environment names."""
-    with _lasting():
+    with lasting():
         from services.hl7.service import run
 
-    _run_process("hl7", run, supervised=supervised)
+    run_process("hl7", run, supervised=supervised)
 
 
 @click.command()
 @_supervised
 def api(supervised: bool) -> None:
     """Run the HTTP entry point alone, on the engines the environment names."""
-    with _lasting():
+    with lasting():
         from services.api.service import run
 
-    _run_process("api", run, supervised=supervised)
+    run_process("api", run, supervised=supervised)
 
 
 @click.command()
@@ -104,14 +104,14 @@ def api(supervised: bool) -> None:
 @_monitored
 def courier(supervised: bool, monitoring_port: int | None) -> None:
     """Run the follow-ups alone, on the engines the environment names."""
-    with _lasting():
+    with lasting():
         from services.courier.service import run
 
-    _run_process("courier", run, supervised=supervised, monitoring_port=monitoring_port)
+    run_process("courier", run, supervised=supervised, monitoring_port=monitoring_port)
 
 
 @contextmanager
-def _lasting() -> Iterator[None]:
+def lasting() -> Iterator[None]:
     """Import what stays as long as the process, and never look for garbage among it.
 
     That is a tenth of the time to start, and later 40 to 90 ms that nobody is answered, each time the garbage
@@ -125,7 +125,7 @@ def _lasting() -> Iterator[None]:
         gc.enable()
 
 
-def _run_process(
+def run_process(
     name: str,
     run: Callable[..., Coroutine[Any, Any, None]],
     *,

@@ -12,6 +12,7 @@ from pydicom.datadict import tag_for_keyword
 
 from services.api.dicomweb import store_answer
 from services.cli.created_objects import created_objects
+from services.cli.site_statement import site_services
 from services.cli.worklist_statement import unified_worklist
 from services.dicom import attributes, transfer_syntaxes
 from services.dicom.commitment import PUSH_MODEL
@@ -214,7 +215,7 @@ presentation context does not have."""
     )  # fmt: skip
     for number, module in enumerate(as_scu, start=first):
         parts.append(f"### 4.{number} {_titled(module)} (SCU)\n\n{inspect.getdoc(module)}")
-    return "\n\n".join(parts)
+    return "\n\n".join((*parts, site_services()))
 
 
 def _number(wanted: ModuleType) -> int:

@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
-from services.dicom.sop_classes import is_taken
-from services.dicom.transfer_syntaxes import STORAGE_TRANSFER_SYNTAXES
-from services.dimse import find, metrics, storage_commitment, trail
+from services.dimse import metrics, trail
+from services.dimse.contexts import Contexts
 from services.dimse.places import Full, Place, Places
-from services.dimse.session import SYNTAXES, AssociationServices
-from services.dimse.storage import SERVICE_CLASS_APPLICATION_INFORMATION, Storage
+from services.dimse.session import AssociationServices
+from services.dimse.storage import Storage
 from services.persistence import Engines
+from services.tenancy.application_entities.admission import Admitted, Asked, Unrecognised
 from services.tenancy.application_entities.calling import limits_of
-from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.registry import Registry
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptance import Acceptance, Caller
-from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import (
     CALLED_AET_NOT_RECOGNIZED,
     CALLING_AET_NOT_RECOGNIZED,
@@ -25,7 +24,7 @@ from services.upper_layer.pdus import (
     Rejection,
 )
 
-_REJECTIONS = {
+REJECTIONS = {
     Unrecognised.CALLED: CALLED_AET_NOT_RECOGNIZED,
     Unrecognised.CALLING: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.CERTIFICATE: CALLING_AET_NOT_RECOGNIZED,
@@ -36,18 +35,20 @@ _REJECTIONS = {
     Unrecognised.OURSELVES: CALLING_AET_NOT_RECOGNIZED,
     Unrecognised.SUSPENDED: TEMPORARY_CONGESTION,
 }
-_FOR_STORAGE = frozenset(syntax.uid for syntax in STORAGE_TRANSFER_SYNTAXES)
-_NONE: frozenset[str] = frozenset()
+"""How each of them is told to the caller."""
 
 
 class AssociationPolicy:
-    """Negotiates for the whole process."""
+    """Negotiates for the whole process, whose `places` these are."""
 
-    def __init__(self, engines: Engines, registry: Registry, slots: Slots) -> None:
+    def __init__(
+        self, engines: Engines, registry: Registry, slots: Slots, places: Places | None = None
+    ) -> None:
         self._engines = engines
         self._registry = registry
         self._slots = slots
-        self._places = Places(engines.settings)
+        self._places = places or Places(engines.settings)
+        self._contexts = Contexts(engines.settings)
         metrics.PLACES.set(engines.settings.maximum_clients)
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
@@ -57,11 +58,13 @@ class AssociationPolicy:
         version_name = request.user.implementation_version_name
         asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials, version_name)
         admitted = await self._registry.association(request.called_aet, asked)
+        if isinstance(admitted, Admitted) and not self._serves(admitted.remote.tenant):
+            admitted = Unrecognised.CALLED
         if isinstance(admitted, Unrecognised):
             tenant = self._registry.tenant(request.called_aet)
             trail.rejected(self._engines, request, caller, tenant, admitted)
             metrics.REJECTED.labels(admitted.name.lower()).inc()
-            return _REJECTIONS[admitted]
+            return REJECTIONS[admitted]
         tenant = admitted.remote.tenant
         place = await self._place(tenant, request.calling_aet.strip(" "), admitted.limit)
         if isinstance(place, Full):
@@ -69,6 +72,11 @@ class AssociationPolicy:
             metrics.REJECTED.labels(f"full_{place.name.lower()}").inc()
             return LOCAL_LIMIT_EXCEEDED if place is Full.PROCESS else TEMPORARY_CONGESTION
         return self._accept(request, caller, admitted, place)
+
+    def _serves(self, tenant: str) -> bool:
+        """Whether a tenant's images are taken here."""
+        del tenant
+        return True
 
     async def _place(self, tenant: str, calling: str, limit: int | None) -> Place | Full:
         """A place here, and of the tenant's share over all processes; `limit` is that share."""
@@ -89,24 +97,26 @@ class AssociationPolicy:
     def _accept(
         self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
     ) -> Acceptance:
-        scope, identity = admitted.scope, request.user.identity
-        storage = Storage(
-            scope, self._engines, request.calling_aet, request.called_aet, caller.address, admitted.clinic
-        )
+        identity = request.user.identity
         return Acceptance(
-            agree(request, self._transfer_syntaxes, self._extended, self._peer_may_be_scp),
-            AssociationServices(
-                storage,
-                scope,
-                self._engines,
-                place,
-                admitted.remote,
-                clinic=admitted.clinic,
-                still_known=self._standing(request, admitted.remote),
-            ),
+            self._contexts.agree(request),
+            self._services(request, caller, admitted, place),
             limits=limits_of(self._engines.settings, admitted.remote),
             identity_accepted=bool(admitted.remote.username and identity and identity.wants_reply),
             ended=partial(self._leave, place),
+        )
+
+    def _services(
+        self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
+    ) -> AssociationServices:
+        """Who serves the association."""
+        scope, engines, clinic = admitted.scope, self._engines, admitted.clinic
+        storage = Storage(
+            scope, engines, request.calling_aet, request.called_aet, caller.address, admitted.clinic
+        )
+        standing = self._standing(request, admitted.remote)
+        return AssociationServices(
+            storage, scope, engines, place, admitted.remote, clinic=clinic, still_known=standing
         )
 
     def _standing(self, request: AssociateRequest, remote: RemoteEntity) -> Callable[[], bool]:
@@ -122,20 +132,3 @@ class AssociationPolicy:
             return registry.still_knows(called, remote)
 
         return still_known
-
-    def _transfer_syntaxes(self, abstract_syntax: str) -> frozenset[str]:
-        if self._stores(abstract_syntax):
-            return _FOR_STORAGE
-        return SYNTAXES.get(abstract_syntax, _NONE)
-
-    def _stores(self, abstract_syntax: str) -> bool:
-        return is_taken(abstract_syntax, self._engines.settings.private_sop_classes)
-
-    def _peer_may_be_scp(self, abstract_syntax: str) -> bool:
-        """It stores what C-GET sends it, and commits itself to what we have sent it."""
-        return self._stores(abstract_syntax) or abstract_syntax in storage_commitment.SYNTAXES
-
-    def _extended(self, abstract_syntax: str, asked: bytes) -> bytes | None:
-        if abstract_syntax in find.SYNTAXES:
-            return find.agreed(asked)
-        return SERVICE_CLASS_APPLICATION_INFORMATION if self._stores(abstract_syntax) else None

@@ -18,7 +18,7 @@ from services.dimse import (
 from services.dimse.places import Place
 from services.dimse.requestor import Answer, Requestor
 from services.dimse.status import UNRECOGNIZED_OPERATION
-from services.dimse.storage import Storage
+from services.dimse.storage import StorageService
 from services.persistence import Engines
 from services.tenancy.application_entities.remote_entity import RemoteEntity
 from services.tenancy.scope import Scope
@@ -64,7 +64,7 @@ class AssociationServices:
 
     def __init__(
         self,
-        storage: Storage,
+        storage: StorageService,
         scope: Scope,
         engines: Engines,
         place: Place,
@@ -83,7 +83,7 @@ class AssociationServices:
 
     def open(self, context: Context, command: Command) -> Sink:
         """Where a dataset goes."""
-        if _is_store(context, command):
+        if is_store(context, command):
             return self._storage.open(context, command)
         return Gathered()
 
@@ -101,7 +101,7 @@ class AssociationServices:
                         message.sink.discard()
                     association.abort("no longer known")
                     break
-                await self._answer(requestor, message)
+                await self.answer(requestor, message)
         finally:
             tally, request = self._storage.tally, association.request
             metrics.OPEN.dec()
@@ -128,7 +128,8 @@ class AssociationServices:
             )
             await trail.ended(self._scope, self._engines, request, tally)
 
-    async def _answer(self, requestor: Requestor, message: Message) -> None:
+    async def answer(self, requestor: Requestor, message: Message) -> None:
+        """Have one message answered by its service."""
         operation, began = message.command["CommandField"], time.perf_counter()
         with span(metrics.OPERATIONS.get(operation, "unknown"), tenant=self._scope.grant.tenant):
             await self._served(requestor, message)
@@ -137,7 +138,7 @@ class AssociationServices:
     async def _served(self, requestor: Requestor, message: Message) -> None:
         association, command, context = requestor.association, message.command, message.context
         operation = command["CommandField"]
-        if _is_store(context, command):
+        if is_store(context, command):
             await self._storage.answer(association, message)
         elif service := SERVICES.get((operation, context.abstract_syntax)):
             await service(requestor, message)
@@ -147,5 +148,6 @@ class AssociationServices:
             await association.send(context.id, dimse_messages.response(command, UNRECOGNIZED_OPERATION))
 
 
-def _is_store(context: Context, command: Command) -> bool:
+def is_store(context: Context, command: Command) -> bool:
+    """Whether a message is a C-STORE-RQ."""
     return command["CommandField"] == CommandField.C_STORE_RQ and context.abstract_syntax not in SYNTAXES

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from services.monitoring.edge_sites import edge_metrics
 from services.persistence import Engines, Within
 from services.persistence.leases import KEYS
-from services.tenancy import attempts, failure_counts, scrub_counts
+from services.tenancy import attempts, edge_sites, failure_counts, scrub_counts
 from services.tenancy.backups.nightly import last_made
 from services.tenancy.scope import operator_scope
 
@@ -24,6 +25,7 @@ async def metrics(engines: Engines) -> bytes:
     died, aside = await failure_counts.read(engines), await attempts.counted(engines)
     outages, jumps = await failure_counts.outages(engines), await failure_counts.clock_jumps(engines)
     scrubs, made = await scrub_counts.read(engines), await last_made(operator_scope(), engines)
+    sites = edge_metrics(await edge_sites.read(engines))
     failures = CounterMetricFamily(
         "vetark_background_failures", "background work that ended unexpectedly", labels=["work"]
     )
@@ -55,7 +57,7 @@ async def metrics(engines: Engines) -> bytes:
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
     registry = CollectorRegistry()
-    registry.register(_Read([failures, away, clocks, waiting, *await _queues(engines), *gauges]))
+    registry.register(_Read([failures, away, clocks, waiting, *await _queues(engines), *sites, *gauges]))
     return generate_latest(registry)
 
 

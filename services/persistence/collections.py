@@ -300,6 +300,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         momentary=True,
     ),
+    # How much of a tenant's waits at which site, as that told last.
+    "edge_sites": Collection((Index("site", ("tenant", "site"), unique=True),), momentary=True),
     "audit": Collection(
         (
             Index("latest", ("tenant", "at"), ties=("chain", "number")),

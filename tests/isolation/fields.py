@@ -84,6 +84,8 @@ FIELDS: dict[str, Field] = {
     "Query.tenants": Field(operators=True),
     "Query.setAside": Field(operators=True),
     "Query.disks": Field(operators=True),
+    "Query.edgeSites": Field(shows="OAKMARK barn"),
+    "Query.allEdgeSites": Field(operators=True),
     "Query.tenantSettings": Field(shows="Oakwood", operators=True),
     "Query.usage": Field(operators=True),
     "Query.studies": Field({"first": 1}, shows="OAKMARK"),

@@ -24,9 +24,10 @@ from services.persistence import Engines
 from services.remote_entities import query_retrieve, worklist
 from services.tenancy import application_entities
 from services.tenancy.application_entities import add_local, add_remote, get_remote, update_remote
+from services.tenancy.application_entities.admission import Admitted, Asked, Unrecognised
 from services.tenancy.application_entities.calling import peer_to_call
 from services.tenancy.application_entities.reach import reach
-from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.registry import Registry
 from services.tenancy.installation import Installation
 from services.tenancy.scope import Scope
 from services.worklist import performed_steps

@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -53,6 +54,7 @@ from services.telemedicine.reports.signing import sign_report
 from services.telemedicine.reports.templates import ReportTemplate, TextBlock, put_template, put_text_block
 from services.tenancy import (
     application_entities,
+    edge_sites,
     hl7_applications,
     practice_systems,
     push_subscriptions,
@@ -95,6 +97,8 @@ ABSENT = "nowhere"
 """The slug of no tenant."""
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 """An identifier of nothing."""
+
+_AT_A_SITE = edge_sites.Waiting(1, 1, datetime(2026, 11, 30, tzinfo=UTC), 0)
 
 
 @dataclass
@@ -152,6 +156,7 @@ class Twin:
         await application_entities.add_remote(
             scope, engines, name=f"{mark} archive", aet=mark, host="127.0.0.1", port=1, query_retrieve=True
         )
+        await edge_sites.note_waiting(engines, f"{mark} barn", None, {self.slug: _AT_A_SITE})
         await hl7_applications.add(scope, engines, name=f"{mark} application", host="192.0.2.1", port=1)
         (errand,) = await query_retrieve.retrieve(
             scope, engines, f"{mark} archive", [(STUDY, f"{mark} retrieval")]

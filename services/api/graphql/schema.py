@@ -15,6 +15,7 @@ from services.api.graphql.corrections import CorrectionMutations, CorrectionQuer
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
 from services.api.graphql.doors import OnlyWhatIsOpen
+from services.api.graphql.edge_sites import EdgeSiteQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
 from services.api.graphql.hl7_applications import Hl7ApplicationMutations, Hl7ApplicationQueries
@@ -88,6 +89,7 @@ class Query(
     ShareQueries,
     TenantQueries,
     SetAsideQueries,
+    EdgeSiteQueries,
     MemberQueries,
     ApplicationEntityQueries,
     Hl7ApplicationQueries,

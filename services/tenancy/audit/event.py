@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     # Data
     STORED = "stored"
+    SPOOL_DELIVERED = "spooled images stored"
     DUPLICATE = "duplicate with other bytes"
     DIFFERENCE_DECIDED = "difference decided"
     REPAIRED = "repaired"

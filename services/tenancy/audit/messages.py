@@ -67,6 +67,7 @@ KINDS: Mapping[str, Kind] = {
     Event.ASSOCIATION_ACCEPTED: Kind(_ACTIVITY, "E"),
     Event.ASSOCIATION_REJECTED: Kind(_ALERT, "E", _NODE),
     Event.STORED: Kind(_TRANSFERRED, "C"),
+    Event.SPOOL_DELIVERED: Kind(_TRANSFERRED, "C"),
     Event.DUPLICATE: Kind(_TRANSFERRED, "U"),
     Event.DIFFERENCE_DECIDED: Kind(_TRANSFERRED, "U"),
     Event.REPAIRED: Kind(_TRANSFERRED, "U"),

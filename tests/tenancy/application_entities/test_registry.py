@@ -12,7 +12,8 @@ from services.errors import Unavailable
 from services.persistence import Edit, Engines
 from services.settings import Settings
 from services.tenancy import application_entities, kept_fresh, tenants
-from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.admission import Admitted, Asked, Unrecognised
+from services.tenancy.application_entities.registry import Registry
 from services.tenancy.application_entities.slots import Slots
 from services.tenancy.kept_fresh import KeptFresh
 from services.tenancy.scope import Right, Scope, operator_scope, system_scope

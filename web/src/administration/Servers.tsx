@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { EdgeSites } from "../sites/EdgeSites";
 import { LocalTitles } from "./LocalTitles";
 import { localEntitiesOf, remoteEntitiesOf } from "./queries";
 import { RemoteForm } from "./RemoteForm";
@@ -20,6 +21,7 @@ export function Servers({ tenant }: SectionProps) {
   const [adding, { open, close }] = useDisclosure(false);
   return (
     <>
+      <EdgeSites tenant={tenant.slug} />
       <Section
         title={t`Our AE titles`}
         about={t`Set one of them as the called AE title in your modalities: it tells whose images they are.`}

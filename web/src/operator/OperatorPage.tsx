@@ -9,6 +9,7 @@ import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
 import type { Session } from "../session/session";
+import { AllEdgeSites } from "../sites/EdgeSites";
 import { DiskList } from "./DiskList";
 import { tenantsOptions } from "./queries";
 import { SetAsideWork } from "./SetAsideWork";
@@ -48,6 +49,7 @@ export default function OperatorPage({ session }: { session: Session }) {
         </Loaded>
         {creating && <TenantForm close={close} />}
       </Section>
+      <AllEdgeSites />
       <DiskList />
       <SetAsideWork />
     </Page>

@@ -2152,6 +2152,18 @@ export type SharedWithUsChangedSubscriptionVariables = Exact<{
 
 export type SharedWithUsChangedSubscription = { sharedWithUsChanged: string };
 
+export type EdgeSitesQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type EdgeSitesQuery = { edgeSites: Array<{ site: string, tenant: string, heardAt: string, silent: boolean, waiting: number, waitingSince: string | null, setAside: number }> };
+
+export type AllEdgeSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllEdgeSitesQuery = { allEdgeSites: Array<{ site: string, tenant: string, heardAt: string, silent: boolean, waiting: number, waitingSince: string | null, setAside: number }> };
+
 export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
@@ -5182,6 +5194,32 @@ export const SharedWithUsChangedDocument = new TypedDocumentString(`
   sharedWithUsChanged(tenant: $tenant)
 }
     `) as unknown as TypedDocumentString<SharedWithUsChangedSubscription, SharedWithUsChangedSubscriptionVariables>;
+export const EdgeSitesDocument = new TypedDocumentString(`
+    query EdgeSites($tenant: ID!) {
+  edgeSites(tenant: $tenant) {
+    site
+    tenant
+    heardAt
+    silent
+    waiting
+    waitingSince
+    setAside
+  }
+}
+    `) as unknown as TypedDocumentString<EdgeSitesQuery, EdgeSitesQueryVariables>;
+export const AllEdgeSitesDocument = new TypedDocumentString(`
+    query AllEdgeSites {
+  allEdgeSites {
+    site
+    tenant
+    heardAt
+    silent
+    waiting
+    waitingSince
+    setAside
+  }
+}
+    `) as unknown as TypedDocumentString<AllEdgeSitesQuery, AllEdgeSitesQueryVariables>;
 export const StudiesDocument = new TypedDocumentString(`
     query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {
   studies(

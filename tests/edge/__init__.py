@@ -1,0 +1,1 @@
+"""Tests of the ingest pod at a site."""

@@ -1,0 +1,44 @@
+import { t } from "@lingui/core/macro";
+import { Alert, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Section } from "../page/Section";
+import { allEdgeSites, type EdgeSite, edgeSitesOf } from "./queries";
+import { stateOf } from "./state";
+
+/** The sites of a clinic that take images without a link to the archive; nothing where it has none. */
+export function EdgeSites({ tenant }: { tenant: string }) {
+  return <Sites sites={useQuery(edgeSitesOf(tenant)).data} />;
+}
+
+/** Those of the installation, for its operator. */
+export function AllEdgeSites() {
+  return <Sites sites={useQuery(allEdgeSites).data} named />;
+}
+
+function Sites({ sites, named = false }: { sites: EdgeSite[] | undefined; named?: boolean }) {
+  if (!sites?.length) return null;
+  return (
+    <Section
+      title={t`Sites`}
+      about={t`They take images also while the link to the archive is down, and send them on later.`}
+      testId="edge-sites"
+    >
+      <Stack gap="xs">
+        {sites.map((site) => {
+          const { text, calm } = stateOf(site);
+          return (
+            <Alert
+              key={`${site.site} ${site.tenant}`}
+              color={calm ? "teal" : "orange"}
+              role={calm ? undefined : "alert"}
+              data-testid="edge-site"
+              {...(named && { title: site.tenant })}
+            >
+              {text}
+            </Alert>
+          );
+        })}
+      </Stack>
+    </Section>
+  );
+}
