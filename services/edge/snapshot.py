@@ -62,8 +62,11 @@ class Snapshot:
     async def take(self, registry: Registry) -> None:
         """Take it of the registry as it was read last; written if it tells something new. Raises OSError."""
         known, read_at = self._of_site(registry.admission.known), registry.read_at
-        same = known == self.admission.known and self.taken_at is not None
-        if same and (read_at - self.taken_at).total_seconds() < WRITTEN_SECONDS:  # type: ignore[operator]
+        if (
+            self.taken_at is not None
+            and known == self.admission.known
+            and (read_at - self.taken_at).total_seconds() < WRITTEN_SECONDS
+        ):
             return
         told = _told(known) | {
             "taken_at": read_at.isoformat(),
