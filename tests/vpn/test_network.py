@@ -106,6 +106,11 @@ async def connected(
             await tunnels.enter_async_context(network.tunnel(machine, folder, wg_quick.site(router)))
         oakwood, elmside = clinics
         made = Connected(network, engines, oakwood, elmside, oak, elm, interface, folder, tunnels)
+
+        async def close() -> None:
+            await made.tunnels.aclose()  # by then they may be others
+
+        stack.push_async_callback(close)
         for device in (network.device_a, network.device_b):
             await made.until(lambda device=device: device.reaches(ARCHIVE, 11112), 40)
             await made.until(lambda device=device: device.reaches(ARCHIVE, 443), 40)
