@@ -244,6 +244,8 @@ class TestOhif:
             (one,) = read[0]["measurements"]
             assert (one["image"]["sopInstanceUID"], one["image"]["missing"]) == (image.SOPInstanceUID, False)
             (value,) = [value for value in one["values"] if value["label"] == "Length"]
-            assert (float(value["text"]), value["unit"]) == (length["length"], "mm")
-            assert one["points"] == [pytest.approx(point, abs=0.01) for point in length["points"]]
+            # It writes numbers with the sixteen characters of a Decimal String.
+            assert (float(value["text"]), value["unit"]) == (pytest.approx(length["length"], rel=1e-12), "mm")
+            for point, (x, y, _) in zip(one["points"], length["points"], strict=True):
+                assert point == pytest.approx([x / SPACING, y / SPACING], abs=0.6)
         assert not wrong
