@@ -1,5 +1,6 @@
 """Who comes by the link of an inbox, `/u/{id}#{secret}`: its secret is exchanged for a narrow cookie."""
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import APIRouter, Request, Response
@@ -56,7 +57,7 @@ async def enter(request: Request, id: str) -> Response:  # noqa: A002 - its name
     answer.set_cookie(
         _cookie(settings),
         found.secret,
-        expires=inbox.ends_at,
+        expires=inbox.ends_at.astimezone(UTC),
         path=f"/inboxes/{inbox.id}",
         httponly=True,
         samesite="strict",
