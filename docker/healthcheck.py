@@ -1,6 +1,6 @@
 """Whether the entry point of this container answers: what the image's HEALTHCHECK asks, with 0 for yes.
 
-Nothing but the standard library: it starts quickly. Entry points without HTTP are asked on their monitoring port.
+Nothing but the standard library: it starts quickly. What speaks no HTTP is asked on its monitoring port.
 """
 
 import os

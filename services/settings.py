@@ -167,7 +167,7 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="TCP port on which `vetark dimse`, `hl7` and `courier` answer /healthz, /readyz and "
-        "/metrics; none: they do not. `vetark up` numbers those of its processes from here",
+        "/metrics, and `edge` /metrics; none: they do not. `vetark up` numbers those of its processes from here",
     )
     log_format: Literal["text", "json"] = Field(
         "text", description="log lines for people (`text`), or an object a line for machines (`json`)"
@@ -222,9 +222,6 @@ class Settings(BaseSettings):
     )
     edge_snapshot_hours: float = Field(
         72.0, gt=0, description="hours after which a site lets nobody in by its snapshot of the AE registry"
-    )
-    edge_metrics_port: int | None = Field(
-        None, description="TCP port of a site's own /metrics, at VETARK_BIND; none: off"
     )
     edge_spool_folder: Path | None = Field(
         None, description="folder where a site's images wait while its link to the archive is down"

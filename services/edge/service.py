@@ -52,8 +52,8 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
         snapshot = Snapshot(files, settings, settings.edge_tenants)
         pod = Pod(settings, spool, Link(settings.edge_link_timeout), snapshot)
         metrics = SiteMetrics()
-        if settings.edge_metrics_port is not None:
-            opened.enter_context(metrics.served(settings.bind, settings.edge_metrics_port))
+        if settings.monitoring_port is not None:
+            opened.enter_context(metrics.served(settings.bind, settings.monitoring_port))
         try:
             await _take_associations(pod, metrics, ready=ready, stop=stop)
         finally:

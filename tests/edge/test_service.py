@@ -12,7 +12,6 @@ from pynetdicom import AE
 from pynetdicom.pdu_primitives import UserIdentityNegotiation
 from pynetdicom.sop_class import Verification
 
-from services.api.metrics import installation_metrics
 from services.archive.ingest.differing import differing
 from services.dicom.commitment import Commitment, Reference
 from services.dicom.part10 import read_file_meta
@@ -21,6 +20,7 @@ from services.edge import replay
 from services.edge.files import SpoolFiles
 from services.embedded.ports import free_port
 from services.errors import Invalid, PacsError, Refused, Unavailable
+from services.monitoring import installation
 from services.peers import find, storage_commitment
 from services.peers.echo import echo
 from services.peers.store import Dataset, store
@@ -259,7 +259,7 @@ class TestReplay:
             assert (await told(engines, 0)).waiting.aside == 1
             assert set(await kept(oakwood, engines)) == {good.sop_instance_uid}
             stuck = await told(engines, 1, "elmside")
-            measured = (await installation_metrics(engines)).decode()
+            measured = (await installation.metrics(engines)).decode()
             assert 'vetark_edge_set_aside{site="Barn"} 1.0' in measured
             assert 'vetark_edge_spooled_instances{site="Barn"} 1.0' in measured
             assert (stuck.site, stuck.is_silent, stuck.waiting.oldest is not None) == ("Barn", False, True)
@@ -355,7 +355,7 @@ class TestFullSpool:
         self, site_settings: Settings, link: TcpLink, log: pytest.LogCaptureFixture
     ) -> None:
         big, metrics = image(pixels=bytes(400_000)), free_port()
-        changes = {"edge_spool_bytes": 1 << 20, "edge_tenants": ("oakwood",), "edge_metrics_port": metrics}
+        changes = {"edge_spool_bytes": 1 << 20, "edge_tenants": ("oakwood",), "monitoring_port": metrics}
         async with opened(site_settings, **changes) as site:
             await until(lambda: UP in log.text)
             await snapshot_of(site_settings)

@@ -7,8 +7,9 @@ import pytest
 from services.errors import Refused
 from services.persistence import Engines
 from services.tenancy.application_entities import add_local, add_remote, get_remote, update_remote
+from services.tenancy.application_entities.admission import Admitted, Asked, Unrecognised
 from services.tenancy.application_entities.calling import peer_to_call
-from services.tenancy.application_entities.registry import Admitted, Asked, Registry, Unrecognised
+from services.tenancy.application_entities.registry import Registry
 from services.tenancy.scope import Scope
 from services.tenancy.vpn import sites
 from services.tenancy.vpn.sites import WantedDevice
