@@ -1,5 +1,6 @@
 """What tests stand on: real engines, two twin tenants, other programs and a whole running installation."""
 
+import gc
 import os
 import re
 import shutil
@@ -42,6 +43,17 @@ DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 def pytest_report_header() -> str:
     """Say which real files the run reads."""
     return f"real DICOM files: {_DATA if _DATA.is_dir() else 'none (VETARK_TEST_DATA names no folder)'}"
+
+
+def pytest_collectstart() -> None:
+    """Modules and tests stay as long as the process: nobody looks for garbage while they come."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor among them later, which takes as long as many a test."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
