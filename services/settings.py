@@ -167,7 +167,7 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="TCP port on which `vetark dimse`, `hl7` and `courier` answer /healthz, /readyz and "
-        "/metrics, and `edge` /metrics; none: they do not. `vetark up` numbers those of its processes from here",
+        "/metrics, and `edge` /metrics; none: they do not. `vetark up` numbers its processes' from here",
     )
     log_format: Literal["text", "json"] = Field(
         "text", description="log lines for people (`text`), or an object a line for machines (`json`)"
