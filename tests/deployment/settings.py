@@ -13,6 +13,8 @@ from services.upper_layer.proxy_header import balancers_of
 
 PORTS = {"dimse": 11112, "hl7": 2575, "api": 8080}
 """Of the contract with modalities, practice systems and people."""
+MONITORING_PORT = 9100
+"""Where those are watched that speak no HTTP."""
 GRACE_SECONDS = 10
 """What messages in work get after VETARK_DRAIN_SECONDS."""
 

@@ -177,7 +177,7 @@ class TestCompose:
             for name in ("DIMSE", "HL7", "HTTP"):
                 assert service["environment"][f"VETARK_{name}_PROXY_NETWORKS"] == f'["{balancer}"]'
 
-    def test_prometheus_asks_both_and_is_told(self, composed: dict[str, Any]) -> None:
+    def test_prometheus_asks_every_entry_point_and_is_told(self, composed: dict[str, Any]) -> None:
         config = yaml.safe_load((DOCKER / "prometheus.yaml").read_text())
         asked = {
             target
@@ -187,8 +187,11 @@ class TestCompose:
             for target in one["targets"]
         }
         services = vetarks(composed)
-        addresses = (services[name]["networks"]["default"]["ipv4_address"] for name in ("api-1", "api-2"))
-        assert asked == {f"{address}:8080" for address in addresses}
+        monitoring = services["api-1"]["environment"]["VETARK_MONITORING_PORT"]
+        assert asked == {
+            f"{service['networks']['default']['ipv4_address']}:{8080 if name.startswith('api') else monitoring}"
+            for name, service in services.items()
+        }
         own = composed["services"]["prometheus"]["networks"]["default"]["ipv4_address"]
         assert own in services["api-1"]["environment"]["VETARK_MONITORING_NETWORKS"]
 

@@ -15,7 +15,7 @@ import yaml
 from services.cli import main
 from services.settings import Settings
 from tests.deployment.composition import DOCKER, ROOT, image_environment
-from tests.deployment.settings import GRACE_SECONDS, PORTS, is_a_command, understood
+from tests.deployment.settings import GRACE_SECONDS, MONITORING_PORT, PORTS, is_a_command, understood
 
 KUBERNETES = ROOT / "infra" / "kubernetes"
 OVERLAYS = sorted(path.name for path in (KUBERNETES / "overlays").iterdir())
@@ -101,12 +101,14 @@ class TestOverlays:
     def test_open_the_ports_of_the_contract_and_look_at_them(self, manifests: Manifests) -> None:
         for _, template, container in manifests.pods():
             role = container["args"][0]
+            monitoring = [] if role in {"api", "edge"} else [MONITORING_PORT]
             assert [port["containerPort"] for port in container.get("ports", ())] == (
-                [PORTS[role]] if role in PORTS else []
+                ([PORTS[role]] if role in PORTS else []) + monitoring
             )
+            assert manifests.settings(container)["VETARK_MONITORING_PORT"] == str(MONITORING_PORT)
             names = {port["name"] for port in container.get("ports", ())}
             probes = [container[name] for name in container if name.endswith("Probe")]
-            assert len(probes) == (3 if names else 0)
+            assert len(probes) == (2 if role == "courier" else 3)
             for probe in probes:
                 asked = probe.get("httpGet") or probe["tcpSocket"]
                 assert asked["port"] in names
