@@ -189,8 +189,8 @@ class TestCompose:
         services = vetarks(composed)
         monitoring = services["api-1"]["environment"]["VETARK_MONITORING_PORT"]
         assert asked == {
-            f"{service['networks']['default']['ipv4_address']}:{8080 if name.startswith('api') else monitoring}"
-            for name, service in services.items()
+            f"{own['networks']['default']['ipv4_address']}:{8080 if name.startswith('api') else monitoring}"
+            for name, own in services.items()
         }
         own = composed["services"]["prometheus"]["networks"]["default"]["ipv4_address"]
         assert own in services["api-1"]["environment"]["VETARK_MONITORING_NETWORKS"]
