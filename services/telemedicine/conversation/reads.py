@@ -41,8 +41,8 @@ async def mark_read(scope: Scope, engines: Engines, case: str, message: str) -> 
     else:
         reads = engines.documents.of_provider(scope.grant, "case_reads")
         await reads.upsert({"tenant": known.tenant, **key}, edit)
-    # Below the next moment, not up to this one: the MongoDB wire's server of our tests takes $lte for $lt where
-    # an index goes on behind the field.
+    # Below the next moment, not up to this one: SecantusDB, of our tests, takes $lte for $lt where an index
+    # goes on behind the field.
     until = Within(lt=last["at"] + timedelta(milliseconds=1))
     read = await messages.find({"case": case, "at": until}, sort=[("at", -1)], limit=MOST, projection=("id",))
     await listing.mark_read(scope, engines, [event_of(one["id"]) for one in read])
