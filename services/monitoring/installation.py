@@ -1,23 +1,17 @@
 """Metrics of the whole installation, as its records have them: every process tells the same."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from services.monitoring.edge_sites import edge_metrics
-from services.persistence import Engines, Within
-from services.persistence.leases import KEYS
-from services.tenancy import attempts, edge_sites, failure_counts, scrub_counts
+from services.persistence import Engines
+from services.tenancy import attempts, edge_sites, failure_counts, queue_counts, scrub_counts
 from services.tenancy.backups.nightly import last_made
 from services.tenancy.scope import operator_scope
-
-MOST_DUE = 1000
-"""Documents that are counted of a queue: a scrape costs no more, however long the queue is."""
-QUEUES = tuple(name for name in KEYS if name != "instances")
 
 
 async def metrics(engines: Engines) -> bytes:
@@ -63,26 +57,18 @@ async def metrics(engines: Engines) -> bytes:
 
 async def _queues(engines: Engines) -> list[Metric]:
     """How much is due in each queue of the courier, and since when the oldest of it."""
-    now = datetime.now(UTC)
     ages = GaugeMetricFamily(
         "vetark_queue_oldest_seconds", "seconds for which the oldest work of a queue is due", labels=["queue"]
     )
     counts = GaugeMetricFamily(
-        "vetark_queue_due", f"work that is due in a queue; counted up to {MOST_DUE}", labels=["queue"]
+        "vetark_queue_due",
+        f"work that is due in a queue; counted up to {queue_counts.MOST}",
+        labels=["queue"],
     )
-    found = await asyncio.gather(*(_due(engines, queue, now) for queue in QUEUES))
-    for queue, (count, age) in zip(QUEUES, found, strict=True):
-        counts.add_metric([queue], count)
-        ages.add_metric([queue], age)
+    for queue, found in (await queue_counts.read(engines)).items():
+        counts.add_metric([queue], found.due)
+        ages.add_metric([queue], found.oldest_seconds)
     return [counts, ages]
-
-
-async def _due(engines: Engines, queue: str, now: datetime) -> tuple[int, float]:
-    documents, due = engines.documents.installation(queue), {"changed": Within(lte=now)}
-    oldest = await documents.find(due, projection=("changed",), sort=[("changed", 1)], limit=1)
-    if not oldest:
-        return 0, 0.0
-    return await documents.count(due, limit=MOST_DUE), (now - oldest[0]["changed"]).total_seconds()
 
 
 def _unix(moment: datetime | None) -> float:

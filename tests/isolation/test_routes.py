@@ -32,6 +32,17 @@ async def tell_nothing(twins: Twins, path: str) -> None:
         assert "elmside" not in answer.text
 
 
+async def metrics(twins: Twins) -> None:
+    """They name clinics that send images, for who runs the installation: nobody else is given any."""
+    transport = httpx.ASGITransport(twins.oak.app, client=("192.0.2.7", 1234))
+    cookies = twins.oak.browser.cookies
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://vetark.test", cookies=cookies
+    ) as client:
+        answer = await client.get("/metrics")
+    assert (answer.status_code, "elmside" in answer.text) == (403, False)
+
+
 async def alike(client: httpx.AsyncClient, path: str, *bodies: dict[str, Any]) -> httpx.Response:
     """Two requests of which one names what is Elmside's and one what is nobody's: they are answered alike."""
     answers = [await client.post(path, json=body) for body in bodies]
@@ -357,7 +368,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("WEBSOCKET", "/tenants/{slug}/dicomweb/subscribers/{aet}"): another_suite,
     ("GET", "/healthz"): lambda twins: tell_nothing(twins, "/healthz"),
     ("GET", "/readyz"): lambda twins: tell_nothing(twins, "/readyz"),
-    ("GET", "/metrics"): lambda twins: tell_nothing(twins, "/metrics"),
+    ("GET", "/metrics"): metrics,
     ("POST", "/session"): sign_in,
     ("GET", "/session"): session,
     ("DELETE", "/session"): sign_out,

@@ -25,7 +25,7 @@ UNSEEN = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def referring(twins: Twins) -> AsyncIterator[httpx.AsyncClient]:
     """Signed in; one study is shared with them, and the clinic has others."""
     oak = twins.oak

@@ -126,6 +126,7 @@ class TestGrants:
             "reading/saving.py",  # of the tenant, for an object that goes into a study its maker reports on
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study
             "telemedicine/inboxes/entering.py",  # of the link's tenant, for a visitor without any right
+            "edge/archiving.py",  # of the tenant that the sender was let in for, as its scope has it
             "delivery/attempt.py",  # its creator's grant, narrowed to the studies the delivery names
             "telemedicine/access.py",  # of a case's clinic, narrowed to the studies the case names
             "telemedicine/collaborations.py",  # of a provider, to those who work with it, for its catalogue

@@ -177,7 +177,8 @@ class TestPhone:
         await viewer.rendered()
         await look(page, "guide-step-phone")
         at = await placing(page, 1.5, lambda place: place)
-        for place in TRACHEA:
+        for number, place in enumerate(TRACHEA, 1):  # as a person does: what is asked for is read first
+            await expect(page.get_by_text(f"Step {number} of 4")).to_be_visible()
             await page.touchscreen.tap(*at(place))
         assert await value(page, "TRACHEAL_RATIO") == pytest.approx(0.2, abs=0.005)
         await expect(page.get_by_test_id("guide-result")).to_contain_text("at the detector")
