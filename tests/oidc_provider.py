@@ -12,7 +12,7 @@ import secrets
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +25,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from services.http_server import HttpServer
 
 CLIENT_ID, CLIENT_SECRET = "vetark", "a secret of the two"
 
@@ -148,12 +150,6 @@ class Provider:
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @contextlib.asynccontextmanager
 async def running(tls: ssl.SSLContext | None = None) -> AsyncIterator[Provider]:
     """A provider on a free port of loopback: `http://127.0.0.1:P`, over TLS `https://localhost:P`."""
@@ -166,7 +162,7 @@ async def running(tls: ssl.SSLContext | None = None) -> AsyncIterator[Provider]:
             log_config=None,
             ssl_context_factory=(lambda *_: tls) if tls else None,
         )
-        server = _Server(config)
+        server = HttpServer(config)
         serving = asyncio.create_task(server.serve([listener]))
         while not server.started:
             await asyncio.sleep(0.01)

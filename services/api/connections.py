@@ -13,8 +13,8 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from services.api.problem import problem
 from services.api.standing import ABORT
+from services.http_problem import problem
 from services.settings import Settings
 from services.upper_layer.proxy_header import ClientAddress, Proxied, balancers_of
 

@@ -14,8 +14,9 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.limits import Rate
-from services.api.problem import answer_to, problem
+from services.api.problem import answer_to
 from services.errors import PacsError
+from services.http_problem import problem
 from services.settings import Settings
 
 Device = Callable[[HTTPConnection], Awaitable[str]]

@@ -1,4 +1,4 @@
-"""What went wrong, as `application/problem+json` (RFC 9457). Owns HTTP's table of the error family."""
+"""HTTP's table of the error family: each error as the answer that tells it."""
 
 import logging
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from services import errors
 from services.background import trace_of
+from services.http_problem import problem
 
 log = logging.getLogger(__name__)
 
@@ -42,30 +43,11 @@ STATUS = MappingProxyType(
     }
 )
 _OF: dict[type, HTTPStatus] = dict(STATUS.items())
-_HEADERS = {
-    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer realm="vetark"'},
-    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
-    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
-}
 
 
 def status_of(error: errors.PacsError) -> HTTPStatus:
     """Return the status of an error: its own row, or its nearest ancestor's."""
     return next(status for kind in type(error).__mro__ if (status := _OF.get(kind)))
-
-
-def problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
-    """Make the answer. `detail` is for people and holds neither patient data nor a stack trace."""
-    known = HTTPStatus(status)
-    body = {"type": "about:blank", "title": known.phrase, "status": int(status)}
-    if detail and detail != known.phrase:
-        body["detail"] = detail
-    return JSONResponse(
-        body,
-        status,
-        headers={"Cache-Control": "no-store", **_HEADERS.get(known, {}), **(headers or {})},
-        media_type="application/problem+json",
-    )
 
 
 def answer_to(error: Exception) -> JSONResponse:

@@ -3,15 +3,14 @@
 import asyncio
 import math
 import resource
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import cast
 
 import uvicorn
 
 from services.api.app import Application
 from services.api.connections import Connection, Socket
+from services.http_server import HttpServer, bound
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
@@ -22,29 +21,11 @@ _OTHER_FILES = 512  # engines' sockets, objects, spools
 _LARGEST_MESSAGE_BYTES = 1 << 16  # bytes of a GraphQL operation over WebSocket
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn that leaves signals to the CLI and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._listening = listening
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self._listening()
-
-
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until `stop`; `ready` gets the port once the engines answer and requests are taken."""
     _make_room(settings.http_connections)
     async with Engines.open(settings) as engines, FailureCounts.open(engines):
-        with _bound(settings.bind, settings.http_port) as listener:
+        with bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
                 Application(settings, engines),
                 http=cast("type[asyncio.Protocol]", Connection.of(settings)),
@@ -61,7 +42,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
                 backlog=_BACKLOG,
                 timeout_graceful_shutdown=_GRACE_SECONDS + math.ceil(settings.drain_seconds),
             )
-            server = _Server(config, lambda: ready(listener.getsockname()[1]))
+            server = HttpServer(config, lambda: ready(listener.getsockname()[1]))
             serving = asyncio.create_task(server.serve([listener]))
             stopping = asyncio.create_task(stop.wait())
             try:
@@ -78,11 +59,3 @@ def _make_room(connections: int) -> None:
     needed = connections + _OTHER_FILES
     if soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed, hard), hard))
-
-
-def _bound(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((address, port))
-    return listener

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from services.api.access import address_of, session_of, share_cookie, visit_of
-from services.api.problem import problem
 from services.api.sign_in.session import engines_and_settings, given
 from services.errors import NotFound, Unauthenticated
+from services.http_problem import problem
 from services.tenancy import tenants
 from services.tenancy.shares import taking, visiting
 from services.tenancy.shares.share import LONGEST_NAME

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.errors import PacsError
+from services.http_problem import problem
 from services.monitoring import engine_gauges, installation
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ async def readyz(request: Request) -> Response:
     found = await readiness.look()
     if not _monitoring(request).lists(request):
         if not found.ready:
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "an engine does not answer")
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "an engine does not answer")
         return JSONResponse({"status": "ready"}, headers=_FRESH)
     status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
     return JSONResponse(found.told(), status, headers=_FRESH)
@@ -42,7 +43,7 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Give the counters in Prometheus' text format to listed networks: of this process and of all."""
     if not _monitoring(request).lists(request):
-        return _problem(HTTPStatus.FORBIDDEN, "VETARK_MONITORING_NETWORKS does not list your network")
+        return problem(HTTPStatus.FORBIDDEN, "VETARK_MONITORING_NETWORKS does not list your network")
     engines = request.app.state.engines
     engine_gauges.measure(engines)
     text = generate_latest()
@@ -55,11 +56,6 @@ async def metrics(request: Request) -> Response:
 def _monitoring(request: Request) -> "Monitoring":
     monitoring: Monitoring = request.app.state.monitoring
     return monitoring
-
-
-def _problem(status: HTTPStatus, detail: str) -> Response:
-    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    return JSONResponse(body, status, headers=_FRESH, media_type="application/problem+json")
 
 
 ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

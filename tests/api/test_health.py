@@ -64,6 +64,7 @@ class TestReadyz:
             answer = await stranger.get("/readyz")
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["retry-after"] == "2"
         assert answer.json()["detail"] == "an engine does not answer"
 
     async def test_is_503_while_objects_cannot_be_written(

@@ -11,9 +11,9 @@ from services.api.dicomweb.answers import CHANGING, known, not_modified, tag_of
 from services.api.dicomweb.dataset_bodies import answer, dataset_from, form_of
 from services.api.dicomweb.json_answers import JSON, XML
 from services.api.dicomweb.urls import root_url
-from services.api.problem import problem
 from services.dicom.query import Query
 from services.dicom.sop_classes import MODALITY_PERFORMED_PROCEDURE_STEP
+from services.http_problem import problem
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
 from services.worklist import performed_steps

@@ -16,10 +16,10 @@ from services.api.dicomweb.store_answer import Outcome, answer, wants_xml
 from services.api.dicomweb.store_metadata import Assembly
 from services.api.dicomweb.store_parts import Intake, receptions
 from services.api.dicomweb.urls import root_url
-from services.api.problem import problem
 from services.archive.ingest.files import record_stored
 from services.archive.ingest.store import Reception, store_instance
 from services.background import seen
+from services.http_problem import problem
 from services.persistence import Engines
 from services.tenancy.scope import Right, Scope
 

@@ -11,11 +11,11 @@ from services import errors
 from services.api.dicomweb.accept import accepted
 from services.api.dicomweb.json_answers import JSON, SPOKEN, XML
 from services.api.dicomweb.urls import url_of
-from services.api.problem import problem
 from services.archive.ingest.store import Stored
 from services.dicom.sop_classes import name_of
 from services.dicom.uids import is_uid
 from services.dicom.xml_model import to_xml
+from services.http_problem import problem
 
 log = logging.getLogger(__name__)
 MOST_FAILED = 10_000

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.api.dicomweb.urls import root_url
-from services.api.problem import problem
+from services.http_problem import problem
 from services.telemedicine.ups.statuses import StepRefused, StepStatus
 
 

@@ -13,9 +13,9 @@ from services.api.dicomweb.dataset_bodies import answer, dataset_from, form_of
 from services.api.dicomweb.json_answers import JSON, XML
 from services.api.dicomweb.urls import root_url
 from services.api.dicomweb.workitem_answers import Transaction, refusal, warning, warnings
-from services.api.problem import problem
 from services.dicom.query import Query
 from services.dicom.uids import is_uid
+from services.http_problem import problem
 from services.persistence import Engines
 from services.telemedicine.ups import performing, scheduling, searching
 from services.telemedicine.ups.statuses import StepRefused, StepStatus

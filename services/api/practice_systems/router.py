@@ -16,12 +16,13 @@ from starlette.responses import JSONResponse, Response
 
 from services.api.access import address_of, scope_of
 from services.api.practice_systems.bodies import Credentials, LaunchBody, ProvetBody, RequestBody
-from services.api.problem import problem, status_of
+from services.api.problem import status_of
 from services.api.sign_in.address import public_url
 from services.api.sign_in.session import engines_and_settings, given
 from services.delivery import errands
 from services.delivery.errands import ErrandKind
 from services.errors import Invalid, NotFound, Refused, Unauthenticated
+from services.http_problem import problem
 from services.persistence import Engines
 from services.practice_systems.launching import Named, launch_of
 from services.practice_systems.links import viewer_link
