@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 
 from services.persistence import Engines
 
@@ -17,7 +16,7 @@ async def monitored(engines: Engines) -> AsyncIterator[None]:
     if settings.monitoring_port is None:
         yield
         return
-    # Only now: a process that nobody watches does without an HTTP server in its memory.
-    endpoint = import_module("services.monitoring.endpoint")
-    async with endpoint.listening(engines, settings.bind, settings.monitoring_port):
+    from services.monitoring.endpoint import listening  # noqa: PLC0415 an HTTP server's memory, where nobody watches
+
+    async with listening(engines, settings.bind, settings.monitoring_port):
         yield

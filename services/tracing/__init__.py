@@ -5,32 +5,23 @@ A span's name and attributes are kinds, tenants and statuses: never a UID, a nam
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from services.errors import Misconfigured
 from services.settings import Settings
 
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace.export import SpanExporter
+
+    from services.tracing.spans import Spans
+
 _NOTHING: AbstractContextManager[None] = nullcontext()
-
-
-class Tracer(Protocol):
-    """What makes spans while traces are sent."""
-
-    def span(self, name: str, attributes: dict[str, str | int]) -> AbstractContextManager[None]:
-        """A span around some work; an exception that leaves it marks it, by its type alone."""
-
-    def answering(self, name: str, headers: Iterable[tuple[bytes, bytes]]) -> AbstractContextManager[None]:
-        """The same for a request, which may carry the span of who asked (W3C traceparent)."""
-
-    def trace_id(self) -> str:
-        """The trace that this runs in, in hexadecimal; empty where there is none."""
 
 
 class _Open:
     """The tracer of this process while one is open, as OpenTelemetry itself has one for each process."""
 
-    tracer: Tracer | None = None
+    tracer: "Spans | None" = None
 
 
 def span(name: str, **attributes: str | int) -> AbstractContextManager[None]:
@@ -49,7 +40,7 @@ def trace_id() -> str:
 
 
 @contextmanager
-def tracing(process: str, settings: Settings, exporter: Any = None) -> Iterator[None]:
+def tracing(process: str, settings: Settings, exporter: "SpanExporter | None" = None) -> Iterator[None]:
     """Send traces meanwhile, where `VETARK_TRACES_URL` names a collector, or to an `exporter`.
 
     Raises Misconfigured without the packages of `vetark[tracing]`, Invalid for what is no address.
@@ -58,10 +49,10 @@ def tracing(process: str, settings: Settings, exporter: Any = None) -> Iterator[
         yield
         return
     try:
-        spans = import_module("services.tracing.spans")
+        from services.tracing.spans import sending  # noqa: PLC0415 an extra, for those who collect traces
     except ImportError:
         raise Misconfigured("VETARK_TRACES_URL needs OpenTelemetry: pip install 'vetark[tracing]'") from None
-    with spans.sending(process, settings, exporter) as tracer:
+    with sending(process, settings, exporter) as tracer:
         _Open.tracer = tracer
         try:
             yield
