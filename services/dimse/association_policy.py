@@ -38,6 +38,14 @@ REJECTIONS = {
 """How each of them is told to the caller."""
 
 
+def asked_by(request: AssociateRequest, caller: Caller) -> Asked:
+    """Give what a request and its transport tell of who asks."""
+    identity = request.user.identity
+    credentials = identity.credentials if identity else None
+    version_name = request.user.implementation_version_name
+    return Asked(request.calling_aet, caller.address, caller.certificate, credentials, version_name)
+
+
 class AssociationPolicy:
     """Negotiates for the whole process, whose `places` these are."""
 
@@ -53,11 +61,7 @@ class AssociationPolicy:
 
     async def negotiate(self, request: AssociateRequest, caller: Caller) -> Acceptance | Rejection:
         """Accept the contexts we serve if the caller is known and has room (PS3.8 Table 9-21)."""
-        identity = request.user.identity
-        credentials = identity.credentials if identity else None
-        version_name = request.user.implementation_version_name
-        asked = Asked(request.calling_aet, caller.address, caller.certificate, credentials, version_name)
-        admitted = await self._registry.association(request.called_aet, asked)
+        admitted = await self._registry.association(request.called_aet, asked_by(request, caller))
         if isinstance(admitted, Admitted) and not self._serves(admitted.remote.tenant):
             admitted = Unrecognised.CALLED
         if isinstance(admitted, Unrecognised):

@@ -30,7 +30,6 @@ from services.upper_layer.message import Context, Gathered, Message, Sink
 
 log = logging.getLogger(__name__)
 
-_RESPONSE = 0x8000
 
 SYNTAXES: Mapping[str, frozenset[str]] = {
     **verification.SYNTAXES,
@@ -96,10 +95,7 @@ class AssociationServices:
         requestor = Requestor(self._scope, self._engines, association, self._entity, self._clinic)
         try:
             async for message in association:
-                if not self._still_known():
-                    if message.sink:
-                        message.sink.discard()
-                    association.abort("no longer known")
+                if not may_go_on(association, message, self._still_known):
                     break
                 await self.answer(requestor, message)
         finally:
@@ -142,10 +138,20 @@ class AssociationServices:
             await self._storage.answer(association, message)
         elif service := SERVICES.get((operation, context.abstract_syntax)):
             await service(requestor, message)
-        elif operation & _RESPONSE:
+        elif operation & dimse_messages.RESPONSE:
             association.abort("a response without a request")
         else:
             await association.send(context.id, dimse_messages.response(command, UNRECOGNIZED_OPERATION))
+
+
+def may_go_on(association: Association, message: Message, still_known: Callable[[], bool]) -> bool:
+    """Tell whether a message is answered; else its caller is known no longer, and the association aborted."""
+    if still_known():
+        return True
+    if message.sink:
+        message.sink.discard()
+    association.abort("no longer known")
+    return False
 
 
 def is_store(context: Context, command: Command) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
@@ -41,7 +42,7 @@ class Tally:
     studies: dict[str, tuple[int, int]] = field(default_factory=dict)  # stored and again, by Study UID
 
 
-class StorageService:
+class StorageService(ABC):
     """C-STORE on one association: what comes is put away, and it is said what became of it."""
 
     def __init__(self, calling_aet: str, called_aet: str, address: str) -> None:
@@ -50,17 +51,17 @@ class StorageService:
         self._called_aet = called_aet
         self._address = address
 
+    @abstractmethod
     def open(self, context: Context, command: Command) -> Sink:
         """Where the dataset of a C-STORE-RQ goes. Raises Malformed, Mismatched, Refused, Unavailable."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def store(self, message: Message) -> None:
         """Put away what was received; raises a PacsError where nothing of it is kept."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_said(self, error: PacsError | None) -> bool:
         """Whether the log has it already, and not for every image."""
-        raise NotImplementedError
 
     def announced(self, context: Context, command: Command) -> tuple[str, str, Source]:
         """SOP Class and Instance UID of a C-STORE-RQ, and who sends it. Raises Malformed, Mismatched."""

@@ -4,14 +4,14 @@ import logging
 import time
 from functools import partial
 
-from services.dimse.association_policy import REJECTIONS, AssociationPolicy
+from services.dimse.association_policy import REJECTIONS, AssociationPolicy, asked_by
 from services.dimse.contexts import Contexts
 from services.dimse.places import Full, Place, Places
 from services.dimse.session import AssociationServices
 from services.edge.pod import Archive, Pod
 from services.edge.session import CutOffServices, SiteServices
 from services.edge.storage import SpooledStorage
-from services.tenancy.application_entities.admission import Admitted, Asked, Unrecognised
+from services.tenancy.application_entities.admission import Admitted, Unrecognised
 from services.tenancy.application_entities.calling import limits_of
 from services.tenancy.application_entities.slots import Slots
 from services.upper_layer.acceptance import Acceptance, Caller
@@ -68,14 +68,7 @@ class SitePolicy:
         if not self._pod.snapshot.holds:
             self._say(request, caller, "the link is down and there is no snapshot that is young enough")
             return TEMPORARY_CONGESTION
-        identity = request.user.identity
-        asked = Asked(
-            request.calling_aet,
-            caller.address,
-            caller.certificate,
-            identity.credentials if identity else None,
-            request.user.implementation_version_name,
-        )
+        asked = asked_by(request, caller)
         admitted = await self._pod.snapshot.admission.association(request.called_aet, asked)
         if isinstance(admitted, Admitted) and not self._pod.snapshot.serves(admitted.remote.tenant):
             admitted = Unrecognised.CALLED
@@ -90,6 +83,7 @@ class SitePolicy:
         self._pod.met.add(admitted.remote.tenant)
         storage = SpooledStorage(self._pod, admitted, request.calling_aet, request.called_aet, caller.address)
         still_known = partial(self._pod.still_knows, request.called_aet, remote)
+        identity = request.user.identity
         return Acceptance(
             self._contexts.agree(request),
             CutOffServices(storage, place, still_known),

@@ -7,7 +7,7 @@ from services.dicom.commitment import PUSH_MODEL
 from services.dicom.sop_classes import VERIFICATION
 from services.dimse.places import Place
 from services.dimse.requestor import Requestor
-from services.dimse.session import AssociationServices, is_store
+from services.dimse.session import AssociationServices, is_store, may_go_on
 from services.dimse.status import PROCESSING_FAILURE, SUCCESS, UNRECOGNIZED_OPERATION, WITHOUT_OPERATIONS
 from services.edge.pod import Pod
 from services.edge.storage import SpooledStorage
@@ -15,7 +15,7 @@ from services.errors import PacsError
 from services.peers.storage_commitment import answer_to, information
 from services.tenancy.application_entities.admission import Admitted
 from services.upper_layer.association import Association
-from services.upper_layer.dimse_messages import Command, CommandField, response
+from services.upper_layer.dimse_messages import RESPONSE, Command, CommandField, response
 from services.upper_layer.message import Context, Gathered, Message, Sink
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ REFUSALS: Mapping[int, int] = {
 """How what needs the archive is answered while the link is down."""
 _DOWN = "the link to the archive is down: ask again later"
 _WAITS = "an image still waits at this site: ask again later"
-_RESPONSE = 0x8000
 
 
 class SiteServices(AssociationServices):
@@ -104,10 +103,7 @@ class CutOffServices:
         self._place.association = association
         try:
             async for message in association:
-                if not self._still_known():
-                    if message.sink:
-                        message.sink.discard()
-                    association.abort("no longer known")
+                if not may_go_on(association, message, self._still_known):
                     break
                 await self._answer(association, message)
         finally:
@@ -132,7 +128,7 @@ class CutOffServices:
             await self._storage.answer(association, message)
         elif operation == CommandField.C_ECHO_RQ and context.abstract_syntax == VERIFICATION:
             await association.send(context.id, response(command, SUCCESS))
-        elif operation & _RESPONSE:
+        elif operation & RESPONSE:
             association.abort("a response without a request")
         else:
             await refuse(association, message, _DOWN)

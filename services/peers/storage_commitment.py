@@ -8,7 +8,7 @@ from services.errors import Invalid, Malformed, Refused
 from services.peers.identifiers import encode
 from services.peers.peer import Peer, association
 from services.upper_layer.association import Association
-from services.upper_layer.dimse_messages import NO_DATASET, SUCCESS, Command, CommandField
+from services.upper_layer.dimse_messages import NO_DATASET, RESPONSE, SUCCESS, Command, CommandField
 from services.upper_layer.items import Role
 from services.upper_layer.message import Context, Gathered, Message
 from services.upper_layer.requestor import propose
@@ -96,7 +96,7 @@ def information(message: Message) -> Commitment:
 def answer_to(asked: Command, status: int, comment: str = "") -> Command:
     """The response to an N-ACTION or N-EVENT-REPORT (PS3.7 10.1.1, 10.1.4)."""
     answer: Command = {
-        "CommandField": asked["CommandField"] | 0x8000,
+        "CommandField": asked["CommandField"] | RESPONSE,
         "MessageIDBeingRespondedTo": asked.get("MessageID", 0),
         "CommandDataSetType": NO_DATASET,
         "AffectedSOPClassUID": PUSH_MODEL,

@@ -14,6 +14,8 @@ SUCCESS = 0x0000
 PENDING = (0xFF00, 0xFF01)
 CANCELLED = 0xFE00
 PROCESSING_FAILURE = 0x0110
+RESPONSE = 0x8000
+"""The bit of a Command Field that makes it a response (PS3.7 E.1-1)."""
 
 _HEAD = struct.Struct("<HHI")
 _US = struct.Struct("<H")
@@ -151,7 +153,7 @@ def has_dataset(command: Command) -> bool:
 def response(request: Command, status: int, comment: str = "") -> Command:
     """The response to a request, without dataset; `comment`, at most 64 characters, explains."""
     answer: Command = {
-        "CommandField": request["CommandField"] | 0x8000,
+        "CommandField": request["CommandField"] | RESPONSE,
         "MessageIDBeingRespondedTo": request.get("MessageID", 0),
         "CommandDataSetType": NO_DATASET,
         "Status": status,
