@@ -130,45 +130,31 @@ def data_folder() -> Path:
 @pytest.fixture(scope="session")
 def dcmtk() -> Callable[[str], Path]:
     """DCMTK's programs by name."""
-
-    def path(program: str) -> Path:
-        found = programs.find(program)
-        assert found, program
-        return found
-
-    return path
+    return programs.there
 
 
 @pytest.fixture(scope="session")
 def orthanc() -> Path:
     """Orthanc's program."""
-    found = programs.find("Orthanc")
-    assert found
-    return found
+    return programs.there("Orthanc")
 
 
 @pytest.fixture(scope="session")
 def orthanc_dicomweb() -> Path:
     """Orthanc's DICOMweb plugin."""
-    found = programs.find(programs.PROGRAMS["orthanc_dicomweb"][1])
-    assert found
-    return found
+    return programs.there(programs.PROGRAMS["orthanc_dicomweb"][1])
 
 
 @pytest.fixture(scope="session")
 def promtool() -> Path:
     """Prometheus' program that checks rules."""
-    found = programs.find("promtool")
-    assert found
-    return found
+    return programs.there("promtool")
 
 
 @pytest.fixture(scope="session")
 def haproxy() -> Path:
     """HAProxy's program."""
-    found = programs.find("haproxy")
-    assert found
-    return found
+    return programs.there("haproxy")
 
 
 @pytest.fixture(scope="session")
@@ -182,9 +168,7 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def wireguard() -> Path:
     """wg-quick's program; `wg` is beside it."""
-    found = programs.find("wg-quick")
-    assert found
-    return found
+    return programs.there("wg-quick")
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,13 @@ def find(program: str) -> Path | None:
     return Path(found) if found else None
 
 
+def there(program: str) -> Path:
+    """Where it is; what needs it was left out if it is nowhere."""
+    found = find(program)
+    assert found, program
+    return found
+
+
 def chromium() -> Path | None:
     """Chromium without the windows that nobody looks at: pages cost half of what the whole browser takes."""
     return find("chromium-headless-shell") or find("chromium")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
+from services.embedded.ports import free_port
 from tests.bench import processes
 from tests.bench.sender import associate_rq, receive_pdu
 from tests.programs import PROGRAMS
@@ -72,13 +73,6 @@ class Server:
         for name, figures in report.items():
             figures["peak"] = max(figures["peak"], self._peaks.get(name, 0.0))
         return report
-
-
-def free_port() -> int:
-    """A TCP port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

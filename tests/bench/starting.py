@@ -5,9 +5,10 @@ import subprocess
 import time
 from pathlib import Path
 
+from services.embedded.ports import free_port
 from tests.bench import processes
 from tests.bench.rounds import Extent, Results, until_idle
-from tests.bench.servers import COMMAND, free_port, stop
+from tests.bench.servers import COMMAND, stop
 
 PATIENCE = 60.0  # s that a first page may take
 IMAGES = 600.0  # s that the demo's images may take

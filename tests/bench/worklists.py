@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 
 from services.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from services.dicom.transfer_syntaxes import IMPLICIT_LITTLE_ENDIAN
+from services.embedded.ports import free_port
 from services.peers.peer import Peer, association
 from services.persistence import Engines
 from services.tenancy.scope import system_scope
@@ -22,7 +23,7 @@ from services.worklist.image_requests import create
 from services.worklist.patient import Patient, ResponsibleParty
 from tests.bench.finder import CALLING, find, identifier
 from tests.bench.rounds import Extent, Report, Results, in_turn, json_of
-from tests.bench.servers import Server, administer, free_port, orthanc, stop, until_answered, vetark
+from tests.bench.servers import Server, administer, orthanc, stop, until_answered, vetark
 from tests.installation import settings_of
 from tests.programs import find as program
 from tests.worklist import files

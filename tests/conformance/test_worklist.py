@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.tenancy.scope import Scope
 from services.worklist.image_request import ImageRequest
 from services.worklist.patient import ResponsibleParty
-from tests.bench.servers import free_port
 from tests.dimse.conftest import MODALITY, Scp, scp
 from tests.dimse.test_worklist import ask, keys
 from tests.worklist import files

@@ -1,7 +1,6 @@
 """services/dimse/metrics.py and the monitoring port: what the DICOM process tells of itself."""
 
 import re
-import socket
 from pathlib import Path
 
 import httpx
@@ -9,6 +8,7 @@ import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydicom.data import get_testdata_file
 
+from services.embedded.ports import free_port
 from services.errors import Refused
 from services.monitoring.tenants import TenantLabel
 from services.peers.store import Dataset, store
@@ -20,12 +20,6 @@ from tests.dimse.conftest import Scp, open_scp
 def values(text: str) -> dict[str, float]:
     """Every series of an answer, and its value."""
     return {name: float(value) for name, value in re.findall(r"^(vetark_\S+) (\S+)$", text, re.MULTILINE)}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class TestMonitoringPort:

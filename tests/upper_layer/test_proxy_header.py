@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import ipaddress
-import shutil
 import socket
 import ssl
 import struct
@@ -16,6 +15,7 @@ import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.embedded.ports import free_port
 from services.errors import Invalid, Malformed
 from services.upper_layer.acceptor import serve
 from services.upper_layer.proxy_header import (
@@ -175,13 +175,9 @@ class TestProxied:
             assert runner.run(callers()) == ["198.51.100.7"]
 
 
-async def test_haproxy_is_understood(listen: Listen, service: Service, tmp_path: Path) -> None:
-    haproxy = shutil.which("haproxy", path="/usr/sbin:/usr/bin")
-    if haproxy is None:
-        pytest.skip("no haproxy here")
+async def test_haproxy_is_understood(listen: Listen, service: Service, haproxy: Path, tmp_path: Path) -> None:
     server = await listen(balancers=HERE)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     config = tmp_path / "haproxy.cfg"
     config.write_text(
         "defaults\n mode tcp\n timeout connect 5s\n timeout client 30s\n timeout server 30s\n"
