@@ -8,8 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from prometheus_client import Histogram
-
 from services.background import keep, once, seen
 from services.cancellation import cancel_and_wait
 from services.courier import commitment_reports, metrics
@@ -116,7 +114,8 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
     errand = await errands.get(scope, engines, errand.id)
     renewing = keep("the lease of an errand", partial(_renew, engines, taken, holder))
     try:
-        with span(f"errand {errand.kind}", tenant=scope.grant.tenant), _seconds(errand.kind).time():
+        seconds = metrics.ERRAND_SECONDS.labels(errand.kind)
+        with span(f"errand {errand.kind}", tenant=scope.grant.tenant), seconds.time():
             await RUN[errand.kind](scope, engines, errand)
     except (Invalid, NotFound, Refused) as error:
         if isinstance(error, TooMany):
@@ -138,10 +137,6 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
             await _set_aside(scope, engines, taken, errand, attempts.reason_of(error))
     finally:
         await cancel_and_wait(renewing)
-
-
-def _seconds(kind: ErrandKind) -> Histogram:
-    return metrics.ERRAND_SECONDS.labels(str(kind))
 
 
 async def _set_aside(scope: Scope, engines: Engines, taken: Due, errand: Errand, reason: str) -> None:

@@ -78,7 +78,7 @@ class AssociationPolicy:
         return self._accept(request, caller, admitted, place)
 
     def _serves(self, tenant: str) -> bool:
-        """Whether a tenant's images are taken here."""
+        """Tell whether a tenant's images are taken here: those of all are, but at a site of some."""
         del tenant
         return True
 
