@@ -167,6 +167,8 @@ class TestPassedOn:
         self, join: Join, provider: str, study: str, installation: Installation
     ) -> None:
         rada, rolf = [await join("radiologist", provider, name=name) for name in ("Rada", "Rolf")]
+        await rada.page.goto("/")
+        await rada.page.wait_for_url("**/tenants/vetrad/queue")  # where a reader's day begins
         clinic, other = system_scope("oakwood"), f"farview-{uuid4().hex[:6]}"
         async with Engines.open(installation.settings()) as engines:
             await tenants.create(operator_scope(), engines, other, name="Farview", kind="telemedicine")

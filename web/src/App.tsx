@@ -299,7 +299,7 @@ function InUse({ minutes, children }: { minutes: number; children: ReactNode }) 
 function Home({ session: { memberships, operator } }: { session: Session }) {
   const open = (one: Membership) => one.tenant.state === "ACTIVE" && !one.secondFactorMissing;
   const first = memberships.find(open) ?? memberships[0];
-  if (first) return <Navigate to={`/tenants/${first.tenant.slug}`} replace />;
+  if (first) return <Navigate to={firstPage(first)} replace />;
   if (operator) return <Navigate to="/operator" replace />;
   return (
     <Message
@@ -313,6 +313,12 @@ function Home({ session: { memberships, operator } }: { session: Session }) {
       <Trans>Your account belongs to no clinic. Ask your administrator.</Trans>
     </Message>
   );
+}
+
+/** Where somebody's day begins: a reader of a telemedicine provider has cases, everybody else studies. */
+function firstPage({ tenant, rights }: Membership): string {
+  const reads = tenant.kind === "TELEMEDICINE" && rights.includes("REPORT");
+  return reads ? `/tenants/${tenant.slug}/queue` : `/tenants/${tenant.slug}`;
 }
 
 /** A clinic one is no member of is not there: whether it exists does not show. */
