@@ -26,7 +26,7 @@ setup: .venv/.ready web/dist/index.html ## .venv/ and web/dist/; quick when noth
 test: setup ## all tests; installs DCMTK, Orthanc, HAProxy, Chromium and WireGuard where it may
 	@.ci/programs
 	cd web && npm test
-	$(BIN)/pytest -n auto --durations 10 --reruns 1 -rR
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --durations 10 --reruns 1 -rR # each worker would compile all tests anew
 
 check: setup ## lint, formatting, types, import contract, fresh lock file and schema, docker/ and infra/
 	@$(MAKE) --no-print-directory -j2 check-services check-web

@@ -83,8 +83,8 @@ class _Scheduling(LoadScopeScheduling):
         return together[0] if together else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        """Give the last worker what needs no installation, as long as there is any: it does without one."""
-        if len(self.nodes) > 1 and node is self.nodes[-1]:
+        """Give the later half what needs no installation, as long as there is any: they do without one."""
+        if node in self.nodes[(len(self.nodes) + 1) // 2 :]:
             other = next((scope for scope in self.workqueue if not _INSTALLED.match(scope)), None)
             if other is not None:
                 self.workqueue.move_to_end(other, last=False)

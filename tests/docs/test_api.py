@@ -14,13 +14,14 @@ import pytest
 
 from services.settings import Settings
 from tests.installation import Installation
+from tests.web.modality import Modality, new_study
 
 DOCUMENTS = [Path(__file__).parents[2] / "docs" / name for name in ("api.md", "practice-systems.md")]
 PROGRAMS = {
     "sh": ("bash", "-eu", "-o", "pipefail", "-c"),
     "python": (sys.executable, "-c"),
 }
-SOON = 120.0  # seconds until the demo's first CT has come in
+SOON = 120.0  # seconds until the first CT is found
 LONGEST = 90.0  # seconds of one example
 _FENCE = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?```(?P<language>sh|python)\n(?P<code>.*?)^```$",
@@ -59,20 +60,23 @@ EXAMPLES = [block for block in blocks() if block.mark == "run"]
 
 @pytest.fixture(scope="module")
 async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
-    """A running `vetark up --demo`, its demo images still coming in."""
-    installation = await Installation.start(tmp_path_factory.mktemp("installation") / "data", "--demo")
+    """A running `vetark up --demo` without its images: the examples bring theirs, but for the first CT."""
+    installation = await Installation.start_demo_without_images(
+        tmp_path_factory.mktemp("installation") / "data"
+    )
     yield installation
     assert await installation.stop() == 0
 
 
 @pytest.fixture(scope="module")
 async def environment(installation: Installation) -> dict[str, str]:
-    """The variables that the document tells its reader to set, once the demo's first CT is there."""
+    """The variables that the document tells its reader to set, once a CT is there."""
     created = await installation.run("token", "create", "--tenant", "oakwood", "--role", "veterinarian")
     token = created.strip()
     system = json.loads(await installation.run("practice-system", "add", "--tenant", "oakwood", "PIMS"))
     headers = {"Authorization": f"Bearer {token}"}
     asked = f"{installation.http}/tenants/oakwood/dicomweb/instances?Modality=CT&limit=1"
+    await Modality("127.0.0.1", installation.dimse_port).send(*new_study("CT", "Example^Rex", instances=1))
     async with httpx.AsyncClient(headers=headers, timeout=30) as client, asyncio.timeout(SOON):
         while not (await client.get(asked)).raise_for_status().json():
             await asyncio.sleep(0.2)
