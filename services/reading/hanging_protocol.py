@@ -1,6 +1,7 @@
 """A hanging protocol: which view of a study goes into which pane. JSON, and a schema that checks it."""
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -8,10 +9,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ValidationError,
-    WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from services.dicom.species import animals_in
 from services.errors import Invalid
@@ -23,17 +27,23 @@ LARGEST_BYTES = 32 << 10
 MOST_PROBLEMS = 20
 
 
-def _known(what: str, names: frozenset[str]) -> AfterValidator:
-    def checked(value: str) -> str:
-        if value not in names:
-            raise ValueError(f"there is no {what} “{value}”")
+class _OneOf:
+    """One of some names, which are asked for at the first use: codes of DICOM take 16 MB in a process."""
+
+    def __init__(self, what: str, names: Callable[[], frozenset[str]]) -> None:
+        self._what = what
+        self._names = names
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "enum": sorted(self._names())}
+
+    def _checked(self, value: str) -> str:
+        if value not in self._names():
+            raise ValueError(f"there is no {self._what} “{value}”")
         return value
-
-    return AfterValidator(checked)
-
-
-def _listed(names: frozenset[str]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": sorted(names)})
 
 
 def _animal(value: str) -> str:
@@ -44,8 +54,8 @@ def _animal(value: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Modality = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,16}$")]
-Projection = Annotated[str, _known("projection", projections.every()), _listed(projections.every())]
-Region = Annotated[str, _known("region", frozenset(REGIONS)), _listed(frozenset(REGIONS))]
+Projection = Annotated[str, _OneOf("projection", projections.every)]
+Region = Annotated[str, _OneOf("region", lambda: frozenset(REGIONS))]
 Animal = Annotated[str, AfterValidator(_animal), Field(max_length=32)]
 
 

@@ -1,5 +1,7 @@
 """The catalogue that every tenant begins with: dog, cat, horse, rabbit and bird."""
 
+from functools import cache
+
 from services.worklist.catalogue import Procedure, View
 from services.worklist.codes import PROJECTIONS, REGIONS, VIEWS, CodedConcept, find
 
@@ -78,16 +80,19 @@ def _region(name: str) -> CodedConcept:
     return find(_REGIONS[name], REGIONS)
 
 
-PROCEDURES = tuple(
-    Procedure(
-        id=f"{'-'.join(_NAMES[kind] for kind in species)}-{fee_code.lower()}{side.lower()}",
-        name=f"{name}, {'left' if side == 'L' else 'right'}" if side else name,
-        modality="DX",
-        region=_region(region),
-        species=species,
-        views=_views(views, side),
-        fee_code=fee_code,
+@cache
+def procedures() -> tuple[Procedure, ...]:
+    """All of it, made at the first use: the codes of DICOM take 16 MB in a process."""
+    return tuple(
+        Procedure(
+            id=f"{'-'.join(_NAMES[kind] for kind in species)}-{fee_code.lower()}{side.lower()}",
+            name=f"{name}, {'left' if side == 'L' else 'right'}" if side else name,
+            modality="DX",
+            region=_region(region),
+            species=species,
+            views=_views(views, side),
+            fee_code=fee_code,
+        )
+        for name, region, species, sides, views, fee_code in _TABLE
+        for side in (sides or ("",))
     )
-    for name, region, species, sides, views, fee_code in _TABLE
-    for side in (sides or ("",))
-)
