@@ -382,3 +382,22 @@ class TestCriticalFinding:
         again = await acknowledge(parties.oakwood, engines, edition.id, "me too")
         assert again == known
         assert await later() == ["clinic", "administrators"]
+
+    async def test_that_the_final_report_says_again_is_the_one_that_is_known(self, parties: Parties) -> None:
+        engines, reader = parties.engines, parties.reader
+        first = await signed(parties, said(critical="Tension pneumothorax"), PRELIMINARY)
+        await acknowledge(parties.oakwood, engines, first.id, "surgery now")
+        for number, (kind, critical) in enumerate(
+            ((FINAL, "Tension pneumothorax"), (ADDENDUM, "And a ruptured bladder")), 1
+        ):
+            if kind is ADDENDUM:
+                await begin_addendum(reader, engines, first.report)
+            report, _ = await find_report(reader, engines, first.report)
+            assert report.draft
+            content = said(critical=critical)
+            saved = await save_draft(reader, engines, report.id, report.draft.version, content)
+            await sign_report(reader, engines, report.id, saved.version, kind, confirmed=by(reader))
+            found = await critical_findings(parties.oakwood, engines)
+            assert [one.text for one in found if one.acknowledged_at is None] == [critical][: number - 1]
+        told = [one.what for one in await events.events_of(parties.oakwood, engines, first.case)]
+        assert told.count(CaseEvent.CRITICAL_FINDING) == 2

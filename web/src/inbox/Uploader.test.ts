@@ -18,7 +18,8 @@ class Inbox {
   ) {}
 
   readonly fetch = async (path: string, { method, body }: RequestInit): Promise<Response> => {
-    if (path.endsWith("/files")) return this.announce((JSON.parse(String(body)) as { files: object[] }).files);
+    if (path.endsWith("/files"))
+      return this.announce((JSON.parse(String(body)) as { files: object[] }).files);
     if (method === "PUT") {
       this.sent += 1;
       return Response.json({ id: "f", size: 1, state: "waiting", reason: "", parts: [0] });

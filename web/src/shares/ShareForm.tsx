@@ -7,6 +7,7 @@ import { useChange } from "../graphql/useChange";
 import { Copyable } from "../page/Copyable";
 import { Failure } from "../page/Failure";
 import { textOf } from "../page/FormModal";
+import classes from "./LinkList.module.css";
 import { SeriesChoice } from "./SeriesChoice";
 import { CreateShare, linkOf, linksKey } from "./shares";
 
@@ -61,17 +62,7 @@ export function ShareForm({ tenant, studies, exports, done }: Props) {
           description={t`They see it above the pictures.`}
           maxLength={100}
         />
-        {studies.length === 1 && (
-          <SeriesChoice tenant={tenant} study={studies[0] ?? ""} chosen={series} choose={setSeries} />
-        )}
         <Lasts />
-        <TextInput
-          type="date"
-          name="from"
-          label={t`It works from`}
-          description={t`Empty: from now on.`}
-          inputWrapperOrder={["label", "input", "description", "error"]}
-        />
         <TextInput
           name="passcode"
           label={t`Passcode`}
@@ -80,19 +71,36 @@ export function ShareForm({ tenant, studies, exports, done }: Props) {
           minLength={4}
           maxLength={64}
         />
-        <NumberInput
-          name="uses"
-          label={t`How often it can be opened`}
-          description={t`Empty: as often as wanted.`}
-          min={1}
-          max={10_000}
-          allowDecimal={false}
-        />
-        <Switch name="asksName" label={t`Ask who is looking`} />
         <Switch name="reports" label={t`With reports and measurements`} defaultChecked />
-        {exports && <Switch name="view" label={t`They may look at the images`} defaultChecked />}
         {exports && <Switch name="download" label={t`They may download the images`} />}
         {exports && <Switch name="imports" label={t`Another clinic may keep a copy`} />}
+        <details>
+          <summary className={classes.summary}>
+            <Trans>More</Trans>
+          </summary>
+          <Stack mt="sm">
+            {studies.length === 1 && (
+              <SeriesChoice tenant={tenant} study={studies[0] ?? ""} chosen={series} choose={setSeries} />
+            )}
+            <TextInput
+              type="date"
+              name="from"
+              label={t`It works from`}
+              description={t`Empty: from now on.`}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+            />
+            <NumberInput
+              name="uses"
+              label={t`How often it can be opened`}
+              description={t`Empty: as often as wanted.`}
+              min={1}
+              max={10_000}
+              allowDecimal={false}
+            />
+            <Switch name="asksName" label={t`Ask who is looking`} />
+            {exports && <Switch name="view" label={t`They may look at the images`} defaultChecked />}
+          </Stack>
+        </details>
         <Failure error={create.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={done}>
