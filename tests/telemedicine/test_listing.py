@@ -126,6 +126,12 @@ class TestQueue:
             "queue, overdue": lambda: queue_page(reads, engines, QueueFilter(overdue=True)),
             "queue, text that few have": lambda: queue_page(reads, engines, QueueFilter(text="patient 42")),
             "queue, text that all have": lambda: queue_page(reads, engines, QueueFilter(text="patient")),
+            "queue, urgent, text that few have": lambda: queue_page(
+                reads, engines, QueueFilter(text="patient 42", priority=CasePriority.STAT)
+            ),
+            "queue, all, text that few have": lambda: queue_page(
+                reads, engines, QueueFilter(text="patient 42", standing=None)
+            ),
             "queue, text that none has": lambda: queue_page(reads, engines, QueueFilter(text="nobody")),
             "cases": lambda: cases_page(asks, engines),
             "cases, deep": lambda: cases_page(asks, engines, after=deep),

@@ -55,9 +55,7 @@ async def planted(installation: Installation) -> Planted:
         await collaborations.ask(asks, engines, provider)
         await collaborations.agree(reads, engines, clinic)
         await _of_provider(reads, engines)
-        made = dataset(
-            PatientName=f"{HTML[:60]}^Rex", StudyDescription=HTML[:60], SeriesDescription=HTML[:60]
-        )
+        made = dataset(PatientName=f"{MARK}^Rex", StudyDescription=HTML[:60], SeriesDescription=HTML[:60])
         study = str(made.StudyInstanceUID)
         await put(asks, engines, made)
         draft = CaseDraft(

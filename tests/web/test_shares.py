@@ -1,6 +1,6 @@
 """Sharing by a link, as the vet who makes it and the owner who gets it see that."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from playwright.async_api import Page, expect
@@ -92,7 +92,7 @@ class TestShare:
         await form.get_by_text("More", exact=True).click()
         await form.get_by_label("Series").click()
         await vet.get_by_role("option").first.click()
-        await form.get_by_label("It works from").fill(f"{datetime.now() + timedelta(days=3):%Y-%m-%d}")
+        await form.get_by_label("It works from").fill(f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}")
         await form.get_by_role("switch", name="They may look at the images").uncheck()
         await form.get_by_role("switch", name="They may download the images").check()
         await look(vet, "share-more")
