@@ -79,7 +79,7 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, un
         </Text>
       )}
       {unanswered.length > 0 && (
-        <Text size="sm" c="yellow" data-testid="sign-unanswered">
+        <Text size="sm" fw={600} data-testid="sign-unanswered">
           {t`Nothing stands behind: ${unanswered.join(", ")}.`}
         </Text>
       )}
