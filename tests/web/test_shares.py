@@ -14,6 +14,7 @@ from tests.web.conftest import Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
+from tests.web.test_accessibility import no_complaints
 
 SEARCH = "Search by patient, client, ID, accession number or description"
 
@@ -96,6 +97,7 @@ class TestShare:
         await form.get_by_role("switch", name="They may look at the images").uncheck()
         await form.get_by_role("switch", name="They may download the images").check()
         await look(vet, "share-more")
+        await no_complaints(vet)
         await form.get_by_role("button", name="Make the link").click()
         await vet.get_by_test_id("share-made").get_by_role("button", name="Done").click()
         one = vet.get_by_test_id("share-link").filter(has_text=label)
