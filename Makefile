@@ -61,7 +61,7 @@ lock: .venv/.ready ## pin every dependency with hashes, and without any address
 soak: setup ## the long runs: endurance, random kills, large archives, isolation on MongoDB
 	@.ci/programs
 	$(BIN)/pytest -m soak -n 0 --timeout 0
-	VETARK_TEST_DOCUMENTS=mongodb $(BIN)/pytest tests/isolation tests/journeys
+	VETARK_TEST_DOCUMENTS=mongodb $(BIN)/pytest tests/isolation tests/journeys tests/telemedicine
 
 pictures: setup ## the documents' pictures anew, with Chromium; some minutes
 	@.ci/programs

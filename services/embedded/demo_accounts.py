@@ -21,6 +21,7 @@ _USERS = (
     ("oakwood", "admin@oakwood.test", "administrator", "Ada Acorn"),
     ("elmside", "vet@elmside.test", "veterinarian", "Dr. Emil Elm"),
     ("vetrad", "radiologist@vetrad.test", "radiologist", "Dr. Rada Diaz"),
+    ("vetrad", "admin@vetrad.test", "administrator", "Rory Reed"),
 )
 _OPERATOR = ("operator@vetark.test", "Otto Operator")
 _PASSWORD = "demo"  # noqa: S105 -- everybody may know it: loopback only

@@ -6,7 +6,8 @@ from pathlib import Path
 
 _DEMO = """
   Sign in      vet@oakwood.test, vet@elmside.test or radiologist@vetrad.test; the password is demo
-  Administer   admin@oakwood.test a clinic, operator@vetark.test the installation; the same password
+  Administer   admin@oakwood.test a clinic, admin@vetrad.test who reads for it, operator@vetark.test the
+               installation; the same password
   Send images  storescu -aet ANY-MODALITY -aec OAKWOOD {host} {port} FILE.dcm
 """
 

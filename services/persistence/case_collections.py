@@ -48,13 +48,14 @@ CASES: Mapping[str, Collection] = {
             Index("due", ("tenant", "standing", "due_at"), ties=("uid",)),
             Index("of_provider", ("provider", "uid"), unique=True),
             Index("case_of_provider", ("provider", "case", "number")),
+            # Before those it ties with: of a text fewer have a word than are of a priority or for a species.
+            Index("said", ("provider", "standing", "words", "due_at"), array="words", ties=("uid",)),
             Index("queue", ("provider", "standing", "due_at"), ties=("uid",)),
             Index("state", ("provider", "state", "due_at"), ties=("uid",)),
             Index("priority", ("provider", "standing", "priority", "due_at"), ties=("uid",)),
             Index("species", ("provider", "standing", "species", "due_at"), ties=("uid",)),
             Index("service", ("provider", "standing", "service", "due_at"), ties=("uid",)),
             Index("performer", ("provider", "standing", "performer.id", "due_at"), ties=("uid",)),
-            Index("words", ("provider", "words", "due_at"), array="words", ties=("uid",)),
             Index(
                 "modality",
                 ("provider", "standing", "modalities", "due_at"),

@@ -9,7 +9,7 @@ from services.dicom.search_keys import fold, tokens, words_of
 from services.errors import Invalid
 from services.persistence import Engines, In, TenantCollection, Within
 from services.persistence.moments import moment_now
-from services.telemedicine.case import Case, CasePriority, CaseState, Standing
+from services.telemedicine.case import Case, CasePriority, CaseState, Standing, standing_of
 from services.telemedicine.records import of_clinic, of_provider
 from services.telemedicine.workitem import Workitem
 from services.tenancy.scope import Right, Scope
@@ -138,10 +138,19 @@ async def queue_page(
         where["performer.id"] = scope.principal.id
     if asked.overdue:
         where["due_at"] = Within(lt=moment_now())
+    if asked.text:  # words are found by standing
+        where["standing"] = _standing_of(asked)
     workitems = of_provider(scope, engines).workitems
     words = await _searched(workitems, where, asked.text)
     found, end = await _page(workitems, where, ("due_at", 1), "uid", words, first, after)
     return QueuePage(tuple(map(Workitem.of, found)), end)
+
+
+def _standing_of(asked: QueueFilter) -> str | In:
+    """The standing of what is asked for, or all that a workitem may have."""
+    if asked.state:
+        return standing_of(asked.state).value
+    return asked.standing.value if asked.standing else In([Standing.OPEN.value, Standing.ENDED.value])
 
 
 async def _searched(collection: TenantCollection, where: dict[str, Any], text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """A report in words beside the pictures: written in two tabs, signed, read; and scores of images."""
 
+import re
 from uuid import uuid4
 
 from playwright.async_api import Page, expect
@@ -26,6 +27,7 @@ async def sign(page: Page, password: str) -> None:
     """With a wrong password first."""
     await page.get_by_test_id("sign-report").click()
     window = page.get_by_role("dialog")
+    await expect(window.get_by_test_id("sign-unanswered")).to_contain_text("Cardiac silhouette, Pulmonary")
     await window.get_by_label("Your password").fill("a wrong one")
     await window.get_by_role("button", name="Sign", exact=True).click()
     await expect(window.get_by_test_id("failure")).to_contain_text("wrong")
@@ -124,6 +126,8 @@ class TestEditions:
         await expect(seen).to_have_count(3)
         await expect(clinic.get_by_test_id("case-state")).to_contain_text("Done")
         await no_complaints(clinic)
+        await page.get_by_test_id("next-case").click()
+        await expect(page).not_to_have_url(re.compile(case))
 
 
 class TestImageQuality:

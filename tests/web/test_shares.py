@@ -1,5 +1,6 @@
 """Sharing by a link, as the vet who makes it and the owner who gets it see that."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from playwright.async_api import Page, expect
@@ -13,6 +14,7 @@ from tests.web.conftest import Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
+from tests.web.test_accessibility import no_complaints
 
 SEARCH = "Search by patient, client, ID, accession number or description"
 
@@ -79,6 +81,28 @@ class TestShare:
         await owner.goto(path)
         await expect(owner.get_by_test_id("share-gone")).to_be_visible()
         await look(owner, "owner-gone")
+
+    async def test_of_one_series_begins_later_and_is_to_be_downloaded_alone(self, signed_in: SignIn) -> None:
+        vet, label = await signed_in(), f"Later {uuid4().hex[:8]}"
+        await vet.goto("/tenants/oakwood?modality=DX")
+        await vet.get_by_test_id("study-menu").first.click()
+        await vet.get_by_role("menuitem", name="Share …").click()
+        await vet.get_by_test_id("share-by-link").click()
+        form = vet.get_by_test_id("share-form")
+        await form.get_by_label("A word to whom it is for").fill(label)
+        await form.get_by_text("More", exact=True).click()
+        await form.get_by_label("Series").click()
+        await vet.get_by_role("option").first.click()
+        await form.get_by_label("It works from").fill(f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}")
+        await form.get_by_role("switch", name="They may look at the images").uncheck()
+        await form.get_by_role("switch", name="They may download the images").check()
+        await look(vet, "share-more")
+        await no_complaints(vet)
+        await form.get_by_role("button", name="Make the link").click()
+        await vet.get_by_test_id("share-made").get_by_role("button", name="Done").click()
+        one = vet.get_by_test_id("share-link").filter(has_text=label)
+        for said in ("1 series", "from ", "download alone", "Not yet"):
+            await expect(one).to_contain_text(said)
 
     async def test_is_kept_by_another_clinic_and_gone_when_it_is_over(
         self, signed_in: SignIn, join: Join

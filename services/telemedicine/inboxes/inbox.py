@@ -81,6 +81,10 @@ class OpenedInbox:
         """Whether its link still leads anywhere."""
         return self.withdrawn_at is None and self.ends_at > datetime.now(UTC) and self.tries_left > 0
 
+    def has_room(self, size: int) -> bool:
+        """Whether it would take one more file, of so many bytes."""
+        return self.files < self.most_files and self.bytes + size <= self.most_bytes
+
 
 async def open_inbox(scope: Scope, engines: Engines, wanted: WantedInbox) -> tuple[OpenedInbox, str]:
     """A new inbox and its link, which nobody can read again. Needs the right to share. Raises Invalid."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.dicom.uids import new_uid
-from services.errors import Invalid, NotFound, Refused, TooMany
+from services.errors import Invalid, NotFound, Refused, TooLarge
 from services.persistence import Edit, Engines, Filter, In, TenantCollection, Within
 from services.persistence.moments import in_milliseconds
 from services.telemedicine.inboxes.inbox import INBOXES, MOST_FILES
@@ -49,16 +49,16 @@ class Announced:
 
 
 async def begin(sender: Sender, engines: Engines, said: Said) -> Upload:
-    """Begin an upload. Of the clinic's people it needs the right to store. Raises TooMany."""
+    """Begin an upload. Of the clinic's people it needs the right to store. Raises Refused for too many."""
     sender.require()
     grant, now = sender.scope.grant, in_milliseconds(datetime.now(UTC))
     uploads = engines.documents.of(grant, UPLOADS)
     if sender.inbox is not None:
         room: Filter = {"id": sender.inbox.id, "uploads": Within(lt=MOST_UPLOADS)}
         if not await engines.documents.of(grant, INBOXES).update(room, Edit(inc={"uploads": 1})):
-            raise TooMany("this link was used too often")
+            raise Refused("this link was used too often: ask for a new one")
     elif await uploads.count({"sender": sender.id}, limit=MOST_UPLOADS) >= MOST_UPLOADS:
-        raise TooMany("too many uploads: wait until the older ones are over")
+        raise Refused("too many uploads: wait until the older ones are over")
     document: dict[str, Any] = {
         "id": uuid.uuid4().hex,
         "inbox": sender.inbox_id,
@@ -128,7 +128,7 @@ async def announce_files(
 ) -> list[File]:
     """Say which files there will be, up to `PAGE` at a time; answers each of them as it is here, in order.
 
-    Raises Invalid for too many at a time, TooMany for more than are taken in all, Refused for an upload that
+    Raises Invalid for too many at a time, TooLarge for more than are taken in all, Refused for an upload that
     is over.
     """
     if len(wanted) > PAGE:
@@ -171,19 +171,21 @@ async def _count(sender: Sender, engines: Engines, upload: Upload, count: int) -
     """The number of the first of them. Nobody makes more documents than the inbox is for."""
     grant, more = sender.scope.grant, Edit(inc={"announced": count})
     if sender.inbox is not None:
-        most = max(sender.inbox.most_files * SPARE, PAGE)
-        room: Filter = {"id": sender.inbox.id, "announced": Within(lte=most - count)}
+        taken = sender.inbox.most_files
+        room: Filter = {"id": sender.inbox.id, "announced": Within(lte=max(taken * SPARE, PAGE) - count)}
         if not await engines.documents.of(grant, INBOXES).update(room, more):
-            raise TooMany("these are more files than this link takes")
+            raise TooLarge(f"these are too many files: this link takes {taken:,}")
     room = {"id": upload.id, "announced": Within(lte=MOST_FILES - count)}
     counted = await engines.documents.of(grant, UPLOADS).find_one_and_update(room, more)
     if counted is None:
-        raise TooMany(f"one upload has at most {MOST_FILES} files")
+        raise TooLarge(f"one upload has at most {MOST_FILES:,} files")
     return int(counted["announced"]) - count + 1
 
 
 def _document(sender: Sender, upload: Upload, one: Announced, largest: int) -> Mapping[str, Any]:
     reason = Reason.EMPTY if not one.size else Reason.TOO_LARGE if one.size > largest else None
+    if reason is None and sender.inbox is not None and not sender.inbox.has_room(one.size):
+        reason = Reason.FULL  # said before anybody sends it
     made: dict[str, Any] = {
         "upload": upload.id,
         "id": one.id,

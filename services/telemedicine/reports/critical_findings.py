@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.errors import AlreadyExists, NotFound
-from services.persistence import Edit, Engines, Filter
+from services.persistence import Edit, Engines, Filter, In
 from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
@@ -54,8 +54,16 @@ class CriticalFinding:
         return cls(**known)
 
 
-async def raise_finding(shelf: Shelf, edition: Edition) -> None:
-    """Keep the critical finding of an edition, once; it waits to be acknowledged."""
+async def raise_finding(shelf: Shelf, edition: Edition) -> bool:
+    """Keep the critical finding of an edition, once; it waits to be acknowledged.
+
+    What an earlier edition of the report said in the same words is known, or waits already: answers False.
+    """
+    earlier = In([f"{edition.report}-{number}" for number in range(1, edition.number)])
+    asked: Filter = {"id": earlier, "case": edition.case} if edition.case else {"id": earlier}
+    known = await shelf.findings.find(asked, projection=("text",))
+    if any(one["text"] == edition.content.critical for one in known):
+        return False
     document = {
         "id": edition.id,
         "report": edition.report,
@@ -71,6 +79,7 @@ async def raise_finding(shelf: Shelf, edition: Edition) -> None:
     }
     with suppress(AlreadyExists):
         await shelf.findings.insert(document)
+    return True
 
 
 async def critical_findings(

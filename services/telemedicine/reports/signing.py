@@ -101,14 +101,13 @@ async def settle_report(scope: Scope, engines: Engines, shelf: Shelf, id: str) -
     edition = Edition.of({**pending, "tenant": report.tenant, "provider": report.provider})
     with suppress(AlreadyExists):
         await shelf.editions.insert({**pending, **shelf.whose(report.tenant, report.provider)})
-    if edition.content.critical:
-        await raise_finding(shelf, edition)
+    is_critical = bool(edition.content.critical) and await raise_finding(shelf, edition)
     if edition.case:
         case = await cases.get(scope, engines, edition.case)
         by = Person(edition.by.id, edition.by.name)
         details = {"report": report.id, "edition": edition.id}
         await announce(scope, engines, case, _EVENTS[edition.kind], details, id=f"report-{edition.id}", by=by)
-        if edition.content.critical:
+        if is_critical:
             await announce(
                 scope, engines, case, CaseEvent.CRITICAL_FINDING, {**details, "step": 0},
                 id=f"critical-{edition.id}-0", by=by,

@@ -52,7 +52,7 @@ interface Part {
 }
 
 const PARTS: Part[] = [
-  { name: "clinic", label: msg`Clinic and use`, icon: IconBuildingHospital, view: Clinic },
+  { name: "clinic", label: msg`Settings and use`, icon: IconBuildingHospital, view: Clinic },
   { name: "members", label: msg`Members`, icon: IconUsers, view: Members },
   { name: "servers", label: msg`DICOM servers`, icon: IconServer2, view: Servers },
   { name: "hl7", label: msg`HL7 applications`, icon: IconArrowsExchange, view: Hl7Applications },

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useLocation, useParams } from "react-router";
 import { formatBytes } from "../format/bytes";
 import { formatDay } from "../format/moments";
+import { formatNumber } from "../format/numbers";
 import { ApiError } from "../graphql/request";
 import { Failure } from "../page/Failure";
 import { SignedOutPage } from "../session/SignedOutPage";
@@ -202,7 +203,7 @@ function Send({ id, inbox }: { id: string; inbox: Entered }) {
           )}
           <Sending uploader={uploader} thanks="" />
           <Text size="xs" c="dimmed">
-            {t`Up to ${formatBytes(inbox.bytes_left)}, until ${formatDay(inbox.until)}. Only the clinic sees what you send.`}
+            {t`Up to ${formatNumber(inbox.files_left)} files and ${formatBytes(inbox.bytes_left)}, until ${formatDay(inbox.until)}. Only the clinic sees what you send.`}
           </Text>
         </>
       )}

@@ -84,7 +84,9 @@ function Choices({ settings }: { settings: NotificationSettings }) {
           allowDeselect={false}
           onChange={(zone) => zone && touched(setTimeZone)(zone)}
         />
-        <Moment label={t`What comes once a day, at`} value={digestAt} change={touched(setDigestAt)} />
+        {settings.byMail && (
+          <Moment label={t`What comes once a day, at`} value={digestAt} change={touched(setDigestAt)} />
+        )}
       </div>
       <Switch
         mt="md"

@@ -51,9 +51,9 @@ export default function QualityPanel({ study, rights }: PanelProps) {
       )}
       {images.map(({ series, instance }, index) => {
         const uid = instance.sopInstanceUID;
-        const name = [series.seriesDescription ?? series.modality, instance.viewPosition]
-          .filter(Boolean)
-          .join(" ");
+        const what = series.seriesDescription ?? series.modality ?? "";
+        const view = instance.viewPosition ?? "";
+        const name = what.split(/\s/).includes(view) ? what : `${what} ${view}`.trim();
         const root = instanceRoot(tenant, studyInstanceUID, series.seriesInstanceUID, uid);
         return (
           <div key={uid} className={classes.scored} data-testid="scored-image">

@@ -7,7 +7,16 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { request } from "../graphql/request";
 import { Failure } from "../page/Failure";
-import { ORDER, SECTIONS, textOf, withTakenOver, withTemplate, withText } from "./content";
+import {
+  fittingFirst,
+  ORDER,
+  SECTIONS,
+  textOf,
+  unanswered,
+  withTakenOver,
+  withTemplate,
+  withText,
+} from "./content";
 import { draftPdf, Preview } from "./Preview";
 import { type About, type Content, type Report, TakenOverQuery, textsOptions } from "./queries";
 import classes from "./Reports.module.css";
@@ -33,7 +42,8 @@ export function ReportEditor({ about, report, maySign }: Props) {
     mutationFn: () => request(TakenOverQuery, { tenant, id: report.id }),
     onSuccess: ({ reportTakenOver }) => write(withTakenOver(content, reportTakenOver)),
   });
-  const templates = texts.data?.reportTemplates ?? [];
+  const templates = fittingFirst(texts.data?.reportTemplates ?? [], content.region);
+  const isKnown = report.editions.some((one) => one.content.critical === content.critical);
   const go = (from: number, by: 1 | -1) => {
     const all = fields.current?.querySelectorAll<HTMLTextAreaElement>("textarea[data-section]");
     all?.[(from + by + all.length) % all.length]?.focus();
@@ -152,7 +162,8 @@ export function ReportEditor({ about, report, maySign }: Props) {
           version={version()}
           addendum={addendum}
           maySign={maySign}
-          critical={content.critical}
+          critical={isKnown ? "" : content.critical}
+          unanswered={unanswered(content)}
           close={() => open(null)}
         />
       )}

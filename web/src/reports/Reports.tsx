@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Divider, Stack, Text } from "@mantine/core";
+import { Button, Divider, Group, Stack, Text } from "@mantine/core";
 import { IconFilePlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { formatMoment } from "../format/moments";
@@ -8,6 +8,7 @@ import type { Right } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
+import { NextCase } from "../telemedicine/NextCase";
 import { EditionView } from "./EditionView";
 import { Findings } from "./Findings";
 import {
@@ -124,15 +125,17 @@ function OneReport({ about, report, may, maySign }: OneProps) {
         </>
       )}
       {may && !draft && state === "FINAL" && report.provider === tenant && (
-        <Button
-          variant="default"
-          loading={addendum.isPending}
-          onClick={() => addendum.mutate({ tenant, id })}
-          style={{ alignSelf: "flex-start" }}
-          data-testid="begin-addendum"
-        >
-          <Trans>Write an addendum</Trans>
-        </Button>
+        <Group gap="xs">
+          {about.caseID && <NextCase tenant={tenant} />}
+          <Button
+            variant="default"
+            loading={addendum.isPending}
+            onClick={() => addendum.mutate({ tenant, id })}
+            data-testid="begin-addendum"
+          >
+            <Trans>Write an addendum</Trans>
+          </Button>
+        </Group>
       )}
       <Failure error={addendum.error} />
     </Stack>

@@ -19,12 +19,14 @@ interface Props {
   addendum: boolean;
   /** May sign as final. */
   maySign: boolean;
+  /** What the clinic has to acknowledge, and what the template asks for and is not said. */
   critical: string;
+  unanswered: string[];
   close: () => void;
 }
 
 /** Puts a person's name under what was written: they prove once more who they are. */
-export function SignWindow({ about, id, version, addendum, maySign, critical, close }: Props) {
+export function SignWindow({ about, id, version, addendum, maySign, critical, unanswered, close }: Props) {
   const queries = useQueryClient();
   const [kind, setKind] = useState<EditionKind>(addendum ? "ADDENDUM" : maySign ? "FINAL" : "PRELIMINARY");
   const [by, setBy] = useState("password");
@@ -74,6 +76,11 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, cl
       {critical && (
         <Text size="sm" c="red" data-testid="sign-critical">
           {t`The clinic has to acknowledge: ${critical}`}
+        </Text>
+      )}
+      {unanswered.length > 0 && (
+        <Text size="sm" fw={600} data-testid="sign-unanswered">
+          {t`Nothing stands behind: ${unanswered.join(", ")}.`}
         </Text>
       )}
       <TextInput

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { matching, textOf, typedName, withBlock, withTakenOver, withTemplate, withText } from "./content";
+import {
+  fittingFirst,
+  matching,
+  textOf,
+  typedName,
+  unanswered,
+  withBlock,
+  withTakenOver,
+  withTemplate,
+  withText,
+} from "./content";
 import type { Content } from "./queries";
 
 const EMPTY: Content = {
@@ -60,5 +70,22 @@ describe("content", () => {
   it("takes a measurement over once", () => {
     const taken = { measurements: [{ label: "VHS", value: "10 v", uid: "2.25.1" }], keyImages: [] };
     expect(withTakenOver(withTakenOver(EMPTY, taken), taken).measurements).toHaveLength(1);
+  });
+});
+
+describe("templates", () => {
+  it("of the report's region come first", () => {
+    const templates = ["abdomen", "", "thorax"].map((region) => ({ region }));
+    expect(fittingFirst(templates, "Thorax, skull").map(({ region }) => region)).toEqual([
+      "thorax",
+      "abdomen",
+      "",
+    ]);
+  });
+  it("ask for what is not answered yet", () => {
+    const text =
+      "Heart: enlarged\nLungs:\nPleural space:\n\nMeasured:\n4 cm at the base\nConclusions follow.";
+    expect(unanswered(withText(EMPTY, "FINDINGS", text))).toEqual(["Lungs", "Pleural space"]);
+    expect(unanswered(EMPTY)).toEqual([]);
   });
 });

@@ -53,6 +53,24 @@ export function withTemplate(content: Content, template: Texts["reportTemplates"
   return { ...filled, region: content.region || template.region };
 }
 
+/** Templates of the report's regions first. */
+export const fittingFirst = <One extends { region: string }>(templates: One[], region: string): One[] => {
+  const fits = (one: One) => one.region !== "" && region.toLowerCase().includes(one.region.toLowerCase());
+  return [...templates].sort((one, other) => Number(fits(other)) - Number(fits(one)));
+};
+
+const ASKS = /^[^:]+:$/;
+
+/** What a template asks for and nobody has answered: "Lungs" of a line "Lungs:" that nothing follows. */
+export const unanswered = ({ sections }: Content): string[] =>
+  sections.flatMap(({ text }) => {
+    const lines = text.split("\n").map((line) => line.trim());
+    const isOver = (line: string | undefined) => !line || /^[^:]+:/.test(line);
+    return lines
+      .filter((line, at) => ASKS.test(line) && isOver(lines[at + 1]))
+      .map((line) => line.slice(0, -1));
+  });
+
 /** Adds what is not in it yet. */
 export function withTakenOver(content: Content, taken: Pick<Content, "measurements" | "keyImages">): Content {
   const uids = new Set(content.measurements.map(({ uid }) => uid).filter(Boolean));

@@ -80,18 +80,22 @@ function OneLink({ tenant, link }: { tenant: string; link: LinkShare }) {
 }
 
 function allowed(link: LinkShare): string[] {
-  const until = formatDay(link.endsAt);
+  const [from, until] = [formatDay(link.beginsAt), formatDay(link.endsAt)];
   return [
     plural(link.studies.length, { one: "# study", other: "# studies" }),
+    ...(link.series.length ? [plural(link.series.length, { one: "# series", other: "# series" })] : []),
+    ...(isLater(link) ? [t`from ${from}`] : []),
     link.endsAt ? t`until ${until}` : t`without end`,
     link.reports ? t`with reports` : t`without reports`,
-    ...(link.download ? [t`with download`] : []),
+    ...(link.download ? [link.view ? t`with download` : t`download alone`] : []),
     ...(link.hasPasscode ? [t`passcode`] : []),
     ...(link.usesLeft === null || link.usesLeft === undefined
       ? []
       : [plural(link.usesLeft, { one: "# more time", other: "# more times" })]),
   ];
 }
+
+const isLater = ({ beginsAt }: LinkShare) => new Date(beginsAt) > new Date();
 
 function State({ link }: { link: LinkShare }) {
   const [color, label] = link.revokedAt
@@ -100,7 +104,9 @@ function State({ link }: { link: LinkShare }) {
       ? ["red.9", t`Locked`]
       : link.works
         ? ["teal.9", t`Works`]
-        : ["gray.7", t`Over`];
+        : isLater(link)
+          ? ["blue.9", t`Not yet`]
+          : ["gray.7", t`Over`];
   return (
     <Badge color={color} style={{ flex: "none" }}>
       {label}

@@ -8,7 +8,7 @@ import { Failure } from "../page/Failure";
 const DOCUMENT = "00420011";
 
 /** A report as a PDF, read into this page and shown by the browser: what came as another kind is never opened. */
-export function Pdf({ root }: { root: string }) {
+export function Pdf({ root, earlier }: { root: string; earlier: boolean }) {
   const read = useMutation({
     mutationFn: async () => {
       const answer = await get(`${root}/bulkdata/${DOCUMENT}`, "application/octet-stream");
@@ -25,11 +25,12 @@ export function Pdf({ root }: { root: string }) {
     <>
       <Button
         size="md"
+        variant={earlier ? "default" : "filled"}
         leftSection={<IconFileText size={20} />}
         loading={read.isPending}
         onClick={() => read.mutate()}
       >
-        <Trans>Read the report</Trans>
+        {earlier ? <Trans>Read an earlier report</Trans> : <Trans>Read the report</Trans>}
       </Button>
       <Failure error={read.error} />
     </>

@@ -7,6 +7,8 @@ import { useChange } from "../graphql/useChange";
 import { Copyable } from "../page/Copyable";
 import { Failure } from "../page/Failure";
 import { textOf } from "../page/FormModal";
+import classes from "./LinkList.module.css";
+import { SeriesChoice } from "./SeriesChoice";
 import { CreateShare, linkOf, linksKey } from "./shares";
 
 const DAY_MS = 86_400_000;
@@ -23,6 +25,7 @@ interface Props {
 /** Makes a link; then it is shown, this once, to be sent or scanned. */
 export function ShareForm({ tenant, studies, exports, done }: Props) {
   const create = useChange(CreateShare, linksKey(tenant));
+  const [series, setSeries] = useState<string[]>([]);
   const made = create.data?.createShare;
   if (made) return <Made link={linkOf(made.share.id, made.secret)} done={done} />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -30,17 +33,20 @@ export function ShareForm({ tenant, studies, exports, done }: Props) {
     const fields = new FormData(event.currentTarget);
     const days = Number(fields.get("days"));
     const uses = Number(fields.get("uses"));
+    const from = textOf(fields, "from");
+    const begins = from ? new Date(`${from}T00:00`) : null;
     create.mutate({
       tenant,
       share: {
         studies,
-        series: [],
+        series,
         label: textOf(fields, "label"),
-        endsAt: days ? new Date(Date.now() + days * DAY_MS).toISOString() : null,
+        beginsAt: begins?.toISOString() ?? null,
+        endsAt: days ? new Date((begins?.getTime() ?? Date.now()) + days * DAY_MS).toISOString() : null,
         passcode: textOf(fields, "passcode") || null,
         uses: uses > 0 ? uses : null,
         reports: fields.has("reports"),
-        view: true,
+        view: fields.has("view") || !exports,
         download: fields.has("download"),
         imports: fields.has("imports"),
         asksName: fields.has("asksName"),
@@ -65,18 +71,36 @@ export function ShareForm({ tenant, studies, exports, done }: Props) {
           minLength={4}
           maxLength={64}
         />
-        <NumberInput
-          name="uses"
-          label={t`How often it can be opened`}
-          description={t`Empty: as often as wanted.`}
-          min={1}
-          max={10_000}
-          allowDecimal={false}
-        />
-        <Switch name="asksName" label={t`Ask who is looking`} />
         <Switch name="reports" label={t`With reports and measurements`} defaultChecked />
         {exports && <Switch name="download" label={t`They may download the images`} />}
         {exports && <Switch name="imports" label={t`Another clinic may keep a copy`} />}
+        <details>
+          <summary className={classes.summary}>
+            <Trans>More</Trans>
+          </summary>
+          <Stack mt="sm">
+            {studies.length === 1 && (
+              <SeriesChoice tenant={tenant} study={studies[0] ?? ""} chosen={series} choose={setSeries} />
+            )}
+            <TextInput
+              type="date"
+              name="from"
+              label={t`It works from`}
+              description={t`Empty: from now on.`}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+            />
+            <NumberInput
+              name="uses"
+              label={t`How often it can be opened`}
+              description={t`Empty: as often as wanted.`}
+              min={1}
+              max={10_000}
+              allowDecimal={false}
+            />
+            <Switch name="asksName" label={t`Ask who is looking`} />
+            {exports && <Switch name="view" label={t`They may look at the images`} defaultChecked />}
+          </Stack>
+        </details>
         <Failure error={create.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={done}>

@@ -15,7 +15,7 @@ import { studyPagePath } from "../place";
 import { KeepIt } from "./KeepIt";
 import type { Opened } from "./open";
 import { Pdf } from "./Pdf";
-import { isDocument, isReport, plainKind } from "./plainWords";
+import { isDocument, isReport, plainKind, plainSpecies } from "./plainWords";
 import { type ShownSeries, type ShownStudy, shownOf, shownStudyOf } from "./queries";
 import classes from "./Shown.module.css";
 
@@ -83,7 +83,8 @@ function OneStudy({ study, share }: { study: ShownStudy; share: Opened }) {
   const { tenant, studyInstanceUID, studyDate, studyDescription, modalitiesInStudy, patient } = study;
   const { hash } = useLocation();
   const viewer = { pathname: studyPagePath(tenant, studyInstanceUID), hash };
-  const about = [formatKind(patient), studyDescription].filter(Boolean).join(" · ");
+  const kind = formatKind({ ...patient, species: plainSpecies(patient.species) });
+  const about = [kind, studyDescription].filter(Boolean).join(" · ");
   return (
     <section className={classes.study} data-testid="share-study">
       <div>
@@ -130,6 +131,16 @@ function OneStudy({ study, share }: { study: ShownStudy; share: Opened }) {
 const callName = (name: ShownStudy["patient"]["patientName"]) =>
   name?.alphabetic?.split("^")[1]?.trim() || (name?.display ?? "");
 
+/** The reports as PDF, the latest first. */
+const documentsOf = (all: ShownSeries[]) =>
+  all
+    .flatMap(({ seriesInstanceUID: series, instances }) =>
+      instances
+        .filter(({ sopClassUID }) => isDocument(sopClassUID ?? ""))
+        .map(({ sopInstanceUID: uid, instanceNumber }) => ({ series, uid, number: instanceNumber ?? 0 })),
+    )
+    .sort((one, other) => other.number - one.number);
+
 type Address = { pathname: string; hash: string };
 
 function Pictures({ study, viewer }: { study: ShownStudy; viewer: Address }) {
@@ -139,21 +150,13 @@ function Pictures({ study, viewer }: { study: ShownStudy; viewer: Address }) {
       {(all) => (
         <>
           <div className={classes.reports}>
-            {all.flatMap((one) =>
-              one.instances
-                .filter(({ sopClassUID }) => isDocument(sopClassUID ?? ""))
-                .map(({ sopInstanceUID }) => (
-                  <Pdf
-                    key={sopInstanceUID}
-                    root={instanceRoot(
-                      study.tenant,
-                      study.studyInstanceUID,
-                      one.seriesInstanceUID,
-                      sopInstanceUID,
-                    )}
-                  />
-                )),
-            )}
+            {documentsOf(all).map(({ series: from, uid }, at) => (
+              <Pdf
+                key={uid}
+                root={instanceRoot(study.tenant, study.studyInstanceUID, from, uid)}
+                earlier={at > 0}
+              />
+            ))}
             {all.some((one) => one.instances.some(({ sopClassUID }) => isReport(sopClassUID ?? ""))) && (
               <Button
                 component={Link}

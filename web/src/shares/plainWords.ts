@@ -32,6 +32,17 @@ export function plainKind(modalities: readonly string[]): string {
   return t`Pictures`;
 }
 
+/** What an owner calls an animal whose species a machine has written in Latin; another one as it is written. */
+export function plainSpecies(species: string | null | undefined): string | null | undefined {
+  const written = species?.trim().toLowerCase() ?? "";
+  if (/^(canine|canis\b)/.test(written)) return t`Dog`;
+  if (/^(feline|felis\b)/.test(written)) return t`Cat`;
+  if (/^(equine|equus caballus)/.test(written)) return t`Horse`;
+  if (/^(leporine|lapine|oryctolagus)/.test(written)) return t`Rabbit`;
+  if (/^avian/.test(written)) return t`Bird`;
+  return species;
+}
+
 const DOCUMENT = "1.2.840.10008.5.1.4.1.1.104.1";
 const REPORTS = "1.2.840.10008.5.1.4.1.1.88.";
 

@@ -14,6 +14,7 @@ const LinksQuery = graphql(`
     shares(tenant: $tenant, studyInstanceUID: $study) {
       id
       studies
+      series
       reports
       view
       download

@@ -5,7 +5,7 @@ import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown, IconChevronLeft, IconChevronRight, IconChevronUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useId, useState } from "react";
-import { Link, Navigate, useNavigate, useParams } from "react-router";
+import { Link, Navigate, useParams } from "react-router";
 import { useChange } from "../graphql/useChange";
 import { Message } from "../Message";
 import { Question } from "../page/Confirm";
@@ -17,7 +17,8 @@ import { useOnePane, useUpright } from "../viewer/useOnePane";
 import { CaseFacts } from "./CaseFacts";
 import { Due, PriorityBadge } from "./CaseMarks";
 import { GoneCase, isGone, ToTheList } from "./GoneCase";
-import { type CaseDetails, CompleteReading, casesKey, mineKey, mineOf, nextReading } from "./queries";
+import { NextCase, useNextCase } from "./NextCase";
+import { type CaseDetails, CompleteReading, casesKey, mineKey, mineOf } from "./queries";
 import classes from "./ReadingPage.module.css";
 import { useLive } from "./useLive";
 import { useNow } from "./useNow";
@@ -136,16 +137,15 @@ interface BesideProps {
 
 function Beside({ session, tenant, of }: BesideProps) {
   useLive(tenant, of.provider?.slug === tenant, mineKey(of.id));
-  const mine = of.readings.find(
-    ({ state, performer }) => state === "IN_PROGRESS" && performer?.id === session.user.id,
-  );
+  const own = of.readings.filter(({ performer }) => performer?.id === session.user.id);
+  const mine = own.find(({ state }) => state === "IN_PROGRESS");
   return (
     <>
       <div className={classes.part}>
         <CaseFacts tenant={tenant} of={of} />
       </div>
       <div className={classes.foot}>
-        {mine && <Complete tenant={tenant} uid={mine.uid} />}
+        {mine ? <Complete tenant={tenant} uid={mine.uid} /> : own.length > 0 && <NextCase tenant={tenant} />}
         <Button component={Link} to={`/tenants/${tenant}/cases/${of.id}`} variant="default">
           <Trans>The whole case</Trans>
         </Button>
@@ -156,13 +156,12 @@ function Beside({ session, tenant, of }: BesideProps) {
 
 /** Ends the reading, and goes on to the most urgent one that is left. */
 function Complete({ tenant, uid }: { tenant: string; uid: string }) {
-  const navigate = useNavigate();
+  const goOn = useNextCase(tenant);
   const [asked, ask] = useState(false);
   const complete = useChange(CompleteReading, casesKey(tenant));
   const act = async () => {
     await complete.mutateAsync({ tenant, uid });
-    const next = await nextReading(tenant).catch(() => null);
-    navigate(next ? `/tenants/${tenant}/cases/${next.case.id}` : `/tenants/${tenant}/queue`);
+    await goOn();
   };
   return (
     <>

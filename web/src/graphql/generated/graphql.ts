@@ -2088,7 +2088,7 @@ export type LinksQueryVariables = Exact<{
 }>;
 
 
-export type LinksQuery = { shares: Array<{ id: string, studies: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> };
+export type LinksQuery = { shares: Array<{ id: string, studies: Array<string>, series: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> };
 
 export type CreateShareMutationVariables = Exact<{
   tenant: string | number;
@@ -5100,6 +5100,7 @@ export const LinksDocument = new TypedDocumentString(`
   shares(tenant: $tenant, studyInstanceUID: $study) {
     id
     studies
+    series
     reports
     view
     download

@@ -180,7 +180,7 @@ function Standing({ tenant, one, other, name }: StandingProps) {
 function Access({ tenant, one }: { tenant: string; one: Collaboration }) {
   const set = useChange(SetCaseAccess, collaborationsOf(tenant).queryKey);
   return (
-    <Group gap={6} wrap="nowrap" justify="flex-end">
+    <Group gap={6} wrap="nowrap">
       <NumberInput
         aria-label={t`Days that ${one.provider.name} sees ended cases`}
         w={84}
