@@ -37,6 +37,17 @@ def cpu_seconds(root: int) -> float:
     return used
 
 
+def cpu_by_role(root: int) -> Counter[str]:
+    """CPU seconds of each process of the tree that runs now, by the last word of its command."""
+    used = Counter[str]()
+    for pid, command in tree(root).items():
+        stat = _read(Path(f"/proc/{pid}/stat"))
+        if stat:
+            role = next((word for word in ("api", "courier", "dimse") if word in command.split()), "other")
+            used[role] += sum(map(int, stat.rsplit(")", 1)[1].split()[11:15])) / _TICKS
+    return used
+
+
 def by_process(root: int) -> dict[str, dict[str, float]]:
     """Per process: `rest`, resident now, and `peak`, the most so far, in MB."""
     report, named = {}, Counter[str]()
