@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from services.bench.images import KINDS, Facts, Kind, header, pixels
+from services.bench.images import KINDS, Facts, ImageKind, header, pixels
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.peers.store import Dataset
 
@@ -27,7 +27,7 @@ _WHOLE = sum(HOURS)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Portion:
     """Of the studies of a day, and how many images one has."""
 
     share: float
@@ -40,20 +40,20 @@ class Share:
         return (self.least + self.most) / 2
 
 
-MIX: Mapping[str, Share] = MappingProxyType(
+MIX: Mapping[str, Portion] = MappingProxyType(
     {
-        "CR": Share(0.15, 2, 4),
-        "DX": Share(0.40, 2, 6),
-        "US": Share(0.32, 8, 24),
-        "CT": Share(0.09, 150, 450),
-        "MR": Share(0.04, 80, 240),
+        "CR": Portion(0.15, 2, 4),
+        "DX": Portion(0.40, 2, 6),
+        "US": Portion(0.32, 8, 24),
+        "CT": Portion(0.09, 150, 450),
+        "MR": Portion(0.04, 80, 240),
     }
 )
 """By modality."""
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class BenchStudy:
     """One study of a clinic's day. `run` names the run of which it is; UIDs follow from all of these."""
 
     run: str
@@ -78,7 +78,7 @@ class Study:
         """Each patient comes twice."""
         return f"BENCH-{self.run[:6]}-{self.clinic}-{self.modality}-{(self.number + 1) // 2}"
 
-    def datasets(self, kinds: Mapping[str, Kind] = KINDS) -> Iterator[Dataset]:
+    def datasets(self, kinds: Mapping[str, ImageKind] = KINDS) -> Iterator[Dataset]:
         """Its images one by one, each made when it is asked for; `kinds`: of other sizes."""
         kind = kinds[self.modality]
         facts = Facts(
@@ -134,11 +134,11 @@ class Day:
     seed: int = 21
     modalities: tuple[str, ...] = field(default_factory=lambda: tuple(MIX))
 
-    def of(self, modality: str) -> Iterator[tuple[float, Study]]:
+    def of(self, modality: str) -> Iterator[tuple[float, BenchStudy]]:
         """The hour of the day at which each study of a machine begins, and the study, in their order."""
         mix, dice = MIX[modality], self._dice(modality)
         for number, hour in enumerate(self._hours(dice, self.studies * mix.share), 1):
-            yield hour, Study(self.run, self.clinic, modality, number, dice.randint(mix.least, mix.most))
+            yield hour, BenchStudy(self.run, self.clinic, modality, number, dice.randint(mix.least, mix.most))
 
     def people(self, what: str, by_study: float) -> Iterator[float]:
         """The hours at which people do something, in their order."""

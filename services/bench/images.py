@@ -13,7 +13,7 @@ _LONG = (b"OB", b"OW", b"SQ", b"UN", b"UT")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ImageKind:
     """What one image of a modality is: its SOP class, its pixels, and of which bits each is."""
 
     sop_class: str
@@ -28,13 +28,13 @@ class Kind:
         return self.rows * self.columns * self.samples * self.bits // 8
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, ImageKind] = MappingProxyType(
     {
-        "CR": Kind("1.2.840.10008.5.1.4.1.1.1", 2400, 2000),
-        "DX": Kind("1.2.840.10008.5.1.4.1.1.1.1", 3000, 2500),
-        "US": Kind("1.2.840.10008.5.1.4.1.1.6.1", 600, 800, 3, 8),
-        "CT": Kind("1.2.840.10008.5.1.4.1.1.2", 512, 512),
-        "MR": Kind("1.2.840.10008.5.1.4.1.1.4", 256, 256),
+        "CR": ImageKind("1.2.840.10008.5.1.4.1.1.1", 2400, 2000),
+        "DX": ImageKind("1.2.840.10008.5.1.4.1.1.1.1", 3000, 2500),
+        "US": ImageKind("1.2.840.10008.5.1.4.1.1.6.1", 600, 800, 3, 8),
+        "CT": ImageKind("1.2.840.10008.5.1.4.1.1.2", 512, 512),
+        "MR": ImageKind("1.2.840.10008.5.1.4.1.1.4", 256, 256),
     }
 )
 """By modality."""
@@ -64,7 +64,7 @@ def element(group: int, number: int, vr: bytes, value: bytes | str) -> bytes:
     return struct.pack("<HH2sH", group, number, vr, len(raw)) + raw
 
 
-def header(modality: str, kind: Kind, facts: Facts, instance: str, number: int = 1) -> bytes:
+def header(modality: str, kind: ImageKind, facts: Facts, instance: str, number: int = 1) -> bytes:
     """All of an image before its pixels, the header of Pixel Data included."""
     us = struct.Struct("<H").pack
     stored = 12 if kind.bits > _BYTE else kind.bits
@@ -127,7 +127,7 @@ def header(modality: str, kind: Kind, facts: Facts, instance: str, number: int =
 
 
 @lru_cache
-def pixels(kind: Kind) -> bytes:
+def pixels(kind: ImageKind) -> bytes:
     """Smooth anatomy-like pixels with noise, so that nothing compresses to nothing; the same each time."""
     y, x = np.mgrid[0 : kind.rows, 0 : kind.columns]
     distance = ((x - kind.columns / 2) / kind.columns) ** 2 + ((y - kind.rows / 2) / kind.rows) ** 2

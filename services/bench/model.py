@@ -228,7 +228,7 @@ def _processes(cpu_ms_a_day: float) -> int:
 
 
 def _busiest() -> float:
-    """Share of a day that its busiest hour has."""
+    """Portion of a day that its busiest hour has."""
     return max(HOURS) / sum(HOURS)
 
 
@@ -242,11 +242,10 @@ def _of_kind(c: Coefficients, role: str, modality: str) -> float:
 def _index_bytes(images: float, studies: float) -> float:
     """Bytes in MongoDB, compression left out: documents as BSON, index entries, the audit trail."""
     c, a = COEFFICIENTS, ASSUMPTIONS
-    of = {
-        name: getattr(c, f"bson_bytes_{name}") + getattr(c, f"indexes_{name}") * a.index_entry_bytes
-        for name in ("instances", "series", "studies")
-    }
-    return images * of["instances"] + studies * (of["series"] + of["studies"] + a.audit_bytes_study)
+    instance = c.bson_bytes_instances + c.indexes_instances * a.index_entry_bytes
+    series = c.bson_bytes_series + c.indexes_series * a.index_entry_bytes
+    study = c.bson_bytes_studies + c.indexes_studies * a.index_entry_bytes
+    return images * instance + studies * (series + study + a.audit_bytes_study)
 
 
 if __name__ == "__main__":

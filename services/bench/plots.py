@@ -61,7 +61,7 @@ def _round_up(value: float) -> float:
     """The next round number, so that the axis has readable steps."""
     if value <= 0:
         return 1.0
-    step = 10 ** math.floor(math.log10(value))
+    step: float = 10.0 ** math.floor(math.log10(value))
     return next(step * factor for factor in (1, 2, 4, 6, 8, 10) if step * factor >= value)
 
 

@@ -1,7 +1,7 @@
 """What a tree of processes takes of the machine: CPU time, and memory at rest and at most."""
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +37,9 @@ def cpu_seconds(root: int) -> float:
     return used
 
 
-def cpu_by_role(root: int) -> Counter[str]:
+def cpu_by_role(root: int) -> dict[str, float]:
     """CPU seconds of each process of the tree that runs now, by the last word of its command."""
-    used = Counter[str]()
+    used = defaultdict[str, float](float)
     for pid, command in tree(root).items():
         stat = _read(Path(f"/proc/{pid}/stat"))
         if stat:

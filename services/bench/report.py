@@ -67,7 +67,7 @@ def document(plan: Plan, figures: Figures, *, ended: str) -> dict[str, Any]:
     }
 
 
-def write(told: dict[str, Any], path: Path) -> Path:
+def write_report(told: dict[str, Any], path: Path) -> Path:
     """Write the HTML, and the JSON beside it; answers where that is. Raises OSError."""
     beside = path.with_suffix(".json")
     beside.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
@@ -89,8 +89,8 @@ def html(told: dict[str, Any]) -> str:
         f"{_POLICY}"
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1>"
-        f"<p>{escape(place)}, {escape(told['at'])}. Each clinic with {plan['studies_of_a_clinic']:g} studies a "
-        f"day, {plan['lapse']:g} times as fast as a clock.</p>"
+        f"<p>{escape(place)}, {escape(told['at'])}. "
+        f"Each clinic with {plan['studies_of_a_clinic']:g} studies a day, {plan['lapse']:g} times as fast as a clock.</p>"
         f'<p class="{mood}">{escape(_verdict(told, errors))}</p>'
         f"<dl>{''.join(_tile(*one) for one in _tiles(figures))}</dl>"
         f"<h2>Along the day</h2>{_plots(figures)}"

@@ -12,7 +12,7 @@ import httpx
 
 from services.bench import process_tree
 from services.bench.clinics import BenchClinic, Target
-from services.bench.day import MIX, OPENINGS, REFERRALS, SEARCHES, STUDIES, Day, Image, Study
+from services.bench.day import MIX, OPENINGS, REFERRALS, SEARCHES, STUDIES, BenchStudy, Day, Image
 from services.bench.figures import Figures
 from services.bench.images import KINDS, pixels
 from services.bench.web_client import NotThere, WebClient
@@ -60,7 +60,7 @@ class Bench:
         self._say = say
         self._began = 0.0
         self._barred: set[tuple[str, str]] = set()
-        self._sent: dict[tuple[int, str], list[Study]] = {}
+        self._sent: dict[tuple[int, str], list[BenchStudy]] = {}
         self.made: dict[tuple[int, str], int] = {}
 
     async def run(self) -> None:
@@ -115,7 +115,7 @@ class Bench:
             await self._until(hour)
             await self._send(number, clinic, study)
 
-    async def _send(self, number: int, clinic: BenchClinic, study: Study) -> None:
+    async def _send(self, number: int, clinic: BenchClinic, study: BenchStudy) -> None:
         peer, left = self.plan.target.peer(clinic), list(range(study.images))
         assert peer  # noqa: S101 -- who has none sends nothing
         place = (number, study.modality)
@@ -150,11 +150,11 @@ class Bench:
         client = self._client(number, clinic)
         dice = random.Random(f"{day.seed}/{number}")  # noqa: S311 nothing secret
 
-        def some() -> Study | None:
+        def some() -> BenchStudy | None:
             there = [one for (of, _), studies in self._sent.items() if of == number for one in studies]
             return dice.choice(there) if there else None
 
-        async def look(what: str, act: Callable[[Study], Awaitable[None]]) -> None:
+        async def look(what: str, act: Callable[[BenchStudy], Awaitable[None]]) -> None:
             if study := some():
                 await self._try(clinic, what, lambda: act(study))
 
@@ -247,7 +247,7 @@ def progress_line(plan: Plan, figures: Figures) -> str:
     return "; ".join(words)
 
 
-def _some(study: Study, numbers: Collection[int]) -> Iterator[Dataset]:
+def _some(study: BenchStudy, numbers: Collection[int]) -> Iterator[Dataset]:
     wanted = frozenset(numbers)
     return (one for number, one in enumerate(study.datasets()) if number in wanted)
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 import httpx
 
 from services.bench.clinics import BenchClinic, Target
-from services.bench.day import FAMILY, Study
+from services.bench.day import FAMILY, BenchStudy
 from services.bench.figures import Figures, timed
 
 FRAME = 'multipart/related; type="application/octet-stream"'
@@ -56,7 +56,7 @@ class WebClient:
         if answer.json().get("errors"):
             raise PermissionError(answer.json()["errors"][0].get("extensions", {}).get("code", "an error"))
 
-    async def open(self, study: Study) -> None:
+    async def open(self, study: BenchStudy) -> None:
         """Open a study in the viewer: its metadata, the first image, then others."""
         began = time.perf_counter()
         rows = await self._metadata(study)
@@ -77,7 +77,7 @@ class WebClient:
             for _ in range(TOGETHER):
                 group.create_task(some())
 
-    async def refer(self, study: Study) -> None:
+    async def refer(self, study: BenchStudy) -> None:
         """What a referring vet does: find a patient, look at one picture."""
         with timed(self._figures, "search by patient"):
             answer = await self._client.get(
@@ -85,12 +85,12 @@ class WebClient:
                 headers={"Accept": JSON},
             )  # fmt: skip
             answer.raise_for_status()
-        if answer.status_code == HTTPStatus.NO_CONTENT or not answer.json():
+        if not answer.json():
             raise NotThere
         with timed(self._figures, "picture"):
             await self._read(f"{self._root}/studies/{study.uid}/thumbnail", "image/jpeg")
 
-    async def delete(self, study: Study) -> bool:
+    async def delete(self, study: BenchStudy) -> bool:
         """Delete a study of ours; whether it was there."""
         answer = await self._client.delete(f"{self._root}/studies/{study.uid}")
         if answer.status_code == HTTPStatus.NOT_FOUND:
@@ -98,7 +98,7 @@ class WebClient:
         answer.raise_for_status()
         return True
 
-    async def _metadata(self, study: Study) -> list[dict[str, dict[str, list[str]]]]:
+    async def _metadata(self, study: BenchStudy) -> list[dict[str, dict[str, list[str]]]]:
         with timed(self._figures, "metadata"):
             answer = await self._client.get(
                 f"{self._root}/studies/{study.uid}/metadata", headers={"Accept": JSON}

@@ -83,7 +83,7 @@ def bench_run(
     if delete:
         click.echo(f"{_deleted(ran)} studies deleted", err=True)
     try:
-        beside = reports.write(reports.document(plan, ran.figures, ended=ended), report)
+        beside = reports.write_report(reports.document(plan, ran.figures, ended=ended), report)
     except OSError as error:
         raise click.ClickException(f"the report cannot be written: {error}") from error
     click.echo(f"{report} and {beside} have the figures")

@@ -57,7 +57,7 @@ async def heartbeat(engines: Engines, *roles: str) -> AsyncIterator[None]:
         await cancel_and_wait(task)
         with suppress(PacsError, TimeoutError):
             async with asyncio.timeout(_SECOND_TRY):
-                await processes.forget(engines, pulse.id)
+                await processes.remove(engines, pulse.id)
 
 
 class _Pulse:
@@ -73,7 +73,7 @@ class _Pulse:
         """Tell, whether the last time succeeded or not."""
         while True:
             with suppress(PacsError):  # an engine that is away is said elsewhere
-                await processes.tell(self._engines, self._now())
+                await processes.note(self._engines, self._now())
             await asyncio.sleep(TOLD_SECONDS)
 
     def _now(self) -> Process:

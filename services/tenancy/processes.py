@@ -83,7 +83,7 @@ class Load:
     instances_today: int
 
 
-async def tell(engines: Engines, process: Process) -> None:
+async def note(engines: Engines, process: Process) -> None:
     """Write down what a process says of itself. Raises Unavailable."""
     doing = process.doing
     told = {
@@ -106,7 +106,7 @@ async def tell(engines: Engines, process: Process) -> None:
     await _all(engines).upsert({"id": process.id}, Edit(set=told))
 
 
-async def forget(engines: Engines, process: str) -> None:
+async def remove(engines: Engines, process: str) -> None:
     """A process ends in order. Raises Unavailable."""
     await _all(engines).delete({"id": process})
 

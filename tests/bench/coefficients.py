@@ -4,7 +4,6 @@ MongoDB's bytes are those of the same documents as BSON, without its compression
 """
 
 import asyncio
-from collections import Counter
 from pathlib import Path
 
 import apsw
@@ -60,13 +59,14 @@ def _reading(server: Server, extent: Extent) -> dict[str, float]:
     return found
 
 
-def _cpu(server: Server, kind: str, count: int, *options: str) -> Counter[str]:
+def _cpu(server: Server, kind: str, count: int, *options: str) -> dict[str, float]:
     """CPU seconds by role of so many stores, until what follows is worked off too."""
     pid = server.process.pid
     before = process_tree.cpu_by_role(pid)
     store(server, kind, 4, count, *options)
     until_idle([pid], _IDLE)
-    return process_tree.cpu_by_role(pid) - before
+    after = process_tree.cpu_by_role(pid)
+    return {role: after[role] - before[role] for role in ("dimse", "courier")}
 
 
 def _bytes(index: Path) -> int:

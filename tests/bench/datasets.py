@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from services.bench.images import Facts, Kind, header, pixels
+from services.bench.images import Facts, ImageKind, header, pixels
 
 ROOT = "2.25.9"
 FIRST = 100_000_000  # nine digits with no leading zero (PS3.5 9.1)
 _KINDS = {
-    "MR": Kind("1.2.840.10008.5.1.4.1.1.4", 64, 64),
-    "CT": Kind("1.2.840.10008.5.1.4.1.1.2", 512, 512),
-    "DX": Kind("1.2.840.10008.5.1.4.1.1.1.1", 3000, 2500),
+    "MR": ImageKind("1.2.840.10008.5.1.4.1.1.4", 64, 64),
+    "CT": ImageKind("1.2.840.10008.5.1.4.1.1.2", 512, 512),
+    "DX": ImageKind("1.2.840.10008.5.1.4.1.1.1.1", 3000, 2500),
 }
 SOP_CLASSES = {name: kind.sop_class.encode() for name, kind in _KINDS.items()}
 

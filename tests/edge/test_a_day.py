@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from services.bench.day import Image, Study
-from services.bench.images import KINDS, Kind
+from services.bench.day import BenchStudy, Image
+from services.bench.images import KINDS, ImageKind
 from services.embedded.ports import free_port
 from services.errors import PacsError
 from services.peers.peer import Peer
@@ -51,8 +51,8 @@ class Clinic:
             if not study:
                 self.studies += 1
                 count = min(8, images - len(self.acknowledged))
-                kind = Kind(KINDS["US"].sop_class, self.dice.randrange(1, 150), 200)
-                made = Study(self.called, 1, "US", self.studies, count).datasets({"US": kind})
+                kind = ImageKind(KINDS["US"].sop_class, self.dice.randrange(1, 150), 200)
+                made = BenchStudy(self.called, 1, "US", self.studies, count).datasets({"US": kind})
                 study = [replace(one, data=one.data.whole) for one in made if isinstance(one.data, Image)]
             began = time.monotonic()
             try:
