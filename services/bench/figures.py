@@ -15,6 +15,8 @@ _STEP = math.log(1.05)  # each next one is 5 % longer
 _COUNTS = 420  # up to a day
 SLICES = 60
 """Parts of the run for which figures are kept apart."""
+MORNING, AFTERNOON = (9, 12), (15, 18)
+"""Hours with about as much to do: memory that is kept shows between them."""
 KINDS_OF_ERRORS = 50
 """Errors that are told apart; the others are counted together."""
 
@@ -128,15 +130,13 @@ class Figures:
 
     @property
     def memory_growth(self) -> float | None:
-        """MB by which the last quarter's median of the server's memory exceeds that of the second quarter."""
-        quarters = [sorted(one.memory for one in part if one.memory) for part in self._quarters()]
-        if not (quarters[1] and quarters[3]):
-            return None
-        return _middle(quarters[3]) - _middle(quarters[1])
-
-    def _quarters(self) -> Iterator[list[Slice]]:
-        for start in range(0, SLICES, SLICES // 4):
-            yield self.slices[start : start + SLICES // 4]
+        """MB by which the median of the server's memory in the afternoon exceeds that of the morning."""
+        hour = SLICES // 12  # slices of two hours
+        morning, afternoon = (
+            sorted(one.memory for one in self.slices[start * hour // 2 : end * hour // 2] if one.memory)
+            for start, end in (MORNING, AFTERNOON)
+        )
+        return _middle(afternoon) - _middle(morning) if morning and afternoon else None
 
     def told(self) -> dict[str, Any]:
         """All of it as JSON has it."""

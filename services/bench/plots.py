@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 _WIDTH, _HEIGHT = 720, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 14, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 30, 14, 28
 COLOURS = ("#1864ab", "#c2410c", "#2b8a3e", "#862e9c", "#0b7285")
 
 
-def lines(title: str, unit: str, series: Mapping[str, Sequence[float]], hours: float = 24) -> str:
-    """Lines over the hours of the day, with a legend where there are several."""
-    most = _round_up(max((max(values, default=0) for values in series.values()), default=0))
+def lines(title: str, unit: str, series: Mapping[str, Sequence[float | None]], hours: float = 24) -> str:
+    """Lines over the hours of the day, with a legend where there are several; None is left out."""
+    most = _round_up(max((value or 0 for values in series.values() for value in values), default=0))
     parts = [_frame(most, hours)]
     for values, colour in zip(series.values(), COLOURS, strict=False):
         points = " ".join(
-            f"{_x((at + 0.5) / len(values)):.1f},{_y(value / most):.1f}" for at, value in enumerate(values)
+            f"{_x((at + 0.5) / len(values)):.1f},{_y(value / most):.1f}"
+            for at, value in enumerate(values)
+            if value is not None
         )
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
     legend = ""

@@ -89,4 +89,4 @@ def _parent(folder: Path) -> int:
 def _command(pid: int) -> str:
     words = _read(Path(f"/proc/{pid}/cmdline")).split("\0")
     names = [Path(word).name for word in words if word and not word.startswith("-")]
-    return " ".join(name for name in names if not name.startswith("python"))[:40]
+    return " ".join(name for name in names if not name.startswith("python") and not name.isdigit())[:40]

@@ -90,7 +90,8 @@ def html(told: dict[str, Any]) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1>"
         f"<p>{escape(place)}, {escape(told['at'])}. "
-        f"Each clinic with {plan['studies_of_a_clinic']:g} studies a day, {plan['lapse']:g} times as fast as a clock.</p>"
+        f"Each clinic with {plan['studies_of_a_clinic']:g} studies a day, "
+        f"{plan['lapse']:g} times as fast as a clock.</p>"
         f'<p class="{mood}">{escape(_verdict(told, errors))}</p>'
         f"<dl>{''.join(_tile(*one) for one in _tiles(figures))}</dl>"
         f"<h2>Along the day</h2>{_plots(figures)}"
@@ -132,7 +133,7 @@ def _tiles(figures: dict[str, Any]) -> list[tuple[str, str]]:
                 (f"{what}, half / 95 %", f"{times[name]['p50_ms']:.0f} / {times[name]['p95_ms']:.0f} ms")
             )
     if figures["memory_growth_mb"] is not None:
-        found.append(("Memory, last against second quarter", f"{figures['memory_growth_mb']:+.0f} MB"))
+        found.append(("Memory, afternoon against morning", f"{figures['memory_growth_mb']:+.0f} MB"))
     if figures["cpu_seconds"]:
         found.append(("Its CPU seconds", f"{figures['cpu_seconds']:,.0f}"))
     return found
@@ -152,7 +153,13 @@ def _plots(figures: dict[str, Any]) -> str:
         lines("Late against the plan", "seconds", {"late": of["late_s"]}),
     ]
     if any(of["memory_mb"]):
-        made.append(lines("Memory of the server's processes", "MB, PSS", {"memory": of["memory_mb"]}))
+        made.append(
+            lines(
+                "Memory of the server's processes",
+                "MB, PSS",
+                {"memory": [one or None for one in of["memory_mb"]]},
+            )
+        )
     return "".join(made)
 
 

@@ -98,7 +98,7 @@ class TestReport:
         figures = Figures(60)
         for number, one in enumerate(figures.slices):
             one.memory = 300 + number
-        assert figures.memory_growth == 30
+        assert figures.memory_growth == 15
 
 
 class TestTarget:

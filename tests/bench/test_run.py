@@ -26,7 +26,7 @@ class TestRun:
     ) -> None:
         (clinic,) = target.clinics
         plan = Plan(
-            target=target, clinics=1, minutes=0.03, studies=24, modalities=("US",), progress_seconds=0.5,
+            target=target, clinics=1, minutes=0.03, studies=8, modalities=("US",), progress_seconds=0.5,
             pid=installation.supervisor.process.pid,
         )  # fmt: skip
         said: list[str] = []
@@ -54,7 +54,7 @@ class TestRun:
 
     async def test_who_lets_nobody_in_is_said_by_kind(self, target: Target) -> None:
         closed = Target("127.0.0.1", 1, target.url, target.clinics)
-        bench = Bench(Plan(target=closed, clinics=1, minutes=0.01, studies=2, modalities=("DX",)), print)
+        bench = Bench(Plan(target=closed, clinics=1, minutes=0.01, studies=4, modalities=("DX",)), print)
         await bench.run()
         assert bench.figures.images == 0
         assert any(kind.startswith("association: ") for kind in bench.figures.errors)

@@ -1,7 +1,6 @@
 """The processes of the installation: what each tells, who is silent, and whom it is for."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,19 +35,19 @@ class TestProcesses:
         async with usage.admitted(elmside, engines, 10) as admitted:
             admitted.stored = True
         await usage.read(elmside, engines)  # writes down what was counted
-        await processes.note(engines, BARN)
+        await processes.note(engines, barn())
         (told,) = await processes.find(operator_scope(), engines)
-        assert (told.roles, told.host, told.doing) == (BARN.roles, "barn", BARN.doing)
+        assert (told.roles, told.host, told.doing) == (barn().roles, "barn", barn().doing)
         first, second = (await processes.loads(operator_scope(), engines))[:2]
         assert (first.tenant, first.associations, first.instances_today) == ("oakwood", 3, 0)
         assert (second.tenant, second.associations, second.instances_today) == ("elmside", 0, 1)
-        await processes.note(engines, replace(BARN, heard_at=NOW - timedelta(minutes=1)))
+        await processes.note(engines, barn(timedelta(minutes=1)))
         (told,) = await processes.find(operator_scope(), engines)
         assert told.is_silent
         assert (await processes.loads(operator_scope(), engines))[0].tenant == "elmside"
 
     async def test_a_clinic_sees_none(self, engines: Engines, oakwood: Scope) -> None:
-        await processes.note(engines, BARN)
+        await processes.note(engines, barn())
         for look in (processes.find, processes.loads, queue_counts.find):
             with pytest.raises(Refused):
                 await look(oakwood, engines)
