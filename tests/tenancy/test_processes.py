@@ -12,10 +12,12 @@ from services.tenancy import processes, queue_counts, usage
 from services.tenancy.processes import Doing, Process
 from services.tenancy.scope import Scope, operator_scope
 
-NOW = datetime.now(UTC)
-BARN = Process(
-    "p1", ("dimse", "hl7"), "barn", 7, "1.0", NOW, NOW, Doing(3, 12.5, 0.25, 10**8, {"oakwood": 3})
-)
+
+def barn(age: timedelta = timedelta()) -> Process:
+    """A process on another machine that was heard of so long ago."""
+    now = datetime.now(UTC) - age
+    doing = Doing(3, 12.5, 0.25, 10**8, {"oakwood": 3})
+    return Process("p1", ("dimse", "hl7"), "barn", 7, "1.0", now, now, doing)
 
 
 class TestProcesses:
