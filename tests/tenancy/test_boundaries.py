@@ -86,6 +86,7 @@ class TestCallingOthers:
             "peers/mllp.py",  # to the addresses it is given
             "peers/syslog.py",  # where the settings say
             "upper_layer/requestor.py",  # to the addresses it is given
+            "bench/web_client.py",  # a client: to where its file says
             "vpn/agent.py",  # on a hub, to the installation, where its operator says
         }
 
