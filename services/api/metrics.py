@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.tracing import answering
 
 REQUESTS = Counter("vetark_http_requests", "HTTP requests answered", ["part", "status"])
+OPEN = Gauge("vetark_http_requests_open", "HTTP requests under way")
 SECONDS = Histogram(
     "vetark_http_request_seconds", "seconds to the end of the answer", ["part"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
@@ -51,7 +52,7 @@ class Measured:
             return send(message)
 
         try:
-            with answering(f"{scope['method']} {part}", scope["headers"]):
+            with OPEN.track_inprogress(), answering(f"{scope['method']} {part}", scope["headers"]):
                 await self.app(scope, receive, counted)
         finally:
             requests, seconds, bytes_sent = _of(part, status)

@@ -11,6 +11,7 @@ import uvicorn
 from services.api.app import Application
 from services.api.connections import Connection, Socket
 from services.http_server import HttpServer, bound
+from services.monitoring.heartbeat import heartbeat
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.failure_counts import FailureCounts
@@ -24,7 +25,7 @@ _LARGEST_MESSAGE_BYTES = 1 << 16  # bytes of a GraphQL operation over WebSocket
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Serve until `stop`; `ready` gets the port once the engines answer and requests are taken."""
     _make_room(settings.http_connections)
-    async with Engines.open(settings) as engines, FailureCounts.open(engines):
+    async with Engines.open(settings) as engines, FailureCounts.open(engines), heartbeat(engines, "api"):
         with bound(settings.bind, settings.http_port) as listener:
             config = uvicorn.Config(
                 Application(settings, engines),

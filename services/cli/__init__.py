@@ -7,6 +7,7 @@ import click
 from services.cli.audit import audit
 from services.cli.background import background
 from services.cli.backups import backup, restore
+from services.cli.bench import bench
 from services.cli.conformance import conformance
 from services.cli.edge import edge
 from services.cli.engines import engines
@@ -63,6 +64,7 @@ for _command in (
     audit,
     backup,
     restore,
+    bench,
     conformance,
 ):
     main.add_command(_command)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from services.dimse.service import take_associations, tls_of
 from services.hl7.service import secure_port, take_messages
+from services.monitoring.heartbeat import heartbeat
 from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
@@ -27,6 +28,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     async with (
         Engines.open(settings) as engines,
         FailureCounts.open(engines),
+        heartbeat(engines, "dimse", "hl7"),
         monitored(engines),
         asyncio.TaskGroup() as group,
     ):

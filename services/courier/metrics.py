@@ -1,7 +1,8 @@
 """Counters of the courier: what it works off, and how long that takes."""
 
-from prometheus_client import Histogram
+from prometheus_client import Gauge, Histogram
 
+OPEN = Gauge("vetark_courier_work_open", "pieces of background work under way")
 WORK_SECONDS = Histogram(
     "vetark_courier_work_seconds",
     "seconds of one piece of background work, by its queue and whether it was done",

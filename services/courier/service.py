@@ -21,6 +21,7 @@ from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
 from services.courier.worklists import fetch_worklists
 from services.errors import PacsError
+from services.monitoring.heartbeat import heartbeat
 from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.persistence.leases import Due, due, lease, release
@@ -53,7 +54,12 @@ _BATCH = 32
 
 async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
     """Work until `stop` is set; `ready(0)` once the engines answer. Several couriers share the work."""
-    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
+    async with (
+        Engines.open(settings) as engines,
+        FailureCounts.open(engines),
+        heartbeat(engines, "courier"),
+        monitored(engines),
+    ):
         ready(0)
         tasks = [keep(name, partial(work, engines)) for name, work in WORKS.items()]
         try:
@@ -124,7 +130,7 @@ async def _under_lease(
         return False
     began, done = time.monotonic(), False
     try:
-        with span(f"courier {item.collection}", tenant=item.grant.tenant):
+        with metrics.OPEN.track_inprogress(), span(f"courier {item.collection}", tenant=item.grant.tenant):
             done = await work(system_scope(item.grant.tenant), taken)
         if done:
             return True

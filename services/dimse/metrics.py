@@ -10,6 +10,7 @@ from services.upper_layer.dimse_messages import CommandField
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 OPEN = Gauge("vetark_associations", "associations open")
+OF_TENANT = Gauge("vetark_tenant_associations", "associations open, by tenant", ["tenant"])
 PLACES = Gauge("vetark_association_places", "associations that this process takes at a time")
 ENDED = Counter("vetark_associations_ended", "associations that are over, by how they ended", ["how"])
 REJECTED = Counter("vetark_associations_rejected", "associations that were refused, by why", ["why"])
@@ -47,13 +48,21 @@ def instance(receive: float, objects: float, index: float) -> None:
         _INDEX.observe(index)
 
 
+def began(tenant: str) -> None:
+    """One association is established."""
+    OPEN.inc()
+    OF_TENANT.labels(_TENANTS.of(tenant)).inc()
+
+
 def ended(tenant: str, how: str, instances: Mapping[str, int], received: int) -> None:
     """One association is over; `how` in words, of which those before a colon are the kind.
 
     `instances` that it brought, by what became of them; `received` bytes.
     """
+    OPEN.dec()
     ENDED.labels(how.partition(":")[0]).inc()
     label = _TENANTS.of(tenant)
+    OF_TENANT.labels(label).dec()
     for result, count in instances.items():
         if count:
             INSTANCES.labels(label, result).inc(count)

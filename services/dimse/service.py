@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from services.dimse.association_policy import AssociationPolicy
 from services.dimse.places import NEGOTIATING
+from services.monitoring.heartbeat import heartbeat
 from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
@@ -31,7 +32,12 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     port cannot be had.
     """
     tls_of(settings)
-    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
+    async with (
+        Engines.open(settings) as engines,
+        FailureCounts.open(engines),
+        heartbeat(engines, "dimse"),
+        monitored(engines),
+    ):
         await take_associations(engines, ready=ready, stop=stop)
 
 

@@ -90,7 +90,7 @@ class AssociationServices:
         """Answer until the association ends, then say in the log and in the audit trail how it went."""
         began = time.monotonic()
         self._place.association = association
-        metrics.OPEN.inc()
+        metrics.began(self._scope.grant.tenant)
         trail.accepted(self._scope, self._engines, association.request)
         requestor = Requestor(self._scope, self._engines, association, self._entity, self._clinic)
         try:
@@ -100,7 +100,6 @@ class AssociationServices:
                 await self.answer(requestor, message)
         finally:
             tally, request = self._storage.tally, association.request
-            metrics.OPEN.dec()
             metrics.ended(
                 self._scope.grant.tenant,
                 association.ended or "broken off",

@@ -21,6 +21,7 @@ from services.edge.sealing import read_key
 from services.edge.snapshot import Snapshot
 from services.edge.spool import Spool
 from services.errors import Invalid, PacsError
+from services.monitoring.heartbeat import heartbeat
 from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.application_entities.calling import limits_of
@@ -125,6 +126,7 @@ async def _reach(pod: Pod, policy: SitePolicy, places: Places) -> None:
             async with (
                 Engines.open(settings) as engines,
                 FailureCounts.open(engines),
+                heartbeat(engines, "edge"),
                 Registry.open(engines) as registry,
                 Slots.open(engines, lambda: registry.limits) as slots,
             ):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from services.hl7.connections import Connections
 from services.hl7.receiving import Receiving
+from services.monitoring.heartbeat import heartbeat
 from services.monitoring.port import monitored
 from services.persistence import Engines
 from services.settings import Settings
@@ -25,7 +26,12 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
     port cannot be had.
     """
     secure_port(settings)
-    async with Engines.open(settings) as engines, FailureCounts.open(engines), monitored(engines):
+    async with (
+        Engines.open(settings) as engines,
+        FailureCounts.open(engines),
+        heartbeat(engines, "hl7"),
+        monitored(engines),
+    ):
         await take_messages(engines, ready=ready, stop=stop)
 
 

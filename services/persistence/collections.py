@@ -300,6 +300,14 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         momentary=True,
     ),
+    # The processes of the installation, as each told last.
+    "processes": Collection(
+        (
+            Index("id", ("id",), unique=True),
+            Index("expiry", ("expires_at",), expires=True),
+        ),
+        momentary=True,
+    ),
     # How much of a tenant's waits at which site, as that told last.
     "edge_sites": Collection((Index("site", ("tenant", "site"), unique=True),), momentary=True),
     "audit": Collection(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from services.persistence import Engines, Within
 from services.persistence.leases import KEYS
+from services.tenancy.scope import Right, Scope
 
 MOST = 1000
 """Documents that are counted of a queue: a look costs no more, however long the queue is."""
@@ -21,8 +22,14 @@ class QueueCount:
     oldest_seconds: float
 
 
+async def find(scope: Scope, engines: Engines) -> Mapping[str, QueueCount]:
+    """Look at all of them now. Needs to operate; raises Unavailable."""
+    scope.require(Right.OPERATE)
+    return await read(engines)
+
+
 async def read(engines: Engines) -> Mapping[str, QueueCount]:
-    """Look at all of them now. Raises Unavailable."""
+    """The same: for who measures."""
     now = datetime.now(UTC)
     found = await asyncio.gather(*(_of(engines, queue, now) for queue in QUEUES))
     return dict(zip(QUEUES, found, strict=True))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import machine
+from tests.bench.coefficients import coefficients
+from tests.bench.days import days
 from tests.bench.engines import engines
 from tests.bench.large import STUDIES, large
 from tests.bench.reads import reads
@@ -22,8 +24,8 @@ from tests.bench.worklists import worklists
 
 BESIDE = {"store": stores, "read": reads, "retrieve": retrieves, "search": searches}
 """What is measured of both servers while they run; what restarts them comes last."""
-DEFAULT = (*BESIDE, "nagle", "start", "worklist", "engines")
-FOLDERS = ("vetark", "orthanc", "shipped", "start", "worklist", "large", "engines")
+DEFAULT = (*BESIDE, "nagle", "start", "worklist", "engines", "model", "day")
+FOLDERS = ("vetark", "orthanc", "shipped", "start", "worklist", "large", "engines", "model", "day")
 
 
 class Run:
@@ -80,6 +82,10 @@ def main() -> None:
         if "engines" in wanted:
             for some in engines(folder / "engines", extent):
                 run.add(some)
+        if "model" in wanted:
+            run.add(coefficients(folder / "model", extent))
+        if "day" in wanted:
+            run.add(days(folder / "day", extent))
         if "large" in wanted:
             run.add(large(folder / "large", call.studies or extent.count(STUDIES, 1000), extent))
     run.keep()

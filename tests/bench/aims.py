@@ -61,6 +61,7 @@ AIMS: Mapping[tuple[str, str], Aim] = {
     ("CT x4 to S3", RATE): _times(0.667),
     ("frames, two processes, a folder", "per_second"): Aim(">=", 1000, of_ratio=False),
     ("frames, two processes, S3", "per_second"): Aim(">=", 1000, of_ratio=False),
+    ("a clinic's day in ten minutes", "growth_mb"): _most(64.0),
     ("rebuild", "million_minutes"): _most(30.0),
     ("CT by C-MOVE", RATE): _times(1.0),
     ("CT by C-GET", RATE): _times(1.0),

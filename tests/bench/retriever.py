@@ -10,6 +10,7 @@ import time
 
 import uvloop
 
+from services.bench.images import element
 from services.dicom.sop_classes import STUDY_ROOT_GET, STUDY_ROOT_MOVE
 from services.dicom.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN
 from services.upper_layer import dimse_messages
@@ -23,7 +24,7 @@ from services.upper_layer.message import Context, Message
 from services.upper_layer.negotiation import agree
 from services.upper_layer.pdus import AssociateRequest
 from services.upper_layer.requestor import associate, propose
-from tests.bench.datasets import SOP_CLASSES, element
+from tests.bench.datasets import SOP_CLASSES
 
 RECEIVER = "RECEIVER"
 LIMITS = Limits(maximum_length=131072, dimse=600, request=600)

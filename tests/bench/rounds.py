@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench import processes
+from services.bench import process_tree as processes
 from tests.bench.servers import Server
 
 JSON = "application/dicom+json"

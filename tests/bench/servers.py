@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
+from services.bench import process_tree as processes
 from services.embedded.ports import free_port
-from tests.bench import processes
 from tests.bench.sender import associate_rq, receive_pdu
 from tests.programs import PROGRAMS
 

@@ -5,8 +5,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from services.bench import process_tree as processes
 from services.embedded.ports import free_port
-from tests.bench import processes
 from tests.bench.rounds import Extent, Results, until_idle
 from tests.bench.servers import COMMAND, stop
 

@@ -21,6 +21,8 @@ FIGURES = {
     "worklist": ("p50_ms", "p95_ms"),
     "request to worklist": ("p50_ms", "p95_ms"),
     "second start": ("first_page_s",),
+    "a clinic's day": ("growth_mb", "longest_s", "store_p95_ms"),
+    "model": ("value",),
     "rebuild": ("per_second", "million_minutes"),
     "memory": ("pss_mb", "rss_mb"),
 }
@@ -28,7 +30,8 @@ FIGURES = {
 NAMES = {
     "instances_per_second": "a second", "per_second": "a second", "megabytes_per_second": "MB a second",
     "first_ms": "ms", "p50_ms": "p50 ms", "p95_ms": "p95 ms", "first_page_s": "s to a page",
-    "million_minutes": "min a million", "pss_mb": "MB, PSS", "rss_mb": "MB, RSS",
+    "million_minutes": "min a million", "growth_mb": "MB grown", "longest_s": "longest s",
+    "store_p95_ms": "p95 ms", "value": "", "pss_mb": "MB, PSS", "rss_mb": "MB, RSS",
 }  # fmt: skip
 _LINE = "{:<33}{:<13}{:<25}{:<25}{:<20}{:<15}{}"
 

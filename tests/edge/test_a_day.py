@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from services.dicom.uids import new_uid
+from services.bench.day import BenchStudy, Image
+from services.bench.images import KINDS, ImageKind
 from services.embedded.ports import free_port
 from services.errors import PacsError
 from services.peers.peer import Peer
@@ -23,7 +24,6 @@ from services.persistence import Engines
 from services.settings import Settings
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
-from tests.dimse.datasets import image
 from tests.edge.conftest import MODALITY, kept, told, until
 from tests.edge.tcp_link import TcpLink
 from tests.trail import told as told_by_trail
@@ -31,7 +31,6 @@ from tests.trail import told as told_by_trail
 pytestmark = pytest.mark.usefixtures("clinics")
 IMAGES_OF_A_DAY = 1600
 """200 studies of 8 images."""
-_PIXELS = 60_000
 
 
 @dataclass
@@ -43,20 +42,18 @@ class Clinic:
     dice: random.Random
     acknowledged: dict[str, bytes] = field(default_factory=dict)
     longest: float = 0.0
+    studies: int = 0
 
     async def send(self, images: int) -> None:
         """Send so many; what meets a pod that is gone is sent again."""
         study: list[Dataset] = []
         while len(self.acknowledged) < images or study:
             if not study:
-                uid = new_uid()
-                of_study = {"study": uid, "series": f"{uid}.1"}
-                pixels = self.dice.randbytes(_PIXELS)
+                self.studies += 1
                 count = min(8, images - len(self.acknowledged))
-                study = [
-                    image(pixels=pixels[: self.dice.randrange(2, _PIXELS, 2)], **of_study)
-                    for _ in range(count)
-                ]
+                kind = ImageKind(KINDS["US"].sop_class, self.dice.randrange(1, 150), 200)
+                made = BenchStudy(self.called, 1, "US", self.studies, count).datasets({"US": kind})
+                study = [replace(one, data=one.data.whole) for one in made if isinstance(one.data, Image)]
             began = time.monotonic()
             try:
                 sent = await store(Peer("127.0.0.1", self.port, self.called, MODALITY), study)

@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 
 import httpx
 
+from services.bench import process_tree as processes
 from services.embedded import seaweedfs
 from services.embedded.child import Child
 from services.embedded.ports import free_port
@@ -27,7 +28,6 @@ from services.settings import Settings
 from services.tenancy import application_entities, tenants, tokens
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import secantusdb
-from tests.bench import processes
 from tests.faults import MongoRelay, ObjectStoreRelay
 from tests.installation import VETARK
 from tests.journeys.modality import Modality

@@ -61,6 +61,7 @@ class TestCallingOthers:
             "tenancy/application_entities/calling.py",  # for all
             "peers/peer.py",  # which associates as it says
             "embedded/demo_images.py",  # to ourselves
+            "bench/clinics.py",  # a client that opens no engine: to where its file says
         }
 
     def test_opens_no_connection_past_it(self) -> None:
@@ -85,6 +86,7 @@ class TestCallingOthers:
             "peers/mllp.py",  # to the addresses it is given
             "peers/syslog.py",  # where the settings say
             "upper_layer/requestor.py",  # to the addresses it is given
+            "bench/web_client.py",  # a client: to where its file says
             "vpn/agent.py",  # on a hub, to the installation, where its operator says
         }
 

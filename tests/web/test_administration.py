@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
@@ -14,7 +15,8 @@ from pynetdicom.sop_class import Verification
 
 from services.embedded.ports import free_port
 from services.persistence import Engines
-from services.tenancy import attempts
+from services.tenancy import attempts, processes
+from services.tenancy.processes import Doing, Process
 from tests.hl7.client import Sender
 from tests.hl7.messages import orm
 from tests.installation import Installation
@@ -407,6 +409,48 @@ class TestDisks:
         await operator.set_viewport_size({"width": 390, "height": 844})
         await disk.scroll_into_view_if_needed()
         await look(operator, "disks-phone")
+
+
+class TestProcesses:
+    @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+    async def test_the_operator_sees_what_runs_what_is_silent_and_who_asks_most(
+        self, installation: Installation, operator: Page, phone: bool
+    ) -> None:
+        now = datetime.now(UTC)
+        died = Process(
+            id="p-died", roles=("dimse",), host="ingest-barn-7c9f4d.region.internal", pid=71, version="0.1.0",
+            began_at=now - timedelta(days=3), heard_at=now - timedelta(minutes=5),
+            doing=Doing(2, 31.4, 0.4, 210_000_000, {"elmside": 2}),
+        )  # fmt: skip
+        busy = replace(
+            died, id="p-busy", host="ingest-2", heard_at=now, doing=Doing(3, tenants={"oakwood": 3})
+        )
+        async with Engines.open(installation.settings()) as engines:
+            for one in (died, busy):
+                await processes.note(engines, one)
+            if phone:
+                await operator.set_viewport_size(PHONE)
+            await operator.reload()
+            listed = operator.get_by_test_id("process")
+            own = listed.filter(has_text="DICOM · HL7")
+            await expect(own).to_contain_text(re.compile(r"Works"))
+            await expect(own).to_contain_text(re.compile(r"\d+ under way · \d+ a minute"))
+            await expect(own).to_contain_text(re.compile(r"[1-9]\d+(\.\d)? MB"))
+            for name in ("Web app and DICOMweb", "Background work"):
+                await expect(listed.filter(has_text=name)).to_have_count(1)
+            silent = operator.locator("[data-testid=process][data-silent]")
+            await expect(silent).to_contain_text("ingest-barn-7c9f4d.region.internal · 71 · 0.1.0")
+            await expect(silent).to_contain_text("Silent: last heard 5 minutes ago")
+            load = operator.locator("[data-testid=load][data-slug=oakwood]")
+            await expect(load).to_contain_text(re.compile(r"[3-9]"))
+            await expect(operator.get_by_test_id("queues")).to_be_visible()
+            assert await operator.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            await silent.scroll_into_view_if_needed()
+            await look(operator, f"processes-{'phone' if phone else 'desktop'}")
+            for one in (died, busy):
+                await processes.remove(engines, one.id)
+        await operator.reload()
+        await expect(silent).to_have_count(0)
 
 
 class TestOperator:

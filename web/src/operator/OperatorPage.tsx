@@ -11,6 +11,8 @@ import { Section } from "../page/Section";
 import type { Session } from "../session/session";
 import { AllEdgeSites } from "../sites/EdgeSites";
 import { DiskList } from "./DiskList";
+import { LoadList, QueueList } from "./LoadList";
+import { ProcessList } from "./ProcessList";
 import { tenantsOptions } from "./queries";
 import { SetAsideWork } from "./SetAsideWork";
 import { TenantForm } from "./TenantForm";
@@ -49,6 +51,9 @@ export default function OperatorPage({ session }: { session: Session }) {
         </Loaded>
         {creating && <TenantForm close={close} />}
       </Section>
+      <LoadList />
+      <ProcessList />
+      <QueueList />
       <AllEdgeSites />
       <DiskList />
       <SetAsideWork />

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import type {
   DisksQuery as Disks,
+  ProcessesQuery as Processes,
   TenantsQuery as Tenants,
   SetAsideQuery as Work,
 } from "../graphql/generated/graphql";
@@ -26,6 +27,36 @@ export const disksOptions = queryOptions({
   queryKey: ["disks"],
   queryFn: async ({ signal }) => (await request(DisksQuery, {}, signal)).disks,
   refetchInterval: 60_000,
+});
+
+export type ProcessFields = Processes["processes"][number];
+
+const ProcessesQuery = graphql(`
+  query Processes {
+    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }
+  }
+`);
+
+export const processesOptions = queryOptions({
+  queryKey: ["processes"],
+  queryFn: async ({ signal }) => (await request(ProcessesQuery, {}, signal)).processes,
+  refetchInterval: 10_000,
+});
+
+const LoadsQuery = graphql(`query Loads { tenantLoads { tenant associations instancesToday } }`);
+
+export const loadsOptions = queryOptions({
+  queryKey: ["loads"],
+  queryFn: async ({ signal }) => (await request(LoadsQuery, {}, signal)).tenantLoads,
+  refetchInterval: 10_000,
+});
+
+const QueuesQuery = graphql(`query Queues { queues { name due oldestSeconds } }`);
+
+export const queuesOptions = queryOptions({
+  queryKey: ["queues"],
+  queryFn: async ({ signal }) => (await request(QueuesQuery, {}, signal)).queues,
+  refetchInterval: 10_000,
 });
 
 export const CreateTenant = graphql(`

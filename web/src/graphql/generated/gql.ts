@@ -124,6 +124,9 @@ type Documents = {
     "mutation EndPush($id: ID!) { endPush(id: $id) }": typeof types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
+    "\n  query Processes {\n    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }\n  }\n": typeof types.ProcessesDocument,
+    "query Loads { tenantLoads { tenant associations instancesToday } }": typeof types.LoadsDocument,
+    "query Queues { queues { name due oldestSeconds } }": typeof types.QueuesDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": typeof types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": typeof types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": typeof types.SetTenantStateDocument,
@@ -361,6 +364,9 @@ const documents: Documents = {
     "mutation EndPush($id: ID!) { endPush(id: $id) }": types.EndPushDocument,
     "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
+    "\n  query Processes {\n    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }\n  }\n": types.ProcessesDocument,
+    "query Loads { tenantLoads { tenant associations instancesToday } }": types.LoadsDocument,
+    "query Queues { queues { name due oldestSeconds } }": types.QueuesDocument,
     "\n  mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {\n    createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) { slug }\n  }\n": types.CreateTenantDocument,
     "\n  mutation UpdateTenant($tenant: ID!, $facts: TenantFacts!) {\n    updateTenant(tenant: $tenant, facts: $facts) { slug }\n  }\n": types.UpdateTenantDocument,
     "\n  mutation SetTenantState($tenant: ID!, $state: TenantState!) {\n    setTenantState(tenant: $tenant, state: $state) { slug state }\n  }\n": types.SetTenantStateDocument,
@@ -925,6 +931,18 @@ export function graphql(source: "\n  query Tenants { tenants { ...TenantFacts us
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }"): typeof import('./graphql').DisksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Processes {\n    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }\n  }\n"): typeof import('./graphql').ProcessesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Loads { tenantLoads { tenant associations instancesToday } }"): typeof import('./graphql').LoadsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Queues { queues { name due oldestSeconds } }"): typeof import('./graphql').QueuesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1614,6 +1614,21 @@ export type DisksQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type DisksQuery = { disks: Array<{ holds: string, freeBytes: number, sizeBytes: number, reserveBytes: number }> };
 
+export type ProcessesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProcessesQuery = { processes: Array<{ id: string, roles: Array<string>, host: string, pid: number, version: string, beganAt: string, heardAt: string, silent: boolean, open: number, aMinute: number, processor: number, memoryBytes: number, away: Array<string> }> };
+
+export type LoadsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LoadsQuery = { tenantLoads: Array<{ tenant: string, associations: number, instancesToday: number }> };
+
+export type QueuesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type QueuesQuery = { queues: Array<{ name: string, due: number, oldestSeconds: number }> };
+
 export type CreateTenantMutationVariables = Exact<{
   slug: string | number;
   name: string;
@@ -4249,6 +4264,43 @@ export const DisksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DisksQuery, DisksQueryVariables>;
+export const ProcessesDocument = new TypedDocumentString(`
+    query Processes {
+  processes {
+    id
+    roles
+    host
+    pid
+    version
+    beganAt
+    heardAt
+    silent
+    open
+    aMinute
+    processor
+    memoryBytes
+    away
+  }
+}
+    `) as unknown as TypedDocumentString<ProcessesQuery, ProcessesQueryVariables>;
+export const LoadsDocument = new TypedDocumentString(`
+    query Loads {
+  tenantLoads {
+    tenant
+    associations
+    instancesToday
+  }
+}
+    `) as unknown as TypedDocumentString<LoadsQuery, LoadsQueryVariables>;
+export const QueuesDocument = new TypedDocumentString(`
+    query Queues {
+  queues {
+    name
+    due
+    oldestSeconds
+  }
+}
+    `) as unknown as TypedDocumentString<QueuesQuery, QueuesQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($slug: ID!, $name: String!, $kind: TenantKind!, $facts: TenantFacts) {
   createTenant(slug: $slug, name: $name, kind: $kind, facts: $facts) {

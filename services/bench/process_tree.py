@@ -1,7 +1,7 @@
 """What a tree of processes takes of the machine: CPU time, and memory at rest and at most."""
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,17 @@ def cpu_seconds(root: int) -> float:
         stat = _read(Path(f"/proc/{pid}/stat"))
         if stat:
             used += sum(map(int, stat.rsplit(")", 1)[1].split()[11:15])) / _TICKS
+    return used
+
+
+def cpu_by_role(root: int) -> dict[str, float]:
+    """CPU seconds of each process of the tree that runs now, by the last word of its command."""
+    used = defaultdict[str, float](float)
+    for pid, command in tree(root).items():
+        stat = _read(Path(f"/proc/{pid}/stat"))
+        if stat:
+            role = next((word for word in ("api", "courier", "dimse") if word in command.split()), "other")
+            used[role] += sum(map(int, stat.rsplit(")", 1)[1].split()[11:15])) / _TICKS
     return used
 
 
@@ -78,4 +89,4 @@ def _parent(folder: Path) -> int:
 def _command(pid: int) -> str:
     words = _read(Path(f"/proc/{pid}/cmdline")).split("\0")
     names = [Path(word).name for word in words if word and not word.startswith("-")]
-    return " ".join(name for name in names if not name.startswith("python"))[:40]
+    return " ".join(name for name in names if not name.startswith("python") and not name.isdigit())[:40]
